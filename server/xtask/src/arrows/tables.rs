@@ -1,0 +1,86 @@
+//! What may depend on what. A new line here is the rarest kind of change, and says why in its commit.
+
+/// Which of our crates may name which. Written for the product itself and its build scripts.
+pub const EDGES: [(&str, &[&str]); 11] = [
+    ("frontend", &["app"]),
+    ("app", &["contract"]),
+    ("contract", &[]),
+    ("domain", &[]),
+    ("store", &["domain"]),
+    ("identity", &["domain", "mail", "store"]),
+    ("mail", &["domain", "store"]),
+    ("help", &["domain"]),
+    (
+        "server",
+        &[
+            "app", "contract", "domain", "help", "identity", "mail", "store",
+        ],
+    ),
+    (
+        "testkit",
+        &[
+            "contract", "domain", "help", "identity", "mail", "server", "store",
+        ],
+    ),
+    ("xtask", &[]),
+];
+
+/// Who may name what in addition, in tests. Whatever knows nothing of the server is tested without it.
+pub const TEST_EDGES: [(&str, &[&str]); 4] = [
+    ("server", &["testkit"]),
+    ("store", &["testkit"]),
+    ("identity", &["testkit"]),
+    ("mail", &["testkit"]),
+];
+
+/// Crates of others that have one home. The kit of the tests may reach behind a home's back.
+pub const HOMES: [(&str, &[&str]); 12] = [
+    ("sqlx", &["store", "testkit"]),
+    ("argon2", &["identity"]),
+    ("chacha20poly1305", &["identity"]),
+    ("lettre", &["mail"]),
+    ("comrak", &["help"]),
+    ("axum", &["server", "testkit"]),
+    ("hyper", &["server", "testkit"]),
+    ("tower-http", &["server"]),
+    ("leptos_axum", &["server"]),
+    ("clap", &["server"]),
+    ("leptos", &["app", "frontend", "server"]),
+    ("wasm-bindgen", &["app", "frontend"]),
+];
+
+/// All that the contract may be made of.
+pub const CONTRACT: [&str; 2] = ["async-trait", "serde"];
+
+/// What must not be anywhere below a crate, however indirectly: the crate, arguments for cargo, the absences.
+pub const ABSENT: [(&str, &[&str], &[&str]); 3] = [
+    (
+        "domain",
+        &[],
+        &["axum", "hyper", "leptos", "sqlx", "sqlx-core", "tokio"],
+    ),
+    (
+        "contract",
+        &[],
+        &["axum", "hyper", "leptos", "sqlx", "sqlx-core", "tokio"],
+    ),
+    (
+        "frontend",
+        &["--target", "wasm32-unknown-unknown"],
+        &[
+            "argon2",
+            "axum",
+            "comrak",
+            "hyper",
+            "jiff",
+            "lettre",
+            "sqlx",
+            "sqlx-core",
+            "tokio",
+            "uuid",
+        ],
+    ),
+];
+
+/// Sources that are compiled for two worlds and must not ask for which.
+pub const WITHOUT_FEATURES: [&str; 3] = ["app/src", "app/contract/src", "frontend/src"];

@@ -1,0 +1,87 @@
+//! The gates that need no running program: format, words, arrows, lints, licences.
+
+use anyhow::{Context, Result, bail};
+
+use crate::command::{must, probe};
+use crate::progress::Ticker;
+use crate::project::Project;
+use crate::test::Report;
+use crate::{arrows, words};
+
+/// The format of every source, as rustfmt has it by default.
+pub fn format(project: &Project, ticker: &Ticker) -> Result<Report> {
+    must(
+        project
+            .cargo()
+            .args(["fmt", "--all", "--", "--check", "-l"]),
+        ticker,
+    )
+    .context("run cargo fmt")?;
+    Ok(Report::default())
+}
+
+/// Both languages, complete and well set.
+pub fn words(project: &Project, _: &Ticker) -> Result<Report> {
+    none(&words::check(&project.root)?)
+}
+
+/// The direction of dependencies.
+pub fn arrows(project: &Project, _: &Ticker) -> Result<Report> {
+    none(&arrows::check(project)?)
+}
+
+/// Everything that is compiled for this machine, tests included.
+pub fn lints_here(project: &Project, ticker: &Ticker) -> Result<Report> {
+    let mut cargo = project.cargo();
+    cargo.args([
+        "clippy",
+        "--workspace",
+        "--exclude",
+        "frontend",
+        "--all-targets",
+    ]);
+    must(cargo.args(["--", "--deny", "warnings"]), ticker)?;
+    Ok(Report::default())
+}
+
+/// What is compiled for the browser. It cannot be part of the other run: the pages are either rendered or brought
+/// to life, and cargo would ask them to be both.
+pub fn lints_browser(project: &Project, ticker: &Ticker) -> Result<Report> {
+    let mut cargo = project.cargo();
+    cargo.args([
+        "clippy",
+        "--package",
+        "frontend",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    must(cargo.args(["--", "--deny", "warnings"]), ticker)?;
+    Ok(Report::default())
+}
+
+/// Licences, sources and banned crates. Advisories need a network and have a command of their own.
+pub fn licences(project: &Project, ticker: &Ticker) -> Result<Report> {
+    if probe("cargo-deny", &["--version"]).is_none() {
+        return Ok(Report::not_run(
+            "cargo-deny is not installed: cargo install cargo-deny",
+        ));
+    }
+    let mut deny = project.cargo();
+    deny.args([
+        "deny",
+        "--offline",
+        "--all-features",
+        "check",
+        "--config",
+        ".cargo/deny.toml",
+    ]);
+    must(deny.args(["bans", "licenses", "sources"]), ticker)?;
+    Ok(Report::default())
+}
+
+fn none(faults: &[String]) -> Result<Report> {
+    if !faults.is_empty() {
+        bail!("{}\n\n{} faults", faults.join("\n"), faults.len());
+    }
+    Ok(Report::default())
+}

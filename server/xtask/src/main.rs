@@ -1,0 +1,93 @@
+//! `cargo xtask`: everything that is done with this project, from a fresh clone to a release.
+//!
+//! Cargo builds Rust; a web site also needs WebAssembly glue, bundled styles, compressed files, a browser for
+//! the tests and a database or two. This crate does those things itself instead of asking the reader to install
+//! a second build system. It is meant to be read from here downwards:
+//!
+//! - [`project`] knows where things are and calls cargo; [`command`] runs a program and [`progress`] says so;
+//! - [`setup`] finds what the machine must have, installs what it may, and names what is missing;
+//! - [`site`] turns the browser half into files with content-hashed names;
+//! - [`serve`], [`watch`] and [`release`] are what a developer and an operator ask for;
+//! - [`test`] runs the stages of the gate, from [`gates`] and [`arrows`] to the browser tests;
+//! - [`promises`] compares the names of the tests with what the help articles promise;
+//! - [`bench`] measures the release build against its bars.
+#![expect(
+    clippy::print_stdout,
+    reason = "these commands speak to a person at a terminal"
+)]
+
+mod arrows;
+mod bench;
+mod command;
+mod gates;
+mod machine;
+mod progress;
+mod project;
+mod promises;
+mod rehearsal;
+mod release;
+mod serve;
+mod setup;
+mod site;
+mod test;
+mod watch;
+mod words;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use project::Project;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve      build everything and run the rehearsal town on http://localhost:3000
+  watch      the same, built and started again after every change
+  check      format, words, arrows, lints and the fast tests: before every commit
+  test       everything that CI runs
+  promises   what the help articles promise, and which tests prove it
+             --record   keep the list of proved promises, which may never shrink
+             --tests    name the tests of each promise
+  bench      measure the release build against its bars
+             NAME…      only these measurements
+  release    one self-contained program with all pages inside
+  setup      only look at the machine and install what is missing
+  site       only build the files for the browser
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs one command; `false` when it did its work and the answer is no.
+fn run(arguments: &[String]) -> Result<bool> {
+    let (name, rest) = match arguments {
+        [] => ("help", arguments),
+        [name, rest @ ..] => (name.as_str(), rest),
+    };
+    if matches!(name, "help" | "--help" | "-h") {
+        print!("{HELP}");
+        return Ok(true);
+    }
+    let project = Project::find()?;
+    match name {
+        "serve" => serve::run(&project),
+        "watch" => watch::run(&project),
+        "check" => Ok(test::check(&project)),
+        "test" => Ok(test::run(&project)),
+        "promises" => promises::run(&project, &promises::Options::parse(rest)?),
+        "bench" => bench::run(&project, rest),
+        "release" => release::run(&project),
+        "setup" => setup::run(&project),
+        "site" => site::run(&project),
+        other => bail!("there is no command `{other}`\n\n{HELP}"),
+    }
+}

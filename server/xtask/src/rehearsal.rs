@@ -1,0 +1,40 @@
+//! The rehearsal town: the program in its demonstration, with its data under the target folder.
+//!
+//! The folder stays between runs, so that what one tried yesterday is still there today. Removing it starts anew.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::project::Project;
+
+const LISTEN: &str = "127.0.0.1:3000";
+
+/// The command that serves the town, with settings that a developer may override from the environment.
+pub fn command(project: &Project, program: &Path) -> Result<Command> {
+    let folder = project.target.join("rehearsal");
+    std::fs::create_dir_all(&folder)?;
+    let listen = std::env::var("BPART_LISTEN").unwrap_or_else(|_| LISTEN.to_owned());
+    let port = listen.rsplit(':').next().unwrap_or_default();
+
+    let mut command = Command::new(program);
+    command.arg("demo").current_dir(&project.root);
+    for (name, value) in [
+        (
+            "BPART_DATABASE_URL",
+            format!("sqlite:{}", folder.join("bpart.db").display()),
+        ),
+        (
+            "BPART_SECRET_KEY_FILE",
+            folder.join("secret.key").display().to_string(),
+        ),
+        ("BPART_PUBLIC_URL", format!("http://localhost:{port}")),
+        ("BPART_LISTEN", listen.clone()),
+    ] {
+        if std::env::var_os(name).is_none() {
+            command.env(name, value);
+        }
+    }
+    Ok(command)
+}

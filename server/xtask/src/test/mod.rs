@@ -1,0 +1,204 @@
+//! `cargo xtask test`: the stages of the gate, in an order in which each can use what the one before it built.
+//!
+//! The quick ones come first, so that a forgotten comma is told in seconds. The first stage that fails ends the
+//! run; a table of all stages and the two numbers that matter are printed in any case.
+
+mod browser;
+mod rust;
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use crate::progress::{Progress, Ticker, human};
+use crate::project::Project;
+use crate::site::{self, Effort};
+use crate::{gates, promises, serve, setup};
+
+pub use browser::read_results as browser_results;
+pub use rust::read_results as rust_results;
+
+/// One test that ran.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TestResult {
+    /// Its full name: the path of a Rust test, the titles of a browser test.
+    pub name: String,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It holds.
+    Passed,
+    /// It does not.
+    Failed,
+    /// It was left out, and says nothing.
+    Skipped,
+}
+
+/// What a stage has to say when nothing stood in its way.
+#[derive(Default)]
+pub struct Report {
+    /// Tests that hold.
+    pub passed: usize,
+    /// Tests that do not.
+    pub failed: usize,
+    /// More, in a few words; for failed tests, their output.
+    pub note: String,
+    /// Whether the stage could not run, for the reason in `note`, and the rest may go on.
+    pub left_out: bool,
+}
+
+impl Report {
+    /// A stage that is good to have but cannot run here.
+    pub fn not_run(reason: &str) -> Self {
+        Self {
+            note: reason.to_owned(),
+            left_out: true,
+            ..Self::default()
+        }
+    }
+
+    /// Counts results; the note is for the failed ones.
+    pub fn of(results: &[TestResult], note: String) -> Self {
+        let count = |outcome| {
+            results
+                .iter()
+                .filter(|result| result.outcome == outcome)
+                .count()
+        };
+        Self {
+            passed: count(Outcome::Passed),
+            failed: count(Outcome::Failed),
+            note,
+            left_out: false,
+        }
+    }
+}
+
+/// A stage: what it is called, and what it does.
+type Stage = (&'static str, fn(&Project, &Ticker) -> Result<Report>);
+
+const TEST: [Stage; 12] = [
+    ("Tools", tools),
+    ("Format", gates::format),
+    ("Words", gates::words),
+    ("Arrows", gates::arrows),
+    ("Licences", gates::licences),
+    ("Lints, server", gates::lints_here),
+    ("Lints, browser", gates::lints_browser),
+    ("Pages for the browser", pages),
+    ("Server", server),
+    ("Rust tests", rust::run),
+    ("Browser tests", browser::run),
+    ("Promises", promises::stage),
+];
+
+const CHECK: [Stage; 6] = [
+    ("Format", gates::format),
+    ("Words", gates::words),
+    ("Arrows", gates::arrows),
+    ("Lints, server", gates::lints_here),
+    ("Lints, browser", gates::lints_browser),
+    ("Fast tests", rust::run_fast),
+];
+
+/// `cargo xtask test`
+pub fn run(project: &Project) -> bool {
+    run_stages(project, &TEST)
+}
+
+/// `cargo xtask check`
+pub fn check(project: &Project) -> bool {
+    run_stages(project, &CHECK)
+}
+
+fn run_stages(project: &Project, stages: &[Stage]) -> bool {
+    let started = Instant::now();
+    let mut progress = Progress::new(stages.len());
+    let mut table = Vec::new();
+    let (mut passed, mut failed) = (0, 0);
+    let mut good = true;
+    for (name, stage) in stages {
+        if !good {
+            table.push(row(name, "", "not run, since a stage before it failed"));
+            continue;
+        }
+        let stage_started = Instant::now();
+        let result = progress.step(name, |ticker| stage(project, ticker));
+        let time = human(stage_started.elapsed());
+        let verdict = match result {
+            Ok(report) => {
+                passed += report.passed;
+                failed += report.failed;
+                good = report.failed == 0;
+                judge(&report)
+            }
+            Err(error) => {
+                println!("\n{error:#}\n");
+                good = false;
+                "FAILED".to_owned()
+            }
+        };
+        table.push(row(name, &time, &verdict));
+    }
+    print_summary(&table, started.elapsed(), good);
+    println!("{passed} passed, {failed} failed");
+    good
+}
+
+/// The verdict of a stage in the table; the output of failed tests is printed where it happens.
+fn judge(report: &Report) -> String {
+    if report.left_out {
+        return format!("not run: {}", report.note);
+    }
+    if report.failed > 0 {
+        println!("\n{}\n", report.note);
+        return format!("FAILED: {} passed, {} failed", report.passed, report.failed);
+    }
+    match (report.passed, report.note.as_str()) {
+        (0, "") => "ok".to_owned(),
+        (0, note) => format!("ok: {note}"),
+        (passed, "") => format!("ok: {passed} passed"),
+        (passed, note) => format!("ok: {passed} passed, {note}"),
+    }
+}
+
+fn row(name: &str, time: &str, verdict: &str) -> String {
+    format!("  {name:<22} {time:>12}  {verdict}")
+}
+
+fn print_summary(table: &[String], time: Duration, good: bool) {
+    println!("\n{}", table.join("\n"));
+    let verdict = if good {
+        "All is well"
+    } else {
+        "Something is broken"
+    };
+    println!("\n{verdict}, after {}.", human(time));
+}
+
+/// Finds or installs what the stages need. What is missing is known now, and not after twenty minutes.
+fn tools(project: &Project, ticker: &Ticker) -> Result<Report> {
+    setup::for_build(project, ticker)?;
+    let missing = setup::for_tests(ticker)?;
+    anyhow::ensure!(missing.is_empty(), "{}", missing.join("\n"));
+    Ok(Report::default())
+}
+
+fn pages(project: &Project, ticker: &Ticker) -> Result<Report> {
+    let note = site::build(project, Effort::Quick, ticker)?;
+    Ok(Report {
+        note,
+        ..Report::default()
+    })
+}
+
+fn server(project: &Project, ticker: &Ticker) -> Result<Report> {
+    serve::build_server(project, ticker)?;
+    Ok(Report::default())
+}
