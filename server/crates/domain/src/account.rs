@@ -1,0 +1,135 @@
+//! Accounts: their names, states and roles.
+
+use std::fmt;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Whether an account may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountStatus {
+    /// It may sign in once it has a way to.
+    Active,
+    /// An administrator has closed it; nothing opens it but an administrator.
+    Locked,
+}
+
+/// What somebody may do in one organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Looks after people, projects and policies of the organisation.
+    OrganisationManager,
+    /// Looks after the content of projects.
+    ContentManager,
+}
+
+/// What somebody may do for the platform as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlatformRole {
+    /// Works at the support desk.
+    Agent,
+    /// Creates organisations, agents and policies.
+    Administrator,
+}
+
+macro_rules! stored_as_text {
+    ($type:ty { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $type {
+            /// The value as it is stored.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// Reads a stored or typed value; an unknown one is none.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+stored_as_text!(AccountStatus { Active = "active", Locked = "locked" });
+stored_as_text!(Role {
+    OrganisationManager = "organisation_manager",
+    ContentManager = "content_manager",
+});
+stored_as_text!(PlatformRole { Agent = "agent", Administrator = "administrator" });
+
+/// A person's name as she wants to be called.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DisplayName(String);
+
+/// Why a text is not a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing was typed.
+    #[error("the name is empty")]
+    Empty,
+    /// More than 100 characters.
+    #[error("the name is too long")]
+    TooLong,
+    /// It holds control or text-direction characters, which could make a page lie.
+    #[error("the name holds characters that cannot be shown")]
+    Unprintable,
+}
+
+impl DisplayName {
+    /// The longest name, in characters.
+    pub const MAX_CHARACTERS: usize = 100;
+
+    /// Reads a name as typed: composed (NFC), outer spaces dropped, inner ones single.
+    pub fn parse(typed: &str) -> Result<Self, NameError> {
+        let name: String = typed.nfc().collect();
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() {
+            Err(NameError::Empty)
+        } else if name.chars().count() > Self::MAX_CHARACTERS {
+            Err(NameError::TooLong)
+        } else if name.chars().any(is_unprintable) {
+            Err(NameError::Unprintable)
+        } else {
+            Ok(Self(name))
+        }
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Control characters, and those that change the direction of text (Trojan Source).
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+impl fmt::Debug for DisplayName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DisplayName(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_tidied_and_never_lie() {
+        let parse = |typed: &str| DisplayName::parse(typed).map(|name| name.0);
+        assert_eq!(
+            parse("  Zoe\u{308}   Lambert "),
+            Ok("Zoë Lambert".to_owned())
+        );
+        assert_eq!(parse("O’Neill-Dupré"), Ok("O’Neill-Dupré".to_owned()));
+        assert_eq!(parse("Ada\u{202e}nimda"), Err(NameError::Unprintable));
+        assert_eq!(parse(" "), Err(NameError::Empty));
+        assert_eq!(parse(&"a".repeat(101)), Err(NameError::TooLong));
+    }
+
+    #[test]
+    fn stored_values_come_back() {
+        for status in [AccountStatus::Active, AccountStatus::Locked] {
+            assert_eq!(AccountStatus::parse(status.as_str()), Some(status));
+        }
+        assert_eq!(Role::parse("emperor"), None);
+    }
+}

@@ -1,0 +1,34 @@
+//! The rules of the house, without a door to the outside.
+//!
+//! Nothing here reads a clock, rolls a die, opens a file or waits: time and chance are arguments
+//! ([`Clock`], [`Entropy`]), so that every rule can be tested on the table. Start with
+//! [`sign_in`] (the steps of a sign-in), then [`totp`] and [`recovery_code`] (the second factor),
+//! [`password`] (what a good one is) and [`limit`] (how often something may be tried).
+//!
+//! Deliberately absent: SQL, HTTP, hashing of passwords, words of the interface.
+
+pub mod account;
+pub mod calendar;
+pub mod chance;
+pub mod email;
+pub mod id;
+pub mod limit;
+pub mod locale;
+pub mod password;
+pub mod realm;
+pub mod recovery_code;
+pub mod session;
+pub mod sign_in;
+pub mod time;
+pub mod token;
+pub mod totp;
+
+pub use account::{AccountStatus, DisplayName, PlatformRole, Role};
+pub use chance::Entropy;
+pub use email::Email;
+pub use id::{
+    AccountId, ActivityId, FlashId, MailId, OrganisationId, ProjectId, SessionId, SignInId, TokenId,
+};
+pub use locale::Locale;
+pub use realm::Realm;
+pub use time::{Clock, Duration, Timestamp};

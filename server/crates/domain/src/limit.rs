@@ -1,0 +1,98 @@
+//! How often something may be tried: the generic cell rate algorithm (ITU-T I.371).
+//!
+//! A bucket holds `burst` tries and regains one every `period`. Its whole state is one number,
+//! the *theoretical arrival time* (TAT): the moment at which the bucket will be full again. That
+//! makes taking a try one conditional update of one row, exact under any number of parallel
+//! requests and processes; `store::limits` runs the same arithmetic in SQL.
+
+use crate::{Duration, Timestamp, time::millis};
+
+/// A bucket's size and the speed at which it fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Tries that may follow each other at once.
+    pub burst: u32,
+    /// Time in which one try comes back.
+    pub period: Duration,
+}
+
+/// Wrong passwords for one address in one realm, whether it exists or not.
+pub const PASSWORD_PER_ADDRESS: Limit = Limit::new(10, 60);
+/// Password tries from one network: wide, since a town hall shares one address.
+pub const PASSWORD_PER_NETWORK: Limit = Limit::new(100, 5);
+/// Wrong second-factor codes for one account (promise C04). With two valid codes at a time this
+/// is a chance of 1 in 100 000 for each burst, and one further try in three minutes.
+pub const CODE_PER_ACCOUNT: Limit = Limit::new(5, 180);
+/// Wrong codes or proofs given inside a session, e.g. to switch two-factor off.
+pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
+/// Votes on help articles from one network.
+pub const VOTES_PER_NETWORK: Limit = Limit::new(60, 60);
+/// Tokens presented from one network.
+pub const TOKENS_PER_NETWORK: Limit = Limit::new(60, 10);
+
+impl Limit {
+    /// A bucket of `burst` tries that regains one every `period_seconds`.
+    pub const fn new(burst: u32, period_seconds: u64) -> Self {
+        Self {
+            burst,
+            period: Duration::from_secs(period_seconds),
+        }
+    }
+
+    /// How far the TAT may lie ahead of now after a try was taken, in milliseconds.
+    pub fn window_millis(self) -> i64 {
+        millis(self.period).saturating_mul(i64::from(self.burst))
+    }
+
+    /// Takes one try: the new TAT, or how long to wait for the next one.
+    ///
+    /// This is the rule that the SQL statement is tested against.
+    pub fn take(self, tat: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Duration> {
+        let next = tat.map_or(now, |tat| tat.max(now)).plus(self.period);
+        let ahead = next.as_millis() - now.as_millis();
+        if ahead > self.window_millis() {
+            let wait = u64::try_from(ahead - self.window_millis()).unwrap_or(0);
+            Err(Duration::from_millis(wait))
+        } else {
+            Ok(next)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const LIMIT: Limit = Limit::new(5, 180);
+
+    #[test]
+    fn five_tries_then_a_wait_then_one_more() {
+        let start = Timestamp::from_seconds(1_000);
+        let mut tat = None;
+        for _ in 0..5 {
+            tat = LIMIT.take(tat, start).ok();
+            assert!(tat.is_some());
+        }
+        assert_eq!(LIMIT.take(tat, start), Err(Duration::from_secs(180)));
+        let later = start.plus(Duration::from_secs(180));
+        assert!(LIMIT.take(tat, later).is_ok());
+    }
+
+    proptest! {
+        /// Whatever the rhythm, never more than the burst plus what came back.
+        #[test]
+        fn never_more_than_the_bucket_gives(waits in prop::collection::vec(0_u64..400, 1..200)) {
+            let start = Timestamp::from_seconds(1_000);
+            let (mut now, mut tat, mut taken) = (start, None, 0_u64);
+            for wait in waits {
+                now = now.plus(Duration::from_secs(wait));
+                if let Ok(next) = LIMIT.take(tat, now) {
+                    tat = Some(next);
+                    taken += 1;
+                }
+            }
+            prop_assert!(taken <= 5 + now.since(start).as_secs() / 180);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Secrets that stand for something: session cookies and mailed links.
+//!
+//! A token is 256 random bits, shown as base64url; only its SHA-256 is ever stored, so a leaked
+//! copy of the database opens nothing. Every mailed token has exactly one [`Purpose`], and a
+//! place that consumes tokens names the purpose that it consumes: no token of one kind is worth
+//! anything where another is expected (better-auth CVE-2026-114607, Keycloak CVE-2026-4325).
+
+use crate::{Entropy, chance};
+use data_encoding::BASE64URL_NOPAD;
+use std::{fmt, time::Duration};
+use zeroize::Zeroizing;
+
+/// What a mailed token may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Choose the first password of an account that somebody else created.
+    AccountSetup,
+}
+
+impl Purpose {
+    /// The purpose as it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AccountSetup => "account_setup",
+        }
+    }
+
+    /// How long a token of this purpose lives.
+    pub const fn lifetime(self) -> Duration {
+        match self {
+            Self::AccountSetup => Duration::from_secs(7 * 24 * 3600),
+        }
+    }
+}
+
+/// A fresh token, readable once: it is handed to the person and only its hash is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Draws 256 bits (ASVS 7.2.3 asks for at least 128).
+    pub fn generate(entropy: &dyn Entropy) -> Self {
+        let bytes = Zeroizing::new(chance::bytes::<32>(entropy));
+        Self(Zeroizing::new(BASE64URL_NOPAD.encode(&*bytes)))
+    }
+
+    /// Takes a token that somebody presents. Of another shape than ours, it is none.
+    pub fn present(text: &str) -> Option<Self> {
+        let shape = text.len() == 43
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        shape.then(|| Self(Zeroizing::new(text.to_owned())))
+    }
+
+    /// The token in clear, for the cookie or the link.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Fixed;
+    impl Entropy for Fixed {
+        fn fill(&self, buffer: &mut [u8]) {
+            buffer.fill(0xa5);
+        }
+    }
+
+    #[test]
+    fn a_token_comes_back_and_hides_from_logs() {
+        let token = Secret::generate(&Fixed);
+        assert_eq!(Secret::present(token.expose()), Some(token.clone()));
+        assert_eq!(format!("{token:?}"), "Secret(…)");
+        for odd in [
+            "",
+            "short",
+            &"a".repeat(44),
+            &format!("{}=", "a".repeat(42)),
+        ] {
+            assert_eq!(Secret::present(odd), None);
+        }
+    }
+}
