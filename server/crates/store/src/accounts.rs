@@ -1,0 +1,200 @@
+//! `accounts`: who may sign in, and with what.
+
+use crate::{
+    Row, Store, StoreError, Tx,
+    conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
+};
+use domain::{
+    AccountId, AccountStatus, DisplayName, Email, Locale, PlatformRole, Realm, Timestamp,
+};
+
+/// A person's account in one realm.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its identifier.
+    pub id: AccountId,
+    /// The house it lives in.
+    pub realm: Realm,
+    /// The address as its owner wrote it: where mail goes.
+    pub email: String,
+    /// What the person is called.
+    pub name: String,
+    /// The language of her mails.
+    pub locale: Locale,
+    /// The password, hashed (PHC string); none before the first was chosen.
+    pub password_hash: Option<String>,
+    /// When the password was set.
+    pub password_set_at: Option<Timestamp>,
+    /// What she may do for the platform as a whole.
+    pub platform_role: Option<PlatformRole>,
+    /// Whether the account may be used.
+    pub status: AccountStatus,
+    /// When she proved that the address is hers.
+    pub email_confirmed_at: Option<Timestamp>,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// Whether a second factor is active.
+    pub second_factor: bool,
+}
+
+redacted_debug!(Account {
+    id,
+    realm,
+    status,
+    platform_role,
+    second_factor
+});
+
+/// An account to be made: active, without a password, its address not yet confirmed.
+pub struct NewAccount<'a> {
+    /// Its identifier.
+    pub id: AccountId,
+    /// The house it will live in.
+    pub realm: Realm,
+    /// The address.
+    pub email: &'a Email,
+    /// What the person is called.
+    pub name: &'a DisplayName,
+    /// The language of her mails.
+    pub locale: Locale,
+    /// What she may do for the platform; only in the back office.
+    pub platform_role: Option<PlatformRole>,
+    /// Now.
+    pub created_at: Timestamp,
+}
+
+redacted_debug!(NewAccount<'_> { id, realm, platform_role });
+
+macro_rules! select_account {
+    ($rest:literal) => {
+        concat!(
+            "select id, realm, email, name, locale, password_hash, password_set_at,
+                platform_role, status, email_confirmed_at, created_at,
+                exists (select 1 from totp_factors where account_id = accounts.id)
+                    as second_factor
+            from accounts ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    ACCOUNT = select_account!("where id = $1");
+    ACCOUNT_BY_EMAIL = select_account!("where realm = $1 and email_key = $2");
+    ACCOUNTS = select_account!("where realm = $1 order by email_key");
+    INSERT_ACCOUNT =
+        "insert into accounts (id, realm, email, email_key, name, locale, platform_role, status,
+            created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
+    SET_PASSWORD =
+        "update accounts
+        set password_hash = $2, password_set_at = $3, updated_at = $3,
+            email_confirmed_at = case
+                when $4 and email_confirmed_at is null then $3 else email_confirmed_at
+            end
+        where id = $1";
+    UPGRADE_PASSWORD_HASH =
+        "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
+    SET_ACCOUNT_STATUS =
+        "update accounts set status = $2, updated_at = $3 where id = $1 and status <> $2";
+}
+
+impl Record for Account {
+    fn read(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text("id")?.into(),
+            realm: Realm::from_stored(row.text("realm")?),
+            email: row.text("email")?,
+            name: row.text("name")?,
+            locale: row.parsed("locale", Locale::parse)?,
+            password_hash: row.maybe_text("password_hash")?,
+            password_set_at: row.maybe_time("password_set_at")?,
+            platform_role: row.maybe_parsed("platform_role", PlatformRole::parse)?,
+            status: row.parsed("status", AccountStatus::parse)?,
+            email_confirmed_at: row.maybe_time("email_confirmed_at")?,
+            created_at: row.time("created_at")?,
+            second_factor: row.flag("second_factor")?,
+        })
+    }
+}
+
+store_and_tx! { reader:
+    /// The account with this id.
+    fn account(conn, id: &AccountId) -> Option<Account> {
+        optional!(conn, ACCOUNT, id.as_str())
+    }
+
+    /// The account of this address in a realm; `email_key` is [`Email::key`].
+    fn account_by_email(conn, realm: &Realm, email_key: &str) -> Option<Account> {
+        optional!(conn, ACCOUNT_BY_EMAIL, realm.to_string(), email_key)
+    }
+}
+
+impl Store {
+    /// Every account of a realm, by address.
+    pub async fn accounts(&self, realm: &Realm) -> Result<Vec<Account>, StoreError> {
+        all!(self.reader().await?.conn(), ACCOUNTS, realm.to_string())
+    }
+}
+
+impl Tx {
+    /// Makes an account; a conflict when the realm has one of the same address.
+    pub async fn insert_account(&mut self, new: &NewAccount<'_>) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            INSERT_ACCOUNT,
+            new.id.as_str(),
+            new.realm.to_string(),
+            new.email.as_str(),
+            new.email.key(),
+            new.name.as_str(),
+            new.locale.as_str(),
+            new.platform_role.map(PlatformRole::as_str),
+            AccountStatus::Active.as_str(),
+            new.created_at.as_millis(),
+        )
+        .map(drop)
+    }
+
+    /// Sets a password. `confirms_email` when it was chosen through a mailed link, which proves
+    /// that the address is the person's; an earlier confirmation keeps its time.
+    pub async fn set_password(
+        &mut self,
+        id: &AccountId,
+        hash: &str,
+        at: Timestamp,
+        confirms_email: bool,
+    ) -> Result<(), StoreError> {
+        let at = at.as_millis();
+        execute!(
+            self.conn(),
+            SET_PASSWORD,
+            id.as_str(),
+            hash,
+            at,
+            confirms_email
+        )
+        .map(drop)
+    }
+
+    /// Replaces the hash of the same password by a costlier one, unless it changed meanwhile.
+    pub async fn upgrade_password_hash(
+        &mut self,
+        id: &AccountId,
+        old: &str,
+        new: &str,
+    ) -> Result<bool, StoreError> {
+        Ok(execute!(self.conn(), UPGRADE_PASSWORD_HASH, id.as_str(), old, new)? == 1)
+    }
+
+    /// Opens or locks an account; false when it was so already, or does not exist.
+    pub async fn set_account_status(
+        &mut self,
+        id: &AccountId,
+        status: AccountStatus,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (status, at) = (status.as_str(), at.as_millis());
+        Ok(execute!(self.conn(), SET_ACCOUNT_STATUS, id.as_str(), status, at)? == 1)
+    }
+}

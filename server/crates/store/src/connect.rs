@@ -1,0 +1,166 @@
+//! Opening the two kinds of database.
+
+use crate::StoreError;
+use sqlx::{
+    PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    fs::{self, DirBuilder, OpenOptions},
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+/// Connections of one process to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 10;
+/// How long a request waits for a connection to PostgreSQL before it is told to come back.
+const POSTGRES_ACQUIRE: Duration = Duration::from_secs(3);
+/// Connections that read SQLite while another writes.
+const SQLITE_READERS: u32 = 4;
+/// How long a statement waits for SQLite's lock, and a request for the writing connection.
+const SQLITE_BUSY: Duration = Duration::from_secs(5);
+
+/// The connections to one database.
+#[derive(Clone, Debug)]
+pub(crate) enum Pools {
+    /// SQLite has one writer at a time by nature: with a single writing connection the program
+    /// queues in order, instead of competing for the lock. Readers never wait for it (WAL).
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+        /// Kept for its end: a test's file goes with the last clone.
+        _scratch: Option<Arc<Scratch>>,
+    },
+    Postgres(PgPool),
+}
+
+/// Opens what the address names.
+pub(crate) async fn open(url: &str) -> Result<Pools, StoreError> {
+    if url == "sqlite::memory:" {
+        let scratch = Scratch::create().map_err(unavailable)?;
+        sqlite(&scratch.path.clone(), Some(Arc::new(scratch))).await
+    } else if let Some(path) = url.strip_prefix("sqlite:") {
+        // "sqlite:a/b", "sqlite://a/b" (relative) and "sqlite:///a/b" (absolute) are all in use.
+        let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+        create_file(path).map_err(unavailable)?;
+        sqlite(path, None).await
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        postgres(url).await
+    } else {
+        // The address may hold a password: it is not repeated.
+        Err(StoreError::Other(
+            "the address is neither sqlite: nor postgres://".into(),
+        ))
+    }
+}
+
+async fn sqlite(path: &Path, scratch: Option<Arc<Scratch>>) -> Result<Pools, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(SQLITE_BUSY);
+    let pool = |connections| {
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(SQLITE_BUSY)
+            // A file does not hang up: neither age nor silence is a reason to open it again.
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+    };
+    // The writer comes first: it makes the write-ahead log that readers cannot make.
+    // FULL: what was answered with "done" survives a power cut.
+    let writing = options
+        .clone()
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
+    let writer = pool(1).connect_with(writing).await?;
+    let readers = pool(SQLITE_READERS)
+        .connect_with(options.read_only(true))
+        .await?;
+    Ok(Pools::Sqlite {
+        writer,
+        readers,
+        _scratch: scratch,
+    })
+}
+
+async fn postgres(url: &str) -> Result<Pools, StoreError> {
+    let options: PgConnectOptions = url
+        .parse()
+        .map_err(|_| StoreError::Other("the postgres:// address cannot be read".into()))?;
+    let options = options.application_name("bpart");
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(POSTGRES_ACQUIRE)
+        .connect_with(options)
+        .await?;
+    Ok(Pools::Postgres(pool))
+}
+
+/// Makes the file and its folder, readable by nobody but the program's own user. SQLite gives its
+/// side files the mode of the file. What exists is left as it is.
+fn create_file(path: &Path) -> io::Result<()> {
+    let mut folder = DirBuilder::new();
+    folder.recursive(true);
+    let mut file = OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+        folder.mode(0o700);
+        file.mode(0o600);
+    }
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => folder.create(parent)?,
+        _ => {}
+    }
+    match file.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+fn unavailable(error: io::Error) -> StoreError {
+    StoreError::Unavailable(Box::new(error))
+}
+
+/// A database file for one test.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    path: PathBuf,
+}
+
+impl Scratch {
+    fn create() -> io::Result<Self> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("bpart-{}-{number}.db", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        // A process of the same number may have left its file behind.
+        Self::remove(&path);
+        create_file(&path)?;
+        Ok(Self { path })
+    }
+
+    /// Removes the file and SQLite's side files; that some do not exist is no matter.
+    fn remove(path: &Path) {
+        for suffix in ["", "-wal", "-shm"] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            fs::remove_file(name).ok();
+        }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        Self::remove(&self.path);
+    }
+}

@@ -1,0 +1,68 @@
+//! The statements that the engines do not agree on, side by side.
+//!
+//! Everything else is one text for both. `greatest`/`max`, for instance, is a `case` everywhere.
+
+use crate::conn::Conn;
+
+/// One statement in two dialects.
+pub(crate) struct Dialects {
+    /// What a failed test calls it.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "read by the test that prepares them all")
+    )]
+    pub(crate) name: &'static str,
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+impl Dialects {
+    /// The text for the engine of this connection.
+    pub(crate) fn of(&self, conn: &Conn<'_>) -> &'static str {
+        match conn {
+            Conn::Sqlite(_) => self.sqlite,
+            Conn::Postgres(_) => self.postgres,
+        }
+    }
+}
+
+macro_rules! lease_mails {
+    ($lock:literal) => {
+        concat!(
+            "with due as (
+                select id from outbox
+                where state = 'queued' and not_before <= $1
+                    and (leased_until is null or leased_until <= $1)
+                order by not_before, id
+                limit $3
+                ",
+            $lock,
+            "
+            )
+            update outbox set leased_until = $2, attempts = attempts + 1
+            where id in (select id from due)
+            returning id, recipient, locale, kind, sealed, attempts, created_at"
+        )
+    };
+}
+
+/// Workers on PostgreSQL step over rows that another worker is leasing at this moment; on SQLite
+/// there is one writer at a time, so there is nothing to step over.
+pub(crate) const LEASE_MAILS: Dialects = Dialects {
+    name: "LEASE_MAILS",
+    sqlite: lease_mails!(""),
+    postgres: lease_mails!("for update skip locked"),
+};
+
+/// Whether any migration ever ran.
+pub(crate) const HAS_MIGRATIONS: Dialects = Dialects {
+    name: "HAS_MIGRATIONS",
+    sqlite: "select exists (
+            select 1 from sqlite_schema where type = 'table' and name = '_sqlx_migrations'
+        ) as present",
+    postgres: "select to_regclass('_sqlx_migrations') is not null as present",
+};
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&Dialects] = &[&LEASE_MAILS, &HAS_MIGRATIONS];

@@ -1,0 +1,164 @@
+//! `totp_enrolments` and `totp_factors`: the authenticator application, before and after the first
+//! right code. The secret is sealed; this crate could not read it.
+
+use crate::{
+    Row, StoreError, Tx,
+    conn::{Record, execute, optional, redacted_debug, statements, store_and_tx},
+};
+use domain::{AccountId, SessionId, Timestamp};
+
+/// An active second factor.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TotpFactor {
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// The shared secret, encrypted.
+    pub secret_sealed: Vec<u8>,
+    /// When the first code was right.
+    pub confirmed_at: Timestamp,
+    /// The newest time step whose code was used: none up to it is accepted again.
+    pub last_step: i64,
+    /// When that was.
+    pub last_used_at: Timestamp,
+}
+
+redacted_debug!(TotpFactor {
+    account_id,
+    confirmed_at,
+    last_step
+});
+
+/// A secret that was shown and waits for its first code.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TotpEnrolment {
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// The session that it was shown in.
+    pub session_id: SessionId,
+    /// The shared secret, encrypted.
+    pub secret_sealed: Vec<u8>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+redacted_debug!(TotpEnrolment {
+    account_id,
+    session_id,
+    created_at
+});
+
+statements! {
+    PUT_TOTP_ENROLMENT =
+        "insert into totp_enrolments (account_id, session_id, secret_sealed, created_at)
+        values ($1, $2, $3, $4)
+        on conflict (account_id) do update
+        set session_id = excluded.session_id, secret_sealed = excluded.secret_sealed,
+            created_at = excluded.created_at";
+    DELETE_TOTP_ENROLMENT = "delete from totp_enrolments where account_id = $1";
+    TOTP_ENROLMENT =
+        "select account_id, session_id, secret_sealed, created_at from totp_enrolments
+        where account_id = $1";
+    TOTP_FACTOR =
+        "select account_id, secret_sealed, confirmed_at, last_step, last_used_at
+        from totp_factors
+        where account_id = $1";
+    INSERT_TOTP_FACTOR =
+        "insert into totp_factors (account_id, secret_sealed, confirmed_at, last_step,
+            last_used_at)
+        values ($1, $2, $3, $4, $5)";
+    USE_TOTP_STEP =
+        "update totp_factors set last_step = $2, last_used_at = $3
+        where account_id = $1 and last_step < $2";
+    DELETE_TOTP_FACTOR = "delete from totp_factors where account_id = $1";
+}
+
+impl Record for TotpFactor {
+    fn read(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            account_id: row.text("account_id")?.into(),
+            secret_sealed: row.bytes("secret_sealed")?,
+            confirmed_at: row.time("confirmed_at")?,
+            last_step: row.number("last_step")?,
+            last_used_at: row.time("last_used_at")?,
+        })
+    }
+}
+
+impl Record for TotpEnrolment {
+    fn read(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            account_id: row.text("account_id")?.into(),
+            session_id: row.text("session_id")?.into(),
+            secret_sealed: row.bytes("secret_sealed")?,
+            created_at: row.time("created_at")?,
+        })
+    }
+}
+
+store_and_tx! { reader:
+    /// The enrolment that an account has begun.
+    fn totp_enrolment(conn, account: &AccountId) -> Option<TotpEnrolment> {
+        optional!(conn, TOTP_ENROLMENT, account.as_str())
+    }
+
+    /// The second factor of an account.
+    fn totp_factor(conn, account: &AccountId) -> Option<TotpFactor> {
+        optional!(conn, TOTP_FACTOR, account.as_str())
+    }
+}
+
+impl Tx {
+    /// Begins an enrolment, in place of an earlier one.
+    pub async fn put_totp_enrolment(&mut self, new: &TotpEnrolment) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            PUT_TOTP_ENROLMENT,
+            new.account_id.as_str(),
+            new.session_id.as_str(),
+            new.secret_sealed.as_slice(),
+            new.created_at.as_millis(),
+        )
+        .map(drop)
+    }
+
+    /// Forgets the enrolment of an account.
+    pub async fn delete_totp_enrolment(&mut self, account: &AccountId) -> Result<(), StoreError> {
+        execute!(self.conn(), DELETE_TOTP_ENROLMENT, account.as_str()).map(drop)
+    }
+
+    /// Activates a second factor; a conflict when there is one.
+    pub async fn insert_totp_factor(&mut self, new: &TotpFactor) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            INSERT_TOTP_FACTOR,
+            new.account_id.as_str(),
+            new.secret_sealed.as_slice(),
+            new.confirmed_at.as_millis(),
+            new.last_step,
+            new.last_used_at.as_millis(),
+        )
+        .map(drop)
+    }
+
+    /// Uses up the code of a time step, and with it those of all earlier steps. Of any number of
+    /// callers with one code exactly one is told that it was good.
+    pub async fn use_totp_step(
+        &mut self,
+        account: &AccountId,
+        step: i64,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(execute!(
+            self.conn(),
+            USE_TOTP_STEP,
+            account.as_str(),
+            step,
+            at.as_millis()
+        )? == 1)
+    }
+
+    /// Removes the second factor; false when there was none.
+    pub async fn delete_totp_factor(&mut self, account: &AccountId) -> Result<bool, StoreError> {
+        Ok(execute!(self.conn(), DELETE_TOTP_FACTOR, account.as_str())? == 1)
+    }
+}

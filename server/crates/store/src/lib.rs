@@ -1,0 +1,65 @@
+//! The rows of the house: the only place that knows SQL.
+//!
+//! A [`Store`] is a handle on SQLite (one machine, the default) or PostgreSQL (many). Reads are its
+//! methods; every change is a method of a [`Tx`], so that a change, its activity entry and its
+//! mail are written together or not at all. Reads that a decision rests on exist on both.
+//!
+//! ```text
+//! let mut tx = store.begin().await?;          // SQLite: BEGIN IMMEDIATE; PostgreSQL: READ COMMITTED
+//! if tx.use_totp_step(&account, step, now).await? {
+//!     tx.insert_session(&session, &token_hash).await?;
+//!     tx.commit().await?;                     // dropped without commit: rolled back
+//! }
+//! ```
+//!
+//! Three habits hold it together.
+//!
+//! - **One SQL text for both engines**: a named constant in the file of its table, expanded into
+//!   both drivers by the macros of `conn`. A test prepares every one of them on both engines; the
+//!   few that must differ stand side by side in `dialect`.
+//! - **What may happen once is a conditional update** whose row count is the answer: a code, a
+//!   token and the end of a sign-in have exactly one winner, however many ask at once.
+//! - **No rule lives here.** What a limit allows or when a session dies is `domain`'s business; a
+//!   secret arrives hashed or sealed. Time and ids are arguments, never defaults of a column.
+//!
+//! A new table takes one migration per engine with the same number, one file here, and one file of
+//! the contract in `tests/contract`, which runs on both engines.
+
+mod accounts;
+mod activity;
+mod conn;
+mod connect;
+mod dialect;
+mod error;
+mod factors;
+mod flashes;
+mod limits;
+mod migrations;
+mod organisations;
+mod outbox;
+mod recovery;
+mod row;
+mod sessions;
+mod sign_ins;
+mod store;
+mod tokens;
+mod tx;
+mod votes;
+
+#[cfg(test)]
+mod tests;
+
+pub use accounts::{Account, NewAccount};
+pub use activity::ActivityEntry;
+pub use error::StoreError;
+pub use factors::{TotpEnrolment, TotpFactor};
+pub use organisations::{Membership, Organisation, Project};
+pub use outbox::{NewMail, QueuedMail};
+pub use sessions::Session;
+pub use sign_ins::SignIn;
+pub use store::Store;
+pub use tokens::Token;
+pub use tx::Tx;
+pub use votes::Vote;
+
+use row::Row;

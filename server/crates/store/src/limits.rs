@@ -1,0 +1,74 @@
+//! `limits`: how often something may be tried, exact under any number of parallel requests.
+//!
+//! A bucket is one number, its theoretical arrival time (`domain::limit` explains it). Taking a
+//! try is one upsert: the engine locks the row, does the arithmetic on its newest version and
+//! writes, so that two requests cannot both take the last try. Do not call these methods of
+//! [`Store`] while a `Tx` is open: on SQLite they would wait for its connection.
+
+use crate::{
+    Row, Store, StoreError,
+    conn::{execute, optional, statements, store_and_tx},
+};
+use domain::{Duration, Timestamp, limit::Limit, time::millis};
+
+statements! {
+    /// `$2` now, `$3` the period, `$4` the window. No row comes back when there is no try left;
+    /// the first `where` is for a bucket that holds none at all.
+    TAKE =
+        "insert into limits (key, tat)
+        select $1, cast($2 as bigint) + $3 where cast($3 as bigint) <= $4
+        on conflict (key) do update
+        set tat = case when limits.tat > $2 then limits.tat else $2 end + $3
+        where case when limits.tat > $2 then limits.tat else $2 end + $3 - $2 <= $4
+        returning tat";
+    TAT = "select tat from limits where key = $1";
+    /// A full bucket stays as it is; one that was nearly full may get a time that has passed,
+    /// which means full as well.
+    GIVE_BACK = "update limits set tat = tat - $3 where key = $1 and tat > $2";
+    RESET_LIMIT = "delete from limits where key = $1";
+    DELETE_FULL_LIMITS = "delete from limits where tat <= $1";
+}
+
+impl Store {
+    /// Takes one try from a bucket, or says how long to wait for the next one.
+    pub async fn take(
+        &self,
+        key: &str,
+        limit: Limit,
+        now: Timestamp,
+    ) -> Result<Result<(), Duration>, StoreError> {
+        let mut held = self.writer().await?;
+        let (at, period, window) = (now.as_millis(), millis(limit.period), limit.window_millis());
+        let taken: Option<Row> = optional!(held.conn(), TAKE, key, at, period, window)?;
+        if taken.is_some() {
+            return Ok(Ok(()));
+        }
+        let row: Option<Row> = optional!(held.conn(), TAT, key)?;
+        let tat = row.map(|row| row.time("tat")).transpose()?;
+        // A try may have come back between the two statements: then there is nothing to wait for.
+        Ok(Err(limit.take(tat, now).err().unwrap_or(Duration::ZERO)))
+    }
+
+    /// Puts one try back, for instance after a right password.
+    pub async fn give_back(
+        &self,
+        key: &str,
+        limit: Limit,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (at, period) = (now.as_millis(), millis(limit.period));
+        execute!(self.writer().await?.conn(), GIVE_BACK, key, at, period).map(drop)
+    }
+}
+
+store_and_tx! { writer:
+    /// Fills a bucket.
+    fn reset_limit(conn, key: &str) -> () {
+        execute!(conn, RESET_LIMIT, key).map(drop)
+    }
+
+    /// Removes the buckets that are full again: they say nothing.
+    fn delete_full_limits(conn, now: Timestamp) -> u64 {
+        execute!(conn, DELETE_FULL_LIMITS, now.as_millis())
+    }
+}

@@ -1,0 +1,75 @@
+//! The shape of the database, step by step: `migrations/sqlite` and `migrations/postgres` hold the
+//! same numbers, are compiled into the program, and are never edited after a release.
+//!
+//! SQLite changes most of a table by building a new one in its place. That asks for foreign keys
+//! to be off, which no statement can do inside a transaction: so a connection of its own runs all
+//! steps in one transaction without them, and looks for broken references before it commits. The
+//! write lock makes other processes wait. PostgreSQL needs none of this: sqlx takes a lock there,
+//! and runs each step in a transaction.
+
+use crate::{
+    Row, StoreError,
+    conn::{Conn, all, optional},
+    connect::Pools,
+    dialect::HAS_MIGRATIONS,
+    store::BEGIN_SQLITE,
+};
+use sqlx::{ConnectOptions as _, Connection as _, SqlitePool, migrate::Migrator};
+
+pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+const BROKEN_REFERENCES: &str = "pragma foreign_key_check";
+/// Not among the statements that are prepared in the tests: sqlx owns the table.
+const APPLIED: &str = "select version from _sqlx_migrations where success";
+
+/// Applies what is missing.
+pub(crate) async fn run(pools: &Pools) -> Result<(), StoreError> {
+    match pools {
+        Pools::Sqlite { writer, .. } => run_sqlite(writer).await,
+        Pools::Postgres(pool) => Ok(POSTGRES.run(pool).await?),
+    }
+}
+
+async fn run_sqlite(writer: &SqlitePool) -> Result<(), StoreError> {
+    let options = writer
+        .connect_options()
+        .as_ref()
+        .clone()
+        .foreign_keys(false);
+    let mut own = options.connect().await?;
+    let mut tx = own.begin_with(BEGIN_SQLITE).await?;
+    // `Migrator::run` on a connection is not `Send` (rust-lang/rust#100013); this is what sqlx
+    // itself has against that.
+    SQLITE.run_direct(None, &mut *tx, false).await?;
+    let broken: Option<Row> = optional!(Conn::Sqlite(&mut tx), BROKEN_REFERENCES)?;
+    if broken.is_some() {
+        return Err(StoreError::Other(
+            "a migration breaks references between tables".into(),
+        ));
+    }
+    tx.commit().await?;
+    own.close().await?;
+    Ok(())
+}
+
+/// Whether something is missing; changes nothing.
+pub(crate) async fn pending(mut conn: Conn<'_>) -> Result<bool, StoreError> {
+    let known = match conn {
+        Conn::Sqlite(_) => &SQLITE,
+        Conn::Postgres(_) => &POSTGRES,
+    };
+    let sql = HAS_MIGRATIONS.of(&conn);
+    let present: Option<Row> = optional!(conn.again(), sql)?;
+    if !present.map_or(Ok(false), |row| row.flag("present"))? {
+        return Ok(true);
+    }
+    let rows: Vec<Row> = all!(conn, APPLIED)?;
+    let applied: Vec<i64> = rows
+        .iter()
+        .map(|row| row.number("version"))
+        .collect::<Result<_, _>>()?;
+    Ok(known
+        .iter()
+        .any(|migration| !applied.contains(&migration.version)))
+}

@@ -1,0 +1,183 @@
+//! `organisations`, `projects` and `memberships`: the towns, what they ask their citizens, and who
+//! looks after it.
+
+use crate::{
+    Row, Store, StoreError, Tx,
+    conn::{Record, all, execute, optional, statements, store_and_tx},
+};
+use domain::{AccountId, Locale, OrganisationId, ProjectId, Role, Timestamp};
+
+/// A town or another organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its identifier.
+    pub id: OrganisationId,
+    /// Its place in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A project of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Its identifier.
+    pub id: ProjectId,
+    /// Whose it is.
+    pub organisation_id: OrganisationId,
+    /// Its place in addresses, unique in the organisation.
+    pub slug: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// Its name in French.
+    pub name_fr: String,
+}
+
+impl Project {
+    /// The name in one language.
+    pub fn name(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::En => &self.name_en,
+            Locale::Fr => &self.name_fr,
+        }
+    }
+}
+
+/// What somebody is in an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// The organisation.
+    pub organisation: Organisation,
+    /// What she may do there.
+    pub role: Role,
+}
+
+statements! {
+    INSERT_ORGANISATION =
+        "insert into organisations (id, slug, name, created_at) values ($1, $2, $3, $4)";
+    INSERT_PROJECT =
+        "insert into projects (id, organisation_id, slug, name_en, name_fr)
+        values ($1, $2, $3, $4, $5)";
+    INSERT_MEMBERSHIP =
+        "insert into memberships (account_id, organisation_id, role, created_at)
+        values ($1, $2, $3, $4)";
+    ORGANISATION_BY_SLUG = "select id, slug, name, created_at from organisations where slug = $1";
+    MEMBERSHIPS =
+        "select o.id, o.slug, o.name, o.created_at, m.role
+        from memberships m join organisations o on o.id = m.organisation_id
+        where m.account_id = $1
+        order by o.slug";
+    PROJECTS =
+        "select id, organisation_id, slug, name_en, name_fr from projects
+        where organisation_id = $1
+        order by slug";
+}
+
+impl Organisation {
+    fn from_row(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text("id")?.into(),
+            slug: row.text("slug")?,
+            name: row.text("name")?,
+            created_at: row.time("created_at")?,
+        })
+    }
+}
+
+impl Record for Organisation {
+    fn read(row: Row) -> Result<Self, StoreError> {
+        Self::from_row(&row)
+    }
+}
+
+impl Record for Membership {
+    fn read(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            organisation: Organisation::from_row(&row)?,
+            role: row.parsed("role", Role::parse)?,
+        })
+    }
+}
+
+impl Record for Project {
+    fn read(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text("id")?.into(),
+            organisation_id: row.text("organisation_id")?.into(),
+            slug: row.text("slug")?,
+            name_en: row.text("name_en")?,
+            name_fr: row.text("name_fr")?,
+        })
+    }
+}
+
+store_and_tx! { reader:
+    /// The organisation with this place in addresses.
+    fn organisation_by_slug(conn, slug: &str) -> Option<Organisation> {
+        optional!(conn, ORGANISATION_BY_SLUG, slug)
+    }
+}
+
+impl Store {
+    /// The organisations that an account belongs to, by slug.
+    pub async fn memberships(&self, account: &AccountId) -> Result<Vec<Membership>, StoreError> {
+        all!(self.reader().await?.conn(), MEMBERSHIPS, account.as_str())
+    }
+
+    /// The projects of an organisation, by slug.
+    pub async fn projects(&self, id: &OrganisationId) -> Result<Vec<Project>, StoreError> {
+        all!(self.reader().await?.conn(), PROJECTS, id.as_str())
+    }
+}
+
+impl Tx {
+    /// Makes an organisation; a conflict when the slug is taken.
+    pub async fn insert_organisation(&mut self, new: &Organisation) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            INSERT_ORGANISATION,
+            new.id.as_str(),
+            new.slug.as_str(),
+            new.name.as_str(),
+            new.created_at.as_millis(),
+        )
+        .map(drop)
+    }
+
+    /// Makes a project; a conflict when the organisation has one of the same slug.
+    pub async fn insert_project(&mut self, new: &Project) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            INSERT_PROJECT,
+            new.id.as_str(),
+            new.organisation_id.as_str(),
+            new.slug.as_str(),
+            new.name_en.as_str(),
+            new.name_fr.as_str(),
+        )
+        .map(drop)
+    }
+
+    /// Gives somebody a role in an organisation; a conflict when she has one.
+    pub async fn insert_membership(
+        &mut self,
+        account: &AccountId,
+        organisation: &OrganisationId,
+        role: Role,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (account, organisation) = (account.as_str(), organisation.as_str());
+        let (role, at) = (role.as_str(), at.as_millis());
+        execute!(
+            self.conn(),
+            INSERT_MEMBERSHIP,
+            account,
+            organisation,
+            role,
+            at
+        )
+        .map(drop)
+    }
+}

@@ -1,0 +1,102 @@
+//! `recovery_sets` and `recovery_codes`: the way back without the telephone. All codes of a set are
+//! hashed with one salt, so that one hash of what was typed tells which of them was meant.
+
+use crate::{
+    Row, StoreError, Tx,
+    conn::{execute, optional, statements, store_and_tx},
+};
+use domain::{AccountId, Timestamp};
+
+statements! {
+    PUT_RECOVERY_SET =
+        "insert into recovery_sets (account_id, parameters, created_at) values ($1, $2, $3)
+        on conflict (account_id) do update
+        set parameters = excluded.parameters, created_at = excluded.created_at";
+    DELETE_RECOVERY_CODES = "delete from recovery_codes where account_id = $1";
+    DELETE_RECOVERY_SET = "delete from recovery_sets where account_id = $1";
+    INSERT_RECOVERY_CODE =
+        "insert into recovery_codes (account_id, position, hash) values ($1, $2, $3)";
+    USE_RECOVERY_CODE =
+        "update recovery_codes set used_at = $3
+        where account_id = $1 and hash = $2 and used_at is null";
+    RECOVERY_PARAMETERS = "select parameters from recovery_sets where account_id = $1";
+    RECOVERY_CODES_LEFT =
+        "select count(*) as codes from recovery_codes where account_id = $1 and used_at is null";
+    HAS_RECOVERY_CODE =
+        "select exists (
+            select 1 from recovery_codes where account_id = $1 and hash = $2 and used_at is null
+        ) as present";
+}
+
+store_and_tx! { reader:
+    /// How the codes of an account were hashed: cost and salt, opaque to this crate.
+    fn recovery_parameters(conn, account: &AccountId) -> Option<String> {
+        let row: Option<Row> = optional!(conn, RECOVERY_PARAMETERS, account.as_str())?;
+        row.map(|row| row.text("parameters")).transpose()
+    }
+
+    /// How many codes an account has not used.
+    fn recovery_codes_left(conn, account: &AccountId) -> u32 {
+        let row: Option<Row> = optional!(conn, RECOVERY_CODES_LEFT, account.as_str())?;
+        row.map_or(Ok(0), |row| row.count("codes"))
+    }
+
+    /// Whether a code is in the account's set and not used. Looking uses nothing up.
+    fn has_recovery_code(conn, account: &AccountId, hash: &[u8]) -> bool {
+        let row: Option<Row> = optional!(conn, HAS_RECOVERY_CODE, account.as_str(), hash)?;
+        row.map_or(Ok(false), |row| row.flag("present"))
+    }
+}
+
+impl Tx {
+    /// Gives an account a new set; the codes of the old one are worth nothing from now on.
+    pub async fn replace_recovery_codes(
+        &mut self,
+        account: &AccountId,
+        parameters: &str,
+        hashes: &[Vec<u8>],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let id = account.as_str();
+        // First the set: its row makes a second replacement wait for this one.
+        execute!(
+            self.conn(),
+            PUT_RECOVERY_SET,
+            id,
+            parameters,
+            at.as_millis()
+        )?;
+        execute!(self.conn(), DELETE_RECOVERY_CODES, id)?;
+        for (position, hash) in (0_i64..).zip(hashes) {
+            execute!(
+                self.conn(),
+                INSERT_RECOVERY_CODE,
+                id,
+                position,
+                hash.as_slice()
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Uses up a code. Of any number of callers exactly one is told that it was good.
+    pub async fn use_recovery_code(
+        &mut self,
+        account: &AccountId,
+        hash: &[u8],
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(execute!(
+            self.conn(),
+            USE_RECOVERY_CODE,
+            account.as_str(),
+            hash,
+            at.as_millis()
+        )? == 1)
+    }
+
+    /// Removes the set of an account, codes and all.
+    pub async fn delete_recovery_codes(&mut self, account: &AccountId) -> Result<(), StoreError> {
+        execute!(self.conn(), DELETE_RECOVERY_SET, account.as_str()).map(drop)
+    }
+}

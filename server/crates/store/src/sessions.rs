@@ -1,0 +1,158 @@
+//! `sessions`: browsers that are signed in. A session is found by the hash of its cookie's token,
+//! and only in the realm that it was made for.
+
+use crate::{
+    Row, StoreError, Tx,
+    conn::{Record, execute, optional, redacted_debug, statements, store_and_tx},
+};
+use domain::{AccountId, Realm, SessionId, Timestamp, session::Method};
+
+/// A signed-in browser.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its identifier, which is no secret.
+    pub id: SessionId,
+    /// The house it is valid in.
+    pub realm: Realm,
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// How the person proved who she is.
+    pub method: Method,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When she last gave a proof (step-up).
+    pub proved_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Timestamp,
+    /// The network that it began from.
+    pub network: String,
+    /// The browser that it began in.
+    pub user_agent: String,
+}
+
+redacted_debug!(Session {
+    id,
+    realm,
+    account_id,
+    method,
+    created_at,
+    last_seen_at
+});
+
+statements! {
+    INSERT_SESSION =
+        "insert into sessions (id, realm, account_id, token_hash, method, created_at, proved_at,
+            last_seen_at, network, user_agent)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    SESSION_BY_TOKEN =
+        "select id, realm, account_id, method, created_at, proved_at, last_seen_at, network,
+            user_agent
+        from sessions
+        where token_hash = $2 and realm = $1 and revoked_at is null";
+    TOUCH_SESSION = "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2";
+    SET_SESSION_PROVED = "update sessions set proved_at = $2 where id = $1";
+    REVOKE_SESSION = "update sessions set revoked_at = $2 where id = $1 and revoked_at is null";
+    REVOKE_OTHER_SESSIONS =
+        "update sessions set revoked_at = $3
+        where account_id = $1 and id <> $2 and revoked_at is null";
+    DELETE_DEAD_SESSIONS = "delete from sessions where created_at < $1 or last_seen_at < $2";
+}
+
+impl Record for Session {
+    fn read(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text("id")?.into(),
+            realm: Realm::from_stored(row.text("realm")?),
+            account_id: row.text("account_id")?.into(),
+            method: row.parsed("method", Method::parse)?,
+            created_at: row.time("created_at")?,
+            proved_at: row.time("proved_at")?,
+            last_seen_at: row.time("last_seen_at")?,
+            network: row.text("network")?,
+            user_agent: row.text("user_agent")?,
+        })
+    }
+}
+
+store_and_tx! { reader:
+    /// The session of a token, unless it was revoked. Whether it is too old is `domain`'s to say.
+    fn session_by_token(conn, realm: &Realm, token_hash: &[u8; 32]) -> Option<Session> {
+        optional!(conn, SESSION_BY_TOKEN, realm.to_string(), token_hash.as_slice())
+    }
+}
+
+store_and_tx! { writer:
+    /// Removes the sessions that began or were last used before these times.
+    fn delete_dead_sessions(
+        conn, created_before: Timestamp, seen_before: Timestamp
+    ) -> u64 {
+        let (created, seen) = (created_before.as_millis(), seen_before.as_millis());
+        execute!(conn, DELETE_DEAD_SESSIONS, created, seen)
+    }
+}
+
+impl Tx {
+    /// Makes a session.
+    pub async fn insert_session(
+        &mut self,
+        session: &Session,
+        token_hash: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            INSERT_SESSION,
+            session.id.as_str(),
+            session.realm.to_string(),
+            session.account_id.as_str(),
+            token_hash.as_slice(),
+            session.method.as_str(),
+            session.created_at.as_millis(),
+            session.proved_at.as_millis(),
+            session.last_seen_at.as_millis(),
+            session.network.as_str(),
+            session.user_agent.as_str(),
+        )
+        .map(drop)
+    }
+
+    /// Notes that a session was used; an older time changes nothing.
+    pub async fn touch_session(&mut self, id: &SessionId, at: Timestamp) -> Result<(), StoreError> {
+        execute!(self.conn(), TOUCH_SESSION, id.as_str(), at.as_millis()).map(drop)
+    }
+
+    /// Notes that the person of a session gave a proof again.
+    pub async fn set_session_proved(
+        &mut self,
+        id: &SessionId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        execute!(self.conn(), SET_SESSION_PROVED, id.as_str(), at.as_millis()).map(drop)
+    }
+
+    /// Ends a session; false when it had ended already.
+    pub async fn revoke_session(
+        &mut self,
+        id: &SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(execute!(self.conn(), REVOKE_SESSION, id.as_str(), at.as_millis())? == 1)
+    }
+
+    /// Ends the sessions of an account, all of them or all but one, and counts them.
+    pub async fn revoke_other_sessions(
+        &mut self,
+        account: &AccountId,
+        keep: Option<&SessionId>,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        // No session has an empty id: nothing is kept.
+        let keep = keep.map_or("", SessionId::as_str);
+        execute!(
+            self.conn(),
+            REVOKE_OTHER_SESSIONS,
+            account.as_str(),
+            keep,
+            at.as_millis()
+        )
+    }
+}

@@ -1,0 +1,134 @@
+//! `tokens`: secrets that were mailed or printed, each for one purpose and one use.
+
+use crate::{
+    Row, Store, StoreError, Tx,
+    conn::{execute, optional, redacted_debug, statements, store_and_tx},
+};
+use domain::{AccountId, Timestamp, TokenId, token::Purpose};
+
+/// A one-use token; its secret is known only by its hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Its identifier, which is no secret.
+    pub id: TokenId,
+    /// What it may be used for.
+    pub purpose: Purpose,
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on it is worth nothing.
+    pub expires_at: Timestamp,
+    /// What it confirms, where it confirms something (a new address).
+    pub pending: Option<String>,
+}
+
+redacted_debug!(Token {
+    id,
+    purpose,
+    account_id,
+    expires_at
+});
+
+statements! {
+    INSERT_TOKEN =
+        "insert into tokens (id, purpose, account_id, token_hash, pending, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    VOID_TOKENS =
+        "update tokens set void_at = $3
+        where account_id = $1 and purpose = $2 and consumed_at is null and void_at is null";
+    CONSUME_TOKEN =
+        "update tokens set consumed_at = $3
+        where token_hash = $2 and purpose = $1
+            and consumed_at is null and void_at is null and expires_at > $3
+        returning id, account_id, pending, created_at, expires_at";
+    TOKEN =
+        "select id, account_id, pending, created_at, expires_at,
+            consumed_at is not null as consumed
+        from tokens
+        where token_hash = $2 and purpose = $1 and void_at is null";
+    DELETE_OLD_TOKENS = "delete from tokens where expires_at < $1";
+}
+
+impl Token {
+    /// The purpose is known to whoever asks: no statement finds a token of another one.
+    fn from_row(purpose: Purpose, row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text("id")?.into(),
+            purpose,
+            account_id: row.text("account_id")?.into(),
+            created_at: row.time("created_at")?,
+            expires_at: row.time("expires_at")?,
+            pending: row.maybe_text("pending")?,
+        })
+    }
+}
+
+store_and_tx! { writer:
+    /// Removes the tokens that expired before this time.
+    fn delete_old_tokens(conn, before: Timestamp) -> u64 {
+        execute!(conn, DELETE_OLD_TOKENS, before.as_millis())
+    }
+}
+
+impl Store {
+    /// A token and whether it was consumed, for the page that shows its button: nothing is used
+    /// up. It may have expired; one that was made void is none.
+    pub async fn token(
+        &self,
+        purpose: Purpose,
+        token_hash: &[u8; 32],
+    ) -> Result<Option<(Token, bool)>, StoreError> {
+        let mut held = self.reader().await?;
+        let hash = token_hash.as_slice();
+        let row: Option<Row> = optional!(held.conn(), TOKEN, purpose.as_str(), hash)?;
+        row.map(|row| Ok((Token::from_row(purpose, &row)?, row.flag("consumed")?)))
+            .transpose()
+    }
+}
+
+impl Tx {
+    /// Makes a token.
+    pub async fn insert_token(
+        &mut self,
+        token: &Token,
+        token_hash: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            INSERT_TOKEN,
+            token.id.as_str(),
+            token.purpose.as_str(),
+            token.account_id.as_str(),
+            token_hash.as_slice(),
+            token.pending.as_deref(),
+            token.created_at.as_millis(),
+            token.expires_at.as_millis(),
+        )
+        .map(drop)
+    }
+
+    /// Makes the unused tokens of one purpose worthless, for a newer one to take their place.
+    pub async fn void_tokens(
+        &mut self,
+        account: &AccountId,
+        purpose: Purpose,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (purpose, at) = (purpose.as_str(), at.as_millis());
+        execute!(self.conn(), VOID_TOKENS, account.as_str(), purpose, at).map(drop)
+    }
+
+    /// Consumes a token of this purpose, unless it was used or made void or has expired. Of any
+    /// number of callers exactly one gets it.
+    pub async fn consume_token(
+        &mut self,
+        purpose: Purpose,
+        token_hash: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<Option<Token>, StoreError> {
+        let (hash, now) = (token_hash.as_slice(), now.as_millis());
+        let row: Option<Row> = optional!(self.conn(), CONSUME_TOKEN, purpose.as_str(), hash, now)?;
+        row.map(|row| Token::from_row(purpose, &row)).transpose()
+    }
+}

@@ -1,0 +1,190 @@
+use crate::{at, id, manager};
+use domain::{AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm};
+use store::{NewAccount, Store, StoreError, Tx};
+
+both!(
+    an_account_comes_back_as_it_was_made,
+    one_address_has_one_account_in_a_realm,
+    accounts_are_listed_by_address,
+    a_password_is_set_and_upgraded,
+    a_status_changes_once,
+    platform_roles_belong_to_the_back_office,
+);
+
+async fn insert(
+    tx: &mut Tx,
+    name: &str,
+    realm: Realm,
+    email: &str,
+    platform_role: Option<PlatformRole>,
+) -> Result<(), StoreError> {
+    tx.insert_account(&NewAccount {
+        id: id(name),
+        realm,
+        email: &Email::parse(email).unwrap(),
+        name: &DisplayName::parse(name).unwrap(),
+        locale: Locale::En,
+        platform_role,
+        created_at: at(0),
+    })
+    .await
+}
+
+fn town(name: &str) -> Realm {
+    Realm::Organisation(OrganisationId::from(name.to_owned()))
+}
+
+async fn an_account_comes_back_as_it_was_made(store: Store) {
+    let mut tx = store.begin().await.unwrap();
+    let agent = Some(PlatformRole::Agent);
+    insert(&mut tx, "ada", Realm::BackOffice, "Ada@Town.example", agent)
+        .await
+        .unwrap();
+    let inside = tx.account(&id("ada")).await.unwrap().unwrap();
+    let by_email = tx
+        .account_by_email(&Realm::BackOffice, "ada@town.example")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let ada = store.account(&id("ada")).await.unwrap().unwrap();
+    assert_eq!((&inside, by_email.as_ref()), (&ada, Some(&ada)));
+    assert_eq!(ada.realm, Realm::BackOffice);
+    assert_eq!(
+        (ada.email.as_str(), ada.name.as_str()),
+        ("Ada@Town.example", "ada")
+    );
+    assert_eq!((ada.locale, ada.platform_role), (Locale::En, agent));
+    assert_eq!(ada.status, AccountStatus::Active);
+    assert_eq!(
+        (ada.password_hash.as_ref(), ada.password_set_at),
+        (None, None)
+    );
+    assert_eq!((ada.email_confirmed_at, ada.created_at), (None, at(0)));
+    assert!(!ada.second_factor);
+    assert!(!format!("{ada:?}").to_lowercase().contains("town.example"));
+    assert_eq!(store.account(&id("eve")).await.unwrap(), None);
+}
+
+async fn one_address_has_one_account_in_a_realm(store: Store) {
+    let mut tx = store.begin().await.unwrap();
+    insert(&mut tx, "ada", Realm::BackOffice, "ada@town.example", None)
+        .await
+        .unwrap();
+    insert(&mut tx, "ada-a", town("a"), "ada@town.example", None)
+        .await
+        .unwrap();
+    insert(&mut tx, "ada-b", town("b"), "ada@town.example", None)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let again = insert(&mut tx, "eve", town("a"), "ADA@town.example", None)
+        .await
+        .unwrap_err();
+    assert!(again.is_conflict());
+    drop(tx);
+    let found = store
+        .account_by_email(&town("a"), "ada@town.example")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(found.id, id("ada-a"));
+    assert_eq!(
+        store
+            .account_by_email(&town("c"), "ada@town.example")
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(
+        store
+            .account_by_email(&town("a"), "ADA@town.example")
+            .await
+            .unwrap(),
+        None
+    );
+}
+
+async fn accounts_are_listed_by_address(store: Store) {
+    let mut tx = store.begin().await.unwrap();
+    for (name, email) in [
+        ("b", "b@town.example"),
+        ("c", "a-c@town.example"),
+        ("a", "A@x.example"),
+    ] {
+        insert(&mut tx, name, town("a"), email, None).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    manager(&store, "other").await;
+    let listed = store.accounts(&town("a")).await.unwrap();
+    let names: Vec<&str> = listed.iter().map(|account| account.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["c", "a", "b"],
+        "a hyphen comes before an at sign, letter case aside"
+    );
+}
+
+async fn a_password_is_set_and_upgraded(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let mut tx = store.begin().await.unwrap();
+    tx.set_password(&ada, "first", at(1), false).await.unwrap();
+    assert_eq!(
+        tx.account(&ada).await.unwrap().unwrap().email_confirmed_at,
+        None
+    );
+    tx.set_password(&ada, "second", at(2), true).await.unwrap();
+    tx.set_password(&ada, "third", at(3), true).await.unwrap();
+    assert!(
+        !tx.upgrade_password_hash(&ada, "second", "costly")
+            .await
+            .unwrap()
+    );
+    assert!(
+        tx.upgrade_password_hash(&ada, "third", "costly")
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    let ada = store.account(&ada).await.unwrap().unwrap();
+    assert_eq!(ada.password_hash.as_deref(), Some("costly"));
+    assert_eq!(
+        (ada.password_set_at, ada.email_confirmed_at),
+        (Some(at(3)), Some(at(2)))
+    );
+}
+
+async fn a_status_changes_once(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let mut tx = store.begin().await.unwrap();
+    assert!(
+        tx.set_account_status(&ada, AccountStatus::Locked, at(1))
+            .await
+            .unwrap()
+    );
+    assert!(
+        !tx.set_account_status(&ada, AccountStatus::Locked, at(2))
+            .await
+            .unwrap()
+    );
+    assert!(
+        !tx.set_account_status(&id("eve"), AccountStatus::Locked, at(2))
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    assert_eq!(
+        store.account(&ada).await.unwrap().unwrap().status,
+        AccountStatus::Locked
+    );
+}
+
+async fn platform_roles_belong_to_the_back_office(store: Store) {
+    let mut tx = store.begin().await.unwrap();
+    let role = Some(PlatformRole::Administrator);
+    let refused = insert(&mut tx, "eve", town("a"), "eve@town.example", role)
+        .await
+        .unwrap_err();
+    assert!(!refused.is_conflict());
+    assert!(!format!("{refused:?}").contains("eve@"), "{refused:?}");
+}

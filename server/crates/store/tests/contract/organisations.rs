@@ -1,0 +1,86 @@
+use crate::{at, manager};
+use domain::{Locale, OrganisationId, ProjectId, Role};
+use store::{Organisation, Project, Store};
+
+both!(organisations_have_projects_and_people, slugs_are_unique);
+
+fn town(slug: &str) -> Organisation {
+    Organisation {
+        id: OrganisationId::from(format!("id-{slug}")),
+        slug: slug.to_owned(),
+        name: format!("Town of {slug}"),
+        created_at: at(0),
+    }
+}
+
+fn project(town: &Organisation, slug: &str) -> Project {
+    Project {
+        id: ProjectId::from(format!("{}-{slug}", town.slug)),
+        organisation_id: town.id.clone(),
+        slug: slug.to_owned(),
+        name_en: "The square".to_owned(),
+        name_fr: "La place".to_owned(),
+    }
+}
+
+async fn organisations_have_projects_and_people(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let (east, west) = (town("east"), town("west"));
+    let mut tx = store.begin().await.unwrap();
+    for town in [&west, &east] {
+        tx.insert_organisation(town).await.unwrap();
+        tx.insert_membership(&ada, &town.id, Role::ContentManager, at(1))
+            .await
+            .unwrap();
+    }
+    for slug in ["square", "park"] {
+        tx.insert_project(&project(&west, slug)).await.unwrap();
+    }
+    tx.insert_project(&project(&east, "park")).await.unwrap();
+    assert_eq!(
+        tx.organisation_by_slug("east").await.unwrap().as_ref(),
+        Some(&east)
+    );
+    tx.commit().await.unwrap();
+
+    assert_eq!(
+        store.organisation_by_slug("west").await.unwrap(),
+        Some(west.clone())
+    );
+    assert_eq!(store.organisation_by_slug("north").await.unwrap(), None);
+    let memberships = store.memberships(&ada).await.unwrap();
+    assert_eq!(memberships[0].organisation, east);
+    assert_eq!(
+        (&memberships[1].organisation, memberships[1].role),
+        (&west, Role::ContentManager)
+    );
+    let projects = store.projects(&west.id).await.unwrap();
+    assert_eq!(projects, [project(&west, "park"), project(&west, "square")]);
+    assert_eq!(projects[0].name(Locale::Fr), "La place");
+}
+
+async fn slugs_are_unique(store: Store) {
+    let east = town("east");
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_organisation(&east).await.unwrap();
+    tx.insert_project(&project(&east, "park")).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let again = Organisation {
+        id: OrganisationId::from("other".to_owned()),
+        ..town("east")
+    };
+    assert!(
+        tx.insert_organisation(&again)
+            .await
+            .unwrap_err()
+            .is_conflict()
+    );
+    drop(tx);
+    let mut tx = store.begin().await.unwrap();
+    let again = Project {
+        id: ProjectId::from("other".to_owned()),
+        ..project(&east, "park")
+    };
+    assert!(tx.insert_project(&again).await.unwrap_err().is_conflict());
+}

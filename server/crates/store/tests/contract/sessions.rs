@@ -1,0 +1,128 @@
+use crate::{at, hash, manager};
+use domain::{AccountId, OrganisationId, Realm, SessionId, session::Method};
+use store::{Session, Store};
+
+both!(
+    a_session_is_found_by_its_token_in_its_realm_only,
+    a_session_is_seen_and_proved,
+    a_session_ends_once,
+    other_sessions_end_together,
+    dead_sessions_are_swept,
+);
+
+fn session(name: &str, account_id: &AccountId) -> Session {
+    Session {
+        id: SessionId::from(name.to_owned()),
+        realm: Realm::BackOffice,
+        account_id: account_id.clone(),
+        method: Method::PasswordAndTotp,
+        created_at: at(0),
+        proved_at: at(0),
+        last_seen_at: at(0),
+        network: "192.0.2.0".to_owned(),
+        user_agent: "Firefox".to_owned(),
+    }
+}
+
+/// Makes a session whose token is the hash of its number.
+pub(crate) async fn signed_in(store: &Store, account: &AccountId, number: u8) -> Session {
+    let session = session(&format!("session-{number}"), account);
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_session(&session, &hash(number)).await.unwrap();
+    tx.commit().await.unwrap();
+    session
+}
+
+async fn find(store: &Store, number: u8) -> Option<Session> {
+    store
+        .session_by_token(&Realm::BackOffice, &hash(number))
+        .await
+        .unwrap()
+}
+
+async fn a_session_is_found_by_its_token_in_its_realm_only(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let session = signed_in(&store, &ada, 1).await;
+    assert_eq!(find(&store, 1).await, Some(session.clone()));
+    assert_eq!(find(&store, 2).await, None);
+    let town = Realm::Organisation(OrganisationId::from("town".to_owned()));
+    assert_eq!(store.session_by_token(&town, &hash(1)).await.unwrap(), None);
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(
+        tx.session_by_token(&Realm::BackOffice, &hash(1))
+            .await
+            .unwrap()
+            .as_ref(),
+        Some(&session)
+    );
+    let copy = Session {
+        id: SessionId::from("copy".to_owned()),
+        ..session
+    };
+    assert!(
+        tx.insert_session(&copy, &hash(1))
+            .await
+            .unwrap_err()
+            .is_conflict()
+    );
+}
+
+async fn a_session_is_seen_and_proved(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let session = signed_in(&store, &ada, 1).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.touch_session(&session.id, at(60)).await.unwrap();
+    tx.touch_session(&session.id, at(30)).await.unwrap();
+    tx.set_session_proved(&session.id, at(90)).await.unwrap();
+    tx.commit().await.unwrap();
+    let session = find(&store, 1).await.unwrap();
+    assert_eq!((session.last_seen_at, session.proved_at), (at(60), at(90)));
+}
+
+async fn a_session_ends_once(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let session = signed_in(&store, &ada, 1).await;
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.revoke_session(&session.id, at(1)).await.unwrap());
+    assert!(!tx.revoke_session(&session.id, at(2)).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(find(&store, 1).await, None);
+}
+
+async fn other_sessions_end_together(store: Store) {
+    let (ada, bea) = (manager(&store, "ada").await, manager(&store, "bea").await);
+    let kept = signed_in(&store, &ada, 1).await;
+    for number in [2, 3] {
+        signed_in(&store, &ada, number).await;
+    }
+    signed_in(&store, &bea, 4).await;
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(
+        tx.revoke_other_sessions(&ada, Some(&kept.id), at(1))
+            .await
+            .unwrap(),
+        2
+    );
+    tx.commit().await.unwrap();
+    assert!(find(&store, 1).await.is_some() && find(&store, 4).await.is_some());
+    assert!(find(&store, 2).await.is_none() && find(&store, 3).await.is_none());
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(
+        tx.revoke_other_sessions(&ada, None, at(2)).await.unwrap(),
+        1
+    );
+    tx.commit().await.unwrap();
+    assert!(find(&store, 1).await.is_none() && find(&store, 4).await.is_some());
+}
+
+async fn dead_sessions_are_swept(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let session = signed_in(&store, &ada, 1).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.touch_session(&session.id, at(100)).await.unwrap();
+    assert_eq!(tx.delete_dead_sessions(at(0), at(100)).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    assert_eq!(store.delete_dead_sessions(at(0), at(101)).await.unwrap(), 1);
+    signed_in(&store, &ada, 2).await;
+    assert_eq!(store.delete_dead_sessions(at(1), at(0)).await.unwrap(), 1);
+}

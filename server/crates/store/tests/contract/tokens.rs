@@ -1,0 +1,100 @@
+use crate::{all_at_once, at, hash, manager, winners};
+use domain::{AccountId, TokenId, token::Purpose};
+use store::{Store, Token};
+
+const SETUP: Purpose = Purpose::AccountSetup;
+
+both!(
+    a_token_is_shown_and_consumed_once,
+    fifty_consume_one_token_at_once_and_one_does,
+    an_expired_or_void_token_is_worth_nothing,
+    old_tokens_are_swept,
+);
+
+async fn mail(store: &Store, account: &AccountId, number: u8) -> Token {
+    let token = Token {
+        id: TokenId::from(format!("token-{number}")),
+        purpose: SETUP,
+        account_id: account.clone(),
+        created_at: at(0),
+        expires_at: at(i64::from(number) * 100),
+        pending: Some("new@town.example".to_owned()),
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_token(&token, &hash(number)).await.unwrap();
+    tx.commit().await.unwrap();
+    token
+}
+
+async fn consume(store: Store, number: u8, seconds: i64) -> Option<Token> {
+    let mut tx = store.begin().await.unwrap();
+    let token = tx
+        .consume_token(SETUP, &hash(number), at(seconds))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    token
+}
+
+async fn a_token_is_shown_and_consumed_once(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let token = mail(&store, &ada, 1).await;
+    for _ in 0..2 {
+        let shown = store.token(SETUP, &hash(1)).await.unwrap();
+        assert_eq!(
+            shown,
+            Some((token.clone(), false)),
+            "looking uses nothing up"
+        );
+    }
+    assert_eq!(consume(store.clone(), 1, 50).await, Some(token.clone()));
+    assert_eq!(consume(store.clone(), 1, 50).await, None);
+    assert_eq!(
+        store.token(SETUP, &hash(1)).await.unwrap(),
+        Some((token.clone(), true))
+    );
+    assert_eq!(store.token(SETUP, &hash(2)).await.unwrap(), None);
+    assert!(!format!("{token:?}").contains("new@"));
+}
+
+async fn fifty_consume_one_token_at_once_and_one_does(store: Store) {
+    let ada = manager(&store, "ada").await;
+    mail(&store, &ada, 1).await;
+    let told = all_at_once(50, |_| {
+        let store = store.clone();
+        async move { consume(store, 1, 50).await.is_some() }
+    })
+    .await;
+    assert_eq!(winners(&told), 1);
+}
+
+async fn an_expired_or_void_token_is_worth_nothing(store: Store) {
+    let ada = manager(&store, "ada").await;
+    mail(&store, &ada, 1).await;
+    assert_eq!(
+        consume(store.clone(), 1, 100).await,
+        None,
+        "it lives up to its end, not at it"
+    );
+    assert!(consume(store.clone(), 1, 99).await.is_some());
+    mail(&store, &ada, 2).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.void_tokens(&ada, SETUP, at(3)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(consume(store.clone(), 2, 50).await, None);
+    assert_eq!(store.token(SETUP, &hash(2)).await.unwrap(), None);
+    let used = store.token(SETUP, &hash(1)).await.unwrap();
+    assert!(used.unwrap().1, "what was used stays used");
+}
+
+async fn old_tokens_are_swept(store: Store) {
+    let ada = manager(&store, "ada").await;
+    for number in [1, 2, 3] {
+        mail(&store, &ada, number).await;
+    }
+    assert_eq!(store.delete_old_tokens(at(200)).await.unwrap(), 1);
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.delete_old_tokens(at(201)).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    assert!(store.token(SETUP, &hash(3)).await.unwrap().is_some());
+}
