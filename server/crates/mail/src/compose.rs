@@ -1,0 +1,105 @@
+//! From words to a mail on the wire: headers and the two alternatives.
+//!
+//! Every header is a typed one of lettre or a constant: nothing that a person typed reaches a
+//! header but the subject, which is one line by then, and the recipient, which must parse.
+
+use crate::{message::Sender, render::Rendered};
+use lettre::{
+    Address,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use std::time::{Duration, SystemTime};
+use store::QueuedMail;
+
+/// Why mails could not be written with the settings given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// `BPART_MAIL_FROM` is no address.
+    #[error("the sender of mails must look like `Name <name@domain.example>`")]
+    From,
+    /// `BPART_SUPPORT_EMAIL` is no address.
+    #[error("the support address must look like `name@domain.example`")]
+    Support,
+}
+
+/// The mail cannot be put together: the stored recipient is no address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unwritable;
+
+/// The address that mails come from: the one configured, or the brand at the support address.
+/// Checks the support address too, since it is where replies go.
+pub fn from_address(configured: Option<&str>, sender: &Sender) -> Result<Mailbox, AddressError> {
+    let support: Address = sender
+        .support_email
+        .parse()
+        .map_err(|_| AddressError::Support)?;
+    match configured {
+        Some(from) => from.parse().map_err(|_| AddressError::From),
+        None => Ok(Mailbox::new(Some(sender.brand.clone()), support)),
+    }
+}
+
+/// Puts one mail of the outbox together. The same row always gives the same Message-ID and date,
+/// so that a mail sent twice after an accident can be recognised as one.
+pub(crate) fn compose(
+    mail: &QueuedMail,
+    words: Rendered,
+    from: &Mailbox,
+    sender: &Sender,
+) -> Result<lettre::Message, Unwritable> {
+    let recipient: Address = mail.recipient.parse().map_err(|_| Unwritable)?;
+    let support: Address = sender.support_email.parse().map_err(|_| Unwritable)?;
+    lettre::Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(None, recipient))
+        .reply_to(Mailbox::new(Some(sender.brand.clone()), support))
+        .subject(words.subject)
+        .message_id(Some(format!("<{}@{}>", mail.id, from.email.domain())))
+        .date(system_time(mail.created_at))
+        .raw_header(constant("Auto-Submitted", "auto-generated"))
+        .raw_header(constant("Content-Language", mail.locale.as_str()))
+        .multipart(MultiPart::alternative_plain_html(words.text, words.html))
+        .map_err(|_| Unwritable)
+}
+
+fn constant(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+fn system_time(at: domain::Timestamp) -> SystemTime {
+    let since_epoch = Duration::from_millis(u64::try_from(at.as_millis()).unwrap_or(0));
+    SystemTime::UNIX_EPOCH + since_epoch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sender() -> Sender {
+        Sender {
+            brand: "Bpart, Liège".to_owned(),
+            support_email: "support@bpart.example".to_owned(),
+            public_url: "https://bpart.example".to_owned(),
+        }
+    }
+
+    #[test]
+    fn mails_come_from_the_support_address_unless_told_otherwise() {
+        let from =
+            |configured| from_address(configured, &sender()).map(|from| from.email.to_string());
+        assert_eq!(from(None).as_deref(), Ok("support@bpart.example"));
+        assert_eq!(
+            from(Some("Door <door@bpart.example>")).as_deref(),
+            Ok("door@bpart.example")
+        );
+        assert_eq!(from(Some("nobody")), Err(AddressError::From));
+        let lost = Sender {
+            support_email: "support".to_owned(),
+            ..sender()
+        };
+        assert_eq!(from_address(None, &lost), Err(AddressError::Support));
+    }
+}

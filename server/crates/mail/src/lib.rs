@@ -1,0 +1,29 @@
+//! What the house writes to people, and how it gets there.
+//!
+//! A use case never sends anything. It writes a row into the outbox, in the same transaction as
+//! the change that it speaks of, with a [`Message`] inside: plain data, sealed by the caller. The
+//! [`worker`] takes rows with a lease, opens them, has them [rendered](render()) in the recipient's
+//! language and hands them to the [`Transport`]. Whatever goes wrong on the way is tried again,
+//! so a mail arrives at least once and, unless somebody pulls the plug at the wrong moment, once.
+//!
+//! The words are in `locales/{en,fr}/mail`, compiled into the program: a mail that lacks a
+//! language does not build. The look is in `templates/frame.html`.
+//!
+//! Deliberately absent: secrets other than a one-use link, pictures, tracking, anything that a
+//! mail reader would have to fetch, and the address of a person in any log line.
+
+mod compose;
+mod message;
+mod plain;
+mod render;
+mod transport;
+pub mod worker;
+
+pub use compose::{AddressError, from_address};
+pub use lettre::message::Mailbox;
+pub use message::{
+    AccountSetup, How, Message, Notice, RecoveryCodeUsed, Sender, TwoFactorDisabled,
+};
+pub use render::{RenderError, Rendered, render};
+pub use transport::{Failure, Smtp, Transport, TransportError};
+pub use worker::{Pass, Seal, Worker, run};

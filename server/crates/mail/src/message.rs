@@ -1,0 +1,199 @@
+//! The mails of the house: one variant per mail, with the data that its words need.
+//!
+//! Times are ready texts in the recipient's language, because whoever writes the message knows
+//! the account's language and time zone. They stand inside a sentence, without a full stop.
+
+use crate::plain;
+use domain::Locale;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A mail before it has words.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Message {
+    /// Somebody opened an account for the recipient, who chooses its first password.
+    AccountSetup(AccountSetup),
+    /// The second factor was turned on.
+    TwoFactorEnabled(Notice),
+    /// The second factor was turned off.
+    TwoFactorDisabled(TwoFactorDisabled),
+    /// A new set of recovery codes was made.
+    RecoveryCodesMade(Notice),
+    /// A recovery code opened a session.
+    RecoveryCodeUsed(RecoveryCodeUsed),
+    /// The right password was given, and then wrong codes until the sign-in was stopped.
+    SecondFactorGuess(Notice),
+}
+
+/// The invitation to choose a first password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountSetup {
+    /// The recipient's name.
+    pub name: String,
+    /// The organisation that the account is for, if there is one.
+    pub organisation: Option<String>,
+    /// The page with the one-use token, in the recipient's language.
+    pub link: String,
+    /// Until when the link works.
+    pub expires: String,
+    /// Who opened the account, if it was a person.
+    pub inviter: Option<String>,
+}
+
+/// Something happened to the recipient's account: when, and from where.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The recipient's name.
+    pub name: String,
+    /// When it happened.
+    pub when: String,
+    /// The browser and the system, as far as they tell.
+    pub device: String,
+    /// The network that the request came from.
+    pub network: String,
+}
+
+/// The second factor was turned off.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwoFactorDisabled {
+    /// The recipient's name.
+    pub name: String,
+    /// When it happened.
+    pub when: String,
+    /// The browser and the system, as far as they tell.
+    pub device: String,
+    /// The network that the request came from.
+    pub network: String,
+    /// Who did it.
+    pub by: How,
+}
+
+/// A recovery code opened a session.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCodeUsed {
+    /// The recipient's name.
+    pub name: String,
+    /// When it happened.
+    pub when: String,
+    /// The browser and the system, as far as they tell.
+    pub device: String,
+    /// The network that the request came from.
+    pub network: String,
+    /// How many codes of the set are still unused.
+    pub left: u32,
+}
+
+/// Who turned a factor off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// The owner, in the settings.
+    Own,
+    /// The support team, at the owner's request.
+    Support,
+}
+
+/// In whose name the mails are written: three settings of the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// The name of the platform.
+    pub brand: String,
+    /// Where people write to.
+    pub support_email: String,
+    /// The only origin that links are built from.
+    pub public_url: String,
+}
+
+impl Message {
+    /// The name of this mail: in the outbox, in the logs and as the name of its templates.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::AccountSetup(_) => "account_setup",
+            Self::TwoFactorEnabled(_) => "two_factor_enabled",
+            Self::TwoFactorDisabled(_) => "two_factor_disabled",
+            Self::RecoveryCodesMade(_) => "recovery_codes_made",
+            Self::RecoveryCodeUsed(_) => "recovery_code_used",
+            Self::SecondFactorGuess(_) => "second_factor_guess",
+        }
+    }
+
+    /// The message as bytes, to be sealed and put into the outbox.
+    pub fn to_json(&self) -> Vec<u8> {
+        // Strings and numbers only: there is nothing in a message that JSON could not say.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Takes back the bytes of [`Message::to_json`]. `None` for a mail that this version of the
+    /// program does not know, which happens while an older process runs beside a newer one.
+    pub fn from_json(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+
+    /// Where the one button of the mail leads.
+    pub(crate) fn link(&self, locale: Locale, sender: &Sender) -> String {
+        match self {
+            Self::AccountSetup(mail) => mail.link.clone(),
+            _ => sender.page(locale, "/settings/two-factor"),
+        }
+    }
+
+    /// The same message with every text that a stranger may have chosen made harmless.
+    pub(crate) fn tamed(&self) -> Self {
+        match self.clone() {
+            Self::AccountSetup(mail) => Self::AccountSetup(AccountSetup {
+                name: plain::tame(&mail.name),
+                organisation: mail.organisation.as_deref().map(plain::tame),
+                link: mail.link,
+                expires: plain::one_line(&mail.expires),
+                inviter: mail.inviter.as_deref().map(plain::tame),
+            }),
+            Self::TwoFactorEnabled(notice) => Self::TwoFactorEnabled(notice.tamed()),
+            Self::RecoveryCodesMade(notice) => Self::RecoveryCodesMade(notice.tamed()),
+            Self::SecondFactorGuess(notice) => Self::SecondFactorGuess(notice.tamed()),
+            Self::TwoFactorDisabled(mail) => Self::TwoFactorDisabled(TwoFactorDisabled {
+                name: plain::tame(&mail.name),
+                when: plain::one_line(&mail.when),
+                device: plain::tame(&mail.device),
+                network: plain::tame(&mail.network),
+                by: mail.by,
+            }),
+            Self::RecoveryCodeUsed(mail) => Self::RecoveryCodeUsed(RecoveryCodeUsed {
+                name: plain::tame(&mail.name),
+                when: plain::one_line(&mail.when),
+                device: plain::tame(&mail.device),
+                network: plain::tame(&mail.network),
+                left: mail.left,
+            }),
+        }
+    }
+}
+
+impl Notice {
+    fn tamed(&self) -> Self {
+        Self {
+            name: plain::tame(&self.name),
+            when: plain::one_line(&self.when),
+            device: plain::tame(&self.device),
+            network: plain::tame(&self.network),
+        }
+    }
+}
+
+impl Sender {
+    /// The address of a page in a language: English without a prefix, French under `/fr`.
+    fn page(&self, locale: Locale, path: &str) -> String {
+        let prefix = match locale {
+            Locale::En => "",
+            Locale::Fr => "/fr",
+        };
+        format!("{}{prefix}{path}", self.public_url.trim_end_matches('/'))
+    }
+}
+
+impl fmt::Debug for Message {
+    /// Names and links stay out of logs: only the kind is shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Message({})", self.kind())
+    }
+}

@@ -1,0 +1,115 @@
+//! From a message to words: the templates of `locales/{en,fr}/mail`, checked by the compiler.
+//!
+//! Every mail has a `.txt` and an `.html` in each language. The first line of the text is the
+//! subject, which the HTML shows as its heading. All of them stand on `layout` (greeting and
+//! last words of a language), those about security on `notice`, and the HTML at last on the
+//! crate's own `frame.html`, which has the look and no words.
+
+use crate::message::{
+    AccountSetup, How, Message, Notice, RecoveryCodeUsed, Sender, TwoFactorDisabled,
+};
+use askama::Template;
+use domain::Locale;
+
+/// A mail in one language, ready to be sent or shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line, without line break.
+    pub subject: String,
+    /// The whole mail for those who read plain text.
+    pub text: String,
+    /// A whole HTML document. Its look is in `style` attributes and one `<style>`, as mail
+    /// readers need it.
+    pub html: String,
+}
+
+/// A template could not be filled in. Ours only write into memory, so it does not happen.
+#[derive(Debug, thiserror::Error)]
+#[error("a mail could not be rendered")]
+pub struct RenderError(#[from] askama::Error);
+
+/// Writes `message` in `locale`, in the name of `sender`.
+pub fn render(message: &Message, locale: Locale, sender: &Sender) -> Result<Rendered, RenderError> {
+    let link = message.link(locale, sender);
+    let (text, html) = fill(&message.tamed(), locale, sender, &link)?;
+    let (subject, text) = text.split_once('\n').unwrap_or((&text, ""));
+    Ok(Rendered {
+        subject: subject.trim().to_owned(),
+        text: format!("{}\n", text.trim()),
+        html,
+    })
+}
+
+/// Fills in one pair of templates. The subject is the first line of the text.
+macro_rules! pair {
+    ($data:ty, $mail:expr, $sender:expr, $link:expr, $text:tt, $html:tt) => {{
+        #[derive(Template)]
+        #[template(path = $text)]
+        struct Text<'a> {
+            mail: &'a $data,
+            sender: &'a Sender,
+            link: &'a str,
+        }
+        #[derive(Template)]
+        #[template(path = $html)]
+        struct Html<'a> {
+            mail: &'a $data,
+            sender: &'a Sender,
+            link: &'a str,
+            subject: &'a str,
+        }
+        let (mail, sender, link) = ($mail, $sender, $link);
+        let text = Text { mail, sender, link }.render()?;
+        let subject = text.lines().next().unwrap_or_default();
+        let html = Html {
+            mail,
+            sender,
+            link,
+            subject,
+        }
+        .render()?;
+        (text, html)
+    }};
+}
+
+/// The table of all mails: variant, data, and the templates in English and in French.
+macro_rules! mails {
+    ($($mail:ident($data:ty): $en_text:tt $en_html:tt, $fr_text:tt $fr_html:tt;)+) => {
+        fn fill(
+            message: &Message,
+            locale: Locale,
+            sender: &Sender,
+            link: &str,
+        ) -> askama::Result<(String, String)> {
+            Ok(match (message, locale) {$(
+                (Message::$mail(mail), Locale::En) => {
+                    pair!($data, mail, sender, link, $en_text, $en_html)
+                }
+                (Message::$mail(mail), Locale::Fr) => {
+                    pair!($data, mail, sender, link, $fr_text, $fr_html)
+                }
+            )+})
+        }
+    };
+}
+
+mails! {
+    AccountSetup(AccountSetup):
+        "en/mail/account_setup.txt" "en/mail/account_setup.html",
+        "fr/mail/account_setup.txt" "fr/mail/account_setup.html";
+    TwoFactorEnabled(Notice):
+        "en/mail/two_factor_enabled.txt" "en/mail/two_factor_enabled.html",
+        "fr/mail/two_factor_enabled.txt" "fr/mail/two_factor_enabled.html";
+    TwoFactorDisabled(TwoFactorDisabled):
+        "en/mail/two_factor_disabled.txt" "en/mail/two_factor_disabled.html",
+        "fr/mail/two_factor_disabled.txt" "fr/mail/two_factor_disabled.html";
+    RecoveryCodesMade(Notice):
+        "en/mail/recovery_codes_made.txt" "en/mail/recovery_codes_made.html",
+        "fr/mail/recovery_codes_made.txt" "fr/mail/recovery_codes_made.html";
+    RecoveryCodeUsed(RecoveryCodeUsed):
+        "en/mail/recovery_code_used.txt" "en/mail/recovery_code_used.html",
+        "fr/mail/recovery_code_used.txt" "fr/mail/recovery_code_used.html";
+    SecondFactorGuess(Notice):
+        "en/mail/second_factor_guess.txt" "en/mail/second_factor_guess.html",
+        "fr/mail/second_factor_guess.txt" "fr/mail/second_factor_guess.html";
+}

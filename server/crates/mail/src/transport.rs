@@ -1,0 +1,239 @@
+//! The way out: an SMTP server, or nowhere.
+//!
+//! What a server answers is read by RFC 5321, section 4.2.1: the second digit tells whether it
+//! speaks of this mail (`x5z`) or of itself. Only "never" about this mail ends a mail; a refused
+//! password or a server that shuts its door is somebody's mistake in a setting, and every mail
+//! waits until it is repaired.
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
+    transport::smtp::{
+        self,
+        response::{Category, Code, Detail, Severity},
+    },
+};
+use std::{fmt, time::Duration};
+use url::{Host, Url};
+
+/// One mail, from the connection to the last answer, may take this long.
+pub(crate) const SEND_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Where mails go.
+#[derive(Debug, Clone)]
+pub enum Transport {
+    /// To an SMTP server.
+    Smtp(Smtp),
+    /// Nowhere: they stay in the outbox, where the rehearsal's `/mailbox` shows them.
+    Keep,
+}
+
+/// A pool of connections to one SMTP server.
+#[derive(Clone)]
+pub struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
+
+/// The address of the SMTP server cannot be used. It may hold a password, so it is not repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// Not of the form that is understood.
+    #[error(
+        "the SMTP server must look like smtp://user:password@host:port?tls=required \
+         or smtps://user:password@host:port"
+    )]
+    Address,
+    /// `tls=` with an unknown word.
+    #[error("tls must be `required` or `opportunistic`")]
+    Tls,
+}
+
+/// Why a mail was not taken, without a word that could name the recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The server will never take this mail.
+    #[error("refused with {0}")]
+    Refused(u16),
+    /// The server does not take this mail now.
+    #[error("postponed with {0}")]
+    Postponed(u16),
+    /// The server takes no mail from us now: a wrong password, a limit, a closing door.
+    #[error("server answered {0}")]
+    Server(u16),
+    /// No connection, or it broke.
+    #[error("no connection")]
+    Connection,
+    /// No secure connection.
+    #[error("no secure connection")]
+    Tls,
+    /// The server took too long.
+    #[error("timed out")]
+    TimedOut,
+    /// The row could not be opened or read with the keys and the templates of this process.
+    #[error("unreadable")]
+    Unreadable,
+    /// The stored recipient is no address.
+    #[error("unwritable")]
+    Unwritable,
+}
+
+impl Failure {
+    /// Whether trying again is useless.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Unwritable)
+    }
+
+    /// Whether the next mail would fare no better.
+    pub fn concerns_server(self) -> bool {
+        matches!(
+            self,
+            Self::Server(_) | Self::Connection | Self::Tls | Self::TimedOut
+        )
+    }
+}
+
+impl Transport {
+    /// Reads `BPART_SMTP_URL`; without one, mails are kept.
+    ///
+    /// `smtps://` is encrypted from the first byte. `smtp://` turns to encryption before anything
+    /// is said, and gives up where the server cannot: `?tls=opportunistic` goes on in clear then.
+    /// Only on this machine (`localhost` and its addresses) does plain `smtp://` mean in clear.
+    pub fn from_url(url: Option<&str>) -> Result<Self, TransportError> {
+        let Some(url) = url else {
+            return Ok(Self::Keep);
+        };
+        let mut url = Url::parse(url).map_err(|_| TransportError::Address)?;
+        let tls = url
+            .query_pairs()
+            .find(|(key, _)| key == "tls")
+            .map(|(_, value)| value);
+        match (url.scheme(), tls.as_deref()) {
+            ("smtps", _) | ("smtp", Some("required" | "opportunistic")) => {}
+            ("smtp", Some(_)) => return Err(TransportError::Tls),
+            ("smtp", None) if is_this_machine(&url) => {}
+            ("smtp", None) => url.set_query(Some("tls=required")),
+            _ => return Err(TransportError::Address),
+        }
+        AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str())
+            .map(|builder| Self::Smtp(Smtp(builder.timeout(Some(SEND_TIMEOUT)).build())))
+            .map_err(|_| TransportError::Address)
+    }
+}
+
+/// For a scheme that it does not know, the URL standard reads every host as a domain.
+fn is_this_machine(url: &Url) -> bool {
+    let Some(host) = url.host_str() else {
+        return false;
+    };
+    match Host::parse(host) {
+        Ok(Host::Domain(name)) => name == "localhost",
+        Ok(Host::Ipv4(address)) => address.is_loopback(),
+        Ok(Host::Ipv6(address)) => address.is_loopback(),
+        Err(_) => false,
+    }
+}
+
+impl Smtp {
+    /// Hands one mail to the server.
+    pub(crate) async fn send(&self, mail: lettre::Message) -> Result<(), Failure> {
+        // lettre's own limit covers the connection only; a server that goes silent in the middle
+        // of a conversation must not hold up the others.
+        match tokio::time::timeout(SEND_TIMEOUT, self.0.send(mail)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(classify(&error)),
+            Err(_) => Err(Failure::TimedOut),
+        }
+    }
+}
+
+impl fmt::Debug for Smtp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Smtp(…)")
+    }
+}
+
+fn classify(error: &smtp::Error) -> Failure {
+    match error.status() {
+        Some(code) => by_code(code),
+        None if error.is_timeout() => Failure::TimedOut,
+        None if error.is_tls() => Failure::Tls,
+        None => Failure::Connection,
+    }
+}
+
+fn by_code(code: Code) -> Failure {
+    let number = u16::from(code);
+    match (code.severity, code.category, code.detail) {
+        // 554 also greets those whom a server does not want to talk to today.
+        (Severity::PermanentNegativeCompletion, Category::MailSystem, Detail::Four) => {
+            Failure::Postponed(number)
+        }
+        (Severity::PermanentNegativeCompletion, Category::MailSystem, _) => {
+            Failure::Refused(number)
+        }
+        (_, Category::MailSystem, _) => Failure::Postponed(number),
+        _ => Failure::Server(number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn only_a_never_about_this_mail_is_final() {
+        use Category::{Connections, MailSystem, Unspecified3};
+        use Severity::{
+            PermanentNegativeCompletion as Never, TransientNegativeCompletion as Later,
+        };
+        let no_such_user = by_code(Code::new(Never, MailSystem, Detail::Zero));
+        assert_eq!(no_such_user, Failure::Refused(550));
+        assert!(no_such_user.is_final() && !no_such_user.concerns_server());
+        let greylisted = by_code(Code::new(Later, MailSystem, Detail::One));
+        assert!(!greylisted.is_final() && !greylisted.concerns_server());
+        for code in [
+            Code::new(Never, Unspecified3, Detail::Five),
+            Code::new(Later, Connections, Detail::One),
+        ] {
+            assert!(
+                !by_code(code).is_final() && by_code(code).concerns_server(),
+                "{code:?}"
+            );
+        }
+        assert_eq!(
+            by_code(Code::new(Never, MailSystem, Detail::Four)),
+            Failure::Postponed(554)
+        );
+    }
+
+    #[tokio::test]
+    async fn addresses_of_servers() {
+        assert!(matches!(
+            Transport::from_url(None).unwrap(),
+            Transport::Keep
+        ));
+        for url in [
+            "smtp://localhost:1025",
+            "smtp://127.0.0.1:25",
+            "smtp://[::1]:25",
+            "smtp://mail.example",
+            "smtp://user:p%40ss@mail.example:587?tls=required",
+            "smtp://mail.example?tls=opportunistic",
+            "smtps://user:pass@mail.example",
+        ] {
+            assert!(
+                matches!(Transport::from_url(Some(url)).unwrap(), Transport::Smtp(_)),
+                "{url}"
+            );
+        }
+        for url in [
+            "",
+            "mail.example",
+            "http://mail.example",
+            "smtp:",
+            "smtp://m.example?tls=no",
+        ] {
+            let error = Transport::from_url(Some(url)).unwrap_err();
+            assert!(!error.to_string().contains("m.example"), "{url}");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The outbox meets a server: what is sent, tried again, given up, and never sent twice.
+
+use crate::house::House;
+use domain::{Clock as _, Duration, Locale};
+use mail::Pass;
+use tokio::sync::oneshot;
+
+fn sent(sent: u32) -> Pass {
+    Pass {
+        sent,
+        ..Pass::default()
+    }
+}
+
+fn postponed(postponed: u32) -> Pass {
+    Pass {
+        postponed,
+        ..Pass::default()
+    }
+}
+
+/// The mail without the line breaks of its encoding.
+fn unfolded(mail: &str) -> String {
+    mail.replace("=\r\n", "")
+        .replace("=3D", "=")
+        .replace("\r\n ", " ")
+}
+
+#[tokio::test]
+async fn a_mail_arrives_once_with_its_headers() {
+    let house = House::build().await;
+    house.queue("m1", "ada@town.example", Locale::Fr).await;
+    let worker = house.worker();
+    assert_eq!(worker.pass().await.unwrap(), sent(1));
+    house.clock.forward(3600);
+    assert_eq!(worker.pass().await.unwrap(), sent(0));
+    let [received] = &house.sink.mails()[..] else {
+        panic!("one mail");
+    };
+    assert_eq!(received.recipient, "ada@town.example");
+    let (head, body) = received.mail.split_once("\r\n\r\n").unwrap();
+    let head = unfolded(head);
+    for line in [
+        "From: Bpart <support@bpart.example>",
+        "To: ada@town.example",
+        "Reply-To: Bpart <support@bpart.example>",
+        "Subject: Choisissez votre mot de passe pour Bpart",
+        "Message-ID: <m1@bpart.example>",
+        "Date: Sun, 03 May 2026 09:20:00 +0000",
+        "Auto-Submitted: auto-generated",
+        "Content-Language: fr",
+        "MIME-Version: 1.0",
+    ] {
+        assert!(
+            head.lines().any(|found| found == line),
+            "{line}\nnot in\n{head}"
+        );
+    }
+    assert!(head.contains("Content-Type: multipart/alternative;"));
+    let body = unfolded(body);
+    let text = body
+        .find("Content-Type: text/plain; charset=utf-8")
+        .unwrap();
+    let html = body.find("Content-Type: text/html; charset=utf-8").unwrap();
+    assert!(text < html, "the last alternative is the preferred one");
+    assert!(body.contains("token=Zm9vYmFy"));
+}
+
+#[tokio::test]
+async fn a_postponed_mail_is_tried_again_after_ever_longer_pauses() {
+    let house = House::build().await;
+    house.queue("m1", "ada@town.example", Locale::En).await;
+    let worker = house.worker();
+    house.sink.answer(&["451 try later", "450 and later"]);
+    assert_eq!(worker.pass().await.unwrap(), postponed(1));
+    house.clock.forward(29);
+    assert_eq!(worker.pass().await.unwrap(), sent(0));
+    house.clock.forward(1);
+    assert_eq!(worker.pass().await.unwrap(), postponed(1));
+    house.clock.forward(59);
+    assert_eq!(worker.pass().await.unwrap(), sent(0));
+    house.clock.forward(1);
+    assert_eq!(worker.pass().await.unwrap(), sent(1));
+    assert_eq!(house.sink.recipients(), ["ada@town.example"]);
+}
+
+#[tokio::test]
+async fn a_refused_mail_is_given_up_and_the_next_one_goes_out() {
+    let house = House::build().await;
+    house.queue("m1", "nobody@town.example", Locale::En).await;
+    house.queue("m2", "ada@town.example", Locale::En).await;
+    house.sink.answer(&["550 no such user"]);
+    let worker = house.worker();
+    let expected = Pass {
+        sent: 1,
+        abandoned: 1,
+        ..Pass::default()
+    };
+    assert_eq!(worker.pass().await.unwrap(), expected);
+    house.clock.forward(48 * 3600);
+    assert_eq!(worker.pass().await.unwrap(), sent(0));
+    assert_eq!(house.sink.recipients(), ["ada@town.example"]);
+}
+
+#[tokio::test]
+async fn after_a_day_of_trying_a_mail_is_given_up() {
+    let house = House::build().await;
+    house.queue("m1", "ada@town.example", Locale::En).await;
+    let worker = house.worker();
+    house.clock.forward(24 * 3600);
+    house.sink.answer(&["451 try later"]);
+    let expected = Pass {
+        abandoned: 1,
+        ..Pass::default()
+    };
+    assert_eq!(worker.pass().await.unwrap(), expected);
+    assert_eq!(house.store.oldest_queued_mail().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_mail_that_another_worker_holds_is_left_to_it() {
+    let house = House::build().await;
+    house.queue("m1", "ada@town.example", Locale::En).await;
+    let minute = Duration::from_mins(1);
+    let held = house
+        .store
+        .lease_mails(house.clock.now(), minute, 20)
+        .await
+        .unwrap();
+    assert_eq!(held.len(), 1);
+    let worker = house.worker();
+    assert_eq!(worker.pass().await.unwrap(), sent(0));
+    // The other one died; its lease ends.
+    house.clock.forward(60);
+    assert_eq!(worker.pass().await.unwrap(), sent(1));
+}
+
+#[tokio::test]
+async fn two_workers_send_nothing_twice() {
+    let house = House::build().await;
+    let addresses: Vec<String> = (0..30).map(|i| format!("p{i:02}@town.example")).collect();
+    for address in &addresses {
+        house.queue(address, address, Locale::En).await;
+    }
+    let (one, two) = (house.worker(), house.worker());
+    let (first, second) = tokio::join!(one.pass(), two.pass());
+    assert_eq!(first.unwrap().sent + second.unwrap().sent, 30);
+    let mut recipients = house.sink.recipients();
+    recipients.sort();
+    assert_eq!(recipients, addresses);
+}
+
+#[tokio::test]
+async fn a_later_mail_to_the_same_person_waits_for_the_earlier_one() {
+    let house = House::build().await;
+    house.queue("m1", "ada@town.example", Locale::En).await;
+    house.queue("m2", "ada@town.example", Locale::En).await;
+    house.queue("m3", "grace@town.example", Locale::En).await;
+    house.sink.answer(&["451 try later"]);
+    let worker = house.worker();
+    let expected = Pass {
+        sent: 1,
+        postponed: 1,
+        ..Pass::default()
+    };
+    assert_eq!(worker.pass().await.unwrap(), expected);
+    house.clock.forward(60);
+    assert_eq!(worker.pass().await.unwrap(), sent(2));
+    let ids: Vec<bool> = house.sink.mails()[1..]
+        .iter()
+        .map(|m| m.mail.contains("<m1@"))
+        .collect();
+    assert_eq!(ids, [true, false]);
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_costs_no_mail_and_no_order() {
+    let house = House::build().await;
+    for id in ["m1", "m2"] {
+        house
+            .queue(id, &format!("{id}@town.example"), Locale::En)
+            .await;
+    }
+    let nowhere = house.worker_for(Some("smtp://127.0.0.1:1"));
+    let expected = Pass {
+        postponed: 1,
+        troubled: true,
+        ..Pass::default()
+    };
+    assert_eq!(nowhere.pass().await.unwrap(), expected);
+    house.sink.answer(&["421 closing for a moment"]);
+    house.clock.forward(60);
+    assert_eq!(house.worker().pass().await.unwrap(), expected);
+    house.clock.forward(60);
+    assert_eq!(house.worker().pass().await.unwrap(), sent(2));
+    assert_eq!(
+        house.sink.recipients(),
+        ["m1@town.example", "m2@town.example"]
+    );
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_opened_waits_for_its_key() {
+    let house = House::build().await;
+    house.queue("closed", "ada@town.example", Locale::En).await;
+    house.queue("m2", "grace@town.example", Locale::En).await;
+    let expected = Pass {
+        sent: 1,
+        postponed: 1,
+        ..Pass::default()
+    };
+    assert_eq!(house.worker().pass().await.unwrap(), expected);
+}
+
+#[tokio::test]
+async fn without_a_server_mails_stay_where_they_can_be_read() {
+    let house = House::build().await;
+    house.queue("m1", "ada@town.example", Locale::En).await;
+    assert_eq!(house.worker_for(None).pass().await.unwrap(), sent(0));
+    mail::run(house.worker_for(None), async {}).await;
+    assert_eq!(house.store.mailbox(10).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_running_worker_wakes_at_once_and_stops_when_told() {
+    let house = House::build().await;
+    let worker = house.worker();
+    let wake = worker.wake.clone();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = tokio::spawn(mail::run(worker, async {
+        stopped.await.unwrap();
+    }));
+    house.queue("m1", "ada@town.example", Locale::En).await;
+    wake.notify_one();
+    let patience = Duration::from_secs(10);
+    tokio::time::timeout(patience, async {
+        while house.sink.mails().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await
+    .unwrap();
+    stop.send(()).unwrap();
+    tokio::time::timeout(patience, running)
+        .await
+        .unwrap()
+        .unwrap();
+}

@@ -1,0 +1,95 @@
+//! What a delivery needs: an outbox on SQLite, an SMTP server, and a clock that stands still.
+
+use crate::{
+    samples::{sender, setup},
+    sink::Sink,
+};
+use domain::{Clock, Locale, MailId, Timestamp};
+use mail::{Seal, Transport, Worker, from_address};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+use store::{NewMail, Store};
+use tokio::sync::Notify;
+
+/// 3 May 2026, 09:20 UTC.
+const START: Timestamp = Timestamp::from_seconds(1_777_800_000);
+
+/// A clock that is moved by hand.
+pub struct Hands(AtomicI64);
+
+impl Hands {
+    pub fn forward(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// A seal that anybody can open, but for mails whose id begins with "closed".
+struct Glass;
+
+impl Seal for Glass {
+    fn open(&self, mail: &MailId, sealed: &[u8]) -> Option<Vec<u8>> {
+        (!mail.as_str().starts_with("closed")).then(|| sealed.to_vec())
+    }
+}
+
+/// An outbox, a server, and a clock.
+pub struct House {
+    pub store: Store,
+    pub sink: Sink,
+    pub clock: Arc<Hands>,
+}
+
+impl House {
+    pub async fn build() -> Self {
+        let store = Store::connect("sqlite::memory:").await.unwrap();
+        store.migrate().await.unwrap();
+        let clock = Arc::new(Hands(AtomicI64::new(START.as_millis())));
+        Self {
+            store,
+            sink: Sink::start().await,
+            clock,
+        }
+    }
+
+    pub fn worker_for(&self, url: Option<&str>) -> Worker {
+        Worker {
+            store: self.store.clone(),
+            transport: Transport::from_url(url).unwrap(),
+            seal: Arc::new(Glass),
+            sender: sender(),
+            from: from_address(None, &sender()).unwrap(),
+            clock: self.clock.clone(),
+            wake: Arc::new(Notify::new()),
+        }
+    }
+
+    pub fn worker(&self) -> Worker {
+        self.worker_for(Some(&self.sink.url()))
+    }
+
+    /// Queues a set-up mail.
+    pub async fn queue(&self, id: &str, recipient: &str, locale: Locale) {
+        let message = setup("Ada Lovelace");
+        let mut tx = self.store.begin().await.unwrap();
+        tx.insert_mail(&NewMail {
+            id: id.to_owned().into(),
+            account_id: None,
+            recipient: recipient.to_owned(),
+            locale,
+            kind: message.kind(),
+            sealed: message.to_json(),
+            created_at: self.clock.now(),
+        })
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
+}

@@ -1,0 +1,88 @@
+//! One of every mail.
+
+use mail::{AccountSetup, How, Message, Notice, RecoveryCodeUsed, Sender, TwoFactorDisabled};
+
+/// The link of the sample set-up mail; its `&` must survive both forms.
+pub const LINK: &str = "https://bpart.example/invitation?a=1&token=Zm9vYmFy";
+
+pub fn sender() -> Sender {
+    Sender {
+        brand: "Bpart".to_owned(),
+        support_email: "support@bpart.example".to_owned(),
+        public_url: "https://bpart.example/".to_owned(),
+    }
+}
+
+pub fn notice(name: &str) -> Notice {
+    Notice {
+        name: name.to_owned(),
+        when: "3 May 2026 at 14:05".to_owned(),
+        device: "Firefox 141.0 on Linux".to_owned(),
+        network: "203.0.113.0/24".to_owned(),
+    }
+}
+
+pub fn setup(name: &str) -> Message {
+    Message::AccountSetup(AccountSetup {
+        name: name.to_owned(),
+        organisation: Some("Town of Examples".to_owned()),
+        link: LINK.to_owned(),
+        expires: "10 May 2026 at 14:05".to_owned(),
+        inviter: Some("Grace Hopper".to_owned()),
+    })
+}
+
+fn disabled(by: How) -> Message {
+    let Notice {
+        name,
+        when,
+        device,
+        network,
+    } = notice("Ada Lovelace");
+    Message::TwoFactorDisabled(TwoFactorDisabled {
+        name,
+        when,
+        device,
+        network,
+        by,
+    })
+}
+
+fn code_used(left: u32) -> Message {
+    let Notice {
+        name,
+        when,
+        device,
+        network,
+    } = notice("Ada Lovelace");
+    Message::RecoveryCodeUsed(RecoveryCodeUsed {
+        name,
+        when,
+        device,
+        network,
+        left,
+    })
+}
+
+/// Every variant, and every branch of the words.
+pub fn all() -> Vec<Message> {
+    let nobody = AccountSetup {
+        name: "Ada Lovelace".to_owned(),
+        organisation: None,
+        link: LINK.to_owned(),
+        expires: "10 May 2026 at 14:05".to_owned(),
+        inviter: None,
+    };
+    vec![
+        setup("Ada Lovelace"),
+        Message::AccountSetup(nobody),
+        Message::TwoFactorEnabled(notice("Ada Lovelace")),
+        disabled(How::Own),
+        disabled(How::Support),
+        Message::RecoveryCodesMade(notice("Ada Lovelace")),
+        code_used(0),
+        code_used(1),
+        code_used(7),
+        Message::SecondFactorGuess(notice("Ada Lovelace")),
+    ]
+}

@@ -1,0 +1,167 @@
+//! What every mail must hold, in both languages and both forms.
+
+use crate::samples::{LINK, all, sender};
+use domain::Locale;
+use mail::{Message, Rendered, render};
+
+fn each(check: impl Fn(&Message, Locale, Rendered)) {
+    for message in all() {
+        for locale in Locale::ALL {
+            check(
+                &message,
+                locale,
+                render(&message, locale, &sender()).unwrap(),
+            );
+        }
+    }
+}
+
+/// What a browser would show of the HTML, roughly: without head, tags and escapes.
+fn seen(html: &str) -> String {
+    let body = html.split_once("<body").unwrap().1;
+    let mut text = String::new();
+    let mut inside = true;
+    for c in body.chars() {
+        match c {
+            '<' => inside = true,
+            '>' if inside => inside = false,
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    text.replace("&#38;", "&").replace("&#39;", "'")
+}
+
+#[test]
+fn the_subject_is_one_line_and_the_heading() {
+    each(|message, locale, mail| {
+        assert!(mail.subject.chars().count() > 10, "{message:?} {locale:?}");
+        assert!(
+            !mail.subject.contains(['\n', '\r']),
+            "{message:?} {locale:?}"
+        );
+        assert!(
+            !mail.text.contains(&mail.subject),
+            "{message:?}: the subject is no part of the text"
+        );
+        assert!(
+            seen(&mail.html).contains(&mail.subject),
+            "{message:?} {locale:?}"
+        );
+    });
+}
+
+#[test]
+fn both_forms_say_the_same() {
+    each(|message, locale, mail| {
+        let seen = seen(&mail.html);
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        let shown = words(&seen).join(" ");
+        for line in mail
+            .text
+            .lines()
+            .filter(|line| !line.trim().is_empty() && *line != "--")
+        {
+            // The text has the button's words before the address.
+            let line = line.trim_end_matches([':', '\u{a0}']);
+            let line = words(line).join(" ");
+            assert!(
+                shown.contains(&line),
+                "{message:?} {locale:?}: {line}\nnot in\n{shown}"
+            );
+        }
+    });
+}
+
+#[test]
+fn one_button_leads_to_the_page_in_the_readers_language() {
+    each(|message, locale, mail| {
+        let link = match (message, locale) {
+            (Message::AccountSetup(_), _) => LINK,
+            (_, Locale::En) => "https://bpart.example/settings/two-factor",
+            (_, Locale::Fr) => "https://bpart.example/fr/settings/two-factor",
+        };
+        assert!(
+            mail.text.lines().any(|line| line == link),
+            "{message:?} {locale:?}"
+        );
+        let href = format!("class=\"button\" href=\"{}\"", link.replace('&', "&#38;"));
+        assert_eq!(mail.html.matches("class=\"button\"").count(), 1);
+        assert!(mail.html.contains(&href), "{message:?} {locale:?}");
+        assert!(seen(&mail.html).contains(link), "the address can be copied");
+    });
+}
+
+#[test]
+fn name_support_and_circumstances_are_there() {
+    each(|message, locale, mail| {
+        let mut expected = vec!["Ada Lovelace", "support@bpart.example", "Bpart"];
+        match message {
+            Message::AccountSetup(_) => expected.push("10 May 2026 at 14:05"),
+            _ => expected.extend([
+                "3 May 2026 at 14:05",
+                "Firefox 141.0 on Linux",
+                "203.0.113.0/24",
+            ]),
+        }
+        for word in expected {
+            assert!(mail.text.contains(word), "{message:?} {locale:?}: {word}");
+            assert!(
+                seen(&mail.html).contains(word),
+                "{message:?} {locale:?}: {word}"
+            );
+        }
+    });
+}
+
+#[test]
+fn nothing_is_left_unfilled_and_nothing_is_fetched() {
+    each(|message, locale, mail| {
+        for form in [&mail.subject, &mail.text, &mail.html] {
+            for odd in ["{{", "{%", "}}", "%}", "Some(", "\n\n\n"] {
+                assert!(
+                    !form.contains(odd) || (odd == "\n\n\n" && form == &mail.html),
+                    "{message:?}: {odd}"
+                );
+            }
+        }
+        for odd in [
+            "<img", "src=", "url(", "@import", "<link", "<script", "<form",
+        ] {
+            assert!(!mail.html.contains(odd), "{message:?}: {odd}");
+        }
+        assert!(
+            mail.html
+                .contains(&format!("<html lang=\"{}\">", locale.as_str()))
+        );
+    });
+}
+
+#[test]
+fn the_languages_differ() {
+    for message in all() {
+        let [en, fr] = Locale::ALL.map(|locale| render(&message, locale, &sender()).unwrap());
+        assert_ne!(en.subject, fr.subject);
+        assert!(en.text.starts_with("Hello ") && fr.text.starts_with("Bonjour "));
+    }
+}
+
+#[test]
+fn a_message_survives_the_outbox() {
+    for message in all() {
+        let json = message.to_json();
+        assert!(Message::from_json(&json).unwrap() == message);
+        assert!(String::from_utf8(json).unwrap().contains(message.kind()));
+    }
+    assert!(Message::from_json(br#"{"kind":"of_tomorrow","name":"Ada"}"#).is_none());
+    assert!(Message::from_json(b"").is_none());
+}
+
+#[test]
+fn a_log_line_shows_neither_name_nor_link() {
+    assert_eq!(format!("{:?}", all()[0]), "Message(account_setup)");
+}
