@@ -1,0 +1,36 @@
+//! Finding an article by the words of a question.
+//!
+//! An index in memory, one for each language, built once. Words are compared without case and accents (`words`) and
+//! by their stem (`stem`); the last word of the question may be half typed; a word that nothing matches may have one
+//! wrong letter. The title weighs most. It is made for some thousand articles, and knows no syntax that a person
+//! could get wrong.
+//!
+//! A hit carries the passage that answers best, with the ranges that the page wraps in `<mark>`: text, never HTML.
+
+mod index;
+mod rank;
+mod snippet;
+mod stem;
+mod words;
+
+pub use snippet::{Piece, Snippet};
+
+pub(crate) use index::{Document, Index};
+
+use crate::render::Heading;
+
+/// One article that answers a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The slug of the article.
+    pub slug: String,
+    /// Its title.
+    pub title: Snippet,
+    /// The section that answers best; none when it is the beginning, or the article as a whole.
+    pub section: Option<Heading>,
+    /// The passage that answers best.
+    pub passage: Snippet,
+}
+
+#[cfg(test)]
+mod tests;

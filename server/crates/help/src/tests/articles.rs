@@ -1,0 +1,135 @@
+//! The articles of this repository.
+
+use super::settings;
+use crate::{Library, Locale};
+
+const SLUGS: [&str; 4] = [
+    "troubles-or-issues-with-signing-in",
+    "sign-in-with-google-or-microsoft",
+    "two-factor-authentication-2fa",
+    "add-a-new-user",
+];
+
+fn library() -> Library {
+    Library::load(&settings()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn every_article_is_there_in_both_languages_and_listed_in_order() {
+    let library = library();
+    for locale in Locale::ALL {
+        let category = library.category(locale, "general-support").unwrap();
+        assert_eq!(category.articles, SLUGS);
+        for article in library.articles_of(category) {
+            assert_eq!(article.also_in, [locale.other()]);
+        }
+    }
+    assert_eq!(library.articles().count(), 2 * SLUGS.len());
+}
+
+#[test]
+fn dates_are_those_of_the_last_change() {
+    let library = library();
+    let dates = SLUGS.map(|slug| {
+        library
+            .article(Locale::En, slug)
+            .unwrap()
+            .updated
+            .to_string()
+    });
+    assert_eq!(
+        dates,
+        ["23/05/2024", "12/02/2025", "21/05/2025", "25/06/2025"]
+    );
+    assert_eq!(
+        library.article(Locale::Fr, SLUGS[2]).unwrap().updated.iso(),
+        "2025-05-21"
+    );
+}
+
+#[test]
+fn sections_are_numbered_alike_in_both_languages() {
+    let library = library();
+    let sections = |locale| -> Vec<String> {
+        let contents = &library.article(locale, SLUGS[2]).unwrap().contents;
+        contents
+            .iter()
+            .filter(|h| h.level == 2)
+            .map(|h| h.text.clone())
+            .collect()
+    };
+    let english = [
+        "1. What is two-factor authentication (2FA)?",
+        "2. How to enable 2FA?",
+        "3. What to do if you are locked out?",
+    ];
+    let french = [
+        "1. Qu’est-ce que l’authentification à deux facteurs (2FA)\u{202f}?",
+        "2. Comment activer 2FA\u{202f}?",
+        "3. Que faire en cas de perte d’accès\u{202f}?",
+    ];
+    assert_eq!(
+        (sections(Locale::En), sections(Locale::Fr)),
+        (
+            english.map(str::to_owned).to_vec(),
+            french.map(str::to_owned).to_vec()
+        )
+    );
+}
+
+#[test]
+fn every_illustration_is_described_and_every_article_offers_help() {
+    for article in library().articles() {
+        assert!(!article.html.contains("alt=\"\""), "{}", article.slug);
+        assert!(!article.html.contains("{{"), "{}", article.slug);
+        if article.slug != "add-a-new-user" {
+            assert!(
+                article.html.contains("mailto:help@agora.example"),
+                "{}",
+                article.slug
+            );
+        }
+    }
+}
+
+#[test]
+fn the_settings_appear_and_no_other_address_does() {
+    for article in library().articles() {
+        assert!(
+            !article.html.to_lowercase().contains("bpart"),
+            "{}",
+            article.slug
+        );
+    }
+}
+
+/// What people type, and the article that must come first.
+#[test]
+fn everyday_questions_find_their_article() {
+    let library = library();
+    let questions = [
+        (Locale::En, "lost phone", SLUGS[2]),
+        (Locale::En, "I lost my telephone", SLUGS[2]),
+        (Locale::En, "forgot my password", SLUGS[0]),
+        (Locale::En, "no confirmation email", SLUGS[0]),
+        (Locale::En, "how do I turn off 2fa", SLUGS[2]),
+        (Locale::En, "google", SLUGS[1]),
+        (Locale::En, "micros", SLUGS[1]),
+        (Locale::En, "invite a colleague", SLUGS[3]),
+        (Locale::En, "recovery codes", SLUGS[2]),
+        (Locale::En, "autenticator app", SLUGS[2]),
+        (Locale::Fr, "téléphone perdu", SLUGS[2]),
+        (Locale::Fr, "j'ai perdu mon telephone", SLUGS[2]),
+        (Locale::Fr, "mot de passe oublié", SLUGS[0]),
+        (Locale::Fr, "l’authentification", SLUGS[2]),
+        (Locale::Fr, "désactiver la 2fa", SLUGS[2]),
+        (Locale::Fr, "courriel de confirmation non reçu", SLUGS[0]),
+        (Locale::Fr, "nouvelle collègue", SLUGS[3]),
+        (Locale::Fr, "comptes google", SLUGS[1]),
+    ];
+    for (locale, question, slug) in questions {
+        let hits = library.search(locale, question);
+        let found: Vec<_> = hits.iter().map(|hit| hit.slug.as_str()).collect();
+        assert_eq!(found.first(), Some(&slug), "{question}: {found:?}");
+    }
+}
