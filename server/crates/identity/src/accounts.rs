@@ -1,0 +1,253 @@
+//! Accounts as an administrator sees them: created, set up, locked, helped.
+
+use crate::{Client, Error, Event, Identity, Result, token_hash};
+use domain::{
+    AccountId, AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm,
+    Role, TokenId, calendar,
+    limit::TOKENS_PER_NETWORK,
+    password::{Password, Strength},
+    token::{Purpose, Secret},
+};
+use mail::{AccountSetup, How, Message, TwoFactorDisabled};
+use store::{Account, StoreError, Token, Tx};
+
+/// A manager or agent to be.
+#[derive(Debug)]
+pub struct NewAccount {
+    /// Where she is written to, and what she signs in with.
+    pub email: Email,
+    /// What she is called.
+    pub name: DisplayName,
+    /// The language of her mails.
+    pub locale: Locale,
+    /// Her first organisation and what she does there.
+    pub membership: Option<(OrganisationId, Role)>,
+    /// What she does for the platform.
+    pub platform_role: Option<PlatformRole>,
+}
+
+/// A one-use link to choose the first password.
+#[derive(Debug)]
+pub struct SetupLink {
+    /// The account that was made.
+    pub account: AccountId,
+    /// The whole address; it is shown once and mailed once.
+    pub url: String,
+}
+
+/// What the page behind a set-up link shows.
+#[derive(Debug)]
+pub struct SetupPage {
+    /// What the person is called.
+    pub name: String,
+    /// The address of the account.
+    pub email: String,
+}
+
+impl Identity {
+    /// Creates an account of the back office without a password, and mails its set-up link.
+    ///
+    /// There are no default passwords (ASVS 6.3.2): the link is the only way in, works once and
+    /// lives seven days.
+    pub async fn create_account(&self, new: NewAccount) -> Result<SetupLink> {
+        let id = AccountId::new(&*self.clock, &*self.entropy);
+        let now = self.now();
+        let mut tx = self.store.begin().await?;
+        let inserted = tx
+            .insert_account(&store::NewAccount {
+                id: id.clone(),
+                realm: Realm::BackOffice,
+                email: &new.email,
+                name: &new.name,
+                locale: new.locale,
+                platform_role: new.platform_role,
+                created_at: now,
+            })
+            .await;
+        inserted.map_err(taken_or)?;
+        if let Some((organisation, role)) = &new.membership {
+            tx.insert_membership(&id, organisation, *role, now).await?;
+        }
+        self.log(
+            &mut tx,
+            &id,
+            None,
+            Event::AccountCreated,
+            &Client::default(),
+        )
+        .await?;
+        let account = tx.account(&id).await?.ok_or(Error::NoAccount)?;
+        let url = self.write_setup_mail(&mut tx, &account).await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        Ok(SetupLink { account: id, url })
+    }
+
+    /// Makes the one live set-up link of an account and the mail that carries it.
+    async fn write_setup_mail(&self, tx: &mut Tx, account: &Account) -> Result<String> {
+        let now = self.now();
+        let secret = Secret::generate(&*self.entropy);
+        let expires_at = now.plus(Purpose::AccountSetup.lifetime());
+        tx.void_tokens(&account.id, Purpose::AccountSetup, now)
+            .await?;
+        let token = Token {
+            id: TokenId::new(&*self.clock, &*self.entropy),
+            purpose: Purpose::AccountSetup,
+            account_id: account.id.clone(),
+            created_at: now,
+            expires_at,
+            pending: None,
+        };
+        tx.insert_token(&token, &token_hash(&secret)).await?;
+        let prefix = match account.locale {
+            Locale::En => "",
+            Locale::Fr => "/fr",
+        };
+        let base = &self.settings.public_url;
+        let link = format!("{base}{prefix}/invitation?token={}", secret.expose());
+        let message = Message::AccountSetup(AccountSetup {
+            name: account.name.clone(),
+            organisation: None,
+            link: link.clone(),
+            expires: calendar::day(expires_at, account.locale),
+            inviter: None,
+        });
+        self.write_mail(tx, account, &message).await?;
+        Ok(link)
+    }
+
+    /// Whom a set-up link is for; `None` when it is dead. Looking uses nothing up.
+    pub async fn setup_page(&self, token: &str) -> Result<Option<SetupPage>> {
+        let Some(account) = self.setup_account(token).await? else {
+            return Ok(None);
+        };
+        Ok(Some(SetupPage {
+            name: account.name,
+            email: account.email,
+        }))
+    }
+
+    async fn setup_account(&self, token: &str) -> Result<Option<Account>> {
+        let Some(secret) = Secret::present(token) else {
+            return Ok(None);
+        };
+        let found = self
+            .store
+            .token(Purpose::AccountSetup, &token_hash(&secret))
+            .await?;
+        let Some((token, _)) = found.filter(|(token, dead)| !dead && token.expires_at > self.now())
+        else {
+            return Ok(None);
+        };
+        Ok(self.store.account(&token.account_id).await?)
+    }
+
+    /// Sets the first password; the link is used up in the same transaction.
+    ///
+    /// # Errors
+    /// [`Error::DeadLink`], [`Error::Weak`], [`Error::TooManyTries`], [`Error::Busy`].
+    pub async fn set_up_account(&self, token: &str, typed: &str, client: &Client) -> Result<()> {
+        let limit = format!("token:network:{}", client.network);
+        let taken = self
+            .store
+            .take(&limit, TOKENS_PER_NETWORK, self.now())
+            .await?;
+        taken.map_err(|wait| Error::TooManyTries { wait })?;
+        let account = self.setup_account(token).await?.ok_or(Error::DeadLink)?;
+        let password =
+            Password::parse(typed).ok_or(Error::Weak(domain::password::Weakness::TooLong))?;
+        let own = [
+            account.name.as_str(),
+            account.email.as_str(),
+            self.settings.brand.as_str(),
+        ];
+        password
+            .judge(Strength::OnlyFactor, &own)
+            .map_err(Error::Weak)?;
+        let hash = self.hasher.hash(&password).await?;
+        let secret = Secret::present(token).ok_or(Error::DeadLink)?;
+        let now = self.now();
+        let mut tx = self.store.begin().await?;
+        let consumed = tx
+            .consume_token(Purpose::AccountSetup, &token_hash(&secret), now)
+            .await?;
+        let consumed = consumed.ok_or(Error::DeadLink)?;
+        tx.set_password(&consumed.account_id, &hash, now, true)
+            .await?;
+        tx.revoke_other_sessions(&consumed.account_id, None, now)
+            .await?;
+        let id = &consumed.account_id;
+        self.log(&mut tx, id, Some(id), Event::AccountSetUp, client)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The account of the back office with this address.
+    pub async fn manager(&self, email: &Email) -> Result<Account> {
+        let found = self
+            .store
+            .account_by_email(&Realm::BackOffice, &email.key())
+            .await?;
+        found.ok_or(Error::NoAccount)
+    }
+
+    /// Locks or unlocks an account. A locked one is out at once, wherever it is signed in.
+    pub async fn set_locked(&self, account: &Account, locked: bool) -> Result<()> {
+        let (status, event) = if locked {
+            (AccountStatus::Locked, Event::Locked)
+        } else {
+            (AccountStatus::Active, Event::Unlocked)
+        };
+        let now = self.now();
+        let mut tx = self.store.begin().await?;
+        if !tx.set_account_status(&account.id, status, now).await? {
+            return Err(Error::Unchanged);
+        }
+        tx.revoke_other_sessions(&account.id, None, now).await?;
+        tx.delete_sign_ins(&account.id).await?;
+        self.log(&mut tx, &account.id, None, event, &Client::default())
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Removes the second factor of an account: the operator's last resort, told to its owner.
+    pub async fn reset_second_factor(&self, account: &Account) -> Result<()> {
+        let now = self.now();
+        let mut tx = self.store.begin().await?;
+        if !tx.delete_totp_factor(&account.id).await? {
+            return Err(Error::Unchanged);
+        }
+        tx.delete_recovery_codes(&account.id).await?;
+        tx.delete_totp_enrolment(&account.id).await?;
+        tx.revoke_other_sessions(&account.id, None, now).await?;
+        tx.delete_sign_ins(&account.id).await?;
+        let told = self.circumstances(account, &Client::default());
+        let message = Message::TwoFactorDisabled(TwoFactorDisabled {
+            name: told.name,
+            when: told.when,
+            device: told.device,
+            network: told.network,
+            by: How::Support,
+        });
+        self.write_mail(&mut tx, account, &message).await?;
+        self.log(
+            &mut tx,
+            &account.id,
+            None,
+            Event::TwoFactorReset,
+            &Client::default(),
+        )
+        .await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        Ok(())
+    }
+}
+
+fn taken_or(error: StoreError) -> Error {
+    if error.is_conflict() {
+        Error::Taken
+    } else {
+        error.into()
+    }
+}

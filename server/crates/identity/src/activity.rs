@@ -1,0 +1,121 @@
+//! The activity log of an account, and the mail that goes with an entry.
+//!
+//! Both are rows of the caller's transaction: the change, its entry and its mail are written
+//! together or not at all.
+
+use crate::{Client, Identity, Result, vault::mail_place};
+use domain::{AccountId, ActivityId, MailId, calendar};
+use mail::{Message, Notice};
+use store::{Account, ActivityEntry, NewMail, Tx};
+
+/// What happened to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// It was made by an administrator.
+    AccountCreated,
+    /// Its first password was chosen through the set-up link.
+    AccountSetUp,
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody signed out.
+    SignedOut,
+    /// Five wrong codes followed a right password.
+    CodesGuessed,
+    /// A second factor was switched on.
+    TwoFactorEnabled,
+    /// The second factor was switched off by its owner.
+    TwoFactorDisabled,
+    /// The second factor was removed by an administrator.
+    TwoFactorReset,
+    /// New recovery codes were made.
+    RecoveryCodesMade,
+    /// A recovery code was used to sign in.
+    RecoveryCodeUsed,
+    /// It was locked by an administrator.
+    Locked,
+    /// It was unlocked by an administrator.
+    Unlocked,
+}
+
+impl Event {
+    /// The event as it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AccountCreated => "account_created",
+            Self::AccountSetUp => "account_set_up",
+            Self::SignedIn => "signed_in",
+            Self::SignedOut => "signed_out",
+            Self::CodesGuessed => "codes_guessed",
+            Self::TwoFactorEnabled => "two_factor_enabled",
+            Self::TwoFactorDisabled => "two_factor_disabled",
+            Self::TwoFactorReset => "two_factor_reset",
+            Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::Locked => "locked",
+            Self::Unlocked => "unlocked",
+        }
+    }
+}
+
+impl Identity {
+    /// Writes a line of the log. `actor` is `None` for the command line.
+    pub(crate) async fn log(
+        &self,
+        tx: &mut Tx,
+        account: &AccountId,
+        actor: Option<&AccountId>,
+        event: Event,
+        client: &Client,
+    ) -> Result<()> {
+        let entry = ActivityEntry {
+            id: ActivityId::new(&*self.clock, &*self.entropy),
+            account_id: account.clone(),
+            actor_id: actor.cloned(),
+            kind: event.as_str().to_owned(),
+            at: self.now(),
+            network: client.network.clone(),
+            user_agent: client.device.clone(),
+            details: "{}".to_owned(),
+        };
+        Ok(tx.insert_activity(&entry).await?)
+    }
+
+    /// Puts a mail to the account's address into the outbox, in the account's language.
+    pub(crate) async fn write_mail(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        message: &Message,
+    ) -> Result<()> {
+        let id = MailId::new(&*self.clock, &*self.entropy);
+        let sealed = self
+            .vault
+            .seal(&mail_place(&id), &message.to_json(), &*self.entropy);
+        tx.insert_mail(&NewMail {
+            id,
+            account_id: Some(account.id.clone()),
+            recipient: account.email.clone(),
+            locale: account.locale,
+            kind: message.kind(),
+            sealed,
+            created_at: self.now(),
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Tells the worker that there is mail; called after the transaction was committed.
+    pub(crate) fn ring_mail_bell(&self) {
+        self.mail_bell.notify_one();
+    }
+
+    /// What a notice tells of the place it speaks of, in the language of the account.
+    pub(crate) fn circumstances(&self, account: &Account, client: &Client) -> Notice {
+        Notice {
+            name: account.name.clone(),
+            when: calendar::moment(self.now(), account.locale),
+            device: client.device.clone(),
+            network: client.network.clone(),
+        }
+    }
+}

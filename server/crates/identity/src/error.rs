@@ -1,0 +1,70 @@
+//! Every way in which a use case can refuse or break.
+
+use domain::{Duration, password::Weakness};
+use store::StoreError;
+
+/// The result of a use case.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a use case did not do what it was asked.
+///
+/// The first group is for the person, the last two variants are for the operator: a port shows
+/// the person only that something broke.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Address and password do not open an account. Never says which of them is wrong, nor
+    /// whether there is an account.
+    #[error("the credentials were refused")]
+    BadCredentials,
+    /// The code or proof is wrong, old or already used; never says which.
+    #[error("the code was refused")]
+    CodeRejected,
+    /// What was typed cannot be a code at all.
+    #[error("not of the form of a code")]
+    NotACode,
+    /// Too many tries.
+    #[error("too many tries")]
+    TooManyTries {
+        /// How long until the next one.
+        wait: Duration,
+    },
+    /// More passwords wait to be checked than can be in a reasonable time.
+    #[error("the queue for hashing is full")]
+    Busy,
+    /// There is no begun sign-in, or it was closed: begin again.
+    #[error("no open sign-in")]
+    NoSignIn,
+    /// A mailed link was used, replaced or is too old.
+    #[error("the link is dead")]
+    DeadLink,
+    /// The new password is not good enough.
+    #[error("the password is too weak")]
+    Weak(#[source] Weakness),
+    /// Nobody is enrolling a second factor in this session.
+    #[error("no enrolment in this session")]
+    NotEnrolling,
+    /// The telephone's clock is off by so many seconds.
+    #[error("the clock of the authenticator is off")]
+    ClockOff {
+        /// The difference in seconds, negative when the telephone is behind.
+        seconds: i64,
+    },
+    /// Two-factor is on already, or off already.
+    #[error("the second factor is in that state already")]
+    Unchanged,
+    /// The password must be given again for this.
+    #[error("a fresh proof is needed")]
+    ProofNeeded,
+    /// An account with this address exists.
+    #[error("the address is taken")]
+    Taken,
+    /// There is no such account.
+    #[error("no such account")]
+    NoAccount,
+    /// The database did not answer.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// Something that cannot be: a damaged row, a missing key.
+    #[error("broken: {0}")]
+    Broken(&'static str),
+}

@@ -1,0 +1,288 @@
+//! Hashing of passwords: argon2id on a few threads, from reused memory, behind a bounded queue.
+//!
+//! One hash costs a core for tens of milliseconds and some megabytes. So there is one thread a
+//! core, each with its own memory that is filled again and again, and a queue in front of them:
+//! past its bound the answer is [`Error::Busy`] at once, and the memory of the process depends on
+//! the number of cores, not on the number of visitors. The threads run at a lower priority, so
+//! that pages stay quick while passwords are checked.
+
+use crate::{Error, Result};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version, password_hash::phc::Salt};
+use domain::{Entropy, chance, password::Password};
+use std::{
+    collections::VecDeque,
+    str::FromStr,
+    sync::{Arc, Condvar, Mutex, PoisonError},
+};
+use subtle::ConstantTimeEq as _;
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+const OUTPUT: usize = 32;
+const SALT: usize = 16;
+/// Foreign hashes may ask for other costs, but not for any cost.
+const MAX_MEMORY_KIB: u32 = 256 * 1024;
+const MAX_PASSES: u32 = 20;
+
+/// What one hash costs (RFC 9106): memory in KiB, passes, lanes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    params: Params,
+}
+
+/// The text is not of the form `m=19456,t=2,p=1`, or asks for something out of bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected a cost like m=19456,t=2,p=1")]
+pub struct CostError;
+
+impl Cost {
+    /// Memory of one hash in KiB.
+    pub fn memory_kib(&self) -> u32 {
+        self.params.m_cost()
+    }
+}
+
+impl Default for Cost {
+    /// OWASP's minimum: 19 MiB, two passes, one lane.
+    fn default() -> Self {
+        Self {
+            params: Params::DEFAULT,
+        }
+    }
+}
+
+impl FromStr for Cost {
+    type Err = CostError;
+
+    fn from_str(text: &str) -> std::result::Result<Self, CostError> {
+        let mut values = [None; 3];
+        for part in text.split(',') {
+            let (name, value) = part.split_once('=').ok_or(CostError)?;
+            let place = ["m", "t", "p"]
+                .iter()
+                .position(|known| *known == name.trim());
+            values[place.ok_or(CostError)?] = value.trim().parse::<u32>().ok();
+        }
+        let [Some(m), Some(t), Some(p)] = values else {
+            return Err(CostError);
+        };
+        if m > MAX_MEMORY_KIB || t > MAX_PASSES || p > 16 {
+            return Err(CostError);
+        }
+        let params = Params::new(m, t, p, Some(OUTPUT)).map_err(|_| CostError)?;
+        Ok(Self { params })
+    }
+}
+
+struct Job {
+    params: Params,
+    input: Zeroizing<Vec<u8>>,
+    salt: Vec<u8>,
+    reply: oneshot::Sender<Option<Zeroizing<[u8; OUTPUT]>>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: Mutex<(VecDeque<Job>, bool)>,
+    arrived: Condvar,
+}
+
+/// The threads that hash, and the queue in front of them.
+pub struct Hasher {
+    queue: Arc<Queue>,
+    capacity: usize,
+    cost: Cost,
+    dummy: String,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Hasher {
+    /// Starts `threads` threads; at most `capacity` hashes wait for them.
+    pub fn start(cost: Cost, threads: usize, capacity: usize, entropy: Arc<dyn Entropy>) -> Self {
+        let queue = Arc::new(Queue::default());
+        for number in 0..threads.max(1) {
+            let queue = Arc::clone(&queue);
+            let thread = std::thread::Builder::new().name(format!("hash-{number}"));
+            // Without its threads the server cannot check a single password.
+            if let Err(error) = thread.spawn(move || work(&queue)) {
+                tracing::error!(error = %error, "A hashing thread could not be started");
+            }
+        }
+        let dummy = dummy_hash(&cost.params, &*entropy);
+        Self {
+            queue,
+            capacity,
+            cost,
+            dummy,
+            entropy,
+        }
+    }
+
+    /// Hashes a new password into the string that is stored (PHC string format).
+    pub async fn hash(&self, password: &Password) -> Result<String> {
+        let salt = chance::bytes::<SALT>(&*self.entropy);
+        let output = self
+            .run(&self.cost.params, password.as_bytes(), &salt)
+            .await?;
+        phc_string(&self.cost.params, &salt, &output[..])
+    }
+
+    /// Whether `password` is the one that was hashed into `stored`.
+    ///
+    /// Without a stored hash the same work is done against one that nothing fits, so that an
+    /// unknown address takes as long as a known one (ASVS 6.3.8).
+    pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool> {
+        let phc = PasswordHash::new(stored.unwrap_or(&self.dummy))
+            .map_err(|_| Error::Broken("a stored password hash cannot be read"))?;
+        let params = Params::try_from(&phc)
+            .map_err(|_| Error::Broken("a stored password hash has odd parameters"))?;
+        let (Some(salt), Some(expected)) = (phc.salt, phc.hash) else {
+            return Err(Error::Broken("a stored password hash is incomplete"));
+        };
+        if params.m_cost() > MAX_MEMORY_KIB || params.t_cost() > MAX_PASSES {
+            return Err(Error::Broken("a stored password hash is too costly"));
+        }
+        let output = self
+            .run(&params, password.as_bytes(), salt.as_ref())
+            .await?;
+        let same: bool = output.as_slice().ct_eq(expected.as_bytes()).into();
+        Ok(same && stored.is_some())
+    }
+
+    /// Whether a stored hash was made at another cost than the present one.
+    pub fn is_outdated(&self, stored: &str) -> bool {
+        let params = PasswordHash::new(stored).ok();
+        let params = params.and_then(|phc| Params::try_from(&phc).ok());
+        params.is_none_or(|params| {
+            (params.m_cost(), params.t_cost(), params.p_cost())
+                != (
+                    self.cost.params.m_cost(),
+                    self.cost.params.t_cost(),
+                    self.cost.params.p_cost(),
+                )
+        })
+    }
+
+    /// Parameters and salt for a new set of secrets that share them, as text to be stored.
+    pub fn new_parameters(&self) -> Result<String> {
+        let salt = chance::bytes::<SALT>(&*self.entropy);
+        phc_string(&self.cost.params, &salt, &[0; OUTPUT])
+    }
+
+    /// Hashes one secret of a set with the set's parameters.
+    pub async fn hash_with(&self, parameters: &str, secret: &[u8]) -> Result<Vec<u8>> {
+        let broken = Error::Broken("the parameters of a set of codes cannot be read");
+        let phc = PasswordHash::new(parameters).map_err(|_| broken)?;
+        let params = Params::try_from(&phc)
+            .map_err(|_| Error::Broken("the parameters of a set of codes are odd"))?;
+        let salt = phc
+            .salt
+            .ok_or(Error::Broken("a set of codes has no salt"))?;
+        Ok(self.run(&params, secret, salt.as_ref()).await?.to_vec())
+    }
+
+    async fn run(
+        &self,
+        params: &Params,
+        input: &[u8],
+        salt: &[u8],
+    ) -> Result<Zeroizing<[u8; OUTPUT]>> {
+        let (reply, answer) = oneshot::channel();
+        let job = Job {
+            params: params.clone(),
+            input: Zeroizing::new(input.to_vec()),
+            salt: salt.to_vec(),
+            reply,
+        };
+        {
+            let mut jobs = self
+                .queue
+                .jobs
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            if jobs.0.len() >= self.capacity {
+                return Err(Error::Busy);
+            }
+            jobs.0.push_back(job);
+        }
+        self.queue.arrived.notify_one();
+        let output = answer
+            .await
+            .map_err(|_| Error::Broken("a hashing thread ended"))?;
+        output.ok_or(Error::Broken("argon2 refused its input"))
+    }
+}
+
+impl Drop for Hasher {
+    fn drop(&mut self) {
+        self.queue
+            .jobs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .1 = true;
+        self.queue.arrived.notify_all();
+    }
+}
+
+fn work(queue: &Queue) {
+    // On Linux this concerns the calling thread only; elsewhere it is no harm.
+    let _ = rustix::process::nice(5);
+    let mut memory: Vec<Block> = Vec::new();
+    loop {
+        let mut jobs = queue.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = loop {
+            match jobs.0.pop_front() {
+                Some(job) => break job,
+                None if jobs.1 => return,
+                None => {
+                    jobs = queue
+                        .arrived
+                        .wait(jobs)
+                        .unwrap_or_else(PoisonError::into_inner)
+                }
+            }
+        };
+        drop(jobs);
+        // Whoever asked may have gone away: a closed browser costs nothing.
+        if job.reply.is_closed() {
+            continue;
+        }
+        let blocks = job.params.block_count();
+        if memory.len() < blocks {
+            memory.resize(blocks, Block::default());
+        }
+        let mut output = Zeroizing::new([0; OUTPUT]);
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, job.params);
+        let done = argon2.hash_password_into_with_memory(
+            &job.input,
+            &job.salt,
+            &mut output[..],
+            &mut memory[..blocks],
+        );
+        let _ = job.reply.send(done.is_ok().then_some(output));
+    }
+}
+
+fn phc_string(params: &Params, salt: &[u8], output: &[u8]) -> Result<String> {
+    let broken = |_| Error::Broken("a password hash cannot be written");
+    Ok(PasswordHash {
+        algorithm: argon2::ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: params
+            .try_into()
+            .map_err(|_| Error::Broken("argon2 parameters"))?,
+        salt: Some(Salt::new(salt).map_err(broken)?),
+        hash: Some(argon2::password_hash::phc::Output::new(output).map_err(broken)?),
+    }
+    .to_string())
+}
+
+/// A hash that no password fits: its output was never computed from anything.
+fn dummy_hash(params: &Params, entropy: &dyn Entropy) -> String {
+    let salt = chance::bytes::<SALT>(entropy);
+    let output = chance::bytes::<OUTPUT>(entropy);
+    phc_string(params, &salt, &output).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+use super::*;
+
+struct Zeros;
+impl Entropy for Zeros {
+    fn fill(&self, buffer: &mut [u8]) {
+        buffer.fill(9);
+    }
+}
+
+fn hasher(cost: &str, capacity: usize) -> Hasher {
+    Hasher::start(cost.parse().unwrap(), 2, capacity, Arc::new(Zeros))
+}
+
+#[tokio::test]
+async fn a_password_fits_its_own_hash_only() {
+    let hasher = hasher("m=64,t=1,p=1", 8);
+    let password = Password::parse("le pont bleu").unwrap();
+    let other = Password::parse("le pont vert").unwrap();
+    let stored = hasher.hash(&password).await.unwrap();
+    assert!(
+        stored.starts_with("$argon2id$v=19$m=64,t=1,p=1$"),
+        "{stored}"
+    );
+    assert!(hasher.verify(&password, Some(&stored)).await.unwrap());
+    assert!(!hasher.verify(&other, Some(&stored)).await.unwrap());
+    assert!(!hasher.verify(&password, None).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_reused_memory_gives_the_published_result() {
+    // The reference implementation's test vector for argon2id v19, m = 256 KiB, t = 2, p = 1.
+    let stored =
+        "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+    let hasher = hasher("m=64,t=1,p=1", 8);
+    let password = Password::parse("password").unwrap();
+    for _ in 0..3 {
+        assert!(hasher.verify(&password, Some(stored)).await.unwrap());
+    }
+    assert!(hasher.is_outdated(stored));
+}
+
+#[tokio::test]
+async fn past_the_bound_the_answer_is_busy_at_once() {
+    let hasher = Arc::new(hasher("m=16384,t=3,p=1", 2));
+    let password = Password::parse("le pont bleu").unwrap();
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let (hasher, password) = (Arc::clone(&hasher), password.clone());
+        tries.spawn(async move { hasher.verify(&password, None).await });
+    }
+    let results = tries.join_all().await;
+    let busy = results
+        .iter()
+        .filter(|r| matches!(r, Err(Error::Busy)))
+        .count();
+    let done = results.iter().filter(|r| matches!(r, Ok(false))).count();
+    assert!(
+        busy >= 10 && done >= 2 && busy + done == 20,
+        "{busy} busy, {done} done"
+    );
+}
+
+#[test]
+fn costs_are_read_and_bounded() {
+    assert_eq!("m=19456,t=2,p=1".parse(), Ok(Cost::default()));
+    assert_eq!("m=19456, t=2, p=1".parse(), Ok(Cost::default()));
+    for wrong in [
+        "",
+        "m=1",
+        "m=19456,t=2",
+        "m=x,t=2,p=1",
+        "m=9999999,t=2,p=1",
+        "m=8,t=0,p=1",
+    ] {
+        assert_eq!(wrong.parse::<Cost>(), Err(CostError), "{wrong}");
+    }
+}

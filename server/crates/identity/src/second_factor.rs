@@ -1,0 +1,304 @@
+//! Two-factor authentication of one's own account: on, off, and new recovery codes.
+
+use crate::{Client, Error, Event, Identity, Proof, Result, SignedIn};
+use domain::{
+    AccountId, Duration, Timestamp,
+    recovery_code::RecoveryCode,
+    totp::{Enrolment, TotpCode, TotpSecret},
+};
+use fast_qr::{
+    ECL, QRBuilder,
+    convert::{Builder as _, svg::SvgBuilder},
+};
+use mail::{How, Message, TwoFactorDisabled};
+use store::{TotpEnrolment, TotpFactor, Tx};
+use zeroize::Zeroizing;
+
+/// A secret that was shown and not confirmed is forgotten after this time.
+const ENROLMENT_LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// The second factor of an account, as its settings show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactorState {
+    /// There is none.
+    Off,
+    /// An authenticator application is set up.
+    On {
+        /// Since when.
+        since: Timestamp,
+        /// When a code was last accepted.
+        last_used: Timestamp,
+        /// How many recovery codes are left.
+        recovery_codes_left: u32,
+    },
+}
+
+/// What somebody needs to set up her authenticator application.
+pub struct Enrolling {
+    /// A QR code as SVG, dark on light, with its quiet zone.
+    pub qr_svg: String,
+    /// The same secret to be typed, in groups of four.
+    pub secret_text: Zeroizing<String>,
+    /// The same as an address that opens an application on the same telephone.
+    pub otpauth_url: Zeroizing<String>,
+    /// Whether the password must be given with the code, the last proof being too old.
+    pub needs_proof: bool,
+}
+
+impl Identity {
+    /// Whether two-factor is on, and since when.
+    pub async fn factor_state(&self, who: &SignedIn) -> Result<FactorState> {
+        let id = &who.account.id;
+        Ok(match self.store.totp_factor(id).await? {
+            None => FactorState::Off,
+            Some(factor) => FactorState::On {
+                since: factor.confirmed_at,
+                last_used: factor.last_used_at,
+                recovery_codes_left: self.store.recovery_codes_left(id).await?,
+            },
+        })
+    }
+
+    /// Draws a secret for this session to confirm. An earlier unconfirmed one is forgotten.
+    pub async fn begin_enrolment(&self, who: &SignedIn) -> Result<()> {
+        let secret = TotpSecret::generate(&*self.entropy);
+        let place = enrolment_place(&who.account.id);
+        let enrolment = TotpEnrolment {
+            account_id: who.account.id.clone(),
+            session_id: who.session.id.clone(),
+            secret_sealed: self.vault.seal(&place, secret.as_bytes(), &*self.entropy),
+            created_at: self.now(),
+        };
+        let mut tx = self.store.begin().await?;
+        if tx.totp_factor(&who.account.id).await?.is_some() {
+            return Err(Error::Unchanged);
+        }
+        tx.put_totp_enrolment(&enrolment).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Forgets the secret that was being set up.
+    pub async fn cancel_enrolment(&self, who: &SignedIn) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        tx.delete_totp_enrolment(&who.account.id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// What the person is setting up in this session, if anything.
+    pub async fn enrolling(&self, who: &SignedIn) -> Result<Option<Enrolling>> {
+        let Some(secret) = self.enrolment_secret(who).await? else {
+            return Ok(None);
+        };
+        let url = secret.to_otpauth_url(&self.settings.brand, &who.account.email);
+        Ok(Some(Enrolling {
+            qr_svg: qr_svg(&url)?,
+            secret_text: secret.to_grouped_text(),
+            otpauth_url: url,
+            needs_proof: !domain::session::is_recent_proof(self.now(), who.session.proved_at),
+        }))
+    }
+
+    /// Switches two-factor on with the first code, and makes the recovery codes.
+    ///
+    /// # Errors
+    /// [`Error::NotEnrolling`], [`Error::NotACode`], [`Error::CodeRejected`], [`Error::ClockOff`],
+    /// [`Error::ProofNeeded`], [`Error::TooManyTries`], [`Error::Busy`].
+    pub async fn confirm_enrolment(
+        &self,
+        who: &SignedIn,
+        typed: &str,
+        proof: &str,
+        client: &Client,
+    ) -> Result<Vec<String>> {
+        let secret = self
+            .enrolment_secret(who)
+            .await?
+            .ok_or(Error::NotEnrolling)?;
+        let code = TotpCode::parse(typed).ok_or(Error::NotACode)?;
+        let proof = self.prove_unless_recent(who, proof).await?;
+        let step = match secret.check_enrolment(&code, self.now()) {
+            Enrolment::Accepted(step) => step,
+            Enrolment::ClockOff { seconds } => return Err(Error::ClockOff { seconds }),
+            Enrolment::Wrong => return Err(Error::CodeRejected),
+        };
+        let set = self.draw_recovery_codes().await?;
+        let id = &who.account.id;
+        let now = self.now();
+        let factor = TotpFactor {
+            account_id: id.clone(),
+            secret_sealed: self
+                .vault
+                .seal(&factor_place(id), secret.as_bytes(), &*self.entropy),
+            confirmed_at: now,
+            last_step: step.number(),
+            last_used_at: now,
+        };
+        let mut tx = self.store.begin().await?;
+        self.spend(&mut tx, who, proof, client).await?;
+        if tx.totp_factor(id).await?.is_some() {
+            return Err(Error::Unchanged);
+        }
+        tx.delete_totp_enrolment(id).await?;
+        tx.insert_totp_factor(&factor).await?;
+        tx.replace_recovery_codes(id, &set.parameters, &set.hashes, now)
+            .await?;
+        self.end_everything_else(&mut tx, who).await?;
+        self.tell(&mut tx, who, Event::TwoFactorEnabled, client)
+            .await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        Ok(set.shown)
+    }
+
+    /// Switches two-factor off; the secret and the recovery codes are erased.
+    pub async fn disable_two_factor(
+        &self,
+        who: &SignedIn,
+        proof: Proof,
+        client: &Client,
+    ) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        self.spend(&mut tx, who, proof, client).await?;
+        if !tx.delete_totp_factor(&who.account.id).await? {
+            return Err(Error::Unchanged);
+        }
+        tx.delete_recovery_codes(&who.account.id).await?;
+        self.end_everything_else(&mut tx, who).await?;
+        self.tell(&mut tx, who, Event::TwoFactorDisabled, client)
+            .await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        Ok(())
+    }
+
+    /// Makes ten new recovery codes; the old ones are worth nothing from now on.
+    pub async fn renew_recovery_codes(
+        &self,
+        who: &SignedIn,
+        proof: Proof,
+        client: &Client,
+    ) -> Result<Vec<String>> {
+        let set = self.draw_recovery_codes().await?;
+        let id = &who.account.id;
+        let mut tx = self.store.begin().await?;
+        self.spend(&mut tx, who, proof, client).await?;
+        if tx.totp_factor(id).await?.is_none() {
+            return Err(Error::Unchanged);
+        }
+        tx.replace_recovery_codes(id, &set.parameters, &set.hashes, self.now())
+            .await?;
+        self.tell(&mut tx, who, Event::RecoveryCodesMade, client)
+            .await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        Ok(set.shown)
+    }
+
+    /// Gives an account a known secret and no recovery codes: for rehearsals and tests, where the
+    /// secret is public or the clock stands still.
+    pub async fn plant_second_factor(&self, id: &AccountId, secret: &TotpSecret) -> Result<()> {
+        let now = self.now();
+        let factor = TotpFactor {
+            account_id: id.clone(),
+            secret_sealed: self.vault.seal(&factor_place(id), secret.as_bytes(), &*self.entropy),
+            confirmed_at: now,
+            last_step: 0,
+            last_used_at: now,
+        };
+        let mut tx = self.store.begin().await?;
+        tx.insert_totp_factor(&factor).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The decrypted secret of a factor.
+    pub(crate) fn open_secret(&self, account: &AccountId, sealed: &[u8]) -> Result<TotpSecret> {
+        let plain = self.vault.open(&factor_place(account), sealed);
+        plain
+            .and_then(|plain| TotpSecret::from_bytes(&plain))
+            .ok_or(Error::Broken("a TOTP secret cannot be decrypted"))
+    }
+
+    async fn enrolment_secret(&self, who: &SignedIn) -> Result<Option<TotpSecret>> {
+        let found = self.store.totp_enrolment(&who.account.id).await?;
+        let Some(enrolment) = found.filter(|enrolment| {
+            enrolment.session_id == who.session.id
+                && self.now().since(enrolment.created_at) < ENROLMENT_LIFETIME
+        }) else {
+            return Ok(None);
+        };
+        let place = enrolment_place(&who.account.id);
+        let plain = self.vault.open(&place, &enrolment.secret_sealed);
+        let secret = plain.and_then(|plain| TotpSecret::from_bytes(&plain));
+        secret
+            .map(Some)
+            .ok_or(Error::Broken("an enrolment cannot be decrypted"))
+    }
+
+    async fn draw_recovery_codes(&self) -> Result<RecoverySet> {
+        let parameters = self.hasher.new_parameters()?;
+        let codes = RecoveryCode::generate_set(&*self.entropy);
+        let mut hashes = Vec::with_capacity(codes.len());
+        for code in &codes {
+            let hash = self
+                .hasher
+                .hash_with(&parameters, code.as_str().as_bytes())
+                .await?;
+            hashes.push(hash);
+        }
+        let shown = codes.iter().map(RecoveryCode::to_grouped_text).collect();
+        Ok(RecoverySet {
+            parameters,
+            hashes,
+            shown,
+        })
+    }
+
+    /// A changed factor ends the other sessions and every begun sign-in.
+    async fn end_everything_else(&self, tx: &mut Tx, who: &SignedIn) -> Result<()> {
+        let now = self.now();
+        tx.revoke_other_sessions(&who.account.id, Some(&who.session.id), now)
+            .await?;
+        Ok(tx.delete_sign_ins(&who.account.id).await?)
+    }
+
+    /// Writes the log and the mail of a change that the person made herself.
+    async fn tell(&self, tx: &mut Tx, who: &SignedIn, event: Event, client: &Client) -> Result<()> {
+        let told = self.circumstances(&who.account, client);
+        let message = match event {
+            Event::TwoFactorEnabled => Message::TwoFactorEnabled(told),
+            Event::RecoveryCodesMade => Message::RecoveryCodesMade(told),
+            _ => Message::TwoFactorDisabled(TwoFactorDisabled {
+                name: told.name,
+                when: told.when,
+                device: told.device,
+                network: told.network,
+                by: How::Own,
+            }),
+        };
+        self.write_mail(tx, &who.account, &message).await?;
+        let id = &who.account.id;
+        self.log(tx, id, Some(id), event, client).await
+    }
+}
+
+struct RecoverySet {
+    parameters: String,
+    hashes: Vec<Vec<u8>>,
+    shown: Vec<String>,
+}
+
+fn factor_place(account: &AccountId) -> String {
+    format!("totp:{account}")
+}
+
+fn enrolment_place(account: &AccountId) -> String {
+    format!("totp-enrolment:{account}")
+}
+
+/// Error correction "medium": readable off a dirty or curved screen, and still coarse enough for
+/// an old camera.
+fn qr_svg(text: &str) -> Result<String> {
+    let qr = QRBuilder::new(text).ecl(ECL::M).build();
+    let qr = qr.map_err(|_| Error::Broken("a secret does not fit a QR code"))?;
+    Ok(SvgBuilder::default().margin(4).to_str(&qr))
+}

@@ -1,0 +1,223 @@
+//! The first step of a sign-in: address and password.
+
+use crate::{Client, Error, Event, Identity, Result, digest, token_hash};
+use data_encoding::HEXLOWER;
+use domain::{
+    Email, Realm, SessionId, SignInId,
+    limit::{PASSWORD_PER_ADDRESS, PASSWORD_PER_NETWORK},
+    password::Password,
+    session::Method,
+    sign_in::{AfterPassword, Standing, after_password},
+    token::Secret,
+};
+use store::{Account, Session, SignIn, Tx};
+
+/// Where a sign-in stands after a step.
+#[derive(Debug)]
+pub enum Progress {
+    /// The person is in.
+    SignedIn(OpenedSession),
+    /// A code is asked for; the token binds the begun sign-in to this browser.
+    CodeNeeded(Secret),
+}
+
+/// A new session and the token that opens it.
+#[derive(Debug)]
+pub struct OpenedSession {
+    /// For the cookie.
+    pub token: Secret,
+    /// Where the person wanted to go before she had to sign in.
+    pub next: Option<String>,
+}
+
+/// What is typed on the sign-in page.
+pub struct Credentials<'a> {
+    /// The address as typed.
+    pub email: &'a str,
+    /// The password as typed.
+    pub password: &'a str,
+    /// Where to go afterwards: a path of our own, checked by the caller.
+    pub next: Option<String>,
+}
+
+impl Identity {
+    /// Checks address and password.
+    ///
+    /// # Errors
+    /// [`Error::BadCredentials`] for every reason alike; [`Error::TooManyTries`]; [`Error::Busy`].
+    pub async fn sign_in(
+        &self,
+        realm: &Realm,
+        credentials: Credentials<'_>,
+        client: &Client,
+    ) -> Result<Progress> {
+        let key = Email::parse(credentials.email).map(|email| email.key());
+        // An address that cannot exist pays the same as one that does not.
+        let key = key.unwrap_or_else(|_| credentials.email.to_lowercase());
+        let tries = self.take_password_try(realm, &key, client).await?;
+        let account = self.store.account_by_email(realm, &key).await?;
+        let stored = account
+            .as_ref()
+            .and_then(|account| account.password_hash.as_deref());
+        let right = match Password::parse(credentials.password) {
+            Some(password) => self.verify_queued(&password, stored, &tries).await?,
+            None => false,
+        };
+        let Some(account) = account else {
+            return Err(Error::BadCredentials);
+        };
+        let progress = match after_password(right, standing(&account)) {
+            AfterPassword::Refused => return Err(Error::BadCredentials),
+            AfterPassword::SignedIn(method) => Progress::SignedIn(
+                self.enter(&account, method, credentials.next, client)
+                    .await?,
+            ),
+            AfterPassword::AskCode => {
+                Progress::CodeNeeded(self.begin(&account, credentials.next).await?)
+            }
+        };
+        // Only the owner knows the password: her mistakes are forgotten. The network gets back
+        // just this try, or one's own success would hide guesses at others (allauth 65.8.1).
+        self.store.reset_limit(&tries.address).await?;
+        self.store
+            .give_back(&tries.network, PASSWORD_PER_NETWORK, self.now())
+            .await?;
+        self.renew_hash(&account, credentials.password).await?;
+        Ok(progress)
+    }
+
+    async fn take_password_try(&self, realm: &Realm, key: &str, client: &Client) -> Result<Tries> {
+        let tries = Tries {
+            network: format!("password:network:{realm}:{}", client.network),
+            address: format!(
+                "password:address:{}",
+                HEXLOWER.encode(&digest(&format!("{realm} {key}")))
+            ),
+        };
+        for (key, limit) in [
+            (&tries.network, PASSWORD_PER_NETWORK),
+            (&tries.address, PASSWORD_PER_ADDRESS),
+        ] {
+            let taken = self.store.take(key, limit, self.now()).await?;
+            taken.map_err(|wait| Error::TooManyTries { wait })?;
+        }
+        Ok(tries)
+    }
+
+    /// A try that was not evaluated because the queue was full does not count.
+    async fn verify_queued(
+        &self,
+        password: &Password,
+        stored: Option<&str>,
+        tries: &Tries,
+    ) -> Result<bool> {
+        let result = self.hasher.verify(password, stored).await;
+        if let Err(Error::Busy) = result {
+            let now = self.now();
+            self.store
+                .give_back(&tries.network, PASSWORD_PER_NETWORK, now)
+                .await?;
+            self.store
+                .give_back(&tries.address, PASSWORD_PER_ADDRESS, now)
+                .await?;
+        }
+        result
+    }
+
+    /// Opens a session for an account without a second factor, after looking once more.
+    async fn enter(
+        &self,
+        account: &Account,
+        method: Method,
+        next: Option<String>,
+        client: &Client,
+    ) -> Result<OpenedSession> {
+        let mut tx = self.store.begin().await?;
+        let current = tx.account(&account.id).await?;
+        if current.is_none_or(|current| standing(&current) != standing(account)) {
+            return Err(Error::BadCredentials);
+        }
+        let opened = self
+            .open_session(&mut tx, account, method, next, client)
+            .await?;
+        tx.commit().await?;
+        Ok(opened)
+    }
+
+    /// Records that the password was right and a code is awaited.
+    async fn begin(&self, account: &Account, next: Option<String>) -> Result<Secret> {
+        let token = Secret::generate(&*self.entropy);
+        let sign_in = SignIn {
+            id: SignInId::new(&*self.clock, &*self.entropy),
+            realm: account.realm.clone(),
+            account_id: account.id.clone(),
+            password_set_at: account.password_set_at.ok_or(Error::BadCredentials)?,
+            wrong_codes: 0,
+            next,
+            created_at: self.now(),
+        };
+        let mut tx = self.store.begin().await?;
+        tx.insert_sign_in(&sign_in, &token_hash(&token)).await?;
+        tx.commit().await?;
+        Ok(token)
+    }
+
+    /// The one place where a session is made: always with a new token (ASVS 7.2.4).
+    pub(crate) async fn open_session(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        method: Method,
+        next: Option<String>,
+        client: &Client,
+    ) -> Result<OpenedSession> {
+        let token = Secret::generate(&*self.entropy);
+        let now = self.now();
+        let session = Session {
+            id: SessionId::new(&*self.clock, &*self.entropy),
+            realm: account.realm.clone(),
+            account_id: account.id.clone(),
+            method,
+            created_at: now,
+            proved_at: now,
+            last_seen_at: now,
+            network: client.network.clone(),
+            user_agent: client.device.clone(),
+        };
+        tx.insert_session(&session, &token_hash(&token)).await?;
+        self.log(tx, &account.id, Some(&account.id), Event::SignedIn, client)
+            .await?;
+        Ok(OpenedSession { token, next })
+    }
+
+    /// Hashes the password again when the cost was raised since it was set.
+    async fn renew_hash(&self, account: &Account, typed: &str) -> Result<()> {
+        let (Some(old), Some(password)) = (&account.password_hash, Password::parse(typed)) else {
+            return Ok(());
+        };
+        if self.hasher.is_outdated(old) {
+            // A full queue is no reason to refuse somebody who is in; the next sign-in will do it.
+            if let Ok(new) = self.hasher.hash(&password).await {
+                let mut tx = self.store.begin().await?;
+                tx.upgrade_password_hash(&account.id, old, &new).await?;
+                tx.commit().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The buckets that a password try was taken from.
+struct Tries {
+    network: String,
+    address: String,
+}
+
+/// What the rules need to know of an account.
+pub(crate) fn standing(account: &Account) -> Standing {
+    Standing {
+        status: account.status,
+        password_set_at: account.password_set_at,
+        second_factor: account.second_factor,
+    }
+}

@@ -1,0 +1,211 @@
+//! Encrypts what must be read again: TOTP secrets, mails that wait, messages for the next page.
+//!
+//! XChaCha20-Poly1305 with a random nonce and the place of use as associated data: what was
+//! sealed for one account or mail cannot be opened as another's. The key file holds one key a
+//! line, `ID BASE64`; the last one seals, all of them open, so a key can be rotated by adding a
+//! line. The server makes the file on its first start.
+
+use chacha20poly1305::{
+    Key, XChaCha20Poly1305, XNonce,
+    aead::{Aead as _, KeyInit as _, Payload},
+};
+use data_encoding::BASE64;
+use domain::{Entropy, chance};
+use std::{fs, io, io::Write as _, path::Path};
+use zeroize::Zeroizing;
+
+const FORMAT: u8 = 1;
+const NONCE: usize = 24;
+const HEADER: usize = 1 + 4 + NONCE;
+
+/// The keys of the house.
+pub struct Vault {
+    keys: Vec<(u32, XChaCha20Poly1305)>,
+}
+
+/// Why the key file could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// It cannot be read or made.
+    #[error("the key file cannot be read or made")]
+    Io(#[from] io::Error),
+    /// It holds something else than keys.
+    #[error("the key file is damaged in line {line}")]
+    Damaged {
+        /// The line, counted from one.
+        line: usize,
+    },
+    /// It holds nothing.
+    #[error("the key file is empty")]
+    Empty,
+}
+
+impl Vault {
+    /// Reads the key file; makes one with a new key, readable by its owner only, when there is none.
+    pub fn open_or_create(path: &Path, entropy: &dyn Entropy) -> Result<Self, VaultError> {
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(&Zeroizing::new(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::create(path, entropy),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn create(path: &Path, entropy: &dyn Entropy) -> Result<Self, VaultError> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let key = Zeroizing::new(chance::bytes::<32>(entropy));
+        let text = Zeroizing::new(format!("1 {}\n", BASE64.encode(&*key)));
+        // Written beside and moved into place: two servers that start at once agree on one file.
+        let draft = path.with_extension(format!("new-{}", std::process::id()));
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&draft)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        let placed = fs::hard_link(&draft, path);
+        fs::remove_file(&draft)?;
+        match placed {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error.into()),
+            _ => Self::parse(&Zeroizing::new(fs::read_to_string(path)?)),
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, VaultError> {
+        let key = |(index, line): (usize, &str)| {
+            let damaged = VaultError::Damaged { line: index + 1 };
+            let parsed = line.split_once(' ').and_then(|(id, key)| {
+                let bytes = Zeroizing::new(BASE64.decode(key.trim().as_bytes()).ok()?);
+                let key = Key::try_from(bytes.as_slice()).ok()?;
+                Some((id.parse().ok()?, XChaCha20Poly1305::new(&key)))
+            });
+            parsed.ok_or(damaged)
+        };
+        let lines = text.lines().enumerate();
+        let keys = lines
+            .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
+            .map(key)
+            .collect::<Result<Vec<_>, _>>()?;
+        if keys.is_empty() {
+            return Err(VaultError::Empty);
+        }
+        Ok(Self { keys })
+    }
+
+    /// Encrypts `plain` for one place of use.
+    pub fn seal(&self, place: &str, plain: &[u8], entropy: &dyn Entropy) -> Vec<u8> {
+        let nonce = chance::bytes::<NONCE>(entropy);
+        let Some((id, key)) = self.keys.last() else {
+            return Vec::new(); // never: a vault without keys cannot be made
+        };
+        let payload = Payload {
+            msg: plain,
+            aad: place.as_bytes(),
+        };
+        // Only a text of 256 GiB can fail; an empty result opens to nothing.
+        let sealed = key
+            .encrypt(&XNonce::from(nonce), payload)
+            .unwrap_or_default();
+        let mut out = Vec::with_capacity(HEADER + sealed.len());
+        out.push(FORMAT);
+        out.extend(id.to_be_bytes());
+        out.extend(nonce);
+        out.extend(sealed);
+        out
+    }
+
+    /// Decrypts what was sealed for the same place; `None` when it was not.
+    pub fn open(&self, place: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let (header, body) = sealed.split_at_checked(HEADER)?;
+        let (format, rest) = header.split_first()?;
+        let (id, nonce) = rest.split_at_checked(4)?;
+        let id = u32::from_be_bytes(id.try_into().ok()?);
+        let (_, key) = self.keys.iter().find(|(known, _)| *known == id)?;
+        let payload = Payload {
+            msg: body,
+            aad: place.as_bytes(),
+        };
+        let nonce = XNonce::try_from(nonce).ok()?;
+        (*format == FORMAT)
+            .then(|| key.decrypt(&nonce, payload).ok())
+            .flatten()
+            .map(Zeroizing::new)
+    }
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Vault({} keys)", self.keys.len())
+    }
+}
+
+/// The place of use of a mail in the outbox.
+pub(crate) fn mail_place(mail: &domain::MailId) -> String {
+    format!("mail:{mail}")
+}
+
+impl mail::Seal for Vault {
+    fn open(&self, mail: &domain::MailId, sealed: &[u8]) -> Option<Vec<u8>> {
+        Self::open(self, &mail_place(mail), sealed).map(|plain| plain.to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counting(std::sync::atomic::AtomicU8);
+    impl Entropy for Counting {
+        fn fill(&self, buffer: &mut [u8]) {
+            for byte in buffer {
+                *byte = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn chance() -> Counting {
+        Counting(std::sync::atomic::AtomicU8::new(7))
+    }
+
+    fn key(id: u32, byte: u8) -> String {
+        format!("{id} {}\n", BASE64.encode(&[byte; 32]))
+    }
+
+    fn vault(text: &str) -> Vault {
+        Vault::parse(text).unwrap_or(Vault { keys: Vec::new() })
+    }
+
+    #[test]
+    fn what_was_sealed_opens_only_in_its_place() {
+        let vault = vault(&key(1, 1));
+        let sealed = vault.seal("totp:a", b"secret", &chance());
+        let opened = vault.open("totp:a", &sealed);
+        assert_eq!(
+            opened.as_ref().map(|plain| plain.as_slice()),
+            Some(&b"secret"[..])
+        );
+        assert_eq!(vault.open("totp:b", &sealed), None);
+        assert_eq!(vault.open("totp:a", &sealed[..10]), None);
+        assert_eq!(vault.open("totp:a", b""), None);
+        assert!(!sealed.windows(6).any(|window| window == b"secret"));
+    }
+
+    #[test]
+    fn an_older_key_still_opens() {
+        let sealed = vault(&key(1, 1)).seal("x", b"kept", &chance());
+        let rotated = vault(&(key(1, 1) + &key(2, 2)));
+        assert!(rotated.open("x", &sealed).is_some());
+        let renewed = rotated.seal("x", b"kept", &chance());
+        assert_eq!(renewed[1..5], 2_u32.to_be_bytes());
+        assert!(vault(&key(2, 2)).open("x", &sealed).is_none());
+    }
+
+    #[test]
+    fn a_damaged_file_is_named_by_line() {
+        let damaged = Vault::parse(&(key(1, 1) + "2 rubbish\n"));
+        assert!(matches!(damaged, Err(VaultError::Damaged { line: 2 })));
+        assert!(matches!(Vault::parse("\n"), Err(VaultError::Empty)));
+    }
+}
