@@ -1,0 +1,27 @@
+//! Turns `../locales/{en,fr}/*.json` into checked Rust code: a key that is used and missing, or a
+//! placeholder that is not filled, does not compile.
+
+use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
+use std::{env, error::Error, path::PathBuf};
+
+/// One file per area, in both languages.
+const NAMESPACES: [&str; 10] = [
+    "account", "common", "desk", "errors", "help", "home", "invitation", "mailbox", "sign_in",
+    "two_factor",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    let options = ParseOptions::default().interpolate_display(true);
+    let config = Config::new("en")?
+        .add_locale("fr")?
+        .add_namespaces(NAMESPACES)?
+        .locales_path("../locales")
+        .parse_options(options);
+    let texts = TranslationsInfos::parse(config)?;
+    texts.emit_diagnostics();
+    texts.rerun_if_locales_changed();
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    texts.generate_i18n_module(out.join("i18n"))?;
+    Ok(())
+}

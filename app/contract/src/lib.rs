@@ -1,0 +1,58 @@
+//! What a page may ask: one port per area, and its plain data.
+//!
+//! This crate is the whole conversation between the pages (`app`) and the server. A security
+//! review starts here: what no port offers, no page can do. The server implements every port for
+//! one request at a time, already bound to who is asking, and checks there what she may do.
+//!
+//! Deliberately absent: words (problems are codes, see [`Problem`]), secrets, any server crate.
+
+mod account;
+mod desk;
+mod help;
+mod invitation;
+mod mailbox;
+mod problem;
+mod responder;
+mod sign_in;
+mod two_factor;
+mod viewer;
+
+pub use account::{AccountPort, Home, OrganisationCard, Profile};
+pub use desk::{DeskPort, VoteCount, VoteRow};
+pub use help::{
+    ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpPort, SearchHit, Snippet, VoteForm,
+};
+pub use invitation::{Invitation, InvitationPort};
+pub use mailbox::{MailRow, MailView, MailboxPort};
+pub use problem::{Answer, Field, Problem};
+pub use responder::{Done, Flash, Responder};
+pub use sign_in::{
+    PendingCode, RehearsalAccount, RehearsalState, SignInForm, SignInPort, SignInStep,
+};
+pub use two_factor::{Enrolment, TwoFactorPort, TwoFactorState};
+pub use viewer::{Locale, Moment, Viewer};
+
+/// Every port together, bound to one request.
+pub trait Backend:
+    SignInPort
+    + InvitationPort
+    + AccountPort
+    + TwoFactorPort
+    + HelpPort
+    + MailboxPort
+    + DeskPort
+    + Responder
+{
+}
+
+impl<T> Backend for T where
+    T: SignInPort
+        + InvitationPort
+        + AccountPort
+        + TwoFactorPort
+        + HelpPort
+        + MailboxPort
+        + DeskPort
+        + Responder
+{
+}

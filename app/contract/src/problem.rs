@@ -1,0 +1,144 @@
+//! Every way in which a request can be refused: codes with small data, never prose.
+
+use serde::{Deserialize, Serialize};
+
+/// What a port answers.
+pub type Answer<T> = Result<T, Problem>;
+
+/// Why not. The page turns a code into words with an exhaustive `match`, so a new code without
+/// French words does not compile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// Nothing was typed into a field that needs something.
+    Empty {
+        /// The field's name.
+        field: Field,
+    },
+    /// What was typed is not an e-mail address.
+    NotAnAddress,
+    /// Address and password do not fit; never says which.
+    BadCredentials,
+    /// The code is wrong, old or used; never says which.
+    CodeRejected,
+    /// Not of the form of a code.
+    NotACode,
+    /// Password, code or recovery code given as proof do not fit.
+    ProofRejected,
+    /// The last proof is too old: the password is needed too.
+    ProofNeeded,
+    /// Too many tries.
+    TooManyTries {
+        /// Seconds until the next one.
+        wait_s: u64,
+    },
+    /// The sign-in was not finished in time, or was closed after too many wrong codes.
+    SignInExpired,
+    /// A mailed link was used, replaced or is too old.
+    DeadLink,
+    /// The new password is too short.
+    PasswordTooShort {
+        /// The least number of characters.
+        minimum: u32,
+    },
+    /// The new password is too long.
+    PasswordTooLong,
+    /// The new password is made of the person's own data.
+    PasswordPersonal,
+    /// The new password is easy to guess.
+    PasswordGuessable,
+    /// The set-up of two-factor was not begun in this session, or too long ago.
+    NotEnrolling,
+    /// The telephone's clock is off.
+    ClockOff {
+        /// Seconds, negative when the telephone is behind.
+        seconds: i64,
+    },
+    /// It is in that state already: somebody was quicker, perhaps in another window.
+    Unchanged,
+    /// A text is longer than it may be.
+    TooLong {
+        /// The field's name.
+        field: Field,
+        /// The most characters.
+        limit: u32,
+    },
+    /// Nobody is signed in, or not any more.
+    SignInFirst,
+    /// She is not allowed to.
+    Forbidden,
+    /// There is no such thing.
+    NotFound,
+    /// The form did not come from a page of ours, or is damaged.
+    BadRequest,
+    /// More people than the server can take at this moment.
+    Busy {
+        /// Seconds after which trying again makes sense.
+        wait_s: u64,
+    },
+    /// Something broke; the cause is in the log under this reference.
+    Broken {
+        /// What to quote to support.
+        reference: String,
+    },
+}
+
+/// The fields that a problem can point at; the names are those of the inputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// An e-mail address.
+    Email,
+    /// A password.
+    Password,
+    /// A code of the authenticator application, or a recovery code.
+    Code,
+    /// A password or code given to prove who one is.
+    Proof,
+    /// A free text.
+    Comment,
+}
+
+impl Field {
+    /// The input's name and id.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::Proof => "proof",
+            Self::Comment => "comment",
+        }
+    }
+}
+
+impl Problem {
+    /// The field that the person should look at, if there is one.
+    pub const fn field(&self) -> Option<Field> {
+        match self {
+            Self::Empty { field } | Self::TooLong { field, .. } => Some(*field),
+            Self::NotAnAddress | Self::BadCredentials => Some(Field::Email),
+            Self::CodeRejected | Self::NotACode | Self::ClockOff { .. } => Some(Field::Code),
+            Self::ProofRejected | Self::ProofNeeded => Some(Field::Proof),
+            Self::PasswordTooShort { .. }
+            | Self::PasswordTooLong
+            | Self::PasswordPersonal
+            | Self::PasswordGuessable => Some(Field::Password),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of a page that shows nothing but this problem.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::SignInFirst => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::DeadLink | Self::SignInExpired => 410,
+            Self::TooManyTries { .. } => 429,
+            Self::Broken { .. } => 500,
+            Self::Busy { .. } => 503,
+            _ => 400,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! How a server function answers a form, without naming HTTP.
+
+use crate::Problem;
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+/// What was done, told once on the next page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Done {
+    /// The session has ended.
+    SignedOut,
+    /// The first password was chosen; now sign in with it.
+    AccountSetUp,
+    /// Two-factor is on; the recovery codes come with it.
+    TwoFactorOn,
+    /// Two-factor is off.
+    TwoFactorOff,
+    /// New recovery codes replace the old ones.
+    RecoveryCodesMade,
+    /// Signed in with a recovery code.
+    RecoveryCodeUsed,
+    /// A vote on an article was stored; a comment may follow.
+    Voted,
+    /// A comment on an article was stored.
+    CommentSent,
+}
+
+/// A message for the next page of this browser: kept on the server, encrypted, read once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    /// What went wrong.
+    pub problem: Option<Problem>,
+    /// Which form it was, when a page has several.
+    pub form: Option<String>,
+    /// What was typed, secrets excepted: field name and text.
+    pub typed: Vec<(String, String)>,
+    /// What was done.
+    pub done: Option<Done>,
+    /// Recovery codes, shown this once.
+    pub codes: Vec<String>,
+}
+
+impl Flash {
+    /// What was typed into a field.
+    pub fn typed(&self, field: &str) -> Option<String> {
+        let mut typed = self.typed.iter();
+        typed
+            .find(|(name, _)| name == field)
+            .map(|(_, text)| text.clone())
+    }
+}
+
+/// The answer to a form.
+#[async_trait]
+pub trait Responder: Send + Sync {
+    /// Keeps a message for the next page of this browser.
+    async fn keep(&self, flash: Flash);
+
+    /// Sends the browser to a path of this site with 303 See Other.
+    fn see_other(&self, path: &str);
+
+    /// Answers 503 with `Retry-After` and a calm page that leads back to `path`.
+    fn overloaded(&self, wait_s: u64, path: &str);
+
+    /// Whether a browser posted a form, rather than a script calling for data.
+    fn wants_page(&self) -> bool;
+}

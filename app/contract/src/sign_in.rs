@@ -1,0 +1,84 @@
+//! Signing in and out.
+
+use crate::Answer;
+use async_trait::async_trait;
+
+/// What is typed on the sign-in page.
+pub struct SignInForm {
+    /// The address.
+    pub email: String,
+    /// The password.
+    pub password: String,
+    /// Where to go afterwards; anything but a path of this site is ignored.
+    pub next: String,
+}
+
+/// What comes after the password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignInStep {
+    /// Signed in: go on to the wanted page, or home.
+    In {
+        /// A path of this site.
+        next: Option<String>,
+    },
+    /// A code is asked for.
+    Code,
+}
+
+/// A sign-in that waits for its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingCode {
+    /// The address that was typed.
+    pub email: String,
+    /// Whether a recovery code can be used.
+    pub has_recovery_codes: bool,
+}
+
+/// An account of the rehearsal and how to sign in with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RehearsalAccount {
+    /// The address.
+    pub email: String,
+    /// The password, or none yet.
+    pub password: Option<String>,
+    /// What is special about it: a key of the interface texts.
+    pub state: RehearsalState,
+    /// The TOTP secret (base32), when two-factor is on.
+    pub totp_secret: Option<String>,
+}
+
+/// The states that accounts of the rehearsal are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RehearsalState {
+    /// Manager of one organisation, without a second factor.
+    Plain,
+    /// Manager of two organisations, with two-factor on.
+    TwoFactor,
+    /// A content manager who reads French.
+    French,
+    /// Was invited and has not chosen a password.
+    Invited,
+    /// Locked by an administrator.
+    Locked,
+    /// Works at the support desk.
+    Agent,
+}
+
+/// The way in.
+#[async_trait]
+pub trait SignInPort: Send + Sync {
+    /// Checks address and password and sets the cookie of the next step.
+    async fn sign_in(&self, form: SignInForm) -> Answer<SignInStep>;
+
+    /// The sign-in of this browser that waits for a code.
+    async fn pending_code(&self) -> Answer<Option<PendingCode>>;
+
+    /// Checks the code and signs in; tells the wanted page.
+    async fn give_code(&self, code: &str) -> Answer<SignInStep>;
+
+    /// Ends the session.
+    async fn sign_out(&self) -> Answer<()>;
+
+    /// Who can sign in during a rehearsal; empty outside of it.
+    fn rehearsal_accounts(&self) -> Vec<RehearsalAccount>;
+}

@@ -1,0 +1,58 @@
+//! Who is looking, and in which language.
+
+use serde::{Deserialize, Serialize};
+
+/// The language of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// English: addresses without a prefix.
+    #[default]
+    En,
+    /// French: addresses under `/fr`.
+    Fr,
+}
+
+impl Locale {
+    /// The language tag.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Fr => "fr",
+        }
+    }
+
+    /// The other language.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::En => Self::Fr,
+            Self::Fr => Self::En,
+        }
+    }
+
+    /// Reads what a form's hidden field says; anything unknown is English.
+    pub fn from_tag(tag: &str) -> Self {
+        if tag == "fr" { Self::Fr } else { Self::En }
+    }
+}
+
+/// Somebody who is fully signed in to the back office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// What she is called.
+    pub name: String,
+    /// The address of her account.
+    pub email: String,
+    /// Whether she works at the support desk.
+    pub is_agent: bool,
+}
+
+/// A moment in words of the page's language, and for machines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// `3 May 2026 at 14:05`.
+    pub text: String,
+    /// For `<time datetime>`.
+    pub machine: String,
+}

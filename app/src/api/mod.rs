@@ -1,0 +1,100 @@
+//! Server functions: what forms are posted to.
+//!
+//! Each takes the port, calls it, and says where to go next: three lines, no rules. A form gets
+//! `303 See Other` whether it worked or not; what went wrong waits on the server for the next
+//! page, so that no error and nothing typed ever stands in an address. A script that calls the
+//! same function gets the [`Problem`] as data.
+
+#![expect(missing_docs, reason = "`#[server]` makes structs whose fields are the documented functions' arguments")]
+
+mod help;
+mod invitation;
+mod sign_in;
+mod two_factor;
+
+pub use help::{SendComment, SendVote, send_comment, send_vote};
+pub use invitation::{AcceptInvitation, accept_invitation};
+pub use sign_in::{GiveCode, SignIn, SignOut, give_code, sign_in, sign_out};
+pub use two_factor::{
+    BeginTwoFactor, CancelTwoFactor, DisableTwoFactor, EnableTwoFactor, RenewRecoveryCodes,
+    begin_two_factor, cancel_two_factor, disable_two_factor, enable_two_factor,
+    renew_recovery_codes,
+};
+
+use crate::{locale, ports};
+use contract::{Backend, Flash, Locale, Problem};
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What a script gets when a server function refuses.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum ApiError {
+    /// The port refused.
+    Refused(Problem),
+    /// The request never arrived whole, or its answer did not.
+    Transport,
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+        Self::Transport
+    }
+}
+
+/// The answer to one form, in its language.
+pub(crate) struct Reply {
+    pub backend: Arc<dyn Backend>,
+    locale: Locale,
+}
+
+impl Reply {
+    /// Takes the ports; a form carries its language, since its address has none.
+    pub fn new(locale: &str) -> Result<Self, ApiError> {
+        let backend = ports::backend().map_err(ApiError::Refused)?;
+        Ok(Self { backend, locale: Locale::from_tag(locale) })
+    }
+
+    /// It worked: on to that page.
+    pub fn go(&self, path: &str) -> Result<(), ApiError> {
+        self.backend.see_other(&locale::href(self.locale, path));
+        Ok(())
+    }
+
+    /// It worked: on to that page, which tells about it once.
+    pub async fn go_and_tell(&self, path: &str, flash: Flash) -> Result<(), ApiError> {
+        self.backend.keep(flash).await;
+        self.go(path)
+    }
+
+    /// It was refused: back to the form, which shows why and what was typed.
+    pub async fn back(&self, path: &str, form: &str, typed: &[(&str, &str)], problem: Problem) -> Result<(), ApiError> {
+        if !self.backend.wants_page() {
+            return Err(ApiError::Refused(problem));
+        }
+        let path = locale::href(self.locale, path);
+        let typed = typed.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let busy = match problem {
+            Problem::Busy { wait_s } => Some(wait_s),
+            _ => None,
+        };
+        self.backend
+            .keep(Flash {
+                problem: Some(problem).filter(|_| busy.is_none()),
+                form: Some(form.to_owned()),
+                typed: typed.collect(),
+                ..Flash::default()
+            })
+            .await;
+        match busy {
+            Some(wait_s) => self.backend.overloaded(wait_s, &path),
+            None => self.backend.see_other(&path),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! Signing in and out.
+
+use super::{ApiError, Reply};
+use crate::{locale, routes::paths, shell::encode};
+use contract::{Done, Flash, Problem, SignInForm, SignInStep};
+use leptos::prelude::*;
+
+/// Address and password.
+#[server(name = SignIn, prefix = "/api", endpoint = "sign_in")]
+pub async fn sign_in(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    let form = SignInForm { email: email.clone(), password, next: next.clone() };
+    match reply.backend.sign_in(form).await {
+        Ok(step) => go_on(&reply, step).await,
+        Err(problem) => {
+            let wanted = if next.is_empty() { String::new() } else { format!("?next={}", encode(&next)) };
+            let page = format!("{}{wanted}", paths::SIGN_IN);
+            reply.back(&page, "sign_in", &[("email", &email)], problem).await
+        }
+    }
+}
+
+/// The second step: a code, or a recovery code.
+#[server(name = GiveCode, prefix = "/api", endpoint = "give_code")]
+pub async fn give_code(
+    #[server(default)] code: String,
+    #[server(default)] form: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.give_code(&code).await {
+        Ok(step) => go_on(&reply, step).await,
+        Err(problem @ Problem::SignInExpired) => {
+            reply.back(paths::SIGN_IN, "sign_in", &[], problem).await
+        }
+        Err(problem) => reply.back(paths::CODE, &form, &[], problem).await,
+    }
+}
+
+/// Ends the session.
+#[server(name = SignOut, prefix = "/api", endpoint = "sign_out")]
+pub async fn sign_out(#[server(default)] locale: String) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.sign_out().await {
+        Ok(()) => {
+            let done = Flash { done: Some(Done::SignedOut), ..Flash::default() };
+            reply.go_and_tell(paths::SIGN_IN, done).await
+        }
+        Err(problem) => reply.back(paths::BACK_OFFICE, "", &[], problem).await,
+    }
+}
+
+async fn go_on(reply: &Reply, step: SignInStep) -> Result<(), ApiError> {
+    match step {
+        SignInStep::Code => reply.go(paths::CODE),
+        // The wanted page may be of the other language than the form: it is taken as it was.
+        SignInStep::In { next: Some(next) } => {
+            let (_, path) = locale::split(&next);
+            reply.go(path)
+        }
+        SignInStep::In { next: None } => reply.go(paths::BACK_OFFICE),
+    }
+}

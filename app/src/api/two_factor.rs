@@ -1,0 +1,75 @@
+//! Two-factor authentication of one's own account.
+
+use super::{ApiError, Reply};
+use crate::routes::paths;
+use contract::{Done, Flash, Problem};
+use leptos::prelude::*;
+
+/// Shows the set-up screen with a new secret.
+#[server(name = BeginTwoFactor, prefix = "/api", endpoint = "begin_two_factor")]
+pub async fn begin_two_factor(#[server(default)] locale: String) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.begin_two_factor().await {
+        Ok(()) => reply.go(paths::TWO_FACTOR),
+        Err(problem) => refuse(&reply, "", problem).await,
+    }
+}
+
+/// Leaves the set-up screen; nothing was switched on.
+#[server(name = CancelTwoFactor, prefix = "/api", endpoint = "cancel_two_factor")]
+pub async fn cancel_two_factor(#[server(default)] locale: String) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.cancel_two_factor().await {
+        Ok(()) => reply.go(paths::SETTINGS),
+        Err(problem) => refuse(&reply, "", problem).await,
+    }
+}
+
+/// Switches it on with the first code.
+#[server(name = EnableTwoFactor, prefix = "/api", endpoint = "enable_two_factor")]
+pub async fn enable_two_factor(
+    #[server(default)] code: String,
+    #[server(default)] proof: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.enable_two_factor(&code, &proof).await {
+        Ok(codes) => tell(&reply, Done::TwoFactorOn, codes).await,
+        Err(problem) => refuse(&reply, "enable", problem).await,
+    }
+}
+
+/// Switches it off.
+#[server(name = DisableTwoFactor, prefix = "/api", endpoint = "disable_two_factor")]
+pub async fn disable_two_factor(
+    #[server(default)] proof: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.disable_two_factor(&proof).await {
+        Ok(()) => tell(&reply, Done::TwoFactorOff, Vec::new()).await,
+        Err(problem) => refuse(&reply, "disable", problem).await,
+    }
+}
+
+/// Replaces the recovery codes.
+#[server(name = RenewRecoveryCodes, prefix = "/api", endpoint = "renew_recovery_codes")]
+pub async fn renew_recovery_codes(
+    #[server(default)] proof: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.renew_recovery_codes(&proof).await {
+        Ok(codes) => tell(&reply, Done::RecoveryCodesMade, codes).await,
+        Err(problem) => refuse(&reply, "renew", problem).await,
+    }
+}
+
+async fn tell(reply: &Reply, done: Done, codes: Vec<String>) -> Result<(), ApiError> {
+    let flash = Flash { done: Some(done), codes, ..Flash::default() };
+    reply.go_and_tell(paths::TWO_FACTOR, flash).await
+}
+
+async fn refuse(reply: &Reply, form: &str, problem: Problem) -> Result<(), ApiError> {
+    reply.back(paths::TWO_FACTOR, form, &[], problem).await
+}

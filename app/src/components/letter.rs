@@ -1,0 +1,51 @@
+//! A mail, as the rehearsal's mailbox shows it.
+
+use leptos::prelude::*;
+
+use super::{Maybe, Text};
+
+/// One mail in plain text, with a way to its other form.
+#[component]
+pub fn Letter(
+    /// Its subject.
+    #[prop(into)]
+    subject: Text,
+    /// Name and value of each line of its head: from, to, date.
+    heads: Vec<(Text, Text)>,
+    /// Its text.
+    #[prop(into)]
+    body: Text,
+    /// Where its HTML form is.
+    #[prop(into, optional)]
+    html_href: Maybe,
+    /// The words of that link.
+    #[prop(into, optional)]
+    html_text: Maybe,
+) -> impl IntoView {
+    let heads = heads
+        .into_iter()
+        .map(|(name, value)| {
+            view! {
+                <div>
+                    <dt>{name}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    let link = html_href.get().map(|href| {
+        view! {
+            <p>
+                <a href=href>{html_text.or("HTML")}</a>
+            </p>
+        }
+    });
+    view! {
+        <article class="letter">
+            <h2>{subject}</h2>
+            <dl class="facts">{heads}</dl>
+            <pre>{body}</pre>
+            {link}
+        </article>
+    }
+}

@@ -1,0 +1,91 @@
+//! The support desk: what readers say about the articles.
+
+use crate::{
+    components::{EmptyState, Main, PageTitle, Section, Table, Tag, Text, Tone, Width},
+    routes::paths,
+    visit::{Page, Visit},
+};
+use contract::{Answer, VoteCount, VoteRow};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let counts = visit.backend.vote_counts().await?;
+    let votes = visit.backend.votes().await?;
+    let t = visit.texts();
+    let title = td_string!(t, desk.title);
+    Ok(Page::new(title, move || {
+        let content = if votes.is_empty() {
+            let (title, text) = (td_string!(t, desk.none), td_string!(t, desk.none_text));
+            view! { <EmptyState title=title text=text/> }.into_any()
+        } else {
+            view! {
+                {count_table(&visit, &counts)}
+                {vote_table(&visit, votes)}
+            }
+            .into_any()
+        };
+        view! {
+            <Main width=Width::List>
+                <PageTitle title=title />
+                <Section title=td_string!(t, desk.feedback) lead=td_string!(t, desk.lead)>{content}</Section>
+            </Main>
+        }
+    }))
+}
+
+fn article(visit: &Visit, slug: &str) -> AnyView {
+    let title = visit.backend.article(visit.locale, slug).map(|article| article.title);
+    let href = visit.href(&paths::article(slug));
+    view! { <a href=href>{title.unwrap_or_else(|| slug.to_owned())}</a> }.into_any()
+}
+
+fn count_table(visit: &Visit, counts: &[VoteCount]) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let row = |count: &VoteCount| {
+        vec![
+            article(visit, &count.article),
+            count.locale.as_str().into_any(),
+            count.helpful.to_string().into_any(),
+            count.unhelpful.to_string().into_any(),
+        ]
+    };
+    let heads: Vec<Text> = vec![
+        td_string!(t, desk.article).into(),
+        td_string!(t, desk.language).into(),
+        td_string!(t, desk.helpful).into(),
+        td_string!(t, desk.unhelpful).into(),
+    ];
+    let rows: Vec<_> = counts.iter().map(row).collect();
+    view! { <Table caption=td_string!(t, desk.counts) heads=heads rows=rows /> }
+}
+
+fn vote_table(visit: &Visit, votes: Vec<VoteRow>) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let row = |vote: VoteRow| {
+        let (tone, text) = if vote.helpful {
+            (Tone::Success, td_string!(t, desk.helpful))
+        } else {
+            (Tone::Warning, td_string!(t, desk.unhelpful))
+        };
+        vec![
+            view! { <time datetime=vote.at.machine>{vote.at.text}</time> }.into_any(),
+            article(visit, &vote.article),
+            vote.locale.as_str().into_any(),
+            vote.version.into_any(),
+            view! { <Tag tone=tone text=text /> }.into_any(),
+            vote.comment.unwrap_or_default().into_any(),
+        ]
+    };
+    let heads: Vec<Text> = vec![
+        td_string!(t, desk.when).into(),
+        td_string!(t, desk.article).into(),
+        td_string!(t, desk.language).into(),
+        td_string!(t, desk.version).into(),
+        td_string!(t, desk.verdict).into(),
+        td_string!(t, desk.comment).into(),
+    ];
+    let rows: Vec<_> = votes.into_iter().map(row).collect();
+    view! { <Table caption=td_string!(t, desk.latest) heads=heads rows=rows /> }
+}

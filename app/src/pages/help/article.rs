@@ -1,0 +1,98 @@
+//! An article: where it stands, in which languages, when it changed, its text, and the vote.
+
+use super::vote::vote;
+use crate::{
+    components::{Breadcrumb, Contents, ContentsItem, Main, PageTitle, Prose, Text, Width},
+    i18n::Locale as Texts,
+    locale,
+    routes::paths,
+    visit::{Page, Visit},
+};
+use contract::{Answer, ArticlePage, Locale, Problem};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let found = visit.backend.article(visit.locale, visit.param("slug"));
+    let article = found.ok_or(Problem::NotFound)?;
+    let t = visit.texts();
+    let (title, summary) = (article.title.clone(), article.summary.clone());
+    let page = Page::new(title, move || {
+        let contents: Vec<ContentsItem> = article.contents.iter().map(entry).collect();
+        let (_, category) = article.category.clone();
+        let support = visit.site.support_email.clone();
+        let stuck = td_string!(t, help.stuck.text, email = support.clone());
+        view! {
+            <Main width=Width::Article>
+                <Breadcrumb label=td_string!(t, common.you_are_here) items=trail(&visit, &article) current=article.title.clone() />
+                <p class="kicker">{td_string!(t, help.articles_on, category = category)}</p>
+                <PageTitle title=article.title.clone() />
+                {meta(&visit, &article)}
+                <div class="with-contents">
+                    <Contents title=td_string!(t, help.contents) items=contents />
+                    <div>
+                        <Prose html=article.html.clone() />
+                        {vote(&visit, &article)}
+                        <h2>{td_string!(t, help.stuck.title)}</h2>
+                        <p class="help-line">{mail_link(&stuck, &support)} " " {td_string!(t, help.stuck.safety)}</p>
+                    </div>
+                </div>
+            </Main>
+        }
+    });
+    Ok(page.with_description(summary))
+}
+
+fn entry(entry: &contract::ContentsEntry) -> ContentsItem {
+    let item = ContentsItem::new(format!("#{}", entry.id), entry.text.clone());
+    if entry.sub { item.sub() } else { item }
+}
+
+fn trail(visit: &Visit, article: &ArticlePage) -> Vec<(Text, Text)> {
+    let (slug, title) = &article.category;
+    vec![
+        (visit.href(paths::HELP).into(), td_string!(visit.texts(), help.title).into()),
+        (visit.href(&paths::category(slug)).into(), title.clone().into()),
+    ]
+}
+
+/// The languages it is also available in, and the date of this language's text.
+fn meta(visit: &Visit, article: &ArticlePage) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let link = |other: &Locale| {
+        let href = locale::href(*other, &paths::article(&article.slug));
+        let lang = other.as_str();
+        view! { " " <a href=href lang=lang hreflang=lang>{own_name(t, *other)}</a> }
+    };
+    let links = article.also_in.iter().map(link).collect_view();
+    let also = (!article.also_in.is_empty()).then(|| {
+        view! { <p>{td_string!(t, help.also_available)} {links}</p> }
+    });
+    let text = td_string!(t, help.updated_on, date = article.updated.clone());
+    let (before, after) = text.split_once(article.updated.as_str()).unwrap_or((text.as_str(), ""));
+    view! {
+        <div class="meta">
+            {also}
+            <p>
+                {before.to_owned()}
+                <time datetime=article.updated_machine.clone()>{article.updated.clone()}</time>
+                {after.to_owned()}
+            </p>
+        </div>
+    }
+}
+
+fn own_name(t: Texts, locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => td_string!(t, help.language.en),
+        Locale::Fr => td_string!(t, help.language.fr),
+    }
+}
+
+/// A sentence with the support address as a mail link.
+pub(crate) fn mail_link(sentence: &str, address: &str) -> impl IntoView + use<> {
+    let (before, after) = sentence.split_once(address).unwrap_or((sentence, ""));
+    let href = format!("mailto:{address}");
+    view! { {before.to_owned()} <a href=href>{address.to_owned()}</a> {after.to_owned()} }
+}

@@ -1,0 +1,7 @@
+//! The help centre.
+
+pub mod article;
+pub mod category;
+pub mod centre;
+pub mod search;
+pub mod vote;

@@ -1,0 +1,79 @@
+//! "Was this article helpful?": one question, then an open ear.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, ButtonLink, Disclosure, ErrorSummary, Form, Hidden, Notice,
+        TextArea, Tone, Vote, VoteButtons,
+    },
+    routes::paths,
+    visit::Visit,
+    words,
+};
+use contract::{ArticlePage, Done, Field};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The card at the end of an article, in the state that the last form left.
+pub(crate) fn vote(visit: &Visit, article: &ArticlePage) -> AnyView {
+    let t = visit.texts();
+    let flash = &visit.flash;
+    let commenting = flash.form.as_deref() == Some("comment");
+    let content = match flash.done {
+        Some(Done::CommentSent) => view! {
+            <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
+                {td_string!(t, help.feedback.thanks)}
+            </Notice>
+        }
+        .into_any(),
+        Some(Done::Voted) => after_vote(visit, article, false),
+        _ if commenting => after_vote(visit, article, true),
+        _ => question(visit, article),
+    };
+    view! { <Vote title=td_string!(t, help.feedback.question)>{content}</Vote> }.into_any()
+}
+
+fn question(visit: &Visit, article: &ArticlePage) -> AnyView {
+    let t = visit.texts();
+    let errors = words::summary(t, &visit.flash_of("vote"), &visit.site.support_email);
+    let slug = article.slug.clone();
+    view! {
+        <ErrorSummary title=td_string!(t, errors.summary) errors=errors />
+        <Form action="/api/send_vote" locale=visit.locale.as_str()>
+            <Hidden name="article" value=slug />
+            <VoteButtons yes=td_string!(t, help.feedback.yes) no=td_string!(t, help.feedback.no) />
+        </Form>
+    }
+    .into_any()
+}
+
+/// "Share your feedback" opens the text box; "Cancel" leaves it, and nothing was sent.
+fn after_vote(visit: &Visit, article: &ArticlePage, open: bool) -> AnyView {
+    let t = visit.texts();
+    let flash = visit.flash_of("comment");
+    let helpful = visit.flash.typed("helpful").unwrap_or_default();
+    let page = format!("{}#vote", visit.href(&paths::article(&article.slug)));
+    let errors = words::summary(t, &flash, &visit.site.support_email);
+    let (slug, locale) = (article.slug.clone(), visit.locale.as_str());
+    view! {
+        <ErrorSummary title=td_string!(t, errors.summary) errors=errors />
+        <p role="status">{td_string!(t, help.feedback.voted)}</p>
+        <Disclosure summary=td_string!(t, help.feedback.share) open=open id="feedback">
+            <Form action="/api/send_comment" locale=locale>
+                <Hidden name="article" value=slug />
+                <Hidden name="helpful" value=helpful />
+                <TextArea
+                    label=td_string!(t, help.feedback.comment)
+                    name="comment"
+                    hint=td_string!(t, help.feedback.comment_hint)
+                    value=flash.typed("comment")
+                    error=words::beside(t, &flash, Field::Comment)
+                />
+                <Actions>
+                    <Button text=td_string!(t, help.feedback.send) />
+                    <ButtonLink text=td_string!(t, help.feedback.cancel) href=page kind=ButtonKind::Quiet />
+                </Actions>
+            </Form>
+        </Disclosure>
+    }
+    .into_any()
+}

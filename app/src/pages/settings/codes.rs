@@ -1,0 +1,67 @@
+//! The sheet of recovery codes: shown once, to be kept.
+
+use crate::{
+    components::{Actions, ButtonLink, CodeActions, CodeSheet, Main, Notice, PageTitle, Tone},
+    routes::paths,
+    visit::{Page, Visit},
+};
+use contract::{Answer, Done, TwoFactorState};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The id of the sheet, for the buttons that print, copy and download it.
+const SHEET: &str = "codes";
+
+/// Loads the page from the flash: reloading it does not show the codes again.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let on_since = match visit.backend.two_factor().await? {
+        TwoFactorState::On { since, .. } => Some(since),
+        TwoFactorState::Off => None,
+    };
+    let t = visit.texts();
+    let title = td_string!(t, two_factor.recovery_codes);
+    let page = Page::new(title, move || {
+        let made = on_since.map(|since| td_string!(t, two_factor.codes_made, when = since.text));
+        view! {
+            <Main>
+                {done(&visit)}
+                <PageTitle title=title lead=td_string!(t, two_factor.codes_lead) />
+                <CodeSheet
+                    id=SHEET
+                    title=format!("{} – {title}", visit.site.brand)
+                    owner=visit.viewer.as_ref().map(|viewer| viewer.email.clone()).unwrap_or_default()
+                    made=made.unwrap_or_default()
+                    codes=visit.flash.codes.clone()
+                    note=td_string!(t, two_factor.codes_note)
+                />
+                <CodeActions
+                    codes_id=SHEET
+                    print=td_string!(t, common.print)
+                    copy=td_string!(t, common.copy)
+                    copied=td_string!(t, common.copied)
+                    download=td_string!(t, common.download)
+                    filename=td_string!(t, two_factor.codes_file)
+                />
+                <Actions>
+                    <ButtonLink text=td_string!(t, two_factor.codes_kept) href=visit.href(paths::TWO_FACTOR) />
+                </Actions>
+            </Main>
+        }
+    });
+    Ok(page.with_islands())
+}
+
+fn done(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let word = td_string!(t, common.word_done);
+    if visit.flash.done == Some(Done::TwoFactorOn) {
+        view! {
+            <Notice tone=Tone::Success word=td_string!(t, two_factor.done) live=true>
+                <p>{td_string!(t, two_factor.done_text)}</p>
+            </Notice>
+        }
+        .into_any()
+    } else {
+        view! { <Notice tone=Tone::Success word=word live=true>{td_string!(t, two_factor.codes_new)}</Notice> }.into_any()
+    }
+}

@@ -1,0 +1,96 @@
+//! Setting up two-factor: three steps on one page, the code field beside the QR code.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Main, PageTitle,
+        PasswordField, QrFigure, SecretKey, Step, Steps, Width,
+    },
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Enrolment, Field};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The set-up screen. Leaving it half-way switches nothing on.
+pub fn page(visit: Visit, enrolment: Enrolment) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, two_factor.setup_title);
+    let page = Page::new(title, move || {
+        let (scan, confirm) = (scan(&visit, &enrolment), confirm(&visit, &enrolment));
+        view! {
+            <Main width=Width::List>
+                <ErrorSummary
+                    title=td_string!(t, errors.summary)
+                    errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                />
+                <PageTitle title=title lead=td_string!(t, two_factor.setup_lead) />
+                <Steps paired=true>
+                    <Step title=td_string!(t, two_factor.step1)>
+                        <p>{td_string!(t, two_factor.step1_text)}</p>
+                    </Step>
+                    <Step title=td_string!(t, two_factor.step2)>{scan}</Step>
+                    <Step title=td_string!(t, two_factor.step3)>{confirm}</Step>
+                </Steps>
+            </Main>
+        }
+    });
+    page.with_islands()
+}
+
+fn scan(visit: &Visit, enrolment: &Enrolment) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let email = enrolment.email.clone();
+    let (secret, url) = (enrolment.secret_text.clone(), enrolment.otpauth_url.clone());
+    let alt = td_string!(t, two_factor.qr_alt, email = email.clone());
+    view! {
+        <p>{td_string!(t, two_factor.step2_text)}</p>
+        <QrFigure svg=enrolment.qr_svg.clone() alt=alt />
+        <Disclosure summary=td_string!(t, two_factor.cannot_scan) id="key">
+            <SecretKey
+                label=td_string!(t, two_factor.key_label)
+                value=secret
+                copy=td_string!(t, common.copy)
+                copied=td_string!(t, common.copied)
+            />
+            <p>{td_string!(t, two_factor.key_hint, email = email)}</p>
+            <p>
+                {td_string!(t, two_factor.on_this_phone)} " "
+                <a href=url>{td_string!(t, two_factor.open_app)}</a>
+            </p>
+        </Disclosure>
+    }
+}
+
+fn confirm(visit: &Visit, enrolment: &Enrolment) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let flash = visit.flash.clone();
+    let proof = enrolment.needs_proof.then(|| {
+        view! {
+            <PasswordField
+                label=td_string!(t, two_factor.proof_password)
+                name="proof"
+                hint=td_string!(t, two_factor.proof_password_hint)
+                show=td_string!(t, common.show)
+                hide=td_string!(t, common.hide)
+                what=td_string!(t, common.password_word)
+                error=words::beside(t, &flash, Field::Proof)
+            />
+        }
+    });
+    view! {
+        <Form action="/api/enable_two_factor" locale=visit.locale.as_str() busy=td_string!(t, common.one_moment)>
+            <CodeField
+                label=td_string!(t, sign_in.code_label)
+                name="code"
+                hint=td_string!(t, two_factor.step3_hint)
+                error=words::beside(t, &flash, Field::Code)
+            />
+            {proof}
+            <Actions>
+                <Button text=td_string!(t, two_factor.activate) />
+                <Button text=td_string!(t, common.cancel) kind=ButtonKind::Quiet formaction="/api/cancel_two_factor" />
+            </Actions>
+        </Form>
+    }
+}

@@ -1,0 +1,7 @@
+//! One's own account.
+
+pub mod codes;
+pub mod enrol;
+pub mod overview;
+pub mod profile;
+pub mod two_factor;

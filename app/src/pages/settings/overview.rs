@@ -1,0 +1,64 @@
+//! Settings: what protects the account, one action each.
+
+use crate::{
+    components::{
+        Button, ButtonKind, ButtonLink, Form, Main, PageTitle, Section, SettingRow, Tone, Width,
+    },
+    routes::paths,
+    visit::{Page, Visit},
+};
+use contract::{Answer, TwoFactorState};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let profile = visit.backend.profile().await?;
+    let state = visit.backend.two_factor().await?;
+    let enrolling = visit.backend.enrolment().await?.is_some();
+    let t = visit.texts();
+    let title = td_string!(t, account.settings_title);
+    Ok(Page::new(title, move || {
+        let password = match profile.password_set {
+            Some(set) => td_string!(t, account.password_since, when = set.text),
+            None => td_string!(t, account.password_none).to_string(),
+        };
+        view! {
+            <Main width=Width::List>
+                <PageTitle title=title lead=td_string!(t, account.settings_lead) />
+                <Section title=td_string!(t, account.section_sign_in)>
+                    <SettingRow title=td_string!(t, account.password) state=password/>
+                    {two_factor(&visit, &state, enrolling)}
+                </Section>
+            </Main>
+        }
+    }))
+}
+
+fn two_factor(visit: &Visit, state: &TwoFactorState, enrolling: bool) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let (tone, words) = match state {
+        TwoFactorState::Off => (Tone::Neutral, td_string!(t, two_factor.state_off).to_string()),
+        TwoFactorState::On { since, last_used, .. } => {
+            let (since, used) = (since.text.clone(), last_used.text.clone());
+            (Tone::Success, td_string!(t, two_factor.state_on, since = since, used = used))
+        }
+    };
+    let href = visit.href(paths::TWO_FACTOR);
+    let action = match state {
+        TwoFactorState::Off if !enrolling => view! {
+            <Form action="/api/begin_two_factor" locale=visit.locale.as_str()>
+                <Button text=td_string!(t, two_factor.enable) />
+            </Form>
+        }
+        .into_any(),
+        TwoFactorState::Off => {
+            view! { <ButtonLink text=td_string!(t, two_factor.continue_set_up) href=href /> }.into_any()
+        }
+        TwoFactorState::On { .. } => {
+            let text = td_string!(t, two_factor.manage);
+            view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }.into_any()
+        }
+    };
+    view! { <SettingRow title=td_string!(t, two_factor.name) state=words tone=tone>{action}</SettingRow> }
+}

@@ -1,0 +1,142 @@
+//! Two-factor authentication: off, being set up, on, and the sheet of recovery codes.
+
+use super::{codes, enrol};
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, ErrorSummary, Form, Main, Notice, PageTitle, Panel,
+        PasswordField, Section, SettingRow, Tone, Width,
+    },
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Done, Field, Moment, TwoFactorState};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page in the state that the account is in.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    if !visit.flash.codes.is_empty() {
+        return codes::page(visit).await;
+    }
+    match visit.backend.two_factor().await? {
+        TwoFactorState::On { since, last_used, recovery_codes_left } => {
+            Ok(on(visit, since, last_used, recovery_codes_left))
+        }
+        TwoFactorState::Off => match visit.backend.enrolment().await? {
+            Some(enrolment) => Ok(enrol::page(visit, enrolment)),
+            None => Ok(off(visit)),
+        },
+    }
+}
+
+fn off(visit: Visit) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, two_factor.title);
+    Page::new(title, move || {
+        let done = (visit.flash.done == Some(Done::TwoFactorOff)).then(|| {
+            view! {
+                <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
+                    {td_string!(t, two_factor.disabled)}
+                </Notice>
+            }
+        });
+        view! {
+            <Main>
+                {done}
+                <Panel>
+                    <ErrorSummary
+                        title=td_string!(t, errors.summary)
+                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    />
+                    <PageTitle title=title lead=td_string!(t, two_factor.off_lead) />
+                    <p>{td_string!(t, two_factor.off_apps)}</p>
+                    <Form action="/api/begin_two_factor" locale=visit.locale.as_str()>
+                        <Actions>
+                            <Button text=td_string!(t, two_factor.enable) />
+                        </Actions>
+                    </Form>
+                </Panel>
+            </Main>
+        }
+    })
+}
+
+fn on(visit: Visit, since: Moment, last_used: Moment, left: u32) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, two_factor.title);
+    let page = Page::new(title, move || {
+        let state = td_string!(t, two_factor.state_on, since = since.text, used = last_used.text);
+        let renew = proof_form(&visit, "renew", "/api/renew_recovery_codes", td_string!(t, two_factor.renew), ButtonKind::Secondary);
+        let disable = proof_form(&visit, "disable", "/api/disable_two_factor", td_string!(t, two_factor.disable), ButtonKind::Danger);
+        view! {
+            <Main width=Width::List>
+                <ErrorSummary title=td_string!(t, errors.summary) errors=summary(&visit) />
+                <PageTitle title=title />
+                <SettingRow title=td_string!(t, two_factor.name) state=state tone=Tone::Success/>
+                <Section title=td_string!(t, two_factor.recovery_codes) id="recovery-codes">
+                    {codes_left(&visit, left)}
+                    <p>{td_string!(t, two_factor.renew_text)}</p>
+                    {renew}
+                </Section>
+                <Section title=td_string!(t, two_factor.disable) id="disable">
+                    <p>{td_string!(t, two_factor.disable_text)}</p>
+                    {disable}
+                </Section>
+            </Main>
+        }
+    });
+    page.with_islands()
+}
+
+/// The page has two fields for a proof: the summary must lead to the one that was used.
+fn summary(visit: &Visit) -> Vec<crate::components::FieldError> {
+    let t = visit.texts();
+    let form = visit.flash.form.clone().unwrap_or_default();
+    let line = |problem: &contract::Problem| {
+        let id = problem.field().map_or_else(String::new, |field| format!("{form}-{}", field.name()));
+        crate::components::FieldError::new(id, words::problem(t, problem, &visit.site.support_email))
+    };
+    visit.flash.problem.iter().map(line).collect()
+}
+
+fn codes_left(visit: &Visit, left: u32) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let words = match left {
+        0 => td_string!(t, two_factor.codes_left_none).to_string(),
+        1 => td_string!(t, two_factor.codes_left_single).to_string(),
+        left => td_string!(t, two_factor.codes_left_many, count = left.to_string()),
+    };
+    let low = (left <= 3).then(|| {
+        view! {
+            <Notice tone=Tone::Warning word=td_string!(t, common.word_note)>
+                {td_string!(t, two_factor.codes_low)}
+            </Notice>
+        }
+    });
+    view! {
+        <p>{words}</p>
+        {low}
+    }
+}
+
+fn proof_form(visit: &Visit, form: &'static str, action: &'static str, text: &'static str, kind: ButtonKind) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let flash = visit.flash_of(form);
+    view! {
+        <Form action=action locale=visit.locale.as_str()>
+            <PasswordField
+                label=td_string!(t, two_factor.proof)
+                name="proof"
+                id=format!("{form}-proof")
+                hint=td_string!(t, two_factor.proof_hint)
+                show=td_string!(t, common.show)
+                hide=td_string!(t, common.hide)
+                what=td_string!(t, common.password_word)
+                error=words::beside(t, &flash, Field::Proof)
+            />
+            <Actions>
+                <Button text=text kind=kind />
+            </Actions>
+        </Form>
+    }
+}

@@ -1,0 +1,119 @@
+//! Sign-in, second step: the code, and the way out for a lost telephone.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Glyph, Hidden, Icon,
+        Main, PageTitle, Panel,
+    },
+    routes::paths,
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Field, PendingCode, Problem};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The article that explains recovery.
+const TWO_FACTOR: &str = "two-factor-authentication-2fa";
+
+/// Loads the page. Without a begun sign-in there is nothing to show.
+///
+/// # Errors
+/// [`Problem::SignInExpired`]: the server leads back to the first step.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let pending = visit.backend.pending_code().await?.ok_or(Problem::SignInExpired)?;
+    let t = visit.texts();
+    let title = td_string!(t, sign_in.code_title);
+    let page = Page::new(title, move || {
+        let errors = words::summary(t, &visit.flash, &visit.site.support_email);
+        view! {
+            <Main>
+                <Panel>
+                    <ErrorSummary title=td_string!(t, errors.summary) errors=errors />
+                    <PageTitle title=title kicker=td_string!(t, sign_in.step) />
+                    <p class="who">
+                        <Icon glyph=Glyph::Person />
+                        {td_string!(t, sign_in.signing_in_as, email = pending.email.clone())}
+                    </p>
+                    {code_form(&visit)}
+                    {lost(&visit, &pending)}
+                    <p class="help-line">
+                        <a href=visit.href(paths::SIGN_IN)>{td_string!(t, sign_in.start_again)}</a>
+                    </p>
+                </Panel>
+            </Main>
+        }
+    });
+    Ok(page.with_islands())
+}
+
+fn code_form(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let flash = visit.flash_of("code");
+    let calm = visit.flash.problem.is_none();
+    view! {
+        <Form action="/api/give_code" locale=visit.locale.as_str() busy=td_string!(t, common.one_moment)>
+            <Hidden name="form" value="code" />
+            <CodeField
+                label=td_string!(t, sign_in.code_label)
+                name="code"
+                hint=td_string!(t, sign_in.code_hint)
+                error=words::beside(t, &flash, Field::Code)
+                autofocus=calm
+            />
+            <Actions>
+                <Button text=td_string!(t, sign_in.code_submit) wide=true />
+            </Actions>
+        </Form>
+    }
+}
+
+/// What to do without the telephone (promise C25): a recovery code, or a letter to support.
+fn lost(visit: &Visit, pending: &PendingCode) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let support = visit.site.support_email.clone();
+    let flash = visit.flash_of("recovery");
+    let open = flash.problem.is_some();
+    let recovery = pending.has_recovery_codes.then(|| recovery_form(visit));
+    let mail = format!("mailto:{support}");
+    let text = td_string!(t, sign_in.lost_support, email = support.clone());
+    let (before, after) = text.split_once(support.as_str()).unwrap_or((text.as_str(), ""));
+    let (before, after) = (before.to_owned(), after.to_owned());
+    let article = visit.href(&paths::article(TWO_FACTOR));
+    view! {
+        <Disclosure summary=td_string!(t, sign_in.lost_device) open=open id="lost">
+            {recovery}
+            <p>{before} <a href=mail>{support}</a> {after}</p>
+            <ul>
+                <li>{td_string!(t, sign_in.lost_name)}</li>
+                <li>{td_string!(t, sign_in.lost_organisation)}</li>
+                <li>{td_string!(t, sign_in.lost_explanation)}</li>
+            </ul>
+            <p>
+                <a href=article>{td_string!(t, sign_in.lost_article)}</a>
+            </p>
+        </Disclosure>
+    }
+}
+
+fn recovery_form(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let flash = visit.flash_of("recovery");
+    view! {
+        <p>{td_string!(t, sign_in.lost_recovery)}</p>
+        <Form action="/api/give_code" locale=visit.locale.as_str()>
+            <Hidden name="form" value="recovery" />
+            <CodeField
+                label=td_string!(t, sign_in.recovery_label)
+                name="code"
+                id="recovery-code"
+                digits=false
+                hint=td_string!(t, sign_in.recovery_hint)
+                error=words::beside(t, &flash, Field::Code)
+            />
+            <Actions>
+                <Button text=td_string!(t, sign_in.use_recovery_code) kind=ButtonKind::Secondary />
+            </Actions>
+        </Form>
+    }
+}

@@ -1,0 +1,96 @@
+//! The set-up link of a new account: choose the first password.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonLink, ErrorSummary, Form, Glyph, Hidden, Icon, Main, PageTitle, Panel,
+        PasswordField,
+    },
+    routes::paths,
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Field, Invitation};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page. Opening the link uses nothing up: mail scanners open links too.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let token = visit.query("token").unwrap_or_default().to_owned();
+    let page = match visit.backend.invitation(&token).await? {
+        Some(invitation) => open(visit, token, invitation),
+        None => dead(visit),
+    };
+    Ok(page.with_secret_address())
+}
+
+fn open(visit: Visit, token: String, invitation: Invitation) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, invitation.title);
+    let page = Page::new(title, move || {
+        let lead = td_string!(t, invitation.lead, name = invitation.name.clone());
+        view! {
+            <Main>
+                <Panel>
+                    <ErrorSummary
+                        title=td_string!(t, errors.summary)
+                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    />
+                    <PageTitle title=title lead=lead />
+                    <p class="who">
+                        <Icon glyph=Glyph::Person />
+                        {td_string!(t, invitation.account, email = invitation.email.clone())}
+                    </p>
+                    {form(&visit, &token, &invitation)}
+                </Panel>
+            </Main>
+        }
+    });
+    page.with_islands()
+}
+
+fn form(visit: &Visit, token: &str, invitation: &Invitation) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let minimum = invitation.minimum.to_string();
+    let (token, email) = (token.to_owned(), invitation.email.clone());
+    let error = words::beside(t, &visit.flash, Field::Password);
+    view! {
+        <Form action="/api/accept_invitation" locale=visit.locale.as_str() busy=td_string!(t, common.one_moment)>
+            <Hidden name="token" value=token />
+            // Tells password managers which account the new password belongs to.
+            <input type="email" name="username" autocomplete="username" value=email hidden />
+            <PasswordField
+                label=td_string!(t, invitation.password)
+                name="password"
+                autocomplete="new-password"
+                hint=td_string!(t, invitation.hint, minimum = minimum)
+                show=td_string!(t, common.show)
+                hide=td_string!(t, common.hide)
+                what=td_string!(t, common.password_word)
+                error=error
+            />
+            <Actions>
+                <Button text=td_string!(t, invitation.submit) />
+            </Actions>
+        </Form>
+    }
+}
+
+fn dead(visit: Visit) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, invitation.dead_title);
+    let page = Page::new(title, move || {
+        let next = td_string!(t, invitation.dead_next, email = visit.site.support_email.clone());
+        view! {
+            <Main>
+                <Panel>
+                    <PageTitle title=title lead=td_string!(t, invitation.dead_text) />
+                    <p>{next}</p>
+                    <Actions>
+                        <ButtonLink text=td_string!(t, sign_in.submit) href=visit.href(paths::SIGN_IN) />
+                    </Actions>
+                </Panel>
+            </Main>
+        }
+    });
+    page.with_status(410)
+}

@@ -1,0 +1,29 @@
+//! Signing out by address: a page with a button, since a GET never changes anything.
+
+use crate::{
+    components::{Actions, Button, Form, Main, PageTitle, Panel},
+    visit::{Page, Visit},
+};
+use contract::Answer;
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let t = visit.texts();
+    let title = td_string!(t, common.sign_out);
+    Ok(Page::new(title, move || {
+        view! {
+            <Main>
+                <Panel>
+                    <PageTitle title=title />
+                    <Form action="/api/sign_out" locale=visit.locale.as_str()>
+                        <Actions>
+                            <Button text=td_string!(t, common.sign_out) />
+                        </Actions>
+                    </Form>
+                </Panel>
+            </Main>
+        }
+    }))
+}

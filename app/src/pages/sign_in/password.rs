@@ -1,0 +1,96 @@
+//! Sign-in, first step: address and password.
+
+use crate::{
+    components::{
+        Actions, Button, ErrorSummary, Field, Form, Hidden, Main, Notice, PageTitle, Panel,
+        PasswordField, StreetScene, Tone, Width,
+    },
+    pages::rehearsal::accounts::RehearsalAccounts,
+    routes::paths,
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Done, Field as Of};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The article that helps those who cannot sign in.
+const TROUBLES: &str = "troubles-or-issues-with-signing-in";
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let t = visit.texts();
+    let title = td_string!(t, sign_in.title);
+    let page = Page::new(title, move || {
+        let accounts = visit.backend.rehearsal_accounts();
+        let rehearsal = (!accounts.is_empty())
+            .then(|| view! { <RehearsalAccounts visit=visit.clone() accounts=accounts /> });
+        view! {
+            <Main width=Width::Door>
+                <Panel>
+                    <ErrorSummary
+                        title=td_string!(t, errors.summary)
+                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    />
+                    {notice(&visit)}
+                    <PageTitle title=title lead=td_string!(t, sign_in.lead) />
+                    {form(&visit)}
+                    <p class="help-line">
+                        {td_string!(t, sign_in.trouble)} " "
+                        <a href=visit.href(&paths::article(TROUBLES))>{td_string!(t, sign_in.trouble_link)}</a>
+                    </p>
+                </Panel>
+                <StreetScene />
+                {rehearsal}
+            </Main>
+        }
+    });
+    Ok(page.with_islands().with_description(td_string!(t, sign_in.lead)))
+}
+
+fn form(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let visit = visit.clone();
+    let next = visit.query("next").unwrap_or_default().to_owned();
+    view! {
+        <Form action="/api/sign_in" locale=visit.locale.as_str() busy=td_string!(t, common.one_moment)>
+            <Hidden name="next" value=next />
+            <Field
+                label=td_string!(t, sign_in.email)
+                name="email"
+                kind="email"
+                autocomplete="username"
+                inputmode="email"
+                autocapitalize="none"
+                value=visit.flash.typed("email")
+                error=words::beside(t, &visit.flash, Of::Email)
+                required=true
+            />
+            <PasswordField
+                label=td_string!(t, sign_in.password)
+                name="password"
+                show=td_string!(t, common.show)
+                hide=td_string!(t, common.hide)
+                what=td_string!(t, common.password_word)
+                error=words::beside(t, &visit.flash, Of::Password)
+            />
+            <Actions>
+                <Button text=td_string!(t, sign_in.submit) wide=true />
+            </Actions>
+        </Form>
+    }
+}
+
+/// What was done a moment ago, or why the person stands here.
+fn notice(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    let (tone, word, text) = match visit.flash.done {
+        Some(Done::SignedOut) => (Tone::Success, td_string!(t, common.word_done), td_string!(t, sign_in.signed_out)),
+        Some(Done::AccountSetUp) => (Tone::Success, td_string!(t, common.word_done), td_string!(t, sign_in.set_up)),
+        _ if visit.query("next").is_some() && visit.flash.problem.is_none() => {
+            (Tone::Info, td_string!(t, common.word_info), td_string!(t, sign_in.wanted))
+        }
+        _ => return None,
+    };
+    Some(view! { <Notice tone=tone word=word live=true>{text}</Notice> })
+}

@@ -1,0 +1,122 @@
+//! Every page of the site, in one table.
+//!
+//! The server mounts each path twice, as it stands here (English) and under `/fr`. Who may enter
+//! is part of the table, so that a test can walk all of it.
+
+use crate::{
+    pages,
+    visit::{PageFuture, Visit},
+};
+
+/// Who may see a page. The ports check again what a page asks of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Whoever is fully signed in to the back office; others are led to the sign-in page.
+    BackOffice,
+    /// Support agents.
+    Agent,
+    /// Everybody, while a rehearsal mailbox exists; otherwise the page does not exist.
+    Rehearsal,
+}
+
+/// A page and its address.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// The path, with `{name}` for variable parts.
+    pub path: &'static str,
+    /// Who may see it.
+    pub access: Access,
+    /// Loads the page.
+    pub page: fn(Visit) -> PageFuture,
+}
+
+/// Paths that code refers to.
+pub mod paths {
+    /// The front page.
+    pub const HOME: &str = "/";
+    /// Sign-in, first step.
+    pub const SIGN_IN: &str = "/sign-in";
+    /// Sign-in, second step.
+    pub const CODE: &str = "/sign-in/code";
+    /// The set-up link of a new account.
+    pub const INVITATION: &str = "/invitation";
+    /// The home of the back office.
+    pub const BACK_OFFICE: &str = "/back-office";
+    /// One's own account.
+    pub const PROFILE: &str = "/profile";
+    /// Settings of one's own account.
+    pub const SETTINGS: &str = "/settings";
+    /// Two-factor authentication.
+    pub const TWO_FACTOR: &str = "/settings/two-factor";
+    /// The help centre.
+    pub const HELP: &str = "/help";
+    /// Search in the help.
+    pub const HELP_SEARCH: &str = "/help/search";
+    /// The support desk.
+    pub const DESK: &str = "/desk";
+    /// What was mailed in the rehearsal.
+    pub const MAILBOX: &str = "/mailbox";
+    /// All building blocks, in the rehearsal.
+    pub const COMPONENTS: &str = "/components";
+
+    /// An article of the help.
+    pub fn article(slug: &str) -> String {
+        format!("/help/article/{slug}")
+    }
+
+    /// A category of the help.
+    pub fn category(slug: &str) -> String {
+        format!("/help/category/{slug}")
+    }
+
+    /// A mail of the rehearsal.
+    pub fn mail(id: &str) -> String {
+        format!("/mailbox/{id}")
+    }
+}
+
+macro_rules! routes {
+    ($($path:literal $access:ident $page:path;)+) => {
+        &[$(Route {
+            path: $path,
+            access: Access::$access,
+            page: |visit| Box::pin($page(visit)),
+        }),+]
+    };
+}
+
+/// The table.
+pub const ROUTES: &[Route] = routes! {
+    "/"                         Public     pages::home::page;
+    "/sign-in"                  Public     pages::sign_in::password::page;
+    "/sign-in/code"             Public     pages::sign_in::code::page;
+    "/sign-out"                 Public     pages::sign_in::out::page;
+    "/invitation"               Public     pages::sign_in::invitation::page;
+    "/back-office"              BackOffice pages::back_office::home::page;
+    "/profile"                  BackOffice pages::settings::profile::page;
+    "/settings"                 BackOffice pages::settings::overview::page;
+    "/settings/two-factor"      BackOffice pages::settings::two_factor::page;
+    "/help"                     Public     pages::help::centre::page;
+    "/help/search"              Public     pages::help::search::page;
+    "/help/category/{slug}"     Public     pages::help::category::page;
+    "/help/article/{slug}"      Public     pages::help::article::page;
+    "/desk"                     Agent      pages::desk::home::page;
+    "/mailbox"                  Rehearsal  pages::rehearsal::mailbox::page;
+    "/mailbox/{id}"             Rehearsal  pages::rehearsal::mail::page;
+    "/components"               Rehearsal  pages::components::page;
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_address_stands_twice_and_none_hides_behind_the_french_prefix() {
+        for (index, route) in ROUTES.iter().enumerate() {
+            assert!(!ROUTES[..index].iter().any(|earlier| earlier.path == route.path));
+            assert!(!route.path.starts_with("/fr"), "{}", route.path);
+        }
+    }
+}

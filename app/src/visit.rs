@@ -1,0 +1,175 @@
+//! One visit of one page: what the page gets, and what it gives back.
+
+use crate::{i18n, locale};
+use contract::{Answer, Backend, Flash, Locale, Viewer};
+use leptos::prelude::AnyView;
+use std::{future::Future, ops::Deref, pin::Pin, sync::Arc};
+
+/// What every page shows or links to, decided by the operator and the build.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The platform's name.
+    pub brand: String,
+    /// Where people write to.
+    pub support_email: String,
+    /// The only origin that links are built from, without a slash at the end.
+    pub public_url: String,
+    /// Whether this is a rehearsal (`bpart demo`).
+    pub rehearsal: bool,
+    /// The files that a page loads.
+    pub assets: Assets,
+}
+
+/// Addresses of the files that a page loads; their names change with their content.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    /// The stylesheet.
+    pub css: String,
+    /// The font.
+    pub font: String,
+    /// The icon of the tab.
+    pub icon: String,
+    /// The glue that starts the islands.
+    pub js: String,
+    /// The islands.
+    pub wasm: String,
+}
+
+/// A visit: cheap to clone, since the children of a component want to own what they show.
+#[derive(Clone)]
+pub struct Visit(Arc<Facts>);
+
+/// What the server hands to a page.
+pub struct Facts {
+    /// The language of the address.
+    pub locale: Locale,
+    /// The path without the language's prefix.
+    pub path: String,
+    /// The variable parts of the address, by name.
+    pub params: Vec<(String, String)>,
+    /// The query, decoded.
+    pub query: Vec<(String, String)>,
+    /// Who is signed in to the back office.
+    pub viewer: Option<Viewer>,
+    /// What the last form left for this page.
+    pub flash: Flash,
+    /// The nonce of this response's content security policy.
+    pub nonce: String,
+    /// The operator's and the build's facts.
+    pub site: Arc<Site>,
+    /// Every port, bound to this request.
+    pub backend: Arc<dyn Backend>,
+}
+
+impl From<Facts> for Visit {
+    fn from(facts: Facts) -> Self {
+        Self(Arc::new(facts))
+    }
+}
+
+impl Deref for Visit {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+impl Facts {
+    /// The texts of the page's language.
+    pub fn texts(&self) -> i18n::Locale {
+        locale::texts(self.locale)
+    }
+
+    /// The address of one of our pages in this page's language.
+    pub fn href(&self, path: &str) -> String {
+        locale::href(self.locale, path)
+    }
+
+    /// A variable part of the address; empty when the route has none of that name.
+    pub fn param(&self, name: &str) -> &str {
+        find(&self.params, name).unwrap_or_default()
+    }
+
+    /// A value of the query.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        find(&self.query, name)
+    }
+
+    /// The flash if it belongs to this form of the page, otherwise an empty one.
+    pub fn flash_of(&self, form: &str) -> Flash {
+        if self.flash.form.as_deref() == Some(form) {
+            self.flash.clone()
+        } else {
+            Flash::default()
+        }
+    }
+}
+
+fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let mut pairs = pairs.iter();
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+/// What a page gives back: everything was loaded; rendering needs no waiting.
+pub struct Page {
+    /// The title, without the platform's name.
+    pub title: String,
+    /// Draws the content between header and footer.
+    pub body: Box<dyn FnOnce() -> AnyView + Send>,
+    /// The HTTP status.
+    pub status: u16,
+    /// Whether the content holds an island: only then a script is loaded.
+    pub islands: bool,
+    /// Whether the address holds a secret: then it is kept out of `Referer` altogether.
+    pub secret_address: bool,
+    /// One sentence for search engines and link previews.
+    pub description: Option<String>,
+    /// Whether the same page exists in the other language.
+    pub translated: bool,
+}
+
+impl Page {
+    /// A page with status 200, without islands.
+    pub fn new<V>(title: impl Into<String>, body: impl FnOnce() -> V + Send + 'static) -> Self
+    where
+        V: leptos::prelude::IntoAny,
+    {
+        Self {
+            title: title.into(),
+            body: Box::new(move || body().into_any()),
+            status: 200,
+            islands: false,
+            secret_address: false,
+            description: None,
+            translated: true,
+        }
+    }
+
+    /// Loads the script that wakes the islands.
+    #[must_use]
+    pub fn with_islands(self) -> Self {
+        Self { islands: true, ..self }
+    }
+
+    /// Sets the status.
+    #[must_use]
+    pub fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// Keeps the address out of `Referer`.
+    #[must_use]
+    pub fn with_secret_address(self) -> Self {
+        Self { secret_address: true, ..self }
+    }
+
+    /// Sets the description.
+    #[must_use]
+    pub fn with_description(self, description: impl Into<String>) -> Self {
+        Self { description: Some(description.into()), ..self }
+    }
+}
+
+/// What loading a page gives.
+pub type PageFuture = Pin<Box<dyn Future<Output = Answer<Page>> + Send>>;

@@ -1,0 +1,93 @@
+//! Problems in words: one exhaustive `match`, so that a new code needs its words in both languages.
+
+use crate::{components::FieldError, i18n::Locale};
+use contract::{Field, Flash, Problem};
+use leptos_i18n::td_string;
+
+/// What to tell the person.
+pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
+    match problem {
+        Problem::Empty { field } => empty(t, *field).to_string(),
+        Problem::NotAnAddress => td_string!(t, errors.not_an_address).to_string(),
+        Problem::BadCredentials => td_string!(t, errors.bad_credentials).to_string(),
+        Problem::CodeRejected => td_string!(t, errors.code_rejected).to_string(),
+        Problem::NotACode => td_string!(t, errors.not_a_code).to_string(),
+        Problem::ProofRejected => td_string!(t, errors.proof_rejected).to_string(),
+        Problem::ProofNeeded => td_string!(t, errors.proof_needed).to_string(),
+        Problem::TooManyTries { wait_s } => too_many(t, *wait_s),
+        Problem::SignInExpired => td_string!(t, errors.sign_in_expired).to_string(),
+        Problem::DeadLink => td_string!(t, errors.dead_link).to_string(),
+        Problem::PasswordTooShort { minimum } => {
+            td_string!(t, errors.password_too_short, minimum = minimum.to_string())
+        }
+        Problem::PasswordTooLong => td_string!(t, errors.password_too_long).to_string(),
+        Problem::PasswordPersonal => td_string!(t, errors.password_personal).to_string(),
+        Problem::PasswordGuessable => td_string!(t, errors.password_guessable).to_string(),
+        Problem::NotEnrolling => td_string!(t, errors.not_enrolling).to_string(),
+        Problem::ClockOff { seconds } => clock_off(t, *seconds),
+        Problem::Unchanged => td_string!(t, errors.unchanged).to_string(),
+        Problem::TooLong { limit, .. } => td_string!(t, errors.too_long, limit = limit.to_string()),
+        Problem::SignInFirst => td_string!(t, errors.sign_in_first).to_string(),
+        Problem::Forbidden => td_string!(t, errors.forbidden).to_string(),
+        Problem::NotFound => td_string!(t, errors.not_found).to_string(),
+        Problem::BadRequest => td_string!(t, errors.bad_request).to_string(),
+        Problem::Busy { .. } => td_string!(t, errors.busy).to_string(),
+        Problem::Broken { reference } => {
+            td_string!(t, errors.broken, email = support.to_owned(), reference = reference.clone())
+        }
+    }
+}
+
+/// The heading of a page that shows nothing but a problem.
+pub fn title(t: Locale, problem: &Problem) -> String {
+    match problem {
+        Problem::SignInFirst => td_string!(t, errors.sign_in_first_title).to_string(),
+        Problem::Forbidden => td_string!(t, errors.forbidden_title).to_string(),
+        Problem::NotFound => td_string!(t, errors.not_found_title).to_string(),
+        Problem::Busy { .. } => td_string!(t, errors.busy_title).to_string(),
+        Problem::Broken { .. } => td_string!(t, errors.broken_title).to_string(),
+        _ => td_string!(t, errors.bad_request_title).to_string(),
+    }
+}
+
+/// The lines of the error summary of a form.
+pub fn summary(t: Locale, flash: &Flash, support: &str) -> Vec<FieldError> {
+    let line = |found: &Problem| {
+        let field = found.field().map_or("", Field::name);
+        FieldError::new(field.to_owned(), problem(t, found, support))
+    };
+    flash.problem.iter().map(line).collect()
+}
+
+/// The problem of one field, to be shown beside it.
+pub fn beside(t: Locale, flash: &Flash, field: Field) -> Option<String> {
+    let found = flash.problem.as_ref().filter(|found| found.field() == Some(field))?;
+    Some(problem(t, found, ""))
+}
+
+fn empty(t: Locale, field: Field) -> &'static str {
+    match field {
+        Field::Email => td_string!(t, errors.empty_email),
+        Field::Password => td_string!(t, errors.empty_password),
+        Field::Code => td_string!(t, errors.empty_code),
+        Field::Proof => td_string!(t, errors.empty_proof),
+        Field::Comment => td_string!(t, errors.empty_comment),
+    }
+}
+
+fn too_many(t: Locale, wait_s: u64) -> String {
+    if wait_s <= 60 {
+        td_string!(t, errors.too_many_seconds).to_string()
+    } else {
+        td_string!(t, errors.too_many_minutes, minutes = wait_s.div_ceil(60).to_string())
+    }
+}
+
+fn clock_off(t: Locale, seconds: i64) -> String {
+    let size = seconds.unsigned_abs().to_string();
+    if seconds < 0 {
+        td_string!(t, errors.clock_behind, seconds = size)
+    } else {
+        td_string!(t, errors.clock_ahead, seconds = size)
+    }
+}
