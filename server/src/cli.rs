@@ -1,0 +1,298 @@
+//! The command line.
+
+use crate::{
+    AppState, Config, demo,
+    serve::{self},
+    state::{Outside, open_identity},
+    telemetry,
+};
+use anyhow::{Context as _, bail};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::{AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm, Role};
+use identity::{Identity, NewAccount};
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+
+/// Sign-in, account security, support and help of a citizen-participation platform.
+///
+/// Settings are read from the file given with --config and from variables named BPART_…, the
+/// variables winning.
+#[derive(Debug, Parser)]
+#[command(name = "bpart", version)]
+pub struct Arguments {
+    /// A settings file (TOML).
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the site. There are no default accounts: see `bpart account create`.
+    Serve,
+    /// Fill an empty database with the rehearsal town, then serve it.
+    Demo,
+    /// Bring the database's tables up to date.
+    Migrate,
+    /// Read the settings, open what they name, and say what was found.
+    CheckConfig,
+    /// Ask the running server whether it is ready; the exit code says it.
+    Healthcheck,
+    /// Accounts of the back office.
+    #[command(subcommand)]
+    Account(Account),
+    /// Organisations.
+    #[command(subcommand)]
+    Organisation(Organisation),
+}
+
+#[derive(Debug, Subcommand)]
+enum Account {
+    /// Create an account and print its one-use set-up link, which is also mailed.
+    Create(Create),
+    /// List the accounts.
+    List,
+    /// Lock an account: it is signed out everywhere and cannot sign in.
+    Lock(Named),
+    /// Unlock an account.
+    Unlock(Named),
+    /// Remove the second factor of an account; its owner is told by mail.
+    ResetTwoFactor(Named),
+}
+
+#[derive(Debug, Subcommand)]
+enum Organisation {
+    /// Create an organisation.
+    Create {
+        /// Part of its addresses: small letters, digits and hyphens.
+        #[arg(long)]
+        slug: String,
+        /// Its name.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Named {
+    /// The account's address.
+    #[arg(long)]
+    email: String,
+}
+
+#[derive(Debug, Args)]
+struct Create {
+    /// What she signs in with.
+    #[arg(long)]
+    email: String,
+    /// What she is called.
+    #[arg(long)]
+    name: String,
+    /// The language of her mails.
+    #[arg(long, value_enum, default_value = "en")]
+    language: Language,
+    /// The slug of her organisation.
+    #[arg(long)]
+    organisation: Option<String>,
+    /// What she does.
+    #[arg(long, value_enum, default_value = "organisation-manager")]
+    role: RoleName,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Language {
+    En,
+    Fr,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleName {
+    OrganisationManager,
+    ContentManager,
+    Agent,
+    Administrator,
+}
+
+impl Arguments {
+    /// Does what was asked; every error is one sentence with its causes.
+    pub fn run(self) -> ExitCode {
+        let config = match Config::load(self.config.as_deref()) {
+            Ok(config) => config,
+            Err(error) => return fail(&error.into()),
+        };
+        telemetry::start(&config.log);
+        let runtime = tokio::runtime::Runtime::new().context("the runtime cannot be started");
+        match runtime.and_then(|runtime| runtime.block_on(self.command.run(config))) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(&error),
+        }
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "bpart: {error:#}");
+    ExitCode::FAILURE
+}
+
+impl Command {
+    async fn run(self, config: Config) -> anyhow::Result<()> {
+        match self {
+            Self::Serve => {
+                tracing::info!(?config, "Starting");
+                let identity = open_identity(&config, Outside::default()).await?;
+                let state = AppState::new(config, identity, Vec::new())?;
+                serve::run(state, serve::signal(), |_| {}).await
+            }
+            Self::Demo => demo::run(config).await,
+            Self::Migrate => {
+                let store = store::Store::connect(&config.database_url).await?;
+                store.migrate().await?;
+                say("The tables are up to date.")
+            }
+            Self::CheckConfig => check(&config).await,
+            Self::Healthcheck => healthcheck(&config),
+            Self::Account(account) => {
+                let identity = open_identity(&config, Outside::default()).await?;
+                account.run(&identity).await
+            }
+            Self::Organisation(Organisation::Create { slug, name }) => {
+                let identity = open_identity(&config, Outside::default()).await?;
+                create_organisation(&identity, &slug, &name).await
+            }
+        }
+    }
+}
+
+impl Account {
+    async fn run(self, identity: &Arc<Identity>) -> anyhow::Result<()> {
+        match self {
+            Self::Create(new) => new.run(identity).await,
+            Self::List => list(identity).await,
+            Self::Lock(named) => {
+                identity.set_locked(&find(identity, &named).await?, true).await?;
+                say("The account is locked and signed out everywhere.")
+            }
+            Self::Unlock(named) => {
+                identity.set_locked(&find(identity, &named).await?, false).await?;
+                say("The account is unlocked.")
+            }
+            Self::ResetTwoFactor(named) => {
+                identity.reset_second_factor(&find(identity, &named).await?).await?;
+                say("The second factor is removed; the owner is told by mail.")
+            }
+        }
+    }
+}
+
+async fn find(identity: &Identity, named: &Named) -> anyhow::Result<store::Account> {
+    let email = Email::parse(&named.email).context("--email")?;
+    Ok(identity.manager(&email).await?)
+}
+
+impl Create {
+    async fn run(self, identity: &Arc<Identity>) -> anyhow::Result<()> {
+        let (role, platform_role) = match self.role {
+            RoleName::OrganisationManager => (Some(Role::OrganisationManager), None),
+            RoleName::ContentManager => (Some(Role::ContentManager), None),
+            RoleName::Agent => (None, Some(PlatformRole::Agent)),
+            RoleName::Administrator => (None, Some(PlatformRole::Administrator)),
+        };
+        let membership = match (self.organisation, role) {
+            (Some(slug), Some(role)) => {
+                let found = identity.store.organisation_by_slug(&slug).await?;
+                Some((found.context("--organisation: there is none with this slug")?.id, role))
+            }
+            (Some(_), None) => bail!("--organisation is for managers, not for platform staff"),
+            (None, _) => None,
+        };
+        let link = identity
+            .create_account(NewAccount {
+                email: Email::parse(&self.email).context("--email")?,
+                name: DisplayName::parse(&self.name).context("--name")?,
+                locale: match self.language {
+                    Language::En => Locale::En,
+                    Language::Fr => Locale::Fr,
+                },
+                membership,
+                platform_role,
+            })
+            .await?;
+        say("The account is created. This link sets its password; it works once, for seven days:")?;
+        say(&link.url)
+    }
+}
+
+async fn list(identity: &Identity) -> anyhow::Result<()> {
+    for account in identity.store.accounts(&Realm::BackOffice).await? {
+        let state = match (account.status, &account.password_hash, account.second_factor) {
+            (AccountStatus::Locked, ..) => "locked",
+            (_, None, _) => "invited",
+            (_, _, true) => "active, two-factor",
+            _ => "active",
+        };
+        say(&format!("{}\t{}\t{state}", account.email, account.name))?;
+    }
+    Ok(())
+}
+
+async fn create_organisation(identity: &Identity, slug: &str, name: &str) -> anyhow::Result<()> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if slug.is_empty() || !slug.chars().all(fits) {
+        bail!("--slug: small letters, digits and hyphens only");
+    }
+    let name = DisplayName::parse(name).context("--name")?;
+    let organisation = store::Organisation {
+        id: OrganisationId::new(&*identity.clock, &*identity.entropy),
+        slug: slug.to_owned(),
+        name: name.as_str().to_owned(),
+        created_at: identity.clock.now(),
+    };
+    let mut tx = identity.store.begin().await?;
+    tx.insert_organisation(&organisation).await.context("the organisation cannot be created")?;
+    tx.commit().await?;
+    say("The organisation is created.")
+}
+
+async fn check(config: &Config) -> anyhow::Result<()> {
+    say(&format!("{config:#?}"))?;
+    let store = store::Store::connect(&config.database_url).await?;
+    store.ping().await.context("the database does not answer")?;
+    if store.pending_migrations().await? {
+        say("The tables are not up to date: run `bpart migrate`, or start the server.")?;
+    }
+    mail::Transport::from_url(config.smtp_url.as_deref()).context("BPART_SMTP_URL")?;
+    let sender = mail::Sender {
+        brand: config.brand_name.clone(),
+        support_email: config.support_email.clone(),
+        public_url: config.origin(),
+    };
+    mail::from_address(config.mail_from.as_deref(), &sender).context("BPART_MAIL_FROM")?;
+    say("The settings can be used.")
+}
+
+/// Asks `/readyz` with nothing but a socket, so that a container needs no other program.
+fn healthcheck(config: &Config) -> anyhow::Result<()> {
+    let patience = Some(Duration::from_secs(3));
+    let mut address = config.listen;
+    if address.ip().is_unspecified() {
+        let loopback = std::net::Ipv4Addr::LOCALHOST;
+        address.set_ip(loopback.into());
+    }
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(3)).context("nobody answers")?;
+    stream.set_read_timeout(patience)?;
+    stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer)?;
+    if &answer[9..] == b"200" { say("ready") } else { bail!("not ready") }
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    Ok(writeln!(std::io::stdout(), "{text}")?)
+}

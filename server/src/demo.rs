@@ -1,0 +1,149 @@
+//! The rehearsal: two towns, their projects, and an account in every state.
+//!
+//! Everything here is invented and public: passwords stand on the sign-in page. So the rehearsal
+//! refuses a database that it did not fill itself, and a listener that others could reach.
+
+mod fill;
+
+use crate::{
+    AppState, Config, serve,
+    state::{Outside, open_identity},
+};
+use anyhow::{Context as _, bail};
+use contract::{RehearsalAccount, RehearsalState};
+use data_encoding::BASE32_NOPAD;
+use domain::Locale;
+use identity::Identity;
+use std::io::Write as _;
+
+/// Somebody of the rehearsal.
+pub struct Person {
+    /// The address; `example` domains belong to nobody (RFC 2606).
+    pub email: &'static str,
+    /// The name.
+    pub name: &'static str,
+    /// The password, or none yet.
+    pub password: Option<&'static str>,
+    /// The language of mails.
+    pub locale: Locale,
+    /// What is special about the account.
+    pub state: RehearsalState,
+    /// The TOTP secret, when two-factor is on.
+    pub totp_secret: Option<&'static [u8; 20]>,
+}
+
+/// The people.
+pub const PEOPLE: [Person; 6] = [
+    Person {
+        email: "manager@bellerive.example",
+        name: "Odile Marchal",
+        password: Some("quiet harbour seven lanterns"),
+        locale: Locale::En,
+        state: RehearsalState::Plain,
+        totp_secret: None,
+    },
+    Person {
+        email: "secure@bellerive.example",
+        name: "Tomas Verhaegen",
+        password: Some("copper bridge under the rain"),
+        locale: Locale::En,
+        state: RehearsalState::TwoFactor,
+        totp_secret: Some(b"rehearsal-secret-one"),
+    },
+    Person {
+        email: "contenu@montclair.example",
+        name: "Hélène Dufour",
+        password: Some("trois moulins dans la brume"),
+        locale: Locale::Fr,
+        state: RehearsalState::French,
+        totp_secret: None,
+    },
+    Person {
+        email: "invited@bellerive.example",
+        name: "Ingrid Peeters",
+        password: None,
+        locale: Locale::En,
+        state: RehearsalState::Invited,
+        totp_secret: None,
+    },
+    Person {
+        email: "locked@montclair.example",
+        name: "Lucas Renard",
+        password: Some("grey pigeons on the roof"),
+        locale: Locale::Fr,
+        state: RehearsalState::Locked,
+        totp_secret: None,
+    },
+    Person {
+        email: "agent@support.example",
+        name: "Amina Colson",
+        password: Some("patient answers every morning"),
+        locale: Locale::En,
+        state: RehearsalState::Agent,
+        totp_secret: None,
+    },
+];
+
+/// Fills an empty database, prints who can sign in, and serves.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    if !config.listen.ip().is_loopback() {
+        bail!("the rehearsal serves on loopback only: its passwords are public");
+    }
+    let identity = open_identity(&config, Outside::default()).await?;
+    prepare(&identity).await?;
+    let origin = config.origin();
+    let state = AppState::new(config, identity, accounts())?;
+    serve::run(state, serve::signal(), |address| announce(&origin, address)).await
+}
+
+/// Fills the database when it is empty; goes on with it when it is the rehearsal's own.
+pub async fn prepare(identity: &Identity) -> anyhow::Result<()> {
+    let accounts = identity.store.accounts(&domain::Realm::BackOffice).await?;
+    if accounts.is_empty() {
+        fill::town(identity).await.context("the rehearsal town cannot be built")
+    } else if accounts.iter().any(|account| account.email == PEOPLE[0].email) {
+        Ok(())
+    } else {
+        bail!("this database holds accounts that are not the rehearsal's: choose another BPART_DATABASE_URL")
+    }
+}
+
+/// The people as the sign-in page lists them.
+pub fn accounts() -> Vec<RehearsalAccount> {
+    let account = |person: &Person| RehearsalAccount {
+        email: person.email.to_owned(),
+        password: person.password.map(str::to_owned),
+        state: person.state,
+        totp_secret: person.totp_secret.map(|secret| BASE32_NOPAD.encode(secret)),
+    };
+    PEOPLE.iter().map(account).collect()
+}
+
+/// Prints addresses and accounts for the person at the terminal.
+fn announce(origin: &str, address: std::net::SocketAddr) {
+    let mut text = format!(
+        "\nThe rehearsal town is open at {origin} (listening on {address})\n\n\
+         \x20 Sign in      {origin}/sign-in      French: {origin}/fr/sign-in\n\
+         \x20 Help         {origin}/help\n\
+         \x20 Mailbox      {origin}/mailbox      everything that was mailed\n\
+         \x20 Components   {origin}/components\n\nWho can sign in:\n\n"
+    );
+    for person in &PEOPLE {
+        let password = person.password.unwrap_or("(link in the mailbox)");
+        let state = match person.state {
+            RehearsalState::Plain => "manager, no second factor",
+            RehearsalState::TwoFactor => "manager of both towns, two-factor on",
+            RehearsalState::French => "content manager, reads French",
+            RehearsalState::Invited => "invited, no password yet",
+            RehearsalState::Locked => "locked",
+            RehearsalState::Agent => "support agent",
+        };
+        text.push_str(&format!("  {:<28} {password:<32} {state}\n", person.email));
+        if let Some(secret) = person.totp_secret {
+            let secret = BASE32_NOPAD.encode(secret);
+            text.push_str(&format!("  {:<28} code: oathtool --totp -b {secret}\n", ""));
+        }
+    }
+    text.push_str("\nCtrl-C stops it.\n");
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}

@@ -1,0 +1,111 @@
+//! Builds the rehearsal town with the same use cases that a real town is built with.
+
+use super::{PEOPLE, Person};
+use contract::RehearsalState;
+use domain::{
+    DisplayName, Email, OrganisationId, PlatformRole, ProjectId, Role,
+    totp::TotpSecret,
+};
+use identity::{Client, Identity, NewAccount};
+use store::{Organisation, Project};
+
+/// A town: slug, name, and its projects as slug, English and French name.
+type Town = (&'static str, &'static str, [(&'static str, &'static str, &'static str); 2]);
+
+const TOWNS: [Town; 2] = [
+    (
+        "bellerive",
+        "Bellerive",
+        [
+            ("quay", "A quay for everybody", "Un quai pour tout le monde"),
+            ("budget-2027", "Participatory budget 2027", "Budget participatif 2027"),
+        ],
+    ),
+    (
+        "montclair",
+        "Montclair",
+        [
+            ("school-street", "A calm street for the school", "Une rue apaisée devant l’école"),
+            ("mills", "The mills reopened", "La réouverture des moulins"),
+        ],
+    ),
+];
+
+/// Fills an empty database.
+pub async fn town(identity: &Identity) -> anyhow::Result<()> {
+    let mut organisations = Vec::new();
+    for (slug, name, projects) in TOWNS {
+        organisations.push(organisation(identity, slug, name, &projects).await?);
+    }
+    for person in &PEOPLE {
+        self::person(identity, person, &organisations).await?;
+    }
+    Ok(())
+}
+
+async fn organisation(
+    identity: &Identity,
+    slug: &str,
+    name: &str,
+    projects: &[(&str, &str, &str)],
+) -> anyhow::Result<OrganisationId> {
+    let (clock, entropy) = (&*identity.clock, &*identity.entropy);
+    let id = OrganisationId::new(clock, entropy);
+    let mut tx = identity.store.begin().await?;
+    tx.insert_organisation(&Organisation {
+        id: id.clone(),
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        created_at: clock.now(),
+    })
+    .await?;
+    for (slug, name_en, name_fr) in projects {
+        tx.insert_project(&Project {
+            id: ProjectId::new(clock, entropy),
+            organisation_id: id.clone(),
+            slug: (*slug).to_owned(),
+            name_en: (*name_en).to_owned(),
+            name_fr: (*name_fr).to_owned(),
+        })
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn person(identity: &Identity, person: &Person, towns: &[OrganisationId]) -> anyhow::Result<()> {
+    let (first, second) = (towns[0].clone(), towns[1].clone());
+    let (membership, platform_role) = match person.state {
+        RehearsalState::Plain | RehearsalState::TwoFactor | RehearsalState::Invited => {
+            (Some((first, Role::OrganisationManager)), None)
+        }
+        RehearsalState::French | RehearsalState::Locked => (Some((second.clone(), Role::ContentManager)), None),
+        RehearsalState::Agent => (None, Some(PlatformRole::Agent)),
+    };
+    let link = identity
+        .create_account(NewAccount {
+            email: Email::parse(person.email)?,
+            name: DisplayName::parse(person.name)?,
+            locale: person.locale,
+            membership,
+            platform_role,
+        })
+        .await?;
+    if let Some(password) = person.password {
+        let token = link.url.rsplit_once('=').map_or("", |(_, token)| token);
+        identity.set_up_account(token, password, &Client::default()).await?;
+    }
+    if person.state == RehearsalState::TwoFactor {
+        let mut tx = identity.store.begin().await?;
+        tx.insert_membership(&link.account, &second, Role::ContentManager, identity.clock.now()).await?;
+        tx.commit().await?;
+    }
+    if let Some(secret) = person.totp_secret.and_then(|bytes| TotpSecret::from_bytes(bytes)) {
+        identity.plant_second_factor(&link.account, &secret).await?;
+    }
+    if person.state == RehearsalState::Locked {
+        let account = identity.manager(&Email::parse(person.email)?).await?;
+        identity.set_locked(&account, true).await?;
+    }
+    Ok(())
+}

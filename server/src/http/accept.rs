@@ -1,0 +1,76 @@
+//! The accept loop.
+//!
+//! `axum::serve` (0.8) installs no timer, so that hyper's time limit for request headers never
+//! runs and a half-sent header stays open for ever (slowloris). This loop sets the limit, caps
+//! the number of connections, and stops gracefully.
+
+use axum::{Router, extract::ConnectInfo};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto::Builder, graceful::GracefulShutdown},
+};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::timeout,
+};
+use tower::ServiceExt as _;
+
+/// The whole header of a request must arrive within this time.
+pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections at once; further ones wait in the system's queue. An idle one costs about 6 kB.
+pub const MAX_CONNECTIONS: usize = 4096;
+/// After this time a stopping server no longer waits for its connections.
+pub const GRACE: Duration = Duration::from_secs(8);
+
+/// Serves until `stop` is done, then lets running requests finish for at most [`GRACE`].
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let mut server = Builder::new(TokioExecutor::new());
+    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    tokio::pin!(stop);
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file descriptors, mostly: the next moment may be better.
+                    tracing::warn!(%error, "A connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+            () = &mut stop => break,
+        };
+        let connection = connection(&server, stream, peer, router.clone());
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // A broken connection is the other side's business.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    if timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("Some connections did not finish in time and were cut");
+    }
+}
+
+fn connection(
+    server: &Builder<TokioExecutor>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = impl Send> + Send + 'static {
+    // Answers are small and wanted at once.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    server.serve_connection(TokioIo::new(stream), service).into_owned()
+}

@@ -1,0 +1,81 @@
+//! Where forms are posted to: server functions of `app`, with the ports of this request in their
+//! context.
+
+use super::{origin, pages, request::RequestId};
+use crate::{AppState, ports::Scope};
+use app::locale;
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    response::{IntoResponse as _, Response},
+};
+use contract::{Backend, Locale, Problem};
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use leptos::prelude::provide_context;
+use std::sync::Arc;
+
+/// The largest form: a password of 1 024 bytes, percent-encoded threefold, and a comment.
+const MAX_FORM: usize = 64 * 1024;
+
+/// `POST /api/{function}`.
+pub async fn call(State(state): State<Arc<AppState>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MAX_FORM).await else {
+        return refuse(state, &parts, Locale::En, &Problem::BadRequest).await;
+    };
+    let locale = language(&body, &parts);
+    if !origin::is_ours(&parts.method, &parts.headers, &state.config.origin()) {
+        tracing::warn!("A form of a foreign page was refused");
+        return refuse(state, &parts, locale, &Problem::BadRequest).await;
+    }
+    let scope = match Scope::begin(Arc::clone(&state), &parts, locale).await {
+        Ok(scope) => Arc::new(scope),
+        Err(problem) => return pages::plain_problem(state, &parts, locale, &problem),
+    };
+    let backend: Arc<dyn Backend> = Arc::<Scope>::clone(&scope);
+    let context = move || provide_context(Arc::clone(&backend));
+    let request = Request::from_parts(parts.clone(), Body::from(body));
+    let answer = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    finish(state, &scope, &parts, answer).await
+}
+
+/// Turns what the function asked for into a response: 303, 503, or its data.
+async fn finish(state: Arc<AppState>, scope: &Scope, parts: &Parts, answer: Response) -> Response {
+    let mut response = if let Some((wait_s, path)) = scope.overload() {
+        let busy = Problem::Busy { wait_s };
+        let mut page = pages::problem_page(state, parts, scope.locale, &busy, Some(path)).await;
+        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
+        page
+    } else if let Some(location) = scope.location() {
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        if let Ok(location) = HeaderValue::from_str(&location) {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        response
+    } else if scope.wants_html {
+        // The function never ran: no such function, or a form that is not one. What Leptos would
+        // do here, going back with the error in the address, is what must not happen.
+        return refuse(state, parts, scope.locale, &Problem::BadRequest).await;
+    } else {
+        answer
+    };
+    scope.apply_cookies(response.headers_mut());
+    response
+}
+
+async fn refuse(state: Arc<AppState>, parts: &Parts, locale: Locale, problem: &Problem) -> Response {
+    let mut page = pages::problem_page(state, parts, locale, problem, None).await;
+    if parts.extensions.get::<RequestId>().is_some() && *problem == Problem::BadRequest {
+        *page.status_mut() = if parts.headers.contains_key("origin") { StatusCode::FORBIDDEN } else { StatusCode::BAD_REQUEST };
+    }
+    page
+}
+
+/// The language of the page that the form stands on: the form says it.
+fn language(body: &[u8], parts: &Parts) -> Locale {
+    let said = url::form_urlencoded::parse(body).find(|(name, _)| name == "locale");
+    match said {
+        Some((_, tag)) => Locale::from_tag(&tag),
+        None => locale::split(parts.uri.path()).0,
+    }
+}

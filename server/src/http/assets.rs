@@ -1,0 +1,152 @@
+//! Files for the browser, embedded in the program: compressed beforehand, named after their
+//! content, kept by browsers for ever.
+
+use anyhow::Context as _;
+use app::Assets;
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use rust_embed::{EmbeddedFile, RustEmbed};
+use std::{collections::HashMap, sync::Arc};
+
+use crate::AppState;
+
+#[derive(RustEmbed)]
+#[folder = "$BPART_SITE_DIR"]
+struct Embedded;
+
+/// The names that the build gave to the files.
+#[derive(Debug, Default)]
+pub struct Files {
+    names: HashMap<String, String>,
+}
+
+impl Files {
+    /// Reads the build's list of names. Without one the pages have no styles; that is said once.
+    pub fn load() -> anyhow::Result<Self> {
+        let Some(manifest) = Embedded::get("manifest.json") else {
+            tracing::warn!("The files for the browser were not built: run `cargo xtask serve`");
+            return Ok(Self::default());
+        };
+        let names = serde_json::from_slice(&manifest.data).context("the list of files is damaged")?;
+        Ok(Self { names })
+    }
+
+    /// The address of a file by its plain name.
+    pub fn address(&self, name: &str) -> String {
+        let named = self.names.get(name).map_or(name, String::as_str);
+        format!("/assets/{named}")
+    }
+}
+
+/// The files that pages load.
+pub fn for_pages(files: &Files) -> Assets {
+    Assets {
+        css: files.address("app.css"),
+        font: files.address("atkinson.woff2"),
+        icon: files.address("favicon.svg"),
+        js: files.address("app.js"),
+        wasm: files.address("app.wasm"),
+    }
+}
+
+/// `GET /assets/{name}`.
+pub async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    match find(&format!("assets/{name}"), &headers) {
+        Some(mut response) => {
+            let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
+            response.headers_mut().insert(header::CACHE_CONTROL, forever);
+            response
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A file whose address is fixed by custom, like `/robots.txt`; `None` when there is no such file.
+pub fn root_file(path: &str, headers: &HeaderMap) -> Option<Response> {
+    let mut response = find(&format!("root{path}"), headers)?;
+    let day = HeaderValue::from_static("public, max-age=86400");
+    response.headers_mut().insert(header::CACHE_CONTROL, day);
+    Some(response)
+}
+
+fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
+    // The compressed files lie beside the plain ones; nobody asks for them by name.
+    let plain = Embedded::get(path).filter(|_| !is_compressed(path))?;
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let packed = [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(encoding, _)| accepts(accepted, encoding))
+        .find_map(|(encoding, suffix)| Some((encoding, Embedded::get(&format!("{path}.{suffix}"))?)));
+    let etag = format!("\"{}\"", &data_encoding::HEXLOWER.encode(&plain.metadata.sha256_hash())[..16]);
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+        return Some(StatusCode::NOT_MODIFIED.into_response());
+    }
+    let (encoding, file) = packed.map_or((None, plain), |(encoding, file)| (Some(encoding), file));
+    Some(response(path, &etag, encoding, file))
+}
+
+fn response(path: &str, etag: &str, encoding: Option<&'static str>, file: EmbeddedFile) -> Response {
+    let mut response = file.data.into_owned().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(etag) = HeaderValue::from_str(etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}
+
+fn is_compressed(path: &str) -> bool {
+    [".br", ".gz"].iter().any(|suffix| path.ends_with(suffix))
+}
+
+/// Whether `Accept-Encoding` names a coding and does not forbid it.
+fn accepts(header: &str, coding: &str) -> bool {
+    header.split(',').any(|part| {
+        let (name, weight) = part.split_once(';').unwrap_or((part, ""));
+        name.trim() == coding && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+    })
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, suffix)| suffix) {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Everything that no route knows: a file at the root, or a page that says so.
+pub async fn fallback(State(state): State<Arc<AppState>>, request: axum::extract::Request) -> Response {
+    if let Some(file) = root_file(request.uri().path(), request.headers()) {
+        return file;
+    }
+    super::pages::not_found(state, request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts;
+
+    #[test]
+    fn codings_are_read_with_their_weights() {
+        assert!(accepts("gzip, deflate, br, zstd", "br"));
+        assert!(accepts("br;q=0.5", "br"));
+        assert!(!accepts("br;q=0, gzip", "br"));
+        assert!(!accepts("identity", "gzip"));
+    }
+}

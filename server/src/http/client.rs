@@ -1,0 +1,144 @@
+//! Where a request comes from: the network for limits and notices, the device in words.
+
+use crate::Config;
+use http::{HeaderMap, header::USER_AGENT};
+use identity::Client;
+use std::net::{IpAddr, Ipv6Addr};
+
+/// Looks at a request. `peer` is who opened the connection.
+pub fn of(headers: &HeaderMap, peer: IpAddr, config: &Config) -> Client {
+    Client {
+        network: network(address(headers, peer, config)),
+        device: device(headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()),
+    }
+}
+
+/// The visitor's address: the peer, or what trusted proxies say in `X-Forwarded-For`.
+///
+/// The list is read from its end: each trusted proxy vouches for the entry before it, and the
+/// first address that is not a proxy of ours is the visitor. What stands further left was sent by
+/// the visitor and is not believed; an entry that is no address ends the reading (ASVS 4.1.3,
+/// authentik CVE-2023-36456).
+pub fn address(headers: &HeaderMap, peer: IpAddr, config: &Config) -> IpAddr {
+    let mut address = peer.to_canonical();
+    if !config.trusts(address) {
+        return address;
+    }
+    let entries: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .collect();
+    for entry in entries.iter().rev() {
+        let Ok(named) = entry.parse::<IpAddr>() else { break };
+        address = named.to_canonical();
+        if !config.trusts(address) {
+            break;
+        }
+    }
+    address
+}
+
+/// What limits count: an IPv4 address, or the /64 of an IPv6 address, which is what one
+/// household or one attacker gets (better-auth CVE-2026-45364).
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+/// Browser and system in a few words that a person recognises; never the raw header.
+pub fn device(user_agent: &str) -> String {
+    // Order matters: nearly every browser also calls itself something older.
+    let browsers = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
+    let systems = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    let find = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+    };
+    [find(&browsers), find(&systems)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(proxies: &str) -> Config {
+        let variables = [("BPART_TRUSTED_PROXIES".to_owned(), proxies.to_owned())];
+        match Config::from_parts(None, variables.into_iter()) {
+            Ok(config) => config,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn seen(proxies: &str, peer: &str, forwarded: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            if let Ok(value) = value.parse() {
+                headers.append("x-forwarded-for", value);
+            }
+        }
+        let peer = peer.parse().unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
+        address(&headers, peer, &config(proxies)).to_string()
+    }
+
+    #[test]
+    fn a_stranger_cannot_choose_her_address() {
+        assert_eq!(seen("", "203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+        assert_eq!(seen("10.0.0.0/8", "203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+    }
+
+    #[test]
+    fn a_trusted_proxy_names_the_last_stranger() {
+        let proxies = "10.0.0.0/8";
+        assert_eq!(seen(proxies, "10.0.0.1", &["6.6.6.6, 198.51.100.1, 10.0.0.2"]), "198.51.100.1");
+        assert_eq!(seen(proxies, "10.0.0.1", &["6.6.6.6", "198.51.100.1"]), "198.51.100.1");
+        assert_eq!(seen(proxies, "::ffff:10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn rubbish_is_not_read_past() {
+        assert_eq!(seen("10.0.0.0/8", "10.0.0.1", &["198.51.100.1, rubbish"]), "10.0.0.1");
+        assert_eq!(seen("10.0.0.0/8", "10.0.0.1", &[]), "10.0.0.1");
+    }
+
+    #[test]
+    fn ipv6_is_counted_by_64() {
+        let of = |text: &str| text.parse().map(network).unwrap_or_default();
+        assert_eq!(of("2001:db8:1:2:aaaa::1"), "2001:db8:1:2::/64");
+        assert_eq!(of("2001:db8:1:2:bbbb::9"), of("2001:0db8:0001:0002::"));
+        assert_eq!(of("::ffff:192.0.2.1"), "192.0.2.1");
+    }
+
+    #[test]
+    fn devices_have_names() {
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
+        let edge = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/156.0 Safari/537.36 Edg/156.0";
+        assert_eq!(device(firefox), "Firefox, Linux");
+        assert_eq!(device(edge), "Edge, Windows");
+        assert_eq!(device("<script>alert(1)</script>"), "");
+    }
+}

@@ -1,0 +1,125 @@
+//! Cookies: which there are, how they are read and set.
+//!
+//! Over https every cookie but the language has the prefix `__Host-`: the browser then takes it
+//! only with `Secure`, for the whole site and from this host alone, so that no other host of the
+//! same domain can plant one.
+
+use domain::{OrganisationId, Realm, token::Secret};
+use http::{HeaderMap, HeaderValue, header::COOKIE};
+
+/// The cookies of this site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Name {
+    /// A signed-in session of a realm.
+    Session(Realm),
+    /// A sign-in that waits for its code.
+    SignIn,
+    /// A message for the next page.
+    Flash,
+    /// A reader of the help, so that a vote counts once.
+    Reader,
+    /// The language that was chosen by hand.
+    Locale,
+}
+
+impl Name {
+    /// The name on the wire.
+    pub fn on_wire(&self, https: bool) -> String {
+        let name = match self {
+            Self::Session(Realm::BackOffice) => "back-office".to_owned(),
+            Self::Session(Realm::Organisation(id)) => participant(id),
+            Self::SignIn => "sign-in".to_owned(),
+            Self::Flash => "flash".to_owned(),
+            Self::Reader => "reader".to_owned(),
+            Self::Locale => return "locale".to_owned(),
+        };
+        if https { format!("__Host-{name}") } else { name }
+    }
+
+    /// How long the browser keeps it, in seconds; `None` until it is closed.
+    fn max_age(&self) -> Option<u64> {
+        match self {
+            Self::Session(_) => Some(domain::session::ABSOLUTE_LIFETIME.as_secs()),
+            Self::SignIn => Some(domain::sign_in::LIFETIME.as_secs()),
+            Self::Flash => Some(crate::ports::FLASH_LIFETIME.as_secs()),
+            Self::Reader | Self::Locale => Some(365 * 24 * 3600),
+        }
+    }
+}
+
+fn participant(organisation: &OrganisationId) -> String {
+    format!("p-{organisation}")
+}
+
+/// The value of a cookie that the browser sent.
+///
+/// A name that is sent twice is not believed at all: one of the two may have been planted.
+pub fn read<'a>(headers: &'a HeaderMap, name: &Name, https: bool) -> Option<&'a str> {
+    let wanted = name.on_wire(https);
+    let mut values = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, _)| *name == wanted)
+        .map(|(_, value)| value);
+    let value = values.next()?;
+    values.next().is_none().then_some(value)
+}
+
+/// A token that the browser sent.
+pub fn token(headers: &HeaderMap, name: &Name, https: bool) -> Option<Secret> {
+    Secret::present(read(headers, name, https)?)
+}
+
+/// A `Set-Cookie` header. Values are tokens or language tags: nothing in them needs escaping.
+pub fn set(name: &Name, value: &str, https: bool) -> HeaderValue {
+    let age = name.max_age().map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    header(name, value, &age, https)
+}
+
+/// A `Set-Cookie` header that removes a cookie.
+pub fn clear(name: &Name, https: bool) -> HeaderValue {
+    header(name, "", "; Max-Age=0", https)
+}
+
+fn header(name: &Name, value: &str, age: &str, https: bool) -> HeaderValue {
+    let secure = if https { "; Secure" } else { "" };
+    let name = name.on_wire(https);
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(cookie: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(COOKIE, HeaderValue::from_static(cookie));
+        headers
+    }
+
+    #[test]
+    fn over_https_only_the_prefixed_cookie_counts() {
+        let sent = headers("back-office=planted; __Host-back-office=ours");
+        let name = Name::Session(Realm::BackOffice);
+        assert_eq!(read(&sent, &name, true), Some("ours"));
+        assert!(set(&name, "x", true).to_str().is_ok_and(|text| {
+            text.starts_with("__Host-back-office=x; Path=/; HttpOnly; SameSite=Lax") && text.ends_with("; Secure")
+        }));
+    }
+
+    #[test]
+    fn a_cookie_sent_twice_is_not_believed() {
+        let sent = headers("flash=a; flash=b");
+        assert_eq!(read(&sent, &Name::Flash, false), None);
+    }
+
+    #[test]
+    fn realms_have_cookies_of_their_own() {
+        let town = Realm::Organisation(OrganisationId::from("7".to_owned()));
+        assert_eq!(Name::Session(town).on_wire(true), "__Host-p-7");
+    }
+}

@@ -1,0 +1,44 @@
+//! Addresses for machines.
+
+use crate::AppState;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::calendar;
+use http::{StatusCode, header};
+use std::{sync::Arc, time::Duration};
+
+/// `GET /healthz`: the process answers.
+pub async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /readyz`: the database answers and its tables are those of this program.
+pub async fn ready(State(state): State<Arc<AppState>>) -> Response {
+    let store = &state.identity.store;
+    let ready = store.ping().await.is_ok() && store.pending_migrations().await.is_ok_and(|pending| !pending);
+    if ready {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "not ready\n").into_response()
+    }
+}
+
+/// `GET /.well-known/change-password`: where password managers send people (W3C).
+pub async fn change_password() -> Redirect {
+    Redirect::to(app::routes::paths::SETTINGS)
+}
+
+/// `GET /.well-known/security.txt` (RFC 9116). It expires within a year by rule; being made on
+/// the fly, it never goes stale.
+pub async fn security_txt(State(state): State<Arc<AppState>>) -> Response {
+    let expires = state.identity.clock.now().plus(Duration::from_secs(180 * 24 * 3600));
+    let text = format!(
+        "Contact: mailto:{}\nExpires: {}\nPreferred-Languages: en, fr\nCanonical: {}/.well-known/security.txt\n",
+        state.config.support_email,
+        calendar::machine(expires),
+        state.config.origin(),
+    );
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}

@@ -1,0 +1,61 @@
+//! What runs beside the requests: mail leaves, and what is too old is swept away.
+
+use crate::AppState;
+use domain::{Duration, Timestamp, session, sign_in};
+use std::{future::Future, sync::Arc};
+use store::{Store, StoreError};
+use tokio::time::{MissedTickBehavior, interval};
+
+/// How often the sweep runs.
+const SWEEP_EVERY: Duration = Duration::from_secs(10 * 60);
+/// Sent mails are kept this long as rows without content, so that their fate can be looked up.
+const KEEP_MAILS: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Dead links are kept this long, so that their page can say why they are dead.
+const KEEP_TOKENS: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Sends what is in the outbox until `stop` is done.
+pub async fn mail(state: Arc<AppState>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+    let identity = &state.identity;
+    let worker = mail::Worker {
+        store: identity.store.clone(),
+        transport: mail::Transport::from_url(state.config.smtp_url.as_deref())?,
+        seal: Arc::<identity::Vault>::clone(&identity.vault),
+        sender: state.sender.clone(),
+        from: mail::from_address(state.config.mail_from.as_deref(), &state.sender)?,
+        clock: Arc::clone(&identity.clock),
+        wake: Arc::clone(&identity.mail_bell),
+    };
+    mail::run(worker, stop).await;
+    Ok(())
+}
+
+/// Sweeps every ten minutes until it is dropped.
+pub async fn sweep(state: Arc<AppState>) {
+    let mut ticks = interval(SWEEP_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let identity = &state.identity;
+        match sweep_once(&identity.store, identity.clock.now(), state.config.has_mailbox()).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(sweep.rows = rows, "Old rows were removed"),
+            Err(error) => tracing::warn!(%error, "The sweep failed and will be tried again"),
+        }
+    }
+}
+
+/// Removes what nothing can need any more; says how many rows that were.
+pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<u64, StoreError> {
+    let born = now.minus(session::ABSOLUTE_LIFETIME);
+    let seen = now.minus(session::IDLE_LIFETIME);
+    let mut rows = store.delete_dead_sessions(born, seen).await?;
+    rows += store.delete_old_sign_ins(now.minus(sign_in::LIFETIME)).await?;
+    rows += store.delete_old_tokens(now.minus(KEEP_TOKENS)).await?;
+    rows += store.delete_old_flashes(now).await?;
+    rows += store.delete_full_limits(now).await?;
+    // In the rehearsal the outbox is the mailbox, and newcomers come back after a holiday.
+    if !mailbox {
+        rows += store.delete_old_mails(now.minus(KEEP_MAILS)).await?;
+    }
+    Ok(rows)
+}

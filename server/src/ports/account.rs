@@ -1,0 +1,63 @@
+//! One's own account and the home of the back office.
+
+use super::Scope;
+use async_trait::async_trait;
+use contract::{AccountPort, Answer, Home, Locale, OrganisationCard, Profile};
+use domain::Role;
+use identity::SignedIn;
+use store::Membership;
+
+#[async_trait]
+impl AccountPort for Scope {
+    async fn home(&self) -> Answer<Home> {
+        let who = self.who()?;
+        Ok(Home {
+            organisations: self.organisations(who).await?,
+            two_factor: who.account.second_factor,
+        })
+    }
+
+    async fn profile(&self) -> Answer<Profile> {
+        let who = self.who()?;
+        let account = &who.account;
+        Ok(Profile {
+            name: account.name.clone(),
+            email: account.email.clone(),
+            mail_language: match account.locale {
+                domain::Locale::En => Locale::En,
+                domain::Locale::Fr => Locale::Fr,
+            },
+            member_since: self.day(account.created_at),
+            password_set: account.password_set_at.map(|at| self.day(at)),
+            organisations: self.organisations(who).await?,
+        })
+    }
+}
+
+impl Scope {
+    async fn organisations(&self, who: &SignedIn) -> Answer<Vec<OrganisationCard>> {
+        let store = &self.state.identity.store;
+        let memberships = store.memberships(&who.account.id).await;
+        let mut cards = Vec::new();
+        for membership in memberships.map_err(|error| self.store_problem(error))? {
+            cards.push(self.card(membership).await?);
+        }
+        Ok(cards)
+    }
+
+    async fn card(&self, membership: Membership) -> Answer<OrganisationCard> {
+        let projects = self.state.identity.store.projects(&membership.organisation.id).await;
+        let projects = projects.map_err(|error| self.store_problem(error))?;
+        Ok(OrganisationCard {
+            name: membership.organisation.name,
+            manages_all: membership.role == Role::OrganisationManager,
+            projects: projects
+                .into_iter()
+                .map(|project| match self.locale {
+                    Locale::En => project.name_en,
+                    Locale::Fr => project.name_fr,
+                })
+                .collect(),
+        })
+    }
+}

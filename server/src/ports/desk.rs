@@ -1,0 +1,46 @@
+//! The support desk: what readers say.
+
+use super::Scope;
+use async_trait::async_trait;
+use contract::{Answer, DeskPort, Locale, VoteCount, VoteRow};
+
+/// How many votes the page shows.
+const LATEST: u32 = 100;
+
+#[async_trait]
+impl DeskPort for Scope {
+    async fn vote_counts(&self) -> Answer<Vec<VoteCount>> {
+        self.agent()?;
+        let counts = self.state.identity.store.vote_counts().await;
+        let counts = counts.map_err(|error| self.store_problem(error))?;
+        let count = |(article, locale, helpful, unhelpful)| VoteCount {
+            article,
+            locale: back(locale),
+            helpful,
+            unhelpful,
+        };
+        Ok(counts.into_iter().map(count).collect())
+    }
+
+    async fn votes(&self) -> Answer<Vec<VoteRow>> {
+        self.agent()?;
+        let votes = self.state.identity.store.votes(LATEST).await;
+        let votes = votes.map_err(|error| self.store_problem(error))?;
+        let row = |vote: store::Vote| VoteRow {
+            at: self.moment(vote.created_at),
+            article: vote.article,
+            locale: back(vote.locale),
+            version: vote.version,
+            helpful: vote.helpful,
+            comment: vote.comment,
+        };
+        Ok(votes.into_iter().map(row).collect())
+    }
+}
+
+fn back(locale: domain::Locale) -> Locale {
+    match locale {
+        domain::Locale::En => Locale::En,
+        domain::Locale::Fr => Locale::Fr,
+    }
+}

@@ -1,0 +1,87 @@
+//! The rehearsal's mailbox: reads the outbox, where mails stay when nobody sends them.
+
+use super::Scope;
+use crate::{AppState, http::security::MAIL_POLICY};
+use async_trait::async_trait;
+use axum::{
+    extract::{Path, State},
+    response::{Html, IntoResponse as _, Response},
+};
+use contract::{Answer, Locale, MailRow, MailView, MailboxPort, Problem};
+use domain::MailId;
+use http::{HeaderValue, StatusCode, header};
+use mail::{Message, Rendered, Seal};
+use std::sync::Arc;
+use store::QueuedMail;
+
+/// How many mails the list shows.
+const LATEST: u32 = 200;
+
+#[async_trait]
+impl MailboxPort for Scope {
+    fn has_mailbox(&self) -> bool {
+        self.state.config.has_mailbox()
+    }
+
+    async fn mails(&self) -> Answer<Vec<MailRow>> {
+        self.must_have_mailbox()?;
+        let mails = self.state.identity.store.mailbox(LATEST).await;
+        let mails = mails.map_err(|error| self.store_problem(error))?;
+        let row = |mail: &QueuedMail| Some(self.row(mail, render(&self.state, mail)?.subject));
+        Ok(mails.iter().filter_map(row).collect())
+    }
+
+    async fn mail(&self, id: &str) -> Answer<MailView> {
+        self.must_have_mailbox()?;
+        let found = self.state.identity.store.mail_by_id(&MailId::from(id.to_owned())).await;
+        let mail = found.map_err(|error| self.store_problem(error))?.ok_or(Problem::NotFound)?;
+        let rendered = render(&self.state, &mail).ok_or(Problem::NotFound)?;
+        let from = mail::from_address(self.state.config.mail_from.as_deref(), &self.state.sender);
+        Ok(MailView {
+            row: self.row(&mail, rendered.subject),
+            from: from.map(|from| from.to_string()).unwrap_or_default(),
+            text: rendered.text,
+        })
+    }
+}
+
+impl Scope {
+    fn must_have_mailbox(&self) -> Answer<()> {
+        if self.has_mailbox() { Ok(()) } else { Err(Problem::NotFound) }
+    }
+
+    fn row(&self, mail: &QueuedMail, subject: String) -> MailRow {
+        MailRow {
+            id: mail.id.to_string(),
+            to: mail.recipient.clone(),
+            subject,
+            at: self.moment(mail.created_at),
+            locale: match mail.locale {
+                domain::Locale::En => Locale::En,
+                domain::Locale::Fr => Locale::Fr,
+            },
+        }
+    }
+}
+
+fn render(state: &AppState, mail: &QueuedMail) -> Option<Rendered> {
+    let plain = Seal::open(&*state.identity.vault, &mail.id, &mail.sealed)?;
+    mail::render(&Message::from_json(&plain)?, mail.locale, &state.sender).ok()
+}
+
+/// `GET /mailbox-html/{id}`: a mail as a mail program would show it, with a policy of its own.
+pub async fn as_html(State(state): State<Arc<AppState>>, Path(id): Path<String>) -> Response {
+    if !state.config.has_mailbox() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let found = state.identity.store.mail_by_id(&MailId::from(id)).await;
+    let rendered = found.ok().flatten().and_then(|mail| render(&state, &mail));
+    let Some(rendered) = rendered else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let mut response = Html(rendered.html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(MAIL_POLICY));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}

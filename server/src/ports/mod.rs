@@ -1,0 +1,230 @@
+//! The contract's ports, implemented for one request.
+//!
+//! A [`Scope`] knows who is asking, from where and in which language. Each port checks what the
+//! person may do, calls the use case, and turns its refusals into [`Problem`]s; nothing else is
+//! decided here.
+
+mod account;
+mod desk;
+mod help;
+mod invitation;
+pub mod mailbox;
+mod responder;
+mod sign_in;
+mod two_factor;
+
+use crate::{
+    AppState,
+    http::{
+        client,
+        cookies::{self, Name},
+        request::RequestId,
+    },
+};
+use axum::extract::ConnectInfo;
+use contract::{Answer, Flash, Locale, Moment, Problem, Viewer};
+use domain::{Duration, PlatformRole, Realm, Timestamp, calendar, token::Secret};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
+use identity::{Client, SignedIn};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// A message for the next page is kept for as long as somebody may take to get there.
+pub const FLASH_LIFETIME: Duration = Duration::from_secs(5 * 60);
+
+/// One request: who is asking, and what the answer will carry.
+pub struct Scope {
+    /// What all requests share.
+    pub state: Arc<AppState>,
+    /// The language of the page or form.
+    pub locale: Locale,
+    /// Where the request comes from.
+    pub client: Client,
+    /// Who is signed in to the back office.
+    pub signed_in: Option<SignedIn>,
+    /// Whether a browser posted a form.
+    pub wants_html: bool,
+    pending: Option<Secret>,
+    reader: Option<Secret>,
+    reference: String,
+    outgoing: Mutex<Outgoing>,
+}
+
+/// What the answer will carry.
+#[derive(Default)]
+struct Outgoing {
+    cookies: Vec<HeaderValue>,
+    location: Option<String>,
+    overload: Option<(u64, String)>,
+}
+
+impl Scope {
+    /// Looks at a request and finds out who is asking.
+    pub async fn begin(state: Arc<AppState>, parts: &Parts, locale: Locale) -> Answer<Self> {
+        let https = state.config.is_https();
+        let session = cookies::token(&parts.headers, &Name::Session(Realm::BackOffice), https);
+        let mut scope = Self::anonymous(state, parts, locale);
+        if let Some(token) = session {
+            let found = scope.state.identity.signed_in(&Realm::BackOffice, &token).await;
+            scope.signed_in = found.map_err(|error| scope.problem(error))?;
+        }
+        Ok(scope)
+    }
+
+    /// A request whose sender is not looked up.
+    pub fn anonymous(state: Arc<AppState>, parts: &Parts, locale: Locale) -> Self {
+        let https = state.config.is_https();
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        let reference = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
+        Self {
+            client: client::of(&parts.headers, peer, &state.config),
+            signed_in: None,
+            // Whoever does not ask for data in so many words is answered like a browser.
+            wants_html: !accept.is_some_and(|accept| accept.contains("application/json")),
+            pending: cookies::token(&parts.headers, &Name::SignIn, https),
+            reader: cookies::token(&parts.headers, &Name::Reader, https),
+            reference: reference.unwrap_or_default(),
+            outgoing: Mutex::default(),
+            state,
+            locale,
+        }
+    }
+
+    /// Who is looking, as pages see her.
+    pub fn viewer(&self) -> Option<Viewer> {
+        self.signed_in.as_ref().map(|who| Viewer {
+            name: who.account.name.clone(),
+            email: who.account.email.clone(),
+            is_agent: is_agent(who),
+        })
+    }
+
+    /// Whoever is signed in, or the refusal.
+    fn who(&self) -> Answer<&SignedIn> {
+        self.signed_in.as_ref().ok_or(Problem::SignInFirst)
+    }
+
+    /// Support agents only.
+    fn agent(&self) -> Answer<&SignedIn> {
+        let who = self.who()?;
+        if is_agent(who) { Ok(who) } else { Err(Problem::Forbidden) }
+    }
+
+    fn outgoing(&self) -> MutexGuard<'_, Outgoing> {
+        self.outgoing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_cookie(&self, name: &Name, token: &Secret) {
+        let cookie = cookies::set(name, token.expose(), self.state.config.is_https());
+        self.outgoing().cookies.push(cookie);
+    }
+
+    fn clear_cookie(&self, name: &Name) {
+        let cookie = cookies::clear(name, self.state.config.is_https());
+        self.outgoing().cookies.push(cookie);
+    }
+
+    /// Adds the cookies that ports have set.
+    pub fn apply_cookies(&self, headers: &mut HeaderMap) {
+        for cookie in self.outgoing().cookies.drain(..) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+
+    /// Where a server function wants the browser to go.
+    pub fn location(&self) -> Option<String> {
+        self.outgoing().location.clone()
+    }
+
+    /// Whether the answer is "too much at once", for how many seconds, and where to try again.
+    pub fn overload(&self) -> Option<(u64, String)> {
+        self.outgoing().overload.clone()
+    }
+
+    /// Takes the message that the last form left for this browser.
+    pub async fn take_flash(&self, headers: &HeaderMap) -> Flash {
+        let https = self.state.config.is_https();
+        let Some(token) = cookies::token(headers, &Name::Flash, https) else {
+            return Flash::default();
+        };
+        self.clear_cookie(&Name::Flash);
+        self.open_flash(&token).await.unwrap_or_default()
+    }
+
+    fn domain_locale(&self) -> domain::Locale {
+        match self.locale {
+            Locale::En => domain::Locale::En,
+            Locale::Fr => domain::Locale::Fr,
+        }
+    }
+
+    fn moment(&self, at: Timestamp) -> Moment {
+        Moment {
+            text: calendar::moment(at, self.domain_locale()),
+            machine: calendar::machine(at),
+        }
+    }
+
+    fn day(&self, at: Timestamp) -> Moment {
+        Moment { text: calendar::day(at, self.domain_locale()), machine: calendar::machine(at) }
+    }
+
+    /// Turns a refusal into its code; logs what broke, once, with the reference that the page
+    /// shows.
+    fn problem(&self, error: identity::Error) -> Problem {
+        use domain::password::Weakness;
+        use identity::Error as E;
+        match error {
+            E::BadCredentials | E::NoAccount => Problem::BadCredentials,
+            E::CodeRejected => Problem::CodeRejected,
+            E::NotACode => Problem::NotACode,
+            E::TooManyTries { wait } => Problem::TooManyTries { wait_s: wait.as_secs().max(1) },
+            E::Busy => Problem::Busy { wait_s: 2 },
+            E::NoSignIn => Problem::SignInExpired,
+            E::DeadLink => Problem::DeadLink,
+            E::Weak(Weakness::TooShort { minimum }) => {
+                Problem::PasswordTooShort { minimum: u32::try_from(minimum).unwrap_or(u32::MAX) }
+            }
+            E::Weak(Weakness::TooLong) => Problem::PasswordTooLong,
+            E::Weak(Weakness::Personal) => Problem::PasswordPersonal,
+            E::Weak(Weakness::Guessable) => Problem::PasswordGuessable,
+            E::NotEnrolling => Problem::NotEnrolling,
+            E::ClockOff { seconds } => Problem::ClockOff { seconds },
+            E::Unchanged | E::Taken => Problem::Unchanged,
+            E::ProofNeeded => Problem::ProofNeeded,
+            E::Store(error) if error.is_unavailable() => {
+                tracing::error!(error = chain(&error), "The database does not answer");
+                Problem::Busy { wait_s: 5 }
+            }
+            error @ (E::Store(_) | E::Broken(_)) => self.broken(&error),
+        }
+    }
+
+    fn broken(&self, error: &dyn std::error::Error) -> Problem {
+        tracing::error!(error = chain(error), request.id = self.reference, "A request broke");
+        Problem::Broken { reference: self.reference.clone() }
+    }
+
+    fn store_problem(&self, error: store::StoreError) -> Problem {
+        self.problem(identity::Error::Store(error))
+    }
+}
+
+fn is_agent(who: &SignedIn) -> bool {
+    matches!(who.account.platform_role, Some(PlatformRole::Agent | PlatformRole::Administrator))
+}
+
+/// An error and its causes on one line; no error of ours prints its own source.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

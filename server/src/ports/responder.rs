@@ -1,0 +1,56 @@
+//! How forms are answered.
+
+use super::{FLASH_LIFETIME, Scope};
+use crate::http::cookies::Name;
+use async_trait::async_trait;
+use contract::{Flash, Responder};
+use domain::token::Secret;
+use identity::token_hash;
+
+/// The place of use of a flash in the vault: sealed, since it may hold what somebody typed, and
+/// recovery codes once.
+const PLACE: &str = "flash";
+
+#[async_trait]
+impl Responder for Scope {
+    async fn keep(&self, flash: Flash) {
+        let identity = &self.state.identity;
+        let token = Secret::generate(&*identity.entropy);
+        let plain = serde_json::to_vec(&flash).unwrap_or_default();
+        let sealed = identity.vault.seal(PLACE, &plain, &*identity.entropy);
+        let expires = identity.clock.now().plus(FLASH_LIFETIME);
+        let kept = async {
+            let mut tx = identity.store.begin().await?;
+            tx.put_flash(&token_hash(&token), &sealed, expires).await?;
+            tx.commit().await
+        };
+        match kept.await {
+            Ok(()) => self.set_cookie(&Name::Flash, &token),
+            // The form was answered; only the words about it are lost.
+            Err(error) => tracing::error!(error = super::chain(&error), "A flash could not be kept"),
+        }
+    }
+
+    fn see_other(&self, path: &str) {
+        self.outgoing().location = Some(path.to_owned());
+    }
+
+    fn overloaded(&self, wait_s: u64, path: &str) {
+        self.outgoing().overload = Some((wait_s, path.to_owned()));
+    }
+
+    fn wants_page(&self) -> bool {
+        self.wants_html
+    }
+}
+
+impl Scope {
+    /// Reads a flash and removes it; one that cannot be read is none.
+    pub(super) async fn open_flash(&self, token: &Secret) -> Option<Flash> {
+        let identity = &self.state.identity;
+        let taken = identity.store.take_flash(&token_hash(token), identity.clock.now()).await;
+        let sealed = taken.ok().flatten()?;
+        let plain = identity.vault.open(PLACE, &sealed)?;
+        serde_json::from_slice(&plain).ok()
+    }
+}

@@ -1,0 +1,132 @@
+//! Signing in and out of the back office.
+
+use super::Scope;
+use crate::http::cookies::Name;
+use app::routes::ROUTES;
+use async_trait::async_trait;
+use contract::{
+    Answer, Field, PendingCode, Problem, RehearsalAccount, SignInForm, SignInPort, SignInStep,
+};
+use domain::{Email, Realm, email::EmailError};
+use identity::{Credentials, OpenedSession, Progress};
+
+#[async_trait]
+impl SignInPort for Scope {
+    async fn sign_in(&self, form: SignInForm) -> Answer<SignInStep> {
+        match Email::parse(&form.email) {
+            Err(EmailError::Empty) => return Err(Problem::Empty { field: Field::Email }),
+            Err(EmailError::Malformed) => return Err(Problem::NotAnAddress),
+            Ok(_) if form.password.is_empty() => return Err(Problem::Empty { field: Field::Password }),
+            Ok(_) => {}
+        }
+        let credentials = Credentials {
+            email: &form.email,
+            password: &form.password,
+            next: own_path(&form.next),
+        };
+        let identity = &self.state.identity;
+        let progress = identity.sign_in(&Realm::BackOffice, credentials, &self.client).await;
+        match progress.map_err(|error| self.problem(error))? {
+            Progress::SignedIn(opened) => Ok(self.enter(opened).await),
+            Progress::CodeNeeded(token) => {
+                self.set_cookie(&Name::SignIn, &token);
+                Ok(SignInStep::Code)
+            }
+        }
+    }
+
+    async fn pending_code(&self) -> Answer<Option<PendingCode>> {
+        let Some(token) = &self.pending else {
+            return Ok(None);
+        };
+        let identity = &self.state.identity;
+        let pending = identity.pending_sign_in(&Realm::BackOffice, token).await;
+        let pending = pending.map_err(|error| self.problem(error))?;
+        Ok(pending.map(|pending| PendingCode {
+            email: pending.email,
+            has_recovery_codes: pending.recovery_codes_left > 0,
+        }))
+    }
+
+    async fn give_code(&self, code: &str) -> Answer<SignInStep> {
+        let token = self.pending.as_ref().ok_or(Problem::SignInExpired)?;
+        if code.trim().is_empty() {
+            return Err(Problem::Empty { field: Field::Code });
+        }
+        let identity = &self.state.identity;
+        let opened = identity.give_code(&Realm::BackOffice, token, code, &self.client).await;
+        let opened = opened.map_err(|error| self.problem(error))?;
+        self.clear_cookie(&Name::SignIn);
+        Ok(self.enter(opened).await)
+    }
+
+    async fn sign_out(&self) -> Answer<()> {
+        if let Some(who) = &self.signed_in {
+            let ended = self.state.identity.sign_out(who, &self.client).await;
+            ended.map_err(|error| self.problem(error))?;
+        }
+        self.clear_cookie(&Name::Session(Realm::BackOffice));
+        self.clear_cookie(&Name::SignIn);
+        Ok(())
+    }
+
+    fn rehearsal_accounts(&self) -> Vec<RehearsalAccount> {
+        self.state.rehearsal.clone()
+    }
+}
+
+impl Scope {
+    /// Sets the session's cookie. A session that this browser had before ends: a new sign-in
+    /// never goes on in an old one.
+    async fn enter(&self, opened: OpenedSession) -> SignInStep {
+        if let Some(before) = &self.signed_in
+            && let Err(error) = self.state.identity.sign_out(before, &self.client).await
+        {
+            tracing::error!(error = super::chain(&error), "An earlier session could not be ended");
+        }
+        self.set_cookie(&Name::Session(Realm::BackOffice), &opened.token);
+        SignInStep::In { next: opened.next }
+    }
+}
+
+/// A path of this site that a person can be sent to after signing in; anything else is none.
+///
+/// Only an address of our own table passes: no scheme, no host, no `//`, no backslash, whatever
+/// its encoding (better-auth CVE-2025-27143).
+fn own_path(wanted: &str) -> Option<String> {
+    let (_, path) = app::locale::split(wanted);
+    let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_".contains(&b));
+    let known = plain && path.starts_with('/') && ROUTES.iter().any(|route| fits(route.path, path));
+    known.then(|| path.to_owned())
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(part), Some(given)) if part == given => {}
+            (Some(part), Some(given)) if part.starts_with('{') && !given.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn only_our_own_pages_are_returned_to() {
+        assert_eq!(own_path("/settings"), Some("/settings".to_owned()));
+        assert_eq!(own_path("/fr/settings"), Some("/settings".to_owned()));
+        assert_eq!(own_path("/help/article/two-factor"), Some("/help/article/two-factor".to_owned()));
+        for hostile in [
+            "", "//evil.example", "/\\evil.example", "https://evil.example/", "/settings/../x",
+            "/%2F/evil.example", "/fr//evil.example", "javascript:alert(1)", "/settings?x=1",
+            "/settings\r\nSet-Cookie: a=b", "settings", "/nowhere",
+        ] {
+            assert_eq!(own_path(hostile), None, "{hostile}");
+        }
+    }
+}

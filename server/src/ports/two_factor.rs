@@ -1,0 +1,85 @@
+//! Two-factor authentication of one's own account.
+
+use super::Scope;
+use async_trait::async_trait;
+use contract::{Answer, Enrolment, Field, Problem, TwoFactorPort, TwoFactorState};
+use identity::{FactorState, Proof};
+
+#[async_trait]
+impl TwoFactorPort for Scope {
+    async fn two_factor(&self) -> Answer<TwoFactorState> {
+        let state = self.state.identity.factor_state(self.who()?).await;
+        Ok(match state.map_err(|error| self.problem(error))? {
+            FactorState::Off => TwoFactorState::Off,
+            FactorState::On { since, last_used, recovery_codes_left } => TwoFactorState::On {
+                since: self.day(since),
+                last_used: self.moment(last_used),
+                recovery_codes_left,
+            },
+        })
+    }
+
+    async fn enrolment(&self) -> Answer<Option<Enrolment>> {
+        let who = self.who()?;
+        let found = self.state.identity.enrolling(who).await;
+        let found = found.map_err(|error| self.problem(error))?;
+        Ok(found.map(|found| Enrolment {
+            qr_svg: found.qr_svg,
+            secret_text: found.secret_text.to_string(),
+            otpauth_url: found.otpauth_url.to_string(),
+            needs_proof: found.needs_proof,
+            email: who.account.email.clone(),
+        }))
+    }
+
+    async fn begin_two_factor(&self) -> Answer<()> {
+        let begun = self.state.identity.begin_enrolment(self.who()?).await;
+        begun.map_err(|error| self.problem(error))
+    }
+
+    async fn cancel_two_factor(&self) -> Answer<()> {
+        let done = self.state.identity.cancel_enrolment(self.who()?).await;
+        done.map_err(|error| self.problem(error))
+    }
+
+    async fn enable_two_factor(&self, code: &str, proof: &str) -> Answer<Vec<String>> {
+        let who = self.who()?;
+        if code.trim().is_empty() {
+            return Err(Problem::Empty { field: Field::Code });
+        }
+        let done = self.state.identity.confirm_enrolment(who, code, proof, &self.client).await;
+        done.map_err(|error| self.problem(error))
+    }
+
+    async fn disable_two_factor(&self, proof: &str) -> Answer<()> {
+        let who = self.who()?;
+        let proof = self.proof(proof).await?;
+        let done = self.state.identity.disable_two_factor(who, proof, &self.client).await;
+        done.map_err(|error| self.proof_problem(error))
+    }
+
+    async fn renew_recovery_codes(&self, proof: &str) -> Answer<Vec<String>> {
+        let who = self.who()?;
+        let proof = self.proof(proof).await?;
+        let done = self.state.identity.renew_recovery_codes(who, proof, &self.client).await;
+        done.map_err(|error| self.proof_problem(error))
+    }
+}
+
+impl Scope {
+    async fn proof(&self, typed: &str) -> Answer<Proof> {
+        if typed.is_empty() {
+            return Err(Problem::Empty { field: Field::Proof });
+        }
+        let proof = self.state.identity.prove(self.who()?, typed).await;
+        proof.map_err(|error| self.proof_problem(error))
+    }
+
+    /// The same refusal has another field here.
+    fn proof_problem(&self, error: identity::Error) -> Problem {
+        match self.problem(error) {
+            Problem::CodeRejected => Problem::ProofRejected,
+            problem => problem,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The running server: listener, jobs, and a stop that loses nothing.
+
+use crate::{
+    AppState,
+    http::accept,
+    jobs, router,
+};
+use anyhow::Context as _;
+use std::{future::Future, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::watch, time::timeout};
+
+/// What remains for jobs and the database of the ten seconds that a stop may take.
+const LAST_WORDS: Duration = Duration::from_millis(1500);
+
+/// Serves until `stop` is done; `ready` is called with the address once requests are answered.
+pub async fn run(
+    state: Arc<AppState>,
+    stop: impl Future<Output = ()>,
+    ready: impl FnOnce(std::net::SocketAddr),
+) -> anyhow::Result<()> {
+    warn_about_mail(&state);
+    let listener = TcpListener::bind(state.config.listen)
+        .await
+        .with_context(|| format!("BPART_LISTEN {} cannot be used", state.config.listen))?;
+    let address = listener.local_addr()?;
+    let (stopping, stopped) = watch::channel(false);
+    let mut heard = stopped.clone();
+    let mail_stop = async move {
+        let _ = heard.wait_for(|stopping| *stopping).await;
+    };
+    let mail = tokio::spawn(jobs::mail(Arc::clone(&state), mail_stop));
+    let sweep = tokio::spawn(jobs::sweep(Arc::clone(&state)));
+    tracing::info!(server.address = %address, "Serving");
+    ready(address);
+    accept::serve(listener, router::build(Arc::clone(&state)), async {
+        stop.await;
+        tracing::info!("Stopping: running requests are finished first");
+        let _ = stopping.send(true);
+    })
+    .await;
+    sweep.abort();
+    // A mail in hand may take longer than we have; it is sent again by whoever starts next.
+    let _ = timeout(LAST_WORDS, mail).await;
+    let _ = timeout(LAST_WORDS, state.identity.store.close()).await;
+    tracing::info!("Stopped");
+    Ok(())
+}
+
+fn warn_about_mail(state: &AppState) {
+    if state.config.smtp_url.is_none() && !state.config.has_mailbox() {
+        tracing::warn!("BPART_SMTP_URL is not set: mails wait in the outbox, and nobody can read them");
+    }
+}
+
+/// Waits for the signal that ends the program: Ctrl-C or SIGTERM.
+pub async fn signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            let _ = interrupt.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+}

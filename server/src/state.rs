@@ -1,0 +1,106 @@
+//! What every request shares.
+
+use crate::{
+    Config,
+    http::assets::{self, Files},
+    system::{SystemClock, SystemEntropy},
+};
+use anyhow::Context as _;
+use app::Site;
+use contract::RehearsalAccount;
+use domain::{Clock, Entropy};
+use help::Library;
+use identity::{Hasher, Identity, Settings, Vault};
+use std::sync::Arc;
+use store::Store;
+use tokio::sync::Notify;
+
+/// Hashes that may wait for each thread: at 25 ms each, the last one waits less than a second.
+const QUEUE_PER_THREAD: usize = 32;
+
+/// Everything that outlives a request.
+pub struct AppState {
+    /// The operator's settings.
+    pub config: Config,
+    /// The use cases.
+    pub identity: Arc<Identity>,
+    /// The help articles.
+    pub help: Library,
+    /// What every page shows.
+    pub site: Arc<Site>,
+    /// Files for the browser.
+    pub files: Files,
+    /// Who mails are from, as the mailbox shows it.
+    pub sender: mail::Sender,
+    /// Who can sign in during a rehearsal; empty otherwise.
+    pub rehearsal: Vec<RehearsalAccount>,
+}
+
+/// Time and chance, which tests replace.
+pub struct Outside {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl Default for Outside {
+    fn default() -> Self {
+        Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
+    }
+}
+
+/// Opens the database and brings its tables up to date; opens the key file; starts the hashing
+/// threads.
+pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<Arc<Identity>> {
+    let store = Store::connect(&config.database_url).await.context("the database cannot be opened")?;
+    store.migrate().await.context("the tables cannot be brought up to date")?;
+    let vault = Vault::open_or_create(&config.secret_key_file, &*outside.entropy)
+        .with_context(|| format!("BPART_SECRET_KEY_FILE {}", config.secret_key_file.display()))?;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let hasher = Hasher::start(
+        config.argon2.clone(),
+        threads,
+        threads * QUEUE_PER_THREAD,
+        Arc::clone(&outside.entropy),
+    );
+    Ok(Arc::new(Identity {
+        store,
+        clock: outside.clock,
+        entropy: outside.entropy,
+        hasher,
+        vault: Arc::new(vault),
+        settings: Settings { brand: config.brand_name.clone(), public_url: config.origin() },
+        mail_bell: Arc::new(Notify::new()),
+    }))
+}
+
+impl AppState {
+    /// Puts together what pages need.
+    pub fn new(
+        config: Config,
+        identity: Arc<Identity>,
+        rehearsal: Vec<RehearsalAccount>,
+    ) -> anyhow::Result<Arc<Self>> {
+        let files = Files::load()?;
+        let help = Library::load(&help::Settings {
+            brand: config.brand_name.clone(),
+            support_email: config.support_email.clone(),
+            public_url: config.origin(),
+        })?;
+        let site = Site {
+            brand: config.brand_name.clone(),
+            support_email: config.support_email.clone(),
+            public_url: config.origin(),
+            rehearsal: !rehearsal.is_empty(),
+            assets: assets::for_pages(&files),
+        };
+        let sender = mail::Sender {
+            brand: config.brand_name.clone(),
+            support_email: config.support_email.clone(),
+            public_url: config.origin(),
+        };
+        let site = Arc::new(site);
+        Ok(Arc::new(Self { config, identity, help, site, files, sender, rehearsal }))
+    }
+}
