@@ -6,7 +6,15 @@ use std::{env, error::Error, path::PathBuf};
 
 /// One file per area, in both languages.
 const NAMESPACES: [&str; 10] = [
-    "account", "common", "desk", "errors", "help", "home", "invitation", "mailbox", "sign_in",
+    "account",
+    "common",
+    "desk",
+    "errors",
+    "help",
+    "home",
+    "invitation",
+    "mailbox",
+    "sign_in",
     "two_factor",
 ];
 

@@ -21,7 +21,15 @@ pub use generated::i18n;
 pub use visit::{Assets, Facts, Page, Site, Visit};
 
 /// The interface texts as checked code, made from `../locales` by `build.rs`.
-#[expect(missing_docs, unused_qualifications, reason = "the code is generated")]
+#[expect(
+    missing_docs,
+    unused_qualifications,
+    clippy::used_underscore_binding,
+    clippy::ignored_unit_patterns,
+    clippy::match_same_arms,
+    clippy::default_trait_access,
+    reason = "the code is generated"
+)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 }

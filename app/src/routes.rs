@@ -115,7 +115,11 @@ mod tests {
     #[test]
     fn no_address_stands_twice_and_none_hides_behind_the_french_prefix() {
         for (index, route) in ROUTES.iter().enumerate() {
-            assert!(!ROUTES[..index].iter().any(|earlier| earlier.path == route.path));
+            assert!(
+                !ROUTES[..index]
+                    .iter()
+                    .any(|earlier| earlier.path == route.path)
+            );
             assert!(!route.path.starts_with("/fr"), "{}", route.path);
         }
     }

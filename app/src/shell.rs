@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        FooterLink, LanguageLink, MenuLink, MenuPost, ProfileMenu, SiteFooter, SiteHeader, SkipLink,
-        StartScript,
+        FooterLink, LanguageLink, MenuLink, MenuPost, ProfileMenu, SiteFooter, SiteHeader,
+        SkipLink, StartScript,
     },
     locale,
     routes::paths,
@@ -36,8 +36,13 @@ pub fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
 
 fn head(visit: &Visit, page: &Page, title: String) -> impl IntoView + use<> {
     let site = &visit.site;
-    let referrer = page.secret_address.then(|| view! { <meta name="referrer" content="no-referrer" /> });
-    let description = page.description.clone().map(|text| view! { <meta name="description" content=text /> });
+    let referrer = page
+        .secret_address
+        .then(|| view! { <meta name="referrer" content="no-referrer" /> });
+    let description = page
+        .description
+        .clone()
+        .map(|text| view! { <meta name="description" content=text /> });
     let hidden = (visit.viewer.is_some() || page.secret_address)
         .then(|| view! { <meta name="robots" content="noindex" /> });
     let alternates = page.translated.then(|| {
@@ -73,8 +78,15 @@ fn header(visit: &Visit) -> impl IntoView + use<> {
     let other = visit.locale.other();
     // The link keeps the page; of the query only what a person typed into a search is kept, so
     // that a mailed token never gets into another address.
-    let query = visit.query("q").map(|q| format!("?q={}", encode(q))).unwrap_or_default();
-    let query = if visit.path == paths::HELP_SEARCH { query } else { token_query(visit) };
+    let query = visit
+        .query("q")
+        .map(|q| format!("?q={}", encode(q)))
+        .unwrap_or_default();
+    let query = if visit.path == paths::HELP_SEARCH {
+        query
+    } else {
+        token_query(visit)
+    };
     let language = locale::href(other, &format!("{}{query}", visit.path));
     let name = match other {
         contract::Locale::En => td_string!(t, common.language_en),
@@ -99,9 +111,16 @@ fn token_query(visit: &Visit) -> String {
 }
 
 fn is_back_office(path: &str) -> bool {
-    [paths::SIGN_IN, paths::BACK_OFFICE, paths::PROFILE, paths::SETTINGS, paths::INVITATION, paths::DESK]
-        .iter()
-        .any(|room| path.starts_with(room))
+    [
+        paths::SIGN_IN,
+        paths::BACK_OFFICE,
+        paths::PROFILE,
+        paths::SETTINGS,
+        paths::INVITATION,
+        paths::DESK,
+    ]
+    .iter()
+    .any(|room| path.starts_with(room))
 }
 
 fn menu(visit: &Visit, viewer: &contract::Viewer) -> impl IntoView + use<> {
@@ -142,16 +161,25 @@ fn footer(visit: &Visit) -> impl IntoView + use<> {
 
 /// Percent-encodes a value of a query.
 pub fn encode(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0').to_ascii_uppercase());
-            out.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0').to_ascii_uppercase());
-        }
-        out
-    })
+    text.bytes()
+        .fold(String::with_capacity(text.len()), |mut out, byte| {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                out.push(char::from(byte));
+            } else {
+                out.push('%');
+                out.push(
+                    char::from_digit(u32::from(byte >> 4), 16)
+                        .unwrap_or('0')
+                        .to_ascii_uppercase(),
+                );
+                out.push(
+                    char::from_digit(u32::from(byte & 15), 16)
+                        .unwrap_or('0')
+                        .to_ascii_uppercase(),
+                );
+            }
+            out
+        })
 }
 
 #[cfg(test)]

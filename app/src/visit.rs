@@ -108,7 +108,9 @@ impl Facts {
 
 fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     let mut pairs = pairs.iter();
-    pairs.find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    pairs
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
 }
 
 /// What a page gives back: everything was loaded; rendering needs no waiting.
@@ -149,7 +151,10 @@ impl Page {
     /// Loads the script that wakes the islands.
     #[must_use]
     pub fn with_islands(self) -> Self {
-        Self { islands: true, ..self }
+        Self {
+            islands: true,
+            ..self
+        }
     }
 
     /// Sets the status.
@@ -161,13 +166,19 @@ impl Page {
     /// Keeps the address out of `Referer`.
     #[must_use]
     pub fn with_secret_address(self) -> Self {
-        Self { secret_address: true, ..self }
+        Self {
+            secret_address: true,
+            ..self
+        }
     }
 
     /// Sets the description.
     #[must_use]
     pub fn with_description(self, description: impl Into<String>) -> Self {
-        Self { description: Some(description.into()), ..self }
+        Self {
+            description: Some(description.into()),
+            ..self
+        }
     }
 }
 

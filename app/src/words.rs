@@ -33,7 +33,12 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::BadRequest => td_string!(t, errors.bad_request).to_string(),
         Problem::Busy { .. } => td_string!(t, errors.busy).to_string(),
         Problem::Broken { reference } => {
-            td_string!(t, errors.broken, email = support.to_owned(), reference = reference.clone())
+            td_string!(
+                t,
+                errors.broken,
+                email = support.to_owned(),
+                reference = reference.clone()
+            )
         }
     }
 }
@@ -61,7 +66,10 @@ pub fn summary(t: Locale, flash: &Flash, support: &str) -> Vec<FieldError> {
 
 /// The problem of one field, to be shown beside it.
 pub fn beside(t: Locale, flash: &Flash, field: Field) -> Option<String> {
-    let found = flash.problem.as_ref().filter(|found| found.field() == Some(field))?;
+    let found = flash
+        .problem
+        .as_ref()
+        .filter(|found| found.field() == Some(field))?;
     Some(problem(t, found, ""))
 }
 
@@ -79,7 +87,11 @@ fn too_many(t: Locale, wait_s: u64) -> String {
     if wait_s <= 60 {
         td_string!(t, errors.too_many_seconds).to_string()
     } else {
-        td_string!(t, errors.too_many_minutes, minutes = wait_s.div_ceil(60).to_string())
+        td_string!(
+            t,
+            errors.too_many_minutes,
+            minutes = wait_s.div_ceil(60).to_string()
+        )
     }
 }
 

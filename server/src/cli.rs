@@ -8,7 +8,9 @@ use crate::{
 };
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm, Role};
+use domain::{
+    AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm, Role,
+};
 use identity::{Identity, NewAccount};
 use std::{
     io::{Read as _, Write as _},
@@ -176,15 +178,21 @@ impl Account {
             Self::Create(new) => new.run(identity).await,
             Self::List => list(identity).await,
             Self::Lock(named) => {
-                identity.set_locked(&find(identity, &named).await?, true).await?;
+                identity
+                    .set_locked(&find(identity, &named).await?, true)
+                    .await?;
                 say("The account is locked and signed out everywhere.")
             }
             Self::Unlock(named) => {
-                identity.set_locked(&find(identity, &named).await?, false).await?;
+                identity
+                    .set_locked(&find(identity, &named).await?, false)
+                    .await?;
                 say("The account is unlocked.")
             }
             Self::ResetTwoFactor(named) => {
-                identity.reset_second_factor(&find(identity, &named).await?).await?;
+                identity
+                    .reset_second_factor(&find(identity, &named).await?)
+                    .await?;
                 say("The second factor is removed; the owner is told by mail.")
             }
         }
@@ -207,7 +215,12 @@ impl Create {
         let membership = match (self.organisation, role) {
             (Some(slug), Some(role)) => {
                 let found = identity.store.organisation_by_slug(&slug).await?;
-                Some((found.context("--organisation: there is none with this slug")?.id, role))
+                Some((
+                    found
+                        .context("--organisation: there is none with this slug")?
+                        .id,
+                    role,
+                ))
             }
             (Some(_), None) => bail!("--organisation is for managers, not for platform staff"),
             (None, _) => None,
@@ -231,7 +244,11 @@ impl Create {
 
 async fn list(identity: &Identity) -> anyhow::Result<()> {
     for account in identity.store.accounts(&Realm::BackOffice).await? {
-        let state = match (account.status, &account.password_hash, account.second_factor) {
+        let state = match (
+            account.status,
+            &account.password_hash,
+            account.second_factor,
+        ) {
             (AccountStatus::Locked, ..) => "locked",
             (_, None, _) => "invited",
             (_, _, true) => "active, two-factor",
@@ -255,7 +272,9 @@ async fn create_organisation(identity: &Identity, slug: &str, name: &str) -> any
         created_at: identity.clock.now(),
     };
     let mut tx = identity.store.begin().await?;
-    tx.insert_organisation(&organisation).await.context("the organisation cannot be created")?;
+    tx.insert_organisation(&organisation)
+        .await
+        .context("the organisation cannot be created")?;
     tx.commit().await?;
     say("The organisation is created.")
 }
@@ -285,12 +304,17 @@ fn healthcheck(config: &Config) -> anyhow::Result<()> {
         let loopback = std::net::Ipv4Addr::LOCALHOST;
         address.set_ip(loopback.into());
     }
-    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(3)).context("nobody answers")?;
+    let mut stream =
+        TcpStream::connect_timeout(&address, Duration::from_secs(3)).context("nobody answers")?;
     stream.set_read_timeout(patience)?;
     stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
     let mut answer = [0; 12];
     stream.read_exact(&mut answer)?;
-    if &answer[9..] == b"200" { say("ready") } else { bail!("not ready") }
+    if &answer[9..] == b"200" {
+        say("ready")
+    } else {
+        bail!("not ready")
+    }
 }
 
 fn say(text: &str) -> anyhow::Result<()> {

@@ -97,8 +97,10 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let mut table = match file {
             Some(path) => {
-                let text = fs::read_to_string(path)
-                    .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+                let text = fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+                    path: path.to_owned(),
+                    error,
+                })?;
                 toml::from_str::<toml::Table>(&text)
                     .map_err(|error| ConfigError::Wrong(error.message().to_owned()))?
             }
@@ -129,13 +131,17 @@ impl Config {
                 .parse()
                 .map_err(|_| wrong("BPART_LISTEN", "expected an address like 127.0.0.1:3000"))?,
             public_url: origin(&or(written.public_url, "http://localhost:3000"))?,
-            secret_key_file: written.secret_key_file.unwrap_or_else(|| "data/secret.key".into()),
+            secret_key_file: written
+                .secret_key_file
+                .unwrap_or_else(|| "data/secret.key".into()),
             smtp_url: written.smtp_url,
             mail_from: written.mail_from,
             support_email,
             brand_name: or(written.brand_name, "Bpart"),
             trusted_proxies: networks(&written.trusted_proxies.unwrap_or_default())?,
-            argon2: argon2.parse().map_err(|error: identity::CostError| wrong("BPART_ARGON2", &error.to_string()))?,
+            argon2: argon2
+                .parse()
+                .map_err(|error: identity::CostError| wrong("BPART_ARGON2", &error.to_string()))?,
             log: or(written.log, "info"),
         })
     }
@@ -157,17 +163,31 @@ impl Config {
 
     /// Whether a request from `peer` may name another address in `X-Forwarded-For`.
     pub fn trusts(&self, peer: IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|network| network.contains(&peer))
+        self.trusted_proxies
+            .iter()
+            .any(|network| network.contains(&peer))
     }
 }
 
 fn wrong(name: &'static str, why: &str) -> ConfigError {
-    ConfigError::Value { name, why: why.to_owned() }
+    ConfigError::Value {
+        name,
+        why: why.to_owned(),
+    }
 }
 
 fn database(url: String) -> Result<String, ConfigError> {
-    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|start| url.starts_with(start));
-    if known { Ok(url) } else { Err(wrong("BPART_DATABASE_URL", "expected sqlite:PATH or postgres://…")) }
+    let known = ["sqlite:", "postgres://", "postgresql://"]
+        .iter()
+        .any(|start| url.starts_with(start));
+    if known {
+        Ok(url)
+    } else {
+        Err(wrong(
+            "BPART_DATABASE_URL",
+            "expected sqlite:PATH or postgres://…",
+        ))
+    }
 }
 
 /// An origin: scheme, host, port. A path would end up in every link.
@@ -180,24 +200,37 @@ fn origin(text: &str) -> Result<Url, ConfigError> {
             && url.query().is_none()
             && url.username().is_empty()
     };
-    url.filter(fits)
-        .ok_or_else(|| wrong("BPART_PUBLIC_URL", "expected an origin like https://door.example.org"))
+    url.filter(fits).ok_or_else(|| {
+        wrong(
+            "BPART_PUBLIC_URL",
+            "expected an origin like https://door.example.org",
+        )
+    })
 }
 
 fn networks(text: &str) -> Result<Vec<IpNet>, ConfigError> {
     let expected = "expected networks like 10.0.0.0/8, 2001:db8::/32";
     let network = |part: &str| {
         let single = part.parse::<IpAddr>().map(IpNet::from);
-        part.parse::<IpNet>().or(single).map_err(|_| wrong("BPART_TRUSTED_PROXIES", expected))
+        part.parse::<IpNet>()
+            .or(single)
+            .map_err(|_| wrong("BPART_TRUSTED_PROXIES", expected))
     };
-    text.split([',', ' ']).filter(|part| !part.is_empty()).map(network).collect()
+    text.split([',', ' '])
+        .filter(|part| !part.is_empty())
+        .map(network)
+        .collect()
 }
 
 impl fmt::Debug for Config {
     /// What `check-config` prints and the first line of the log: secrets are left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let database = self.database_url.split("://").next().unwrap_or_default();
-        let database = if database == "postgres" || database == "postgresql" { "postgres://…" } else { &self.database_url };
+        let database = if database == "postgres" || database == "postgresql" {
+            "postgres://…"
+        } else {
+            &self.database_url
+        };
         f.debug_struct("Config")
             .field("database_url", &database)
             .field("listen", &self.listen)
@@ -219,18 +252,30 @@ mod tests {
     use super::*;
 
     fn load(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let owned = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Config::from_parts(None, owned)
     }
 
     fn message(variables: &[(&str, &str)]) -> String {
-        load(variables).err().map(|error| error.to_string()).unwrap_or_default()
+        load(variables)
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
     }
 
     #[test]
     fn nothing_set_gives_the_documented_defaults() {
-        let shown = load(&[]).map(|config| format!("{config:?}")).unwrap_or_default();
-        for default in ["sqlite:data/bpart.db", "127.0.0.1:3000", "http://localhost:3000", "support@bpart.be"] {
+        let shown = load(&[])
+            .map(|config| format!("{config:?}"))
+            .unwrap_or_default();
+        for default in [
+            "sqlite:data/bpart.db",
+            "127.0.0.1:3000",
+            "http://localhost:3000",
+            "support@bpart.be",
+        ] {
             assert!(shown.contains(default), "{default} in {shown}");
         }
     }
@@ -269,9 +314,13 @@ mod tests {
 
     #[test]
     fn the_mailbox_needs_loopback_and_no_mail_server() {
-        let mailbox = |variables: &[(&str, &str)]| load(variables).map(|config| config.has_mailbox()).ok();
+        let mailbox =
+            |variables: &[(&str, &str)]| load(variables).map(|config| config.has_mailbox()).ok();
         assert_eq!(mailbox(&[]), Some(true));
         assert_eq!(mailbox(&[("BPART_LISTEN", "0.0.0.0:3000")]), Some(false));
-        assert_eq!(mailbox(&[("BPART_SMTP_URL", "smtp://localhost")]), Some(false));
+        assert_eq!(
+            mailbox(&[("BPART_SMTP_URL", "smtp://localhost")]),
+            Some(false)
+        );
     }
 }

@@ -14,7 +14,7 @@ use contract::{RehearsalAccount, RehearsalState};
 use data_encoding::BASE32_NOPAD;
 use domain::Locale;
 use identity::Identity;
-use std::io::Write as _;
+use std::{fmt::Write as _, io::Write as _};
 
 /// Somebody of the rehearsal.
 pub struct Person {
@@ -100,11 +100,18 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 pub async fn prepare(identity: &Identity) -> anyhow::Result<()> {
     let accounts = identity.store.accounts(&domain::Realm::BackOffice).await?;
     if accounts.is_empty() {
-        fill::town(identity).await.context("the rehearsal town cannot be built")
-    } else if accounts.iter().any(|account| account.email == PEOPLE[0].email) {
+        fill::town(identity)
+            .await
+            .context("the rehearsal town cannot be built")
+    } else if accounts
+        .iter()
+        .any(|account| account.email == PEOPLE[0].email)
+    {
         Ok(())
     } else {
-        bail!("this database holds accounts that are not the rehearsal's: choose another BPART_DATABASE_URL")
+        bail!(
+            "this database holds accounts that are not the rehearsal's: choose another BPART_DATABASE_URL"
+        )
     }
 }
 
@@ -138,10 +145,10 @@ fn announce(origin: &str, address: std::net::SocketAddr) {
             RehearsalState::Locked => "locked",
             RehearsalState::Agent => "support agent",
         };
-        text.push_str(&format!("  {:<28} {password:<32} {state}\n", person.email));
+        let _ = writeln!(text, "  {:<28} {password:<32} {state}", person.email);
         if let Some(secret) = person.totp_secret {
             let secret = BASE32_NOPAD.encode(secret);
-            text.push_str(&format!("  {:<28} code: oathtool --totp -b {secret}\n", ""));
+            let _ = writeln!(text, "  {:<28} code: oathtool --totp -b {secret}", "");
         }
     }
     text.push_str("\nCtrl-C stops it.\n");

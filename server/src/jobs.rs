@@ -7,11 +7,11 @@ use store::{Store, StoreError};
 use tokio::time::{MissedTickBehavior, interval};
 
 /// How often the sweep runs.
-const SWEEP_EVERY: Duration = Duration::from_secs(10 * 60);
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 /// Sent mails are kept this long as rows without content, so that their fate can be looked up.
-const KEEP_MAILS: Duration = Duration::from_secs(7 * 24 * 3600);
+const KEEP_MAILS: Duration = Duration::from_hours(168);
 /// Dead links are kept this long, so that their page can say why they are dead.
-const KEEP_TOKENS: Duration = Duration::from_secs(30 * 24 * 3600);
+const KEEP_TOKENS: Duration = Duration::from_hours(720);
 
 /// Sends what is in the outbox until `stop` is done.
 pub async fn mail(state: Arc<AppState>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
@@ -36,7 +36,13 @@ pub async fn sweep(state: Arc<AppState>) {
     loop {
         ticks.tick().await;
         let identity = &state.identity;
-        match sweep_once(&identity.store, identity.clock.now(), state.config.has_mailbox()).await {
+        match sweep_once(
+            &identity.store,
+            identity.clock.now(),
+            state.config.has_mailbox(),
+        )
+        .await
+        {
             Ok(0) => {}
             Ok(rows) => tracing::info!(sweep.rows = rows, "Old rows were removed"),
             Err(error) => tracing::warn!(%error, "The sweep failed and will be tried again"),
@@ -49,7 +55,9 @@ pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<
     let born = now.minus(session::ABSOLUTE_LIFETIME);
     let seen = now.minus(session::IDLE_LIFETIME);
     let mut rows = store.delete_dead_sessions(born, seen).await?;
-    rows += store.delete_old_sign_ins(now.minus(sign_in::LIFETIME)).await?;
+    rows += store
+        .delete_old_sign_ins(now.minus(sign_in::LIFETIME))
+        .await?;
     rows += store.delete_old_tokens(now.minus(KEEP_TOKENS)).await?;
     rows += store.delete_old_flashes(now).await?;
     rows += store.delete_full_limits(now).await?;

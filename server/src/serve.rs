@@ -1,10 +1,6 @@
 //! The running server: listener, jobs, and a stop that loses nothing.
 
-use crate::{
-    AppState,
-    http::accept,
-    jobs, router,
-};
+use crate::{AppState, http::accept, jobs, router};
 use anyhow::Context as _;
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::timeout};
@@ -48,7 +44,9 @@ pub async fn run(
 
 fn warn_about_mail(state: &AppState) {
     if state.config.smtp_url.is_none() && !state.config.has_mailbox() {
-        tracing::warn!("BPART_SMTP_URL is not set: mails wait in the outbox, and nobody can read them");
+        tracing::warn!(
+            "BPART_SMTP_URL is not set: mails wait in the outbox, and nobody can read them"
+        );
     }
 }
 

@@ -46,15 +46,23 @@ pub struct Outside {
 
 impl Default for Outside {
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
+        Self {
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+        }
     }
 }
 
 /// Opens the database and brings its tables up to date; opens the key file; starts the hashing
 /// threads.
 pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<Arc<Identity>> {
-    let store = Store::connect(&config.database_url).await.context("the database cannot be opened")?;
-    store.migrate().await.context("the tables cannot be brought up to date")?;
+    let store = Store::connect(&config.database_url)
+        .await
+        .context("the database cannot be opened")?;
+    store
+        .migrate()
+        .await
+        .context("the tables cannot be brought up to date")?;
     let vault = Vault::open_or_create(&config.secret_key_file, &*outside.entropy)
         .with_context(|| format!("BPART_SECRET_KEY_FILE {}", config.secret_key_file.display()))?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -70,7 +78,10 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
         entropy: outside.entropy,
         hasher,
         vault: Arc::new(vault),
-        settings: Settings { brand: config.brand_name.clone(), public_url: config.origin() },
+        settings: Settings {
+            brand: config.brand_name.clone(),
+            public_url: config.origin(),
+        },
         mail_bell: Arc::new(Notify::new()),
     }))
 }
@@ -101,6 +112,14 @@ impl AppState {
             public_url: config.origin(),
         };
         let site = Arc::new(site);
-        Ok(Arc::new(Self { config, identity, help, site, files, sender, rehearsal }))
+        Ok(Arc::new(Self {
+            config,
+            identity,
+            help,
+            site,
+            files,
+            sender,
+            rehearsal,
+        }))
     }
 }

@@ -14,6 +14,11 @@ pub fn start(filter: &str) {
     let _ = if terminal {
         builder.compact().with_target(false).try_init()
     } else {
-        builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
+        builder
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false)
+            .try_init()
     };
 }

@@ -20,6 +20,8 @@ pub enum SignInStep {
     In {
         /// A path of this site.
         next: Option<String>,
+        /// Whether a recovery code was used: she is told what to do about her telephone.
+        recovered: bool,
     },
     /// A code is asked for.
     Code,

@@ -14,11 +14,20 @@ pub async fn send_vote(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     let page = format!("{}#vote", paths::article(&article));
-    let vote = VoteForm { article, locale: Locale::from_tag(&locale), helpful: helpful.clone(), comment: None };
+    let vote = VoteForm {
+        article,
+        locale: Locale::from_tag(&locale),
+        helpful: helpful.clone(),
+        comment: None,
+    };
     match reply.backend.vote(vote).await {
         Ok(()) => {
             let typed = vec![("helpful".to_owned(), helpful)];
-            let flash = Flash { done: Some(Done::Voted), typed, ..Flash::default() };
+            let flash = Flash {
+                done: Some(Done::Voted),
+                typed,
+                ..Flash::default()
+            };
             reply.go_and_tell(&page, flash).await
         }
         Err(problem) => reply.back(&page, "vote", &[], problem).await,
@@ -43,7 +52,10 @@ pub async fn send_comment(
     };
     match reply.backend.vote(vote).await {
         Ok(()) => {
-            let flash = Flash { done: Some(Done::CommentSent), ..Flash::default() };
+            let flash = Flash {
+                done: Some(Done::CommentSent),
+                ..Flash::default()
+            };
             reply.go_and_tell(&page, flash).await
         }
         Err(problem) => {

@@ -15,7 +15,10 @@ pub async fn accept_invitation(
     let reply = Reply::new(&locale)?;
     match reply.backend.accept_invitation(&token, &password).await {
         Ok(()) => {
-            let done = Flash { done: Some(Done::AccountSetUp), ..Flash::default() };
+            let done = Flash {
+                done: Some(Done::AccountSetUp),
+                ..Flash::default()
+            };
             reply.go_and_tell(paths::SIGN_IN, done).await
         }
         Err(problem) => {

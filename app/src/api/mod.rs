@@ -5,7 +5,10 @@
 //! page, so that no error and nothing typed ever stands in an address. A script that calls the
 //! same function gets the [`Problem`] as data.
 
-#![expect(missing_docs, reason = "`#[server]` makes structs whose fields are the documented functions' arguments")]
+#![expect(
+    missing_docs,
+    reason = "`#[server]` makes structs whose fields are the documented functions' arguments"
+)]
 
 mod help;
 mod invitation;
@@ -57,10 +60,17 @@ impl Reply {
     /// Takes the ports; a form carries its language, since its address has none.
     pub fn new(locale: &str) -> Result<Self, ApiError> {
         let backend = ports::backend().map_err(ApiError::Refused)?;
-        Ok(Self { backend, locale: Locale::from_tag(locale) })
+        Ok(Self {
+            backend,
+            locale: Locale::from_tag(locale),
+        })
     }
 
     /// It worked: on to that page.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "it is the last word of server functions, which can fail elsewhere"
+    )]
     pub fn go(&self, path: &str) -> Result<(), ApiError> {
         self.backend.see_other(&locale::href(self.locale, path));
         Ok(())
@@ -73,12 +83,20 @@ impl Reply {
     }
 
     /// It was refused: back to the form, which shows why and what was typed.
-    pub async fn back(&self, path: &str, form: &str, typed: &[(&str, &str)], problem: Problem) -> Result<(), ApiError> {
+    pub async fn back(
+        &self,
+        path: &str,
+        form: &str,
+        typed: &[(&str, &str)],
+        problem: Problem,
+    ) -> Result<(), ApiError> {
         if !self.backend.wants_page() {
             return Err(ApiError::Refused(problem));
         }
         let path = locale::href(self.locale, path);
-        let typed = typed.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let typed = typed
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         let busy = match problem {
             Problem::Busy { wait_s } => Some(wait_s),
             _ => None,

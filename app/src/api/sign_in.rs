@@ -14,13 +14,23 @@ pub async fn sign_in(
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    let form = SignInForm { email: email.clone(), password, next: next.clone() };
+    let form = SignInForm {
+        email: email.clone(),
+        password,
+        next: next.clone(),
+    };
     match reply.backend.sign_in(form).await {
         Ok(step) => go_on(&reply, step).await,
         Err(problem) => {
-            let wanted = if next.is_empty() { String::new() } else { format!("?next={}", encode(&next)) };
+            let wanted = if next.is_empty() {
+                String::new()
+            } else {
+                format!("?next={}", encode(&next))
+            };
             let page = format!("{}{wanted}", paths::SIGN_IN);
-            reply.back(&page, "sign_in", &[("email", &email)], problem).await
+            reply
+                .back(&page, "sign_in", &[("email", &email)], problem)
+                .await
         }
     }
 }
@@ -48,7 +58,10 @@ pub async fn sign_out(#[server(default)] locale: String) -> Result<(), ApiError>
     let reply = Reply::new(&locale)?;
     match reply.backend.sign_out().await {
         Ok(()) => {
-            let done = Flash { done: Some(Done::SignedOut), ..Flash::default() };
+            let done = Flash {
+                done: Some(Done::SignedOut),
+                ..Flash::default()
+            };
             reply.go_and_tell(paths::SIGN_IN, done).await
         }
         Err(problem) => reply.back(paths::BACK_OFFICE, "", &[], problem).await,
@@ -59,10 +72,22 @@ async fn go_on(reply: &Reply, step: SignInStep) -> Result<(), ApiError> {
     match step {
         SignInStep::Code => reply.go(paths::CODE),
         // The wanted page may be of the other language than the form: it is taken as it was.
-        SignInStep::In { next: Some(next) } => {
+        // Whoever lost her telephone is told what to do before she goes on.
+        SignInStep::In {
+            recovered: true, ..
+        } => {
+            let done = Flash {
+                done: Some(Done::RecoveryCodeUsed),
+                ..Flash::default()
+            };
+            reply.go_and_tell(paths::BACK_OFFICE, done).await
+        }
+        SignInStep::In {
+            next: Some(next), ..
+        } => {
             let (_, path) = locale::split(&next);
             reply.go(path)
         }
-        SignInStep::In { next: None } => reply.go(paths::BACK_OFFICE),
+        SignInStep::In { next: None, .. } => reply.go(paths::BACK_OFFICE),
     }
 }

@@ -66,7 +66,11 @@ pub async fn renew_recovery_codes(
 }
 
 async fn tell(reply: &Reply, done: Done, codes: Vec<String>) -> Result<(), ApiError> {
-    let flash = Flash { done: Some(done), codes, ..Flash::default() };
+    let flash = Flash {
+        done: Some(done),
+        codes,
+        ..Flash::default()
+    };
     reply.go_and_tell(paths::TWO_FACTOR, flash).await
 }
 

@@ -17,8 +17,13 @@ pub fn page(visit: Visit, problem: &Problem, retry: Option<String>) -> Page {
     let text = words::problem(t, problem, &visit.site.support_email);
     let shown = title.clone();
     let mut page = Page::new(title, move || {
-        let retry = retry.map(|href| view! { <ButtonLink text=td_string!(t, errors.busy_again) href=href /> });
-        let kind = if retry.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary };
+        let retry = retry
+            .map(|href| view! { <ButtonLink text=td_string!(t, errors.busy_again) href=href /> });
+        let kind = if retry.is_some() {
+            ButtonKind::Secondary
+        } else {
+            ButtonKind::Primary
+        };
         view! {
             <Main>
                 <Panel>

@@ -2,15 +2,16 @@
 
 use super::{PEOPLE, Person};
 use contract::RehearsalState;
-use domain::{
-    DisplayName, Email, OrganisationId, PlatformRole, ProjectId, Role,
-    totp::TotpSecret,
-};
+use domain::{DisplayName, Email, OrganisationId, PlatformRole, ProjectId, Role, totp::TotpSecret};
 use identity::{Client, Identity, NewAccount};
 use store::{Organisation, Project};
 
 /// A town: slug, name, and its projects as slug, English and French name.
-type Town = (&'static str, &'static str, [(&'static str, &'static str, &'static str); 2]);
+type Town = (
+    &'static str,
+    &'static str,
+    [(&'static str, &'static str, &'static str); 2],
+);
 
 const TOWNS: [Town; 2] = [
     (
@@ -18,14 +19,22 @@ const TOWNS: [Town; 2] = [
         "Bellerive",
         [
             ("quay", "A quay for everybody", "Un quai pour tout le monde"),
-            ("budget-2027", "Participatory budget 2027", "Budget participatif 2027"),
+            (
+                "budget-2027",
+                "Participatory budget 2027",
+                "Budget participatif 2027",
+            ),
         ],
     ),
     (
         "montclair",
         "Montclair",
         [
-            ("school-street", "A calm street for the school", "Une rue apaisée devant l’école"),
+            (
+                "school-street",
+                "A calm street for the school",
+                "Une rue apaisée devant l’école",
+            ),
             ("mills", "The mills reopened", "La réouverture des moulins"),
         ],
     ),
@@ -73,13 +82,19 @@ async fn organisation(
     Ok(id)
 }
 
-async fn person(identity: &Identity, person: &Person, towns: &[OrganisationId]) -> anyhow::Result<()> {
+async fn person(
+    identity: &Identity,
+    person: &Person,
+    towns: &[OrganisationId],
+) -> anyhow::Result<()> {
     let (first, second) = (towns[0].clone(), towns[1].clone());
     let (membership, platform_role) = match person.state {
         RehearsalState::Plain | RehearsalState::TwoFactor | RehearsalState::Invited => {
             (Some((first, Role::OrganisationManager)), None)
         }
-        RehearsalState::French | RehearsalState::Locked => (Some((second.clone(), Role::ContentManager)), None),
+        RehearsalState::French | RehearsalState::Locked => {
+            (Some((second.clone(), Role::ContentManager)), None)
+        }
         RehearsalState::Agent => (None, Some(PlatformRole::Agent)),
     };
     let link = identity
@@ -93,14 +108,25 @@ async fn person(identity: &Identity, person: &Person, towns: &[OrganisationId]) 
         .await?;
     if let Some(password) = person.password {
         let token = link.url.rsplit_once('=').map_or("", |(_, token)| token);
-        identity.set_up_account(token, password, &Client::default()).await?;
+        identity
+            .set_up_account(token, password, &Client::default())
+            .await?;
     }
     if person.state == RehearsalState::TwoFactor {
         let mut tx = identity.store.begin().await?;
-        tx.insert_membership(&link.account, &second, Role::ContentManager, identity.clock.now()).await?;
+        tx.insert_membership(
+            &link.account,
+            &second,
+            Role::ContentManager,
+            identity.clock.now(),
+        )
+        .await?;
         tx.commit().await?;
     }
-    if let Some(secret) = person.totp_secret.and_then(|bytes| TotpSecret::from_bytes(bytes)) {
+    if let Some(secret) = person
+        .totp_secret
+        .and_then(|bytes| TotpSecret::from_bytes(bytes))
+    {
         identity.plant_second_factor(&link.account, &secret).await?;
     }
     if person.state == RehearsalState::Locked {

@@ -35,7 +35,9 @@ pub async fn call(State(state): State<Arc<AppState>>, request: Request) -> Respo
     let backend: Arc<dyn Backend> = Arc::<Scope>::clone(&scope);
     let context = move || provide_context(Arc::clone(&backend));
     let request = Request::from_parts(parts.clone(), Body::from(body));
-    let answer = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    let answer = leptos_axum::handle_server_fns_with_context(context, request)
+        .await
+        .into_response();
     finish(state, &scope, &parts, answer).await
 }
 
@@ -44,7 +46,8 @@ async fn finish(state: Arc<AppState>, scope: &Scope, parts: &Parts, answer: Resp
     let mut response = if let Some((wait_s, path)) = scope.overload() {
         let busy = Problem::Busy { wait_s };
         let mut page = pages::problem_page(state, parts, scope.locale, &busy, Some(path)).await;
-        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
+        page.headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
         page
     } else if let Some(location) = scope.location() {
         let mut response = StatusCode::SEE_OTHER.into_response();
@@ -63,10 +66,19 @@ async fn finish(state: Arc<AppState>, scope: &Scope, parts: &Parts, answer: Resp
     response
 }
 
-async fn refuse(state: Arc<AppState>, parts: &Parts, locale: Locale, problem: &Problem) -> Response {
+async fn refuse(
+    state: Arc<AppState>,
+    parts: &Parts,
+    locale: Locale,
+    problem: &Problem,
+) -> Response {
     let mut page = pages::problem_page(state, parts, locale, problem, None).await;
     if parts.extensions.get::<RequestId>().is_some() && *problem == Problem::BadRequest {
-        *page.status_mut() = if parts.headers.contains_key("origin") { StatusCode::FORBIDDEN } else { StatusCode::BAD_REQUEST };
+        *page.status_mut() = if parts.headers.contains_key("origin") {
+            StatusCode::FORBIDDEN
+        } else {
+            StatusCode::BAD_REQUEST
+        };
     }
     page
 }

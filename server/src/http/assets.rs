@@ -30,7 +30,8 @@ impl Files {
             tracing::warn!("The files for the browser were not built: run `cargo xtask serve`");
             return Ok(Self::default());
         };
-        let names = serde_json::from_slice(&manifest.data).context("the list of files is damaged")?;
+        let names =
+            serde_json::from_slice(&manifest.data).context("the list of files is damaged")?;
         Ok(Self { names })
     }
 
@@ -57,7 +58,9 @@ pub async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     match find(&format!("assets/{name}"), &headers) {
         Some(mut response) => {
             let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-            response.headers_mut().insert(header::CACHE_CONTROL, forever);
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, forever);
             response
         }
         None => StatusCode::NOT_FOUND.into_response(),
@@ -75,23 +78,42 @@ pub fn root_file(path: &str, headers: &HeaderMap) -> Option<Response> {
 fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
     // The compressed files lie beside the plain ones; nobody asks for them by name.
     let plain = Embedded::get(path).filter(|_| !is_compressed(path))?;
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let packed = [("br", "br"), ("gzip", "gz")]
         .into_iter()
         .filter(|(encoding, _)| accepts(accepted, encoding))
-        .find_map(|(encoding, suffix)| Some((encoding, Embedded::get(&format!("{path}.{suffix}"))?)));
-    let etag = format!("\"{}\"", &data_encoding::HEXLOWER.encode(&plain.metadata.sha256_hash())[..16]);
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+        .find_map(|(encoding, suffix)| {
+            Some((encoding, Embedded::get(&format!("{path}.{suffix}"))?))
+        });
+    let etag = format!(
+        "\"{}\"",
+        &data_encoding::HEXLOWER.encode(&plain.metadata.sha256_hash())[..16]
+    );
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == etag.as_bytes())
+    {
         return Some(StatusCode::NOT_MODIFIED.into_response());
     }
     let (encoding, file) = packed.map_or((None, plain), |(encoding, file)| (Some(encoding), file));
     Some(response(path, &etag, encoding, file))
 }
 
-fn response(path: &str, etag: &str, encoding: Option<&'static str>, file: EmbeddedFile) -> Response {
+fn response(
+    path: &str,
+    etag: &str,
+    encoding: Option<&'static str>,
+    file: EmbeddedFile,
+) -> Response {
     let mut response = file.data.into_owned().into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(content_type(path)),
+    );
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(header::ETAG, etag);
@@ -131,7 +153,10 @@ fn content_type(path: &str) -> &'static str {
 }
 
 /// Everything that no route knows: a file at the root, or a page that says so.
-pub async fn fallback(State(state): State<Arc<AppState>>, request: axum::extract::Request) -> Response {
+pub async fn fallback(
+    State(state): State<Arc<AppState>>,
+    request: axum::extract::Request,
+) -> Response {
     if let Some(file) = root_file(request.uri().path(), request.headers()) {
         return file;
     }

@@ -9,7 +9,12 @@ use std::net::{IpAddr, Ipv6Addr};
 pub fn of(headers: &HeaderMap, peer: IpAddr, config: &Config) -> Client {
     Client {
         network: network(address(headers, peer, config)),
-        device: device(headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()),
+        device: device(
+            headers
+                .get(USER_AGENT)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default(),
+        ),
     }
 }
 
@@ -32,7 +37,9 @@ pub fn address(headers: &HeaderMap, peer: IpAddr, config: &Config) -> IpAddr {
         .map(str::trim)
         .collect();
     for entry in entries.iter().rev() {
-        let Ok(named) = entry.parse::<IpAddr>() else { break };
+        let Ok(named) = entry.parse::<IpAddr>() else {
+            break;
+        };
         address = named.to_canonical();
         if !config.trusts(address) {
             break;
@@ -77,9 +84,16 @@ pub fn device(user_agent: &str) -> String {
         ("Linux", "Linux"),
     ];
     let find = |known: &[(&str, &'static str)]| {
-        known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+        known
+            .iter()
+            .find(|(mark, _)| user_agent.contains(mark))
+            .map(|(_, name)| *name)
     };
-    [find(&browsers), find(&systems)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [find(&browsers), find(&systems)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
@@ -108,20 +122,35 @@ mod tests {
     #[test]
     fn a_stranger_cannot_choose_her_address() {
         assert_eq!(seen("", "203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
-        assert_eq!(seen("10.0.0.0/8", "203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+        assert_eq!(
+            seen("10.0.0.0/8", "203.0.113.9", &["198.51.100.1"]),
+            "203.0.113.9"
+        );
     }
 
     #[test]
     fn a_trusted_proxy_names_the_last_stranger() {
         let proxies = "10.0.0.0/8";
-        assert_eq!(seen(proxies, "10.0.0.1", &["6.6.6.6, 198.51.100.1, 10.0.0.2"]), "198.51.100.1");
-        assert_eq!(seen(proxies, "10.0.0.1", &["6.6.6.6", "198.51.100.1"]), "198.51.100.1");
-        assert_eq!(seen(proxies, "::ffff:10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(
+            seen(proxies, "10.0.0.1", &["6.6.6.6, 198.51.100.1, 10.0.0.2"]),
+            "198.51.100.1"
+        );
+        assert_eq!(
+            seen(proxies, "10.0.0.1", &["6.6.6.6", "198.51.100.1"]),
+            "198.51.100.1"
+        );
+        assert_eq!(
+            seen(proxies, "::ffff:10.0.0.1", &["198.51.100.1"]),
+            "198.51.100.1"
+        );
     }
 
     #[test]
     fn rubbish_is_not_read_past() {
-        assert_eq!(seen("10.0.0.0/8", "10.0.0.1", &["198.51.100.1, rubbish"]), "10.0.0.1");
+        assert_eq!(
+            seen("10.0.0.0/8", "10.0.0.1", &["198.51.100.1, rubbish"]),
+            "10.0.0.1"
+        );
         assert_eq!(seen("10.0.0.0/8", "10.0.0.1", &[]), "10.0.0.1");
     }
 
@@ -136,7 +165,8 @@ mod tests {
     #[test]
     fn devices_have_names() {
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
-        let edge = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/156.0 Safari/537.36 Edg/156.0";
+        let edge =
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/156.0 Safari/537.36 Edg/156.0";
         assert_eq!(device(firefox), "Firefox, Linux");
         assert_eq!(device(edge), "Edge, Windows");
         assert_eq!(device("<script>alert(1)</script>"), "");

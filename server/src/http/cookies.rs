@@ -33,16 +33,20 @@ impl Name {
             Self::Reader => "reader".to_owned(),
             Self::Locale => return "locale".to_owned(),
         };
-        if https { format!("__Host-{name}") } else { name }
+        if https {
+            format!("__Host-{name}")
+        } else {
+            name
+        }
     }
 
-    /// How long the browser keeps it, in seconds; `None` until it is closed.
-    fn max_age(&self) -> Option<u64> {
+    /// How long the browser keeps it, in seconds.
+    fn max_age(&self) -> u64 {
         match self {
-            Self::Session(_) => Some(domain::session::ABSOLUTE_LIFETIME.as_secs()),
-            Self::SignIn => Some(domain::sign_in::LIFETIME.as_secs()),
-            Self::Flash => Some(crate::ports::FLASH_LIFETIME.as_secs()),
-            Self::Reader | Self::Locale => Some(365 * 24 * 3600),
+            Self::Session(_) => domain::session::ABSOLUTE_LIFETIME.as_secs(),
+            Self::SignIn => domain::sign_in::LIFETIME.as_secs(),
+            Self::Flash => crate::ports::FLASH_LIFETIME.as_secs(),
+            Self::Reader | Self::Locale => 365 * 24 * 3600,
         }
     }
 }
@@ -75,19 +79,18 @@ pub fn token(headers: &HeaderMap, name: &Name, https: bool) -> Option<Secret> {
 
 /// A `Set-Cookie` header. Values are tokens or language tags: nothing in them needs escaping.
 pub fn set(name: &Name, value: &str, https: bool) -> HeaderValue {
-    let age = name.max_age().map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
-    header(name, value, &age, https)
+    header(name, value, name.max_age(), https)
 }
 
 /// A `Set-Cookie` header that removes a cookie.
 pub fn clear(name: &Name, https: bool) -> HeaderValue {
-    header(name, "", "; Max-Age=0", https)
+    header(name, "", 0, https)
 }
 
-fn header(name: &Name, value: &str, age: &str, https: bool) -> HeaderValue {
+fn header(name: &Name, value: &str, max_age: u64, https: bool) -> HeaderValue {
     let secure = if https { "; Secure" } else { "" };
     let name = name.on_wire(https);
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
@@ -107,7 +110,8 @@ mod tests {
         let name = Name::Session(Realm::BackOffice);
         assert_eq!(read(&sent, &name, true), Some("ours"));
         assert!(set(&name, "x", true).to_str().is_ok_and(|text| {
-            text.starts_with("__Host-back-office=x; Path=/; HttpOnly; SameSite=Lax") && text.ends_with("; Secure")
+            text.starts_with("__Host-back-office=x; Path=/; HttpOnly; SameSite=Lax")
+                && text.ends_with("; Secure")
         }));
     }
 

@@ -17,11 +17,20 @@ pub async fn alive() -> &'static str {
 /// `GET /readyz`: the database answers and its tables are those of this program.
 pub async fn ready(State(state): State<Arc<AppState>>) -> Response {
     let store = &state.identity.store;
-    let ready = store.ping().await.is_ok() && store.pending_migrations().await.is_ok_and(|pending| !pending);
+    let ready = store.ping().await.is_ok()
+        && store
+            .pending_migrations()
+            .await
+            .is_ok_and(|pending| !pending);
     if ready {
         "ready\n".into_response()
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "not ready\n").into_response()
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::RETRY_AFTER, "5")],
+            "not ready\n",
+        )
+            .into_response()
     }
 }
 
@@ -33,7 +42,7 @@ pub async fn change_password() -> Redirect {
 /// `GET /.well-known/security.txt` (RFC 9116). It expires within a year by rule; being made on
 /// the fly, it never goes stale.
 pub async fn security_txt(State(state): State<Arc<AppState>>) -> Response {
-    let expires = state.identity.clock.now().plus(Duration::from_secs(180 * 24 * 3600));
+    let expires = state.identity.clock.now().plus(Duration::from_hours(4320));
     let text = format!(
         "Contact: mailto:{}\nExpires: {}\nPreferred-Languages: en, fr\nCanonical: {}/.well-known/security.txt\n",
         state.config.support_email,

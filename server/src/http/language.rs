@@ -27,10 +27,15 @@ pub enum Choice {
 /// Judges a request.
 pub fn choose(headers: &HeaderMap, address: Locale, origin: &str, https: bool) -> Choice {
     let chosen = cookies::read(headers, &Name::Locale, https).and_then(domain::Locale::parse);
-    let accepted = text(headers, ACCEPT_LANGUAGE.as_str()).and_then(domain::Locale::from_accept_language);
+    let accepted =
+        text(headers, ACCEPT_LANGUAGE.as_str()).and_then(domain::Locale::from_accept_language);
     let wished = chosen.or(accepted).unwrap_or_default();
     if is_from_our_page(headers, origin) {
-        if wished.as_str() == address.as_str() { Choice::Stay } else { Choice::Remember }
+        if wished.as_str() == address.as_str() {
+            Choice::Stay
+        } else {
+            Choice::Remember
+        }
     } else if address == Locale::En && wished == domain::Locale::Fr {
         Choice::Lead
     } else {
@@ -43,7 +48,8 @@ fn is_from_our_page(headers: &HeaderMap, origin: &str) -> bool {
         Some(site) => site == "same-origin",
         // Older browsers say it less clearly.
         None => text(headers, REFERER.as_str()).is_some_and(|from| {
-            from.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            from.strip_prefix(origin)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         }),
     }
 }
@@ -68,28 +74,64 @@ mod tests {
 
     #[test]
     fn the_french_address_is_french_for_everybody() {
-        assert_eq!(judge(Locale::Fr, &[("accept-language", "en")]), Choice::Stay);
+        assert_eq!(
+            judge(Locale::Fr, &[("accept-language", "en")]),
+            Choice::Stay
+        );
         assert_eq!(judge(Locale::Fr, &[("cookie", "locale=en")]), Choice::Stay);
     }
 
     #[test]
     fn the_cookie_comes_before_the_browser() {
-        assert_eq!(judge(Locale::En, &[("accept-language", "fr-BE, en")]), Choice::Lead);
-        assert_eq!(judge(Locale::En, &[("accept-language", "fr"), ("cookie", "locale=en")]), Choice::Stay);
-        assert_eq!(judge(Locale::En, &[("accept-language", "en"), ("cookie", "locale=fr")]), Choice::Lead);
-        assert_eq!(judge(Locale::En, &[("accept-language", "nl")]), Choice::Stay);
+        assert_eq!(
+            judge(Locale::En, &[("accept-language", "fr-BE, en")]),
+            Choice::Lead
+        );
+        assert_eq!(
+            judge(
+                Locale::En,
+                &[("accept-language", "fr"), ("cookie", "locale=en")]
+            ),
+            Choice::Stay
+        );
+        assert_eq!(
+            judge(
+                Locale::En,
+                &[("accept-language", "en"), ("cookie", "locale=fr")]
+            ),
+            Choice::Lead
+        );
+        assert_eq!(
+            judge(Locale::En, &[("accept-language", "nl")]),
+            Choice::Stay
+        );
         assert_eq!(judge(Locale::En, &[]), Choice::Stay);
     }
 
     #[test]
     fn a_language_link_is_obeyed_and_remembered() {
         let same = ("sec-fetch-site", "same-origin");
-        assert_eq!(judge(Locale::En, &[same, ("accept-language", "fr")]), Choice::Remember);
-        assert_eq!(judge(Locale::Fr, &[same, ("accept-language", "en")]), Choice::Remember);
-        assert_eq!(judge(Locale::Fr, &[same, ("accept-language", "fr")]), Choice::Stay);
+        assert_eq!(
+            judge(Locale::En, &[same, ("accept-language", "fr")]),
+            Choice::Remember
+        );
+        assert_eq!(
+            judge(Locale::Fr, &[same, ("accept-language", "en")]),
+            Choice::Remember
+        );
+        assert_eq!(
+            judge(Locale::Fr, &[same, ("accept-language", "fr")]),
+            Choice::Stay
+        );
         let old = ("referer", "http://localhost:3000/fr/sign-in");
-        assert_eq!(judge(Locale::En, &[old, ("accept-language", "fr")]), Choice::Remember);
+        assert_eq!(
+            judge(Locale::En, &[old, ("accept-language", "fr")]),
+            Choice::Remember
+        );
         let foreign = ("referer", "http://localhost:3000.evil.example/");
-        assert_eq!(judge(Locale::En, &[foreign, ("accept-language", "fr")]), Choice::Lead);
+        assert_eq!(
+            judge(Locale::En, &[foreign, ("accept-language", "fr")]),
+            Choice::Lead
+        );
     }
 }

@@ -12,7 +12,11 @@ pub fn is_ours(method: &Method, headers: &HeaderMap, ours: &str) -> bool {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
     }
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("rubbish"));
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("rubbish"))
+    };
     match (text("sec-fetch-site"), text(ORIGIN.as_str())) {
         (Some("same-origin" | "none"), _) | (None, None) => true,
         (Some(_), _) => false,
@@ -36,7 +40,10 @@ mod tests {
     fn a_foreign_page_cannot_post() {
         assert!(!post(&[("sec-fetch-site", "cross-site")]));
         assert!(!post(&[("sec-fetch-site", "same-site")]));
-        assert!(!post(&[("sec-fetch-site", "cross-site"), ("origin", "https://door.example.org")]));
+        assert!(!post(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "https://door.example.org")
+        ]));
         assert!(!post(&[("origin", "https://evil.example")]));
         assert!(!post(&[("origin", "null")]));
         assert!(!post(&[("origin", "http://door.example.org")]));

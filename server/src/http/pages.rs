@@ -34,7 +34,12 @@ pub async fn show(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let (locale, path) = locale::split(parts.uri.path());
-    let choice = language::choose(&parts.headers, locale, &state.config.origin(), state.config.is_https());
+    let choice = language::choose(
+        &parts.headers,
+        locale,
+        &state.config.origin(),
+        state.config.is_https(),
+    );
     if choice == Choice::Lead {
         return lead_to_french(&parts, path);
     }
@@ -46,10 +51,15 @@ pub async fn show(
     if let Some(elsewhere) = guard(route, &scope, &path, &parts) {
         return elsewhere;
     }
-    let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let params = params
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
     let visit = visit(&scope, &parts, path, params).await;
     let allowed = match route.access {
-        Access::Agent if !visit.viewer.as_ref().is_some_and(|viewer| viewer.is_agent) => Err(Problem::Forbidden),
+        Access::Agent if !visit.viewer.as_ref().is_some_and(|viewer| viewer.is_agent) => {
+            Err(Problem::Forbidden)
+        }
         Access::Rehearsal if !state.config.has_mailbox() => Err(Problem::NotFound),
         _ => Ok(()),
     };
@@ -89,14 +99,31 @@ pub async fn problem_page(
     let Ok(scope) = Scope::begin(Arc::clone(&state), parts, locale).await else {
         return plain_problem(state, parts, locale, refused);
     };
-    let visit = facts(&Arc::new(scope), parts, paths::HOME.to_owned(), Vec::new(), Flash::default());
+    let visit = facts(
+        &Arc::new(scope),
+        parts,
+        paths::HOME.to_owned(),
+        Vec::new(),
+        Flash::default(),
+    );
     draw(&visit, problem::page(visit.clone(), refused, retry))
 }
 
 /// The same when nothing works, the database least of all.
-pub fn plain_problem(state: Arc<AppState>, parts: &Parts, locale: Locale, refused: &Problem) -> Response {
+pub fn plain_problem(
+    state: Arc<AppState>,
+    parts: &Parts,
+    locale: Locale,
+    refused: &Problem,
+) -> Response {
     let scope = Arc::new(Scope::anonymous(state, parts, locale));
-    let visit = facts(&scope, parts, paths::HOME.to_owned(), Vec::new(), Flash::default());
+    let visit = facts(
+        &scope,
+        parts,
+        paths::HOME.to_owned(),
+        Vec::new(),
+        Flash::default(),
+    );
     draw(&visit, problem::page(visit.clone(), refused, None))
 }
 
@@ -104,7 +131,9 @@ pub fn plain_problem(state: Arc<AppState>, parts: &Parts, locale: Locale, refuse
 fn guard(route: &Route, scope: &Scope, path: &str, parts: &Parts) -> Option<Response> {
     let signed_in = scope.signed_in.is_some();
     match route.access {
-        Access::BackOffice | Access::Agent if !signed_in => Some(sign_in_first(scope.locale, path, parts)),
+        Access::BackOffice | Access::Agent if !signed_in => {
+            Some(sign_in_first(scope.locale, path, parts))
+        }
         // Whoever is in has nothing to do at the first door.
         Access::Public if signed_in && path == paths::SIGN_IN => {
             Some(Redirect::to(&locale::href(scope.locale, paths::BACK_OFFICE)).into_response())
@@ -120,28 +149,49 @@ fn sign_in_first(locale: Locale, path: &str, parts: &Parts) -> Response {
     } else {
         String::new()
     };
-    Redirect::to(&locale::href(locale, &format!("{}{wanted}", paths::SIGN_IN))).into_response()
+    Redirect::to(&locale::href(
+        locale,
+        &format!("{}{wanted}", paths::SIGN_IN),
+    ))
+    .into_response()
 }
 
 async fn back_to_sign_in(scope: &Scope) -> Response {
     use contract::Responder as _;
-    let flash = Flash { problem: Some(Problem::SignInExpired), form: Some("sign_in".to_owned()), ..Flash::default() };
+    let flash = Flash {
+        problem: Some(Problem::SignInExpired),
+        form: Some("sign_in".to_owned()),
+        ..Flash::default()
+    };
     scope.keep(flash).await;
     Redirect::to(&locale::href(scope.locale, paths::SIGN_IN)).into_response()
 }
 
 fn lead_to_french(parts: &Parts, path: &str) -> Response {
-    let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let mut response = Redirect::to(&format!("{}{query}", locale::href(Locale::Fr, path))).into_response();
+    let query = parts
+        .uri
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
+    let mut response =
+        Redirect::to(&format!("{}{query}", locale::href(Locale::Fr, path))).into_response();
     let vary = HeaderValue::from_static("accept-language, cookie, sec-fetch-site");
     response.headers_mut().insert(header::VARY, vary);
     response
 }
 
 /// Puts together what the page gets; takes the flash, unless the browser only fetches in advance.
-async fn visit(scope: &Arc<Scope>, parts: &Parts, path: String, params: Vec<(String, String)>) -> Visit {
+async fn visit(
+    scope: &Arc<Scope>,
+    parts: &Parts,
+    path: String,
+    params: Vec<(String, String)>,
+) -> Visit {
     let in_advance = ["sec-purpose", "purpose"].iter().any(|name| {
-        parts.headers.get(*name).is_some_and(|value| value.as_bytes().starts_with(b"prefetch"))
+        parts
+            .headers
+            .get(*name)
+            .is_some_and(|value| value.as_bytes().starts_with(b"prefetch"))
     });
     let flash = if parts.method == Method::GET && !in_advance {
         scope.take_flash(&parts.headers).await
@@ -159,7 +209,9 @@ fn facts(
     flash: Flash,
 ) -> Visit {
     let query = parts.uri.query().unwrap_or_default();
-    let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let query = url::form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
     Visit::from(Facts {
         locale: scope.locale,
         path,
@@ -197,18 +249,37 @@ fn draw(visit: &Visit, page: Page) -> Response {
     let headers = response.headers_mut();
     page_headers(headers, visit, &security::page_policy(nonce.as_deref()));
     if secret {
-        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert(
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        );
     }
-    let personal = secret || visit.viewer.is_some() || visit.flash != Flash::default() || status != StatusCode::OK;
-    let keep = if personal { "no-store" } else { "private, no-cache" };
+    let personal = secret
+        || visit.viewer.is_some()
+        || visit.flash != Flash::default()
+        || status != StatusCode::OK;
+    let keep = if personal {
+        "no-store"
+    } else {
+        "private, no-cache"
+    };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     response
 }
 
 fn page_headers(headers: &mut HeaderMap, visit: &Visit, policy: &str) {
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(visit.locale.as_str()));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie, sec-fetch-site"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(visit.locale.as_str()),
+    );
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("accept-language, cookie, sec-fetch-site"),
+    );
     if let Ok(policy) = HeaderValue::from_str(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -217,6 +288,10 @@ fn page_headers(headers: &mut HeaderMap, visit: &Visit, policy: &str) {
 /// The page after a panic: the cause is in the log under the request's id.
 pub fn broken(state: Arc<AppState>, parts: &Parts) -> Response {
     let (locale, _) = locale::split(parts.uri.path());
-    let reference = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let reference = parts
+        .extensions
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     plain_problem(state, parts, locale, &Problem::Broken { reference })
 }

@@ -17,7 +17,9 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let route = request.extensions().get::<axum::extract::MatchedPath>();
-    let route = route.map_or("unmatched", axum::extract::MatchedPath::as_str).to_owned();
+    let route = route
+        .map_or("unmatched", axum::extract::MatchedPath::as_str)
+        .to_owned();
     let began = Instant::now();
     let span = tracing::info_span!("request", request.id = %id);
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -27,7 +29,9 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
         tracing::debug!(http.method = %method, http.route = route, http.status = status, duration.ms = millis, "Request answered");
     });
     if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), value);
     }
     response
 }

@@ -46,7 +46,12 @@ impl Scope {
     }
 
     async fn card(&self, membership: Membership) -> Answer<OrganisationCard> {
-        let projects = self.state.identity.store.projects(&membership.organisation.id).await;
+        let projects = self
+            .state
+            .identity
+            .store
+            .projects(&membership.organisation.id)
+            .await;
         let projects = projects.map_err(|error| self.store_problem(error))?;
         Ok(OrganisationCard {
             name: membership.organisation.name,

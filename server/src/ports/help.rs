@@ -5,8 +5,8 @@ use crate::http::cookies::Name;
 use ::help::{Article, Category, Hit};
 use async_trait::async_trait;
 use contract::{
-    Answer, ArticleCard, ArticlePage, CategoryPage, ContentsEntry, Field, HelpPort, Locale, Problem,
-    SearchHit, Snippet, VoteForm,
+    Answer, ArticleCard, ArticlePage, CategoryPage, ContentsEntry, Field, HelpPort, Locale,
+    Problem, SearchHit, Snippet, VoteForm,
 };
 use domain::{limit::VOTES_PER_NETWORK, token::Secret};
 use identity::token_hash;
@@ -19,7 +19,9 @@ const MAX_COMMENT: usize = 2000;
 impl HelpPort for Scope {
     fn categories(&self, locale: Locale) -> Vec<CategoryPage> {
         let categories = self.state.help.categories(of(locale));
-        categories.map(|category| self.category_page(category)).collect()
+        categories
+            .map(|category| self.category_page(category))
+            .collect()
     }
 
     fn category(&self, locale: Locale, slug: &str) -> Option<CategoryPage> {
@@ -35,7 +37,9 @@ impl HelpPort for Scope {
 
     fn search(&self, locale: Locale, query: &str) -> Vec<SearchHit> {
         let hits = self.state.help.search(of(locale), query);
-        hits.iter().filter_map(|hit| self.hit(locale, hit)).collect()
+        hits.iter()
+            .filter_map(|hit| self.hit(locale, hit))
+            .collect()
     }
 
     async fn vote(&self, form: VoteForm) -> Answer<()> {
@@ -72,8 +76,14 @@ impl Scope {
     fn hit(&self, locale: Locale, hit: &Hit) -> Option<SearchHit> {
         let article = card(self.state.help.article(of(locale), &hit.slug)?);
         let pieces = hit.passage.pieces();
-        let snippet = pieces.into_iter().map(|piece| Snippet { text: piece.text.to_owned(), hit: piece.marked });
-        Some(SearchHit { article, snippet: snippet.collect() })
+        let snippet = pieces.into_iter().map(|piece| Snippet {
+            text: piece.text.to_owned(),
+            hit: piece.marked,
+        });
+        Some(SearchHit {
+            article,
+            snippet: snippet.collect(),
+        })
     }
 
     /// One vote per reader and version: the reader is a random cookie, of which only the hash is
@@ -81,9 +91,14 @@ impl Scope {
     async fn store_vote(&self, vote: Vote) -> Answer<()> {
         let identity = &self.state.identity;
         let limit = format!("vote:network:{}", self.client.network);
-        let taken = identity.store.take(&limit, VOTES_PER_NETWORK, vote.created_at).await;
-        let taken = taken.map_err(|error| self.store_problem(error))?;
-        taken.map_err(|wait| Problem::TooManyTries { wait_s: wait.as_secs().max(1) })?;
+        let granted = identity
+            .store
+            .take(&limit, VOTES_PER_NETWORK, vote.created_at)
+            .await;
+        let granted = granted.map_err(|error| self.store_problem(error))?;
+        granted.map_err(|wait| Problem::TooManyTries {
+            wait_s: wait.as_secs().max(1),
+        })?;
         let reader = match &self.reader {
             Some(reader) => reader.clone(),
             None => Secret::generate(&*identity.entropy),
@@ -105,7 +120,10 @@ fn checked_comment(comment: String) -> Answer<String> {
     if comment.is_empty() {
         Err(Problem::Empty { field })
     } else if comment.chars().count() > MAX_COMMENT {
-        Err(Problem::TooLong { field, limit: u32::try_from(MAX_COMMENT).unwrap_or(u32::MAX) })
+        Err(Problem::TooLong {
+            field,
+            limit: u32::try_from(MAX_COMMENT).unwrap_or(u32::MAX),
+        })
     } else {
         Ok(comment.to_owned())
     }

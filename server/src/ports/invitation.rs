@@ -11,14 +11,24 @@ impl InvitationPort for Scope {
         let page = self.state.identity.setup_page(token).await;
         let page = page.map_err(|error| self.problem(error))?;
         let minimum = u32::try_from(Strength::OnlyFactor.minimum()).unwrap_or(u32::MAX);
-        Ok(page.map(|page| Invitation { name: page.name, email: page.email, minimum }))
+        Ok(page.map(|page| Invitation {
+            name: page.name,
+            email: page.email,
+            minimum,
+        }))
     }
 
     async fn accept_invitation(&self, token: &str, password: &str) -> Answer<()> {
         if password.is_empty() {
-            return Err(Problem::Empty { field: Field::Password });
+            return Err(Problem::Empty {
+                field: Field::Password,
+            });
         }
-        let done = self.state.identity.set_up_account(token, password, &self.client).await;
+        let done = self
+            .state
+            .identity
+            .set_up_account(token, password, &self.client)
+            .await;
         done.map_err(|error| self.problem(error))
     }
 }

@@ -33,8 +33,15 @@ impl MailboxPort for Scope {
 
     async fn mail(&self, id: &str) -> Answer<MailView> {
         self.must_have_mailbox()?;
-        let found = self.state.identity.store.mail_by_id(&MailId::from(id.to_owned())).await;
-        let mail = found.map_err(|error| self.store_problem(error))?.ok_or(Problem::NotFound)?;
+        let found = self
+            .state
+            .identity
+            .store
+            .mail_by_id(&MailId::from(id.to_owned()))
+            .await;
+        let mail = found
+            .map_err(|error| self.store_problem(error))?
+            .ok_or(Problem::NotFound)?;
         let rendered = render(&self.state, &mail).ok_or(Problem::NotFound)?;
         let from = mail::from_address(self.state.config.mail_from.as_deref(), &self.state.sender);
         Ok(MailView {
@@ -47,7 +54,11 @@ impl MailboxPort for Scope {
 
 impl Scope {
     fn must_have_mailbox(&self) -> Answer<()> {
-        if self.has_mailbox() { Ok(()) } else { Err(Problem::NotFound) }
+        if self.has_mailbox() {
+            Ok(())
+        } else {
+            Err(Problem::NotFound)
+        }
     }
 
     fn row(&self, mail: &QueuedMail, subject: String) -> MailRow {
@@ -81,7 +92,13 @@ pub async fn as_html(State(state): State<Arc<AppState>>, Path(id): Path<String>)
     };
     let mut response = Html(rendered.html).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(MAIL_POLICY));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(MAIL_POLICY),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
     response
 }

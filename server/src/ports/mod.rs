@@ -32,7 +32,7 @@ use std::{
 };
 
 /// A message for the next page is kept for as long as somebody may take to get there.
-pub const FLASH_LIFETIME: Duration = Duration::from_secs(5 * 60);
+pub const FLASH_LIFETIME: Duration = Duration::from_mins(5);
 
 /// One request: who is asking, and what the answer will carry.
 pub struct Scope {
@@ -67,7 +67,11 @@ impl Scope {
         let session = cookies::token(&parts.headers, &Name::Session(Realm::BackOffice), https);
         let mut scope = Self::anonymous(state, parts, locale);
         if let Some(token) = session {
-            let found = scope.state.identity.signed_in(&Realm::BackOffice, &token).await;
+            let found = scope
+                .state
+                .identity
+                .signed_in(&Realm::BackOffice, &token)
+                .await;
             scope.signed_in = found.map_err(|error| scope.problem(error))?;
         }
         Ok(scope)
@@ -78,7 +82,10 @@ impl Scope {
         let https = state.config.is_https();
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
-        let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        let accept = parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|value| value.to_str().ok());
         let reference = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
         Self {
             client: client::of(&parts.headers, peer, &state.config),
@@ -111,7 +118,11 @@ impl Scope {
     /// Support agents only.
     fn agent(&self) -> Answer<&SignedIn> {
         let who = self.who()?;
-        if is_agent(who) { Ok(who) } else { Err(Problem::Forbidden) }
+        if is_agent(who) {
+            Ok(who)
+        } else {
+            Err(Problem::Forbidden)
+        }
     }
 
     fn outgoing(&self) -> MutexGuard<'_, Outgoing> {
@@ -170,7 +181,10 @@ impl Scope {
     }
 
     fn day(&self, at: Timestamp) -> Moment {
-        Moment { text: calendar::day(at, self.domain_locale()), machine: calendar::machine(at) }
+        Moment {
+            text: calendar::day(at, self.domain_locale()),
+            machine: calendar::machine(at),
+        }
     }
 
     /// Turns a refusal into its code; logs what broke, once, with the reference that the page
@@ -182,13 +196,15 @@ impl Scope {
             E::BadCredentials | E::NoAccount => Problem::BadCredentials,
             E::CodeRejected => Problem::CodeRejected,
             E::NotACode => Problem::NotACode,
-            E::TooManyTries { wait } => Problem::TooManyTries { wait_s: wait.as_secs().max(1) },
+            E::TooManyTries { wait } => Problem::TooManyTries {
+                wait_s: wait.as_secs().max(1),
+            },
             E::Busy => Problem::Busy { wait_s: 2 },
             E::NoSignIn => Problem::SignInExpired,
             E::DeadLink => Problem::DeadLink,
-            E::Weak(Weakness::TooShort { minimum }) => {
-                Problem::PasswordTooShort { minimum: u32::try_from(minimum).unwrap_or(u32::MAX) }
-            }
+            E::Weak(Weakness::TooShort { minimum }) => Problem::PasswordTooShort {
+                minimum: u32::try_from(minimum).unwrap_or(u32::MAX),
+            },
             E::Weak(Weakness::TooLong) => Problem::PasswordTooLong,
             E::Weak(Weakness::Personal) => Problem::PasswordPersonal,
             E::Weak(Weakness::Guessable) => Problem::PasswordGuessable,
@@ -205,8 +221,14 @@ impl Scope {
     }
 
     fn broken(&self, error: &dyn std::error::Error) -> Problem {
-        tracing::error!(error = chain(error), request.id = self.reference, "A request broke");
-        Problem::Broken { reference: self.reference.clone() }
+        tracing::error!(
+            error = chain(error),
+            request.id = self.reference,
+            "A request broke"
+        );
+        Problem::Broken {
+            reference: self.reference.clone(),
+        }
     }
 
     fn store_problem(&self, error: store::StoreError) -> Problem {
@@ -215,7 +237,10 @@ impl Scope {
 }
 
 fn is_agent(who: &SignedIn) -> bool {
-    matches!(who.account.platform_role, Some(PlatformRole::Agent | PlatformRole::Administrator))
+    matches!(
+        who.account.platform_role,
+        Some(PlatformRole::Agent | PlatformRole::Administrator)
+    )
 }
 
 /// An error and its causes on one line; no error of ours prints its own source.

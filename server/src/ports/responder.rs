@@ -27,7 +27,9 @@ impl Responder for Scope {
         match kept.await {
             Ok(()) => self.set_cookie(&Name::Flash, &token),
             // The form was answered; only the words about it are lost.
-            Err(error) => tracing::error!(error = super::chain(&error), "A flash could not be kept"),
+            Err(error) => {
+                tracing::error!(error = super::chain(&error), "A flash could not be kept");
+            }
         }
     }
 
@@ -48,8 +50,11 @@ impl Scope {
     /// Reads a flash and removes it; one that cannot be read is none.
     pub(super) async fn open_flash(&self, token: &Secret) -> Option<Flash> {
         let identity = &self.state.identity;
-        let taken = identity.store.take_flash(&token_hash(token), identity.clock.now()).await;
-        let sealed = taken.ok().flatten()?;
+        let found = identity
+            .store
+            .take_flash(&token_hash(token), identity.clock.now())
+            .await;
+        let sealed = found.ok().flatten()?;
         let plain = identity.vault.open(PLACE, &sealed)?;
         serde_json::from_slice(&plain).ok()
     }

@@ -7,16 +7,24 @@ use async_trait::async_trait;
 use contract::{
     Answer, Field, PendingCode, Problem, RehearsalAccount, SignInForm, SignInPort, SignInStep,
 };
-use domain::{Email, Realm, email::EmailError};
+use domain::{Email, Realm, email::EmailError, session::Method};
 use identity::{Credentials, OpenedSession, Progress};
 
 #[async_trait]
 impl SignInPort for Scope {
     async fn sign_in(&self, form: SignInForm) -> Answer<SignInStep> {
         match Email::parse(&form.email) {
-            Err(EmailError::Empty) => return Err(Problem::Empty { field: Field::Email }),
+            Err(EmailError::Empty) => {
+                return Err(Problem::Empty {
+                    field: Field::Email,
+                });
+            }
             Err(EmailError::Malformed) => return Err(Problem::NotAnAddress),
-            Ok(_) if form.password.is_empty() => return Err(Problem::Empty { field: Field::Password }),
+            Ok(_) if form.password.is_empty() => {
+                return Err(Problem::Empty {
+                    field: Field::Password,
+                });
+            }
             Ok(_) => {}
         }
         let credentials = Credentials {
@@ -25,7 +33,9 @@ impl SignInPort for Scope {
             next: own_path(&form.next),
         };
         let identity = &self.state.identity;
-        let progress = identity.sign_in(&Realm::BackOffice, credentials, &self.client).await;
+        let progress = identity
+            .sign_in(&Realm::BackOffice, credentials, &self.client)
+            .await;
         match progress.map_err(|error| self.problem(error))? {
             Progress::SignedIn(opened) => Ok(self.enter(opened).await),
             Progress::CodeNeeded(token) => {
@@ -54,7 +64,9 @@ impl SignInPort for Scope {
             return Err(Problem::Empty { field: Field::Code });
         }
         let identity = &self.state.identity;
-        let opened = identity.give_code(&Realm::BackOffice, token, code, &self.client).await;
+        let opened = identity
+            .give_code(&Realm::BackOffice, token, code, &self.client)
+            .await;
         let opened = opened.map_err(|error| self.problem(error))?;
         self.clear_cookie(&Name::SignIn);
         Ok(self.enter(opened).await)
@@ -82,10 +94,17 @@ impl Scope {
         if let Some(before) = &self.signed_in
             && let Err(error) = self.state.identity.sign_out(before, &self.client).await
         {
-            tracing::error!(error = super::chain(&error), "An earlier session could not be ended");
+            tracing::error!(
+                error = super::chain(&error),
+                "An earlier session could not be ended"
+            );
         }
         self.set_cookie(&Name::Session(Realm::BackOffice), &opened.token);
-        SignInStep::In { next: opened.next }
+        let recovered = opened.method == Method::PasswordAndRecoveryCode;
+        SignInStep::In {
+            next: opened.next,
+            recovered,
+        }
     }
 }
 
@@ -95,7 +114,9 @@ impl Scope {
 /// its encoding (better-auth CVE-2025-27143).
 fn own_path(wanted: &str) -> Option<String> {
     let (_, path) = app::locale::split(wanted);
-    let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_".contains(&b));
+    let plain = path
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"/-_".contains(&b));
     let known = plain && path.starts_with('/') && ROUTES.iter().any(|route| fits(route.path, path));
     known.then(|| path.to_owned())
 }
@@ -120,11 +141,23 @@ mod tests {
     fn only_our_own_pages_are_returned_to() {
         assert_eq!(own_path("/settings"), Some("/settings".to_owned()));
         assert_eq!(own_path("/fr/settings"), Some("/settings".to_owned()));
-        assert_eq!(own_path("/help/article/two-factor"), Some("/help/article/two-factor".to_owned()));
+        assert_eq!(
+            own_path("/help/article/two-factor"),
+            Some("/help/article/two-factor".to_owned())
+        );
         for hostile in [
-            "", "//evil.example", "/\\evil.example", "https://evil.example/", "/settings/../x",
-            "/%2F/evil.example", "/fr//evil.example", "javascript:alert(1)", "/settings?x=1",
-            "/settings\r\nSet-Cookie: a=b", "settings", "/nowhere",
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/",
+            "/settings/../x",
+            "/%2F/evil.example",
+            "/fr//evil.example",
+            "javascript:alert(1)",
+            "/settings?x=1",
+            "/settings\r\nSet-Cookie: a=b",
+            "settings",
+            "/nowhere",
         ] {
             assert_eq!(own_path(hostile), None, "{hostile}");
         }

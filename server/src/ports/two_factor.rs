@@ -11,7 +11,11 @@ impl TwoFactorPort for Scope {
         let state = self.state.identity.factor_state(self.who()?).await;
         Ok(match state.map_err(|error| self.problem(error))? {
             FactorState::Off => TwoFactorState::Off,
-            FactorState::On { since, last_used, recovery_codes_left } => TwoFactorState::On {
+            FactorState::On {
+                since,
+                last_used,
+                recovery_codes_left,
+            } => TwoFactorState::On {
                 since: self.day(since),
                 last_used: self.moment(last_used),
                 recovery_codes_left,
@@ -47,21 +51,33 @@ impl TwoFactorPort for Scope {
         if code.trim().is_empty() {
             return Err(Problem::Empty { field: Field::Code });
         }
-        let done = self.state.identity.confirm_enrolment(who, code, proof, &self.client).await;
+        let done = self
+            .state
+            .identity
+            .confirm_enrolment(who, code, proof, &self.client)
+            .await;
         done.map_err(|error| self.problem(error))
     }
 
     async fn disable_two_factor(&self, proof: &str) -> Answer<()> {
         let who = self.who()?;
         let proof = self.proof(proof).await?;
-        let done = self.state.identity.disable_two_factor(who, proof, &self.client).await;
+        let done = self
+            .state
+            .identity
+            .disable_two_factor(who, proof, &self.client)
+            .await;
         done.map_err(|error| self.proof_problem(error))
     }
 
     async fn renew_recovery_codes(&self, proof: &str) -> Answer<Vec<String>> {
         let who = self.who()?;
         let proof = self.proof(proof).await?;
-        let done = self.state.identity.renew_recovery_codes(who, proof, &self.client).await;
+        let done = self
+            .state
+            .identity
+            .renew_recovery_codes(who, proof, &self.client)
+            .await;
         done.map_err(|error| self.proof_problem(error))
     }
 }
@@ -69,7 +85,9 @@ impl TwoFactorPort for Scope {
 impl Scope {
     async fn proof(&self, typed: &str) -> Answer<Proof> {
         if typed.is_empty() {
-            return Err(Problem::Empty { field: Field::Proof });
+            return Err(Problem::Empty {
+                field: Field::Proof,
+            });
         }
         let proof = self.state.identity.prove(self.who()?, typed).await;
         proof.map_err(|error| self.proof_problem(error))

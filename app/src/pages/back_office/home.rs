@@ -18,10 +18,11 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let shown = title.clone();
     Ok(Page::new(title, move || {
         let organisations = organisations(&visit, &home.organisations);
+        let advice = advice(&visit, &home);
         view! {
             <Main width=Width::List>
-                {advice(&visit, &home)}
                 <PageTitle title=shown lead=td_string!(t, account.home_lead) />
+                {advice}
                 {organisations}
             </Main>
         }
@@ -35,18 +36,20 @@ fn advice(visit: &Visit, home: &Home) -> Option<impl IntoView + use<>> {
         <ButtonLink text=td_string!(t, account.advice_link) href=visit.href(paths::TWO_FACTOR) />
     };
     let recovered = visit.flash.done == Some(Done::RecoveryCodeUsed);
-    let (tone, word, title, text) = if recovered {
+    let (tone, title, text) = if recovered {
         let text = td_string!(t, two_factor.recovery_used);
-        (Tone::Warning, td_string!(t, common.word_note), td_string!(t, two_factor.recovery_codes), text)
+        (Tone::Warning, td_string!(t, common.word_note), text)
     } else if home.two_factor {
         return None;
     } else {
-        let text = td_string!(t, account.advice_text);
-        (Tone::Info, td_string!(t, common.word_info), td_string!(t, account.advice_title), text)
+        (
+            Tone::Info,
+            td_string!(t, account.advice_title),
+            td_string!(t, account.advice_text),
+        )
     };
     Some(view! {
-        <Notice tone=tone word=word>
-            <p><strong>{title}</strong></p>
+        <Notice tone=tone word=title>
             <p>{text}</p>
             {link}
         </Notice>
@@ -57,7 +60,10 @@ fn advice(visit: &Visit, home: &Home) -> Option<impl IntoView + use<>> {
 pub(crate) fn organisations(visit: &Visit, cards: &[OrganisationCard]) -> AnyView {
     let t = visit.texts();
     if cards.is_empty() {
-        let (title, text) = (td_string!(t, account.home_none), td_string!(t, account.home_none_text));
+        let (title, text) = (
+            td_string!(t, account.home_none),
+            td_string!(t, account.home_none_text),
+        );
         return view! { <EmptyState title=title text=text/> }.into_any();
     }
     let section = |card: &OrganisationCard| {
@@ -69,7 +75,11 @@ pub(crate) fn organisations(visit: &Visit, cards: &[OrganisationCard]) -> AnyVie
         let projects = if card.projects.is_empty() {
             view! { <p>{td_string!(t, account.no_projects)}</p> }.into_any()
         } else {
-            let items = card.projects.iter().map(|name| view! { <li>{name.clone()}</li> }).collect_view();
+            let items = card
+                .projects
+                .iter()
+                .map(|name| view! { <li>{name.clone()}</li> })
+                .collect_view();
             view! { <ul>{items}</ul> }.into_any()
         };
         view! {

@@ -36,7 +36,10 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 fn article(visit: &Visit, slug: &str) -> AnyView {
-    let title = visit.backend.article(visit.locale, slug).map(|article| article.title);
+    let title = visit
+        .backend
+        .article(visit.locale, slug)
+        .map(|article| article.title);
     let href = visit.href(&paths::article(slug));
     view! { <a href=href>{title.unwrap_or_else(|| slug.to_owned())}</a> }.into_any()
 }

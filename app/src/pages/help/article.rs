@@ -52,8 +52,14 @@ fn entry(entry: &contract::ContentsEntry) -> ContentsItem {
 fn trail(visit: &Visit, article: &ArticlePage) -> Vec<(Text, Text)> {
     let (slug, title) = &article.category;
     vec![
-        (visit.href(paths::HELP).into(), td_string!(visit.texts(), help.title).into()),
-        (visit.href(&paths::category(slug)).into(), title.clone().into()),
+        (
+            visit.href(paths::HELP).into(),
+            td_string!(visit.texts(), help.title).into(),
+        ),
+        (
+            visit.href(&paths::category(slug)).into(),
+            title.clone().into(),
+        ),
     ]
 }
 
@@ -70,7 +76,9 @@ fn meta(visit: &Visit, article: &ArticlePage) -> impl IntoView + use<> {
         view! { <p>{td_string!(t, help.also_available)} {links}</p> }
     });
     let text = td_string!(t, help.updated_on, date = article.updated.clone());
-    let (before, after) = text.split_once(article.updated.as_str()).unwrap_or((text.as_str(), ""));
+    let (before, after) = text
+        .split_once(article.updated.as_str())
+        .unwrap_or((text.as_str(), ""));
     view! {
         <div class="meta">
             {also}

@@ -16,7 +16,10 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let t = visit.texts();
     let description = category.description.clone();
     let page = Page::new(category.title.clone(), move || {
-        let trail: Vec<(Text, Text)> = vec![(visit.href(paths::HELP).into(), td_string!(t, help.title).into())];
+        let trail: Vec<(Text, Text)> = vec![(
+            visit.href(paths::HELP).into(),
+            td_string!(t, help.title).into(),
+        )];
         view! {
             <Main width=Width::Article>
                 <Breadcrumb label=td_string!(t, common.you_are_here) items=trail current=category.title.clone() />

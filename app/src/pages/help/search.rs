@@ -20,7 +20,10 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     };
     let shown = title.clone();
     Ok(Page::new(title, move || {
-        let trail: Vec<(Text, Text)> = vec![(visit.href(paths::HELP).into(), td_string!(t, help.title).into())];
+        let trail: Vec<(Text, Text)> = vec![(
+            visit.href(paths::HELP).into(),
+            td_string!(t, help.title).into(),
+        )];
         view! {
             <Main width=Width::Article>
                 <Breadcrumb label=td_string!(t, common.you_are_here) items=trail current=td_string!(t, help.search.submit) />
@@ -82,5 +85,9 @@ fn results(visit: &Visit, query: &str, hits: Vec<SearchHit>) -> AnyView {
 }
 
 fn piece(piece: Snippet) -> AnyView {
-    if piece.hit { view! { <mark>{piece.text}</mark> }.into_any() } else { piece.text.into_any() }
+    if piece.hit {
+        view! { <mark>{piece.text}</mark> }.into_any()
+    } else {
+        piece.text.into_any()
+    }
 }

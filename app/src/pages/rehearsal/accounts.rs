@@ -28,7 +28,10 @@ pub fn RehearsalAccounts(
         td_string!(t, sign_in.email).into(),
         td_string!(t, sign_in.rehearsal_with).into(),
     ];
-    let rows: Vec<_> = accounts.into_iter().map(|account| row(t, account)).collect();
+    let rows: Vec<_> = accounts
+        .into_iter()
+        .map(|account| row(t, account))
+        .collect();
     view! {
         <Rehearsal title=td_string!(t, sign_in.rehearsal_title)>
             <p>{before} <a href=visit.href(paths::MAILBOX)>{mailbox}</a> {after}</p>

@@ -16,7 +16,10 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let title = td_string!(t, mailbox.title);
     Ok(Page::new(title, move || {
         let content = if mails.is_empty() {
-            let (title, text) = (td_string!(t, mailbox.empty), td_string!(t, mailbox.empty_text));
+            let (title, text) = (
+                td_string!(t, mailbox.empty),
+                td_string!(t, mailbox.empty_text),
+            );
             view! { <EmptyState title=title text=text/> }.into_any()
         } else {
             table(&visit, mails)

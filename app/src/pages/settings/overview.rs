@@ -38,10 +38,18 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 fn two_factor(visit: &Visit, state: &TwoFactorState, enrolling: bool) -> impl IntoView + use<> {
     let t = visit.texts();
     let (tone, words) = match state {
-        TwoFactorState::Off => (Tone::Neutral, td_string!(t, two_factor.state_off).to_string()),
-        TwoFactorState::On { since, last_used, .. } => {
+        TwoFactorState::Off => (
+            Tone::Neutral,
+            td_string!(t, two_factor.state_off).to_string(),
+        ),
+        TwoFactorState::On {
+            since, last_used, ..
+        } => {
             let (since, used) = (since.text.clone(), last_used.text.clone());
-            (Tone::Success, td_string!(t, two_factor.state_on, since = since, used = used))
+            (
+                Tone::Success,
+                td_string!(t, two_factor.state_on, since = since, used = used),
+            )
         }
     };
     let href = visit.href(paths::TWO_FACTOR);
@@ -53,7 +61,8 @@ fn two_factor(visit: &Visit, state: &TwoFactorState, enrolling: bool) -> impl In
         }
         .into_any(),
         TwoFactorState::Off => {
-            view! { <ButtonLink text=td_string!(t, two_factor.continue_set_up) href=href /> }.into_any()
+            view! { <ButtonLink text=td_string!(t, two_factor.continue_set_up) href=href /> }
+                .into_any()
         }
         TwoFactorState::On { .. } => {
             let text = td_string!(t, two_factor.manage);

@@ -42,8 +42,14 @@ fn facts(visit: &Visit, profile: &Profile) -> Vec<(Text, AnyView)> {
     let lang = profile.mail_language.as_str();
     let since = profile.member_since.clone();
     vec![
-        (td_string!(t, account.name).into(), profile.name.clone().into_any()),
-        (td_string!(t, account.email).into(), profile.email.clone().into_any()),
+        (
+            td_string!(t, account.name).into(),
+            profile.name.clone().into_any(),
+        ),
+        (
+            td_string!(t, account.email).into(),
+            profile.email.clone().into_any(),
+        ),
         (
             td_string!(t, account.mail_language).into(),
             view! { <span lang=lang>{language}</span> }.into_any(),

@@ -19,9 +19,11 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         return codes::page(visit).await;
     }
     match visit.backend.two_factor().await? {
-        TwoFactorState::On { since, last_used, recovery_codes_left } => {
-            Ok(on(visit, since, last_used, recovery_codes_left))
-        }
+        TwoFactorState::On {
+            since,
+            last_used,
+            recovery_codes_left,
+        } => Ok(on(visit, since, last_used, recovery_codes_left)),
         TwoFactorState::Off => match visit.backend.enrolment().await? {
             Some(enrolment) => Ok(enrol::page(visit, enrolment)),
             None => Ok(off(visit)),
@@ -65,9 +67,26 @@ fn on(visit: Visit, since: Moment, last_used: Moment, left: u32) -> Page {
     let t = visit.texts();
     let title = td_string!(t, two_factor.title);
     let page = Page::new(title, move || {
-        let state = td_string!(t, two_factor.state_on, since = since.text, used = last_used.text);
-        let renew = proof_form(&visit, "renew", "/api/renew_recovery_codes", td_string!(t, two_factor.renew), ButtonKind::Secondary);
-        let disable = proof_form(&visit, "disable", "/api/disable_two_factor", td_string!(t, two_factor.disable), ButtonKind::Danger);
+        let state = td_string!(
+            t,
+            two_factor.state_on,
+            since = since.text,
+            used = last_used.text
+        );
+        let renew = proof_form(
+            &visit,
+            "renew",
+            "/api/renew_recovery_codes",
+            td_string!(t, two_factor.renew),
+            ButtonKind::Secondary,
+        );
+        let disable = proof_form(
+            &visit,
+            "disable",
+            "/api/disable_two_factor",
+            td_string!(t, two_factor.disable),
+            ButtonKind::Danger,
+        );
         view! {
             <Main width=Width::List>
                 <ErrorSummary title=td_string!(t, errors.summary) errors=summary(&visit) />
@@ -93,8 +112,13 @@ fn summary(visit: &Visit) -> Vec<crate::components::FieldError> {
     let t = visit.texts();
     let form = visit.flash.form.clone().unwrap_or_default();
     let line = |problem: &contract::Problem| {
-        let id = problem.field().map_or_else(String::new, |field| format!("{form}-{}", field.name()));
-        crate::components::FieldError::new(id, words::problem(t, problem, &visit.site.support_email))
+        let id = problem
+            .field()
+            .map_or_else(String::new, |field| format!("{form}-{}", field.name()));
+        crate::components::FieldError::new(
+            id,
+            words::problem(t, problem, &visit.site.support_email),
+        )
     };
     visit.flash.problem.iter().map(line).collect()
 }
@@ -119,7 +143,13 @@ fn codes_left(visit: &Visit, left: u32) -> impl IntoView + use<> {
     }
 }
 
-fn proof_form(visit: &Visit, form: &'static str, action: &'static str, text: &'static str, kind: ButtonKind) -> impl IntoView + use<> {
+fn proof_form(
+    visit: &Visit,
+    form: &'static str,
+    action: &'static str,
+    text: &'static str,
+    kind: ButtonKind,
+) -> impl IntoView + use<> {
     let t = visit.texts();
     let flash = visit.flash_of(form);
     view! {

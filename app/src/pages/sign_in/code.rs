@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Glyph, Hidden, Icon,
-        Main, PageTitle, Panel,
+        Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Glyph, Hidden,
+        Icon, Main, PageTitle, Panel,
     },
     routes::paths,
     visit::{Page, Visit},
@@ -21,7 +21,11 @@ const TWO_FACTOR: &str = "two-factor-authentication-2fa";
 /// # Errors
 /// [`Problem::SignInExpired`]: the server leads back to the first step.
 pub async fn page(visit: Visit) -> Answer<Page> {
-    let pending = visit.backend.pending_code().await?.ok_or(Problem::SignInExpired)?;
+    let pending = visit
+        .backend
+        .pending_code()
+        .await?
+        .ok_or(Problem::SignInExpired)?;
     let t = visit.texts();
     let title = td_string!(t, sign_in.code_title);
     let page = Page::new(title, move || {
@@ -77,7 +81,9 @@ fn lost(visit: &Visit, pending: &PendingCode) -> impl IntoView + use<> {
     let recovery = pending.has_recovery_codes.then(|| recovery_form(visit));
     let mail = format!("mailto:{support}");
     let text = td_string!(t, sign_in.lost_support, email = support.clone());
-    let (before, after) = text.split_once(support.as_str()).unwrap_or((text.as_str(), ""));
+    let (before, after) = text
+        .split_once(support.as_str())
+        .unwrap_or((text.as_str(), ""));
     let (before, after) = (before.to_owned(), after.to_owned());
     let article = visit.href(&paths::article(TWO_FACTOR));
     view! {

@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Actions, Button, ButtonLink, ErrorSummary, Form, Glyph, Hidden, Icon, Main, PageTitle, Panel,
-        PasswordField,
+        Actions, Button, ButtonLink, ErrorSummary, Form, Glyph, Hidden, Icon, Main, PageTitle,
+        Panel, PasswordField,
     },
     routes::paths,
     visit::{Page, Visit},
@@ -79,7 +79,11 @@ fn dead(visit: Visit) -> Page {
     let t = visit.texts();
     let title = td_string!(t, invitation.dead_title);
     let page = Page::new(title, move || {
-        let next = td_string!(t, invitation.dead_next, email = visit.site.support_email.clone());
+        let next = td_string!(
+            t,
+            invitation.dead_next,
+            email = visit.site.support_email.clone()
+        );
         view! {
             <Main>
                 <Panel>

@@ -45,7 +45,9 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             </Main>
         }
     });
-    Ok(page.with_islands().with_description(td_string!(t, sign_in.lead)))
+    Ok(page
+        .with_islands()
+        .with_description(td_string!(t, sign_in.lead)))
 }
 
 fn form(visit: &Visit) -> impl IntoView + use<> {
@@ -85,11 +87,21 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
 fn notice(visit: &Visit) -> Option<impl IntoView + use<>> {
     let t = visit.texts();
     let (tone, word, text) = match visit.flash.done {
-        Some(Done::SignedOut) => (Tone::Success, td_string!(t, common.word_done), td_string!(t, sign_in.signed_out)),
-        Some(Done::AccountSetUp) => (Tone::Success, td_string!(t, common.word_done), td_string!(t, sign_in.set_up)),
-        _ if visit.query("next").is_some() && visit.flash.problem.is_none() => {
-            (Tone::Info, td_string!(t, common.word_info), td_string!(t, sign_in.wanted))
-        }
+        Some(Done::SignedOut) => (
+            Tone::Success,
+            td_string!(t, common.word_done),
+            td_string!(t, sign_in.signed_out),
+        ),
+        Some(Done::AccountSetUp) => (
+            Tone::Success,
+            td_string!(t, common.word_done),
+            td_string!(t, sign_in.set_up),
+        ),
+        _ if visit.query("next").is_some() && visit.flash.problem.is_none() => (
+            Tone::Info,
+            td_string!(t, common.word_info),
+            td_string!(t, sign_in.wanted),
+        ),
         _ => return None,
     };
     Some(view! { <Notice tone=tone word=word live=true>{text}</Notice> })

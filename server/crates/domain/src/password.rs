@@ -1,7 +1,7 @@
 //! What a good password is (NIST SP 800-63B-4, section 3.1.1; ASVS 6.2).
 //!
 //! Length counts, composition does not: no "one digit and one symbol", no expiry. A password is
-//! put into NFC before anything else (RFC 8265, OpaqueString), so that the same keys give the
+//! put into NFC before anything else (RFC 8265, `OpaqueString`), so that the same keys give the
 //! same password on every telephone; nothing is trimmed or cut.
 
 use std::fmt;

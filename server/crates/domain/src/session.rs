@@ -38,13 +38,13 @@ impl Method {
 /// A session ends this long after it began, used or not.
 ///
 /// NIST SP 800-63B-4 asks for at most 24 hours at AAL2 (section 2.2.3).
-pub const ABSOLUTE_LIFETIME: Duration = Duration::from_secs(24 * 3600);
+pub const ABSOLUTE_LIFETIME: Duration = Duration::from_hours(24);
 /// A session ends when it was not used for this long.
-pub const IDLE_LIFETIME: Duration = Duration::from_secs(3600);
+pub const IDLE_LIFETIME: Duration = Duration::from_hours(1);
 /// "Last seen" is written at most this often, so that reading a page is not a write.
-pub const SEEN_RESOLUTION: Duration = Duration::from_secs(60);
+pub const SEEN_RESOLUTION: Duration = Duration::from_mins(1);
 /// A proof given this recently need not be given again (step-up).
-pub const RECENT_PROOF: Duration = Duration::from_secs(5 * 60);
+pub const RECENT_PROOF: Duration = Duration::from_mins(5);
 
 /// Whether a session that began and was last seen then is still alive.
 pub fn is_alive(now: Timestamp, created: Timestamp, last_seen: Timestamp) -> bool {

@@ -13,7 +13,7 @@
 use crate::{AccountStatus, Duration, Timestamp, session::Method};
 
 /// A begun sign-in must be finished within this time.
-pub const LIFETIME: Duration = Duration::from_secs(10 * 60);
+pub const LIFETIME: Duration = Duration::from_mins(10);
 /// After this many wrong codes the sign-in starts again from the password.
 pub const MAX_WRONG_CODES: u32 = 5;
 

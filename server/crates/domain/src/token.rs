@@ -28,7 +28,7 @@ impl Purpose {
     /// How long a token of this purpose lives.
     pub const fn lifetime(self) -> Duration {
         match self {
-            Self::AccountSetup => Duration::from_secs(7 * 24 * 3600),
+            Self::AccountSetup => Duration::from_hours(168),
         }
     }
 }

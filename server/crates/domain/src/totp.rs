@@ -104,7 +104,7 @@ impl TotpSecret {
             .build_noncompliant()
     }
 
-    fn matches(&self, generator: &Totp, code: &TotpCode, step: Step) -> bool {
+    fn matches(generator: &Totp, code: &TotpCode, step: Step) -> bool {
         let Ok(time) = u64::try_from(step.0 * STEP_SECONDS) else {
             return false;
         };
@@ -120,7 +120,7 @@ impl TotpSecret {
         let current = Step::at(now);
         // Both steps are always computed: the time taken says nothing about which one fitted.
         let fitting = [Step(current.0 - 1), current].map(|step| {
-            (self.matches(&generator, code, step) && last.is_none_or(|last| step > last))
+            (Self::matches(&generator, code, step) && last.is_none_or(|last| step > last))
                 .then_some(step)
         });
         fitting[1].or(fitting[0])
@@ -134,7 +134,7 @@ impl TotpSecret {
         let generator = self.generator();
         let current = Step::at(now);
         (-DRIFT_STEPS..=DRIFT_STEPS)
-            .filter(|drift| self.matches(&generator, code, Step(current.0 + drift)))
+            .filter(|drift| Self::matches(&generator, code, Step(current.0 + drift)))
             .min_by_key(|drift| drift.abs())
             .map_or(Enrolment::Wrong, |drift| Enrolment::ClockOff {
                 seconds: drift * STEP_SECONDS,

@@ -2,7 +2,10 @@
 //!
 //! `cargo xtask bench` measures it beside the rate of whole sign-ins, so that a slow machine is judged like a fast
 //! one. The argument is the number of seconds; hashes for each second are printed.
-#![expect(clippy::print_stdout, reason = "the figure is for whoever started this")]
+#![expect(
+    clippy::print_stdout,
+    reason = "the figure is for whoever started this"
+)]
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +17,10 @@ fn main() {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let rate: f64 = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| rate(time))).collect();
-        workers.into_iter().filter_map(|worker| worker.join().ok()).sum()
+        workers
+            .into_iter()
+            .filter_map(|worker| worker.join().ok())
+            .sum()
     });
     println!("{rate:.2}");
 }

@@ -148,11 +148,11 @@ impl Identity {
     /// [`Error::DeadLink`], [`Error::Weak`], [`Error::TooManyTries`], [`Error::Busy`].
     pub async fn set_up_account(&self, token: &str, typed: &str, client: &Client) -> Result<()> {
         let limit = format!("token:network:{}", client.network);
-        let taken = self
+        let granted = self
             .store
             .take(&limit, TOKENS_PER_NETWORK, self.now())
             .await?;
-        taken.map_err(|wait| Error::TooManyTries { wait })?;
+        granted.map_err(|wait| Error::TooManyTries { wait })?;
         let account = self.setup_account(token).await?.ok_or(Error::DeadLink)?;
         let password =
             Password::parse(typed).ok_or(Error::Weak(domain::password::Weakness::TooLong))?;

@@ -238,7 +238,7 @@ fn work(queue: &Queue) {
                     jobs = queue
                         .arrived
                         .wait(jobs)
-                        .unwrap_or_else(PoisonError::into_inner)
+                        .unwrap_or_else(PoisonError::into_inner);
                 }
             }
         };

@@ -24,11 +24,11 @@ impl Identity {
     /// [`Error::CodeRejected`], [`Error::TooManyTries`], [`Error::Busy`].
     pub async fn prove(&self, who: &SignedIn, typed: &str) -> Result<Proof> {
         let limit = format!("proof:account:{}", who.account.id);
-        let taken = self
+        let granted = self
             .store
             .take(&limit, PROOF_PER_ACCOUNT, self.now())
             .await?;
-        taken.map_err(|wait| Error::TooManyTries { wait })?;
+        granted.map_err(|wait| Error::TooManyTries { wait })?;
         let kind = match self.judge_proof(who, typed).await {
             Err(Error::Busy) => {
                 self.store

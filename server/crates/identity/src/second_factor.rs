@@ -15,7 +15,7 @@ use store::{TotpEnrolment, TotpFactor, Tx};
 use zeroize::Zeroizing;
 
 /// A secret that was shown and not confirmed is forgotten after this time.
-const ENROLMENT_LIFETIME: Duration = Duration::from_secs(30 * 60);
+const ENROLMENT_LIFETIME: Duration = Duration::from_mins(30);
 
 /// The second factor of an account, as its settings show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,7 +200,9 @@ impl Identity {
         let now = self.now();
         let factor = TotpFactor {
             account_id: id.clone(),
-            secret_sealed: self.vault.seal(&factor_place(id), secret.as_bytes(), &*self.entropy),
+            secret_sealed: self
+                .vault
+                .seal(&factor_place(id), secret.as_bytes(), &*self.entropy),
             confirmed_at: now,
             last_step: 0,
             last_used_at: now,

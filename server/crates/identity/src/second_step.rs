@@ -75,11 +75,11 @@ impl Identity {
         let (sign_in, account) = open.ok_or(Error::NoSignIn)?;
         let typed = Typed::parse(typed).ok_or(Error::NotACode)?;
         let limit = code_limit(&account);
-        let taken = self
+        let granted = self
             .store
             .take(&limit, CODE_PER_ACCOUNT, self.now())
             .await?;
-        taken.map_err(|wait| Error::TooManyTries { wait })?;
+        granted.map_err(|wait| Error::TooManyTries { wait })?;
         let judged = match self.judge(&account, typed).await {
             Err(Error::Busy) => {
                 self.store

@@ -28,6 +28,8 @@ pub struct OpenedSession {
     pub token: Secret,
     /// Where the person wanted to go before she had to sign in.
     pub next: Option<String>,
+    /// How she proved who she is.
+    pub method: Method,
 }
 
 /// What is typed on the sign-in page.
@@ -98,8 +100,8 @@ impl Identity {
             (&tries.network, PASSWORD_PER_NETWORK),
             (&tries.address, PASSWORD_PER_ADDRESS),
         ] {
-            let taken = self.store.take(key, limit, self.now()).await?;
-            taken.map_err(|wait| Error::TooManyTries { wait })?;
+            let granted = self.store.take(key, limit, self.now()).await?;
+            granted.map_err(|wait| Error::TooManyTries { wait })?;
         }
         Ok(tries)
     }
@@ -187,7 +189,11 @@ impl Identity {
         tx.insert_session(&session, &token_hash(&token)).await?;
         self.log(tx, &account.id, Some(&account.id), Event::SignedIn, client)
             .await?;
-        Ok(OpenedSession { token, next })
+        Ok(OpenedSession {
+            token,
+            next,
+            method,
+        })
     }
 
     /// Hashes the password again when the cost was raised since it was set.
@@ -207,7 +213,7 @@ impl Identity {
     }
 }
 
-/// The buckets that a password try was taken from.
+/// The buckets that a password try was granted from.
 struct Tries {
     network: String,
     address: String,
