@@ -98,7 +98,7 @@ struct Create {
     #[arg(long)]
     name: String,
     /// The language of her mails.
-    #[arg(long, value_enum, default_value = "en")]
+    #[arg(long, visible_alias = "locale", value_enum, default_value = "en")]
     language: Language,
     /// The slug of her organisation.
     #[arg(long)]
@@ -116,7 +116,9 @@ enum Language {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum RoleName {
+    #[value(aliases = ["manager", "organisation_manager"])]
     OrganisationManager,
+    #[value(alias = "content_manager")]
     ContentManager,
     Agent,
     Administrator,

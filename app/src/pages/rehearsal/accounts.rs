@@ -54,7 +54,7 @@ fn row(t: Locale, account: RehearsalAccount) -> Vec<AnyView> {
             <br />
             {td_string!(t, sign_in.rehearsal_secret)}
             " "
-            <code>{secret}</code>
+            <code class="key">{secret}</code>
         }
     });
     let password = match account.password {

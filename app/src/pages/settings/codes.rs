@@ -1,7 +1,7 @@
 //! The sheet of recovery codes: shown once, to be kept.
 
 use crate::{
-    components::{Actions, ButtonLink, CodeActions, CodeSheet, Main, Notice, PageTitle, Tone},
+    components::{Actions, ButtonLink, CodeActions, CodeSheet, Main, Notice, PageTitle, Tone, Width},
     routes::paths,
     visit::{Page, Visit},
 };
@@ -23,7 +23,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let page = Page::new(title, move || {
         let made = on_since.map(|since| td_string!(t, two_factor.codes_made, when = since.text));
         view! {
-            <Main>
+            <Main width=Width::List>
                 {done(&visit)}
                 <PageTitle title=title lead=td_string!(t, two_factor.codes_lead) />
                 <CodeSheet

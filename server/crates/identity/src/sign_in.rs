@@ -70,20 +70,14 @@ impl Identity {
         };
         let progress = match after_password(right, standing(&account)) {
             AfterPassword::Refused => return Err(Error::BadCredentials),
-            AfterPassword::SignedIn(method) => Progress::SignedIn(
-                self.enter(&account, method, credentials.next, client)
-                    .await?,
-            ),
+            AfterPassword::SignedIn(method) => {
+                let next = credentials.next;
+                Progress::SignedIn(self.enter(&account, method, next, &tries, client).await?)
+            }
             AfterPassword::AskCode => {
-                Progress::CodeNeeded(self.begin(&account, credentials.next).await?)
+                Progress::CodeNeeded(self.begin(&account, credentials.next, &tries).await?)
             }
         };
-        // Only the owner knows the password: her mistakes are forgotten. The network gets back
-        // just this try, or one's own success would hide guesses at others (allauth 65.8.1).
-        self.store.reset_limit(&tries.address).await?;
-        self.store
-            .give_back(&tries.network, PASSWORD_PER_NETWORK, self.now())
-            .await?;
         self.renew_hash(&account, credentials.password).await?;
         Ok(progress)
     }
@@ -96,13 +90,14 @@ impl Identity {
                 HEXLOWER.encode(&digest(&format!("{realm} {key}")))
             ),
         };
-        for (key, limit) in [
-            (&tries.network, PASSWORD_PER_NETWORK),
-            (&tries.address, PASSWORD_PER_ADDRESS),
-        ] {
-            let granted = self.store.take(key, limit, self.now()).await?;
-            granted.map_err(|wait| Error::TooManyTries { wait })?;
+        let now = self.now();
+        let mut tx = self.store.begin().await?;
+        let mut granted = tx.take(&tries.network, PASSWORD_PER_NETWORK, now).await?;
+        if granted.is_ok() {
+            granted = tx.take(&tries.address, PASSWORD_PER_ADDRESS, now).await?;
         }
+        tx.commit().await?;
+        granted.map_err(|wait| Error::TooManyTries { wait })?;
         Ok(tries)
     }
 
@@ -116,12 +111,12 @@ impl Identity {
         let result = self.hasher.verify(password, stored).await;
         if let Err(Error::Busy) = result {
             let now = self.now();
-            self.store
-                .give_back(&tries.network, PASSWORD_PER_NETWORK, now)
+            let mut tx = self.store.begin().await?;
+            tx.give_back(&tries.network, PASSWORD_PER_NETWORK, now)
                 .await?;
-            self.store
-                .give_back(&tries.address, PASSWORD_PER_ADDRESS, now)
+            tx.give_back(&tries.address, PASSWORD_PER_ADDRESS, now)
                 .await?;
+            tx.commit().await?;
         }
         result
     }
@@ -132,6 +127,7 @@ impl Identity {
         account: &Account,
         method: Method,
         next: Option<String>,
+        tries: &Tries,
         client: &Client,
     ) -> Result<OpenedSession> {
         let mut tx = self.store.begin().await?;
@@ -142,12 +138,18 @@ impl Identity {
         let opened = self
             .open_session(&mut tx, account, method, next, client)
             .await?;
+        self.forgive(&mut tx, tries).await?;
         tx.commit().await?;
         Ok(opened)
     }
 
     /// Records that the password was right and a code is awaited.
-    async fn begin(&self, account: &Account, next: Option<String>) -> Result<Secret> {
+    async fn begin(
+        &self,
+        account: &Account,
+        next: Option<String>,
+        tries: &Tries,
+    ) -> Result<Secret> {
         let token = Secret::generate(&*self.entropy);
         let sign_in = SignIn {
             id: SignInId::new(&*self.clock, &*self.entropy),
@@ -160,8 +162,17 @@ impl Identity {
         };
         let mut tx = self.store.begin().await?;
         tx.insert_sign_in(&sign_in, &token_hash(&token)).await?;
+        self.forgive(&mut tx, tries).await?;
         tx.commit().await?;
         Ok(token)
+    }
+
+    /// Only the owner knows the password: her mistakes are forgotten. The network gets back just
+    /// this try, or one's own success would hide guesses at others (allauth 65.8.1).
+    async fn forgive(&self, tx: &mut Tx, tries: &Tries) -> Result<()> {
+        tx.give_back(&tries.network, PASSWORD_PER_NETWORK, self.now())
+            .await?;
+        Ok(tx.reset_limit(&tries.address).await?)
     }
 
     /// The one place where a session is made: always with a new token (ASVS 7.2.4).

@@ -3,10 +3,10 @@
 //! A bucket is one number, its theoretical arrival time (`domain::limit` explains it). Taking a
 //! try is one upsert: the engine locks the row, does the arithmetic on its newest version and
 //! writes, so that two requests cannot both take the last try. Do not call these methods of
-//! [`Store`] while a `Tx` is open: on SQLite they would wait for its connection.
+//! `Store` while a `Tx` is open: on SQLite they would wait for its connection.
 
 use crate::{
-    Row, Store, StoreError,
+    Row,
     conn::{execute, optional, statements, store_and_tx},
 };
 use domain::{Duration, Timestamp, limit::Limit, time::millis};
@@ -29,39 +29,30 @@ statements! {
     DELETE_FULL_LIMITS = "delete from limits where tat <= $1";
 }
 
-impl Store {
+store_and_tx! { writer:
     /// Takes one try from a bucket, or says how long to wait for the next one.
-    pub async fn take(
-        &self,
-        key: &str,
-        limit: Limit,
-        now: Timestamp,
-    ) -> Result<Result<(), Duration>, StoreError> {
-        let mut held = self.writer().await?;
+    ///
+    /// Transactions that take from several buckets must do so in one order everywhere, or two of
+    /// them could wait for each other on PostgreSQL.
+    fn take(conn, key: &str, limit: Limit, now: Timestamp) -> Result<(), Duration> {
+        let mut conn = conn;
         let (at, period, window) = (now.as_millis(), millis(limit.period), limit.window_millis());
-        let taken: Option<Row> = optional!(held.conn(), TAKE, key, at, period, window)?;
-        if taken.is_some() {
+        let granted: Option<Row> = optional!(conn.again(), TAKE, key, at, period, window)?;
+        if granted.is_some() {
             return Ok(Ok(()));
         }
-        let row: Option<Row> = optional!(held.conn(), TAT, key)?;
+        let row: Option<Row> = optional!(conn, TAT, key)?;
         let tat = row.map(|row| row.time("tat")).transpose()?;
         // A try may have come back between the two statements: then there is nothing to wait for.
         Ok(Err(limit.take(tat, now).err().unwrap_or(Duration::ZERO)))
     }
 
     /// Puts one try back, for instance after a right password.
-    pub async fn give_back(
-        &self,
-        key: &str,
-        limit: Limit,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    fn give_back(conn, key: &str, limit: Limit, now: Timestamp) -> () {
         let (at, period) = (now.as_millis(), millis(limit.period));
-        execute!(self.writer().await?.conn(), GIVE_BACK, key, at, period).map(drop)
+        execute!(conn, GIVE_BACK, key, at, period).map(drop)
     }
-}
 
-store_and_tx! { writer:
     /// Fills a bucket.
     fn reset_limit(conn, key: &str) -> () {
         execute!(conn, RESET_LIMIT, key).map(drop)
