@@ -10,6 +10,9 @@ pub fn Letter(
     /// Its subject.
     #[prop(into)]
     subject: Text,
+    /// Whether the mail is the page: then the subject is the page's heading.
+    #[prop(optional)]
+    alone: bool,
     /// Name and value of each line of its head: from, to, date.
     heads: Vec<(Text, Text)>,
     /// Its text.
@@ -40,9 +43,14 @@ pub fn Letter(
             </p>
         }
     });
+    let heading = if alone {
+        view! { <h1>{subject}</h1> }.into_any()
+    } else {
+        view! { <h2>{subject}</h2> }.into_any()
+    };
     view! {
         <article class="letter">
-            <h2>{subject}</h2>
+            {heading}
             <dl class="facts">{heads}</dl>
             <pre>{body}</pre>
             {link}

@@ -196,6 +196,7 @@ impl Scope {
             E::BadCredentials | E::NoAccount => Problem::BadCredentials,
             E::CodeRejected => Problem::CodeRejected,
             E::NotACode => Problem::NotACode,
+            E::ProofRejected => Problem::ProofRejected,
             E::TooManyTries { wait } => Problem::TooManyTries {
                 wait_s: wait.as_secs().max(1),
             },

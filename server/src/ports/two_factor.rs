@@ -67,7 +67,7 @@ impl TwoFactorPort for Scope {
             .identity
             .disable_two_factor(who, proof, &self.client)
             .await;
-        done.map_err(|error| self.proof_problem(error))
+        done.map_err(|error| self.problem(error))
     }
 
     async fn renew_recovery_codes(&self, proof: &str) -> Answer<Vec<String>> {
@@ -78,7 +78,7 @@ impl TwoFactorPort for Scope {
             .identity
             .renew_recovery_codes(who, proof, &self.client)
             .await;
-        done.map_err(|error| self.proof_problem(error))
+        done.map_err(|error| self.problem(error))
     }
 }
 
@@ -90,14 +90,6 @@ impl Scope {
             });
         }
         let proof = self.state.identity.prove(self.who()?, typed).await;
-        proof.map_err(|error| self.proof_problem(error))
-    }
-
-    /// The same refusal has another field here.
-    fn proof_problem(&self, error: identity::Error) -> Problem {
-        match self.problem(error) {
-            Problem::CodeRejected => Problem::ProofRejected,
-            problem => problem,
-        }
+        proof.map_err(|error| self.problem(error))
     }
 }

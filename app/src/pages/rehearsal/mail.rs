@@ -26,6 +26,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                 <p><a href=visit.href(paths::MAILBOX)>{td_string!(t, mailbox.back)}</a></p>
                 <Letter
                     subject=mail.row.subject
+                    alone=true
                     heads=heads
                     body=mail.text
                     html_href=html

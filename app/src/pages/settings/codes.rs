@@ -1,7 +1,9 @@
 //! The sheet of recovery codes: shown once, to be kept.
 
 use crate::{
-    components::{Actions, ButtonLink, CodeActions, CodeSheet, Main, Notice, PageTitle, Tone, Width},
+    components::{
+        Actions, ButtonLink, CodeActions, CodeSheet, Main, Notice, PageTitle, Tone, Width,
+    },
     routes::paths,
     visit::{Page, Visit},
 };

@@ -19,6 +19,9 @@ pub enum Error {
     /// The code or proof is wrong, old or already used; never says which.
     #[error("the code was refused")]
     CodeRejected,
+    /// What was given as proof is neither the password nor a code that still works.
+    #[error("the proof was refused")]
+    ProofRejected,
     /// What was typed cannot be a code at all.
     #[error("not of the form of a code")]
     NotACode,

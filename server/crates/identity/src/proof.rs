@@ -21,7 +21,7 @@ impl Identity {
     /// Judges a proof: the password, the present code, or a recovery code, in one field.
     ///
     /// # Errors
-    /// [`Error::CodeRejected`], [`Error::TooManyTries`], [`Error::Busy`].
+    /// [`Error::ProofRejected`], [`Error::TooManyTries`], [`Error::Busy`].
     pub async fn prove(&self, who: &SignedIn, typed: &str) -> Result<Proof> {
         let limit = format!("proof:account:{}", who.account.id);
         let granted = self
@@ -36,7 +36,7 @@ impl Identity {
                     .await?;
                 return Err(Error::Busy);
             }
-            kind => kind?.ok_or(Error::CodeRejected)?,
+            kind => kind?.ok_or(Error::ProofRejected)?,
         };
         self.store.reset_limit(&limit).await?;
         Ok(Proof(kind))
@@ -94,7 +94,7 @@ impl Identity {
             Kind::Password => {}
             Kind::Code(judged) => {
                 if !self.use_up(tx, &who.account, &judged, client).await? {
-                    return Err(Error::CodeRejected);
+                    return Err(Error::ProofRejected);
                 }
             }
         }

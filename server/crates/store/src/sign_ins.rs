@@ -43,7 +43,8 @@ statements! {
         from sign_ins
         where token_hash = $2 and realm = $1 and finished_at is null";
     COUNT_WRONG_CODE =
-        "update sign_ins set wrong_codes = wrong_codes + 1 where id = $1 returning wrong_codes";
+        "update sign_ins set wrong_codes = wrong_codes + 1
+        where id = $1 and finished_at is null returning wrong_codes";
     FINISH_SIGN_IN = "update sign_ins set finished_at = $2 where id = $1 and finished_at is null";
     DELETE_SIGN_INS = "delete from sign_ins where account_id = $1";
     DELETE_OLD_SIGN_INS = "delete from sign_ins where created_at < $1";
@@ -99,7 +100,8 @@ impl Tx {
         .map(drop)
     }
 
-    /// Counts a wrong code: how many there were. A sign-in that is gone has no tries left either.
+    /// Counts a wrong code: how many there were. A sign-in that is gone or
+    /// finished has no tries left; a code that came too late for it is nobody's guess.
     pub async fn count_wrong_code(&mut self, id: &SignInId) -> Result<u32, StoreError> {
         let row: Option<Row> = optional!(self.conn(), COUNT_WRONG_CODE, id.as_str())?;
         row.map_or(Ok(u32::MAX), |row| row.count("wrong_codes"))
