@@ -21,7 +21,10 @@ fn main() -> io::Result<()> {
 /// The folder that cargo builds into: the one above `debug/build/server-…/out`.
 fn target_folder() -> PathBuf {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    let is_profile = |folder: &&std::path::Path| folder.join("build").is_dir() && folder.join("deps").is_dir();
+    let is_profile =
+        |folder: &&std::path::Path| folder.join("build").is_dir() && folder.join("deps").is_dir();
     let profile = out.ancestors().find(is_profile);
-    profile.and_then(|folder| folder.parent()).map_or(out.clone(), PathBuf::from)
+    profile
+        .and_then(|folder| folder.parent())
+        .map_or(out.clone(), PathBuf::from)
 }

@@ -109,6 +109,9 @@ fn choices() -> impl IntoView {
                 <Checkbox label="News of my projects" name="news" checked=true />
                 <Checkbox label="A digest every week" name="digest" hint="On Monday morning" />
             </Fieldset>
+            <Actions>
+                <Button text="Save" />
+            </Actions>
             <Checkbox label="I have kept them" name="kept" error="Tick this box when you have kept the codes" />
         </Form>
     }

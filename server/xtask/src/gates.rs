@@ -6,7 +6,7 @@ use crate::command::{must, probe};
 use crate::progress::Ticker;
 use crate::project::Project;
 use crate::test::Report;
-use crate::{arrows, words};
+use crate::{arrows, site, words};
 
 /// The format of every source, as rustfmt has it by default.
 pub fn format(project: &Project, ticker: &Ticker) -> Result<Report> {
@@ -44,18 +44,26 @@ pub fn lints_here(project: &Project, ticker: &Ticker) -> Result<Report> {
     Ok(Report::default())
 }
 
-/// What is compiled for the browser. It cannot be part of the other run: the pages are either rendered or brought
-/// to life, and cargo would ask them to be both.
+/// What is compiled for the browser, in the profile in which it is built there. It cannot be part of the other run:
+/// the pages are either rendered or brought to life, and cargo would ask them to be both.
+///
+/// The bodies of server functions do not exist in the browser, so that what only they use is unused there. The other
+/// run sees the same sources with their bodies, and misses nothing.
 pub fn lints_browser(project: &Project, ticker: &Ticker) -> Result<Report> {
     let mut cargo = project.cargo();
     cargo.args([
         "clippy",
         "--package",
         "frontend",
-        "--target",
-        "wasm32-unknown-unknown",
+        "--profile",
+        site::PROFILE,
     ]);
-    must(cargo.args(["--", "--deny", "warnings"]), ticker)?;
+    cargo.args(["--target", site::TARGET]);
+    cargo.args(["--", "--deny", "warnings"]);
+    must(
+        cargo.args(["--allow", "dead-code", "--allow", "unused-imports"]),
+        ticker,
+    )?;
     Ok(Report::default())
 }
 
@@ -67,15 +75,8 @@ pub fn licences(project: &Project, ticker: &Ticker) -> Result<Report> {
         ));
     }
     let mut deny = project.cargo();
-    deny.args([
-        "deny",
-        "--offline",
-        "--all-features",
-        "check",
-        "--config",
-        ".cargo/deny.toml",
-    ]);
-    must(deny.args(["bans", "licenses", "sources"]), ticker)?;
+    deny.args(["deny", "--all-features", "--config", ".cargo/deny.toml"]);
+    must(deny.args(["check", "bans", "licenses", "sources"]), ticker)?;
     Ok(Report::default())
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::command::probe;
+use crate::site::TARGET;
 
 /// The oldest Node that every npm package of `end2end/package.json` accepts.
 const NODE: (u32, u32) = (20, 19);
@@ -65,12 +66,7 @@ fn node_is_new_enough(version: &str) -> bool {
 /// Whether the standard library for the browser is there, however it was installed.
 pub fn has_wasm_target() -> bool {
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
-    let folder = [
-        "--print",
-        "target-libdir",
-        "--target",
-        "wasm32-unknown-unknown",
-    ];
+    let folder = ["--print", "target-libdir", "--target", TARGET];
     probe(&rustc, &folder).is_some_and(|folder| Path::new(&folder).is_dir())
 }
 

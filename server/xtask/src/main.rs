@@ -45,6 +45,7 @@ cargo xtask COMMAND
   watch      the same, built and started again after every change
   check      format, words, arrows, lints and the fast tests: before every commit
   test       everything that CI runs
+             NAME…      only these stages, such as rust or browser
   promises   what the help articles promise, and which tests prove it
              --record   keep the list of proved promises, which may never shrink
              --tests    name the tests of each promise
@@ -82,7 +83,7 @@ fn run(arguments: &[String]) -> Result<bool> {
         "serve" => serve::run(&project),
         "watch" => watch::run(&project),
         "check" => Ok(test::check(&project)),
-        "test" => Ok(test::run(&project)),
+        "test" => test::run(&project, rest),
         "promises" => promises::run(&project, &promises::Options::parse(rest)?),
         "bench" => bench::run(&project, rest),
         "release" => release::run(&project),

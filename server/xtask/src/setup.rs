@@ -13,6 +13,7 @@ use crate::command::{must, run as run_command};
 use crate::machine;
 use crate::progress::{Progress, Ticker};
 use crate::project::Project;
+use crate::site::TARGET;
 
 /// A program that the tests or the measurements start.
 struct Tool {
@@ -104,7 +105,6 @@ pub fn for_bench(ticker: &Ticker) -> Result<Vec<String>> {
 }
 
 fn add_wasm_target(project: &Project, ticker: &Ticker) -> Result<Option<String>> {
-    const TARGET: &str = "wasm32-unknown-unknown";
     if machine::find("rustup").is_none() {
         return Ok(Some(format!(
             "Rust's standard library for the browser is missing: install the target {TARGET} of your Rust."

@@ -4,7 +4,7 @@ use super::{codes, enrol};
 use crate::{
     components::{
         Actions, Button, ButtonKind, ErrorSummary, Form, Main, Notice, PageTitle, Panel,
-        PasswordField, Section, SettingRow, Tone, Width,
+        PasswordField, Section, Tone, Width,
     },
     visit::{Page, Visit},
     words,
@@ -91,7 +91,7 @@ fn on(visit: Visit, since: Moment, last_used: Moment, left: u32) -> Page {
             <Main width=Width::List>
                 <ErrorSummary title=td_string!(t, errors.summary) errors=summary(&visit) />
                 <PageTitle title=title />
-                <SettingRow title=td_string!(t, two_factor.name) state=state tone=Tone::Success/>
+                <Notice tone=Tone::Success word=td_string!(t, two_factor.name)>{state}</Notice>
                 <Section title=td_string!(t, two_factor.recovery_codes) id="recovery-codes">
                     {codes_left(&visit, left)}
                     <p>{td_string!(t, two_factor.renew_text)}</p>

@@ -69,7 +69,7 @@ impl FromStr for Cost {
         if m > MAX_MEMORY_KIB || t > MAX_PASSES || p > 16 {
             return Err(CostError);
         }
-        let params = Params::new(m, t, p, Some(OUTPUT)).map_err(|_| CostError)?;
+        let params = Params::new(m, t, p, None).map_err(|_| CostError)?;
         Ok(Self { params })
     }
 }

@@ -12,7 +12,7 @@ use crate::progress::Ticker;
 
 /// A manager of the rehearsal town without a second factor.
 const FORM: &str =
-    "email=marie.dubois%40example.org&password=a+quiet+door+by+the+river&next=&locale=en";
+    "email=manager%40bellerive.example&password=quiet+harbour+seven+lanterns&next=&locale=en";
 /// Enough to keep every core at hashing, and too few to fill the queue.
 const CLIENTS: usize = 6;
 const TIME: Duration = Duration::from_secs(10);

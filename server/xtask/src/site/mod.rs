@@ -20,6 +20,7 @@ use anyhow::Result;
 
 pub use assets::files_below;
 pub use compress::Effort;
+pub use wasm::{PROFILE, TARGET};
 
 use crate::progress::{Progress, Ticker};
 use crate::project::Project;

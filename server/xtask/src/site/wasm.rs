@@ -16,8 +16,10 @@ use crate::command::must;
 use crate::progress::Ticker;
 use crate::project::Project;
 
-const TARGET: &str = "wasm32-unknown-unknown";
-const PROFILE: &str = "wasm-release";
+/// What rustc calls a browser.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+/// The profile of the workspace that asks for small code.
+pub const PROFILE: &str = "wasm-release";
 /// What wasm-bindgen made, inside the work folder.
 const BOUND: &str = "bound";
 

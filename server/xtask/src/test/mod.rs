@@ -8,7 +8,7 @@ mod rust;
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::progress::{Progress, Ticker, human};
@@ -107,9 +107,25 @@ const CHECK: [Stage; 6] = [
     ("Fast tests", rust::run_fast),
 ];
 
-/// `cargo xtask test`
-pub fn run(project: &Project) -> bool {
-    run_stages(project, &TEST)
+/// `cargo xtask test`: all stages, or those whose names start as the arguments say.
+pub fn run(project: &Project, wanted: &[String]) -> Result<bool> {
+    let chosen: Vec<Stage> = TEST
+        .into_iter()
+        .filter(|(name, _)| {
+            wanted.is_empty() || wanted.iter().any(|start| is_start_of(start, name))
+        })
+        .collect();
+    ensure!(
+        !chosen.is_empty(),
+        "no stage is called {}",
+        wanted.join(" or ")
+    );
+    Ok(run_stages(project, &chosen))
+}
+
+/// Whether `rust` names the stage `Rust tests`.
+fn is_start_of(start: &str, name: &str) -> bool {
+    name.to_lowercase().starts_with(&start.to_lowercase())
 }
 
 /// `cargo xtask check`
@@ -186,7 +202,7 @@ fn print_summary(table: &[String], time: Duration, good: bool) {
 fn tools(project: &Project, ticker: &Ticker) -> Result<Report> {
     setup::for_build(project, ticker)?;
     let missing = setup::for_tests(ticker)?;
-    anyhow::ensure!(missing.is_empty(), "{}", missing.join("\n"));
+    ensure!(missing.is_empty(), "{}", missing.join("\n"));
     Ok(Report::default())
 }
 

@@ -1,0 +1,159 @@
+// What only a browser with scripts can do: the islands.
+import { readFile } from 'node:fs/promises';
+
+import { expect, test } from './fixtures';
+import { ODILE, managerReading } from './people';
+import { LANGUAGES } from './words';
+
+const SEEING = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+for (const language of LANGUAGES) {
+  const manager = managerReading(language);
+
+  test.describe(`in ${language}`, () => {
+    test('a password can be shown and hidden, and is never sent in clear text', async ({ arrive }) => {
+      const visitor = await arrive({ language });
+      const { page } = visitor;
+      await visitor.visit('/sign-in');
+      await visitor.islands();
+      const field = visitor.field('sign_in.password');
+      const what = visitor.words('common.password_word');
+      const show = page.getByRole('button', { name: `${visitor.words('common.show')} ${what}` });
+      const hide = page.getByRole('button', { name: `${visitor.words('common.hide')} ${what}` });
+      await field.fill(manager.password);
+      await expect(field).toHaveAttribute('type', 'password');
+      await show.click();
+      await expect(field).toHaveAttribute('type', 'text');
+      await expect(field).toBeFocused();
+      await hide.click();
+      await expect(field).toHaveAttribute('type', 'password');
+      await show.click();
+      await visitor.field('sign_in.email').fill(manager.email);
+      const typeWhenSent = page.evaluate(
+        () =>
+          new Promise<string>((tell) => {
+            addEventListener('pagehide', () => tell(''));
+            document.forms[0]?.addEventListener('formdata', () => {
+              const input = document.querySelector<HTMLInputElement>('#password');
+              tell(input?.type ?? '');
+            });
+          }),
+      );
+      await visitor.button('sign_in.submit').click();
+      expect(await typeWhenSent).toBe('password');
+      await visitor.isIn(manager);
+    });
+
+    test('recovery codes are copied, downloaded and printed', async ({ arrive }) => {
+      const visitor = await arrive({ language, ...SEEING });
+      const { page } = visitor;
+      await visitor.signIn(manager);
+      await page.addInitScript(() => {
+        window.print = () => document.body.setAttribute('data-printed', '');
+      });
+      const { recoveryCodes } = await visitor.enableTwoFactor();
+      await visitor.islands();
+
+      await visitor.button('common.copy').click();
+      await expect(page.getByRole('status').filter({ hasText: visitor.words('common.copied') })).toBeVisible();
+      expect((await page.evaluate(() => navigator.clipboard.readText())).split(/\s+/)).toEqual(recoveryCodes);
+
+      const arriving = page.waitForEvent('download');
+      await visitor.button('common.download').click();
+      const download = await arriving;
+      expect(download.suggestedFilename()).toBe(visitor.words('two_factor.codes_file'));
+      const file = await readFile(await download.path(), 'utf8');
+      expect(file.trim().split(/\s+/)).toEqual(recoveryCodes);
+
+      await visitor.button('common.print').click();
+      await expect(page.locator('body[data-printed]')).toBeAttached();
+    });
+
+    test('the key for the application is copied', async ({ arrive }) => {
+      const visitor = await arrive({ language, ...SEEING });
+      const { page } = visitor;
+      await visitor.signIn(manager);
+      await visitor.beginTwoFactor();
+      await visitor.islands();
+      const { phone } = await visitor.scan();
+      await page.getByText(visitor.words('two_factor.cannot_scan')).click();
+      await visitor.button('common.copy').click();
+      await expect(page.getByText(visitor.words('common.copied'), { exact: true })).toBeVisible();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied.replaceAll(/\s/g, '')).toBe(phone.secret);
+    });
+  });
+}
+
+test('a second press does not send a form twice', async ({ arrive }) => {
+  const visitor = await arrive();
+  const { page } = visitor;
+  await visitor.visit('/sign-in');
+  await visitor.islands();
+  // Both presses come before any answer could: the form is kept from leaving, and each submit tells whether the page
+  // itself had refused it by then.
+  const refused = await visitor.button('sign_in.submit').evaluate((button: HTMLButtonElement) => {
+    const seen: boolean[] = [];
+    addEventListener('submit', (event) => {
+      seen.push(event.defaultPrevented);
+      event.preventDefault();
+    });
+    button.click();
+    button.click();
+    return seen;
+  });
+  expect(refused).toEqual([false, true]);
+  await expect(page.getByRole('status').filter({ hasText: visitor.words('common.one_moment') })).toBeVisible();
+});
+
+test('a page without an island loads no script at all', async ({ arrive }) => {
+  const visitor = await arrive();
+  const scripts: string[] = [];
+  visitor.page.on('request', (request) => {
+    if (['script', 'fetch', 'xhr'].includes(request.resourceType())) scripts.push(request.url());
+  });
+  await visitor.signIn(ODILE);
+  scripts.length = 0;
+  for (const path of [
+    '/back-office',
+    '/profile',
+    '/settings',
+    '/settings/two-factor',
+    '/help',
+    '/help/search?q=code',
+    '/help/category/general-support',
+    '/help/article/two-factor-authentication-2fa',
+    '/mailbox',
+    '/nowhere',
+  ]) {
+    const answer = await visitor.visit(path);
+    await expect(visitor.page.locator('script')).toHaveCount(0);
+    expect(answer.headers()['content-security-policy']).toContain("script-src 'none'");
+  }
+  expect(scripts).toEqual([]);
+});
+
+test('nothing on the sign-in page moves after it is shown', async ({ arrive }) => {
+  const visitor = await arrive();
+  await visitor.page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+  ] as const) {
+    await visitor.page.setViewportSize({ width, height });
+    await visitor.visit('/sign-in');
+    await visitor.islands();
+    await visitor.page.evaluate(() => document.fonts.ready);
+    await visitor.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+    const shifts = await visitor.page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
+    expect(shifts, `layout shifts at ${width} pixels`).toEqual([]);
+  }
+});

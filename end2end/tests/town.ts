@@ -1,0 +1,103 @@
+// A rehearsal town: the real program, in a folder and on a port of its own.
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { PROJECT } from './words';
+
+/** `cargo xtask test` names the program that it has built; by hand, this is where cargo puts it. */
+const PROGRAM = process.env.BPART_BIN ?? join(PROJECT, 'target', 'debug', 'bpart');
+
+/** A cost that is quick to compute: these tests are about ways, not about the price of a guess. */
+const QUICK = 'm=1024,t=1,p=1';
+
+export class Town {
+  private log = '';
+  private isClosing = false;
+
+  private constructor(
+    readonly origin: string,
+    private readonly folder: string,
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly server: ChildProcess,
+  ) {}
+
+  /** Builds a town and opens its doors. */
+  static async open(): Promise<Town> {
+    const folder = await mkdtemp(join(tmpdir(), 'bpart-town-'));
+    const port = await freePort();
+    const origin = `http://localhost:${port}`;
+    const environment = {
+      PATH: process.env.PATH,
+      BPART_LISTEN: `127.0.0.1:${port}`,
+      BPART_PUBLIC_URL: origin,
+      BPART_DATABASE_URL: `sqlite:${join(folder, 'bpart.db')}`,
+      BPART_SECRET_KEY_FILE: join(folder, 'secret.key'),
+      BPART_ARGON2: QUICK,
+    };
+    const server = spawn(PROGRAM, ['demo'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const town = new Town(origin, folder, environment, server);
+    await town.isOpen();
+    return town;
+  }
+
+  /** Runs the program beside the server, on the same database, and gives back what it printed. */
+  async command(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(PROGRAM, args, { env: this.environment });
+    return stdout.trim();
+  }
+
+  /** Opens an account as an operator does, and gives back its set-up link. */
+  async openAccount(person: { email: string; name: string; language: string }): Promise<string> {
+    const { email, name, language } = person;
+    const args = ['--email', email, '--name', name, '--language', language, '--organisation', 'bellerive'];
+    const printed = await this.command('account', 'create', ...args);
+    return printed.split('\n').at(-1) ?? '';
+  }
+
+  /** What the server has logged so far. */
+  get logged(): string {
+    return this.log;
+  }
+
+  /** Closes the doors and takes the town down. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    if (this.server.exitCode === null) {
+      this.server.kill('SIGTERM');
+      await once(this.server, 'exit');
+    }
+    await rm(this.folder, { recursive: true });
+  }
+
+  private async isOpen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const hear = (words: Buffer): void => {
+        this.log += words.toString();
+        if (this.log.includes('The rehearsal town is open at')) resolve();
+      };
+      this.server.stdout?.on('data', hear);
+      this.server.stderr?.on('data', hear);
+      this.server.once('error', (error) => reject(new Error(`${PROGRAM} cannot be run`, { cause: error })));
+      this.server.once('exit', (code, signal) => {
+        if (!this.isClosing) this.log += `\nThe server ended in the middle of a test: ${code ?? signal}\n`;
+        reject(new Error(`the server did not open:\n${this.log}`));
+      });
+    });
+  }
+}
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
