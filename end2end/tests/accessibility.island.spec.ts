@@ -11,6 +11,10 @@ import { LANGUAGES } from './words';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+interface Axe {
+  run: (context: Document, options: object) => Promise<AxeResults>;
+}
+
 test.describe.configure({ timeout: 300_000 });
 
 /** What axe has to say, in a line each. `rules` narrows the question. */
@@ -18,13 +22,12 @@ async function violations(visitor: Visitor, rules?: string[]): Promise<string[]>
   const { page } = visitor;
   // Evaluated by the browser's own debugger: the page's policy forbids every script but its own, and stays in force.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
-  const found = await page.evaluate(async (rules) => {
-    const { axe } = globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<AxeResults> } };
+  return page.evaluate(async (rules) => {
+    const { axe } = globalThis as unknown as { axe: Axe };
     const only = rules ? { runOnly: { type: 'rule', values: rules } } : {};
     const { violations } = await axe.run(document, { ...only, resultTypes: ['violations'] });
-    return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`));
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} (${target.join(' ')})`));
   }, rules);
-  return found;
 }
 
 for (const language of LANGUAGES) {

@@ -1,71 +1,133 @@
 // What holds for every page in every state and in both languages.
+//
+// The walk is long, so it is taken once for each language: it brings back what each page looked like, and every test
+// looks at that.
 import { join } from 'node:path';
 
 import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 
-import { expect, test } from './fixtures';
-import { everyPage } from './walk';
-import { LANGUAGES, PROJECT } from './words';
+import { expect, inTown, test, withVisitors } from './fixtures';
+import { ARTICLES, everyPage } from './walk';
+import { LANGUAGES, PROJECT, articleSource, words } from './words';
+
+/** A page as it was seen. */
+interface Picture {
+  name: string;
+  source: string;
+  title: string;
+  language: string;
+  headings: string[];
+  /** How wide the page is in a window of 320 pixels. */
+  width: number;
+  /** What is read, and what is read out: texts in the language of the page. */
+  texts: string[];
+  /** What is written on buttons, links, headings and the like. */
+  labels: string[];
+  /** The labels that an article quotes. */
+  quoted: string[];
+}
 
 const validator = new HtmlValidate(new FileSystemConfigLoader());
 
-test.describe.configure({ timeout: 180_000 });
-
 for (const language of LANGUAGES) {
   test.describe(`in ${language}`, () => {
-    test('the HTML is valid, and nothing scrolls sideways at 320 pixels', async ({ arrive }) => {
+    let pictures: Picture[] = [];
+
+    test.beforeAll('the walk', async ({ browser, javaScriptEnabled }) => {
+      test.setTimeout(180_000);
+      pictures = [];
+      const arrival = { language, viewport: { width: 320, height: 640 } };
+      await inTown(async (town) => {
+        await withVisitors({ browser, town, hasScripts: javaScriptEnabled ?? true }, async (arrive) => {
+          for await (const { name, visitor } of everyPage(arrive, arrival)) {
+            pictures.push({ name, source: await visitor.source(), ...(await visitor.page.evaluate(look)) });
+          }
+        });
+      });
+    });
+
+    test('the HTML is valid', async () => {
       const faults: string[] = [];
-      let stops = 0;
-      const small = { viewport: { width: 320, height: 640 } };
-      for await (const { name, visitor } of everyPage(arrive, { language, ...small })) {
-        const { page } = visitor;
-        const report = await validator.validateString(await visitor.source(), join(PROJECT, 'end2end', 'page.html'));
-        const messages = report.results.flatMap((result) => result.messages);
-        faults.push(...messages.map(({ ruleId, message, selector }) => `${name}: ${ruleId}: ${message} (${selector})`));
-        const tongue = await page.locator('html').getAttribute('lang');
-        if (tongue !== language) faults.push(`${name}: the language is said to be ${tongue}`);
-        const headings = await page.getByRole('heading', { level: 1 }).allInnerTexts();
-        if (headings.length !== 1) faults.push(`${name}: ${headings.length} main headings`);
-        if ((await page.title()) !== `${headings[0]} – Bpart`) faults.push(`${name}: the title is ${await page.title()}`);
-        const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        if (width > 320) faults.push(`${name}: ${width} pixels wide`);
-        stops += 1;
+      for (const { name, source } of pictures) {
+        const report = await validator.validateString(source, join(PROJECT, 'end2end', 'page.html'));
+        for (const { ruleId, message, selector } of report.results.flatMap((result) => result.messages)) {
+          faults.push(`${name}: ${ruleId}: ${message} (${selector})`);
+        }
       }
       expect(faults).toEqual([]);
-      expect(stops).toBeGreaterThan(40);
+      expect(pictures.length).toBeGreaterThan(40);
     });
+
+    test('each page says its language, and has one main heading, which is its title', () => {
+      const faults = pictures.filter(({ language: said, title, headings }) => {
+        return said !== language || headings.length !== 1 || title !== `${headings[0]} – Bpart`;
+      });
+      expect(faults.map(({ name, language: said, title, headings }) => ({ name, said, title, headings }))).toEqual([]);
+    });
+
+    test('nothing scrolls sideways at 320 pixels', () => {
+      const wide = pictures.filter(({ width }) => width > 320);
+      expect(wide.map(({ name, width }) => `${name}: ${width} pixels`)).toEqual([]);
+    });
+
+    test('[D28] a label quoted by an article is the label on the screen, and in the translation files', () => {
+      const others = pictures.filter(({ name }) => !name.startsWith('article') && name !== 'building blocks');
+      const screen = new Set(others.flatMap(({ labels }) => labels));
+      for (const slug of ARTICLES) {
+        const source = articleSource(language, slug);
+        const keys = [...source.matchAll(/\{\{label:([\w.]+)\}\}/g)].map(([, key = '']) => key);
+        const quoted = pictures.find(({ name }) => name === `article ${slug}`)?.quoted ?? [];
+        expect(quoted, `${slug}, against the translation files`).toEqual(keys.map((key) => words(language, key)));
+        expect(quoted.filter((label) => !screen.has(label)), `${slug}, against the screen`).toEqual([]);
+      }
+    });
+
+    if (language === 'fr') {
+      test('[D30] French typography is kept', () => {
+        // The samples of the building blocks are English in both languages; real words come from `locales`.
+        const ours = pictures.filter(({ name }) => name !== 'building blocks');
+        const faults = ours.flatMap(({ name, texts }) =>
+          texts.flatMap(typographyFaults).map((fault) => `${name}: ${fault}`),
+        );
+        expect(faults).toEqual([]);
+      });
+    }
   });
 }
 
-test('[D30] French typography is kept on every French page', async ({ arrive }) => {
-  const faults: string[] = [];
-  for await (const { name, visitor } of everyPage(arrive, { language: 'fr' })) {
-    // The samples of the building blocks are English in both languages; real words come from `locales`.
-    if (name === 'building blocks') continue;
-    const texts = await visitor.page.evaluate(readable);
-    faults.push(...texts.flatMap(typographyFaults).map((fault) => `${name}: ${fault}`));
-  }
-  expect(faults).toEqual([]);
-});
+/** Looks at the page. Runs in the browser, and leaves everything as it was. */
+function look(): Omit<Picture, 'name' | 'source'> {
+  const all = <T extends HTMLElement>(selector: string): T[] => [...document.querySelectorAll<T>(selector)];
+  const textsOf = (selector: string): string[] => all(selector).map((element) => element.textContent?.trim() ?? '');
+  const width = document.documentElement.scrollWidth;
 
-/** What a French reader sees, and what is read out to her. Runs in the browser, and leaves the page as it was. */
-function readable(): string[] {
-  // What is written in another language, and what is typed letter for letter, follows other rules.
-  const others = [...document.querySelectorAll<HTMLElement>('[lang]:not(html):not([lang=fr]), code')];
-  const closed = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
+  // What is written in another language, and what is typed letter for letter, follows other rules of typography.
+  const tongue = document.documentElement.lang;
+  const others = all(`[lang]:not(html):not([lang=${tongue}]), code`).filter((element) => !element.hidden);
+  const closed = all<HTMLDetailsElement>('details:not([open])');
   for (const other of others) other.hidden = true;
   for (const details of closed) details.open = true;
   const seen = document.body.innerText;
   for (const other of others) other.hidden = false;
   for (const details of closed) details.open = false;
   const names = ['aria-label', 'alt', 'title', 'placeholder'];
-  const named = [...document.querySelectorAll(names.map((name) => `[${name}]`).join())];
-  const heard = named.flatMap((element) => names.map((name) => element.getAttribute(name) ?? ''));
+  const heard = all(names.map((name) => `[${name}]`).join()).flatMap((element) =>
+    names.map((name) => element.getAttribute(name) ?? ''),
+  );
   const description = document.querySelector('meta[name=description]')?.getAttribute('content') ?? '';
-  return [document.title, description, seen, ...heard];
+
+  return {
+    title: document.title,
+    language: tongue,
+    headings: all('h1').map((heading) => heading.innerText),
+    width,
+    texts: [document.title, description, seen, ...heard],
+    labels: textsOf('a, button, summary, label, h1, h2, h3, .tag, [role=status] *'),
+    quoted: textsOf('.prose strong.label'),
+  };
 }
 
-/** Each breach of the rules with the words around it. */
+/** Each breach of the rules of French typography, with the words around it. */
 function typographyFaults(text: string): string[] {
   const rules: [string, RegExp][] = [
     ['U+202F before ; ! ?', /(?<![\u202f;!?])[;!?]+/gu],

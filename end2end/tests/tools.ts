@@ -34,3 +34,38 @@ export function readQrCodes(png: Buffer): string[] {
 export function now(): number {
   return Date.now() / 1000;
 }
+
+/** Somebody without a browser: plain HTTP requests that keep cookies and follow nothing. */
+export class PlainClient {
+  readonly cookies = new Map<string, string>();
+
+  constructor(readonly origin: string) {}
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.send(path, { headers });
+  }
+
+  /** Posts a form. */
+  post(path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
+    return this.send(path, { method: 'POST', headers, body: new URLSearchParams(form) });
+  }
+
+  /** Somebody else who holds the same cookies. */
+  twin(): PlainClient {
+    const twin = new PlainClient(this.origin);
+    for (const [name, value] of this.cookies) twin.cookies.set(name, value);
+    return twin;
+  }
+
+  private async send(path: string, request: RequestInit & { headers: Record<string, string> }): Promise<Response> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = cookie ? { ...request.headers, cookie } : request.headers;
+    const response = await fetch(this.origin + path, { ...request, headers, redirect: 'manual' });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (/max-age=0/i.test(line)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return response;
+  }
+}

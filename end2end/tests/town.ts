@@ -20,27 +20,31 @@ export class Town {
   private isClosing = false;
 
   private constructor(
+    /** What its pages take for their own origin. */
     readonly origin: string,
+    /** Where the program listens. */
+    readonly address: string,
     private readonly folder: string,
     private readonly environment: NodeJS.ProcessEnv,
     private readonly server: ChildProcess,
   ) {}
 
-  /** Builds a town and opens its doors. */
-  static async open(): Promise<Town> {
+  /** Builds a town and opens its doors. `settings` are environment variables of the program. */
+  static async open(settings: Record<string, string> = {}): Promise<Town> {
     const folder = await mkdtemp(join(tmpdir(), 'bpart-town-'));
     const port = await freePort();
-    const origin = `http://localhost:${port}`;
+    const address = `http://localhost:${port}`;
     const environment = {
       PATH: process.env.PATH,
       BPART_LISTEN: `127.0.0.1:${port}`,
-      BPART_PUBLIC_URL: origin,
+      BPART_PUBLIC_URL: address,
       BPART_DATABASE_URL: `sqlite:${join(folder, 'bpart.db')}`,
       BPART_SECRET_KEY_FILE: join(folder, 'secret.key'),
       BPART_ARGON2: QUICK,
-    };
+      ...settings,
+    } satisfies NodeJS.ProcessEnv;
     const server = spawn(PROGRAM, ['demo'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-    const town = new Town(origin, folder, environment, server);
+    const town = new Town(environment.BPART_PUBLIC_URL, address, folder, environment, server);
     await town.isOpen();
     return town;
   }

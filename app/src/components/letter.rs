@@ -15,6 +15,9 @@ pub fn Letter(
     alone: bool,
     /// Name and value of each line of its head: from, to, date.
     heads: Vec<(Text, Text)>,
+    /// The language it is written in, when the page has another.
+    #[prop(into, optional)]
+    lang: Maybe,
     /// Its text.
     #[prop(into)]
     body: Text,
@@ -43,16 +46,17 @@ pub fn Letter(
             </p>
         }
     });
+    let lang = lang.get();
     let heading = if alone {
-        view! { <h1>{subject}</h1> }.into_any()
+        view! { <h1 lang=lang.clone()>{subject}</h1> }.into_any()
     } else {
-        view! { <h2>{subject}</h2> }.into_any()
+        view! { <h2 lang=lang.clone()>{subject}</h2> }.into_any()
     };
     view! {
         <article class="letter">
             {heading}
             <dl class="facts">{heads}</dl>
-            <pre>{body}</pre>
+            <pre lang=lang>{body}</pre>
             {link}
         </article>
     }

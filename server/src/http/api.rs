@@ -1,7 +1,7 @@
 //! Where forms are posted to: server functions of `app`, with the ports of this request in their
 //! context.
 
-use super::{origin, pages, request::RequestId};
+use super::{origin, pages};
 use crate::{AppState, ports::Scope};
 use app::locale;
 use axum::{
@@ -11,7 +11,7 @@ use axum::{
 };
 use contract::{Backend, Locale, Problem};
 use http::{HeaderValue, StatusCode, header, request::Parts};
-use leptos::prelude::provide_context;
+use leptos::{prelude::provide_context, server_fn::axum::get_server_fn_service};
 use std::sync::Arc;
 
 /// The largest form: a password of 1 024 bytes, percent-encoded threefold, and a comment.
@@ -21,12 +21,12 @@ const MAX_FORM: usize = 64 * 1024;
 pub async fn call(State(state): State<Arc<AppState>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_FORM).await else {
-        return refuse(state, &parts, Locale::En, &Problem::BadRequest).await;
+        return refuse(state, &parts, Locale::En, StatusCode::PAYLOAD_TOO_LARGE).await;
     };
     let locale = language(&body, &parts);
     if !origin::is_ours(&parts.method, &parts.headers, &state.config.origin()) {
         tracing::warn!("A form of a foreign page was refused");
-        return refuse(state, &parts, locale, &Problem::BadRequest).await;
+        return refuse(state, &parts, locale, StatusCode::FORBIDDEN).await;
     }
     let scope = match Scope::begin(Arc::clone(&state), &parts, locale).await {
         Ok(scope) => Arc::new(scope),
@@ -58,7 +58,13 @@ async fn finish(state: Arc<AppState>, scope: &Scope, parts: &Parts, answer: Resp
     } else if scope.wants_html {
         // The function never ran: no such function, or a form that is not one. What Leptos would
         // do here, going back with the error in the address, is what must not happen.
-        return refuse(state, parts, scope.locale, &Problem::BadRequest).await;
+        let known = get_server_fn_service(parts.uri.path(), parts.method.clone()).is_some();
+        let status = if known {
+            StatusCode::BAD_REQUEST
+        } else {
+            StatusCode::NOT_FOUND
+        };
+        return refuse(state, parts, scope.locale, status).await;
     } else {
         answer
     };
@@ -66,20 +72,15 @@ async fn finish(state: Arc<AppState>, scope: &Scope, parts: &Parts, answer: Resp
     response
 }
 
+/// A page that says that the form was not taken, with the status that says why to machines.
 async fn refuse(
     state: Arc<AppState>,
     parts: &Parts,
     locale: Locale,
-    problem: &Problem,
+    status: StatusCode,
 ) -> Response {
-    let mut page = pages::problem_page(state, parts, locale, problem, None).await;
-    if parts.extensions.get::<RequestId>().is_some() && *problem == Problem::BadRequest {
-        *page.status_mut() = if parts.headers.contains_key("origin") {
-            StatusCode::FORBIDDEN
-        } else {
-            StatusCode::BAD_REQUEST
-        };
-    }
+    let mut page = pages::problem_page(state, parts, locale, &Problem::BadRequest, None).await;
+    *page.status_mut() = status;
     page
 }
 

@@ -51,7 +51,8 @@ fn after_vote(visit: &Visit, article: &ArticlePage, open: bool) -> AnyView {
     let t = visit.texts();
     let flash = visit.flash_of("comment");
     let helpful = visit.flash.typed("helpful").unwrap_or_default();
-    let page = format!("{}#vote", visit.href(&paths::article(&article.slug)));
+    // Without a fragment, so that the browser loads the page anew and the box is closed.
+    let page = visit.href(&paths::article(&article.slug));
     let errors = words::summary(t, &flash, &visit.site.support_email);
     let (slug, locale) = (article.slug.clone(), visit.locale.as_str());
     view! {

@@ -27,6 +27,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                 <Letter
                     subject=mail.row.subject
                     alone=true
+                    lang=mail.row.locale.as_str()
                     heads=heads
                     body=mail.text
                     html_href=html

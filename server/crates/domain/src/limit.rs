@@ -74,8 +74,8 @@ mod tests {
             tat = LIMIT.take(tat, start).ok();
             assert!(tat.is_some());
         }
-        assert_eq!(LIMIT.take(tat, start), Err(Duration::from_secs(180)));
-        let later = start.plus(Duration::from_secs(180));
+        assert_eq!(LIMIT.take(tat, start), Err(Duration::from_mins(3)));
+        let later = start.plus(Duration::from_mins(3));
         assert!(LIMIT.take(tat, later).is_ok());
     }
 

@@ -80,7 +80,7 @@ mod tests {
             proved
         ));
         assert!(!is_recent_proof(
-            proved.plus(Duration::from_secs(300)),
+            proved.plus(Duration::from_mins(5)),
             proved
         ));
         assert!(!is_recent_proof(

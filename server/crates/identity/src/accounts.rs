@@ -214,6 +214,7 @@ impl Identity {
     pub async fn reset_second_factor(&self, account: &Account) -> Result<()> {
         let now = self.now();
         let mut tx = self.store.begin().await?;
+        tx.hold_account(&account.id).await?;
         if !tx.delete_totp_factor(&account.id).await? {
             return Err(Error::Unchanged);
         }

@@ -134,6 +134,7 @@ impl Identity {
             last_used_at: now,
         };
         let mut tx = self.store.begin().await?;
+        tx.hold_account(&who.account.id).await?;
         self.spend(&mut tx, who, proof, client).await?;
         if tx.totp_factor(id).await?.is_some() {
             return Err(Error::Unchanged);
@@ -158,6 +159,7 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let mut tx = self.store.begin().await?;
+        tx.hold_account(&who.account.id).await?;
         self.spend(&mut tx, who, proof, client).await?;
         if !tx.delete_totp_factor(&who.account.id).await? {
             return Err(Error::Unchanged);
@@ -181,6 +183,7 @@ impl Identity {
         let set = self.draw_recovery_codes().await?;
         let id = &who.account.id;
         let mut tx = self.store.begin().await?;
+        tx.hold_account(&who.account.id).await?;
         self.spend(&mut tx, who, proof, client).await?;
         if tx.totp_factor(id).await?.is_none() {
             return Err(Error::Unchanged);

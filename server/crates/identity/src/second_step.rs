@@ -190,6 +190,7 @@ impl Identity {
         client: &Client,
     ) -> Result<Option<OpenedSession>> {
         let mut tx = self.store.begin().await?;
+        tx.hold_account(&sign_in.account_id).await?;
         let account = tx
             .account(&sign_in.account_id)
             .await?

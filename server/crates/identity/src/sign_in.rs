@@ -131,6 +131,7 @@ impl Identity {
         client: &Client,
     ) -> Result<OpenedSession> {
         let mut tx = self.store.begin().await?;
+        tx.hold_account(&account.id).await?;
         let current = tx.account(&account.id).await?;
         if current.is_none_or(|current| standing(&current) != standing(account)) {
             return Err(Error::BadCredentials);

@@ -95,6 +95,8 @@ statements! {
         where id = $1";
     UPGRADE_PASSWORD_HASH =
         "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
+    /// Changes nothing and locks the row, on both engines alike.
+    HOLD_ACCOUNT = "update accounts set updated_at = updated_at where id = $1";
     SET_ACCOUNT_STATUS =
         "update accounts set status = $2, updated_at = $3 where id = $1 and status <> $2";
 }
@@ -185,6 +187,14 @@ impl Tx {
         new: &str,
     ) -> Result<bool, StoreError> {
         Ok(execute!(self.conn(), UPGRADE_PASSWORD_HASH, id.as_str(), old, new)? == 1)
+    }
+
+    /// Keeps an account as it is until this transaction ends: others that hold or change it wait.
+    ///
+    /// What decides on an account's state and then acts (opening a session, changing a factor)
+    /// holds it first; otherwise two such transactions could each miss what the other one did.
+    pub async fn hold_account(&mut self, id: &AccountId) -> Result<(), StoreError> {
+        execute!(self.conn(), HOLD_ACCOUNT, id.as_str()).map(drop)
     }
 
     /// Opens or locks an account; false when it was so already, or does not exist.

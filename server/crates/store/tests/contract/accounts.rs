@@ -8,6 +8,7 @@ both!(
     accounts_are_listed_by_address,
     a_password_is_set_and_upgraded,
     a_status_changes_once,
+    who_holds_an_account_makes_others_wait,
     platform_roles_belong_to_the_back_office,
 );
 
@@ -152,6 +153,26 @@ async fn a_password_is_set_and_upgraded(store: Store) {
         (ada.password_set_at, ada.email_confirmed_at),
         (Some(at(3)), Some(at(2)))
     );
+}
+
+async fn who_holds_an_account_makes_others_wait(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let mut first = store.begin().await.unwrap();
+    first.hold_account(&ada).await.unwrap();
+    let (other, id) = (store.clone(), ada.clone());
+    let second = tokio::spawn(async move {
+        let mut tx = other.begin().await.unwrap();
+        tx.hold_account(&id).await.unwrap();
+        tx.account(&id).await.unwrap().unwrap().status
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    assert!(!second.is_finished());
+    first
+        .set_account_status(&ada, AccountStatus::Locked, at(1))
+        .await
+        .unwrap();
+    first.commit().await.unwrap();
+    assert_eq!(second.await.unwrap(), AccountStatus::Locked);
 }
 
 async fn a_status_changes_once(store: Store) {

@@ -1,0 +1,73 @@
+//! What happened to an account can be read afterwards: what, when, and from where.
+
+use crate::support::{Town, both};
+use app::routes::paths;
+
+both! {
+    every_change_of_an_account_is_written_down,
+}
+
+/// Red when an entry is left out, or written when nothing happened.
+async fn every_change_of_an_account_is_written_down(town: &Town) {
+    let mut manager = town.manager().await;
+    let email = manager.person.email.clone();
+    let codes = manager.enable_two_factor(town).await;
+    town.clock.advance_secs(30);
+    let password = manager.person.password.clone();
+    manager
+        .prove("/api/renew_recovery_codes", "five ships in a bottle")
+        .await;
+    manager.prove("/api/renew_recovery_codes", &password).await;
+    town.mail_to(&email).await;
+    // An old code of the sheet that was replaced: nothing happens.
+    manager.prove("/api/disable_two_factor", &codes[0]).await;
+    let code = manager.person.code();
+    manager.prove("/api/disable_two_factor", &code).await;
+    town.mail_to(&email).await;
+    let page = manager.open(paths::PROFILE).await;
+    manager.submit(page.form("/api/sign_out")).await;
+    town.identity()
+        .set_locked(&town.account(&manager.person).await, true)
+        .await
+        .unwrap();
+
+    let mut entries = town
+        .identity()
+        .store
+        .activity(&manager.person.id, 99)
+        .await
+        .unwrap();
+    entries.reverse();
+    let kinds: Vec<&str> = entries.iter().map(|entry| entry.kind.as_str()).collect();
+    let expected = [
+        "account_created",
+        "account_set_up",
+        "signed_in",
+        "two_factor_enabled",
+        "recovery_codes_made",
+        "two_factor_disabled",
+        "signed_out",
+        "locked",
+    ];
+    let mut sorted = (kinds.clone(), expected.to_vec());
+    sorted.0.sort_unstable();
+    sorted.1.sort_unstable();
+    assert_eq!(sorted.0, sorted.1, "in this order: {kinds:?}");
+    for entry in &entries {
+        let by_herself = !["account_created", "locked"].contains(&entry.kind.as_str());
+        assert_eq!(entry.actor_id.is_some(), by_herself, "{}", entry.kind);
+        let from_the_browser = by_herself && entry.kind != "account_set_up";
+        assert_eq!(
+            entry.user_agent == "Firefox, Linux",
+            from_the_browser,
+            "{}",
+            entry.kind
+        );
+        assert_eq!(
+            entry.network == "127.0.0.1",
+            from_the_browser,
+            "{}",
+            entry.kind
+        );
+    }
+}

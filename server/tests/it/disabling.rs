@@ -1,0 +1,206 @@
+//! Switching two-factor off: on the same screen, with a proof, and for good.
+
+use crate::support::{
+    Manager, Town, all_at_once, both,
+    words::{assert_refused, assert_says, too_many},
+};
+use app::routes::paths;
+use contract::{Field, Problem};
+use domain::Duration;
+
+both! {
+    c20_c21_c23_it_is_disabled_with_the_password_on_the_same_screen,
+    c21_it_is_disabled_with_a_current_code,
+    c21_it_is_disabled_with_a_recovery_code,
+    c21_nothing_is_disabled_without_a_right_proof,
+    c21_a_used_code_is_no_proof,
+    c22_afterwards_only_the_password_is_asked_and_the_secret_is_gone,
+    proofs_are_limited,
+    the_other_sessions_end,
+    disabling_at_once_in_ten_windows_is_mailed_once,
+    somebody_without_it_cannot_disable_it,
+}
+
+const DISABLE: &str = "/api/disable_two_factor";
+
+async fn is_off_and_mailed(town: &Town, manager: &Manager) {
+    assert!(!town.account(&manager.person).await.second_factor);
+    let mail = town.mail_to(&manager.person.email).await;
+    assert_eq!(mail.kind, "two_factor_disabled");
+}
+
+async fn c20_c21_c23_it_is_disabled_with_the_password_on_the_same_screen(town: &Town) {
+    let mut manager = town.manager().await;
+    manager.enable_two_factor(town).await;
+    let password = manager.person.password.clone();
+    let page = manager.prove(DISABLE, &password).await;
+    assert_eq!(page.url, paths::TWO_FACTOR);
+    assert_says(&page, "two_factor", "disabled");
+    is_off_and_mailed(town, &manager).await;
+}
+
+async fn c21_it_is_disabled_with_a_current_code(town: &Town) {
+    let mut manager = town.manager().await;
+    manager.enable_two_factor(town).await;
+    town.clock.advance_secs(30);
+    let code = manager.person.code();
+    assert_says(
+        &manager.prove(DISABLE, &code).await,
+        "two_factor",
+        "disabled",
+    );
+    is_off_and_mailed(town, &manager).await;
+}
+
+async fn c21_it_is_disabled_with_a_recovery_code(town: &Town) {
+    let mut manager = town.manager().await;
+    let codes = manager.enable_two_factor(town).await;
+    assert_says(
+        &manager.prove(DISABLE, &codes[4]).await,
+        "two_factor",
+        "disabled",
+    );
+    // One mail says that a code was used, the other what for.
+    let kinds = [
+        town.mail_to(&manager.person.email).await.kind,
+        town.mail_to(&manager.person.email).await.kind,
+    ];
+    assert!(
+        kinds.contains(&"two_factor_disabled".to_owned()),
+        "{kinds:?}"
+    );
+    assert!(
+        kinds.contains(&"recovery_code_used".to_owned()),
+        "{kinds:?}"
+    );
+}
+
+/// Red when the proof is judged by the page's form only.
+async fn c21_nothing_is_disabled_without_a_right_proof(town: &Town) {
+    let mut manager = town.manager().await;
+    manager.enable_two_factor(town).await;
+    let wrong = manager.person.phone().wrong_code();
+    for proof in [
+        "five ships in a bottle",
+        wrong.as_str(),
+        "AAAA-BBBB-CCCC-DDDD",
+    ] {
+        assert_refused(
+            &manager.prove(DISABLE, proof).await,
+            &Problem::ProofRejected,
+        );
+    }
+    let empty = Problem::Empty {
+        field: Field::Proof,
+    };
+    assert_refused(&manager.prove(DISABLE, "").await, &empty);
+    assert!(town.account(&manager.person).await.second_factor);
+}
+
+async fn c21_a_used_code_is_no_proof(town: &Town) {
+    let mut manager = town.manager().await;
+    manager.enable_two_factor(town).await;
+    // The one that enabled it a moment ago.
+    let code = manager.person.code();
+    assert_refused(
+        &manager.prove(DISABLE, &code).await,
+        &Problem::ProofRejected,
+    );
+    assert!(town.account(&manager.person).await.second_factor);
+}
+
+/// Red when disabling only marks the factor.
+async fn c22_afterwards_only_the_password_is_asked_and_the_secret_is_gone(town: &Town) {
+    let mut manager = town.manager().await;
+    let codes = manager.enable_two_factor(town).await;
+    let password = manager.person.password.clone();
+    manager.prove(DISABLE, &password).await;
+    is_off_and_mailed(town, &manager).await;
+    let (store, id) = (&town.identity().store, &manager.person.id);
+    assert!(store.totp_factor(id).await.unwrap().is_none());
+    assert!(store.totp_enrolment(id).await.unwrap().is_none());
+    assert!(store.recovery_parameters(id).await.unwrap().is_none());
+    let page = town
+        .visitor()
+        .give_password(&manager.person.email, &password)
+        .await;
+    assert_eq!(page.url, paths::BACK_OFFICE);
+
+    // Set up again, it has another secret: the old telephone and sheet stay worthless.
+    let old = manager.person.phone.take().unwrap();
+    manager.enable_two_factor(town).await;
+    town.clock.advance_secs(30);
+    let mut visitor = town.visitor();
+    visitor.begin(&manager.person).await;
+    assert_refused(
+        &visitor.give_code(&old.code()).await,
+        &Problem::CodeRejected,
+    );
+    assert_refused(&visitor.give_code(&codes[0]).await, &Problem::CodeRejected);
+}
+
+/// Red when proofs share the bucket of the door, or have none: a stolen session could guess.
+async fn proofs_are_limited(town: &Town) {
+    let mut manager = town.manager().await;
+    manager.enable_two_factor(town).await;
+    for _ in 0..5 {
+        let page = manager.prove(DISABLE, "five ships in a bottle").await;
+        assert_refused(&page, &Problem::ProofRejected);
+    }
+    let password = manager.person.password.clone();
+    for action in [DISABLE, "/api/renew_recovery_codes"] {
+        let page = manager.prove(action, &password).await;
+        assert_refused(&page, &too_many(Duration::from_mins(1)));
+    }
+    // The door is another matter.
+    town.clock.advance_secs(30);
+    town.visitor().sign_in(&manager.person).await;
+    town.clock.advance_secs(30);
+    assert_says(
+        &manager.prove(DISABLE, &password).await,
+        "two_factor",
+        "disabled",
+    );
+    is_off_and_mailed(town, &manager).await;
+}
+
+async fn the_other_sessions_end(town: &Town) {
+    let mut manager = town.manager().await;
+    manager.enable_two_factor(town).await;
+    town.clock.advance_secs(30);
+    let mut other = town.visitor().sign_in(&manager.person).await;
+    let password = manager.person.password.clone();
+    manager.prove(DISABLE, &password).await;
+    is_off_and_mailed(town, &manager).await;
+    assert!(manager.is_in().await && !other.is_in().await);
+}
+
+async fn disabling_at_once_in_ten_windows_is_mailed_once(town: &Town) {
+    let mut manager = town.manager().await;
+    manager.enable_two_factor(town).await;
+    let windows = (0..10).map(|_| {
+        let mut window = manager.clone();
+        async move {
+            let password = window.person.password.clone();
+            let fields = [("proof", password.as_str()), ("locale", "en")];
+            assert_eq!(window.post(DISABLE, &fields).await.status, 303);
+        }
+    });
+    all_at_once(windows).await;
+    is_off_and_mailed(town, &manager).await;
+}
+
+async fn somebody_without_it_cannot_disable_it(town: &Town) {
+    let mut manager = town.manager().await;
+    let fields = [
+        ("proof", manager.person.password.clone()),
+        ("locale", "en".to_owned()),
+    ];
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let answer = manager.post(DISABLE, &fields).await;
+    let page = manager.open(answer.header("location")).await;
+    assert_refused(&page, &Problem::Unchanged);
+}

@@ -1,0 +1,116 @@
+//! What one browser's next page has to say: once, soon, and to that browser only.
+
+use crate::support::{Town, Visitor, all_at_once, both, words::assert_refused};
+use app::routes::paths;
+use contract::Problem;
+use http::Method;
+use testkit::wire::Request;
+
+both! {
+    it_is_said_once,
+    another_browser_does_not_hear_it,
+    a_copied_cookie_is_worth_nothing_afterwards,
+    it_is_forgotten_after_five_minutes,
+    asking_for_the_head_leaves_it,
+    fetching_in_advance_leaves_it,
+    ten_windows_at_once_hear_it_once,
+    a_stranger_to_the_form_does_not_write_it,
+}
+
+/// A visitor for whom a refusal waits.
+async fn refused(town: &Town) -> Visitor {
+    let mut visitor = town.visitor();
+    let fields = [
+        ("email", "nobody@town.example"),
+        ("password", "a guess"),
+        ("locale", "en"),
+    ];
+    visitor.post("/api/sign_in", &fields).await;
+    visitor
+}
+
+async fn it_is_said_once(town: &Town) {
+    let mut visitor = refused(town).await;
+    let page = visitor.open(paths::SIGN_IN).await;
+    assert_refused(&page, &Problem::BadCredentials);
+    assert_eq!(page.headers["cache-control"], "no-store");
+    assert_eq!(visitor.jar.get("flash"), None);
+    assert!(visitor.open(paths::SIGN_IN).await.errors().is_empty());
+}
+
+async fn another_browser_does_not_hear_it(town: &Town) {
+    let _visitor = refused(town).await;
+    let page = town.visitor().open(paths::SIGN_IN).await;
+    assert!(page.errors().is_empty());
+    assert_eq!(page.form("/api/sign_in").value("email"), Some(""));
+}
+
+async fn a_copied_cookie_is_worth_nothing_afterwards(town: &Town) {
+    let mut visitor = refused(town).await;
+    let mut copy = visitor.clone();
+    visitor.open(paths::SIGN_IN).await;
+    assert!(copy.open(paths::SIGN_IN).await.errors().is_empty());
+}
+
+async fn it_is_forgotten_after_five_minutes(town: &Town) {
+    let (mut late, mut just) = (refused(town).await, refused(town).await);
+    town.clock.advance_secs(299);
+    assert_refused(&just.open(paths::SIGN_IN).await, &Problem::BadCredentials);
+    town.clock.advance_secs(1);
+    assert!(late.open(paths::SIGN_IN).await.errors().is_empty());
+}
+
+/// Red when the method is not looked at.
+async fn asking_for_the_head_leaves_it(town: &Town) {
+    let mut visitor = refused(town).await;
+    let answer = visitor
+        .exchange(Request::new(Method::HEAD, paths::SIGN_IN))
+        .await;
+    assert_eq!((answer.status.as_u16(), answer.body.len()), (200, 0));
+    assert_refused(
+        &visitor.open(paths::SIGN_IN).await,
+        &Problem::BadCredentials,
+    );
+}
+
+/// Red when `Sec-Purpose` is not looked at: the page that was fetched in advance may never be
+/// shown.
+async fn fetching_in_advance_leaves_it(town: &Town) {
+    let mut visitor = refused(town).await;
+    for (name, value) in [
+        ("sec-purpose", "prefetch"),
+        ("sec-purpose", "prefetch;prerender"),
+        ("purpose", "prefetch"),
+    ] {
+        let request = Request::new(Method::GET, paths::SIGN_IN).with(name, value);
+        assert_eq!(visitor.exchange(request).await.status, 200);
+    }
+    assert_refused(
+        &visitor.open(paths::SIGN_IN).await,
+        &Problem::BadCredentials,
+    );
+}
+
+/// Red when it is read in one statement and deleted in another.
+async fn ten_windows_at_once_hear_it_once(town: &Town) {
+    let visitor = refused(town).await;
+    let windows = (0..10).map(|_| {
+        let mut window = visitor.clone();
+        async move { window.open(paths::SIGN_IN).await.errors().len() }
+    });
+    assert_eq!(all_at_once(windows).await.iter().sum::<usize>(), 1);
+}
+
+/// What stands in an address is never shown as ours.
+async fn a_stranger_to_the_form_does_not_write_it(town: &Town) {
+    let mut visitor = town.visitor();
+    visitor.jar.plant("flash", "{\"done\":\"two_factor_off\"}");
+    let page = visitor
+        .open("/sign-in?flash=hello&problem=Broken&__err=hello&error=hello")
+        .await;
+    assert!(
+        page.errors().is_empty() && !page.text().contains("hello"),
+        "{}",
+        page.text()
+    );
+}

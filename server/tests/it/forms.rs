@@ -1,0 +1,262 @@
+//! Forms: taken from our own pages, in the shape that our pages send, and answered with words.
+
+use crate::support::{
+    Town, Visitor, both, once,
+    words::{assert_refused, assert_says},
+};
+use app::routes::paths;
+use contract::{Field, Problem};
+use http::Method;
+use testkit::wire::{Reply, Request};
+
+both! {
+    a_form_of_a_foreign_page_is_refused,
+    a_form_of_our_own_page_is_taken,
+    arrays_and_doubles_are_refused,
+    a_missing_field_is_named_beside_the_field,
+    a_form_that_is_too_large_is_refused_before_any_work,
+    a_password_that_is_too_long_is_wrong_like_any_other,
+    what_was_typed_is_text_in_the_next_page,
+    a_script_gets_the_problem_as_data,
+}
+
+once! {
+    an_unknown_function_is_answered_with_a_page,
+    a_get_changes_nothing,
+}
+
+/// Posts the right password with other headers than a browser on our page would send.
+async fn post(
+    visitor: &mut Visitor,
+    person: &crate::support::Person,
+    headers: &[(&str, &str)],
+) -> Reply {
+    let fields = [
+        ("email", person.email.as_str()),
+        ("password", &person.password),
+        ("locale", "en"),
+    ];
+    let mut request = Request::new(Method::POST, "/api/sign_in").with_form(&fields);
+    for (name, value) in headers {
+        request = request.with(name, value);
+    }
+    visitor.exchange(request).await
+}
+
+/// Red when signing in is left out of the rule: somebody could be signed in to a stranger's
+/// account without knowing.
+async fn a_form_of_a_foreign_page_is_refused(town: &Town) {
+    let person = town.person().await;
+    let ours = "http://localhost:3000";
+    for headers in [
+        &[("sec-fetch-site", "cross-site")][..],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "cross-site"), ("origin", ours)],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[("origin", "http://localhost:3001")],
+        &[("origin", "https://localhost:3000")],
+        &[("origin", "http://localhost:3000.evil.example")],
+        &[("sec-fetch-site", "rubbish")],
+    ] {
+        let mut visitor = town.visitor();
+        let answer = post(&mut visitor, &person, headers).await;
+        assert!(
+            [400, 403].contains(&answer.status.as_u16()),
+            "{headers:?}: {}",
+            answer.status
+        );
+        assert!(
+            answer.text().contains("</html>"),
+            "a person gets a page: {headers:?}"
+        );
+        assert!(
+            visitor.jar.names().is_empty(),
+            "{headers:?}: {:?}",
+            visitor.jar.names()
+        );
+    }
+}
+
+async fn a_form_of_our_own_page_is_taken(town: &Town) {
+    let person = town.person().await;
+    for headers in [
+        &[
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "http://localhost:3000"),
+        ][..],
+        &[("origin", "http://localhost:3000")],
+        &[],
+    ] {
+        let mut visitor = town.visitor();
+        let answer = post(&mut visitor, &person, headers).await;
+        assert_eq!(answer.header("location"), paths::BACK_OFFICE, "{headers:?}");
+    }
+}
+
+async fn raw(town: &Town, content_type: &str, body: &str) -> (Visitor, Reply) {
+    let mut visitor = town.visitor();
+    let request = Request::new(Method::POST, "/api/sign_in")
+        .with_body(content_type, body.as_bytes().to_vec());
+    let answer = visitor.exchange(request).await;
+    (visitor, answer)
+}
+
+/// Red when the last of two values wins (GitLab CVE-2023-7028 mailed to both).
+async fn arrays_and_doubles_are_refused(town: &Town) {
+    let person = town.person().await;
+    let (email, password) = (
+        person.email.replace('@', "%40"),
+        person.password.replace(' ', "+"),
+    );
+    for body in [
+        format!("email={email}&email=other%40town.example&password={password}"),
+        format!("email=other%40town.example&email={email}&password={password}"),
+        format!("email[]={email}&password={password}"),
+        format!("email[0]={email}&email[1]=x&password={password}"),
+        format!("email[x]={email}&password={password}"),
+        format!("email%5B%5D={email}&password={password}"),
+        format!("email={email}%2Cother%40town.example&password={password}"),
+        format!("email={email}%0Aother%40town.example&password={password}"),
+        format!("email={email}%00&password={password}"),
+        format!("email=%FF%FE&password={password}"),
+    ] {
+        let (mut visitor, answer) = raw(town, "application/x-www-form-urlencoded", &body).await;
+        assert!(visitor.jar.get("back-office").is_none(), "{body}");
+        assert!(
+            answer.status.is_client_error() || answer.status == 303,
+            "{body}: {}",
+            answer.status
+        );
+        assert!(!visitor.is_in().await, "{body}");
+    }
+    let json = format!(
+        "{{\"email\":\"{}\",\"password\":\"{}\"}}",
+        person.email, person.password
+    );
+    let (visitor, answer) = raw(town, "application/json", &json).await;
+    assert!(visitor.jar.get("back-office").is_none());
+    assert!(
+        answer.status.is_client_error() || answer.status == 303,
+        "{}",
+        answer.status
+    );
+}
+
+async fn a_missing_field_is_named_beside_the_field(town: &Town) {
+    let empty = |field| Problem::Empty { field };
+    for (fields, problem) in [
+        (vec![("locale", "en")], empty(Field::Email)),
+        (
+            vec![("email", ""), ("password", "x"), ("locale", "en")],
+            empty(Field::Email),
+        ),
+        (vec![("email", "a@town.example")], empty(Field::Password)),
+        (
+            vec![("email", "nobody"), ("password", "x")],
+            Problem::NotAnAddress,
+        ),
+        (
+            vec![("email", "a\u{ff20}town.example"), ("password", "x")],
+            Problem::NotAnAddress,
+        ),
+        (
+            vec![("email", "a@t\u{f6}wn.example"), ("password", "x")],
+            Problem::NotAnAddress,
+        ),
+    ] {
+        let request = Request::new(Method::POST, "/api/sign_in").with_form(&fields);
+        let page = town.visitor().travel(request).await;
+        assert_refused(&page, &problem);
+        let field = problem.field().unwrap().name();
+        let input = page
+            .pieces()
+            .iter()
+            .find(|piece| piece.attribute("name") == Some(field))
+            .unwrap();
+        assert_eq!(input.attribute("aria-invalid"), Some("true"), "{field}");
+    }
+}
+
+/// Red when the form is read whole before its size is looked at, or counted as a try.
+async fn a_form_that_is_too_large_is_refused_before_any_work(town: &Town) {
+    let person = town.person().await;
+    let huge = "x".repeat(1_000_000);
+    for _ in 0..11 {
+        let fields = [
+            ("email", person.email.as_str()),
+            ("password", &huge),
+            ("locale", "en"),
+        ];
+        let answer = town.visitor().post("/api/sign_in", &fields).await;
+        assert!(answer.status.is_client_error(), "{}", answer.status);
+        assert!(answer.text().contains("</html>"), "a person gets a page");
+    }
+    town.visitor().sign_in(&person).await;
+}
+
+async fn a_password_that_is_too_long_is_wrong_like_any_other(town: &Town) {
+    let person = town.person().await;
+    for size in [1025, 3073, 20_000] {
+        let page = town
+            .visitor()
+            .give_password(&person.email, &"x".repeat(size))
+            .await;
+        assert_refused(&page, &Problem::BadCredentials);
+    }
+}
+
+/// Red when a value is written into the page without being escaped.
+async fn what_was_typed_is_text_in_the_next_page(town: &Town) {
+    let hostile = "\"><script>alert(1)</script><a href='";
+    let mut visitor = town.visitor();
+    let page = visitor.give_password(hostile, "x").await;
+    assert_eq!(page.form("/api/sign_in").value("email"), Some(hostile));
+    assert!(!page.html.contains("<script>alert"), "{}", page.html);
+    let page = visitor
+        .open("/sign-in?next=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+        .await;
+    assert!(!page.html.contains("<script>alert"), "{}", page.html);
+    let page = visitor
+        .open("/help/search?q=%3C/title%3E%3Cscript%3Ealert(1)%3C/script%3E")
+        .await;
+    assert!(!page.html.contains("<script>alert"), "{}", page.html);
+}
+
+async fn a_script_gets_the_problem_as_data(town: &Town) {
+    let fields = [
+        ("email", "nobody@town.example"),
+        ("password", "a guess"),
+        ("locale", "en"),
+    ];
+    let request = Request::new(Method::POST, "/api/sign_in").with_form(&fields);
+    let answer = town
+        .visitor()
+        .exchange(request.with("accept", "application/json"))
+        .await;
+    assert!(
+        answer.text().contains("bad_credentials"),
+        "{}",
+        answer.text()
+    );
+    assert!(answer.set_cookies().is_empty());
+}
+
+async fn an_unknown_function_is_answered_with_a_page(town: &Town) {
+    for path in ["/api/nothing", "/api/sign_in2", "/api/..%2f", "/api/"] {
+        let answer = town.visitor().post(path, &[("locale", "en")]).await;
+        assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
+        assert!(answer.text().contains("<h1"), "{path}: {}", answer.text());
+    }
+}
+
+async fn a_get_changes_nothing(town: &Town) {
+    let mut manager = town.manager().await;
+    for path in leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path) {
+        let answer = manager.exchange(Request::new(Method::GET, path)).await;
+        assert_eq!(answer.status, 405, "{path}");
+    }
+    let page = manager.open("/sign-out").await;
+    assert_says(&page, "common", "sign_out");
+    assert!(manager.is_in().await);
+}

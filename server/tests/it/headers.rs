@@ -1,0 +1,268 @@
+//! What every answer carries, whoever asks and for what.
+
+use crate::support::{Town, once};
+use app::{
+    locale,
+    routes::{ROUTES, paths},
+};
+use contract::Locale;
+use domain::PlatformRole;
+use http::Method;
+use std::collections::BTreeSet;
+use testkit::{
+    Browser,
+    wire::{Reply, Request},
+};
+
+once! {
+    every_answer_carries_the_protective_headers,
+    over_https_browsers_are_told_to_stay_there with HTTPS,
+    no_page_loads_anything_from_elsewhere,
+    a_page_without_islands_runs_no_script,
+    a_nonce_is_used_once,
+    pages_of_somebody_signed_in_are_stored_nowhere,
+    nothing_that_is_no_page_is_a_page,
+}
+
+/// Requests of every kind, with the status that they get.
+fn every_kind() -> Vec<(Request, u16)> {
+    let get = |path: &str| Request::new(Method::GET, path);
+    let foreign = Request::new(Method::POST, "/api/sign_in").with("sec-fetch-site", "cross-site");
+    vec![
+        (get("/sign-in"), 200),
+        (get("/fr/help"), 200),
+        (get("/profile"), 303),
+        (get("/invitation?token=x"), 410),
+        (get("/nowhere"), 404),
+        (get("/assets/nothing.js"), 404),
+        (get("/mailbox-html/nothing"), 404),
+        (get("/healthz"), 200),
+        (get("/readyz"), 200),
+        (get("/.well-known/security.txt"), 200),
+        (get("/.well-known/change-password"), 303),
+        (get("/api/sign_in"), 405),
+        (Request::new(Method::DELETE, "/sign-in"), 405),
+        (Request::new(Method::POST, "/sign-in").with_form(&[]), 405),
+        (foreign.with_form(&[("locale", "en")]), 403),
+        (
+            Request::new(Method::POST, "/api/sign_in").with_form(&[("locale", "en")]),
+            303,
+        ),
+    ]
+}
+
+/// Red when the headers are added to pages only.
+async fn every_answer_carries_the_protective_headers(town: &Town) {
+    let mut ids = BTreeSet::new();
+    for (request, status) in every_kind() {
+        let what = format!("{} {}", request.method, request.target);
+        let answer = town.visitor().exchange(request).await;
+        assert!(
+            answer.status == status || (status == 403 && answer.status == 400),
+            "{what}: {}",
+            answer.status
+        );
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), value, "{name} of {what}");
+        }
+        for name in ["permissions-policy", "referrer-policy", "cache-control"] {
+            assert!(!answer.header(name).is_empty(), "{name} of {what}");
+        }
+        let policy = answer.header("content-security-policy");
+        for part in [
+            "default-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(policy.contains(part), "{part} of {what}: {policy}");
+        }
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains('*'),
+            "{what}: {policy}"
+        );
+        assert_eq!(
+            answer.header("strict-transport-security"),
+            "",
+            "not over http"
+        );
+        for name in ["server", "x-powered-by"] {
+            assert_eq!(answer.header(name), "", "{what} tells what is behind it");
+        }
+        assert!(
+            ids.insert(answer.header("x-request-id").to_owned()),
+            "an id of its own: {what}"
+        );
+    }
+}
+
+async fn over_https_browsers_are_told_to_stay_there(town: &Town) {
+    for (request, _) in every_kind() {
+        let answer = town.visitor().exchange(request).await;
+        let told = answer.header("strict-transport-security");
+        assert!(told.starts_with("max-age=63072000"), "{told}");
+    }
+}
+
+/// Every page that there is, as a support agent sees it.
+async fn every_page(town: &Town) -> Vec<(String, Reply)> {
+    let agent = town
+        .person_with(domain::Locale::En, Some(PlatformRole::Agent))
+        .await;
+    let mut agent = town.visitor().sign_in(&agent).await;
+    agent.scan(town).await;
+    let mut pages = Vec::new();
+    for route in ROUTES {
+        for language in [Locale::En, Locale::Fr] {
+            let path = locale::href(language, route.path);
+            let path = path.replace("article/{slug}", "article/add-a-new-user");
+            let path = path.replace("category/{slug}", "category/general-support");
+            let browser: &mut Browser = &mut agent;
+            pages.push((
+                path.clone(),
+                browser.exchange(Request::new(Method::GET, &path)).await,
+            ));
+            pages.push((
+                path.clone(),
+                town.visitor()
+                    .exchange(Request::new(Method::GET, &path))
+                    .await,
+            ));
+        }
+    }
+    pages.retain(|(_, answer)| answer.header("content-type").starts_with("text/html"));
+    assert!(pages.len() > 40, "{}", pages.len());
+    pages
+}
+
+/// Red when a page names another host in anything that a browser fetches.
+async fn no_page_loads_anything_from_elsewhere(town: &Town) {
+    for (path, page) in every_page(town).await {
+        for piece in testkit::html::parse(&page.text()) {
+            let fetched = if piece.opens("link") && piece.attribute("rel") != Some("alternate") {
+                piece.attribute("href")
+            } else {
+                piece
+                    .attribute("src")
+                    .or(piece.attribute("action"))
+                    .or(piece.attribute("formaction"))
+            };
+            let ours = |url: &str| url == "#" || (url.starts_with('/') && !url.starts_with("//"));
+            assert!(fetched.is_none_or(ours), "{path}: {fetched:?}");
+            assert_eq!(
+                piece.attribute("style"),
+                None,
+                "{path}: the policy forbids inline styles"
+            );
+            let handler = matches!(&piece, testkit::html::Piece::Open { attributes, .. }
+                if attributes.iter().any(|(name, _)| name.starts_with("on")));
+            assert!(
+                !handler,
+                "{path}: the policy forbids inline handlers: {piece:?}"
+            );
+        }
+    }
+}
+
+async fn a_page_without_islands_runs_no_script(town: &Town) {
+    let (mut with, mut without) = (0, 0);
+    for (path, page) in every_page(town).await {
+        let policy = page.header("content-security-policy").to_owned();
+        let html = page.text();
+        if policy.contains("script-src 'none'") {
+            without += 1;
+            assert!(
+                !html.contains("<script") && !html.contains("modulepreload"),
+                "{path}"
+            );
+            assert!(
+                !html.contains("<leptos-island"),
+                "{path} has an island that can never wake"
+            );
+        } else {
+            with += 1;
+            let nonce = policy
+                .split_once("'nonce-")
+                .unwrap()
+                .1
+                .split_once('\'')
+                .unwrap()
+                .0;
+            for piece in testkit::html::parse(&html) {
+                if piece.opens("script") {
+                    assert_eq!(piece.attribute("nonce"), Some(nonce), "{path}");
+                }
+            }
+            assert!(
+                html.contains("<leptos-island"),
+                "{path} loads a script for nothing"
+            );
+        }
+    }
+    assert!(with > 5 && without > 5, "{with} with, {without} without");
+}
+
+/// Red when the nonce is made once per process.
+async fn a_nonce_is_used_once(town: &Town) {
+    let mut seen = BTreeSet::new();
+    for _ in 0..20 {
+        let page = town.visitor().open(paths::SIGN_IN).await;
+        let policy = page.headers["content-security-policy"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let nonce = policy
+            .split_once("'nonce-")
+            .unwrap()
+            .1
+            .split_once('\'')
+            .unwrap()
+            .0
+            .to_owned();
+        assert!(nonce.len() >= 22, "128 bits: {nonce}");
+        assert!(seen.insert(nonce));
+    }
+}
+
+/// Red when a shared computer can go back to a page of who signed out.
+async fn pages_of_somebody_signed_in_are_stored_nowhere(town: &Town) {
+    let mut manager = town.manager().await;
+    for path in [
+        paths::BACK_OFFICE,
+        paths::PROFILE,
+        paths::SETTINGS,
+        paths::TWO_FACTOR,
+        paths::HELP,
+        "/nowhere",
+    ] {
+        assert_eq!(
+            manager.open(path).await.headers["cache-control"],
+            "no-store",
+            "{path}"
+        );
+    }
+}
+
+async fn nothing_that_is_no_page_is_a_page(town: &Town) {
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/.well-known/security.txt",
+        "/robots.txt",
+        "/assets/nothing",
+    ] {
+        let answer = town
+            .visitor()
+            .exchange(Request::new(Method::GET, path))
+            .await;
+        let kind = answer.header("content-type").to_owned();
+        assert!(
+            !kind.starts_with("text/html") || answer.status == 404,
+            "{path}: {kind}"
+        );
+    }
+}

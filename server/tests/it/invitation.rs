@@ -1,0 +1,274 @@
+//! The set-up link of a new account: looking is free, using it works once.
+
+use crate::support::{
+    Person, Town, Visitor, all_at_once, both,
+    words::{assert_refused, assert_says, too_many},
+};
+use app::routes::paths;
+use contract::{Field, Problem};
+use domain::{Duration, Locale};
+use http::Method;
+use testkit::{Page, wire::Request};
+
+both! {
+    the_link_lets_its_owner_choose_a_password_and_sign_in,
+    looking_at_the_link_uses_nothing_up,
+    the_link_works_once,
+    the_link_works_once_also_at_once,
+    the_link_lives_for_seven_days,
+    nothing_else_is_a_link,
+    a_link_is_nothing_else,
+    a_password_must_be_good,
+    a_password_is_taken_as_it_was_typed,
+    trying_links_is_limited,
+    the_page_keeps_its_address_to_itself,
+    a_link_does_not_open_a_locked_account,
+    a_french_account_gets_a_french_mail_and_page,
+}
+
+const GOOD: &str = "a tram, a bell and a late bus";
+
+async fn choose(visitor: &mut Visitor, link: &str, password: &str) -> Page {
+    let page = visitor.open(link).await;
+    visitor
+        .submit(
+            page.form("/api/accept_invitation")
+                .fill("password", password),
+        )
+        .await
+}
+
+/// Posts the form without its page, as from a window that was open for long.
+async fn post(visitor: &mut Visitor, token: &str, password: &str) -> Page {
+    let fields = [("token", token), ("password", password), ("locale", "en")];
+    visitor
+        .travel(Request::new(Method::POST, "/api/accept_invitation").with_form(&fields))
+        .await
+}
+
+fn token_of(link: &str) -> &str {
+    link.rsplit_once('=').unwrap().1
+}
+
+async fn opens(town: &Town, person: &Person, password: &str) -> bool {
+    let page = town.visitor().give_password(&person.email, password).await;
+    page.url == paths::BACK_OFFICE
+}
+
+async fn the_link_lets_its_owner_choose_a_password_and_sign_in(town: &Town) {
+    let (person, link) = town.invited(Locale::En, None).await;
+    let mut visitor = town.visitor();
+    let page = visitor.open(&link).await;
+    assert!(page.text().contains(&person.name) && page.text().contains(&person.email));
+    let page = choose(&mut visitor, &link, GOOD).await;
+    assert_eq!(page.url, paths::SIGN_IN);
+    assert_says(&page, "sign_in", "set_up");
+    assert!(!visitor.is_in().await, "the password is asked for");
+    assert!(opens(town, &person, GOOD).await);
+}
+
+/// Red when opening the page consumes the token: mail scanners open links.
+async fn looking_at_the_link_uses_nothing_up(town: &Town) {
+    let (person, link) = town.invited(Locale::En, None).await;
+    for method in [Method::GET, Method::HEAD, Method::GET] {
+        let answer = town.visitor().exchange(Request::new(method, &link)).await;
+        assert_eq!(answer.status, 200);
+    }
+    choose(&mut town.visitor(), &link, GOOD).await;
+    assert!(opens(town, &person, GOOD).await);
+}
+
+async fn the_link_works_once(town: &Town) {
+    let (person, link) = town.invited(Locale::En, None).await;
+    choose(&mut town.visitor(), &link, GOOD).await;
+    let page = town.visitor().open(&link).await;
+    assert_eq!(page.status, 410);
+    assert!(!page.has_form("/api/accept_invitation"));
+    assert_says(&page, "invitation", "dead_title");
+    let other = "another good phrase with a bus";
+    let page = post(&mut town.visitor(), token_of(&link), other).await;
+    assert_eq!(page.status, 410);
+    assert!(!opens(town, &person, other).await && opens(town, &person, GOOD).await);
+}
+
+/// Red when the token is looked up in one statement and consumed in another.
+async fn the_link_works_once_also_at_once(town: &Town) {
+    let (person, link) = town.invited(Locale::En, None).await;
+    let password = |number: usize| format!("{GOOD} number {number}");
+    let posts = (0..20).map(|number| {
+        let (mut visitor, token, password) =
+            (town.visitor(), token_of(&link).to_owned(), password(number));
+        async move {
+            let page = post(&mut visitor, &token, &password).await;
+            page.url == paths::SIGN_IN
+        }
+    });
+    let done = all_at_once(posts).await;
+    let winners: Vec<usize> = (0..20).filter(|number| done[*number]).collect();
+    assert_eq!(winners.len(), 1, "{winners:?}");
+    assert!(opens(town, &person, &password(winners[0])).await);
+}
+
+async fn the_link_lives_for_seven_days(town: &Town) {
+    let (late, late_link) = town.invited(Locale::En, None).await;
+    let (just, just_link) = town.invited(Locale::En, None).await;
+    town.clock.advance_secs(7 * 24 * 3600 - 1);
+    choose(&mut town.visitor(), &just_link, GOOD).await;
+    assert!(opens(town, &just, GOOD).await);
+    town.clock.advance_secs(1);
+    assert_eq!(town.visitor().open(&late_link).await.status, 410);
+    post(&mut town.visitor(), token_of(&late_link), GOOD).await;
+    assert!(!opens(town, &late, GOOD).await);
+}
+
+/// Red when tokens are looked up without their kind (better-auth CVE-2026-114607, Zitadel
+/// CVE-2026-119128).
+async fn nothing_else_is_a_link(town: &Town) {
+    let person = town.secured().await;
+    let mut visitor = town.visitor();
+    visitor.begin(&person).await;
+    let half = visitor.jar.get("sign-in").unwrap().to_owned();
+    visitor.give_code("not a code at all").await;
+    let session = town
+        .visitor()
+        .sign_in(&person)
+        .await
+        .jar
+        .get("back-office")
+        .unwrap()
+        .to_owned();
+    visitor
+        .post("/api/give_code", &[("code", "x"), ("locale", "en")])
+        .await;
+    let flash = visitor.jar.get("flash").unwrap().to_owned();
+    let made_up = ["", "x", "../", "%00", "'--", "null"].map(str::to_owned);
+    for token in [half, session, flash, person.id.to_string()]
+        .into_iter()
+        .chain(made_up)
+    {
+        let page = town
+            .visitor()
+            .open(&format!("/invitation?token={token}"))
+            .await;
+        assert_eq!(page.status, 410, "{token}");
+        let page = post(&mut town.visitor(), &token, GOOD).await;
+        assert_eq!(page.status, 410, "{token}");
+    }
+    assert_eq!(town.visitor().open("/invitation").await.status, 410);
+    assert!(!opens(town, &person, GOOD).await);
+}
+
+async fn a_link_is_nothing_else(town: &Town) {
+    let (person, link) = town.invited(Locale::En, None).await;
+    for name in ["back-office", "sign-in", "flash"] {
+        let mut visitor = town.visitor();
+        visitor.jar.plant(name, token_of(&link));
+        assert!(!visitor.is_in().await);
+        let answer = visitor
+            .post("/api/give_code", &[("code", "123456"), ("locale", "en")])
+            .await;
+        assert_eq!(answer.header("location"), paths::SIGN_IN);
+    }
+    choose(&mut town.visitor(), &link, GOOD).await;
+    assert!(opens(town, &person, GOOD).await);
+}
+
+/// Red when the rules are those of the page only.
+async fn a_password_must_be_good(town: &Town) {
+    let (person, link) = town.invited(Locale::En, None).await;
+    let own = format!("{} {}", person.name, person.email);
+    let long = "x ".repeat(513);
+    for (password, problem) in [
+        ("fourteen chars", Problem::PasswordTooShort { minimum: 15 }),
+        ("éééééééééééééé", Problem::PasswordTooShort { minimum: 15 }),
+        ("passwordpassword", Problem::PasswordGuessable),
+        (own.as_str(), Problem::PasswordPersonal),
+        (long.as_str(), Problem::PasswordTooLong),
+        (
+            "",
+            Problem::Empty {
+                field: Field::Password,
+            },
+        ),
+    ] {
+        let page = choose(&mut town.visitor(), &link, password).await;
+        assert_refused(&page, &problem);
+        let form = page.form("/api/accept_invitation");
+        assert_eq!(
+            form.value("password"),
+            Some(""),
+            "it is not written into the page"
+        );
+        assert!(password.is_empty() || !page.html.contains(password) || password == own);
+    }
+    // A refusal uses nothing up; fifteen characters of any kind are enough.
+    choose(&mut town.visitor(), &link, "tram bell bus 7").await;
+    assert!(opens(town, &person, "tram bell bus 7").await);
+}
+
+async fn a_password_is_taken_as_it_was_typed(town: &Town) {
+    let (person, link) = town.invited(Locale::En, None).await;
+    let spaced = "  Café & thé : 100 % à l’œil \u{1f682} ";
+    choose(&mut town.visitor(), &link, spaced).await;
+    assert!(!opens(town, &person, spaced.trim()).await);
+    assert!(!opens(town, &person, &spaced.to_lowercase()).await);
+    // Another telephone composes its letters in another way.
+    assert!(opens(town, &person, &spaced.replace('é', "e\u{301}")).await);
+    assert!(opens(town, &person, spaced).await);
+}
+
+async fn trying_links_is_limited(town: &Town) {
+    let (person, link) = town.invited(Locale::En, None).await;
+    let mut visitor = town.visitor();
+    // Making the account's password was the first of sixty.
+    let posts = (0..60).map(|number| {
+        let mut visitor = visitor.clone();
+        async move { drop(post(&mut visitor, &format!("{number:043}"), GOOD).await) }
+    });
+    all_at_once(posts).await;
+    let page = choose(&mut visitor, &link, GOOD).await;
+    assert_refused(&page, &too_many(Duration::from_secs(10)));
+    town.clock.advance_secs(10);
+    choose(&mut visitor, &link, GOOD).await;
+    assert!(opens(town, &person, GOOD).await);
+}
+
+/// Red when the page is stored by a cache or tells its address to the next site.
+async fn the_page_keeps_its_address_to_itself(town: &Town) {
+    let (_, link) = town.invited(Locale::En, None).await;
+    let page = town.visitor().open(&link).await;
+    assert_eq!(page.headers["referrer-policy"], "no-referrer");
+    assert_eq!(page.headers["cache-control"], "no-store");
+    let token = token_of(&link);
+    for (text, href) in page.links() {
+        assert!(
+            !href.contains(token) || href.starts_with("/fr/invitation?"),
+            "{text}: {href}"
+        );
+    }
+    // In the form, and in the link to the same page in the other language; nowhere else.
+    assert_eq!(page.html.matches(token).count(), 2);
+}
+
+async fn a_link_does_not_open_a_locked_account(town: &Town) {
+    let (person, link) = town.invited(Locale::En, None).await;
+    town.identity()
+        .set_locked(&town.account(&person).await, true)
+        .await
+        .unwrap();
+    town.visitor().open(&link).await;
+    post(&mut town.visitor(), token_of(&link), GOOD).await;
+    assert!(!opens(town, &person, GOOD).await);
+}
+
+async fn a_french_account_gets_a_french_mail_and_page(town: &Town) {
+    let (_, link) = town.invited(Locale::Fr, None).await;
+    assert!(link.starts_with("/fr/invitation?token="), "{link}");
+    let page = choose(&mut town.visitor(), &link, "court").await;
+    assert!(
+        page.url.starts_with("/fr/invitation?token="),
+        "{}",
+        page.url
+    );
+    assert_refused(&page, &Problem::PasswordTooShort { minimum: 15 });
+}

@@ -1,0 +1,39 @@
+//! The server as its visitors meet it: the real router and accept loop behind a real socket, a
+//! real database, and a browser without JavaScript.
+//!
+//! Each module is a flow and each function a story about it. A story gets a running [`Town`] and
+//! is told twice, on SQLite and on PostgreSQL; `support` is the stage. The clock stands still
+//! until a story moves it. At the end every mail must have been read: a mail that nobody expected
+//! is a fault.
+//!
+//! A name that starts with an id proves a promise. Where a story guards against an attack, a
+//! comment names the breakage in the product that it was seen to fail on ("Red when …").
+//!
+//! [`Town`]: support::Town
+#![expect(clippy::unwrap_used, reason = "in a test a surprise is a failure")]
+
+mod support;
+
+mod activity;
+mod at_rest;
+mod codes;
+mod disabling;
+mod enrolment;
+mod enrolment_guards;
+mod equal_answers;
+mod flash;
+mod forms;
+mod headers;
+mod invitation;
+mod language;
+mod limits;
+mod machines;
+mod networks;
+mod overload;
+mod recovery_codes;
+mod sessions;
+mod sign_in;
+mod steps;
+mod stopping;
+mod votes;
+mod ways;

@@ -1,0 +1,160 @@
+//! More passwords than can be checked: a calm answer at once, and everything else goes on.
+
+use crate::support::{
+    Town, Visitor, both,
+    words::{assert_refused, assert_says},
+};
+use app::routes::paths;
+use contract::Problem;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use testkit::Page;
+use tokio::{task::JoinHandle, time::sleep};
+
+both! {
+    a_full_queue_is_answered_with_503_and_everything_else_goes_on with DEAR,
+    a_try_that_was_not_judged_does_not_count with DEAR,
+}
+
+/// People who keep trying until the guard is dropped: more than the queue has places for.
+struct Crowd(Vec<JoinHandle<()>>);
+
+impl Crowd {
+    /// Comes back when the queue is full.
+    async fn gather(town: &Town) -> Self {
+        let threads = std::thread::available_parallelism().unwrap().get();
+        let full = Arc::new(AtomicBool::new(false));
+        let person = |number: usize| {
+            let (mut visitor, full) = (from_afar(town, number), Arc::clone(&full));
+            tokio::spawn(async move {
+                for round in 0.. {
+                    let email = format!("nobody{number}-{round}@town.example");
+                    let fields = [
+                        ("email", email.as_str()),
+                        ("password", "a guess"),
+                        ("locale", "en"),
+                    ];
+                    if visitor.post("/api/sign_in", &fields).await.status == 503 {
+                        full.store(true, Ordering::Relaxed);
+                        sleep(Duration::from_millis(50)).await;
+                    }
+                }
+            })
+        };
+        let crowd = Self((0..threads * 33 + 24).map(person).collect());
+        while !full.load(Ordering::Relaxed) {
+            sleep(Duration::from_millis(5)).await;
+        }
+        crowd
+    }
+}
+
+impl Drop for Crowd {
+    fn drop(&mut self) {
+        self.0.iter().for_each(JoinHandle::abort);
+    }
+}
+
+fn from_afar(town: &Town, number: usize) -> Visitor {
+    town.visitor().saying(
+        "x-forwarded-for",
+        &format!("10.2.{}.{}", number / 200, number % 200),
+    )
+}
+
+/// Tries until one try meets the full queue: places come free all the time.
+async fn turned_away(town: &Town) -> (Visitor, Page) {
+    for number in 0..90 {
+        let mut visitor = from_afar(town, 5000);
+        let page = visitor.open("/sign-in?next=/settings").await;
+        let email = format!("somebody{number}@town.example");
+        let form = page
+            .form("/api/sign_in")
+            .fill("email", &email)
+            .fill("password", "a guess");
+        let page = visitor.submit(form).await;
+        if page.status == 503 {
+            return (visitor, page);
+        }
+    }
+    panic!("the queue is never full")
+}
+
+/// Red when the queue has no bound; when hashing runs on the threads that answer requests.
+async fn a_full_queue_is_answered_with_503_and_everything_else_goes_on(town: &Town) {
+    let crowd = Crowd::gather(town).await;
+    let (mut visitor, page) = turned_away(town).await;
+    assert_eq!(page.headers["retry-after"], "2");
+    assert_says(&page, "errors", "busy");
+
+    // Nobody else notices.
+    for path in [
+        paths::SIGN_IN,
+        paths::HELP,
+        "/fr/help/article/add-a-new-user",
+        "/healthz",
+        "/readyz",
+    ] {
+        let began = Instant::now();
+        assert_eq!(town.visitor().open(path).await.status, 200, "{path}");
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "{path} took {:?}",
+            began.elapsed()
+        );
+    }
+    drop(crowd);
+
+    // The way back leads to the form, with the address that was typed and without a reproach.
+    let page = visitor.follow(&page, "Try again").await;
+    assert_eq!(page.url, "/sign-in?next=%2Fsettings");
+    assert!(page.errors().is_empty());
+    assert!(
+        page.form("/api/sign_in")
+            .value("email")
+            .unwrap()
+            .starts_with("somebody")
+    );
+}
+
+/// Red when the try is not given back.
+async fn a_try_that_was_not_judged_does_not_count(town: &Town) {
+    let person = town.person().await;
+    let crowd = Crowd::gather(town).await;
+    let (mut judged, mut turned_away) = (0, 0);
+    // Turned away more often than the address has tries, unless a place was free ten times.
+    while judged < 10 && turned_away < 12 {
+        let page = from_afar(town, 5000)
+            .give_password(&person.email, "a guess")
+            .await;
+        if page.status == 503 {
+            turned_away += 1;
+        } else {
+            judged += 1;
+        }
+    }
+    assert!(turned_away > 0, "the queue was never full");
+    drop(crowd);
+    while judged < 10 {
+        let page = from_afar(town, 5000)
+            .give_password(&person.email, "a guess")
+            .await;
+        if page.status != 503 {
+            assert_refused(&page, &Problem::BadCredentials);
+            judged += 1;
+        }
+    }
+    let page = from_afar(town, 5000)
+        .give_password(&person.email, "a guess")
+        .await;
+    assert!(
+        page.errors()[0].starts_with("Too many tries"),
+        "{}",
+        page.text()
+    );
+}

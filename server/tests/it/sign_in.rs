@@ -1,0 +1,42 @@
+//! Signing in with a password, and what the door says to everybody else.
+
+use crate::support::{Town, both, words::assert_refused};
+use app::routes::paths;
+use contract::Problem;
+
+both! {
+    b06_a17_a_manager_signs_in_with_address_and_password,
+    c08_without_two_factor_only_the_password_is_asked,
+    a_wrong_password_goes_back_to_the_form,
+}
+
+async fn b06_a17_a_manager_signs_in_with_address_and_password(town: &Town) {
+    let person = town.person().await;
+    let mut visitor = town.visitor();
+    let page = visitor.give_password(&person.email, &person.password).await;
+    assert_eq!(page.url, paths::BACK_OFFICE);
+    assert!(page.text().contains(&person.name), "{}", page.text());
+}
+
+async fn c08_without_two_factor_only_the_password_is_asked(town: &Town) {
+    let mut manager = town.manager().await;
+    assert!(manager.is_in().await);
+}
+
+async fn a_wrong_password_goes_back_to_the_form(town: &Town) {
+    let person = town.person().await;
+    let mut visitor = town.visitor();
+    let page = visitor
+        .give_password(&person.email, "not my password at all")
+        .await;
+    assert_eq!(page.url, paths::SIGN_IN);
+    assert_refused(&page, &Problem::BadCredentials);
+    let form = page.form("/api/sign_in");
+    assert_eq!(form.value("email"), Some(person.email.as_str()));
+    assert_eq!(
+        form.value("password"),
+        Some(""),
+        "what was typed in secret never comes back"
+    );
+    assert!(!visitor.is_in().await);
+}

@@ -1,0 +1,258 @@
+//! A sign-in is a record with a step. Whoever stands between two steps is nowhere yet, and what
+//! changes in between is looked at again.
+
+use crate::support::{Person, Town, Visitor, both, once, words::assert_refused};
+use app::{
+    locale,
+    routes::{Access, ROUTES, paths},
+};
+use contract::{Locale, Problem};
+use http::Method;
+use leptos::server_fn::axum::server_fn_paths;
+use testkit::wire::Request;
+
+both! {
+    half_a_sign_in_reaches_no_protected_page,
+    half_a_sign_in_calls_no_protected_function,
+    a_token_of_one_step_is_worth_nothing_at_another,
+    no_code_is_taken_without_a_begun_sign_in,
+    a_begun_sign_in_lives_for_ten_minutes,
+    locking_the_account_closes_the_begun_sign_in,
+    removing_the_second_factor_closes_the_begun_sign_in,
+    a_new_password_closes_the_begun_sign_in,
+    a_finished_sign_in_is_finished,
+    two_browsers_do_not_share_a_sign_in,
+}
+
+once! {
+    every_protected_page_leads_a_stranger_to_the_door,
+}
+
+/// The functions that everybody may call.
+const OPEN: [&str; 6] = [
+    "/api/sign_in",
+    "/api/give_code",
+    "/api/sign_out",
+    "/api/accept_invitation",
+    "/api/send_vote",
+    "/api/send_comment",
+];
+
+/// Every page in both languages, with something in place of the variable parts.
+fn addresses() -> impl Iterator<Item = (Access, String)> {
+    let both =
+        |path: &'static str| [Locale::En, Locale::Fr].map(|language| locale::href(language, path));
+    let fill = |path: String| {
+        path.replace("{slug}", "general-support")
+            .replace("{id}", "1")
+    };
+    ROUTES
+        .iter()
+        .flat_map(move |route| both(route.path).map(|path| (route.access, fill(path))))
+}
+
+async fn must_lead_to_the_door(visitor: &mut Visitor, path: &str) {
+    let answer = visitor.exchange(Request::new(Method::GET, path)).await;
+    let (language, _) = locale::split(path);
+    let door = locale::href(language, paths::SIGN_IN);
+    let location = answer.header("location");
+    assert_eq!(answer.status, 303, "{path}");
+    assert!(
+        location == door || location.starts_with(&format!("{door}?next=")),
+        "{path} → {location}"
+    );
+    assert!(answer.body.is_empty(), "{path}: {}", answer.text());
+}
+
+async fn every_protected_page_leads_a_stranger_to_the_door(town: &Town) {
+    let protected =
+        addresses().filter(|(access, _)| matches!(access, Access::BackOffice | Access::Agent));
+    let paths: Vec<String> = protected.map(|(_, path)| path).collect();
+    assert!(paths.len() >= 10, "{paths:?}");
+    for path in paths {
+        must_lead_to_the_door(&mut town.visitor(), &path).await;
+    }
+}
+
+/// Red when the session is made after the password and only marked as half (better-auth
+/// GHSA-xg6x), and a page forgets to look at the mark.
+async fn half_a_sign_in_reaches_no_protected_page(town: &Town) {
+    let person = town.secured().await;
+    let mut visitor = town.visitor();
+    visitor.begin(&person).await;
+    for (access, path) in addresses() {
+        if matches!(access, Access::BackOffice | Access::Agent) {
+            must_lead_to_the_door(&mut visitor.clone(), &path).await;
+        } else {
+            let page = visitor.clone().open(&path).await;
+            assert!(
+                !page.text().contains(&person.name),
+                "{path} knows her already"
+            );
+        }
+    }
+}
+
+/// Red when a function trusts the cookie of the first step.
+async fn half_a_sign_in_calls_no_protected_function(town: &Town) {
+    let person = town.secured().await;
+    let mut visitor = town.visitor();
+    visitor.begin(&person).await;
+    let all: Vec<&str> = server_fn_paths().map(|(path, _)| path).collect();
+    assert!(OPEN.iter().all(|open| all.contains(open)), "{all:?}");
+    let protected: Vec<&str> = all
+        .into_iter()
+        .filter(|path| !OPEN.contains(path))
+        .collect();
+    assert!(protected.len() >= 5, "{protected:?}");
+    for path in protected {
+        let code = person.code();
+        let fields = [
+            ("code", code.as_str()),
+            ("proof", &person.password),
+            ("locale", "en"),
+        ];
+        let request = Request::new(Method::POST, path).with_form(&fields);
+        let data = visitor
+            .exchange(request.with("accept", "application/json"))
+            .await;
+        assert!(
+            data.text().contains("sign_in_first"),
+            "{path}: {}",
+            data.text()
+        );
+        let answer = visitor.clone().post(path, &fields).await;
+        assert_eq!(answer.status, 303, "{path}");
+        must_lead_to_the_door(&mut visitor.clone(), answer.header("location")).await;
+    }
+    assert!(town.account(&person).await.second_factor);
+    assert_eq!(
+        visitor.give_code(&person.code()).await.url,
+        paths::BACK_OFFICE
+    );
+}
+
+/// Red when tokens are looked up without their kind (better-auth CVE-2026-114607).
+async fn a_token_of_one_step_is_worth_nothing_at_another(town: &Town) {
+    let person = town.secured().await;
+    let mut half = town.visitor();
+    half.begin(&person).await;
+    let sign_in = half.jar.get("sign-in").unwrap().to_owned();
+    let mut thief = town.visitor();
+    thief.jar.plant("back-office", &sign_in);
+    assert!(!thief.is_in().await);
+
+    let whole = town.visitor().sign_in(&person).await;
+    let session = whole.jar.get("back-office").unwrap().to_owned();
+    town.clock.advance_secs(30);
+    for token in [&session, &sign_in.chars().rev().collect::<String>()] {
+        let mut thief = town.visitor();
+        thief.jar.plant("sign-in", token);
+        must_start_again(&mut thief, &person).await;
+    }
+}
+
+/// The code is right, and yet there is nothing to finish.
+async fn must_start_again(visitor: &mut Visitor, person: &Person) {
+    let code = person.code();
+    let request = Request::new(Method::POST, "/api/give_code");
+    let request = request.with_form(&[("code", &code), ("form", "code"), ("locale", "en")]);
+    let page = visitor.travel(request).await;
+    assert_eq!(page.url, paths::SIGN_IN);
+    assert_refused(&page, &Problem::SignInExpired);
+    assert_eq!(visitor.jar.get("back-office"), None);
+    // Its page is not shown either.
+    assert_eq!(visitor.open(paths::CODE).await.url, paths::SIGN_IN);
+}
+
+/// Red when the second step takes the account's name from the form (authentik CVE-2026-49448).
+async fn no_code_is_taken_without_a_begun_sign_in(town: &Town) {
+    let person = town.secured().await;
+    must_start_again(&mut town.visitor(), &person).await;
+}
+
+async fn a_begun_sign_in_lives_for_ten_minutes(town: &Town) {
+    let person = town.secured().await;
+    let mut quick = town.visitor();
+    quick.begin(&person).await;
+    let mut slow = town.visitor();
+    slow.begin(&person).await;
+    town.clock.advance_secs(599);
+    assert_eq!(
+        quick.give_code(&person.code()).await.url,
+        paths::BACK_OFFICE
+    );
+    town.clock.advance_secs(1);
+    must_start_again(&mut slow, &person).await;
+}
+
+/// Red when the account is looked at in the first step only (Keycloak CVE-2026-9798).
+async fn locking_the_account_closes_the_begun_sign_in(town: &Town) {
+    let person = town.secured().await;
+    let mut visitor = town.visitor();
+    visitor.begin(&person).await;
+    town.identity()
+        .set_locked(&town.account(&person).await, true)
+        .await
+        .unwrap();
+    must_start_again(&mut visitor, &person).await;
+    // Nor does it open again with the account.
+    town.identity()
+        .set_locked(&town.account(&person).await, false)
+        .await
+        .unwrap();
+    must_start_again(&mut visitor, &person).await;
+}
+
+async fn removing_the_second_factor_closes_the_begun_sign_in(town: &Town) {
+    let person = town.secured().await;
+    let mut visitor = town.visitor();
+    visitor.begin(&person).await;
+    town.identity()
+        .reset_second_factor(&town.account(&person).await)
+        .await
+        .unwrap();
+    assert_eq!(
+        town.mail_to(&person.email).await.kind,
+        "two_factor_disabled"
+    );
+    must_start_again(&mut visitor, &person).await;
+}
+
+/// Red when the record does not say which password opened it.
+async fn a_new_password_closes_the_begun_sign_in(town: &Town) {
+    let person = town.secured().await;
+    let mut visitor = town.visitor();
+    visitor.begin(&person).await;
+    town.clock.advance_secs(1);
+    let account = town.account(&person).await;
+    let mut tx = town.identity().store.begin().await.unwrap();
+    let at = domain::Clock::now(&town.clock);
+    tx.set_password(
+        &account.id,
+        account.password_hash.as_deref().unwrap(),
+        at,
+        false,
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    must_start_again(&mut visitor, &person).await;
+}
+
+async fn a_finished_sign_in_is_finished(town: &Town) {
+    let person = town.secured().await;
+    let mut visitor = town.visitor();
+    visitor.begin(&person).await;
+    let mut again = visitor.clone();
+    visitor.give_code(&person.code()).await;
+    assert_eq!(visitor.jar.get("sign-in"), None);
+    town.clock.advance_secs(30);
+    must_start_again(&mut again, &person).await;
+}
+
+async fn two_browsers_do_not_share_a_sign_in(town: &Town) {
+    let person = town.secured().await;
+    town.visitor().begin(&person).await;
+    must_start_again(&mut town.visitor(), &person).await;
+}

@@ -1,0 +1,87 @@
+//! Slow clients and the end of the server: nobody holds it up, and nothing in hand is lost.
+
+use crate::support::{Engine, Town};
+use http::Method;
+use std::time::{Duration, Instant};
+use testkit::wire::Request;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::timeout,
+};
+
+/// How long a stop may take: orchestrators kill what is not gone by then.
+const STOP: Duration = Duration::from_secs(10);
+
+/// Red when the accept loop is `axum::serve`, which sets no timer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_header_that_never_ends_is_cut() {
+    let town = Town::start(Engine::Sqlite, &[]).await;
+    let began = Instant::now();
+    let mut stream = TcpStream::connect(town.address).await.unwrap();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ")
+        .await
+        .unwrap();
+    let mut rest = Vec::new();
+    let cut = timeout(Duration::from_secs(15), stream.read_to_end(&mut rest)).await;
+    assert!(cut.is_ok(), "still open after {:?}", began.elapsed());
+    assert!(
+        began.elapsed() > Duration::from_secs(5),
+        "a slow line is no crime"
+    );
+    town.close().await;
+}
+
+/// Red when the stop waits for its connections without an end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_slow_connection_does_not_hold_up_the_stop() {
+    let town = Town::start(Engine::Sqlite, &[]).await;
+    let mut slow = TcpStream::connect(town.address).await.unwrap();
+    let half =
+        b"POST /api/sign_in HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\nemail=";
+    slow.write_all(half).await.unwrap();
+    // Sees to it that the server has taken the connection.
+    assert_eq!(town.visitor().open("/healthz").await.status, 200);
+    let began = Instant::now();
+    timeout(STOP, town.stop())
+        .await
+        .expect("the server stops in time");
+    assert!(
+        began.elapsed() > Duration::from_secs(2),
+        "it waits a while, too"
+    );
+}
+
+/// Red when the stop cuts connections at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_running_request_is_finished_before_the_stop() {
+    let settings = [("BPART_ARGON2", "m=65536,t=10,p=1")];
+    let town = Town::start(Engine::Sqlite, &settings).await;
+    let mut visitor = town.visitor();
+    let mut idle = TcpStream::connect(town.address).await.unwrap();
+    let request = Request::new(Method::POST, "/api/sign_in").with_form(&[
+        ("email", "nobody@town.example"),
+        ("password", "a guess"),
+        ("locale", "en"),
+    ]);
+    let running = tokio::spawn(async move { visitor.exchange(request).await });
+    // The hash takes half a second at least; by now it has begun.
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    assert!(!running.is_finished());
+    let address = town.address;
+    timeout(STOP, town.stop())
+        .await
+        .expect("the server stops in time");
+    let answer = running.await.unwrap();
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("location")),
+        (303, "/sign-in")
+    );
+    let mut nothing = Vec::new();
+    idle.read_to_end(&mut nothing).await.unwrap();
+    assert!(
+        TcpStream::connect(address).await.is_err(),
+        "nobody listens any more"
+    );
+}

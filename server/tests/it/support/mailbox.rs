@@ -1,0 +1,80 @@
+//! What was mailed, read from the outbox: the servers of the stories have no mail server.
+
+use super::Town;
+use domain::{Locale, MailId};
+use identity::Vault;
+use mail::Message;
+use std::{collections::BTreeSet, sync::Mutex};
+use store::QueuedMail;
+
+/// More than any story writes.
+const ALL: u32 = 1000;
+
+/// A mail as its reader sees it.
+pub struct Mail {
+    /// The address it goes to.
+    pub to: String,
+    /// Its language.
+    pub locale: Locale,
+    /// Which mail it is, e.g. `two_factor_enabled`.
+    pub kind: String,
+    /// The whole text.
+    pub text: String,
+    /// The whole HTML.
+    pub html: String,
+}
+
+impl Mail {
+    /// The first address in the text, without the origin: what somebody clicks on.
+    pub fn link(&self, origin: &str) -> String {
+        let start = self.text.find(origin).expect("the mail has a link");
+        let rest = &self.text[start + origin.len()..];
+        rest.split_whitespace().next().unwrap_or("/").to_owned()
+    }
+}
+
+/// Which mails were read.
+#[derive(Default)]
+pub struct Read(Mutex<BTreeSet<MailId>>);
+
+impl Read {
+    pub(super) async fn next(&self, town: &Town, email: &str) -> Mail {
+        let mails = town.identity().store.mailbox(ALL).await.unwrap();
+        // The newest come first; those of one moment in no order that matters.
+        let unread = mails
+            .iter()
+            .rev()
+            .find(|mail| mail.recipient == email && !self.has(mail));
+        let found = unread.unwrap_or_else(|| panic!("no mail for {email}"));
+        self.0.lock().unwrap().insert(found.id.clone());
+        open(town, found)
+    }
+
+    /// What nobody has read: whom it is for and what it is.
+    pub(super) async fn unread(&self, town: &Town) -> Vec<String> {
+        // A story that closed the database has nothing to say about it.
+        let mails = town.identity().store.mailbox(ALL).await.unwrap_or_default();
+        let unread = mails.iter().filter(|mail| !self.has(mail));
+        unread
+            .map(|mail| format!("{} to {}", mail.kind, mail.recipient))
+            .collect()
+    }
+
+    fn has(&self, mail: &QueuedMail) -> bool {
+        self.0.lock().unwrap().contains(&mail.id)
+    }
+}
+
+fn open(town: &Town, queued: &QueuedMail) -> Mail {
+    let vault: &Vault = &town.identity().vault;
+    let plain = mail::Seal::open(vault, &queued.id, &queued.sealed).unwrap();
+    let message = Message::from_json(&plain).unwrap();
+    let rendered = mail::render(&message, queued.locale, &town.state.sender).unwrap();
+    Mail {
+        to: queued.recipient.clone(),
+        locale: queued.locale,
+        kind: queued.kind.clone(),
+        text: rendered.text,
+        html: rendered.html,
+    }
+}

@@ -1,0 +1,74 @@
+//! The stage of the stories: a running server on either database, its people, its mailbox, and
+//! the words that its pages use.
+
+mod mailbox;
+mod people;
+mod town;
+pub mod words;
+
+pub use people::{Manager, Person, Visitor, codes_of, secret_of};
+pub use town::{Engine, Town};
+
+/// Settings as the operator would set them in the environment.
+pub type Settings = &'static [(&'static str, &'static str)];
+
+/// People reach the site over https, through a proxy that ends it.
+pub const HTTPS: Settings = &[("BPART_PUBLIC_URL", "https://door.example.org")];
+/// Requests come through a proxy on this machine, whose word on addresses is believed.
+pub const PROXY: Settings = &[("BPART_TRUSTED_PROXIES", "127.0.0.1")];
+
+/// The server can be reached from other machines, as in production.
+pub const ELSEWHERE: Settings = &[("BPART_LISTEN", "0.0.0.0:0")];
+/// Hashing costs so much that a few of them keep the server busy.
+pub const DEAR: Settings = &[
+    ("BPART_ARGON2", "m=19456,t=6,p=1"),
+    ("BPART_TRUSTED_PROXIES", "127.0.0.1"),
+];
+
+/// Makes two tests of each story, one for each engine. A story may ask for settings of this file:
+/// `both! { plain_story, other_story with HTTPS }`. What has nothing to do with the database is told
+/// once: `once! { … }`.
+macro_rules! both {
+    ($($story:ident $(with $settings:ident)?),+ $(,)?) => {
+        $crate::support::told!(on_sqlite Sqlite: $($story $($settings)?),+);
+        $crate::support::told!(on_postgres Postgres: $($story $($settings)?),+);
+    };
+}
+
+macro_rules! once {
+    ($($story:ident $(with $settings:ident)?),+ $(,)?) => {
+        $crate::support::told!(once Sqlite: $($story $($settings)?),+);
+    };
+}
+
+macro_rules! told {
+    ($module:ident $engine:ident: $($story:ident $($settings:ident)?),+) => {
+        mod $module {$(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                let engine = $crate::support::Engine::$engine;
+                $crate::support::tell(engine, &[$($crate::support::$settings)?], super::$story).await;
+            }
+        )+}
+    };
+}
+pub(crate) use {both, once, told};
+
+/// Tells one story in a town of its own.
+pub async fn tell(engine: Engine, settings: &[Settings], story: impl AsyncFnOnce(&Town)) {
+    let town = Town::start(engine, &settings.concat()).await;
+    story(&town).await;
+    town.close().await;
+}
+
+/// Does the same thing many times at the same moment.
+pub async fn all_at_once<T: Send + 'static>(
+    doers: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
+    let running: Vec<_> = doers.into_iter().map(tokio::spawn).collect();
+    let mut done = Vec::new();
+    for doer in running {
+        done.push(doer.await.unwrap());
+    }
+    done
+}

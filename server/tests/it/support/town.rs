@@ -1,0 +1,177 @@
+//! A running server.
+
+use super::{
+    Visitor,
+    mailbox::{self, Mail},
+};
+use identity::Identity;
+use server::{
+    AppState, Config, serve,
+    state::{Outside, open_identity},
+};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+    },
+};
+use testkit::{FixedClock, SeededEntropy};
+use tokio::{sync::oneshot, task::JoinHandle};
+
+/// Where the rows are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// A file in a temporary folder.
+    Sqlite,
+    /// A fresh database of `testkit::postgres`.
+    Postgres,
+}
+
+/// A server that serves, with everything a story needs of it.
+pub struct Town {
+    /// What the server shares between its requests.
+    pub state: Arc<AppState>,
+    /// The time that the server goes by.
+    pub clock: FixedClock,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The database.
+    pub database_url: String,
+    pub(super) people: AtomicU32,
+    pub(super) letters: mailbox::Read,
+    folder: Arc<Folder>,
+    settings: Vec<(&'static str, &'static str)>,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<()>,
+}
+
+impl Town {
+    /// Starts a server on an empty database.
+    pub async fn start(engine: Engine, settings: &[(&'static str, &'static str)]) -> Self {
+        let folder = Arc::new(Folder::make());
+        let database_url = match engine {
+            Engine::Sqlite => format!("sqlite:{}", folder.0.join("bpart.db").display()),
+            Engine::Postgres => testkit::postgres::database().await,
+        };
+        Self::serve(folder, database_url, settings, FixedClock::default()).await
+    }
+
+    /// Starts a second server on the same database, as behind one proxy.
+    pub async fn another(&self) -> Self {
+        let folder = Arc::clone(&self.folder);
+        Self::serve(
+            folder,
+            self.database_url.clone(),
+            &self.settings,
+            self.clock.clone(),
+        )
+        .await
+    }
+
+    async fn serve(
+        folder: Arc<Folder>,
+        database_url: String,
+        settings: &[(&'static str, &'static str)],
+        clock: FixedClock,
+    ) -> Self {
+        static SEED: AtomicU64 = AtomicU64::new(1);
+        let entropy = SeededEntropy::new(SEED.fetch_add(1, Ordering::Relaxed));
+        let config = config(&folder.0, &database_url, settings);
+        let outside = Outside {
+            clock: Arc::new(clock.clone()),
+            entropy: Arc::new(entropy),
+        };
+        let identity = open_identity(&config, outside).await.unwrap();
+        let state = AppState::new(config, identity, Vec::new()).unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (ready, is_ready) = oneshot::channel();
+        let serving = Arc::clone(&state);
+        let served = tokio::spawn(async move {
+            let stopped = async { drop(stopped.await) };
+            serve::run(serving, stopped, |address| ready.send(address).unwrap())
+                .await
+                .unwrap();
+        });
+        Self {
+            address: is_ready.await.unwrap(),
+            state,
+            clock,
+            database_url,
+            people: AtomicU32::new(0),
+            letters: mailbox::Read::default(),
+            folder,
+            settings: settings.to_vec(),
+            stop,
+            served,
+        }
+    }
+
+    /// The use cases, for what has no page: the command line's deeds.
+    pub fn identity(&self) -> &Identity {
+        &self.state.identity
+    }
+
+    /// Somebody comes to the door with a fresh browser.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(self.address, &self.state.config.origin())
+    }
+
+    /// The oldest mail to somebody that was not read yet.
+    pub async fn mail_to(&self, email: &str) -> Mail {
+        self.letters.next(self, email).await
+    }
+
+    /// Asks the server to stop and waits until it has.
+    pub async fn stop(self) {
+        // Whoever broke the server in a story has made it stop already.
+        let _ = self.stop.send(());
+        self.served.await.unwrap();
+    }
+
+    /// Ends the story: nothing may be left lying about.
+    pub async fn close(self) {
+        let unread = self.letters.unread(&self).await;
+        assert!(
+            unread.is_empty(),
+            "mails that no story expected: {unread:?}"
+        );
+        self.stop().await;
+    }
+}
+
+fn config(folder: &Path, database_url: &str, settings: &[(&'static str, &'static str)]) -> Config {
+    let key = folder.join("secret.key").display().to_string();
+    let own = [
+        ("BPART_DATABASE_URL", database_url),
+        ("BPART_SECRET_KEY_FILE", key.as_str()),
+        ("BPART_LISTEN", "127.0.0.1:0"),
+        ("BPART_ARGON2", "m=64,t=1,p=1"),
+    ];
+    let all = own.iter().chain(settings);
+    let owned = all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Config::from_parts(None, owned).unwrap()
+}
+
+/// A folder that goes with the last server that uses it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn make() -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("bpart-it-{}-{number}", std::process::id()));
+        // A process of the same number may have left its folder behind.
+        fs::remove_dir_all(&path).ok();
+        fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).ok();
+    }
+}
