@@ -18,6 +18,12 @@ export function totp(secret: string, epochSeconds: number): string {
   return run('oathtool', ['--totp', '-b', secret, '--now', `@${Math.floor(epochSeconds)}`]);
 }
 
+/** The codes of as many steps of 30 seconds, from a moment on. */
+export function totpCodes(secret: string, epochSeconds: number, steps: number): string[] {
+  const from = `@${Math.floor(epochSeconds)}`;
+  return run('oathtool', ['--totp', '-b', secret, '--now', from, '--window', String(steps - 1)]).split('\n');
+}
+
 /** What a camera reads in a picture, by zbarimg. */
 export function readQrCodes(png: Buffer): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'bpart-qr-'));

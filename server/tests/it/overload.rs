@@ -17,8 +17,8 @@ use testkit::Page;
 use tokio::{task::JoinHandle, time::sleep};
 
 both! {
-    a_full_queue_is_answered_with_503_and_everything_else_goes_on with DEAR,
-    a_try_that_was_not_judged_does_not_count with DEAR,
+    a_full_queue_is_answered_with_503_and_everything_else_goes_on with QUEUE,
+    a_try_that_was_not_judged_does_not_count with QUEUE,
 }
 
 /// People who keep trying until the guard is dropped: more than the queue has places for.
@@ -41,7 +41,7 @@ impl Crowd {
                     ];
                     if visitor.post("/api/sign_in", &fields).await.status == 503 {
                         full.store(true, Ordering::Relaxed);
-                        sleep(Duration::from_millis(50)).await;
+                        sleep(Duration::from_millis(300)).await;
                     }
                 }
             })

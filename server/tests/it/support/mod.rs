@@ -19,9 +19,14 @@ pub const PROXY: Settings = &[("BPART_TRUSTED_PROXIES", "127.0.0.1")];
 
 /// The server can be reached from other machines, as in production.
 pub const ELSEWHERE: Settings = &[("BPART_LISTEN", "0.0.0.0:0")];
-/// Hashing costs so much that a few of them keep the server busy.
+/// Hashing takes several times as long as all the rest of an answer.
 pub const DEAR: Settings = &[
     ("BPART_ARGON2", "m=19456,t=6,p=1"),
+    ("BPART_TRUSTED_PROXIES", "127.0.0.1"),
+];
+/// Hashing takes long enough to make a queue.
+pub const QUEUE: Settings = &[
+    ("BPART_ARGON2", "m=19456,t=2,p=1"),
     ("BPART_TRUSTED_PROXIES", "127.0.0.1"),
 ];
 
