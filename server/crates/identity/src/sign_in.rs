@@ -91,13 +91,15 @@ impl Identity {
             ),
         };
         let now = self.now();
-        let mut tx = self.store.begin().await?;
-        let mut granted = tx.take(&tries.network, PASSWORD_PER_NETWORK, now).await?;
-        if granted.is_ok() {
-            granted = tx.take(&tries.address, PASSWORD_PER_ADDRESS, now).await?;
+        // Each by itself: a transaction over both would make all sign-ins of a network wait for
+        // each other's second statement.
+        for (key, limit) in [
+            (&tries.network, PASSWORD_PER_NETWORK),
+            (&tries.address, PASSWORD_PER_ADDRESS),
+        ] {
+            let granted = self.store.take(key, limit, now).await?;
+            granted.map_err(|wait| Error::TooManyTries { wait })?;
         }
-        tx.commit().await?;
-        granted.map_err(|wait| Error::TooManyTries { wait })?;
         Ok(tries)
     }
 
@@ -111,12 +113,12 @@ impl Identity {
         let result = self.hasher.verify(password, stored).await;
         if let Err(Error::Busy) = result {
             let now = self.now();
-            let mut tx = self.store.begin().await?;
-            tx.give_back(&tries.network, PASSWORD_PER_NETWORK, now)
-                .await?;
-            tx.give_back(&tries.address, PASSWORD_PER_ADDRESS, now)
-                .await?;
-            tx.commit().await?;
+            for (key, limit) in [
+                (&tries.network, PASSWORD_PER_NETWORK),
+                (&tries.address, PASSWORD_PER_ADDRESS),
+            ] {
+                self.store.give_back(key, limit, now).await?;
+            }
         }
         result
     }

@@ -20,7 +20,7 @@ use std::{
 /// Connections of one process to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 10;
 /// How long a request waits for a connection to PostgreSQL before it is told to come back.
-const POSTGRES_ACQUIRE: Duration = Duration::from_secs(3);
+const POSTGRES_ACQUIRE: Duration = Duration::from_secs(8);
 /// Connections that read SQLite while another writes.
 const SQLITE_READERS: u32 = 4;
 /// How long a statement waits for SQLite's lock, and a request for the writing connection.
