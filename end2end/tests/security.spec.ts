@@ -42,7 +42,7 @@ test('every kind of answer carries the headers that protect it', async ({ town }
   await expectAnswer('a dead link', 410, client.get('/invitation?token=x'));
   await expectAnswer('a refused form', 303, client.post('/api/sign_in', { email: 'x', password: 'y' }));
   await expectAnswer('a foreign form', 403, client.post('/api/sign_in', {}, { origin: 'https://evil.example' }));
-  await expectAnswer('a form that nobody reads', 400, client.post('/api/nothing', {}));
+  await expectAnswer('a form that nobody reads', 404, client.post('/api/nothing', {}));
   await expectAnswer('a wrong method', 405, client.get('/api/sign_in'));
 
   const missing: string[] = [];

@@ -16,7 +16,6 @@ pub type Settings = &'static [(&'static str, &'static str)];
 pub const HTTPS: Settings = &[("BPART_PUBLIC_URL", "https://door.example.org")];
 /// Requests come through a proxy on this machine, whose word on addresses is believed.
 pub const PROXY: Settings = &[("BPART_TRUSTED_PROXIES", "127.0.0.1")];
-
 /// The server can be reached from other machines, as in production.
 pub const ELSEWHERE: Settings = &[("BPART_LISTEN", "0.0.0.0:0")];
 /// Hashing takes several times as long as all the rest of an answer.
