@@ -24,7 +24,7 @@ const POSTGRES_ACQUIRE: Duration = Duration::from_secs(8);
 /// Connections that read SQLite while another writes.
 const SQLITE_READERS: u32 = 4;
 /// How long a statement waits for SQLite's lock, and a request for the writing connection.
-const SQLITE_BUSY: Duration = Duration::from_secs(5);
+const SQLITE_BUSY: Duration = Duration::from_secs(15);
 
 /// The connections to one database.
 #[derive(Clone, Debug)]

@@ -84,7 +84,7 @@ async fn a_busy_database_says_so_in_time(store: Store) {
     };
     assert!(refused.is_unavailable());
     assert!(
-        start.elapsed() < Duration::from_secs(8),
+        start.elapsed() < Duration::from_secs(20),
         "{:?}",
         start.elapsed()
     );
@@ -204,7 +204,7 @@ async fn an_absent_server_is_unavailable_and_its_password_is_not_told() {
     let url = "postgres://bpart:tr0ub4dor@127.0.0.1:1/bpart";
     let error = Store::connect(url).await.unwrap_err();
     assert!(error.is_unavailable(), "{error:?}");
-    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(start.elapsed() < Duration::from_secs(12));
     let odd = Store::connect("mysql://bpart:tr0ub4dor@127.0.0.1/bpart")
         .await
         .unwrap_err();
