@@ -40,7 +40,7 @@ async fn knock(mut visitor: Visitor, email: String) -> Vec<String> {
     // On a busy machine the queue for hashing may be full. Such a try was not judged and does not
     // count, so the visitor does what `Retry-After` asks for.
     while answer.status == 503 {
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
         answer = visitor.post("/api/sign_in", &fields).await;
     }
     assert_eq!(answer.status, 303, "{}", answer.text());
