@@ -5,7 +5,7 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per area, in both languages.
-const NAMESPACES: [&str; 10] = [
+const NAMESPACES: [&str; 12] = [
     "account",
     "common",
     "desk",
@@ -14,6 +14,8 @@ const NAMESPACES: [&str; 10] = [
     "home",
     "invitation",
     "mailbox",
+    "password",
+    "platform",
     "sign_in",
     "two_factor",
 ];

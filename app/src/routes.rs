@@ -15,6 +15,8 @@ pub enum Access {
     Public,
     /// Whoever is fully signed in to the back office; others are led to the sign-in page.
     BackOffice,
+    /// Whoever is fully signed in at the door of the address; others are led to its sign-in page.
+    Own,
     /// Support agents.
     Agent,
     /// Everybody, while a rehearsal mailbox exists; otherwise the page does not exist.
@@ -38,6 +40,10 @@ pub mod paths {
     pub const HOME: &str = "/";
     /// Sign-in, first step.
     pub const SIGN_IN: &str = "/sign-in";
+    /// The way for who forgot her password.
+    pub const FORGOT_PASSWORD: &str = "/forgot-password";
+    /// Where a mailed link leads that lets somebody choose a new password.
+    pub const RESET_PASSWORD: &str = "/reset-password";
     /// Sign-in, second step.
     pub const CODE: &str = "/sign-in/code";
     /// The set-up link of a new account.
@@ -95,9 +101,16 @@ pub const ROUTES: &[Route] = routes! {
     "/sign-out"                 Public     pages::sign_in::out::page;
     "/invitation"               Public     pages::sign_in::invitation::page;
     "/back-office"              BackOffice pages::back_office::home::page;
-    "/profile"                  BackOffice pages::settings::profile::page;
-    "/settings"                 BackOffice pages::settings::overview::page;
-    "/settings/two-factor"      BackOffice pages::settings::two_factor::page;
+    "/profile"                  Own        pages::settings::profile::page;
+    "/settings"                 Own        pages::settings::overview::page;
+    "/settings/two-factor"      Own        pages::settings::two_factor::page;
+    "/p/{organisation}/{project}"              Public pages::platform::project::page;
+    "/p/{organisation}/{project}/sign-in"      Public pages::sign_in::password::page;
+    "/p/{organisation}/{project}/sign-in/code" Public pages::sign_in::code::page;
+    "/p/{organisation}/{project}/sign-out"     Public pages::sign_in::out::page;
+    "/p/{organisation}/profile"                Own    pages::settings::profile::page;
+    "/p/{organisation}/settings"               Own    pages::settings::overview::page;
+    "/p/{organisation}/settings/two-factor"    Own    pages::settings::two_factor::page;
     "/help"                     Public     pages::help::centre::page;
     "/help/search"              Public     pages::help::search::page;
     "/help/category/{slug}"     Public     pages::help::category::page;

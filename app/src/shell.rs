@@ -9,6 +9,7 @@ use crate::{
     routes::paths,
     visit::{Page, Visit},
 };
+use contract::Door;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -93,19 +94,30 @@ fn header(visit: &Visit) -> impl IntoView + use<> {
         contract::Locale::Fr => td_string!(t, common.language_fr),
     };
     let menu = visit.viewer.as_ref().map(|viewer| menu(visit, viewer));
-    let door = is_back_office(&visit.path).then(|| td_string!(t, common.back_office).to_string());
+    let (door, home) = match &visit.door {
+        Door::Platform(door) => (Some(door.organisation_name.clone()), visit.door.home()),
+        Door::BackOffice if is_back_office(&visit.path) => {
+            let name = td_string!(t, common.back_office).to_string();
+            (Some(name), paths::HOME.to_owned())
+        }
+        Door::BackOffice => (None, paths::HOME.to_owned()),
+    };
     view! {
-        <SiteHeader brand=visit.site.brand.clone() home=visit.href(paths::HOME) door=door>
+        <SiteHeader brand=visit.site.brand.clone() home=visit.href(&home) door=door>
             <LanguageLink href=language lang=other.as_str() text=name />
             {menu}
         </SiteHeader>
     }
 }
 
-/// The set-up page must keep its token when the language changes; it is the same secret page.
+/// The pages behind mailed links must keep their token when the language changes; each is the same
+/// secret page.
 fn token_query(visit: &Visit) -> String {
+    let secret = [paths::INVITATION, paths::RESET_PASSWORD]
+        .iter()
+        .any(|page| visit.path.ends_with(page));
     match visit.query("token") {
-        Some(token) if visit.path == paths::INVITATION => format!("?token={}", encode(token)),
+        Some(token) if secret => format!("?token={}", encode(token)),
         _ => String::new(),
     }
 }
@@ -113,6 +125,8 @@ fn token_query(visit: &Visit) -> String {
 fn is_back_office(path: &str) -> bool {
     [
         paths::SIGN_IN,
+        paths::FORGOT_PASSWORD,
+        paths::RESET_PASSWORD,
         paths::BACK_OFFICE,
         paths::PROFILE,
         paths::SETTINGS,
@@ -129,13 +143,31 @@ fn menu(visit: &Visit, viewer: &contract::Viewer) -> impl IntoView + use<> {
     let desk = viewer.is_agent.then(|| {
         view! { <MenuLink href=visit.href(paths::DESK) text=td_string!(t, common.desk) current=visit.path == paths::DESK /> }
     });
+    let home = match &visit.door {
+        Door::BackOffice => td_string!(t, common.back_office).to_string(),
+        Door::Platform(door) => door.project_name.clone(),
+    };
+    let link = |path: String, text: String| {
+        let current = visit.path == path;
+        view! { <MenuLink href=visit.href(&path) text=text current=current /> }
+    };
+    let door = &visit.door;
+    let links = [
+        link(door.home(), home),
+        link(
+            door.own(paths::PROFILE),
+            td_string!(t, common.my_profile).to_string(),
+        ),
+        link(
+            door.own(paths::SETTINGS),
+            td_string!(t, common.settings).to_string(),
+        ),
+    ];
     view! {
         <ProfileMenu name=viewer.name.clone() label=td_string!(t, common.account_menu)>
-            <MenuLink href=visit.href(paths::BACK_OFFICE) text=td_string!(t, common.back_office) current=visit.path == paths::BACK_OFFICE />
-            <MenuLink href=visit.href(paths::PROFILE) text=td_string!(t, common.my_profile) current=visit.path == paths::PROFILE />
-            <MenuLink href=visit.href(paths::SETTINGS) text=td_string!(t, common.settings) current=visit.path == paths::SETTINGS />
+            {links.collect_view()}
             {desk}
-            <MenuPost action="/api/sign_out" text=td_string!(t, common.sign_out) locale=visit.locale.as_str() />
+            <MenuPost action="/api/sign_out" text=td_string!(t, common.sign_out) carry=visit.carry() />
         </ProfileMenu>
     }
 }

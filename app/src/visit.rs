@@ -1,7 +1,7 @@
 //! One visit of one page: what the page gets, and what it gives back.
 
-use crate::{i18n, locale};
-use contract::{Answer, Backend, Flash, Locale, Viewer};
+use crate::{components::Carry, i18n, locale};
+use contract::{Answer, Backend, Door, Flash, Locale, Viewer};
 use leptos::prelude::AnyView;
 use std::{future::Future, ops::Deref, pin::Pin, sync::Arc};
 
@@ -49,7 +49,9 @@ pub struct Facts {
     pub params: Vec<(String, String)>,
     /// The query, decoded.
     pub query: Vec<(String, String)>,
-    /// Who is signed in to the back office.
+    /// Whose door the page stands behind.
+    pub door: Door,
+    /// Who is signed in at that door.
     pub viewer: Option<Viewer>,
     /// What the last form left for this page.
     pub flash: Flash,
@@ -84,6 +86,24 @@ impl Facts {
     /// The address of one of our pages in this page's language.
     pub fn href(&self, path: &str) -> String {
         locale::href(self.locale, path)
+    }
+
+    /// The address of a page of this door's entrance, in this page's language.
+    pub fn entrance(&self, path: &str) -> String {
+        self.href(&self.door.entrance(path))
+    }
+
+    /// The address of a page of one's own account, in this page's language.
+    pub fn own(&self, path: &str) -> String {
+        self.href(&self.door.own(path))
+    }
+
+    /// What the forms of this page bring back.
+    pub fn carry(&self) -> Carry {
+        Carry {
+            locale: self.locale.as_str(),
+            door: self.door.tag(),
+        }
     }
 
     /// A variable part of the address; empty when the route has none of that name.

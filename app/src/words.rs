@@ -10,6 +10,7 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::Empty { field } => empty(t, *field).to_string(),
         Problem::NotAnAddress => td_string!(t, errors.not_an_address).to_string(),
         Problem::BadCredentials => td_string!(t, errors.bad_credentials).to_string(),
+        Problem::Unconfirmed => td_string!(t, errors.unconfirmed).to_string(),
         Problem::CodeRejected => td_string!(t, errors.code_rejected).to_string(),
         Problem::NotACode => td_string!(t, errors.not_a_code).to_string(),
         Problem::ProofRejected => td_string!(t, errors.proof_rejected).to_string(),

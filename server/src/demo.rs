@@ -22,6 +22,8 @@ pub struct Person {
     pub email: &'static str,
     /// The name.
     pub name: &'static str,
+    /// The town whose participant she is; none for people of the back office.
+    pub participant_of: Option<&'static str>,
     /// The password, or none yet.
     pub password: Option<&'static str>,
     /// The language of mails.
@@ -33,10 +35,11 @@ pub struct Person {
 }
 
 /// The people.
-pub const PEOPLE: [Person; 6] = [
+pub const PEOPLE: [Person; 9] = [
     Person {
         email: "manager@bellerive.example",
         name: "Odile Marchal",
+        participant_of: None,
         password: Some("quiet harbour seven lanterns"),
         locale: Locale::En,
         state: RehearsalState::Plain,
@@ -45,6 +48,7 @@ pub const PEOPLE: [Person; 6] = [
     Person {
         email: "secure@bellerive.example",
         name: "Tomas Verhaegen",
+        participant_of: None,
         password: Some("copper bridge under the rain"),
         locale: Locale::En,
         state: RehearsalState::TwoFactor,
@@ -53,6 +57,7 @@ pub const PEOPLE: [Person; 6] = [
     Person {
         email: "contenu@montclair.example",
         name: "Hélène Dufour",
+        participant_of: None,
         password: Some("trois moulins dans la brume"),
         locale: Locale::Fr,
         state: RehearsalState::French,
@@ -61,6 +66,7 @@ pub const PEOPLE: [Person; 6] = [
     Person {
         email: "invited@bellerive.example",
         name: "Ingrid Peeters",
+        participant_of: None,
         password: None,
         locale: Locale::En,
         state: RehearsalState::Invited,
@@ -69,6 +75,7 @@ pub const PEOPLE: [Person; 6] = [
     Person {
         email: "locked@montclair.example",
         name: "Lucas Renard",
+        participant_of: None,
         password: Some("grey pigeons on the roof"),
         locale: Locale::Fr,
         state: RehearsalState::Locked,
@@ -77,9 +84,38 @@ pub const PEOPLE: [Person; 6] = [
     Person {
         email: "agent@support.example",
         name: "Amina Colson",
+        participant_of: None,
         password: Some("patient answers every morning"),
         locale: Locale::En,
         state: RehearsalState::Agent,
+        totp_secret: None,
+    },
+    Person {
+        email: "claire@citizens.example",
+        name: "Claire Dumont",
+        participant_of: Some("bellerive"),
+        password: Some("le marché du samedi matin"),
+        locale: Locale::Fr,
+        state: RehearsalState::Participant,
+        totp_secret: None,
+    },
+    Person {
+        email: "newcomer@citizens.example",
+        name: "Noah Lefèvre",
+        participant_of: Some("bellerive"),
+        password: Some("seventeen herons by the lock"),
+        locale: Locale::En,
+        state: RehearsalState::Unconfirmed,
+        totp_secret: None,
+    },
+    // The same address as in the other town, and nothing else in common.
+    Person {
+        email: "claire@citizens.example",
+        name: "Claire Dumont",
+        participant_of: Some("montclair"),
+        password: Some("un vélo rouge sous le pont"),
+        locale: Locale::Fr,
+        state: RehearsalState::Participant,
         totp_secret: None,
     },
 ];
@@ -119,6 +155,7 @@ pub async fn prepare(identity: &Identity) -> anyhow::Result<()> {
 pub fn accounts() -> Vec<RehearsalAccount> {
     let account = |person: &Person| RehearsalAccount {
         email: person.email.to_owned(),
+        organisation: person.participant_of.map(str::to_owned),
         password: person.password.map(str::to_owned),
         state: person.state,
         totp_secret: person.totp_secret.map(|secret| BASE32_NOPAD.encode(secret)),
@@ -131,6 +168,7 @@ fn announce(origin: &str, address: std::net::SocketAddr) {
     let mut text = format!(
         "\nThe rehearsal town is open at {origin} (listening on {address})\n\n\
          \x20 Sign in      {origin}/sign-in      French: {origin}/fr/sign-in\n\
+         \x20 A project    {origin}/p/bellerive/quay\n\
          \x20 Help         {origin}/help\n\
          \x20 Mailbox      {origin}/mailbox      everything that was mailed\n\
          \x20 Components   {origin}/components\n\nWho can sign in:\n\n"
@@ -144,8 +182,14 @@ fn announce(origin: &str, address: std::net::SocketAddr) {
             RehearsalState::Invited => "invited, no password yet",
             RehearsalState::Locked => "locked",
             RehearsalState::Agent => "support agent",
+            RehearsalState::Participant => "participant",
+            RehearsalState::Unconfirmed => "participant, address not confirmed",
         };
-        let _ = writeln!(text, "  {:<28} {password:<32} {state}", person.email);
+        let town = person
+            .participant_of
+            .map(|town| format!(" of {town}"))
+            .unwrap_or_default();
+        let _ = writeln!(text, "  {:<28} {password:<32} {state}{town}", person.email);
         if let Some(secret) = person.totp_secret {
             let secret = BASE32_NOPAD.encode(secret);
             let _ = writeln!(text, "  {:<28} code: oathtool --totp -b {secret}", "");

@@ -36,14 +36,14 @@ pub struct Profile {
     pub member_since: Moment,
     /// When the password was set.
     pub password_set: Option<Moment>,
-    /// Her organisations.
+    /// Her organisations; a participant's account belongs to the one of its door.
     pub organisations: Vec<OrganisationCard>,
 }
 
 /// Looking at one's own account. Refuses with [`crate::Problem::SignInFirst`].
 #[async_trait]
 pub trait AccountPort: Send + Sync {
-    /// The home of the back office.
+    /// The home of the back office; refused at any other door.
     async fn home(&self) -> Answer<Home>;
 
     /// One's own account.

@@ -8,9 +8,11 @@
 
 mod account;
 mod desk;
+mod door;
 mod help;
 mod invitation;
 mod mailbox;
+mod platform;
 mod problem;
 mod responder;
 mod sign_in;
@@ -19,11 +21,13 @@ mod viewer;
 
 pub use account::{AccountPort, Home, OrganisationCard, Profile};
 pub use desk::{DeskPort, VoteCount, VoteRow};
+pub use door::{Door, PlatformDoor};
 pub use help::{
     ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpPort, SearchHit, Snippet, VoteForm,
 };
 pub use invitation::{Invitation, InvitationPort};
 pub use mailbox::{MailRow, MailView, MailboxPort};
+pub use platform::{PlatformPort, ProjectLink, Town};
 pub use problem::{Answer, Field, Problem};
 pub use responder::{Done, Flash, Responder};
 pub use sign_in::{
@@ -41,6 +45,7 @@ pub trait Backend:
     + HelpPort
     + MailboxPort
     + DeskPort
+    + PlatformPort
     + Responder
 {
 }
@@ -53,6 +58,7 @@ impl<T> Backend for T where
         + HelpPort
         + MailboxPort
         + DeskPort
+        + PlatformPort
         + Responder
 {
 }

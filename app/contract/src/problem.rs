@@ -19,6 +19,8 @@ pub enum Problem {
     NotAnAddress,
     /// Address and password do not fit; never says which.
     BadCredentials,
+    /// The password is right, but the address was never confirmed.
+    Unconfirmed,
     /// The code is wrong, old or used; never says which.
     CodeRejected,
     /// Not of the form of a code.

@@ -1,6 +1,6 @@
 //! How a server function answers a form, without naming HTTP.
 
-use crate::Problem;
+use crate::{Door, Problem};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,9 @@ pub trait Responder: Send + Sync {
 
     /// Answers 503 with `Retry-After` and a calm page that leads back to `path`.
     fn overloaded(&self, wait_s: u64, path: &str);
+
+    /// The door that the form stands behind.
+    fn door(&self) -> &Door;
 
     /// Whether a browser posted a form, rather than a script calling for data.
     fn wants_page(&self) -> bool;

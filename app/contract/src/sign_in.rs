@@ -41,6 +41,8 @@ pub struct PendingCode {
 pub struct RehearsalAccount {
     /// The address.
     pub email: String,
+    /// The slug of the organisation at whose door a participant signs in; none for the back office.
+    pub organisation: Option<String>,
     /// The password, or none yet.
     pub password: Option<String>,
     /// What is special about it: a key of the interface texts.
@@ -64,6 +66,10 @@ pub enum RehearsalState {
     Locked,
     /// Works at the support desk.
     Agent,
+    /// A citizen who takes part.
+    Participant,
+    /// A citizen who has not confirmed her address.
+    Unconfirmed,
 }
 
 /// The way in.

@@ -37,7 +37,7 @@ impl Locale {
     }
 }
 
-/// Somebody who is fully signed in to the back office.
+/// Somebody who is fully signed in at the door of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
     /// What she is called.

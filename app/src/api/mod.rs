@@ -66,6 +66,21 @@ impl Reply {
         })
     }
 
+    /// The address of a page of the entrance of the form's door.
+    pub fn entrance(&self, path: &str) -> String {
+        self.backend.door().entrance(path)
+    }
+
+    /// The address of a page of one's own account at the form's door.
+    pub fn own(&self, path: &str) -> String {
+        self.backend.door().own(path)
+    }
+
+    /// Where somebody is at home behind the form's door.
+    pub fn home(&self) -> String {
+        self.backend.door().home()
+    }
+
     /// It worked: on to that page.
     #[expect(
         clippy::unnecessary_wraps,

@@ -27,7 +27,7 @@ pub async fn sign_in(
             } else {
                 format!("?next={}", encode(&next))
             };
-            let page = format!("{}{wanted}", paths::SIGN_IN);
+            let page = format!("{}{wanted}", reply.entrance(paths::SIGN_IN));
             reply
                 .back(&page, "sign_in", &[("email", &email)], problem)
                 .await
@@ -46,9 +46,13 @@ pub async fn give_code(
     match reply.backend.give_code(&code).await {
         Ok(step) => go_on(&reply, step).await,
         Err(problem @ Problem::SignInExpired) => {
-            reply.back(paths::SIGN_IN, "sign_in", &[], problem).await
+            let page = reply.entrance(paths::SIGN_IN);
+            reply.back(&page, "sign_in", &[], problem).await
         }
-        Err(problem) => reply.back(paths::CODE, &form, &[], problem).await,
+        Err(problem) => {
+            let page = reply.entrance(paths::CODE);
+            reply.back(&page, &form, &[], problem).await
+        }
     }
 }
 
@@ -62,15 +66,17 @@ pub async fn sign_out(#[server(default)] locale: String) -> Result<(), ApiError>
                 done: Some(Done::SignedOut),
                 ..Flash::default()
             };
-            reply.go_and_tell(paths::SIGN_IN, done).await
+            reply
+                .go_and_tell(&reply.entrance(paths::SIGN_IN), done)
+                .await
         }
-        Err(problem) => reply.back(paths::BACK_OFFICE, "", &[], problem).await,
+        Err(problem) => reply.back(&reply.home(), "", &[], problem).await,
     }
 }
 
 async fn go_on(reply: &Reply, step: SignInStep) -> Result<(), ApiError> {
     match step {
-        SignInStep::Code => reply.go(paths::CODE),
+        SignInStep::Code => reply.go(&reply.entrance(paths::CODE)),
         // The wanted page may be of the other language than the form: it is taken as it was.
         // Whoever lost her telephone is told what to do before she goes on.
         SignInStep::In {
@@ -80,7 +86,7 @@ async fn go_on(reply: &Reply, step: SignInStep) -> Result<(), ApiError> {
                 done: Some(Done::RecoveryCodeUsed),
                 ..Flash::default()
             };
-            reply.go_and_tell(paths::BACK_OFFICE, done).await
+            reply.go_and_tell(&reply.home(), done).await
         }
         SignInStep::In {
             next: Some(next), ..
@@ -88,6 +94,6 @@ async fn go_on(reply: &Reply, step: SignInStep) -> Result<(), ApiError> {
             let (_, path) = locale::split(&next);
             reply.go(path)
         }
-        SignInStep::In { next: None, .. } => reply.go(paths::BACK_OFFICE),
+        SignInStep::In { next: None, .. } => reply.go(&reply.home()),
     }
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub async fn begin_two_factor(#[server(default)] locale: String) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.begin_two_factor().await {
-        Ok(()) => reply.go(paths::TWO_FACTOR),
+        Ok(()) => reply.go(&reply.own(paths::TWO_FACTOR)),
         Err(problem) => refuse(&reply, "", problem).await,
     }
 }
@@ -20,7 +20,7 @@ pub async fn begin_two_factor(#[server(default)] locale: String) -> Result<(), A
 pub async fn cancel_two_factor(#[server(default)] locale: String) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.cancel_two_factor().await {
-        Ok(()) => reply.go(paths::SETTINGS),
+        Ok(()) => reply.go(&reply.own(paths::SETTINGS)),
         Err(problem) => refuse(&reply, "", problem).await,
     }
 }
@@ -71,9 +71,12 @@ async fn tell(reply: &Reply, done: Done, codes: Vec<String>) -> Result<(), ApiEr
         codes,
         ..Flash::default()
     };
-    reply.go_and_tell(paths::TWO_FACTOR, flash).await
+    reply
+        .go_and_tell(&reply.own(paths::TWO_FACTOR), flash)
+        .await
 }
 
 async fn refuse(reply: &Reply, form: &str, problem: Problem) -> Result<(), ApiError> {
-    reply.back(paths::TWO_FACTOR, form, &[], problem).await
+    let page = reply.own(paths::TWO_FACTOR);
+    reply.back(&page, form, &[], problem).await
 }

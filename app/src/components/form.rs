@@ -9,15 +9,35 @@ use leptos::prelude::*;
 use super::{Maybe, Text};
 use crate::islands::SubmitOnce;
 
-/// A form that posts, and that carries the language in which the answer is to come.
+/// What every form brings back, since the address that it posts to says neither: the language in
+/// which the answer is to come, and the door that the page stands behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carry {
+    /// The language's tag.
+    pub locale: &'static str,
+    /// The door's tag; empty for the back office.
+    pub door: String,
+}
+
+impl From<&'static str> for Carry {
+    /// A form of the back office in this language.
+    fn from(locale: &'static str) -> Self {
+        Self {
+            locale,
+            door: String::new(),
+        }
+    }
+}
+
+/// A form that posts.
 #[component]
 pub fn Form(
     /// Where it posts.
     #[prop(into)]
     action: Text,
-    /// The language of the page: a post has none in its address.
+    /// The language and the door of the page.
     #[prop(into)]
-    locale: Text,
+    carry: Carry,
     /// Its id, where something points at it.
     #[prop(into, optional)]
     id: Maybe,
@@ -30,7 +50,7 @@ pub fn Form(
 ) -> impl IntoView {
     view! {
         <form method="post" action=action id=id.get() novalidate>
-            <Hidden name="locale" value=locale />
+            <Carried carry />
             {children()}
             {busy
                 .get()
@@ -42,6 +62,19 @@ pub fn Form(
                     }
                 })}
         </form>
+    }
+}
+
+/// The hidden fields of a [`Carry`].
+#[component]
+pub fn Carried(
+    /// The language and the door of the page.
+    carry: Carry,
+) -> impl IntoView {
+    let door = (!carry.door.is_empty()).then(|| view! { <Hidden name="door" value=carry.door /> });
+    view! {
+        <Hidden name="locale" value=carry.locale />
+        {door}
     }
 }
 

@@ -6,7 +6,7 @@
 
 use leptos::prelude::*;
 
-use super::{BrandMark, Glyph, Icon, Maybe, Text};
+use super::{BrandMark, Carried, Carry, Glyph, Icon, Maybe, Text};
 
 /// The header of the site.
 #[component]
@@ -116,14 +116,14 @@ pub fn MenuPost(
     /// Its words.
     #[prop(into)]
     text: Text,
-    /// The language of the page, for the answer.
+    /// The language and the door of the page, for the answer.
     #[prop(into)]
-    locale: Text,
+    carry: Carry,
 ) -> impl IntoView {
     view! {
         <li class="menu-last">
             <form method="post" action=action>
-                <input type="hidden" name="locale" value=locale />
+                <Carried carry />
                 <button type="submit" class="menu-item">
                     {text}
                 </button>

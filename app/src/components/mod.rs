@@ -40,7 +40,7 @@ pub use codes::{CodeActions, CodeSheet, QrFigure, SecretKey};
 pub use error_summary::{ErrorSummary, FieldError};
 pub use field::{CodeField, Field, PasswordField};
 pub use footer::{FooterLink, SiteFooter};
-pub use form::{Actions, Divider, Fieldset, Form, Hidden};
+pub use form::{Actions, Carried, Carry, Divider, Fieldset, Form, Hidden};
 pub use header::{LanguageLink, MenuLink, MenuPost, ProfileMenu, SiteHeader};
 pub use icon::{BrandMark, Glyph, Icon};
 pub use layout::{Main, PageTitle, Panel, SkipLink, Width};

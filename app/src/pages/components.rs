@@ -51,7 +51,7 @@ fn body(title: &'static str) -> impl IntoView {
 
 fn buttons() -> impl IntoView {
     view! {
-        <Form action="#" locale="en">
+        <Form action="#" carry="en">
             <Actions>
                 <Button text="Primary" />
                 <Button text="Secondary" kind=ButtonKind::Secondary />
@@ -70,7 +70,7 @@ fn buttons() -> impl IntoView {
 fn fields() -> impl IntoView {
     let long = "Adresse électronique de la personne qui gère l’organisation";
     view! {
-        <Form action="#" locale="en" busy="One moment …">
+        <Form action="#" carry="en" busy="One moment …">
             <Field label="E-mail address" name="plain" kind="email" hint="The one you sign in with" value="marie@oosterdal.example" />
             <Field label="E-mail address, refused" name="wrong" kind="email" error="Enter the address of your account, such as name@town.be" value="marie@" />
             <Field label=long name="long" hint="A long label, as French often needs" autocapitalize="sentences" />
@@ -101,7 +101,7 @@ fn choices() -> impl IntoView {
     ];
     let wrong = vec![Choice::new("yes", "Yes"), Choice::new("no", "No")];
     view! {
-        <Form action="#" locale="en">
+        <Form action="#" carry="en">
             <Select label="Language" name="language" options=languages selected="fr" />
             <RadioGroup legend="Role" name="role" options=roles selected="content" />
             <RadioGroup legend="May others see it?" name="seen" options=wrong error="Choose yes or no" />
@@ -138,7 +138,7 @@ fn messages() -> impl IntoView {
         <DialogButton target="sample-dialog" text="Open the dialog" />
         <Dialog id="sample-dialog" title="End this session?" close="Cancel">
             <p>"The device will have to sign in again."</p>
-            <Form action="#" locale="en"><Button text="End the session" kind=ButtonKind::Danger /></Form>
+            <Form action="#" carry="en"><Button text="End the session" kind=ButtonKind::Danger /></Form>
         </Dialog>
     }
 }
@@ -225,7 +225,7 @@ fn text() -> impl IntoView {
         </Steps>
         <Disclosure summary="What most people do not need"><p>"One press away."</p></Disclosure>
         <Vote title="Did this article answer your questions?">
-            <Form action="#" locale="en"><VoteButtons yes="Yes" no="No" /></Form>
+            <Form action="#" carry="en"><VoteButtons yes="Yes" no="No" /></Form>
         </Vote>
         <Letter subject="A sample mail" heads body="Good morning,\n\nThis is the text of a mail.\n" html_href="#" html_text="As HTML" />
     }

@@ -1,19 +1,25 @@
 //! The front page: which door, and where to get help.
 
 use crate::{
-    components::{Actions, ButtonKind, ButtonLink, Main, PageTitle, Panel, StreetScene, Width},
+    components::{
+        Actions, ButtonKind, ButtonLink, Main, PageTitle, Panel, Section, StreetScene, Width,
+    },
+    pages::platform::project::links,
     routes::paths,
     visit::{Page, Visit},
 };
-use contract::Answer;
+use contract::{Answer, Town};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
 pub async fn page(visit: Visit) -> Answer<Page> {
+    let towns = visit.backend.towns().await?;
     let t = visit.texts();
     let title = td_string!(t, home.title);
+
     let page = Page::new(title, move || {
+        let open = open(&visit, &towns);
         view! {
             <Main width=Width::Door>
                 <Panel>
@@ -23,10 +29,30 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                         <ButtonLink text=td_string!(t, home.help_link) href=visit.href(paths::HELP) kind=ButtonKind::Secondary />
                     </Actions>
                     <p class="help-line">{td_string!(t, home.help_text)}</p>
+                    {open}
                 </Panel>
                 <StreetScene />
             </Main>
         }
     });
     Ok(page.with_description(td_string!(t, home.lead)))
+}
+
+/// The projects of every town that has any.
+fn open(visit: &Visit, towns: &[Town]) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    let lists: Vec<_> = towns
+        .iter()
+        .filter(|town| !town.projects.is_empty())
+        .map(|town| {
+            let links = links(visit, &town.projects);
+            view! {
+                <h3>{town.name.clone()}</h3>
+                {links}
+            }
+        })
+        .collect();
+    (!lists.is_empty()).then(|| {
+        view! { <Section title=td_string!(t, platform.towns)>{lists}</Section> }
+    })
 }

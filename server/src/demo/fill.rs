@@ -1,9 +1,10 @@
 //! Builds the rehearsal town with the same use cases that a real town is built with.
 
 use super::{PEOPLE, Person};
+use anyhow::Context as _;
 use contract::RehearsalState;
 use domain::{DisplayName, Email, OrganisationId, PlatformRole, ProjectId, Role, totp::TotpSecret};
-use identity::{Client, Identity, NewAccount};
+use identity::{Client, Identity, NewAccount, NewParticipant};
 use store::{Organisation, Project};
 
 /// A town: slug, name, and its projects as slug, English and French name.
@@ -87,6 +88,9 @@ async fn person(
     person: &Person,
     towns: &[OrganisationId],
 ) -> anyhow::Result<()> {
+    if let Some(slug) = person.participant_of {
+        return participant(identity, person, slug).await;
+    }
     let (first, second) = (towns[0].clone(), towns[1].clone());
     let (membership, platform_role) = match person.state {
         RehearsalState::Plain | RehearsalState::TwoFactor | RehearsalState::Invited => {
@@ -96,6 +100,7 @@ async fn person(
             (Some((second.clone(), Role::ContentManager)), None)
         }
         RehearsalState::Agent => (None, Some(PlatformRole::Agent)),
+        RehearsalState::Participant | RehearsalState::Unconfirmed => (None, None),
     };
     let link = identity
         .create_account(NewAccount {
@@ -133,5 +138,20 @@ async fn person(
         let account = identity.manager(&Email::parse(person.email)?).await?;
         identity.set_locked(&account, true).await?;
     }
+    Ok(())
+}
+
+async fn participant(identity: &Identity, person: &Person, slug: &str) -> anyhow::Result<()> {
+    let organisation = identity.store.organisation_by_slug(slug).await?;
+    let organisation = organisation.context("the participant's town is missing")?;
+    let planted = identity.plant_participant(NewParticipant {
+        organisation: organisation.id,
+        email: Email::parse(person.email)?,
+        name: DisplayName::parse(person.name)?,
+        locale: person.locale,
+        password: person.password.unwrap_or_default(),
+        confirmed: person.state == RehearsalState::Participant,
+    });
+    planted.await?;
     Ok(())
 }

@@ -28,7 +28,8 @@ pub async fn call(State(state): State<Arc<AppState>>, request: Request) -> Respo
         tracing::warn!("A form of a foreign page was refused");
         return refuse(state, &parts, locale, StatusCode::FORBIDDEN).await;
     }
-    let scope = match Scope::begin(Arc::clone(&state), &parts, locale).await {
+    let door = field(&body, "door").unwrap_or_default();
+    let scope = match Scope::of_form(Arc::clone(&state), &parts, locale, &door).await {
         Ok(scope) => Arc::new(scope),
         Err(problem) => return pages::plain_problem(state, &parts, locale, &problem),
     };
@@ -86,9 +87,16 @@ async fn refuse(
 
 /// The language of the page that the form stands on: the form says it.
 fn language(body: &[u8], parts: &Parts) -> Locale {
-    let said = url::form_urlencoded::parse(body).find(|(name, _)| name == "locale");
-    match said {
-        Some((_, tag)) => Locale::from_tag(&tag),
+    match field(body, "locale") {
+        Some(tag) => Locale::from_tag(&tag),
         None => locale::split(parts.uri.path()).0,
     }
+}
+
+/// A field of the form.
+fn field(body: &[u8], name: &str) -> Option<String> {
+    let mut fields = url::form_urlencoded::parse(body);
+    fields
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
 }

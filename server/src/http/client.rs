@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 /// Looks at a request. `peer` is who opened the connection.
 pub fn of(headers: &HeaderMap, peer: IpAddr, config: &Config) -> Client {
     Client {
+        project: None,
         network: network(address(headers, peer, config)),
         device: device(
             headers

@@ -12,8 +12,8 @@ use http::{HeaderMap, HeaderValue, header::COOKIE};
 pub enum Name {
     /// A signed-in session of a realm.
     Session(Realm),
-    /// A sign-in that waits for its code.
-    SignIn,
+    /// A sign-in to a realm that waits for its code.
+    SignIn(Realm),
     /// A message for the next page.
     Flash,
     /// A reader of the help, so that a vote counts once.
@@ -28,7 +28,8 @@ impl Name {
         let name = match self {
             Self::Session(Realm::BackOffice) => "back-office".to_owned(),
             Self::Session(Realm::Organisation(id)) => participant(id),
-            Self::SignIn => "sign-in".to_owned(),
+            Self::SignIn(Realm::BackOffice) => "sign-in".to_owned(),
+            Self::SignIn(Realm::Organisation(id)) => format!("sign-in-{id}"),
             Self::Flash => "flash".to_owned(),
             Self::Reader => "reader".to_owned(),
             Self::Locale => return "locale".to_owned(),
@@ -44,7 +45,7 @@ impl Name {
     fn max_age(&self) -> u64 {
         match self {
             Self::Session(_) => domain::session::ABSOLUTE_LIFETIME.as_secs(),
-            Self::SignIn => domain::sign_in::LIFETIME.as_secs(),
+            Self::SignIn(_) => domain::sign_in::LIFETIME.as_secs(),
             Self::Flash => crate::ports::FLASH_LIFETIME.as_secs(),
             Self::Reader | Self::Locale => 365 * 24 * 3600,
         }

@@ -18,7 +18,7 @@ use axum::{
     extract::{RawPathParams, Request},
     response::{IntoResponse as _, Redirect, Response},
 };
-use contract::{Flash, Locale, Problem};
+use contract::{Flash, Locale, Problem, Responder as _};
 use data_encoding::BASE64URL_NOPAD;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use hydration_context::SsrSharedContext;
@@ -44,7 +44,7 @@ pub async fn show(
         return lead_to_french(&parts, path);
     }
     let path = path.to_owned();
-    let scope = match Scope::begin(Arc::clone(&state), &parts, locale).await {
+    let scope = match Scope::of_page(Arc::clone(&state), &parts, locale, &path).await {
         Ok(scope) => Arc::new(scope),
         Err(problem) => return plain_problem(state, &parts, locale, &problem),
     };
@@ -70,7 +70,7 @@ pub async fn show(
     let mut response = match loaded {
         Ok(page) => draw(&visit, page),
         Err(Problem::SignInExpired) => back_to_sign_in(&scope).await,
-        Err(Problem::SignInFirst) => sign_in_first(locale, &visit.path, &parts),
+        Err(Problem::SignInFirst) => sign_in_first(&scope, &visit.path, &parts),
         Err(refused) => draw(&visit, problem::page(visit.clone(), &refused, None)),
     };
     if choice == Choice::Remember {
@@ -96,7 +96,7 @@ pub async fn problem_page(
     refused: &Problem,
     retry: Option<String>,
 ) -> Response {
-    let Ok(scope) = Scope::begin(Arc::clone(&state), parts, locale).await else {
+    let Ok(scope) = Scope::of_page(Arc::clone(&state), parts, locale, paths::HOME).await else {
         return plain_problem(state, parts, locale, refused);
     };
     let visit = facts(
@@ -131,40 +131,38 @@ pub fn plain_problem(
 fn guard(route: &Route, scope: &Scope, path: &str, parts: &Parts) -> Option<Response> {
     let signed_in = scope.signed_in.is_some();
     match route.access {
-        Access::BackOffice | Access::Agent if !signed_in => {
-            Some(sign_in_first(scope.locale, path, parts))
+        Access::BackOffice | Access::Own | Access::Agent if !signed_in => {
+            Some(sign_in_first(scope, path, parts))
         }
         // Whoever is in has nothing to do at the first door.
-        Access::Public if signed_in && path == paths::SIGN_IN => {
-            Some(Redirect::to(&locale::href(scope.locale, paths::BACK_OFFICE)).into_response())
+        Access::Public if signed_in && path == scope.door().entrance(paths::SIGN_IN) => {
+            let home = locale::href(scope.locale, &scope.door().home());
+            Some(Redirect::to(&home).into_response())
         }
         _ => None,
     }
 }
 
-fn sign_in_first(locale: Locale, path: &str, parts: &Parts) -> Response {
+fn sign_in_first(scope: &Scope, path: &str, parts: &Parts) -> Response {
     // Of the query nothing is carried over: a path of ours is all that may be returned to.
-    let wanted = if parts.method == Method::GET && path != paths::BACK_OFFICE {
+    let wanted = if parts.method == Method::GET && path != scope.door().home() {
         format!("?next={}", shell::encode(path))
     } else {
         String::new()
     };
-    Redirect::to(&locale::href(
-        locale,
-        &format!("{}{wanted}", paths::SIGN_IN),
-    ))
-    .into_response()
+    let page = format!("{}{wanted}", scope.door().entrance(paths::SIGN_IN));
+    Redirect::to(&locale::href(scope.locale, &page)).into_response()
 }
 
 async fn back_to_sign_in(scope: &Scope) -> Response {
-    use contract::Responder as _;
     let flash = Flash {
         problem: Some(Problem::SignInExpired),
         form: Some("sign_in".to_owned()),
         ..Flash::default()
     };
     scope.keep(flash).await;
-    Redirect::to(&locale::href(scope.locale, paths::SIGN_IN)).into_response()
+    let page = scope.door().entrance(paths::SIGN_IN);
+    Redirect::to(&locale::href(scope.locale, &page)).into_response()
 }
 
 fn lead_to_french(parts: &Parts, path: &str) -> Response {
@@ -217,6 +215,7 @@ fn facts(
         path,
         params,
         query,
+        door: scope.door().clone(),
         viewer: scope.viewer(),
         flash,
         nonce: nonce(),

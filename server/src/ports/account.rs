@@ -10,7 +10,7 @@ use store::Membership;
 #[async_trait]
 impl AccountPort for Scope {
     async fn home(&self) -> Answer<Home> {
-        let who = self.who()?;
+        let who = self.manager()?;
         Ok(Home {
             organisations: self.organisations(who).await?,
             two_factor: who.account.second_factor,

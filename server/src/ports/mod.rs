@@ -9,6 +9,8 @@ mod desk;
 mod help;
 mod invitation;
 pub mod mailbox;
+mod place;
+mod platform;
 mod responder;
 mod sign_in;
 mod two_factor;
@@ -22,10 +24,11 @@ use crate::{
     },
 };
 use axum::extract::ConnectInfo;
-use contract::{Answer, Flash, Locale, Moment, Problem, Viewer};
+use contract::{Answer, Door, Flash, Locale, Moment, Problem, Viewer};
 use domain::{Duration, PlatformRole, Realm, Timestamp, calendar, token::Secret};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use identity::{Client, SignedIn};
+use place::Place;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -42,13 +45,16 @@ pub struct Scope {
     pub locale: Locale,
     /// Where the request comes from.
     pub client: Client,
-    /// Who is signed in to the back office.
+    /// The door that it came through.
+    pub place: Place,
+    /// Who is signed in at that door.
     pub signed_in: Option<SignedIn>,
     /// Whether a browser posted a form.
     pub wants_html: bool,
     pending: Option<Secret>,
     reader: Option<Secret>,
     reference: String,
+    door: Door,
     outgoing: Mutex<Outgoing>,
 }
 
@@ -61,23 +67,69 @@ struct Outgoing {
 }
 
 impl Scope {
-    /// Looks at a request and finds out who is asking.
-    pub async fn begin(state: Arc<AppState>, parts: &Parts, locale: Locale) -> Answer<Self> {
-        let https = state.config.is_https();
-        let session = cookies::token(&parts.headers, &Name::Session(Realm::BackOffice), https);
+    /// Looks at a request for a page and finds out who is asking.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] when its address names a door that does not exist.
+    pub async fn of_page(
+        state: Arc<AppState>,
+        parts: &Parts,
+        locale: Locale,
+        path: &str,
+    ) -> Answer<Self> {
         let mut scope = Self::anonymous(state, parts, locale);
-        if let Some(token) = session {
-            let found = scope
-                .state
-                .identity
-                .signed_in(&Realm::BackOffice, &token)
-                .await;
-            scope.signed_in = found.map_err(|error| scope.problem(error))?;
-        }
+        let place = Place::of_path(&scope.state.identity.store, path).await;
+        let place = place.map_err(|error| scope.store_problem(error))?;
+        scope.stand(place.ok_or(Problem::NotFound)?);
+        scope.look_up(parts).await?;
+        let project = scope
+            .signed_in
+            .as_ref()
+            .and_then(|who| who.session.project.clone());
+        let place = scope.place.clone();
+        let place = place.through(&scope.state.identity.store, project.as_deref());
+        let place = place.await.map_err(|error| scope.store_problem(error))?;
+        scope.stand(place);
         Ok(scope)
     }
 
-    /// A request whose sender is not looked up.
+    /// Looks at a posted form, which says itself which door it stands behind.
+    ///
+    /// # Errors
+    /// [`Problem::BadRequest`] when there is no such door.
+    pub async fn of_form(
+        state: Arc<AppState>,
+        parts: &Parts,
+        locale: Locale,
+        tag: &str,
+    ) -> Answer<Self> {
+        let mut scope = Self::anonymous(state, parts, locale);
+        let place = Place::of_tag(&scope.state.identity.store, tag).await;
+        let place = place.map_err(|error| scope.store_problem(error))?;
+        scope.stand(place.ok_or(Problem::BadRequest)?);
+        scope.look_up(parts).await?;
+        Ok(scope)
+    }
+
+    fn stand(&mut self, place: Place) {
+        self.door = place.door(self.locale);
+        self.client.project.clone_from(&place.project);
+        self.place = place;
+    }
+
+    async fn look_up(&mut self, parts: &Parts) -> Answer<()> {
+        let https = self.state.config.is_https();
+        let realm = self.place.realm.clone();
+        self.pending = cookies::token(&parts.headers, &Name::SignIn(realm.clone()), https);
+        let session = cookies::token(&parts.headers, &Name::Session(realm.clone()), https);
+        if let Some(token) = session {
+            let found = self.state.identity.signed_in(&realm, &token).await;
+            self.signed_in = found.map_err(|error| self.problem(error))?;
+        }
+        Ok(())
+    }
+
+    /// A request whose sender is not looked up, at the back office's door.
     pub fn anonymous(state: Arc<AppState>, parts: &Parts, locale: Locale) -> Self {
         let https = state.config.is_https();
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
@@ -92,7 +144,9 @@ impl Scope {
             signed_in: None,
             // Whoever does not ask for data in so many words is answered like a browser.
             wants_html: !accept.is_some_and(|accept| accept.contains("application/json")),
-            pending: cookies::token(&parts.headers, &Name::SignIn, https),
+            place: Place::back_office(),
+            door: Door::BackOffice,
+            pending: None,
             reader: cookies::token(&parts.headers, &Name::Reader, https),
             reference: reference.unwrap_or_default(),
             outgoing: Mutex::default(),
@@ -115,9 +169,19 @@ impl Scope {
         self.signed_in.as_ref().ok_or(Problem::SignInFirst)
     }
 
+    /// Whoever is signed in to the back office, or the refusal.
+    fn manager(&self) -> Answer<&SignedIn> {
+        let who = self.who()?;
+        if who.account.realm == Realm::BackOffice {
+            Ok(who)
+        } else {
+            Err(Problem::Forbidden)
+        }
+    }
+
     /// Support agents only.
     fn agent(&self) -> Answer<&SignedIn> {
-        let who = self.who()?;
+        let who = self.manager()?;
         if is_agent(who) {
             Ok(who)
         } else {
@@ -194,6 +258,7 @@ impl Scope {
         use identity::Error as E;
         match error {
             E::BadCredentials | E::NoAccount => Problem::BadCredentials,
+            E::Unconfirmed => Problem::Unconfirmed,
             E::CodeRejected => Problem::CodeRejected,
             E::NotACode => Problem::NotACode,
             E::ProofRejected => Problem::ProofRejected,

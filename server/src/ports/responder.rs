@@ -3,7 +3,7 @@
 use super::{FLASH_LIFETIME, Scope};
 use crate::http::cookies::Name;
 use async_trait::async_trait;
-use contract::{Flash, Responder};
+use contract::{Door, Flash, Responder};
 use domain::token::Secret;
 use identity::token_hash;
 
@@ -39,6 +39,10 @@ impl Responder for Scope {
 
     fn overloaded(&self, wait_s: u64, path: &str) {
         self.outgoing().overload = Some((wait_s, path.to_owned()));
+    }
+
+    fn door(&self) -> &Door {
+        &self.door
     }
 
     fn wants_page(&self) -> bool {

@@ -1,13 +1,13 @@
-//! Signing in and out of the back office.
+//! Signing in and out, at any door.
 
 use super::Scope;
 use crate::http::cookies::Name;
 use app::routes::ROUTES;
 use async_trait::async_trait;
 use contract::{
-    Answer, Field, PendingCode, Problem, RehearsalAccount, SignInForm, SignInPort, SignInStep,
+    Answer, Door, Field, PendingCode, Problem, RehearsalAccount, SignInForm, SignInPort, SignInStep,
 };
-use domain::{Email, Realm, email::EmailError, session::Method};
+use domain::{Email, email::EmailError, session::Method};
 use identity::{Credentials, OpenedSession, Progress};
 
 #[async_trait]
@@ -34,12 +34,12 @@ impl SignInPort for Scope {
         };
         let identity = &self.state.identity;
         let progress = identity
-            .sign_in(&Realm::BackOffice, credentials, &self.client)
+            .sign_in(&self.place.realm, credentials, &self.client)
             .await;
         match progress.map_err(|error| self.problem(error))? {
             Progress::SignedIn(opened) => Ok(self.enter(opened).await),
             Progress::CodeNeeded(token) => {
-                self.set_cookie(&Name::SignIn, &token);
+                self.set_cookie(&Name::SignIn(self.place.realm.clone()), &token);
                 Ok(SignInStep::Code)
             }
         }
@@ -50,7 +50,7 @@ impl SignInPort for Scope {
             return Ok(None);
         };
         let identity = &self.state.identity;
-        let pending = identity.pending_sign_in(&Realm::BackOffice, token).await;
+        let pending = identity.pending_sign_in(&self.place.realm, token).await;
         let pending = pending.map_err(|error| self.problem(error))?;
         Ok(pending.map(|pending| PendingCode {
             email: pending.email,
@@ -65,10 +65,10 @@ impl SignInPort for Scope {
         }
         let identity = &self.state.identity;
         let opened = identity
-            .give_code(&Realm::BackOffice, token, code, &self.client)
+            .give_code(&self.place.realm, token, code, &self.client)
             .await;
         let opened = opened.map_err(|error| self.problem(error))?;
-        self.clear_cookie(&Name::SignIn);
+        self.clear_cookie(&Name::SignIn(self.place.realm.clone()));
         Ok(self.enter(opened).await)
     }
 
@@ -77,13 +77,21 @@ impl SignInPort for Scope {
             let ended = self.state.identity.sign_out(who, &self.client).await;
             ended.map_err(|error| self.problem(error))?;
         }
-        self.clear_cookie(&Name::Session(Realm::BackOffice));
-        self.clear_cookie(&Name::SignIn);
+        self.clear_cookie(&Name::Session(self.place.realm.clone()));
+        self.clear_cookie(&Name::SignIn(self.place.realm.clone()));
         Ok(())
     }
 
     fn rehearsal_accounts(&self) -> Vec<RehearsalAccount> {
-        self.state.rehearsal.clone()
+        let here = match &self.door {
+            Door::BackOffice => None,
+            Door::Platform(door) => Some(door.organisation.as_str()),
+        };
+        let accounts = self.state.rehearsal.iter();
+        accounts
+            .filter(|account| account.organisation.as_deref() == here)
+            .cloned()
+            .collect()
     }
 }
 
@@ -99,7 +107,7 @@ impl Scope {
                 "An earlier session could not be ended"
             );
         }
-        self.set_cookie(&Name::Session(Realm::BackOffice), &opened.token);
+        self.set_cookie(&Name::Session(self.place.realm.clone()), &opened.token);
         let recovered = opened.method == Method::PasswordAndRecoveryCode;
         SignInStep::In {
             next: opened.next,

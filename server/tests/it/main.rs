@@ -30,6 +30,7 @@ mod limits;
 mod machines;
 mod networks;
 mod overload;
+mod participants;
 mod recovery_codes;
 mod sessions;
 mod sign_in;

@@ -38,7 +38,7 @@ fn question(visit: &Visit, article: &ArticlePage) -> AnyView {
     let slug = article.slug.clone();
     view! {
         <ErrorSummary title=td_string!(t, errors.summary) errors=errors />
-        <Form action="/api/send_vote" locale=visit.locale.as_str()>
+        <Form action="/api/send_vote" carry=visit.carry()>
             <Hidden name="article" value=slug />
             <VoteButtons yes=td_string!(t, help.feedback.yes) no=td_string!(t, help.feedback.no) />
         </Form>
@@ -54,12 +54,12 @@ fn after_vote(visit: &Visit, article: &ArticlePage, open: bool) -> AnyView {
     // Without a fragment, so that the browser loads the page anew and the box is closed.
     let page = visit.href(&paths::article(&article.slug));
     let errors = words::summary(t, &flash, &visit.site.support_email);
-    let (slug, locale) = (article.slug.clone(), visit.locale.as_str());
+    let (slug, carry) = (article.slug.clone(), visit.carry());
     view! {
         <ErrorSummary title=td_string!(t, errors.summary) errors=errors />
         <p role="status">{td_string!(t, help.feedback.voted)}</p>
         <Disclosure summary=td_string!(t, help.feedback.share) open=open id="feedback">
-            <Form action="/api/send_comment" locale=locale>
+            <Form action="/api/send_comment" carry=carry>
                 <Hidden name="article" value=slug />
                 <Hidden name="helpful" value=helpful />
                 <TextArea

@@ -48,6 +48,8 @@ fn row(t: Locale, account: RehearsalAccount) -> Vec<AnyView> {
         RehearsalState::Invited => td_string!(t, sign_in.rehearsal_invited),
         RehearsalState::Locked => td_string!(t, sign_in.rehearsal_locked),
         RehearsalState::Agent => td_string!(t, sign_in.rehearsal_agent),
+        RehearsalState::Participant => td_string!(t, sign_in.rehearsal_participant),
+        RehearsalState::Unconfirmed => td_string!(t, sign_in.rehearsal_unconfirmed),
     };
     let secret = account.totp_secret.map(|secret| {
         view! {

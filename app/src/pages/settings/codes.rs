@@ -45,7 +45,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                     filename=td_string!(t, two_factor.codes_file)
                 />
                 <Actions>
-                    <ButtonLink text=td_string!(t, two_factor.codes_kept) href=visit.href(paths::TWO_FACTOR) />
+                    <ButtonLink text=td_string!(t, two_factor.codes_kept) href=visit.own(paths::TWO_FACTOR) />
                 </Actions>
             </Main>
         }

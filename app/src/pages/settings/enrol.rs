@@ -79,7 +79,7 @@ fn confirm(visit: &Visit, enrolment: &Enrolment) -> impl IntoView + use<> {
         }
     });
     view! {
-        <Form action="/api/enable_two_factor" locale=visit.locale.as_str() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/enable_two_factor" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <CodeField
                 label=td_string!(t, sign_in.code_label)
                 name="code"

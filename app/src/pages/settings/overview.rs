@@ -52,10 +52,10 @@ fn two_factor(visit: &Visit, state: &TwoFactorState, enrolling: bool) -> impl In
             )
         }
     };
-    let href = visit.href(paths::TWO_FACTOR);
+    let href = visit.own(paths::TWO_FACTOR);
     let action = match state {
         TwoFactorState::Off if !enrolling => view! {
-            <Form action="/api/begin_two_factor" locale=visit.locale.as_str()>
+            <Form action="/api/begin_two_factor" carry=visit.carry()>
                 <Button text=td_string!(t, two_factor.enable) />
             </Form>
         }

@@ -23,7 +23,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                 <PageTitle title=title />
                 <DescriptionList items=facts />
                 <Actions>
-                    <ButtonLink text=td_string!(t, account.to_settings) href=visit.href(paths::SETTINGS) />
+                    <ButtonLink text=td_string!(t, account.to_settings) href=visit.own(paths::SETTINGS) />
                 </Actions>
                 <Section title=td_string!(t, account.organisations)>
                     {organisations}

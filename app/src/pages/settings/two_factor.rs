@@ -52,7 +52,7 @@ fn off(visit: Visit) -> Page {
                     />
                     <PageTitle title=title lead=td_string!(t, two_factor.off_lead) />
                     <p>{td_string!(t, two_factor.off_apps)}</p>
-                    <Form action="/api/begin_two_factor" locale=visit.locale.as_str()>
+                    <Form action="/api/begin_two_factor" carry=visit.carry()>
                         <Actions>
                             <Button text=td_string!(t, two_factor.enable) />
                         </Actions>
@@ -153,7 +153,7 @@ fn proof_form(
     let t = visit.texts();
     let flash = visit.flash_of(form);
     view! {
-        <Form action=action locale=visit.locale.as_str()>
+        <Form action=action carry=visit.carry()>
             <PasswordField
                 label=td_string!(t, two_factor.proof)
                 name="proof"

@@ -42,7 +42,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                     {code_form(&visit)}
                     {lost(&visit, &pending)}
                     <p class="help-line">
-                        <a href=visit.href(paths::SIGN_IN)>{td_string!(t, sign_in.start_again)}</a>
+                        <a href=visit.entrance(paths::SIGN_IN)>{td_string!(t, sign_in.start_again)}</a>
                     </p>
                 </Panel>
             </Main>
@@ -56,7 +56,7 @@ fn code_form(visit: &Visit) -> impl IntoView + use<> {
     let flash = visit.flash_of("code");
     let calm = visit.flash.problem.is_none();
     view! {
-        <Form action="/api/give_code" locale=visit.locale.as_str() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/give_code" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="form" value="code" />
             <CodeField
                 label=td_string!(t, sign_in.code_label)
@@ -107,7 +107,7 @@ fn recovery_form(visit: &Visit) -> impl IntoView + use<> {
     let flash = visit.flash_of("recovery");
     view! {
         <p>{td_string!(t, sign_in.lost_recovery)}</p>
-        <Form action="/api/give_code" locale=visit.locale.as_str()>
+        <Form action="/api/give_code" carry=visit.carry()>
             <Hidden name="form" value="recovery" />
             <CodeField
                 label=td_string!(t, sign_in.recovery_label)

@@ -54,7 +54,7 @@ fn form(visit: &Visit, token: &str, invitation: &Invitation) -> impl IntoView + 
     let (token, email) = (token.to_owned(), invitation.email.clone());
     let error = words::beside(t, &visit.flash, Field::Password);
     view! {
-        <Form action="/api/accept_invitation" locale=visit.locale.as_str() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/accept_invitation" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="token" value=token />
             // Tells password managers which account the new password belongs to.
             <input type="email" name="username" autocomplete="username" value=email hidden />

@@ -17,7 +17,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             <Main>
                 <Panel>
                     <PageTitle title=title />
-                    <Form action="/api/sign_out" locale=visit.locale.as_str()>
+                    <Form action="/api/sign_out" carry=visit.carry()>
                         <Actions>
                             <Button text=td_string!(t, common.sign_out) />
                         </Actions>

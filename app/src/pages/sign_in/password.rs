@@ -10,7 +10,7 @@ use crate::{
     visit::{Page, Visit},
     words,
 };
-use contract::{Answer, Done, Field as Of};
+use contract::{Answer, Done, Door, Field as Of};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -21,6 +21,14 @@ const TROUBLES: &str = "troubles-or-issues-with-signing-in";
 pub async fn page(visit: Visit) -> Answer<Page> {
     let t = visit.texts();
     let title = td_string!(t, sign_in.title);
+    let lead = match &visit.door {
+        Door::BackOffice => td_string!(t, sign_in.lead).to_string(),
+        Door::Platform(door) => {
+            let organisation = door.organisation_name.clone();
+            td_string!(t, platform.sign_in_lead, organisation = organisation)
+        }
+    };
+    let shown = lead.clone();
     let page = Page::new(title, move || {
         let accounts = visit.backend.rehearsal_accounts();
         let rehearsal = (!accounts.is_empty())
@@ -33,7 +41,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                         errors=words::summary(t, &visit.flash, &visit.site.support_email)
                     />
                     {notice(&visit)}
-                    <PageTitle title=title lead=td_string!(t, sign_in.lead) />
+                    <PageTitle title=title lead=shown />
                     {form(&visit)}
                     <p class="help-line">
                         {td_string!(t, sign_in.trouble)} " "
@@ -45,9 +53,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             </Main>
         }
     });
-    Ok(page
-        .with_islands()
-        .with_description(td_string!(t, sign_in.lead)))
+    Ok(page.with_islands().with_description(lead))
 }
 
 fn form(visit: &Visit) -> impl IntoView + use<> {
@@ -55,7 +61,7 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
     let visit = visit.clone();
     let next = visit.query("next").unwrap_or_default().to_owned();
     view! {
-        <Form action="/api/sign_in" locale=visit.locale.as_str() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/sign_in" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="next" value=next />
             <Field
                 label=td_string!(t, sign_in.email)

@@ -24,6 +24,8 @@ pub struct Standing {
     pub status: AccountStatus,
     /// When its password was set; none was set before the set-up link was used.
     pub password_set_at: Option<Timestamp>,
+    /// Whether the person has proved that the address is hers.
+    pub confirmed: bool,
     /// Whether a second factor is active.
     pub second_factor: bool,
 }
@@ -37,15 +39,22 @@ pub enum AfterPassword {
     AskCode,
     /// Nothing happened, and the answer does not say why.
     Refused,
+    /// The password was right, but the address is not confirmed: only who knows the password is
+    /// told.
+    Unconfirmed,
 }
 
 /// Judges the first step.
 pub fn after_password(password_is_right: bool, account: Standing) -> AfterPassword {
     let usable = account.status == AccountStatus::Active && account.password_set_at.is_some();
-    match (password_is_right && usable, account.second_factor) {
-        (false, _) => AfterPassword::Refused,
-        (true, true) => AfterPassword::AskCode,
-        (true, false) => AfterPassword::SignedIn(Method::Password),
+    if !password_is_right || !usable {
+        AfterPassword::Refused
+    } else if !account.confirmed {
+        AfterPassword::Unconfirmed
+    } else if account.second_factor {
+        AfterPassword::AskCode
+    } else {
+        AfterPassword::SignedIn(Method::Password)
     }
 }
 
@@ -69,6 +78,7 @@ impl Pending {
             && self.wrong_codes < MAX_WRONG_CODES
             && account.status == AccountStatus::Active
             && account.password_set_at == Some(self.password_set_at)
+            && account.confirmed
             && account.second_factor
     }
 }
@@ -83,6 +93,7 @@ mod tests {
     const ACTIVE: Standing = Standing {
         status: AccountStatus::Active,
         password_set_at: Some(SET),
+        confirmed: true,
         second_factor: true,
     };
     const PENDING: Pending = Pending {
@@ -117,6 +128,20 @@ mod tests {
         };
         assert_eq!(after_password(true, locked), AfterPassword::Refused);
         assert_eq!(after_password(true, invited), AfterPassword::Refused);
+    }
+
+    #[test]
+    fn an_unconfirmed_address_opens_nothing_and_is_told_to_who_knows_the_password() {
+        let unconfirmed = Standing {
+            confirmed: false,
+            ..ACTIVE
+        };
+        assert_eq!(
+            after_password(true, unconfirmed),
+            AfterPassword::Unconfirmed
+        );
+        assert_eq!(after_password(false, unconfirmed), AfterPassword::Refused);
+        assert!(!PENDING.is_open(NOW, unconfirmed));
     }
 
     #[test]
@@ -162,6 +187,7 @@ mod tests {
             let account = Standing {
                 status: if locked { AccountStatus::Locked } else { AccountStatus::Active },
                 password_set_at: set.map(Timestamp::from_seconds),
+                confirmed: true,
                 second_factor: true,
             };
             let signed_in = matches!(after_password(right, account), AfterPassword::SignedIn(_));

@@ -5,7 +5,7 @@ use domain::{
     AccountId, AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm,
     Role, TokenId, calendar,
     limit::TOKENS_PER_NETWORK,
-    password::{Password, Strength},
+    password::{Password, Strength, Weakness},
     token::{Purpose, Secret},
 };
 use mail::{AccountSetup, How, Message, TwoFactorDisabled};
@@ -24,6 +24,22 @@ pub struct NewAccount {
     pub membership: Option<(OrganisationId, Role)>,
     /// What she does for the platform.
     pub platform_role: Option<PlatformRole>,
+}
+
+/// A participant who is there from the beginning: for rehearsals and tests.
+pub struct NewParticipant<'a> {
+    /// Whose participant she is.
+    pub organisation: OrganisationId,
+    /// Where she is written to, and what she signs in with.
+    pub email: Email,
+    /// What she is called.
+    pub name: DisplayName,
+    /// The language of her mails.
+    pub locale: Locale,
+    /// Her password, which is not judged.
+    pub password: &'a str,
+    /// Whether she has proved that the address is hers.
+    pub confirmed: bool,
 }
 
 /// A one-use link to choose the first password.
@@ -81,6 +97,33 @@ impl Identity {
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(SetupLink { account: id, url })
+    }
+
+    /// Makes a participant's account with a password, and mails nothing: for rehearsals and tests.
+    pub async fn plant_participant(&self, new: NewParticipant<'_>) -> Result<AccountId> {
+        let id = AccountId::new(&*self.clock, &*self.entropy);
+        let now = self.now();
+        let password = Password::parse(new.password).ok_or(Error::Weak(Weakness::TooLong))?;
+        let hash = self.hasher.hash(&password).await?;
+        let mut tx = self.store.begin().await?;
+        let inserted = tx
+            .insert_account(&store::NewAccount {
+                id: id.clone(),
+                realm: Realm::Organisation(new.organisation),
+                email: &new.email,
+                name: &new.name,
+                locale: new.locale,
+                platform_role: None,
+                created_at: now,
+            })
+            .await;
+        inserted.map_err(taken_or)?;
+        tx.set_password(&id, &hash, now, new.confirmed).await?;
+        let nobody = Client::default();
+        self.log(&mut tx, &id, Some(&id), Event::AccountCreated, &nobody)
+            .await?;
+        tx.commit().await?;
+        Ok(id)
     }
 
     /// Makes the one live set-up link of an account and the mail that carries it.
@@ -154,8 +197,7 @@ impl Identity {
             .await?;
         granted.map_err(|wait| Error::TooManyTries { wait })?;
         let account = self.setup_account(token).await?.ok_or(Error::DeadLink)?;
-        let password =
-            Password::parse(typed).ok_or(Error::Weak(domain::password::Weakness::TooLong))?;
+        let password = Password::parse(typed).ok_or(Error::Weak(Weakness::TooLong))?;
         let own = [
             account.name.as_str(),
             account.email.as_str(),

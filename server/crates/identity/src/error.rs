@@ -16,6 +16,9 @@ pub enum Error {
     /// whether there is an account.
     #[error("the credentials were refused")]
     BadCredentials,
+    /// The password is right, but the address was never confirmed.
+    #[error("the address is not confirmed")]
+    Unconfirmed,
     /// The code or proof is wrong, old or already used; never says which.
     #[error("the code was refused")]
     CodeRejected,

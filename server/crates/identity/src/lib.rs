@@ -18,7 +18,7 @@ mod sessions;
 mod sign_in;
 mod vault;
 
-pub use accounts::{NewAccount, SetupLink, SetupPage};
+pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};
 pub use activity::Event;
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher};
@@ -32,7 +32,7 @@ pub use vault::{Vault, VaultError};
 use domain::{Clock, Entropy, Timestamp};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
-use store::Store;
+use store::{Organisation, Project, Store};
 use tokio::sync::Notify;
 
 /// Everything a use case needs; cheap to share behind an [`Arc`].
@@ -69,6 +69,8 @@ pub struct Client {
     pub network: String,
     /// The browser and system in a few words, e.g. `Firefox, Linux`.
     pub device: String,
+    /// The project whose door it came through; none at the back office's.
+    pub project: Option<Arc<(Organisation, Project)>>,
 }
 
 impl Identity {

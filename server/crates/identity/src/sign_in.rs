@@ -70,6 +70,7 @@ impl Identity {
         };
         let progress = match after_password(right, standing(&account)) {
             AfterPassword::Refused => return Err(Error::BadCredentials),
+            AfterPassword::Unconfirmed => return Err(Error::Unconfirmed),
             AfterPassword::SignedIn(method) => {
                 let next = credentials.next;
                 Progress::SignedIn(self.enter(&account, method, next, &tries, client).await?)
@@ -199,6 +200,8 @@ impl Identity {
             last_seen_at: now,
             network: client.network.clone(),
             user_agent: client.device.clone(),
+            project: client.project.as_ref().map(|door| door.1.slug.clone()),
+            stay: false,
         };
         tx.insert_session(&session, &token_hash(&token)).await?;
         self.log(tx, &account.id, Some(&account.id), Event::SignedIn, client)
@@ -238,6 +241,7 @@ pub(crate) fn standing(account: &Account) -> Standing {
     Standing {
         status: account.status,
         password_set_at: account.password_set_at,
+        confirmed: account.email_confirmed_at.is_some(),
         second_factor: account.second_factor,
     }
 }

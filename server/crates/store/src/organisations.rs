@@ -64,6 +64,11 @@ statements! {
         "insert into memberships (account_id, organisation_id, role, created_at)
         values ($1, $2, $3, $4)";
     ORGANISATION_BY_SLUG = "select id, slug, name, created_at from organisations where slug = $1";
+    ORGANISATION = "select id, slug, name, created_at from organisations where id = $1";
+    ORGANISATIONS = "select id, slug, name, created_at from organisations order by slug";
+    ALL_PROJECTS =
+        "select id, organisation_id, slug, name_en, name_fr from projects
+        order by organisation_id, slug";
     MEMBERSHIPS =
         "select o.id, o.slug, o.name, o.created_at, m.role
         from memberships m join organisations o on o.id = m.organisation_id
@@ -118,12 +123,27 @@ store_and_tx! { reader:
     fn organisation_by_slug(conn, slug: &str) -> Option<Organisation> {
         optional!(conn, ORGANISATION_BY_SLUG, slug)
     }
+
+    /// The organisation with this id.
+    fn organisation(conn, id: &OrganisationId) -> Option<Organisation> {
+        optional!(conn, ORGANISATION, id.as_str())
+    }
 }
 
 impl Store {
     /// The organisations that an account belongs to, by slug.
     pub async fn memberships(&self, account: &AccountId) -> Result<Vec<Membership>, StoreError> {
         all!(self.reader().await?.conn(), MEMBERSHIPS, account.as_str())
+    }
+
+    /// Every organisation, by slug.
+    pub async fn organisations(&self) -> Result<Vec<Organisation>, StoreError> {
+        all!(self.reader().await?.conn(), ORGANISATIONS)
+    }
+
+    /// The projects of every organisation, by slug.
+    pub async fn all_projects(&self) -> Result<Vec<Project>, StoreError> {
+        all!(self.reader().await?.conn(), ALL_PROJECTS)
     }
 
     /// The projects of an organisation, by slug.

@@ -28,6 +28,10 @@ pub struct Session {
     pub network: String,
     /// The browser that it began in.
     pub user_agent: String,
+    /// The slug of the project whose door it came through; none in the back office.
+    pub project: Option<String>,
+    /// Whether it may outlive the browser ("stay signed in").
+    pub stay: bool,
 }
 
 redacted_debug!(Session {
@@ -42,11 +46,11 @@ redacted_debug!(Session {
 statements! {
     INSERT_SESSION =
         "insert into sessions (id, realm, account_id, token_hash, method, created_at, proved_at,
-            last_seen_at, network, user_agent)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+            last_seen_at, network, user_agent, project, stay)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     SESSION_BY_TOKEN =
         "select id, realm, account_id, method, created_at, proved_at, last_seen_at, network,
-            user_agent
+            user_agent, project, stay
         from sessions
         where token_hash = $2 and realm = $1 and revoked_at is null";
     TOUCH_SESSION = "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2";
@@ -70,6 +74,8 @@ impl Record for Session {
             last_seen_at: row.time("last_seen_at")?,
             network: row.text("network")?,
             user_agent: row.text("user_agent")?,
+            project: row.maybe_text("project")?,
+            stay: row.flag("stay")?,
         })
     }
 }
@@ -111,6 +117,8 @@ impl Tx {
             session.last_seen_at.as_millis(),
             session.network.as_str(),
             session.user_agent.as_str(),
+            session.project.as_deref(),
+            session.stay,
         )
         .map(drop)
     }

@@ -3,14 +3,18 @@
 
 use super::{Town, words};
 use app::routes::paths;
-use domain::{AccountId, DisplayName, Email, Locale, PlatformRole, totp::TotpSecret};
-use identity::{Client, NewAccount};
+use contract::{Door, PlatformDoor};
+use domain::{
+    AccountId, DisplayName, Email, Locale, OrganisationId, PlatformRole, ProjectId,
+    totp::TotpSecret,
+};
+use identity::{Client, NewAccount, NewParticipant};
 use std::{
     net::SocketAddr,
     ops::{Deref, DerefMut},
     sync::atomic::Ordering,
 };
-use store::Account;
+use store::{Account, Organisation, Project};
 use testkit::{Browser, Page, Phone};
 
 /// Somebody with an account of the back office, and what she knows and holds.
@@ -26,6 +30,8 @@ pub struct Person {
     pub password: String,
     /// Her telephone, once two-factor is on.
     pub phone: Option<Phone>,
+    /// The door that her account is for.
+    pub door: Door,
 }
 
 impl Person {
@@ -42,7 +48,11 @@ impl Person {
 
 /// A browser that nobody is signed in with.
 #[derive(Debug, Clone)]
-pub struct Visitor(Browser);
+pub struct Visitor {
+    browser: Browser,
+    /// The door that she stands at.
+    pub door: Door,
+}
 
 /// A browser that somebody is signed in with.
 #[derive(Debug, Clone)]
@@ -54,22 +64,40 @@ pub struct Manager {
 
 impl Visitor {
     pub(super) fn new(address: SocketAddr, origin: &str) -> Self {
-        Self(Browser::new(address, origin))
+        Self {
+            browser: Browser::new(address, origin),
+            door: Door::BackOffice,
+        }
     }
 
     /// The same with another word about itself in every request.
     pub fn saying(self, name: &str, value: &str) -> Self {
-        Self(self.0.saying(name, value))
+        Self {
+            browser: self.browser.saying(name, value),
+            ..self
+        }
     }
 
     /// The same browser at the door of another server.
     pub fn at(&self, town: &Town) -> Self {
-        Self(self.0.at(town.address))
+        Self {
+            browser: self.browser.at(town.address),
+            door: self.door.clone(),
+        }
+    }
+
+    /// The same browser at another door.
+    pub fn through(self, door: &Door) -> Self {
+        Self {
+            door: door.clone(),
+            ..self
+        }
     }
 
     /// Fills in the sign-in form.
     pub async fn give_password(&mut self, email: &str, password: &str) -> Page {
-        let page = self.open(paths::SIGN_IN).await;
+        let path = self.door.entrance(paths::SIGN_IN);
+        let page = self.open(&path).await;
         let form = page
             .form("/api/sign_in")
             .fill("email", email)
@@ -79,7 +107,8 @@ impl Visitor {
 
     /// Fills in the form of the second step, which must be open.
     pub async fn give_code(&mut self, code: &str) -> Page {
-        let page = self.open(paths::CODE).await;
+        let path = self.door.entrance(paths::CODE);
+        let page = self.open(&path).await;
         let form = page
             .form_with("/api/give_code", "form", "code")
             .fill("code", code);
@@ -88,27 +117,32 @@ impl Visitor {
 
     /// Goes as far as the second step.
     pub async fn begin(&mut self, person: &Person) {
+        self.door = person.door.clone();
         let page = self.give_password(&person.email, &person.password).await;
-        assert_eq!(page.url, paths::CODE, "{}", page.text());
+        let wanted = self.door.entrance(paths::CODE);
+        assert_eq!(page.url, wanted, "{}", page.text());
     }
 
     /// Goes all the way in, with a code where one is asked for.
     pub async fn sign_in(mut self, person: &Person) -> Manager {
+        self.door = person.door.clone();
         let mut page = self.give_password(&person.email, &person.password).await;
         if person.phone.is_some() {
-            assert_eq!(page.url, paths::CODE, "{}", page.text());
+            let code = self.door.entrance(paths::CODE);
+            assert_eq!(page.url, code, "{}", page.text());
             page = self.give_code(&person.code()).await;
         }
-        assert_eq!(page.url, paths::BACK_OFFICE, "{}", page.text());
+        assert_eq!(page.url, self.door.home(), "{}", page.text());
         Manager {
-            browser: self.0,
+            browser: self.browser,
             person: person.clone(),
         }
     }
 
     /// Whether this browser is signed in after all.
     pub async fn is_in(&mut self) -> bool {
-        self.open(paths::PROFILE).await.url == paths::PROFILE
+        let profile = self.door.own(paths::PROFILE);
+        self.open(&profile).await.url == profile
     }
 }
 
@@ -126,29 +160,38 @@ impl Manager {
 
     /// Opens the set-up screen and takes the secret over by hand.
     pub async fn scan(&mut self, town: &Town) -> Phone {
-        let page = self.open(paths::SETTINGS).await;
+        let path = self.own(paths::SETTINGS);
+        let page = self.open(&path).await;
         let page = self.submit(page.form("/api/begin_two_factor")).await;
-        assert_eq!(page.url, paths::TWO_FACTOR, "{}", page.text());
+        assert_eq!(page.url, self.own(paths::TWO_FACTOR), "{}", page.text());
         Phone::with_secret(&secret_of(&page), &town.clock)
     }
 
     /// Types a code into the set-up screen.
     pub async fn confirm(&mut self, code: &str) -> Page {
-        let page = self.open(paths::TWO_FACTOR).await;
+        let path = self.own(paths::TWO_FACTOR);
+        let page = self.open(&path).await;
         let form = page.form("/api/enable_two_factor").fill("code", code);
         self.submit(form).await
     }
 
     /// Fills in a form of the two-factor page that asks for a proof.
     pub async fn prove(&mut self, action: &str, proof: &str) -> Page {
-        let page = self.open(paths::TWO_FACTOR).await;
+        let path = self.own(paths::TWO_FACTOR);
+        let page = self.open(&path).await;
         let form = page.form(action).fill("proof", proof);
         self.submit(form).await
     }
 
     /// Whether she is still signed in.
     pub async fn is_in(&mut self) -> bool {
-        self.open(paths::PROFILE).await.url == paths::PROFILE
+        let profile = self.own(paths::PROFILE);
+        self.open(&profile).await.url == profile
+    }
+
+    /// The address of a page of her own account.
+    pub fn own(&self, path: &str) -> String {
+        self.person.door.own(path)
     }
 }
 
@@ -171,7 +214,11 @@ impl Town {
 
     /// A manager with two-factor on. Her codes begin to count now: none was used yet.
     pub async fn secured(&self) -> Person {
-        let mut person = self.person().await;
+        self.secure(self.person().await).await
+    }
+
+    /// The same person with two-factor on.
+    pub async fn secure(&self, mut person: Person) -> Person {
         let secret = TotpSecret::generate(&*self.identity().entropy);
         self.identity()
             .plant_second_factor(&person.id, &secret)
@@ -181,13 +228,77 @@ impl Town {
         person
     }
 
+    /// The door of a project of a town, which is built when it is not there yet.
+    pub async fn platform(&self, slug: &str) -> Door {
+        let identity = self.identity();
+        let (clock, entropy) = (&*identity.clock, &*identity.entropy);
+        if let Some(town) = identity.store.organisation_by_slug(slug).await.unwrap() {
+            return platform_door(&town);
+        }
+        let town = Organisation {
+            id: OrganisationId::new(clock, entropy),
+            slug: slug.to_owned(),
+            name: format!("Town of {slug}"),
+            created_at: clock.now(),
+        };
+        let mut tx = identity.store.begin().await.unwrap();
+        tx.insert_organisation(&town).await.unwrap();
+        for (slug, name_en, name_fr) in [
+            ("quay", "The quay", "Le quai"),
+            ("mill", "The mill", "Le moulin"),
+        ] {
+            tx.insert_project(&Project {
+                id: ProjectId::new(clock, entropy),
+                organisation_id: town.id.clone(),
+                slug: slug.to_owned(),
+                name_en: name_en.to_owned(),
+                name_fr: name_fr.to_owned(),
+            })
+            .await
+            .unwrap();
+        }
+        tx.commit().await.unwrap();
+        platform_door(&town)
+    }
+
+    /// A participant of a town.
+    pub async fn participant(&self, slug: &str) -> Person {
+        let number = self.people.fetch_add(1, Ordering::Relaxed);
+        let email = format!("citizen{number}@home.example");
+        self.participant_with(slug, &email, true).await
+    }
+
+    /// A participant of a town with this address, which she may have confirmed.
+    pub async fn participant_with(&self, slug: &str, email: &str, confirmed: bool) -> Person {
+        let door = self.platform(slug).await;
+        let store = &self.identity().store;
+        let town = store.organisation_by_slug(slug).await.unwrap().unwrap();
+        let password = format!("herons walk through {slug} at dawn");
+        let planted = self.identity().plant_participant(NewParticipant {
+            organisation: town.id,
+            email: Email::parse(email).unwrap(),
+            name: DisplayName::parse("Citizen of the Town").unwrap(),
+            locale: Locale::Fr,
+            password: &password,
+            confirmed,
+        });
+        Person {
+            id: planted.await.unwrap(),
+            email: email.to_owned(),
+            name: "Citizen of the Town".to_owned(),
+            password,
+            phone: None,
+            door,
+        }
+    }
+
     /// Somebody with a password, of this language and role.
     pub async fn person_with(&self, locale: Locale, role: Option<PlatformRole>) -> Person {
         let (mut person, link) = self.invited(locale, role).await;
         let token = link.rsplit_once('=').unwrap().1;
         let client = Client {
             network: "192.0.2.1".to_owned(),
-            device: String::new(),
+            ..Client::default()
         };
         "four lanterns cross the river".clone_into(&mut person.password);
         self.identity()
@@ -222,6 +333,7 @@ impl Town {
                 name,
                 password: String::new(),
                 phone: None,
+                door: Door::BackOffice,
             },
             link,
         )
@@ -244,16 +356,25 @@ impl Town {
     }
 }
 
+fn platform_door(town: &Organisation) -> Door {
+    Door::Platform(PlatformDoor {
+        organisation: town.slug.clone(),
+        organisation_name: town.name.clone(),
+        project: "quay".to_owned(),
+        project_name: "The quay".to_owned(),
+    })
+}
+
 impl Deref for Visitor {
     type Target = Browser;
     fn deref(&self) -> &Browser {
-        &self.0
+        &self.browser
     }
 }
 
 impl DerefMut for Visitor {
     fn deref_mut(&mut self) -> &mut Browser {
-        &mut self.0
+        &mut self.browser
     }
 }
 

@@ -48,6 +48,17 @@ async fn organisations_have_projects_and_people(store: Store) {
         Some(west.clone())
     );
     assert_eq!(store.organisation_by_slug("north").await.unwrap(), None);
+    assert_eq!(
+        store.organisation(&west.id).await.unwrap(),
+        Some(west.clone())
+    );
+    assert_eq!(
+        store.organisations().await.unwrap(),
+        [east.clone(), west.clone()]
+    );
+    let all = store.all_projects().await.unwrap();
+    assert_eq!(all.len(), 3);
+    assert_eq!(all[0], project(&east, "park"));
     let memberships = store.memberships(&ada).await.unwrap();
     assert_eq!(memberships[0].organisation, east);
     assert_eq!(

@@ -21,6 +21,8 @@ fn session(name: &str, account_id: &AccountId) -> Session {
         last_seen_at: at(0),
         network: "192.0.2.0".to_owned(),
         user_agent: "Firefox".to_owned(),
+        project: Some("quay".to_owned()),
+        stay: true,
     }
 }
 

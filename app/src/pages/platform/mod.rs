@@ -1,0 +1,3 @@
+//! The citizens' side.
+
+pub mod project;

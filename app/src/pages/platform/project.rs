@@ -1,0 +1,95 @@
+//! A project, which anybody may read; whoever wants to take part signs in.
+
+use crate::{
+    components::{
+        Actions, ButtonLink, Main, Notice, PageTitle, Panel, Section, StreetScene, Tone, Width,
+    },
+    routes::paths,
+    visit::{Page, Visit},
+};
+use contract::{Answer, Done, Door, Problem, ProjectLink};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let Door::Platform(door) = visit.door.clone() else {
+        return Err(Problem::NotFound);
+    };
+    let neighbours = visit.backend.neighbours().await?;
+    let t = visit.texts();
+    let lead = td_string!(
+        t,
+        platform.project_lead,
+        organisation = door.organisation_name.clone()
+    );
+    let (title, shown) = (door.project_name.clone(), lead.clone());
+    let page = Page::new(door.project_name, move || {
+        view! {
+            <Main width=Width::Door>
+                <Panel>
+                    {notice(&visit)}
+                    <PageTitle title=title lead=shown />
+                    {take_part(&visit)}
+                    {others(&visit, &neighbours)}
+                </Panel>
+                <StreetScene />
+            </Main>
+        }
+    });
+    Ok(page.with_description(lead))
+}
+
+/// What was done a moment ago.
+fn notice(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    let href = visit.own(paths::TWO_FACTOR);
+    (visit.flash.done == Some(Done::RecoveryCodeUsed)).then(|| {
+        view! {
+            <Notice tone=Tone::Warning word=td_string!(t, common.word_note) live=true>
+                <p>{td_string!(t, two_factor.recovery_used)}</p>
+                <ButtonLink text=td_string!(t, account.advice_link) href=href />
+            </Notice>
+        }
+    })
+}
+
+fn take_part(visit: &Visit) -> AnyView {
+    let t = visit.texts();
+    if let Some(viewer) = &visit.viewer {
+        let text = td_string!(t, platform.signed_in_as, name = viewer.name.clone());
+        return view! { <p>{text}</p> }.into_any();
+    }
+    let href = visit.entrance(paths::SIGN_IN);
+    view! {
+        <p>{td_string!(t, platform.take_part)}</p>
+        <Actions>
+            <ButtonLink text=td_string!(t, sign_in.submit) href=href />
+        </Actions>
+    }
+    .into_any()
+}
+
+fn others(visit: &Visit, neighbours: &[ProjectLink]) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    let links = links(visit, neighbours);
+    (!neighbours.is_empty()).then(|| {
+        view! { <Section title=td_string!(t, platform.others)>{links}</Section> }
+    })
+}
+
+/// Projects as a list of links; also shown on the front page.
+pub(crate) fn links(visit: &Visit, projects: &[ProjectLink]) -> impl IntoView + use<> {
+    let items = projects
+        .iter()
+        .map(|project| {
+            let (href, name) = (visit.href(&project.path), project.name.clone());
+            view! {
+                <li>
+                    <a href=href>{name}</a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul>{items}</ul> }
+}

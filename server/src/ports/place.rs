@@ -1,0 +1,104 @@
+//! The door that a request came through: the back office's, or that of an organisation's project.
+
+use app::routes::paths;
+use contract::{Door, Locale, PlatformDoor};
+use domain::Realm;
+use std::sync::Arc;
+use store::{Organisation, Project, Store, StoreError};
+
+/// A door, found in the database.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Whose accounts it is for.
+    pub realm: Realm,
+    /// The organisation and the project; none at the back office's.
+    pub project: Option<Arc<(Organisation, Project)>>,
+    /// Whether the address names the organisation alone, so that the project may be another one.
+    pub any_project: bool,
+}
+
+impl Place {
+    /// The managers' site, and every page that stands behind no door.
+    pub const fn back_office() -> Self {
+        Self {
+            realm: Realm::BackOffice,
+            project: None,
+            any_project: false,
+        }
+    }
+
+    /// The door of a page's path, given without the language's prefix; `None` when the path names
+    /// an organisation or a project that does not exist.
+    pub async fn of_path(store: &Store, path: &str) -> Result<Option<Self>, StoreError> {
+        let mut parts = path.strip_prefix("/p/").unwrap_or_default().split('/');
+        match (parts.next(), parts.next()) {
+            (Some("") | None, _) => Ok(Some(Self::back_office())),
+            (Some(organisation), None) => find(store, organisation, None).await,
+            (Some(organisation), Some(room)) => {
+                let own = [paths::PROFILE, paths::SETTINGS].contains(&format!("/{room}").as_str());
+                find(store, organisation, (!own).then_some(room)).await
+            }
+        }
+    }
+
+    /// The door that a form named; an empty tag is the back office's.
+    pub async fn of_tag(store: &Store, tag: &str) -> Result<Option<Self>, StoreError> {
+        match tag.split_once('/') {
+            _ if tag.is_empty() => Ok(Some(Self::back_office())),
+            Some((organisation, project)) => find(store, organisation, Some(project)).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The same organisation through the door of another of its projects; unchanged when there is
+    /// no such project, or when the address names one.
+    pub async fn through(self, store: &Store, slug: Option<&str>) -> Result<Self, StoreError> {
+        let (true, Some(slug), Some(project)) = (self.any_project, slug, &self.project) else {
+            return Ok(self);
+        };
+        let found = find(store, &project.0.slug, Some(slug)).await?;
+        Ok(found.unwrap_or(self))
+    }
+
+    /// The door as pages know it, named in their language.
+    pub fn door(&self, locale: Locale) -> Door {
+        let Some(place) = &self.project else {
+            return Door::BackOffice;
+        };
+        let (organisation, project) = &**place;
+        Door::Platform(PlatformDoor {
+            organisation: organisation.slug.clone(),
+            organisation_name: organisation.name.clone(),
+            project: project.slug.clone(),
+            project_name: name(project, locale),
+        })
+    }
+}
+
+/// A project's name in the language of a page.
+pub(super) fn name(project: &Project, locale: Locale) -> String {
+    match locale {
+        Locale::En => project.name_en.clone(),
+        Locale::Fr => project.name_fr.clone(),
+    }
+}
+
+async fn find(
+    store: &Store,
+    organisation: &str,
+    project: Option<&str>,
+) -> Result<Option<Place>, StoreError> {
+    let Some(organisation) = store.organisation_by_slug(organisation).await? else {
+        return Ok(None);
+    };
+    let projects = store.projects(&organisation.id).await?;
+    let found = match project {
+        Some(slug) => projects.into_iter().find(|project| project.slug == slug),
+        None => projects.into_iter().next(),
+    };
+    Ok(found.map(|found| Place {
+        realm: Realm::Organisation(organisation.id.clone()),
+        project: Some(Arc::new((organisation, found))),
+        any_project: project.is_none(),
+    }))
+}
