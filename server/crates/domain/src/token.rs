@@ -15,6 +15,16 @@ use zeroize::Zeroizing;
 pub enum Purpose {
     /// Choose the first password of an account that somebody else created.
     AccountSetup,
+    /// Choose a new password in place of a forgotten one.
+    PasswordReset,
+    /// Confirm a new address, which is the token's pending value.
+    EmailChange,
+    /// Take a changed address back: mailed to the old one, which is the token's pending value.
+    EmailUndo,
+    /// Say "this was not me" to a notice, whose event is the token's pending value.
+    NotMe,
+    /// Stop the deletion of one's account.
+    DeletionStop,
 }
 
 impl Purpose {
@@ -22,13 +32,20 @@ impl Purpose {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AccountSetup => "account_setup",
+            Self::PasswordReset => "password_reset",
+            Self::EmailChange => "email_change",
+            Self::EmailUndo => "email_undo",
+            Self::NotMe => "not_me",
+            Self::DeletionStop => "deletion_stop",
         }
     }
 
     /// How long a token of this purpose lives.
     pub const fn lifetime(self) -> Duration {
         match self {
-            Self::AccountSetup => Duration::from_hours(168),
+            Self::PasswordReset => Duration::from_hours(1),
+            Self::EmailChange | Self::EmailUndo => Duration::from_hours(24),
+            Self::AccountSetup | Self::NotMe | Self::DeletionStop => Duration::from_hours(168),
         }
     }
 }

@@ -1,15 +1,15 @@
 //! Accounts as an administrator sees them: created, set up, locked, helped.
 
-use crate::{Client, Error, Event, Identity, Result, token_hash};
+use crate::{Client, Error, Event, Identity, Result, second_factor::TWO_FACTOR, token_hash};
 use domain::{
     AccountId, AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm,
-    Role, TokenId, calendar,
+    Role, calendar,
     limit::TOKENS_PER_NETWORK,
     password::{Password, Strength, Weakness},
     token::{Purpose, Secret},
 };
 use mail::{AccountSetup, How, Message, TwoFactorDisabled};
-use store::{Account, StoreError, Token, Tx};
+use store::{Account, StoreError, Tx};
 
 /// A manager or agent to be.
 #[derive(Debug)]
@@ -128,31 +128,18 @@ impl Identity {
 
     /// Makes the one live set-up link of an account and the mail that carries it.
     async fn write_setup_mail(&self, tx: &mut Tx, account: &Account) -> Result<String> {
-        let now = self.now();
         let secret = Secret::generate(&*self.entropy);
-        let expires_at = now.plus(Purpose::AccountSetup.lifetime());
-        tx.void_tokens(&account.id, Purpose::AccountSetup, now)
+        tx.void_tokens(&account.id, Purpose::AccountSetup, self.now())
             .await?;
-        let token = Token {
-            id: TokenId::new(&*self.clock, &*self.entropy),
-            purpose: Purpose::AccountSetup,
-            account_id: account.id.clone(),
-            created_at: now,
-            expires_at,
-            pending: None,
-        };
+        let token = self.new_token(account, Purpose::AccountSetup);
         tx.insert_token(&token, &token_hash(&secret)).await?;
-        let prefix = match account.locale {
-            Locale::En => "",
-            Locale::Fr => "/fr",
-        };
-        let base = &self.settings.public_url;
-        let link = format!("{base}{prefix}/invitation?token={}", secret.expose());
+        let page = format!("/invitation?token={}", secret.expose());
+        let link = self.link(account.locale, &page);
         let message = Message::AccountSetup(AccountSetup {
             name: account.name.clone(),
             organisation: None,
             link: link.clone(),
-            expires: calendar::day(expires_at, account.locale),
+            expires: calendar::day(token.expires_at, account.locale),
             inviter: None,
         });
         self.write_mail(tx, account, &message).await?;
@@ -264,23 +251,15 @@ impl Identity {
         tx.delete_totp_enrolment(&account.id).await?;
         tx.revoke_other_sessions(&account.id, None, now).await?;
         tx.delete_sign_ins(&account.id).await?;
-        let told = self.circumstances(account, &Client::default());
+        let nobody = Client::default();
+        let event = Event::TwoFactorReset;
+        let notice = self.notice(&mut tx, account, &nobody, event, TWO_FACTOR);
         let message = Message::TwoFactorDisabled(TwoFactorDisabled {
-            name: told.name,
-            when: told.when,
-            device: told.device,
-            network: told.network,
+            notice: notice.await?,
             by: How::Support,
         });
         self.write_mail(&mut tx, account, &message).await?;
-        self.log(
-            &mut tx,
-            &account.id,
-            None,
-            Event::TwoFactorReset,
-            &Client::default(),
-        )
-        .await?;
+        self.log(&mut tx, &account.id, None, event, &nobody).await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(())

@@ -4,8 +4,8 @@
 //! together or not at all.
 
 use crate::{Client, Identity, Result, vault::mail_place};
-use domain::{AccountId, ActivityId, MailId, calendar};
-use mail::{Message, Notice};
+use domain::{AccountId, ActivityId, MailId};
+use mail::Message;
 use store::{Account, ActivityEntry, NewMail, Tx};
 
 /// What happened to an account.
@@ -107,15 +107,5 @@ impl Identity {
     /// Tells the worker that there is mail; called after the transaction was committed.
     pub(crate) fn ring_mail_bell(&self) {
         self.mail_bell.notify_one();
-    }
-
-    /// What a notice tells of the place it speaks of, in the language of the account.
-    pub(crate) fn circumstances(&self, account: &Account, client: &Client) -> Notice {
-        Notice {
-            name: account.name.clone(),
-            when: calendar::moment(self.now(), account.locale),
-            device: client.device.clone(),
-            network: client.network.clone(),
-        }
     }
 }

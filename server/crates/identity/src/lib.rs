@@ -11,6 +11,7 @@ mod accounts;
 mod activity;
 mod error;
 mod hashing;
+mod notice;
 mod proof;
 mod second_factor;
 mod second_step;

@@ -14,6 +14,8 @@ use mail::{How, Message, TwoFactorDisabled};
 use store::{TotpEnrolment, TotpFactor, Tx};
 use zeroize::Zeroizing;
 
+/// The page that shows how the second factor stands.
+pub(crate) const TWO_FACTOR: &str = "/settings/two-factor";
 /// A secret that was shown and not confirmed is forgotten after this time.
 const ENROLMENT_LIFETIME: Duration = Duration::from_mins(30);
 
@@ -268,15 +270,14 @@ impl Identity {
 
     /// Writes the log and the mail of a change that the person made herself.
     async fn tell(&self, tx: &mut Tx, who: &SignedIn, event: Event, client: &Client) -> Result<()> {
-        let told = self.circumstances(&who.account, client);
+        let notice = self
+            .notice(tx, &who.account, client, event, TWO_FACTOR)
+            .await?;
         let message = match event {
-            Event::TwoFactorEnabled => Message::TwoFactorEnabled(told),
-            Event::RecoveryCodesMade => Message::RecoveryCodesMade(told),
+            Event::TwoFactorEnabled => Message::TwoFactorEnabled(notice),
+            Event::RecoveryCodesMade => Message::RecoveryCodesMade(notice),
             _ => Message::TwoFactorDisabled(TwoFactorDisabled {
-                name: told.name,
-                when: told.when,
-                device: told.device,
-                network: told.network,
+                notice,
                 by: How::Own,
             }),
         };

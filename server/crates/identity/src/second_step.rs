@@ -1,6 +1,9 @@
 //! The second step of a sign-in: a code of the authenticator application, or a recovery code.
 
-use crate::{Client, Error, Event, Identity, OpenedSession, Result, sign_in::standing, token_hash};
+use crate::{
+    Client, Error, Event, Identity, OpenedSession, Result, second_factor::TWO_FACTOR,
+    sign_in::standing, token_hash,
+};
 use domain::{
     Realm,
     limit::CODE_PER_ACCOUNT,
@@ -160,23 +163,12 @@ impl Identity {
                     return Ok(false);
                 }
                 let left = tx.recovery_codes_left(&account.id).await?;
-                let told = self.circumstances(account, client);
-                let message = Message::RecoveryCodeUsed(RecoveryCodeUsed {
-                    name: told.name,
-                    when: told.when,
-                    device: told.device,
-                    network: told.network,
-                    left,
-                });
+                let event = Event::RecoveryCodeUsed;
+                let notice = self.notice(tx, account, client, event, TWO_FACTOR).await?;
+                let message = Message::RecoveryCodeUsed(RecoveryCodeUsed { notice, left });
                 self.write_mail(tx, account, &message).await?;
-                self.log(
-                    tx,
-                    &account.id,
-                    Some(&account.id),
-                    Event::RecoveryCodeUsed,
-                    client,
-                )
-                .await?;
+                self.log(tx, &account.id, Some(&account.id), event, client)
+                    .await?;
                 Ok(true)
             }
         }
@@ -226,10 +218,11 @@ impl Identity {
         let mut tx = self.store.begin().await?;
         let wrong = tx.count_wrong_code(&sign_in.id).await?;
         if wrong == MAX_WRONG_CODES {
-            let message = Message::SecondFactorGuess(self.circumstances(account, client));
+            let event = Event::CodesGuessed;
+            let notice = self.notice(&mut tx, account, client, event, TWO_FACTOR);
+            let message = Message::SecondFactorGuess(notice.await?);
             self.write_mail(&mut tx, account, &message).await?;
-            self.log(&mut tx, &account.id, None, Event::CodesGuessed, client)
-                .await?;
+            self.log(&mut tx, &account.id, None, event, client).await?;
         }
         tx.commit().await?;
         self.ring_mail_bell();

@@ -4,9 +4,8 @@
 //! the account's language and time zone. They stand inside a sentence, without a full stop.
 
 use crate::plain;
-use domain::Locale;
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, ops::Deref};
 
 /// A mail before it has words.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,19 +51,18 @@ pub struct Notice {
     pub device: String,
     /// The network that the request came from.
     pub network: String,
+    /// The page that shows how things stand now, in the recipient's language.
+    pub link: String,
+    /// The page for who did not do it: with a one-use token, in the recipient's language.
+    pub not_me: String,
 }
 
 /// The second factor was turned off.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TwoFactorDisabled {
-    /// The recipient's name.
-    pub name: String,
-    /// When it happened.
-    pub when: String,
-    /// The browser and the system, as far as they tell.
-    pub device: String,
-    /// The network that the request came from.
-    pub network: String,
+    /// When, and from where.
+    #[serde(flatten)]
+    pub notice: Notice,
     /// Who did it.
     pub by: How,
 }
@@ -72,14 +70,9 @@ pub struct TwoFactorDisabled {
 /// A recovery code opened a session.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryCodeUsed {
-    /// The recipient's name.
-    pub name: String,
-    /// When it happened.
-    pub when: String,
-    /// The browser and the system, as far as they tell.
-    pub device: String,
-    /// The network that the request came from.
-    pub network: String,
+    /// When, and from where.
+    #[serde(flatten)]
+    pub notice: Notice,
     /// How many codes of the set are still unused.
     pub left: u32,
 }
@@ -131,10 +124,14 @@ impl Message {
     }
 
     /// Where the one button of the mail leads.
-    pub(crate) fn link(&self, locale: Locale, sender: &Sender) -> String {
+    pub(crate) fn link(&self) -> &str {
         match self {
-            Self::AccountSetup(mail) => mail.link.clone(),
-            _ => sender.page(locale, "/settings/two-factor"),
+            Self::AccountSetup(mail) => &mail.link,
+            Self::TwoFactorEnabled(notice)
+            | Self::RecoveryCodesMade(notice)
+            | Self::SecondFactorGuess(notice) => &notice.link,
+            Self::TwoFactorDisabled(mail) => &mail.link,
+            Self::RecoveryCodeUsed(mail) => &mail.link,
         }
     }
 
@@ -152,17 +149,11 @@ impl Message {
             Self::RecoveryCodesMade(notice) => Self::RecoveryCodesMade(notice.tamed()),
             Self::SecondFactorGuess(notice) => Self::SecondFactorGuess(notice.tamed()),
             Self::TwoFactorDisabled(mail) => Self::TwoFactorDisabled(TwoFactorDisabled {
-                name: plain::tame(&mail.name),
-                when: plain::one_line(&mail.when),
-                device: plain::tame(&mail.device),
-                network: plain::tame(&mail.network),
+                notice: mail.notice.tamed(),
                 by: mail.by,
             }),
             Self::RecoveryCodeUsed(mail) => Self::RecoveryCodeUsed(RecoveryCodeUsed {
-                name: plain::tame(&mail.name),
-                when: plain::one_line(&mail.when),
-                device: plain::tame(&mail.device),
-                network: plain::tame(&mail.network),
+                notice: mail.notice.tamed(),
                 left: mail.left,
             }),
         }
@@ -176,20 +167,26 @@ impl Notice {
             when: plain::one_line(&self.when),
             device: plain::tame(&self.device),
             network: plain::tame(&self.network),
+            link: self.link.clone(),
+            not_me: self.not_me.clone(),
         }
     }
 }
 
-impl Sender {
-    /// The address of a page in a language: English without a prefix, French under `/fr`.
-    fn page(&self, locale: Locale, path: &str) -> String {
-        let prefix = match locale {
-            Locale::En => "",
-            Locale::Fr => "/fr",
-        };
-        format!("{}{prefix}{path}", self.public_url.trim_end_matches('/'))
-    }
+/// Templates of notices ask for `mail.when` whatever else the mail holds.
+macro_rules! is_a_notice {
+    ($($mail:ty),+) => {$(
+        impl Deref for $mail {
+            type Target = Notice;
+
+            fn deref(&self) -> &Notice {
+                &self.notice
+            }
+        }
+    )+};
 }
+
+is_a_notice!(TwoFactorDisabled, RecoveryCodeUsed);
 
 impl fmt::Debug for Message {
     /// Names and links stay out of logs: only the kind is shown.

@@ -30,8 +30,7 @@ pub struct RenderError(#[from] askama::Error);
 
 /// Writes `message` in `locale`, in the name of `sender`.
 pub fn render(message: &Message, locale: Locale, sender: &Sender) -> Result<Rendered, RenderError> {
-    let link = message.link(locale, sender);
-    let (text, html) = fill(&message.tamed(), locale, sender, &link)?;
+    let (text, html) = fill(&message.tamed(), locale, sender, message.link())?;
     let (subject, text) = text.split_once('\n').unwrap_or((&text, ""));
     Ok(Rendered {
         subject: subject.trim().to_owned(),

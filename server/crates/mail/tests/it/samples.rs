@@ -5,6 +5,12 @@ use mail::{AccountSetup, How, Message, Notice, RecoveryCodeUsed, Sender, TwoFact
 /// The link of the sample set-up mail; its `&` must survive both forms.
 pub const LINK: &str = "https://bpart.example/invitation?a=1&token=Zm9vYmFy";
 
+/// The page that the button of a notice leads to.
+pub const SETTINGS: &str = "https://bpart.example/fr/settings/two-factor";
+
+/// The page for who did not do what a notice tells.
+pub const NOT_ME: &str = "https://bpart.example/not-me?token=bm90LW1l";
+
 pub fn sender() -> Sender {
     Sender {
         brand: "Bpart".to_owned(),
@@ -19,6 +25,8 @@ pub fn notice(name: &str) -> Notice {
         when: "3 May 2026 at 14:05".to_owned(),
         device: "Firefox 141.0 on Linux".to_owned(),
         network: "203.0.113.0/24".to_owned(),
+        link: SETTINGS.to_owned(),
+        not_me: NOT_ME.to_owned(),
     }
 }
 
@@ -33,33 +41,15 @@ pub fn setup(name: &str) -> Message {
 }
 
 fn disabled(by: How) -> Message {
-    let Notice {
-        name,
-        when,
-        device,
-        network,
-    } = notice("Ada Lovelace");
     Message::TwoFactorDisabled(TwoFactorDisabled {
-        name,
-        when,
-        device,
-        network,
+        notice: notice("Ada Lovelace"),
         by,
     })
 }
 
 fn code_used(left: u32) -> Message {
-    let Notice {
-        name,
-        when,
-        device,
-        network,
-    } = notice("Ada Lovelace");
     Message::RecoveryCodeUsed(RecoveryCodeUsed {
-        name,
-        when,
-        device,
-        network,
+        notice: notice("Ada Lovelace"),
         left,
     })
 }

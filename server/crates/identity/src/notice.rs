@@ -1,0 +1,85 @@
+//! What a mail about an account's safety says besides its news: when, from where, where to look,
+//! and the way out for whoever did not do it.
+
+use crate::{Client, Error, Event, Identity, Result, token_hash};
+use domain::{
+    Locale, Realm, TokenId, calendar,
+    token::{Purpose, Secret},
+};
+use mail::Notice;
+use store::{Account, Token, Tx};
+
+impl Identity {
+    /// The circumstances of `event`, in the language of the account. `page` is the one of the
+    /// account's own pages that shows how things stand now.
+    ///
+    /// Each notice has its own "this was not me" token, in the transaction of what it tells.
+    pub(crate) async fn notice(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        client: &Client,
+        event: Event,
+        page: &str,
+    ) -> Result<Notice> {
+        let secret = Secret::generate(&*self.entropy);
+        let token = Token {
+            pending: Some(event.as_str().to_owned()),
+            ..self.new_token(account, Purpose::NotMe)
+        };
+        tx.insert_token(&token, &token_hash(&secret)).await?;
+        let not_me = format!("/not-me?token={}", secret.expose());
+        Ok(Notice {
+            name: account.name.clone(),
+            when: calendar::moment(self.now(), account.locale),
+            device: client.device.clone(),
+            network: client.network.clone(),
+            link: self.own_link(account, client, page).await?,
+            not_me: self.own_link(account, client, &not_me).await?,
+        })
+    }
+
+    /// A token of an account that lives from now on for as long as its purpose says.
+    pub(crate) fn new_token(&self, account: &Account, purpose: Purpose) -> Token {
+        let now = self.now();
+        Token {
+            id: TokenId::new(&*self.clock, &*self.entropy),
+            purpose,
+            account_id: account.id.clone(),
+            created_at: now,
+            expires_at: now.plus(purpose.lifetime()),
+            pending: None,
+        }
+    }
+
+    /// The whole address of a page of one's own account, in the account's language, for a mail.
+    pub(crate) async fn own_link(
+        &self,
+        account: &Account,
+        client: &Client,
+        page: &str,
+    ) -> Result<String> {
+        let Realm::Organisation(id) = &account.realm else {
+            return Ok(self.link(account.locale, page));
+        };
+        let slug = match &client.project {
+            Some(project) if project.0.id == *id => project.0.slug.clone(),
+            _ => {
+                let found = self.store.organisation(id).await?;
+                found
+                    .ok_or(Error::Broken("a participant has no organisation"))?
+                    .slug
+            }
+        };
+        Ok(self.link(account.locale, &format!("/p/{slug}{page}")))
+    }
+
+    /// The whole address of a page in a language: English without a prefix, French under `/fr`.
+    pub(crate) fn link(&self, locale: Locale, path: &str) -> String {
+        let prefix = match locale {
+            Locale::En => "",
+            Locale::Fr => "/fr",
+        };
+        format!("{}{prefix}{path}", self.settings.public_url)
+    }
+}
