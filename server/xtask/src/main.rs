@@ -9,6 +9,7 @@
 //! - [`site`] turns the browser half into files with content-hashed names;
 //! - [`serve`], [`watch`] and [`release`] are what a developer and an operator ask for;
 //! - [`test`] runs the stages of the gate, from [`gates`] and [`arrows`] to the browser tests;
+//! - [`blocklist`] makes the list of common passwords that the server carries;
 //! - [`promises`] compares the names of the tests with what the help articles promise;
 //! - [`bench`] measures the release build against its bars.
 #![expect(
@@ -18,6 +19,7 @@
 
 mod arrows;
 mod bench;
+mod blocklist;
 mod command;
 mod gates;
 mod machine;
@@ -54,6 +56,7 @@ cargo xtask COMMAND
   release    one self-contained program with all pages inside
   setup      only look at the machine and install what is missing
   site       only build the files for the browser
+  blocklist  make the list of common passwords anew, when a source changed
 ";
 
 fn main() -> ExitCode {
@@ -89,6 +92,7 @@ fn run(arguments: &[String]) -> Result<bool> {
         "release" => release::run(&project),
         "setup" => setup::run(&project),
         "site" => site::run(&project),
+        "blocklist" => blocklist::run(&project),
         other => bail!("there is no command `{other}`\n\n{HELP}"),
     }
 }

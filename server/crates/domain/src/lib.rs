@@ -8,6 +8,7 @@
 //! Deliberately absent: SQL, HTTP, hashing of passwords, words of the interface.
 
 pub mod account;
+pub mod blocklist;
 pub mod calendar;
 pub mod chance;
 pub mod email;
