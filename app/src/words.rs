@@ -1,6 +1,9 @@
 //! Problems in words: one exhaustive `match`, so that a new code needs its words in both languages.
 
-use crate::{components::FieldError, i18n::Locale};
+use crate::{
+    components::FieldError,
+    i18n::Locale,
+};
 use contract::{Field, Flash, Problem};
 use leptos_i18n::td_string;
 
@@ -23,6 +26,8 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         }
         Problem::PasswordTooLong => td_string!(t, errors.password_too_long).to_string(),
         Problem::PasswordPersonal => td_string!(t, errors.password_personal).to_string(),
+        Problem::PasswordCommon => td_string!(t, errors.password_common).to_string(),
+        Problem::PasswordLeaked => td_string!(t, errors.password_leaked).to_string(),
         Problem::PasswordGuessable => td_string!(t, errors.password_guessable).to_string(),
         Problem::NotEnrolling => td_string!(t, errors.not_enrolling).to_string(),
         Problem::ClockOff { seconds } => clock_off(t, *seconds),

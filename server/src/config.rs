@@ -39,6 +39,9 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// What one password hash costs.
     pub argon2: Cost,
+    /// Where leaked passwords are asked about, by the range protocol of Have I Been Pwned; nobody is
+    /// asked without it.
+    pub breach_check_url: Option<Url>,
     /// What is logged, in the syntax of `tracing`'s filters.
     pub log: String,
 }
@@ -81,6 +84,7 @@ struct Written {
     brand_name: Option<String>,
     trusted_proxies: Option<String>,
     argon2: Option<String>,
+    breach_check_url: Option<String>,
     log: Option<String>,
 }
 
@@ -142,6 +146,11 @@ impl Config {
             argon2: argon2
                 .parse()
                 .map_err(|error: identity::CostError| wrong("BPART_ARGON2", &error.to_string()))?,
+            breach_check_url: written
+                .breach_check_url
+                .as_deref()
+                .map(ranges)
+                .transpose()?,
             log: or(written.log, "info"),
         })
     }
@@ -208,6 +217,31 @@ fn origin(text: &str) -> Result<Url, ConfigError> {
     })
 }
 
+/// Where ranges of leaked passwords are found. What is asked there says something about a password:
+/// it goes over TLS, or does not leave the machine.
+fn ranges(text: &str) -> Result<Url, ConfigError> {
+    let url = Url::parse(text).ok();
+    let is_here = |url: &Url| match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    let fits = |url: &Url| {
+        (url.scheme() == "https" || (url.scheme() == "http" && is_here(url)))
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    };
+    url.filter(fits).ok_or_else(|| {
+        wrong(
+            "BPART_BREACH_CHECK_URL",
+            "expected an https address like https://api.pwnedpasswords.com/range/",
+        )
+    })
+}
+
 fn networks(text: &str) -> Result<Vec<IpNet>, ConfigError> {
     let expected = "expected networks like 10.0.0.0/8, 2001:db8::/32";
     let network = |part: &str| {
@@ -242,6 +276,10 @@ impl fmt::Debug for Config {
             .field("brand_name", &self.brand_name)
             .field("trusted_proxies", &self.trusted_proxies)
             .field("argon2", &self.argon2)
+            .field(
+                "breach_check_url",
+                &self.breach_check_url.as_ref().map(Url::as_str),
+            )
             .field("log", &self.log)
             .finish()
     }
@@ -296,6 +334,9 @@ mod tests {
             ("BPART_ARGON2", "m=1"),
             ("BPART_DATABASE_URL", "mysql://x"),
             ("BPART_SUPPORT_EMAIL", "nobody"),
+            ("BPART_BREACH_CHECK_URL", "http://ranges.example.org/range"),
+            ("BPART_BREACH_CHECK_URL", "https://me:hush@example.org/"),
+            ("BPART_BREACH_CHECK_URL", "yes"),
         ] {
             assert!(message(&[(name, value)]).contains(name), "{name}={value}");
         }

@@ -4,6 +4,7 @@
 //! which draws one, and [`ports`], which answers what pages ask. The rules are not here: they are
 //! in `domain`, the use cases in `identity`.
 
+pub mod breaches;
 pub mod cli;
 pub mod config;
 pub mod demo;

@@ -2,6 +2,7 @@
 
 use crate::{
     Config,
+    breaches::RangeService,
     http::assets::{self, Files},
     system::{SystemClock, SystemEntropy},
 };
@@ -10,7 +11,7 @@ use app::Site;
 use contract::RehearsalAccount;
 use domain::{Clock, Entropy};
 use help::Library;
-use identity::{Hasher, Identity, Settings, Vault};
+use identity::{Breaches, Hasher, Identity, Settings, Vault};
 use std::sync::Arc;
 use store::Store;
 use tokio::sync::Notify;
@@ -72,6 +73,7 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
         threads * QUEUE_PER_THREAD,
         Arc::clone(&outside.entropy),
     );
+    let breaches = config.breach_check_url.as_ref();
     Ok(Arc::new(Identity {
         store,
         clock: outside.clock,
@@ -82,6 +84,7 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
             brand: config.brand_name.clone(),
             public_url: config.origin(),
         },
+        breaches: breaches.map(|url| Arc::new(RangeService::new(url)) as Arc<dyn Breaches>),
         mail_bell: Arc::new(Notify::new()),
     }))
 }

@@ -13,6 +13,7 @@ mod help;
 mod invitation;
 mod mailbox;
 mod platform;
+mod password;
 mod problem;
 mod responder;
 mod sign_in;
@@ -28,6 +29,7 @@ pub use help::{
 pub use invitation::{Invitation, InvitationPort};
 pub use mailbox::{MailRow, MailView, MailboxPort};
 pub use platform::{PlatformPort, ProjectLink, Town};
+pub use password::{PasswordPort, Verdict};
 pub use problem::{Answer, Field, Problem};
 pub use responder::{Done, Flash, Responder};
 pub use sign_in::{
@@ -40,6 +42,7 @@ pub use viewer::{Locale, Moment, Viewer};
 pub trait Backend:
     SignInPort
     + InvitationPort
+    + PasswordPort
     + AccountPort
     + TwoFactorPort
     + HelpPort
@@ -53,6 +56,7 @@ pub trait Backend:
 impl<T> Backend for T where
     T: SignInPort
         + InvitationPort
+        + PasswordPort
         + AccountPort
         + TwoFactorPort
         + HelpPort

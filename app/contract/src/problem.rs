@@ -47,6 +47,10 @@ pub enum Problem {
     PasswordTooLong,
     /// The new password is made of the person's own data.
     PasswordPersonal,
+    /// The new password is on the list of common ones.
+    PasswordCommon,
+    /// The new password is known from a leak.
+    PasswordLeaked,
     /// The new password is easy to guess.
     PasswordGuessable,
     /// The set-up of two-factor was not begun in this session, or too long ago.
@@ -125,6 +129,8 @@ impl Problem {
             Self::PasswordTooShort { .. }
             | Self::PasswordTooLong
             | Self::PasswordPersonal
+            | Self::PasswordCommon
+            | Self::PasswordLeaked
             | Self::PasswordGuessable => Some(Field::Password),
             _ => None,
         }

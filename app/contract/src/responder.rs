@@ -65,6 +65,8 @@ pub trait Responder: Send + Sync {
 
     /// The door that the form stands behind.
     fn door(&self) -> &Door;
+    /// Gives the answer to a script this HTTP status.
+    fn status(&self, status: u16);
 
     /// Whether a browser posted a form, rather than a script calling for data.
     fn wants_page(&self) -> bool;

@@ -12,11 +12,13 @@
 
 mod help;
 mod invitation;
+mod password;
 mod sign_in;
 mod two_factor;
 
 pub use help::{SendComment, SendVote, send_comment, send_vote};
 pub use invitation::{AcceptInvitation, accept_invitation};
+pub use password::{JudgePassword, judge_password};
 pub use sign_in::{GiveCode, SignIn, SignOut, give_code, sign_in, sign_out};
 pub use two_factor::{
     BeginTwoFactor, CancelTwoFactor, DisableTwoFactor, EnableTwoFactor, RenewRecoveryCodes,
@@ -97,6 +99,12 @@ impl Reply {
         self.go(path)
     }
 
+    /// It was refused, and a script asked: the problem as data, with its status.
+    pub fn refuse(&self, problem: Problem) -> ApiError {
+        self.backend.status(problem.status());
+        ApiError::Refused(problem)
+    }
+
     /// It was refused: back to the form, which shows why and what was typed.
     pub async fn back(
         &self,
@@ -106,7 +114,7 @@ impl Reply {
         problem: Problem,
     ) -> Result<(), ApiError> {
         if !self.backend.wants_page() {
-            return Err(ApiError::Refused(problem));
+            return Err(self.refuse(problem));
         }
         let path = locale::href(self.locale, path);
         let typed = typed

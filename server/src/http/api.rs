@@ -67,7 +67,12 @@ async fn finish(state: Arc<AppState>, scope: &Scope, parts: &Parts, answer: Resp
         };
         return refuse(state, parts, scope.locale, status).await;
     } else {
-        answer
+        let mut data = answer;
+        let status = scope
+            .status()
+            .and_then(|status| StatusCode::from_u16(status).ok());
+        *data.status_mut() = status.unwrap_or(data.status());
+        data
     };
     scope.apply_cookies(response.headers_mut());
     response

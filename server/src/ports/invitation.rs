@@ -3,18 +3,16 @@
 use super::Scope;
 use async_trait::async_trait;
 use contract::{Answer, Field, Invitation, InvitationPort, Problem};
-use domain::password::Strength;
 
 #[async_trait]
 impl InvitationPort for Scope {
     async fn invitation(&self, token: &str) -> Answer<Option<Invitation>> {
         let page = self.state.identity.setup_page(token).await;
         let page = page.map_err(|error| self.problem(error))?;
-        let minimum = u32::try_from(Strength::OnlyFactor.minimum()).unwrap_or(u32::MAX);
         Ok(page.map(|page| Invitation {
             name: page.name,
             email: page.email,
-            minimum,
+            minimum: u32::try_from(page.minimum).unwrap_or(u32::MAX),
         }))
     }
 

@@ -11,6 +11,7 @@ mod invitation;
 pub mod mailbox;
 mod place;
 mod platform;
+mod password;
 mod responder;
 mod sign_in;
 mod two_factor;
@@ -64,6 +65,7 @@ struct Outgoing {
     cookies: Vec<HeaderValue>,
     location: Option<String>,
     overload: Option<(u64, String)>,
+    status: Option<u16>,
 }
 
 impl Scope {
@@ -220,6 +222,11 @@ impl Scope {
         self.outgoing().overload.clone()
     }
 
+    /// The status that a server function wants its data to have.
+    pub fn status(&self) -> Option<u16> {
+        self.outgoing().status
+    }
+
     /// Takes the message that the last form left for this browser.
     pub async fn take_flash(&self, headers: &HeaderMap) -> Flash {
         let https = self.state.config.is_https();
@@ -273,6 +280,8 @@ impl Scope {
             },
             E::Weak(Weakness::TooLong) => Problem::PasswordTooLong,
             E::Weak(Weakness::Personal) => Problem::PasswordPersonal,
+            E::Weak(Weakness::Common) => Problem::PasswordCommon,
+            E::Weak(Weakness::Leaked) => Problem::PasswordLeaked,
             E::Weak(Weakness::Guessable) => Problem::PasswordGuessable,
             E::NotEnrolling => Problem::NotEnrolling,
             E::ClockOff { seconds } => Problem::ClockOff { seconds },

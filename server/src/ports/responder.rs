@@ -45,6 +45,10 @@ impl Responder for Scope {
         &self.door
     }
 
+    fn status(&self, status: u16) {
+        self.outgoing().status = Some(status);
+    }
+
     fn wants_page(&self) -> bool {
         self.wants_html
     }

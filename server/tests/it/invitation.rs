@@ -181,7 +181,8 @@ async fn a_password_must_be_good(town: &Town) {
     for (password, problem) in [
         ("fourteen chars", Problem::PasswordTooShort { minimum: 15 }),
         ("éééééééééééééé", Problem::PasswordTooShort { minimum: 15 }),
-        ("passwordpassword", Problem::PasswordGuessable),
+        ("passwordpassword", Problem::PasswordCommon),
+        ("ababababababababababab", Problem::PasswordGuessable),
         (own.as_str(), Problem::PasswordPersonal),
         (long.as_str(), Problem::PasswordTooLong),
         (

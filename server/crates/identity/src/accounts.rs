@@ -1,11 +1,13 @@
 //! Accounts as an administrator sees them: created, set up, locked, helped.
 
-use crate::{Client, Error, Event, Identity, Result, second_factor::TWO_FACTOR, token_hash};
+use crate::{
+    Client, Error, Event, Identity, Result, second_factor::TWO_FACTOR, strength_for, token_hash,
+};
 use domain::{
     AccountId, AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm,
     Role, calendar,
     limit::TOKENS_PER_NETWORK,
-    password::{Password, Strength, Weakness},
+    password::{Password, Weakness},
     token::{Purpose, Secret},
 };
 use mail::{AccountSetup, How, Message, TwoFactorDisabled};
@@ -58,6 +60,8 @@ pub struct SetupPage {
     pub name: String,
     /// The address of the account.
     pub email: String,
+    /// The least number of characters of a password.
+    pub minimum: usize,
 }
 
 impl Identity {
@@ -152,12 +156,14 @@ impl Identity {
             return Ok(None);
         };
         Ok(Some(SetupPage {
+            minimum: strength_for(&account).minimum(),
             name: account.name,
             email: account.email,
         }))
     }
 
-    async fn setup_account(&self, token: &str) -> Result<Option<Account>> {
+    /// The account behind a set-up link that still works.
+    pub(crate) async fn setup_account(&self, token: &str) -> Result<Option<Account>> {
         let Some(secret) = Secret::present(token) else {
             return Ok(None);
         };
@@ -184,15 +190,7 @@ impl Identity {
             .await?;
         granted.map_err(|wait| Error::TooManyTries { wait })?;
         let account = self.setup_account(token).await?.ok_or(Error::DeadLink)?;
-        let password = Password::parse(typed).ok_or(Error::Weak(Weakness::TooLong))?;
-        let own = [
-            account.name.as_str(),
-            account.email.as_str(),
-            self.settings.brand.as_str(),
-        ];
-        password
-            .judge(Strength::OnlyFactor, &own)
-            .map_err(Error::Weak)?;
+        let password = self.new_password(typed, &account).await?;
         let hash = self.hasher.hash(&password).await?;
         let secret = Secret::present(token).ok_or(Error::DeadLink)?;
         let now = self.now();

@@ -9,9 +9,11 @@
 
 mod accounts;
 mod activity;
+mod breaches;
 mod error;
 mod hashing;
 mod notice;
+mod passwords;
 mod proof;
 mod second_factor;
 mod second_step;
@@ -21,8 +23,10 @@ mod vault;
 
 pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};
 pub use activity::Event;
+pub use breaches::Breaches;
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher};
+pub use passwords::strength_for;
 pub use proof::Proof;
 pub use second_factor::{Enrolling, FactorState};
 pub use second_step::PendingSignIn;
@@ -50,6 +54,8 @@ pub struct Identity {
     pub vault: Arc<Vault>,
     /// What the operator decided.
     pub settings: Settings,
+    /// Asked about leaks when a password is set; none unless the operator names a service.
+    pub breaches: Option<Arc<dyn Breaches>>,
     /// Rung when a mail was written, so that it leaves at once.
     pub mail_bell: Arc<Notify>,
 }

@@ -35,7 +35,7 @@ pub const TEST_EDGES: [(&str, &[&str]); 4] = [
 ];
 
 /// Crates of others that have one home. The kit of the tests may reach behind a home's back.
-pub const HOMES: [(&str, &[&str]); 12] = [
+pub const HOMES: [(&str, &[&str]); 13] = [
     ("sqlx", &["store", "testkit"]),
     ("argon2", &["identity"]),
     ("chacha20poly1305", &["identity"]),
@@ -46,6 +46,7 @@ pub const HOMES: [(&str, &[&str]); 12] = [
     ("tower-http", &["server"]),
     ("leptos_axum", &["server"]),
     ("clap", &["server"]),
+    ("ureq", &["server"]),
     ("leptos", &["app", "frontend", "server"]),
     ("wasm-bindgen", &["app", "frontend"]),
 ];

@@ -1,0 +1,78 @@
+//! New passwords: what one must be like, and what it must not be made of.
+
+use crate::{Client, Error, Identity, Result, SignedIn, breaches};
+use domain::{
+    Realm,
+    limit::JUDGEMENTS_PER_NETWORK,
+    password::{MAX_BYTES, PARTICIPANT_MINIMUM, Password, Strength, Weakness},
+};
+use store::Account;
+
+/// What a new password of this account must be like.
+pub fn strength_for(account: &Account) -> Strength {
+    match (&account.realm, account.second_factor) {
+        (Realm::BackOffice, false) => Strength::OnlyFactor,
+        (Realm::BackOffice, true) => Strength::WithSecondFactor,
+        (Realm::Organisation(_), _) => Strength::Participant {
+            minimum: PARTICIPANT_MINIMUM,
+        },
+    }
+}
+
+impl Identity {
+    /// Says how a password that is being typed stands. Nothing is hashed, stored, logged or sent
+    /// on.
+    ///
+    /// Whose it will be is found out here and never sent by the page: the account of the set-up
+    /// link `token`, else whoever is signed in. Without either it is judged as a manager's.
+    ///
+    /// # Errors
+    /// [`Error::Weak`], [`Error::TooManyTries`].
+    pub async fn judge_password(
+        &self,
+        typed: &str,
+        token: &str,
+        who: Option<&SignedIn>,
+        client: &Client,
+    ) -> Result<()> {
+        if typed.len() > MAX_BYTES {
+            return Err(Error::Weak(Weakness::TooLong));
+        }
+        let limit = format!("judgement:network:{}", client.network);
+        let granted = self
+            .store
+            .take(&limit, JUDGEMENTS_PER_NETWORK, self.now())
+            .await?;
+        granted.map_err(|wait| Error::TooManyTries { wait })?;
+        let invited = self.setup_account(token).await?;
+        let owner = invited.as_ref().or(who.map(|who| &who.account));
+        self.judge_for(typed, owner).map(drop)
+    }
+
+    /// A password that this account may have from now on.
+    ///
+    /// # Errors
+    /// [`Error::Weak`].
+    pub(crate) async fn new_password(&self, typed: &str, account: &Account) -> Result<Password> {
+        let password = self.judge_for(typed, Some(account))?;
+        if let Some(service) = &self.breaches
+            && breaches::knows(&**service, &password).await
+        {
+            return Err(Error::Weak(Weakness::Leaked));
+        }
+        Ok(password)
+    }
+
+    fn judge_for(&self, typed: &str, owner: Option<&Account>) -> Result<Password> {
+        let password = Password::parse(typed).ok_or(Error::Weak(Weakness::TooLong))?;
+        let mut own = vec![self.settings.brand.as_str()];
+        own.extend(
+            owner
+                .iter()
+                .flat_map(|account| [account.name.as_str(), &account.email]),
+        );
+        let strength = owner.map_or(Strength::OnlyFactor, strength_for);
+        password.judge(strength, &own).map_err(Error::Weak)?;
+        Ok(password)
+    }
+}

@@ -1,0 +1,231 @@
+//! What a new password must be like: said while it is typed, and again when it is sent.
+
+use crate::support::{
+    Town, Visitor, all_at_once, both, once,
+    words::{self, assert_refused},
+};
+use contract::{Problem, Verdict};
+use domain::{Duration, Locale, limit::JUDGEMENTS_PER_NETWORK};
+use http::Method;
+use testkit::{
+    Page, dump,
+    wire::{Reply, Request},
+};
+
+both! {
+    a_common_password_is_refused_beside_the_field_in_both_languages,
+    a_password_is_judged_for_whoever_it_will_belong_to,
+    judging_is_limited_by_network,
+    judging_leaves_nothing_behind,
+}
+
+once! {
+    a_script_hears_how_a_password_stands,
+    the_answer_is_the_same_with_a_dead_link_and_without_one,
+    what_is_too_large_is_refused_before_any_work,
+    a_foreign_page_is_not_answered,
+    a_form_is_not_what_judges,
+}
+
+const JUDGE: &str = "/api/judge_password";
+const GOOD: &str = "a tram, a bell and a late bus";
+
+async fn ask(visitor: &mut Visitor, password: &str, token: &str) -> Reply {
+    let fields = [("password", password), ("token", token)];
+    let request = Request::new(Method::POST, JUDGE).with_form(&fields);
+    let request = request
+        .with("accept", "application/json")
+        .with("sec-fetch-site", "same-origin");
+    visitor.exchange(request).await
+}
+
+async fn verdict(visitor: &mut Visitor, password: &str, token: &str) -> Verdict {
+    let answer = ask(visitor, password, token).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert!(answer.set_cookies().is_empty());
+    serde_json::from_slice(&answer.body).unwrap()
+}
+
+fn token_of(link: &str) -> &str {
+    link.rsplit_once('=').unwrap().1
+}
+
+async fn choose(visitor: &mut Visitor, link: &str, password: &str) -> Page {
+    let page = visitor.open(link).await;
+    let form = page.form("/api/accept_invitation");
+    visitor.submit(form.fill("password", password)).await
+}
+
+/// Red when the list is only the business of the page's island.
+async fn a_common_password_is_refused_beside_the_field_in_both_languages(town: &Town) {
+    for (locale, common) in [
+        (Locale::En, "passwordpassword"),
+        (Locale::Fr, "Liberté Égalité Fraternité"),
+        (Locale::Fr, "jetaimepourtoujours"),
+    ] {
+        let (_, link) = town.invited(locale, None).await;
+        let mut visitor = town.visitor();
+        let page = choose(&mut visitor, &link, common).await;
+        assert_refused(&page, &Problem::PasswordCommon);
+        let beside = page.text_of(|piece| piece.attribute("id") == Some("password-error"));
+        let wanted = words::of(words::language(&page), &Problem::PasswordCommon);
+        assert_eq!(beside, wanted);
+        assert_eq!(
+            page.form("/api/accept_invitation").value("password"),
+            Some("")
+        );
+        let page = choose(&mut visitor, &link, GOOD).await;
+        assert!(page.url.ends_with("/sign-in"), "a refusal uses nothing up");
+    }
+}
+
+async fn a_script_hears_how_a_password_stands(town: &Town) {
+    let mut visitor = town.visitor();
+    for (password, wanted) in [
+        ("", Verdict::TooShort),
+        ("fourteen chars", Verdict::TooShort),
+        ("éééééééééééééé", Verdict::TooShort),
+        (&"x ".repeat(513), Verdict::TooLong),
+        ("passwordpassword", Verdict::Common),
+        ("liberte egalite fraternite", Verdict::Common),
+        (
+            "LIBERTE\u{301} E\u{301}GALITE\u{301} FRATERNITE\u{301}",
+            Verdict::Common,
+        ),
+        ("ababababababababababab", Verdict::Guessable),
+        ("bpart-bpart-bpart", Verdict::Personal),
+        (GOOD, Verdict::Good),
+        ("  spaces count, and so do signs \u{1f682}  ", Verdict::Good),
+    ] {
+        assert_eq!(
+            verdict(&mut visitor, password, "").await,
+            wanted,
+            "{password}"
+        );
+    }
+    let answer = ask(&mut visitor, GOOD, "").await;
+    assert_eq!(answer.text(), "\"good\"", "what the island reads");
+    assert_eq!(answer.header("cache-control"), "no-store");
+}
+
+/// Red when the page tells the server whose password it is, or nobody does.
+async fn a_password_is_judged_for_whoever_it_will_belong_to(town: &Town) {
+    let (person, link) = town.invited(Locale::En, None).await;
+    let own = format!("{} {}", person.name, person.email);
+    let mut stranger = town.visitor();
+    assert_eq!(
+        verdict(&mut stranger, &own, token_of(&link)).await,
+        Verdict::Personal
+    );
+    assert_ne!(verdict(&mut stranger, &own, "").await, Verdict::Personal);
+    let (_, other) = town.invited(Locale::En, None).await;
+    assert_eq!(
+        verdict(&mut stranger, GOOD, token_of(&other)).await,
+        Verdict::Good
+    );
+
+    let secured = town.secured().await;
+    let mut manager = town.visitor().sign_in(&secured).await;
+    let own = format!("{} {}", secured.name, secured.email);
+    let form = [("password", own.as_str())];
+    let request = Request::new(Method::POST, JUDGE).with_form(&form);
+    let answer = manager
+        .exchange(request.with("accept", "application/json"))
+        .await;
+    assert_eq!(answer.text(), "\"personal\"");
+    // With a second factor eight characters are enough.
+    let form = [("password", "Kx9!vv#2")];
+    let request = Request::new(Method::POST, JUDGE).with_form(&form);
+    let answer = manager
+        .exchange(request.with("accept", "application/json"))
+        .await;
+    assert_eq!(answer.text(), "\"good\"");
+}
+
+/// Red when a dead link is refused: then this would be a way to try links.
+async fn the_answer_is_the_same_with_a_dead_link_and_without_one(town: &Town) {
+    let (_, used) = town.invited(Locale::En, None).await;
+    choose(&mut town.visitor(), &used, GOOD).await;
+    let mut answers = Vec::new();
+    for token in ["", "x", &"0".repeat(43), token_of(&used), "\u{0}", "'--"] {
+        let answer = ask(&mut town.visitor(), "passwordpassword", token).await;
+        answers.push((answer.status, answer.text()));
+    }
+    assert!(
+        answers.iter().all(|answer| *answer == answers[0]),
+        "{answers:?}"
+    );
+    assert_eq!(answers[0].1, "\"common\"");
+}
+
+async fn judging_is_limited_by_network(town: &Town) {
+    let burst = usize::try_from(JUDGEMENTS_PER_NETWORK.burst).unwrap();
+    let asked = (0..burst + 20).map(|_| {
+        let mut visitor = town.visitor();
+        async move { ask(&mut visitor, GOOD, "").await.status.as_u16() }
+    });
+    let answered = all_at_once(asked).await;
+    let of = |status: u16| answered.iter().filter(|found| **found == status).count();
+    assert_eq!((of(200), of(429)), (burst, 20), "{answered:?}");
+    let answer = ask(&mut town.visitor(), GOOD, "").await;
+    assert!(
+        answer.text().contains("too_many_tries"),
+        "{}",
+        answer.text()
+    );
+    // The rules themselves are not limited by it: the password can be set without advice.
+    let (_, link) = town.invited(Locale::En, None).await;
+    let page = choose(&mut town.visitor(), &link, GOOD).await;
+    assert!(page.url.ends_with("/sign-in"), "{}", page.text());
+    town.clock.advance(Duration::from_secs(1));
+    assert_eq!(verdict(&mut town.visitor(), GOOD, "").await, Verdict::Good);
+}
+
+/// Red when a judgement is kept, as what was typed into a form is.
+async fn judging_leaves_nothing_behind(town: &Town) {
+    let typed = "four-unheard-words-of-somebody";
+    let (_, link) = town.invited(Locale::En, None).await;
+    let mut visitor = town.visitor();
+    assert_eq!(
+        verdict(&mut visitor, typed, token_of(&link)).await,
+        Verdict::Good
+    );
+    assert!(visitor.jar.names().is_empty());
+    let stored = dump::everything(&town.database_url).await;
+    assert!(!stored.is_empty() && !dump::holds(&stored, typed.as_bytes()));
+    let page = choose(&mut visitor, &link, typed).await;
+    assert!(page.url.ends_with("/sign-in"), "the link was not used up");
+}
+
+/// Red when the size is looked at after the try is counted, or after the form is read.
+async fn what_is_too_large_is_refused_before_any_work(town: &Town) {
+    let mut visitor = town.visitor();
+    let huge = "x".repeat(1_000_000);
+    let answer = ask(&mut visitor, &huge, "").await;
+    assert_eq!(answer.status, 413, "{}", answer.text());
+    let long = "x".repeat(1025);
+    for _ in 0..=JUDGEMENTS_PER_NETWORK.burst {
+        assert_eq!(verdict(&mut visitor, &long, "").await, Verdict::TooLong);
+    }
+    assert_eq!(
+        verdict(&mut visitor, &GOOD.repeat(20), "").await,
+        Verdict::Good
+    );
+}
+
+async fn a_foreign_page_is_not_answered(town: &Town) {
+    let request = Request::new(Method::POST, JUDGE).with_form(&[("password", GOOD)]);
+    let request = request
+        .with("accept", "application/json")
+        .with("sec-fetch-site", "cross-site");
+    let answer = town.visitor().exchange(request).await;
+    assert_eq!(answer.status, 403);
+}
+
+async fn a_form_is_not_what_judges(town: &Town) {
+    let answer = town.visitor().post(JUDGE, &[("password", GOOD)]).await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.text().contains("<h1"), "a person gets a page");
+    assert!(!answer.text().contains(GOOD));
+}
