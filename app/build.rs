@@ -5,7 +5,7 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per area, in both languages.
-const NAMESPACES: [&str; 12] = [
+const NAMESPACES: &[&str] = &[
     "account",
     "common",
     "desk",
@@ -17,6 +17,7 @@ const NAMESPACES: [&str; 12] = [
     "password",
     "platform",
     "sign_in",
+    "strength",
     "two_factor",
 ];
 
@@ -25,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = ParseOptions::default().interpolate_display(true);
     let config = Config::new("en")?
         .add_locale("fr")?
-        .add_namespaces(NAMESPACES)?
+        .add_namespaces(NAMESPACES.iter().copied())?
         .locales_path("../locales")
         .parse_options(options);
     let texts = TranslationsInfos::parse(config)?;

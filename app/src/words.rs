@@ -1,7 +1,7 @@
 //! Problems in words: one exhaustive `match`, so that a new code needs its words in both languages.
 
 use crate::{
-    components::FieldError,
+    components::{FieldError, NewPasswordWords},
     i18n::Locale,
 };
 use contract::{Field, Flash, Problem};
@@ -77,6 +77,25 @@ pub fn beside(t: Locale, flash: &Flash, field: Field) -> Option<String> {
         .as_ref()
         .filter(|found| found.field() == Some(field))?;
     Some(problem(t, found, ""))
+}
+
+/// The words around a field in which a new password is chosen.
+pub fn new_password(t: Locale, minimum: u32) -> NewPasswordWords {
+    let said = |found: Problem| problem(t, &found, "").into();
+    NewPasswordWords {
+        hint: td_string!(t, strength.hint, minimum = minimum.to_string()).into(),
+        show: td_string!(t, common.show).into(),
+        hide: td_string!(t, common.hide).into(),
+        what: td_string!(t, common.password_word).into(),
+        short_one: td_string!(t, strength.short_one).into(),
+        short_many: td_string!(t, strength.short_many, count = "#").into(),
+        too_long: said(Problem::PasswordTooLong),
+        personal: said(Problem::PasswordPersonal),
+        common: said(Problem::PasswordCommon),
+        guessable: said(Problem::PasswordGuessable),
+        good: td_string!(t, strength.good).into(),
+        later: td_string!(t, strength.later).into(),
+    }
 }
 
 fn empty(t: Locale, field: Field) -> &'static str {

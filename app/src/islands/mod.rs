@@ -13,10 +13,12 @@
 mod copy_text;
 mod dom;
 mod keep_codes;
+mod password_strength;
 mod reveal_password;
 mod submit_once;
 
 pub use copy_text::CopyText;
 pub use keep_codes::KeepCodes;
+pub use password_strength::PasswordStrength;
 pub use reveal_password::RevealPassword;
 pub use submit_once::SubmitOnce;

@@ -11,12 +11,14 @@ use leptos_i18n::td_string;
 use crate::components::{
     Actions, Breadcrumb, Button, ButtonKind, ButtonLink, Checkbox, Choice, CodeActions, CodeField,
     CodeSheet, Contents, ContentsItem, DescriptionList, Dialog, DialogButton, Disclosure, Divider,
-    EmptyState, ErrorSummary, Field, FieldError, Fieldset, Form, Glyph, Icon, Letter, Main, Notice,
-    PageTitle, PasswordField, Prose, Provider, ProviderLink, QrFigure, RadioGroup, Rehearsal,
-    SecretKey, Section, Select, SettingRow, Step, Steps, StreetScene, Table, Tag, Text, TextArea,
-    Tone, Vote, VoteButtons, Width,
+    EmptyState, ErrorSummary, Field, FieldError, Fieldset, Form, Glyph, Icon, Letter, Main,
+    NewPasswordField, Notice, PageTitle, PasswordField, Prose, Provider, ProviderLink, QrFigure,
+    RadioGroup, Rehearsal, SecretKey, Section, Select, SettingRow, Step, Steps, StreetScene,
+    Strength, Table, Tag, Text, TextArea, Tone, Vote, VoteButtons, Width,
 };
+use crate::i18n::Locale;
 use crate::visit::{Page, Visit};
+use crate::words;
 
 /// Draws the page. It asks no port.
 pub async fn page(visit: Visit) -> Answer<Page> {
@@ -41,6 +43,7 @@ fn body(title: &'static str) -> impl IntoView {
             <Section title="Fields">{fields()}</Section>
             <Section title="Choices">{choices()}</Section>
             <Section title="Messages">{messages()}</Section>
+            <Section title="Strength of a password">{strength()}</Section>
             <Section title="Codes">{codes()}</Section>
             <Section title="Settings and tables">{settings()}</Section>
             <Section title="Text">{text()}</Section>
@@ -78,6 +81,8 @@ fn fields() -> impl IntoView {
             <PasswordField label="Password" name="password" show="Show" hide="Hide" what="password">
                 <a href="#">"Forgot your password?"</a>
             </PasswordField>
+            <NewPasswordField label="New password" name="new-password" minimum=15 words=words::new_password(Locale::en, 15) />
+            <NewPasswordField label="New password, refused" name="new-password-wrong" minimum=15 words=words::new_password(Locale::en, 15) error="Use at least 15 characters" />
             <CodeField label="Code of 6 digits" name="code" hint="From your authenticator application" />
             <CodeField label="Code of 6 digits, refused" name="wrong-code" error="Wait for the next code and enter it" />
             <CodeField label="Recovery code" name="letters" digits=false hint="From the sheet that you kept" />
@@ -141,6 +146,20 @@ fn messages() -> impl IntoView {
             <Form action="#" carry="en"><Button text="End the session" kind=ButtonKind::Danger /></Form>
         </Dialog>
     }
+}
+
+/// What stands under the field of a new password, in each of its states: as the island leaves it.
+fn strength() -> impl IntoView {
+    let states = [
+        ("", ""),
+        ("wait", "5 more characters needed."),
+        ("short", "5 more characters needed."),
+        ("weak", "This password is easy to guess."),
+        ("later", "Long enough."),
+        ("good", "Good."),
+    ];
+    let states = states.map(|(state, says)| view! { <Strength state says /> });
+    states.collect_view()
 }
 
 /// Not a code that can be scanned: three corners, for the look.

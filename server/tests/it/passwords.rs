@@ -25,6 +25,7 @@ once! {
     what_is_too_large_is_refused_before_any_work,
     a_foreign_page_is_not_answered,
     a_form_is_not_what_judges,
+    the_words_for_every_verdict_stand_ready_in_the_page,
 }
 
 const JUDGE: &str = "/api/judge_password";
@@ -228,4 +229,44 @@ async fn a_form_is_not_what_judges(town: &Town) {
     assert_eq!(answer.status, 400);
     assert!(answer.text().contains("<h1"), "a person gets a page");
     assert!(!answer.text().contains(GOOD));
+}
+
+/// The island has no words of its own.
+async fn the_words_for_every_verdict_stand_ready_in_the_page(town: &Town) {
+    for locale in [Locale::En, Locale::Fr] {
+        let (_, link) = town.invited(locale, None).await;
+        let page = town.visitor().open(&link).await;
+        let language = words::language(&page);
+        let pieces = page.pieces().iter();
+        let kept = pieces
+            .filter(|piece| piece.attribute("data-field") == Some("password"))
+            .next_back()
+            .unwrap();
+        assert_eq!(kept.attribute("data-minimum"), Some("15"));
+        for (name, problem) in [
+            ("data-common", Problem::PasswordCommon),
+            ("data-guessable", Problem::PasswordGuessable),
+            ("data-personal", Problem::PasswordPersonal),
+            ("data-too-long", Problem::PasswordTooLong),
+        ] {
+            assert_eq!(
+                kept.attribute(name),
+                Some(words::of(language, &problem).as_str())
+            );
+        }
+        for (name, key) in [
+            ("data-good", "good"),
+            ("data-later", "later"),
+            ("data-short-one", "short_one"),
+            ("data-short-many", "short_many"),
+        ] {
+            let text = words::text(language, "strength", key).replace("{{ count }}", "#");
+            assert_eq!(kept.attribute(name), Some(text.as_str()), "{name}");
+        }
+        let hint = words::text(language, "strength", "hint").replace("{{ minimum }}", "15");
+        assert!(
+            page.text().contains(&hint),
+            "without a script there is the hint"
+        );
+    }
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Actions, Button, ButtonLink, ErrorSummary, Form, Glyph, Hidden, Icon, Main, PageTitle,
-        Panel, PasswordField,
+        Actions, Button, ButtonLink, ErrorSummary, Form, Glyph, Hidden, Icon, Main,
+        NewPasswordField, PageTitle, Panel,
     },
     routes::paths,
     visit::{Page, Visit},
@@ -50,7 +50,7 @@ fn open(visit: Visit, token: String, invitation: Invitation) -> Page {
 
 fn form(visit: &Visit, token: &str, invitation: &Invitation) -> impl IntoView + use<> {
     let t = visit.texts();
-    let minimum = invitation.minimum.to_string();
+    let minimum = invitation.minimum;
     let (token, email) = (token.to_owned(), invitation.email.clone());
     let error = words::beside(t, &visit.flash, Field::Password);
     view! {
@@ -58,14 +58,11 @@ fn form(visit: &Visit, token: &str, invitation: &Invitation) -> impl IntoView + 
             <Hidden name="token" value=token />
             // Tells password managers which account the new password belongs to.
             <input type="email" name="username" autocomplete="username" value=email hidden />
-            <PasswordField
+            <NewPasswordField
                 label=td_string!(t, invitation.password)
                 name="password"
-                autocomplete="new-password"
-                hint=td_string!(t, invitation.hint, minimum = minimum)
-                show=td_string!(t, common.show)
-                hide=td_string!(t, common.hide)
-                what=td_string!(t, common.password_word)
+                minimum=minimum
+                words=words::new_password(t, minimum)
                 error=error
             />
             <Actions>
