@@ -42,6 +42,12 @@ pub mod paths {
     pub const SIGN_IN: &str = "/sign-in";
     /// The way for who forgot her password.
     pub const FORGOT_PASSWORD: &str = "/forgot-password";
+    /// What comes after asking for a new password: the code of the mail.
+    pub const RESET_SENT: &str = "/forgot-password/sent";
+    /// Where the "this was not me" link of a notice leads.
+    pub const NOT_ME: &str = "/not-me";
+    /// Changing one's own password.
+    pub const PASSWORD: &str = "/settings/password";
     /// Where a mailed link leads that lets somebody choose a new password.
     pub const RESET_PASSWORD: &str = "/reset-password";
     /// Sign-in, second step.
@@ -99,6 +105,11 @@ pub const ROUTES: &[Route] = routes! {
     "/sign-in"                  Public     pages::sign_in::password::page;
     "/sign-in/code"             Public     pages::sign_in::code::page;
     "/sign-out"                 Public     pages::sign_in::out::page;
+    "/forgot-password"          Public     pages::password::forgotten::page;
+    "/forgot-password/sent"     Public     pages::password::sent::page;
+    "/reset-password"           Public     pages::password::reset::page;
+    "/not-me"                   Public     pages::password::not_me::page;
+    "/settings/password"        Own        pages::password::change::page;
     "/invitation"               Public     pages::sign_in::invitation::page;
     "/back-office"              BackOffice pages::back_office::home::page;
     "/profile"                  Own        pages::settings::profile::page;
@@ -108,6 +119,11 @@ pub const ROUTES: &[Route] = routes! {
     "/p/{organisation}/{project}/sign-in"      Public pages::sign_in::password::page;
     "/p/{organisation}/{project}/sign-in/code" Public pages::sign_in::code::page;
     "/p/{organisation}/{project}/sign-out"     Public pages::sign_in::out::page;
+    "/p/{organisation}/{project}/forgot-password"      Public pages::password::forgotten::page;
+    "/p/{organisation}/{project}/forgot-password/sent" Public pages::password::sent::page;
+    "/p/{organisation}/{project}/reset-password"       Public pages::password::reset::page;
+    "/p/{organisation}/not-me"                 Public pages::password::not_me::page;
+    "/p/{organisation}/settings/password"      Own    pages::password::change::page;
     "/p/{organisation}/profile"                Own    pages::settings::profile::page;
     "/p/{organisation}/settings"               Own    pages::settings::overview::page;
     "/p/{organisation}/settings/two-factor"    Own    pages::settings::two_factor::page;

@@ -16,6 +16,9 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::Unconfirmed => td_string!(t, errors.unconfirmed).to_string(),
         Problem::CodeRejected => td_string!(t, errors.code_rejected).to_string(),
         Problem::NotACode => td_string!(t, errors.not_a_code).to_string(),
+        Problem::NotAMailCode => td_string!(t, errors.not_a_mail_code).to_string(),
+        Problem::MailCodeRejected => td_string!(t, errors.mail_code_rejected).to_string(),
+        Problem::WrongPassword => td_string!(t, errors.wrong_password).to_string(),
         Problem::ProofRejected => td_string!(t, errors.proof_rejected).to_string(),
         Problem::ProofNeeded => td_string!(t, errors.proof_needed).to_string(),
         Problem::TooManyTries { wait_s } => too_many(t, *wait_s),
@@ -98,12 +101,28 @@ pub fn new_password(t: Locale, minimum: u32) -> NewPasswordWords {
     }
 }
 
+/// What a notice told, in one sentence; an event of a newer version in a neutral one.
+pub fn event(t: Locale, kind: &str) -> &'static str {
+    match kind {
+        "two_factor_enabled" => td_string!(t, password.event_two_factor_enabled),
+        "two_factor_disabled" => td_string!(t, password.event_two_factor_disabled),
+        "two_factor_reset" => td_string!(t, password.event_two_factor_reset),
+        "recovery_codes_made" => td_string!(t, password.event_recovery_codes_made),
+        "recovery_code_used" => td_string!(t, password.event_recovery_code_used),
+        "codes_guessed" => td_string!(t, password.event_codes_guessed),
+        "password_reset" => td_string!(t, password.event_password_reset),
+        "password_changed" => td_string!(t, password.event_password_changed),
+        _ => td_string!(t, password.event_other),
+    }
+}
+
 fn empty(t: Locale, field: Field) -> &'static str {
     match field {
         Field::Email => td_string!(t, errors.empty_email),
         Field::Password => td_string!(t, errors.empty_password),
         Field::Code => td_string!(t, errors.empty_code),
         Field::Proof => td_string!(t, errors.empty_proof),
+        Field::Present => td_string!(t, errors.empty_present),
         Field::Comment => td_string!(t, errors.empty_comment),
     }
 }

@@ -4,10 +4,12 @@ use crate::AppState;
 use domain::{Duration, Timestamp, session, sign_in};
 use std::{future::Future, sync::Arc};
 use store::{Store, StoreError};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// How often the sweep runs.
 const SWEEP_EVERY: Duration = Duration::from_mins(10);
+/// How often wishes for new passwords are looked for without having been told of one.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Sent mails are kept this long as rows without content, so that their fate can be looked up.
 const KEEP_MAILS: Duration = Duration::from_hours(168);
 /// Dead links are kept this long, so that their page can say why they are dead.
@@ -27,6 +29,25 @@ pub async fn mail(state: Arc<AppState>, stop: impl Future<Output = ()>) -> anyho
     };
     mail::run(worker, stop).await;
     Ok(())
+}
+
+/// Answers wishes for new passwords until it is dropped.
+///
+/// Another process may have written one down, so it looks by itself now and then.
+pub async fn answer_resets(state: Arc<AppState>) {
+    let identity = &state.identity;
+    loop {
+        match identity.answer_reset_request().await {
+            Ok(true) => {}
+            Ok(false) => {
+                let _ = timeout(LOOK_EVERY, identity.reset_bell.notified()).await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "A wish for a new password will be answered later");
+                sleep(LOOK_EVERY).await;
+            }
+        }
+    }
 }
 
 /// Sweeps every ten minutes until it is dropped.

@@ -26,6 +26,7 @@ pub async fn run(
     };
     let mail = tokio::spawn(jobs::mail(Arc::clone(&state), mail_stop));
     let sweep = tokio::spawn(jobs::sweep(Arc::clone(&state)));
+    let resets = tokio::spawn(jobs::answer_resets(Arc::clone(&state)));
     tracing::info!(server.address = %address, "Serving");
     ready(address);
     accept::serve(listener, router::build(Arc::clone(&state)), async {
@@ -35,6 +36,8 @@ pub async fn run(
     })
     .await;
     sweep.abort();
+    // A transaction cut off here is rolled back: the wish is answered after the next start.
+    resets.abort();
     // A mail in hand may take longer than we have; it is sent again by whoever starts next.
     let _ = timeout(LAST_WORDS, mail).await;
     let _ = timeout(LAST_WORDS, state.identity.store.close()).await;

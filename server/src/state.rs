@@ -86,6 +86,7 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
         },
         breaches: breaches.map(|url| Arc::new(RangeService::new(url)) as Arc<dyn Breaches>),
         mail_bell: Arc::new(Notify::new()),
+        reset_bell: Arc::new(Notify::new()),
     }))
 }
 

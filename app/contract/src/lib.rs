@@ -12,8 +12,8 @@ mod door;
 mod help;
 mod invitation;
 mod mailbox;
-mod platform;
 mod password;
+mod platform;
 mod problem;
 mod responder;
 mod sign_in;
@@ -28,8 +28,8 @@ pub use help::{
 };
 pub use invitation::{Invitation, InvitationPort};
 pub use mailbox::{MailRow, MailView, MailboxPort};
+pub use password::{NotMe, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
 pub use platform::{PlatformPort, ProjectLink, Town};
-pub use password::{PasswordPort, Verdict};
 pub use problem::{Answer, Field, Problem};
 pub use responder::{Done, Flash, Responder};
 pub use sign_in::{

@@ -1,6 +1,6 @@
-//! How a password stands while it is being typed.
+//! Passwords: judged while typed, forgotten, chosen anew, changed.
 
-use crate::Answer;
+use crate::{Answer, Moment};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -23,10 +23,70 @@ pub enum Verdict {
     Guessable,
 }
 
-/// Judging passwords.
+/// What the page behind a reset link shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasswordReset {
+    /// The address of the account.
+    pub email: String,
+    /// The least number of characters of the new password.
+    pub minimum: u32,
+    /// Whether a code of the second factor is asked for.
+    pub second_factor: bool,
+}
+
+/// What is typed on the page behind a reset link.
+pub struct PasswordResetForm {
+    /// The secret of the link.
+    pub token: String,
+    /// The new password.
+    pub password: String,
+    /// The code of the second factor, where one is asked for.
+    pub code: String,
+}
+
+/// What a notice told, for whoever did not do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotMe {
+    /// The kind of event, as the activity log names it.
+    pub event: String,
+    /// When it was.
+    pub when: Moment,
+    /// The address of the account.
+    pub email: String,
+}
+
+/// Everything about passwords. What is about one's own account refuses with
+/// [`crate::Problem::SignInFirst`].
 #[async_trait]
 pub trait PasswordPort: Send + Sync {
-    /// Judges what was typed for the owner of the set-up link `token`, or for whoever is signed
-    /// in, or for anybody. Keeps nothing of it.
+    /// Judges what was typed for the owner of the set-up or reset link `token`, or for whoever is
+    /// signed in, or for anybody. Keeps nothing of it.
     async fn judge_password(&self, typed: &str, token: &str) -> Answer<Verdict>;
+
+    /// Asks for a mail to choose a new password. The answer is the same for every address.
+    async fn forgot_password(&self, email: &str) -> Answer<()>;
+
+    /// Whether this browser asked for such a mail within the last hour.
+    fn waits_for_reset(&self) -> bool;
+
+    /// Takes the short code of the mail; gives the secret of the page behind its link.
+    async fn give_reset_code(&self, code: &str) -> Answer<String>;
+
+    /// Looks at a reset link; nothing is used up. `None` when it is dead.
+    async fn password_reset(&self, token: &str) -> Answer<Option<PasswordReset>>;
+
+    /// Sets the new password and uses the link up.
+    async fn reset_password(&self, form: PasswordResetForm) -> Answer<()>;
+
+    /// The least number of characters of one's own new password.
+    async fn password_minimum(&self) -> Answer<u32>;
+
+    /// Changes one's own password.
+    async fn change_password(&self, present: &str, new: &str) -> Answer<()>;
+
+    /// Looks at the "this was not me" link of a notice. `None` when it is dead.
+    async fn not_me(&self, token: &str) -> Answer<Option<NotMe>>;
+
+    /// Makes the account safe: everybody is signed out, a mail brings a new password.
+    async fn say_not_me(&self, token: &str) -> Answer<()>;
 }

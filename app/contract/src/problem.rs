@@ -25,6 +25,12 @@ pub enum Problem {
     CodeRejected,
     /// Not of the form of a code.
     NotACode,
+    /// Not of the form of the short code of a mail.
+    NotAMailCode,
+    /// The short code of a mail is wrong, old or used; never says which.
+    MailCodeRejected,
+    /// What was given as the present password is not.
+    WrongPassword,
     /// Password, code or recovery code given as proof do not fit.
     ProofRejected,
     /// The last proof is too old: the password is needed too.
@@ -101,6 +107,8 @@ pub enum Field {
     Code,
     /// A password or code given to prove who one is.
     Proof,
+    /// The present password, where a new one is chosen.
+    Present,
     /// A free text.
     Comment,
 }
@@ -113,6 +121,7 @@ impl Field {
             Self::Password => "password",
             Self::Code => "code",
             Self::Proof => "proof",
+            Self::Present => "present",
             Self::Comment => "comment",
         }
     }
@@ -124,7 +133,12 @@ impl Problem {
         match self {
             Self::Empty { field } | Self::TooLong { field, .. } => Some(*field),
             Self::NotAnAddress | Self::BadCredentials => Some(Field::Email),
-            Self::CodeRejected | Self::NotACode | Self::ClockOff { .. } => Some(Field::Code),
+            Self::CodeRejected
+            | Self::NotACode
+            | Self::NotAMailCode
+            | Self::MailCodeRejected
+            | Self::ClockOff { .. } => Some(Field::Code),
+            Self::WrongPassword => Some(Field::Present),
             Self::ProofRejected | Self::ProofNeeded => Some(Field::Proof),
             Self::PasswordTooShort { .. }
             | Self::PasswordTooLong

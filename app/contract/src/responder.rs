@@ -12,6 +12,14 @@ pub enum Done {
     SignedOut,
     /// The first password was chosen; now sign in with it.
     AccountSetUp,
+    /// A mail is on its way, if there is an account.
+    ResetAsked,
+    /// A new password was chosen by mail; now sign in with it.
+    PasswordReset,
+    /// The password was changed.
+    PasswordChanged,
+    /// The account was made safe, and a mail is on its way.
+    MadeSafe,
     /// Two-factor is on; the recovery codes come with it.
     TwoFactorOn,
     /// Two-factor is off.

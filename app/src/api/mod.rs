@@ -18,7 +18,10 @@ mod two_factor;
 
 pub use help::{SendComment, SendVote, send_comment, send_vote};
 pub use invitation::{AcceptInvitation, accept_invitation};
-pub use password::{JudgePassword, judge_password};
+pub use password::{
+    ChangePassword, ForgotPassword, GiveResetCode, JudgePassword, ResetPassword, SayNotMe,
+    change_password, forgot_password, give_reset_code, judge_password, reset_password, say_not_me,
+};
 pub use sign_in::{GiveCode, SignIn, SignOut, give_code, sign_in, sign_out};
 pub use two_factor::{
     BeginTwoFactor, CancelTwoFactor, DisableTwoFactor, EnableTwoFactor, RenewRecoveryCodes,

@@ -127,7 +127,9 @@ impl Strength {
     async fn ask(&self, typed: &str) -> Option<String> {
         let body = UrlSearchParams::new().ok()?;
         body.append("password", typed);
-        body.append("token", &self.token().unwrap_or_default());
+        for name in ["token", "door"] {
+            body.append(name, &self.field(name).unwrap_or_default());
+        }
         let headers = Headers::new().ok()?;
         headers.append("accept", "application/json").ok()?;
         let init = RequestInit::new();
@@ -143,10 +145,11 @@ impl Strength {
         verdict.as_string()
     }
 
-    /// The token of the form, if it stands on the page of a link.
-    fn token(&self) -> Option<String> {
-        let token = self.input.form()?.query_selector("[name=token]").ok()??;
-        Some(token.dyn_into::<HtmlInputElement>().ok()?.value())
+    /// Another field of the form: the token, if it stands on the page of a link, and the door.
+    fn field(&self, name: &str) -> Option<String> {
+        let selector = format!("[name={name}]");
+        let field = self.input.form()?.query_selector(&selector).ok()??;
+        Some(field.dyn_into::<HtmlInputElement>().ok()?.value())
     }
 
     fn missing(&self, count: usize) -> String {

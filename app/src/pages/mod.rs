@@ -8,6 +8,7 @@ pub mod components;
 pub mod desk;
 pub mod help;
 pub mod home;
+pub mod password;
 pub mod platform;
 pub mod problem;
 pub mod rehearsal;

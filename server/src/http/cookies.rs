@@ -4,7 +4,10 @@
 //! only with `Secure`, for the whole site and from this host alone, so that no other host of the
 //! same domain can plant one.
 
-use domain::{OrganisationId, Realm, token::Secret};
+use domain::{
+    OrganisationId, Realm,
+    token::{Purpose, Secret},
+};
 use http::{HeaderMap, HeaderValue, header::COOKIE};
 
 /// The cookies of this site.
@@ -14,6 +17,8 @@ pub enum Name {
     Session(Realm),
     /// A sign-in to a realm that waits for its code.
     SignIn(Realm),
+    /// A wish for a new password of a realm, whose mail this browser waits for.
+    Reset(Realm),
     /// A message for the next page.
     Flash,
     /// A reader of the help, so that a vote counts once.
@@ -30,6 +35,8 @@ impl Name {
             Self::Session(Realm::Organisation(id)) => participant(id),
             Self::SignIn(Realm::BackOffice) => "sign-in".to_owned(),
             Self::SignIn(Realm::Organisation(id)) => format!("sign-in-{id}"),
+            Self::Reset(Realm::BackOffice) => "reset".to_owned(),
+            Self::Reset(Realm::Organisation(id)) => format!("reset-{id}"),
             Self::Flash => "flash".to_owned(),
             Self::Reader => "reader".to_owned(),
             Self::Locale => return "locale".to_owned(),
@@ -46,6 +53,7 @@ impl Name {
         match self {
             Self::Session(_) => domain::session::ABSOLUTE_LIFETIME.as_secs(),
             Self::SignIn(_) => domain::sign_in::LIFETIME.as_secs(),
+            Self::Reset(_) => Purpose::PasswordReset.lifetime().as_secs(),
             Self::Flash => crate::ports::FLASH_LIFETIME.as_secs(),
             Self::Reader | Self::Locale => 365 * 24 * 3600,
         }

@@ -9,9 +9,9 @@ mod desk;
 mod help;
 mod invitation;
 pub mod mailbox;
+mod password;
 mod place;
 mod platform;
-mod password;
 mod responder;
 mod sign_in;
 mod two_factor;
@@ -53,6 +53,7 @@ pub struct Scope {
     /// Whether a browser posted a form.
     pub wants_html: bool,
     pending: Option<Secret>,
+    reset: Option<Secret>,
     reader: Option<Secret>,
     reference: String,
     door: Door,
@@ -123,6 +124,7 @@ impl Scope {
         let https = self.state.config.is_https();
         let realm = self.place.realm.clone();
         self.pending = cookies::token(&parts.headers, &Name::SignIn(realm.clone()), https);
+        self.reset = cookies::token(&parts.headers, &Name::Reset(realm.clone()), https);
         let session = cookies::token(&parts.headers, &Name::Session(realm.clone()), https);
         if let Some(token) = session {
             let found = self.state.identity.signed_in(&realm, &token).await;
@@ -149,6 +151,7 @@ impl Scope {
             place: Place::back_office(),
             door: Door::BackOffice,
             pending: None,
+            reset: None,
             reader: cookies::token(&parts.headers, &Name::Reader, https),
             reference: reference.unwrap_or_default(),
             outgoing: Mutex::default(),
@@ -189,6 +192,15 @@ impl Scope {
         } else {
             Err(Problem::Forbidden)
         }
+    }
+
+    /// A proof was given in this session: it goes on under a new token.
+    async fn renew_session(&self) -> Answer<()> {
+        let renewed = self.state.identity.renew_session(self.who()?).await;
+        if let Some(token) = renewed.map_err(|error| self.problem(error))? {
+            self.set_cookie(&Name::Session(self.place.realm.clone()), &token);
+        }
+        Ok(())
     }
 
     fn outgoing(&self) -> MutexGuard<'_, Outgoing> {
@@ -268,6 +280,7 @@ impl Scope {
             E::Unconfirmed => Problem::Unconfirmed,
             E::CodeRejected => Problem::CodeRejected,
             E::NotACode => Problem::NotACode,
+            E::WrongPassword => Problem::WrongPassword,
             E::ProofRejected => Problem::ProofRejected,
             E::TooManyTries { wait } => Problem::TooManyTries {
                 wait_s: wait.as_secs().max(1),

@@ -1,10 +1,13 @@
-//! Judging a password while it is typed.
+//! Passwords: judged while typed, forgotten, chosen anew, changed.
 
 use super::Scope;
+use crate::http::cookies::Name;
 use async_trait::async_trait;
-use contract::{Answer, PasswordPort, Verdict};
-use domain::password::Weakness;
-use identity::Error;
+use contract::{
+    Answer, Field, NotMe, PasswordPort, PasswordReset, PasswordResetForm, Problem, Verdict,
+};
+use domain::{Email, email::EmailError, password::Weakness};
+use identity::{Error, NewPassword, strength_for};
 
 #[async_trait]
 impl PasswordPort for Scope {
@@ -23,4 +26,117 @@ impl PasswordPort for Scope {
             Err(error) => Err(self.problem(error)),
         }
     }
+
+    async fn forgot_password(&self, email: &str) -> Answer<()> {
+        let email = Email::parse(email).map_err(|error| match error {
+            EmailError::Empty => Problem::Empty {
+                field: Field::Email,
+            },
+            EmailError::Malformed => Problem::NotAnAddress,
+        })?;
+        let (identity, realm) = (&self.state.identity, &self.place.realm);
+        let asked = identity
+            .ask_for_reset(realm, &email, self.domain_locale(), &self.client)
+            .await;
+        let browser = asked.map_err(|error| self.problem(error))?;
+        self.set_cookie(&Name::Reset(realm.clone()), &browser);
+        Ok(())
+    }
+
+    fn waits_for_reset(&self) -> bool {
+        self.reset.is_some()
+    }
+
+    async fn give_reset_code(&self, code: &str) -> Answer<String> {
+        if code.trim().is_empty() {
+            return Err(Problem::Empty { field: Field::Code });
+        }
+        let browser = self.reset.as_ref().ok_or(Problem::MailCodeRejected)?;
+        let (identity, realm) = (&self.state.identity, &self.place.realm);
+        match identity.give_reset_code(realm, browser, code).await {
+            Ok(secret) => Ok(secret.expose().to_owned()),
+            Err(Error::NotACode) => Err(Problem::NotAMailCode),
+            Err(Error::CodeRejected) => Err(Problem::MailCodeRejected),
+            Err(error) => Err(self.problem(error)),
+        }
+    }
+
+    async fn password_reset(&self, token: &str) -> Answer<Option<PasswordReset>> {
+        let identity = &self.state.identity;
+        let page = identity.reset_page(&self.place.realm, token).await;
+        let page = page.map_err(|error| self.problem(error))?;
+        Ok(page.map(|page| PasswordReset {
+            email: page.email,
+            minimum: characters(page.minimum),
+            second_factor: page.second_factor,
+        }))
+    }
+
+    async fn reset_password(&self, form: PasswordResetForm) -> Answer<()> {
+        if form.password.is_empty() {
+            return Err(Problem::Empty {
+                field: Field::Password,
+            });
+        }
+        let (identity, realm) = (&self.state.identity, &self.place.realm);
+        let page = identity.reset_page(realm, &form.token).await;
+        let page = page.map_err(|error| self.problem(error))?;
+        if page.is_some_and(|page| page.second_factor) && form.code.trim().is_empty() {
+            return Err(Problem::Empty { field: Field::Code });
+        }
+        let new = NewPassword {
+            token: &form.token,
+            password: &form.password,
+            code: &form.code,
+        };
+        let done = identity.reset_password(realm, new, &self.client).await;
+        done.map_err(|error| self.problem(error))?;
+        self.clear_cookie(&Name::Reset(realm.clone()));
+        self.clear_cookie(&Name::Session(realm.clone()));
+        Ok(())
+    }
+
+    async fn password_minimum(&self) -> Answer<u32> {
+        let who = self.who()?;
+        Ok(characters(strength_for(&who.account).minimum()))
+    }
+
+    async fn change_password(&self, present: &str, new: &str) -> Answer<()> {
+        let who = self.who()?;
+        for (typed, field) in [(present, Field::Present), (new, Field::Password)] {
+            if typed.is_empty() {
+                return Err(Problem::Empty { field });
+            }
+        }
+        let done = self
+            .state
+            .identity
+            .change_password(who, present, new, &self.client)
+            .await;
+        done.map_err(|error| self.problem(error))?;
+        self.renew_session().await
+    }
+
+    async fn not_me(&self, token: &str) -> Answer<Option<NotMe>> {
+        let identity = &self.state.identity;
+        let page = identity.not_me_page(&self.place.realm, token).await;
+        let page = page.map_err(|error| self.problem(error))?;
+        Ok(page.map(|page| NotMe {
+            event: page.event,
+            when: self.moment(page.when),
+            email: page.email,
+        }))
+    }
+
+    async fn say_not_me(&self, token: &str) -> Answer<()> {
+        let (identity, realm) = (&self.state.identity, &self.place.realm);
+        let done = identity.not_me(realm, token, &self.client).await;
+        done.map_err(|error| self.problem(error))?;
+        self.clear_cookie(&Name::Session(realm.clone()));
+        Ok(())
+    }
+}
+
+fn characters(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -35,7 +35,8 @@ impl Place {
             (Some("") | None, _) => Ok(Some(Self::back_office())),
             (Some(organisation), None) => find(store, organisation, None).await,
             (Some(organisation), Some(room)) => {
-                let own = [paths::PROFILE, paths::SETTINGS].contains(&format!("/{room}").as_str());
+                let own = [paths::PROFILE, paths::SETTINGS, paths::NOT_ME];
+                let own = own.contains(&format!("/{room}").as_str());
                 find(store, organisation, (!own).then_some(room)).await
             }
         }

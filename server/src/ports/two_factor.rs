@@ -56,7 +56,9 @@ impl TwoFactorPort for Scope {
             .identity
             .confirm_enrolment(who, code, proof, &self.client)
             .await;
-        done.map_err(|error| self.problem(error))
+        let codes = done.map_err(|error| self.problem(error))?;
+        self.renew_session().await?;
+        Ok(codes)
     }
 
     async fn disable_two_factor(&self, proof: &str) -> Answer<()> {
@@ -67,7 +69,8 @@ impl TwoFactorPort for Scope {
             .identity
             .disable_two_factor(who, proof, &self.client)
             .await;
-        done.map_err(|error| self.problem(error))
+        done.map_err(|error| self.problem(error))?;
+        self.renew_session().await
     }
 
     async fn renew_recovery_codes(&self, proof: &str) -> Answer<Vec<String>> {
@@ -78,7 +81,9 @@ impl TwoFactorPort for Scope {
             .identity
             .renew_recovery_codes(who, proof, &self.client)
             .await;
-        done.map_err(|error| self.problem(error))
+        let codes = done.map_err(|error| self.problem(error))?;
+        self.renew_session().await?;
+        Ok(codes)
     }
 }
 

@@ -69,7 +69,7 @@ async fn password_managers_find_the_settings(town: &Town) {
     let answer = get(town, "/.well-known/change-password").await;
     assert_eq!(
         (answer.status.as_u16(), answer.header("location")),
-        (303, paths::SETTINGS)
+        (303, paths::PASSWORD)
     );
 }
 

@@ -237,10 +237,9 @@ async fn the_words_for_every_verdict_stand_ready_in_the_page(town: &Town) {
         let (_, link) = town.invited(locale, None).await;
         let page = town.visitor().open(&link).await;
         let language = words::language(&page);
-        let pieces = page.pieces().iter();
+        let mut pieces = page.pieces().iter();
         let kept = pieces
-            .filter(|piece| piece.attribute("data-field") == Some("password"))
-            .next_back()
+            .rfind(|piece| piece.attribute("data-field") == Some("password"))
             .unwrap();
         assert_eq!(kept.attribute("data-minimum"), Some("15"));
         for (name, problem) in [

@@ -7,6 +7,7 @@ use testkit::Page;
 
 both! {
     each_sign_in_has_a_token_of_its_own,
+    a_proof_gives_the_session_a_new_token,
     a_planted_token_is_never_adopted,
     a_session_ends_after_an_hour_without_a_visit,
     a_session_ends_after_a_day,
@@ -39,6 +40,23 @@ async fn each_sign_in_has_a_token_of_its_own(town: &Town) {
         assert!(!seen.contains(&token));
         seen.push(token);
     }
+}
+
+/// Red when the token stays as it was (ASVS 7.2.4): whoever had a copy of it would gain the right
+/// that the owner has just proved.
+async fn a_proof_gives_the_session_a_new_token(town: &Town) {
+    let mut manager = town.manager().await;
+    let before = manager.jar.get(SESSION).unwrap().to_owned();
+    manager.enable_two_factor(town).await;
+    let after = manager.jar.get(SESSION).unwrap().to_owned();
+    assert_ne!(before, after);
+    assert!(!opens(town, &before).await);
+    assert!(opens(town, &after).await);
+    let proof = manager.person.password.clone();
+    manager.prove("/api/disable_two_factor", &proof).await;
+    town.mail_to(&manager.person.email).await;
+    assert!(!opens(town, &after).await);
+    assert!(manager.is_in().await);
 }
 
 /// Red when a session is found or made under a token that the browser brought (Keycloak

@@ -29,12 +29,16 @@ once! {
 }
 
 /// The functions that everybody may call.
-const OPEN: [&str; 7] = [
+const OPEN: [&str; 11] = [
     "/api/sign_in",
     "/api/give_code",
     "/api/sign_out",
     "/api/accept_invitation",
     "/api/judge_password",
+    "/api/forgot_password",
+    "/api/give_reset_code",
+    "/api/reset_password",
+    "/api/say_not_me",
     "/api/send_vote",
     "/api/send_comment",
 ];

@@ -2,12 +2,13 @@
 
 use crate::{
     components::{
-        Button, ButtonKind, ButtonLink, Form, Main, PageTitle, Section, SettingRow, Tone, Width,
+        Button, ButtonKind, ButtonLink, Form, Main, Notice, PageTitle, Section, SettingRow, Tone,
+        Width,
     },
     routes::paths,
     visit::{Page, Visit},
 };
-use contract::{Answer, TwoFactorState};
+use contract::{Answer, Done, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -23,16 +24,37 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             Some(set) => td_string!(t, account.password_since, when = set.text),
             None => td_string!(t, account.password_none).to_string(),
         };
+        let (change, done) = (visit.own(paths::PASSWORD), done(&visit));
+        let two_factor = two_factor(&visit, &state, enrolling);
         view! {
             <Main width=Width::List>
+                {done}
                 <PageTitle title=title lead=td_string!(t, account.settings_lead) />
                 <Section title=td_string!(t, account.section_sign_in)>
-                    <SettingRow title=td_string!(t, account.password) state=password/>
-                    {two_factor(&visit, &state, enrolling)}
+                    <SettingRow title=td_string!(t, account.password) state=password>
+                        <ButtonLink
+                            text=td_string!(t, password.change)
+                            href=change
+                            kind=ButtonKind::Secondary
+                        />
+                    </SettingRow>
+                    {two_factor}
                 </Section>
             </Main>
         }
     }))
+}
+
+/// What was done a moment ago.
+fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    (visit.flash.done == Some(Done::PasswordChanged)).then(|| {
+        view! {
+            <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
+                {td_string!(t, password.changed)}
+            </Notice>
+        }
+    })
 }
 
 fn two_factor(visit: &Visit, state: &TwoFactorState, enrolling: bool) -> impl IntoView + use<> {

@@ -81,7 +81,9 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
                 hide=td_string!(t, common.hide)
                 what=td_string!(t, common.password_word)
                 error=words::beside(t, &visit.flash, Of::Password)
-            />
+            >
+                <a href=visit.entrance(paths::FORGOT_PASSWORD)>{td_string!(t, password.forgot)}</a>
+            </PasswordField>
             <Actions>
                 <Button text=td_string!(t, sign_in.submit) wide=true />
             </Actions>
@@ -102,6 +104,11 @@ fn notice(visit: &Visit) -> Option<impl IntoView + use<>> {
             Tone::Success,
             td_string!(t, common.word_done),
             td_string!(t, sign_in.set_up),
+        ),
+        Some(Done::PasswordReset) => (
+            Tone::Success,
+            td_string!(t, common.word_done),
+            td_string!(t, password.reset_done),
         ),
         _ if visit.query("next").is_some() && visit.flash.problem.is_none() => (
             Tone::Info,

@@ -60,6 +60,8 @@ ids! {
     OrganisationId,
     /// A project of an organisation.
     ProjectId,
+    /// A wish for a new password.
+    ResetRequestId,
     /// A signed-in session.
     SessionId,
     /// A sign-in that has begun and is not finished.

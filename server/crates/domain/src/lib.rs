@@ -19,6 +19,7 @@ pub mod password;
 pub mod realm;
 pub mod recovery_code;
 pub mod session;
+pub mod short_code;
 pub mod sign_in;
 pub mod time;
 pub mod token;
@@ -28,7 +29,8 @@ pub use account::{AccountStatus, DisplayName, PlatformRole, Role};
 pub use chance::Entropy;
 pub use email::Email;
 pub use id::{
-    AccountId, ActivityId, FlashId, MailId, OrganisationId, ProjectId, SessionId, SignInId, TokenId,
+    AccountId, ActivityId, FlashId, MailId, OrganisationId, ProjectId, ResetRequestId, SessionId,
+    SignInId, TokenId,
 };
 pub use locale::Locale;
 pub use realm::Realm;

@@ -30,6 +30,12 @@ pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
 pub const JUDGEMENTS_PER_NETWORK: Limit = Limit::new(200, 1);
 /// Votes on help articles from one network.
 pub const VOTES_PER_NETWORK: Limit = Limit::new(60, 60);
+/// Wishes for a new password from one network.
+pub const RESETS_PER_NETWORK: Limit = Limit::new(30, 60);
+/// Mails to one address that anybody can cause (Keycloak issue 24914): three an hour.
+pub const MAILS_PER_ADDRESS: Limit = Limit::new(3, 1200);
+/// Tries of the short code of one mail.
+pub const CODES_PER_MAIL: Limit = Limit::new(5, 3600);
 /// Tokens presented from one network.
 pub const TOKENS_PER_NETWORK: Limit = Limit::new(60, 10);
 

@@ -6,7 +6,6 @@ use crate::{
 use domain::{
     AccountId, AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm,
     Role, calendar,
-    limit::TOKENS_PER_NETWORK,
     password::{Password, Weakness},
     token::{Purpose, Secret},
 };
@@ -164,18 +163,7 @@ impl Identity {
 
     /// The account behind a set-up link that still works.
     pub(crate) async fn setup_account(&self, token: &str) -> Result<Option<Account>> {
-        let Some(secret) = Secret::present(token) else {
-            return Ok(None);
-        };
-        let found = self
-            .store
-            .token(Purpose::AccountSetup, &token_hash(&secret))
-            .await?;
-        let Some((token, _)) = found.filter(|(token, dead)| !dead && token.expires_at > self.now())
-        else {
-            return Ok(None);
-        };
-        Ok(self.store.account(&token.account_id).await?)
+        self.token_account(Purpose::AccountSetup, token).await
     }
 
     /// Sets the first password; the link is used up in the same transaction.
@@ -183,12 +171,7 @@ impl Identity {
     /// # Errors
     /// [`Error::DeadLink`], [`Error::Weak`], [`Error::TooManyTries`], [`Error::Busy`].
     pub async fn set_up_account(&self, token: &str, typed: &str, client: &Client) -> Result<()> {
-        let limit = format!("token:network:{}", client.network);
-        let granted = self
-            .store
-            .take(&limit, TOKENS_PER_NETWORK, self.now())
-            .await?;
-        granted.map_err(|wait| Error::TooManyTries { wait })?;
+        self.take_token_try(client).await?;
         let account = self.setup_account(token).await?.ok_or(Error::DeadLink)?;
         let password = self.new_password(typed, &account).await?;
         let hash = self.hasher.hash(&password).await?;

@@ -4,7 +4,7 @@
 //! together or not at all.
 
 use crate::{Client, Identity, Result, vault::mail_place};
-use domain::{AccountId, ActivityId, MailId};
+use domain::{AccountId, ActivityId, Locale, MailId};
 use mail::Message;
 use store::{Account, ActivityEntry, NewMail, Tx};
 
@@ -15,6 +15,14 @@ pub enum Event {
     AccountCreated,
     /// Its first password was chosen through the set-up link.
     AccountSetUp,
+    /// Somebody asked for a mail to choose a new password.
+    ResetAsked,
+    /// A new password was chosen through a mailed link or code.
+    PasswordReset,
+    /// The password was changed by who knew the old one.
+    PasswordChanged,
+    /// The owner said that it was not her: everybody was signed out, the password taken away.
+    NotMe,
     /// Somebody signed in.
     SignedIn,
     /// Somebody signed out.
@@ -43,6 +51,10 @@ impl Event {
         match self {
             Self::AccountCreated => "account_created",
             Self::AccountSetUp => "account_set_up",
+            Self::ResetAsked => "reset_asked",
+            Self::PasswordReset => "password_reset",
+            Self::PasswordChanged => "password_changed",
+            Self::NotMe => "not_me",
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
             Self::CodesGuessed => "codes_guessed",
@@ -87,21 +99,43 @@ impl Identity {
         account: &Account,
         message: &Message,
     ) -> Result<()> {
+        let recipient = account.email.clone();
+        let mail = self.new_mail(Some(&account.id), recipient, account.locale, message);
+        Ok(tx.insert_mail(&mail).await?)
+    }
+
+    /// Puts a mail to an address that no account has into the outbox.
+    pub(crate) async fn write_mail_to(
+        &self,
+        tx: &mut Tx,
+        recipient: &str,
+        locale: Locale,
+        message: &Message,
+    ) -> Result<()> {
+        let mail = self.new_mail(None, recipient.to_owned(), locale, message);
+        Ok(tx.insert_mail(&mail).await?)
+    }
+
+    fn new_mail(
+        &self,
+        account: Option<&AccountId>,
+        recipient: String,
+        locale: Locale,
+        message: &Message,
+    ) -> NewMail<'static> {
         let id = MailId::new(&*self.clock, &*self.entropy);
         let sealed = self
             .vault
             .seal(&mail_place(&id), &message.to_json(), &*self.entropy);
-        tx.insert_mail(&NewMail {
+        NewMail {
             id,
-            account_id: Some(account.id.clone()),
-            recipient: account.email.clone(),
-            locale: account.locale,
+            account_id: account.cloned(),
+            recipient,
+            locale,
             kind: message.kind(),
             sealed,
             created_at: self.now(),
-        })
-        .await?;
-        Ok(())
+        }
     }
 
     /// Tells the worker that there is mail; called after the transaction was committed.

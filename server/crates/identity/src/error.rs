@@ -43,6 +43,9 @@ pub enum Error {
     /// A mailed link was used, replaced or is too old.
     #[error("the link is dead")]
     DeadLink,
+    /// What was given as the present password is not.
+    #[error("the present password was refused")]
+    WrongPassword,
     /// The new password is not good enough.
     #[error("the password is too weak")]
     Weak(#[source] Weakness),

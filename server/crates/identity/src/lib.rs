@@ -10,11 +10,15 @@
 mod accounts;
 mod activity;
 mod breaches;
+mod change_password;
 mod error;
+mod forgotten_password;
 mod hashing;
+mod not_me;
 mod notice;
 mod passwords;
 mod proof;
+mod reset_password;
 mod second_factor;
 mod second_step;
 mod sessions;
@@ -26,8 +30,10 @@ pub use activity::Event;
 pub use breaches::Breaches;
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher};
+pub use not_me::NotMePage;
 pub use passwords::strength_for;
 pub use proof::Proof;
+pub use reset_password::{NewPassword, ResetPage};
 pub use second_factor::{Enrolling, FactorState};
 pub use second_step::PendingSignIn;
 pub use sessions::SignedIn;
@@ -58,6 +64,8 @@ pub struct Identity {
     pub breaches: Option<Arc<dyn Breaches>>,
     /// Rung when a mail was written, so that it leaves at once.
     pub mail_bell: Arc<Notify>,
+    /// Rung when somebody wished for a new password, so that the mail is written at once.
+    pub reset_bell: Arc<Notify>,
 }
 
 /// What the operator decided and a use case must know.

@@ -5,6 +5,7 @@ use domain::{
     Realm,
     limit::JUDGEMENTS_PER_NETWORK,
     password::{MAX_BYTES, PARTICIPANT_MINIMUM, Password, Strength, Weakness},
+    token::Purpose,
 };
 use store::Account;
 
@@ -23,8 +24,8 @@ impl Identity {
     /// Says how a password that is being typed stands. Nothing is hashed, stored, logged or sent
     /// on.
     ///
-    /// Whose it will be is found out here and never sent by the page: the account of the set-up
-    /// link `token`, else whoever is signed in. Without either it is judged as a manager's.
+    /// Whose it will be is found out here and never sent by the page: the account of the set-up or
+    /// reset link `token`, else whoever is signed in. Without either it is judged as a manager's.
     ///
     /// # Errors
     /// [`Error::Weak`], [`Error::TooManyTries`].
@@ -44,8 +45,11 @@ impl Identity {
             .take(&limit, JUDGEMENTS_PER_NETWORK, self.now())
             .await?;
         granted.map_err(|wait| Error::TooManyTries { wait })?;
-        let invited = self.setup_account(token).await?;
-        let owner = invited.as_ref().or(who.map(|who| &who.account));
+        let mut linked = self.setup_account(token).await?;
+        if linked.is_none() {
+            linked = self.token_account(Purpose::PasswordReset, token).await?;
+        }
+        let owner = linked.as_ref().or(who.map(|who| &who.account));
         self.judge_for(typed, owner).map(drop)
     }
 

@@ -234,7 +234,8 @@ impl Identity {
     }
 }
 
-fn code_limit(account: &Account) -> String {
+/// The bucket of codes of an account, wherever they are given.
+pub(crate) fn code_limit(account: &Account) -> String {
     format!("code:account:{}", account.id)
 }
 

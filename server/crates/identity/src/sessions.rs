@@ -44,6 +44,18 @@ impl Identity {
         Ok(Some(SignedIn { account, session }))
     }
 
+    /// Gives the session a new token after a proof was given in it; the old one is worth nothing
+    /// from now on (ASVS 7.2.4). `None` when the session has ended meanwhile.
+    pub async fn renew_session(&self, who: &SignedIn) -> Result<Option<Secret>> {
+        let token = Secret::generate(&*self.entropy);
+        let mut tx = self.store.begin().await?;
+        let renewed = tx
+            .renew_session(&who.session.id, &token_hash(&token))
+            .await?;
+        tx.commit().await?;
+        Ok(renewed.then_some(token))
+    }
+
     /// Ends the session on the server; the cookie is worth nothing from now on.
     pub async fn sign_out(&self, who: &SignedIn, client: &Client) -> Result<()> {
         let mut tx = self.store.begin().await?;

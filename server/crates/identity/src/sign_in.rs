@@ -8,7 +8,7 @@ use domain::{
     password::Password,
     session::Method,
     sign_in::{AfterPassword, Standing, after_password},
-    token::Secret,
+    token::{Purpose, Secret},
 };
 use store::{Account, Session, SignIn, Tx};
 
@@ -86,10 +86,7 @@ impl Identity {
     async fn take_password_try(&self, realm: &Realm, key: &str, client: &Client) -> Result<Tries> {
         let tries = Tries {
             network: format!("password:network:{realm}:{}", client.network),
-            address: format!(
-                "password:address:{}",
-                HEXLOWER.encode(&digest(&format!("{realm} {key}")))
-            ),
+            address: address_key(realm, key),
         };
         let now = self.now();
         // Each by itself: a transaction over both would make all sign-ins of a network wait for
@@ -204,6 +201,9 @@ impl Identity {
             stay: false,
         };
         tx.insert_session(&session, &token_hash(&token)).await?;
+        // Who is in has not forgotten her password: a mailed link that nobody needs is a risk.
+        tx.void_tokens(&account.id, Purpose::PasswordReset, now)
+            .await?;
         self.log(tx, &account.id, Some(&account.id), Event::SignedIn, client)
             .await?;
         Ok(OpenedSession {
@@ -234,6 +234,21 @@ impl Identity {
 struct Tries {
     network: String,
     address: String,
+}
+
+/// Whoever chose a new password by mail begins without the mistakes made before.
+pub(crate) async fn reset_failures(tx: &mut Tx, account: &Account) -> Result<()> {
+    let Ok(email) = Email::parse(&account.email) else {
+        return Ok(());
+    };
+    let key = address_key(&account.realm, &email.key());
+    Ok(tx.reset_limit(&key).await?)
+}
+
+/// The bucket of wrong passwords of an address, without the address.
+fn address_key(realm: &Realm, email_key: &str) -> String {
+    let hash = HEXLOWER.encode(&digest(&format!("{realm} {email_key}")));
+    format!("password:address:{hash}")
 }
 
 /// What the rules need to know of an account.

@@ -22,7 +22,8 @@ pub mod worker;
 pub use compose::{AddressError, from_address};
 pub use lettre::message::Mailbox;
 pub use message::{
-    AccountSetup, How, Message, Notice, RecoveryCodeUsed, Sender, TwoFactorDisabled,
+    AccountClosed, AccountSetup, How, Message, NoAccount, Notice, PasswordChanged, PasswordReset,
+    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 pub use render::{RenderError, Rendered, render};
 pub use transport::{Failure, Smtp, Transport, TransportError};

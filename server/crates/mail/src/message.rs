@@ -21,6 +21,14 @@ pub enum Message {
     RecoveryCodesMade(Notice),
     /// A recovery code opened a session.
     RecoveryCodeUsed(RecoveryCodeUsed),
+    /// A new password can be chosen, with a link and a code.
+    PasswordReset(PasswordReset),
+    /// Somebody wanted a new password for an address that has no account.
+    NoAccount(NoAccount),
+    /// Somebody wanted a new password for an account that an administrator closed.
+    AccountClosed(AccountClosed),
+    /// The password is another one now.
+    PasswordChanged(PasswordChanged),
     /// The right password was given, and then wrong codes until the sign-in was stopped.
     SecondFactorGuess(Notice),
 }
@@ -38,6 +46,65 @@ pub struct AccountSetup {
     pub expires: String,
     /// Who opened the account, if it was a person.
     pub inviter: Option<String>,
+}
+
+/// The way to a new password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordReset {
+    /// The recipient's name.
+    pub name: String,
+    /// The project that she came from, with its organisation; none at the back office's door.
+    pub place: Option<String>,
+    /// The page with the one-use token, in the recipient's language.
+    pub link: String,
+    /// The same as a short code, for the page that waits in the browser that asked.
+    pub code: Option<String>,
+    /// Until when both work.
+    pub expires: String,
+    /// The browser and the system that asked, as far as they tell.
+    pub device: String,
+    /// The network that asked.
+    pub network: String,
+}
+
+/// There is nothing to reset.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoAccount {
+    /// The address that was typed, and to which this mail goes.
+    pub email: String,
+    /// The project that somebody came from; none at the back office's door.
+    pub place: Option<String>,
+    /// The page where another address can be tried.
+    pub link: String,
+}
+
+/// There is an account, and it is closed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountClosed {
+    /// The recipient's name.
+    pub name: String,
+    /// The help centre.
+    pub link: String,
+}
+
+/// The password is another one now.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordChanged {
+    /// When, and from where.
+    #[serde(flatten)]
+    pub notice: Notice,
+    /// How it came to be.
+    pub why: Why,
+}
+
+/// How a password came to be another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The owner changed it in the settings.
+    Own,
+    /// It was forgotten, and chosen anew through a mailed link or code.
+    Reset,
 }
 
 /// Something happened to the recipient's account: when, and from where.
@@ -107,6 +174,10 @@ impl Message {
             Self::TwoFactorDisabled(_) => "two_factor_disabled",
             Self::RecoveryCodesMade(_) => "recovery_codes_made",
             Self::RecoveryCodeUsed(_) => "recovery_code_used",
+            Self::PasswordReset(_) => "password_reset",
+            Self::NoAccount(_) => "no_account",
+            Self::AccountClosed(_) => "account_closed",
+            Self::PasswordChanged(_) => "password_changed",
             Self::SecondFactorGuess(_) => "second_factor_guess",
         }
     }
@@ -130,6 +201,10 @@ impl Message {
             Self::TwoFactorEnabled(notice)
             | Self::RecoveryCodesMade(notice)
             | Self::SecondFactorGuess(notice) => &notice.link,
+            Self::PasswordReset(mail) => &mail.link,
+            Self::NoAccount(mail) => &mail.link,
+            Self::AccountClosed(mail) => &mail.link,
+            Self::PasswordChanged(mail) => &mail.link,
             Self::TwoFactorDisabled(mail) => &mail.link,
             Self::RecoveryCodeUsed(mail) => &mail.link,
         }
@@ -144,6 +219,28 @@ impl Message {
                 link: mail.link,
                 expires: plain::one_line(&mail.expires),
                 inviter: mail.inviter.as_deref().map(plain::tame),
+            }),
+            Self::PasswordReset(mail) => Self::PasswordReset(PasswordReset {
+                name: plain::tame(&mail.name),
+                place: mail.place.as_deref().map(plain::tame),
+                expires: plain::one_line(&mail.expires),
+                device: plain::tame(&mail.device),
+                network: plain::tame(&mail.network),
+                ..mail
+            }),
+            Self::NoAccount(mail) => Self::NoAccount(NoAccount {
+                // Its own reader's address, and of a checked form: it may stay a link.
+                email: plain::one_line(&mail.email),
+                place: mail.place.as_deref().map(plain::tame),
+                link: mail.link,
+            }),
+            Self::AccountClosed(mail) => Self::AccountClosed(AccountClosed {
+                name: plain::tame(&mail.name),
+                link: mail.link,
+            }),
+            Self::PasswordChanged(mail) => Self::PasswordChanged(PasswordChanged {
+                notice: mail.notice.tamed(),
+                why: mail.why,
             }),
             Self::TwoFactorEnabled(notice) => Self::TwoFactorEnabled(notice.tamed()),
             Self::RecoveryCodesMade(notice) => Self::RecoveryCodesMade(notice.tamed()),
@@ -186,7 +283,7 @@ macro_rules! is_a_notice {
     )+};
 }
 
-is_a_notice!(TwoFactorDisabled, RecoveryCodeUsed);
+is_a_notice!(TwoFactorDisabled, RecoveryCodeUsed, PasswordChanged);
 
 impl fmt::Debug for Message {
     /// Names and links stay out of logs: only the kind is shown.

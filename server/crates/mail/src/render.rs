@@ -6,7 +6,8 @@
 //! crate's own `frame.html`, which has the look and no words.
 
 use crate::message::{
-    AccountSetup, How, Message, Notice, RecoveryCodeUsed, Sender, TwoFactorDisabled,
+    AccountClosed, AccountSetup, How, Message, NoAccount, Notice, PasswordChanged, PasswordReset,
+    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 use askama::Template;
 use domain::Locale;
@@ -108,6 +109,18 @@ mails! {
     RecoveryCodeUsed(RecoveryCodeUsed):
         "en/mail/recovery_code_used.txt" "en/mail/recovery_code_used.html",
         "fr/mail/recovery_code_used.txt" "fr/mail/recovery_code_used.html";
+    PasswordReset(PasswordReset):
+        "en/mail/password_reset.txt" "en/mail/password_reset.html",
+        "fr/mail/password_reset.txt" "fr/mail/password_reset.html";
+    NoAccount(NoAccount):
+        "en/mail/no_account.txt" "en/mail/no_account.html",
+        "fr/mail/no_account.txt" "fr/mail/no_account.html";
+    AccountClosed(AccountClosed):
+        "en/mail/account_closed.txt" "en/mail/account_closed.html",
+        "fr/mail/account_closed.txt" "fr/mail/account_closed.html";
+    PasswordChanged(PasswordChanged):
+        "en/mail/password_changed.txt" "en/mail/password_changed.html",
+        "fr/mail/password_changed.txt" "fr/mail/password_changed.html";
     SecondFactorGuess(Notice):
         "en/mail/second_factor_guess.txt" "en/mail/second_factor_guess.html",
         "fr/mail/second_factor_guess.txt" "fr/mail/second_factor_guess.html";

@@ -93,6 +93,9 @@ statements! {
                 when $4 and email_confirmed_at is null then $3 else email_confirmed_at
             end
         where id = $1";
+    CLEAR_PASSWORD =
+        "update accounts set password_hash = null, password_set_at = null, updated_at = $2
+        where id = $1";
     UPGRADE_PASSWORD_HASH =
         "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
     /// Changes nothing and locks the row, on both engines alike.
@@ -177,6 +180,15 @@ impl Tx {
             confirms_email
         )
         .map(drop)
+    }
+
+    /// Takes the password away: nothing opens the account until a new one is chosen by mail.
+    pub async fn clear_password(
+        &mut self,
+        id: &AccountId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        execute!(self.conn(), CLEAR_PASSWORD, id.as_str(), at.as_millis()).map(drop)
     }
 
     /// Replaces the hash of the same password by a costlier one, unless it changed meanwhile.

@@ -54,6 +54,27 @@ pub(crate) const LEASE_MAILS: Dialects = Dialects {
     postgres: lease_mails!("for update skip locked"),
 };
 
+macro_rules! take_reset_request {
+    ($lock:literal) => {
+        concat!(
+            "with oldest as (
+                select id from reset_requests order by id limit 1 ",
+            $lock,
+            "
+            )
+            delete from reset_requests where id in (select id from oldest)
+            returning id, sealed"
+        )
+    };
+}
+
+/// The oldest wish for a new password that no other worker is answering.
+pub(crate) const TAKE_RESET_REQUEST: Dialects = Dialects {
+    name: "TAKE_RESET_REQUEST",
+    sqlite: take_reset_request!(""),
+    postgres: take_reset_request!("for update skip locked"),
+};
+
 /// Whether any migration ever ran.
 pub(crate) const HAS_MIGRATIONS: Dialects = Dialects {
     name: "HAS_MIGRATIONS",
@@ -65,4 +86,4 @@ pub(crate) const HAS_MIGRATIONS: Dialects = Dialects {
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Dialects] = &[&LEASE_MAILS, &HAS_MIGRATIONS];
+pub(crate) const STATEMENTS: &[&Dialects] = &[&LEASE_MAILS, &TAKE_RESET_REQUEST, &HAS_MIGRATIONS];

@@ -38,6 +38,7 @@ mod migrations;
 mod organisations;
 mod outbox;
 mod recovery;
+mod reset_requests;
 mod row;
 mod sessions;
 mod sign_ins;

@@ -55,6 +55,8 @@ statements! {
         where token_hash = $2 and realm = $1 and revoked_at is null";
     TOUCH_SESSION = "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2";
     SET_SESSION_PROVED = "update sessions set proved_at = $2 where id = $1";
+    RENEW_SESSION =
+        "update sessions set token_hash = $2 where id = $1 and revoked_at is null";
     REVOKE_SESSION = "update sessions set revoked_at = $2 where id = $1 and revoked_at is null";
     REVOKE_OTHER_SESSIONS =
         "update sessions set revoked_at = $3
@@ -135,6 +137,17 @@ impl Tx {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         execute!(self.conn(), SET_SESSION_PROVED, id.as_str(), at.as_millis()).map(drop)
+    }
+
+    /// Gives a session a new token; the old one is worth nothing from now on. False when the
+    /// session has ended.
+    pub async fn renew_session(
+        &mut self,
+        id: &SessionId,
+        token_hash: &[u8; 32],
+    ) -> Result<bool, StoreError> {
+        let hash = token_hash.as_slice();
+        Ok(execute!(self.conn(), RENEW_SESSION, id.as_str(), hash)? == 1)
     }
 
     /// Ends a session; false when it had ended already.

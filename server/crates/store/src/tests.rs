@@ -2,7 +2,7 @@
 
 use crate::{
     Store, accounts, activity, conn::Conn, dialect, factors, flashes, limits, migrations,
-    organisations, outbox, recovery, sessions, sign_ins, tokens, votes,
+    organisations, outbox, recovery, reset_requests, sessions, sign_ins, tokens, votes,
 };
 use sqlx::{Executor as _, SqlSafeStr as _};
 
@@ -16,6 +16,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("organisations", organisations::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
     ("recovery", recovery::STATEMENTS),
+    ("reset_requests", reset_requests::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("sign_ins", sign_ins::STATEMENTS),
     ("tokens", tokens::STATEMENTS),

@@ -47,6 +47,19 @@ statements! {
             consumed_at is not null as consumed
         from tokens
         where token_hash = $2 and purpose = $1 and void_at is null";
+    SET_TOKEN_CODE = "update tokens set code_sealed = $2, request_hash = $3 where id = $1";
+    TOKEN_OF_REQUEST =
+        "select id, account_id, pending, created_at, expires_at, code_sealed
+        from tokens
+        where request_hash = $2 and purpose = $1 and code_sealed is not null
+            and consumed_at is null and void_at is null and expires_at > $3
+        order by created_at desc, id desc
+        limit 1";
+    /// The code is used up by it: of any number of callers one gets the token.
+    EXCHANGE_TOKEN_CODE =
+        "update tokens set token_hash = $2, code_sealed = null
+        where id = $1 and code_sealed is not null and consumed_at is null and void_at is null
+            and expires_at > $3";
     DELETE_OLD_TOKENS = "delete from tokens where expires_at < $1";
 }
 
@@ -85,9 +98,47 @@ impl Store {
         row.map(|row| Ok((Token::from_row(purpose, &row)?, row.flag("consumed")?)))
             .transpose()
     }
+
+    /// The live token whose mail the browser with this request is waiting for, with its code.
+    pub async fn token_of_request(
+        &self,
+        purpose: Purpose,
+        request_hash: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<Option<(Token, Vec<u8>)>, StoreError> {
+        let mut held = self.reader().await?;
+        let (hash, now) = (request_hash.as_slice(), now.as_millis());
+        let row: Option<Row> =
+            optional!(held.conn(), TOKEN_OF_REQUEST, purpose.as_str(), hash, now)?;
+        row.map(|row| Ok((Token::from_row(purpose, &row)?, row.bytes("code_sealed")?)))
+            .transpose()
+    }
 }
 
 impl Tx {
+    /// Gives a token a short code, for the browser that asked for its mail.
+    pub async fn set_token_code(
+        &mut self,
+        id: &TokenId,
+        code_sealed: &[u8],
+        request_hash: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        let hash = request_hash.as_slice();
+        execute!(self.conn(), SET_TOKEN_CODE, id.as_str(), code_sealed, hash).map(drop)
+    }
+
+    /// Replaces the link's secret by another one and uses the short code up: false when that was
+    /// done already, or the token is dead.
+    pub async fn exchange_token_code(
+        &mut self,
+        id: &TokenId,
+        new_token_hash: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (hash, now) = (new_token_hash.as_slice(), now.as_millis());
+        Ok(execute!(self.conn(), EXCHANGE_TOKEN_CODE, id.as_str(), hash, now)? == 1)
+    }
+
     /// Makes a token.
     pub async fn insert_token(
         &mut self,

@@ -4,9 +4,11 @@ use super::Town;
 use domain::{Locale, MailId};
 use identity::Vault;
 use mail::Message;
-use std::{collections::BTreeSet, sync::Mutex};
+use std::{collections::BTreeSet, sync::Mutex, time::Duration};
 use store::QueuedMail;
 
+/// Looks into the mailbox before a mail is given up: five seconds.
+const PATIENCE: u32 = 250;
 /// More than any story writes.
 const ALL: u32 = 1000;
 
@@ -39,15 +41,25 @@ pub struct Read(Mutex<BTreeSet<MailId>>);
 
 impl Read {
     pub(super) async fn next(&self, town: &Town, email: &str) -> Mail {
+        for _ in 0..PATIENCE {
+            let mails = town.identity().store.mailbox(ALL).await.unwrap();
+            // The newest come first; those of one moment in no order that matters.
+            let mut unread = mails.iter().rev();
+            let unread = unread.find(|mail| mail.recipient == email && !self.has(mail));
+            if let Some(found) = unread {
+                self.0.lock().unwrap().insert(found.id.clone());
+                return open(town, found);
+            }
+            // Some mails are written by a worker, a moment after the answer.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("no mail for {email}");
+    }
+
+    pub(super) async fn ignore(&self, town: &Town, email: &str) {
         let mails = town.identity().store.mailbox(ALL).await.unwrap();
-        // The newest come first; those of one moment in no order that matters.
-        let unread = mails
-            .iter()
-            .rev()
-            .find(|mail| mail.recipient == email && !self.has(mail));
-        let found = unread.unwrap_or_else(|| panic!("no mail for {email}"));
-        self.0.lock().unwrap().insert(found.id.clone());
-        open(town, found)
+        let own = mails.into_iter().filter(|mail| mail.recipient == email);
+        self.0.lock().unwrap().extend(own.map(|mail| mail.id));
     }
 
     /// What nobody has read: whom it is for and what it is.

@@ -6,6 +6,7 @@ mod people;
 mod town;
 pub mod words;
 
+pub use mailbox::Mail;
 pub use people::{Manager, Person, Visitor, codes_of, secret_of};
 pub use town::{Engine, Town};
 

@@ -124,6 +124,11 @@ impl Town {
         self.letters.next(self, email).await
     }
 
+    /// Takes mails to somebody for read, which a story causes and does not care about.
+    pub async fn ignore_mail_to(&self, email: &str) {
+        self.letters.ignore(self, email).await;
+    }
+
     /// Asks the server to stop and waits until it has.
     pub async fn stop(self) {
         // Whoever broke the server in a story has made it stop already.

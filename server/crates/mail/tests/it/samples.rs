@@ -1,6 +1,9 @@
 //! One of every mail.
 
-use mail::{AccountSetup, How, Message, Notice, RecoveryCodeUsed, Sender, TwoFactorDisabled};
+use mail::{
+    AccountClosed, AccountSetup, How, Message, NoAccount, Notice, PasswordChanged, PasswordReset,
+    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+};
 
 /// The link of the sample set-up mail; its `&` must survive both forms.
 pub const LINK: &str = "https://bpart.example/invitation?a=1&token=Zm9vYmFy";
@@ -54,6 +57,33 @@ fn code_used(left: u32) -> Message {
     })
 }
 
+fn reset(code: Option<&str>, place: Option<&str>) -> Message {
+    Message::PasswordReset(PasswordReset {
+        name: "Ada Lovelace".to_owned(),
+        place: place.map(str::to_owned),
+        link: LINK.to_owned(),
+        code: code.map(str::to_owned),
+        expires: "10 May 2026 at 14:05".to_owned(),
+        device: "Firefox 141.0 on Linux".to_owned(),
+        network: "203.0.113.0/24".to_owned(),
+    })
+}
+
+fn no_account(place: Option<&str>) -> Message {
+    Message::NoAccount(NoAccount {
+        email: "ada@town.example".to_owned(),
+        place: place.map(str::to_owned),
+        link: LINK.to_owned(),
+    })
+}
+
+fn changed(why: Why) -> Message {
+    Message::PasswordChanged(PasswordChanged {
+        notice: notice("Ada Lovelace"),
+        why,
+    })
+}
+
 /// Every variant, and every branch of the words.
 pub fn all() -> Vec<Message> {
     let nobody = AccountSetup {
@@ -74,5 +104,15 @@ pub fn all() -> Vec<Message> {
         code_used(1),
         code_used(7),
         Message::SecondFactorGuess(notice("Ada Lovelace")),
+        reset(Some("BCDF-GHJK"), None),
+        reset(None, Some("A quay for everybody (Bellerive)")),
+        no_account(None),
+        no_account(Some("A quay for everybody (Bellerive)")),
+        Message::AccountClosed(AccountClosed {
+            name: "Ada Lovelace".to_owned(),
+            link: LINK.to_owned(),
+        }),
+        changed(Why::Own),
+        changed(Why::Reset),
     ]
 }

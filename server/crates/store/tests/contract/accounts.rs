@@ -153,6 +153,11 @@ async fn a_password_is_set_and_upgraded(store: Store) {
         (ada.password_set_at, ada.email_confirmed_at),
         (Some(at(3)), Some(at(2)))
     );
+    let mut tx = store.begin().await.unwrap();
+    tx.clear_password(&ada.id, at(4)).await.unwrap();
+    let ada = tx.account(&ada.id).await.unwrap().unwrap();
+    assert_eq!((ada.password_hash, ada.password_set_at), (None, None));
+    assert_eq!(ada.email_confirmed_at, Some(at(2)));
 }
 
 async fn who_holds_an_account_makes_others_wait(store: Store) {

@@ -31,6 +31,7 @@ mod limits;
 mod organisations;
 mod outbox;
 mod recovery;
+mod reset_requests;
 mod sessions;
 mod sign_ins;
 mod tokens;

@@ -6,6 +6,7 @@ both!(
     a_session_is_found_by_its_token_in_its_realm_only,
     a_session_is_seen_and_proved,
     a_session_ends_once,
+    a_renewed_session_leaves_its_old_token_behind,
     other_sessions_end_together,
     dead_sessions_are_swept,
 );
@@ -79,6 +80,19 @@ async fn a_session_is_seen_and_proved(store: Store) {
     tx.commit().await.unwrap();
     let session = find(&store, 1).await.unwrap();
     assert_eq!((session.last_seen_at, session.proved_at), (at(60), at(90)));
+}
+
+async fn a_renewed_session_leaves_its_old_token_behind(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let session = signed_in(&store, &ada, 1).await;
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.renew_session(&session.id, &hash(2)).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(find(&store, 1).await, None);
+    assert_eq!(find(&store, 2).await, Some(session.clone()));
+    let mut tx = store.begin().await.unwrap();
+    tx.revoke_session(&session.id, at(1)).await.unwrap();
+    assert!(!tx.renew_session(&session.id, &hash(3)).await.unwrap());
 }
 
 async fn a_session_ends_once(store: Store) {

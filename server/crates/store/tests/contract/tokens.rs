@@ -9,6 +9,7 @@ both!(
     fifty_consume_one_token_at_once_and_one_does,
     an_expired_or_void_token_is_worth_nothing,
     old_tokens_are_swept,
+    a_short_code_is_exchanged_once_by_the_browser_that_asked,
 );
 
 async fn mail(store: &Store, account: &AccountId, number: u8) -> Token {
@@ -97,4 +98,80 @@ async fn old_tokens_are_swept(store: Store) {
     assert_eq!(tx.delete_old_tokens(at(201)).await.unwrap(), 1);
     tx.commit().await.unwrap();
     assert!(store.token(SETUP, &hash(3)).await.unwrap().is_some());
+}
+
+async fn a_short_code_is_exchanged_once_by_the_browser_that_asked(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let token = mail(&store, &ada, 1).await;
+    assert_eq!(
+        store
+            .token_of_request(SETUP, &hash(9), at(1))
+            .await
+            .unwrap(),
+        None
+    );
+    let mut tx = store.begin().await.unwrap();
+    tx.set_token_code(&token.id, b"sealed", &hash(9))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let found = store
+        .token_of_request(SETUP, &hash(9), at(1))
+        .await
+        .unwrap();
+    assert_eq!(found, Some((token.clone(), b"sealed".to_vec())));
+    assert_eq!(
+        store
+            .token_of_request(SETUP, &hash(8), at(1))
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(
+        store
+            .token_of_request(Purpose::NotMe, &hash(9), at(1))
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(
+        store
+            .token_of_request(SETUP, &hash(9), at(100))
+            .await
+            .unwrap(),
+        None
+    );
+
+    let exchange = |number: usize| {
+        let (store, id) = (store.clone(), token.id.clone());
+        async move {
+            let mut tx = store.begin().await.unwrap();
+            let new = hash(50 + u8::try_from(number).unwrap());
+            let won = tx.exchange_token_code(&id, &new, at(1)).await.unwrap();
+            tx.commit().await.unwrap();
+            won
+        }
+    };
+    let told = all_at_once(20, exchange).await;
+    assert_eq!(winners(&told), 1);
+    assert_eq!(
+        store
+            .token_of_request(SETUP, &hash(9), at(1))
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(
+        store.token(SETUP, &hash(1)).await.unwrap(),
+        None,
+        "the link is another one"
+    );
+    let winner = u8::try_from(told.iter().position(|won| *won).unwrap()).unwrap();
+    assert!(
+        store
+            .token(SETUP, &hash(50 + winner))
+            .await
+            .unwrap()
+            .is_some()
+    );
 }

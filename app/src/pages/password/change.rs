@@ -1,0 +1,73 @@
+//! A new password for who knows the present one.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Form, Main, NewPasswordField,
+        PageTitle, Panel, PasswordField,
+    },
+    routes::paths,
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Field as Of, Problem};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let viewer = visit.viewer.clone().ok_or(Problem::SignInFirst)?;
+    let minimum = visit.backend.password_minimum().await?;
+    let t = visit.texts();
+    let title = td_string!(t, password.change_title);
+    let page = Page::new(title, move || {
+        view! {
+            <Main>
+                <Panel>
+                    <ErrorSummary
+                        title=td_string!(t, errors.summary)
+                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    />
+                    <PageTitle title=title lead=td_string!(t, password.change_lead) />
+                    {form(&visit, viewer.email.clone(), minimum)}
+                </Panel>
+            </Main>
+        }
+    });
+    Ok(page.with_islands())
+}
+
+fn form(visit: &Visit, email: String, minimum: u32) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let (present, new) = (
+        words::beside(t, &visit.flash, Of::Present),
+        words::beside(t, &visit.flash, Of::Password),
+    );
+    let settings = visit.own(paths::SETTINGS);
+    let forgotten = visit.entrance(paths::FORGOT_PASSWORD);
+    view! {
+        <Form action="/api/change_password" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+            <input type="email" name="username" autocomplete="username" value=email hidden />
+            <PasswordField
+                label=td_string!(t, password.present)
+                name="present"
+                show=td_string!(t, common.show)
+                hide=td_string!(t, common.hide)
+                what=td_string!(t, common.password_word)
+                error=present
+            >
+                <a href=forgotten>{td_string!(t, password.forgot)}</a>
+            </PasswordField>
+            <NewPasswordField
+                label=td_string!(t, password.new_one)
+                name="password"
+                minimum=minimum
+                words=words::new_password(t, minimum)
+                error=new
+            />
+            <Actions>
+                <Button text=td_string!(t, password.change_submit) />
+                <ButtonLink text=td_string!(t, common.cancel) href=settings kind=ButtonKind::Quiet />
+            </Actions>
+        </Form>
+    }
+}

@@ -1,0 +1,111 @@
+//! Behind the link of a mail: choose a new password.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonLink, CodeField, ErrorSummary, Form, Glyph, Hidden, Icon, Main,
+        NewPasswordField, PageTitle, Panel,
+    },
+    routes::paths,
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Field as Of, PasswordReset};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page. Opening the link uses nothing up: mail scanners open links too.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let token = visit.query("token").unwrap_or_default().to_owned();
+    let page = match visit.backend.password_reset(&token).await? {
+        Some(reset) => open(visit, token, reset),
+        None => dead(visit),
+    };
+    Ok(page.with_secret_address())
+}
+
+fn open(visit: Visit, token: String, reset: PasswordReset) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, password.reset_title);
+    let page = Page::new(title, move || {
+        view! {
+            <Main>
+                <Panel>
+                    <ErrorSummary
+                        title=td_string!(t, errors.summary)
+                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    />
+                    <PageTitle title=title />
+                    <p class="who">
+                        <Icon glyph=Glyph::Person />
+                        {td_string!(t, password.reset_for, email = reset.email.clone())}
+                    </p>
+                    {form(&visit, &token, &reset)}
+                    <p class="help-line">{td_string!(t, password.reset_note)}</p>
+                </Panel>
+            </Main>
+        }
+    });
+    page.with_islands()
+}
+
+fn form(visit: &Visit, token: &str, reset: &PasswordReset) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let minimum = reset.minimum;
+    let (token, email) = (token.to_owned(), reset.email.clone());
+    let error = words::beside(t, &visit.flash, Of::Password);
+    let code = reset.second_factor.then(|| {
+        let error = words::beside(t, &visit.flash, Of::Code);
+        view! {
+            <CodeField
+                label=td_string!(t, password.second_factor)
+                name="code"
+                hint=td_string!(t, password.second_factor_hint)
+                error=error
+            />
+        }
+    });
+    view! {
+        <Form action="/api/reset_password" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+            <Hidden name="token" value=token />
+            // Tells password managers which account the new password belongs to.
+            <input type="email" name="username" autocomplete="username" value=email hidden />
+            <NewPasswordField
+                label=td_string!(t, password.new_one)
+                name="password"
+                minimum=minimum
+                words=words::new_password(t, minimum)
+                error=error
+            />
+            {code}
+            <Actions>
+                <Button text=td_string!(t, password.reset_submit) wide=true />
+            </Actions>
+        </Form>
+    }
+}
+
+/// A dead link leads to a new one.
+fn dead(visit: Visit) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, password.dead_title);
+    let page = Page::new(title, move || {
+        let (again, back) = (
+            visit.entrance(paths::FORGOT_PASSWORD),
+            visit.entrance(paths::SIGN_IN),
+        );
+        view! {
+            <Main>
+                <Panel>
+                    <PageTitle title=title lead=td_string!(t, password.dead_text) />
+                    <Actions>
+                        <ButtonLink text=td_string!(t, password.dead_again) href=again />
+                    </Actions>
+                    <p class="help-line">
+                        <a href=back>{td_string!(t, password.to_sign_in)}</a>
+                    </p>
+                </Panel>
+            </Main>
+        }
+    });
+    page.with_status(410)
+}

@@ -1,0 +1,97 @@
+//! After asking for a new password: where the mail is, and the code that it carries.
+//!
+//! The page says the same whether there is an account or not, and can be opened again for as long
+//! as the mail works.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, CodeField, ErrorSummary, Form, Hidden, Main, PageTitle, Panel,
+        Section,
+    },
+    routes::paths,
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Field as Of};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page. In a browser that asked for nothing it is the page for asking.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    if !visit.backend.waits_for_reset() {
+        return super::forgotten::page(visit).await;
+    }
+    let t = visit.texts();
+    let title = td_string!(t, password.sent_title);
+    let email = visit.flash.typed("email").unwrap_or_default();
+    let page = Page::new(title, move || {
+        let lead = if email.is_empty() {
+            td_string!(t, password.sent_lead_plain).to_string()
+        } else {
+            td_string!(t, password.sent_lead, email = email.clone())
+        };
+        view! {
+            <Main>
+                <Panel>
+                    <ErrorSummary
+                        title=td_string!(t, errors.summary)
+                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    />
+                    <PageTitle title=title lead=lead />
+                    <p>{td_string!(t, password.sent_link)}</p>
+                    {code_form(&visit, &email)}
+                    {nothing_came(&visit, &email)}
+                </Panel>
+            </Main>
+        }
+    });
+    Ok(page.with_islands())
+}
+
+fn code_form(visit: &Visit, email: &str) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let error = words::beside(t, &visit.flash_of("code"), Of::Code);
+    let email = email.to_owned();
+    view! {
+        <Form action="/api/give_reset_code" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+            <Hidden name="email" value=email />
+            <CodeField
+                label=td_string!(t, password.code)
+                name="code"
+                digits=false
+                hint=td_string!(t, password.code_hint)
+                error=error
+            />
+            <Actions>
+                <Button text=td_string!(t, password.code_submit) wide=true />
+            </Actions>
+        </Form>
+    }
+}
+
+/// The two causes that nearly always explain it, and the way on (promises A37 and A38).
+fn nothing_came(visit: &Visit, email: &str) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let another = visit.entrance(paths::FORGOT_PASSWORD);
+    let again = (!email.is_empty()).then(|| {
+        let email = email.to_owned();
+        view! {
+            <Form action="/api/forgot_password" carry=visit.carry()>
+                <Hidden name="email" value=email />
+                <Button text=td_string!(t, password.again) kind=ButtonKind::Secondary />
+            </Form>
+        }
+    });
+    view! {
+        <Section title=td_string!(t, password.sent_none)>
+            <ul>
+                <li>{td_string!(t, password.sent_spam)}</li>
+                <li>{td_string!(t, password.sent_typo)}</li>
+            </ul>
+            {again}
+            <p class="help-line">
+                <a href=another>{td_string!(t, password.another)}</a>
+            </p>
+        </Section>
+    }
+}

@@ -1,0 +1,68 @@
+//! A new password for who knows the present one.
+
+use crate::{Client, Error, Event, Identity, Result, SignedIn};
+use domain::{limit::PROOF_PER_ACCOUNT, password::Password};
+use mail::{Message, PasswordChanged, Why};
+
+impl Identity {
+    /// Changes the password; every other session ends (promise A57, ASVS 6.2.3).
+    ///
+    /// The present password is asked for however recent the last proof is: a session that was
+    /// left open must not be enough to take the account over.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassword`], [`Error::Weak`], [`Error::TooManyTries`], [`Error::Busy`].
+    pub async fn change_password(
+        &self,
+        who: &SignedIn,
+        present: &str,
+        new: &str,
+        client: &Client,
+    ) -> Result<()> {
+        let account = &who.account;
+        let new = self.new_password(new, account).await?;
+        self.check_present(who, present).await?;
+        let hash = self.hasher.hash(&new).await?;
+        let (now, event) = (self.now(), Event::PasswordChanged);
+        let mut tx = self.store.begin().await?;
+        tx.hold_account(&account.id).await?;
+        let current = tx.account(&account.id).await?;
+        // Somebody changed it in between: what was checked is not the present password any more.
+        if current.is_none_or(|current| current.password_hash != account.password_hash) {
+            return Err(Error::WrongPassword);
+        }
+        tx.set_password(&account.id, &hash, now, false).await?;
+        tx.set_session_proved(&who.session.id, now).await?;
+        tx.revoke_other_sessions(&account.id, Some(&who.session.id), now)
+            .await?;
+        self.void_what_was_mailed(&mut tx, account).await?;
+        let notice = self
+            .notice(&mut tx, account, client, event, "/settings")
+            .await?;
+        let why = Why::Own;
+        let message = Message::PasswordChanged(PasswordChanged { notice, why });
+        self.write_mail(&mut tx, account, &message).await?;
+        self.log(&mut tx, &account.id, Some(&account.id), event, client)
+            .await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        Ok(())
+    }
+
+    async fn check_present(&self, who: &SignedIn, typed: &str) -> Result<()> {
+        let limit = format!("proof:account:{}", who.account.id);
+        let now = self.now();
+        let granted = self.store.take(&limit, PROOF_PER_ACCOUNT, now).await?;
+        granted.map_err(|wait| Error::TooManyTries { wait })?;
+        let password = Password::parse(typed).ok_or(Error::WrongPassword)?;
+        let stored = who.account.password_hash.as_deref();
+        match self.hasher.verify(&password, stored).await {
+            Ok(true) => Ok(self.store.reset_limit(&limit).await?),
+            Ok(false) => Err(Error::WrongPassword),
+            Err(error) => {
+                self.store.give_back(&limit, PROOF_PER_ACCOUNT, now).await?;
+                Err(error)
+            }
+        }
+    }
+}

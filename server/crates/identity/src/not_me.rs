@@ -1,0 +1,119 @@
+//! "This was not me": the way out that every notice carries.
+//!
+//! Whoever opens the link can read the account's mail; that is proof enough for what makes an
+//! account safer, and for nothing else. So the button signs everybody out, takes the password
+//! away, undoes a second factor that a stranger set up, and lets a new password be chosen by a
+//! *further* mail to the account's own address: a notice that somebody passes on must not be a key.
+
+use crate::{Client, Error, Event, Identity, Result, token_hash};
+use domain::{
+    AccountStatus, Duration, Realm, Timestamp, calendar,
+    token::{Purpose, Secret},
+};
+use mail::{Message, PasswordReset};
+use store::{Account, Token, Tx};
+
+/// What the page behind the link shows.
+#[derive(Debug)]
+pub struct NotMePage {
+    /// What the notice told, as [`Event::as_str`] names it.
+    pub event: String,
+    /// When that was.
+    pub when: Timestamp,
+    /// The address of the account.
+    pub email: String,
+}
+
+impl Identity {
+    /// What a notice's link is about; `None` when it is dead. Looking uses nothing up.
+    pub async fn not_me_page(&self, realm: &Realm, token: &str) -> Result<Option<NotMePage>> {
+        let Some(secret) = Secret::present(token) else {
+            return Ok(None);
+        };
+        let found = self
+            .store
+            .token(Purpose::NotMe, &token_hash(&secret))
+            .await?;
+        let Some((token, _)) = found.filter(|(token, used)| !used && token.expires_at > self.now())
+        else {
+            return Ok(None);
+        };
+        let account = self.store.account(&token.account_id).await?;
+        let account = account.filter(|account| account.realm == *realm);
+        Ok(account.map(|account| NotMePage {
+            event: token.pending.unwrap_or_default(),
+            when: token.created_at,
+            email: account.email,
+        }))
+    }
+
+    /// Makes the account safe again, and mails a link for a new password.
+    ///
+    /// # Errors
+    /// [`Error::DeadLink`], [`Error::TooManyTries`].
+    pub async fn not_me(&self, realm: &Realm, token: &str, client: &Client) -> Result<()> {
+        self.take_token_try(client).await?;
+        let secret = Secret::present(token).ok_or(Error::DeadLink)?;
+        let now = self.now();
+        let mut tx = self.store.begin().await?;
+        let consumed = tx
+            .consume_token(Purpose::NotMe, &token_hash(&secret), now)
+            .await?;
+        let token = consumed.ok_or(Error::DeadLink)?;
+        tx.hold_account(&token.account_id).await?;
+        let account = tx.account(&token.account_id).await?;
+        let account = account
+            .filter(|account| account.realm == *realm && account.status == AccountStatus::Active)
+            .ok_or(Error::DeadLink)?;
+        tx.revoke_other_sessions(&account.id, None, now).await?;
+        tx.clear_password(&account.id, now).await?;
+        self.void_what_was_mailed(&mut tx, &account).await?;
+        tx.void_tokens(&account.id, Purpose::NotMe, now).await?;
+        self.undo_factor(&mut tx, &account, &token).await?;
+        let id = &account.id;
+        self.log(&mut tx, id, Some(id), Event::NotMe, client)
+            .await?;
+        self.mail_way_back(&mut tx, &account, client).await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        Ok(())
+    }
+
+    /// A second factor that was set up by whatever the notice told of is a stranger's.
+    async fn undo_factor(&self, tx: &mut Tx, account: &Account, told: &Token) -> Result<()> {
+        if told.pending.as_deref() != Some(Event::TwoFactorEnabled.as_str()) {
+            return Ok(());
+        }
+        let factor = tx.totp_factor(&account.id).await?;
+        // The factor and the notice were written in one transaction; a later one is the owner's.
+        let told_of = factor.is_some_and(|factor| {
+            factor.confirmed_at <= told.created_at.plus(Duration::from_secs(1))
+        });
+        if told_of && tx.delete_totp_factor(&account.id).await? {
+            tx.delete_recovery_codes(&account.id).await?;
+        }
+        Ok(())
+    }
+
+    async fn mail_way_back(&self, tx: &mut Tx, account: &Account, client: &Client) -> Result<()> {
+        let page = match &client.project {
+            Some(project) => format!("/p/{}/{}/reset-password", project.0.slug, project.1.slug),
+            None => "/reset-password".to_owned(),
+        };
+        let (token, link) = self.reset_token(tx, account, &page).await?;
+        let place = client.project.as_ref().map(|project| {
+            let name = project.1.name(account.locale);
+            format!("{name} ({})", project.0.name)
+        });
+        let message = Message::PasswordReset(PasswordReset {
+            name: account.name.clone(),
+            place,
+            link,
+            code: None,
+            expires: calendar::moment(token.expires_at, account.locale),
+            device: client.device.clone(),
+            network: client.network.clone(),
+        });
+        self.write_mail(tx, account, &message).await
+    }
+}

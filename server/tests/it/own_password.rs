@@ -1,0 +1,180 @@
+//! Changing one's own password, and "this was not me".
+
+use crate::support::{
+    Manager, Person, Town, both,
+    words::{assert_refused, assert_says},
+};
+use app::routes::paths;
+use contract::{Field, Problem};
+use testkit::Page;
+
+both! {
+    a56_a57_changing_asks_for_the_present_password_and_ends_other_sessions,
+    a_wrong_present_password_is_refused_and_limited,
+    a_weak_new_password_is_refused_beside_its_field,
+    whoever_did_not_do_it_makes_the_account_safe,
+    a_strangers_second_factor_goes_with_the_stranger,
+    the_own_second_factor_stays,
+    a_notice_that_is_passed_on_is_no_key,
+}
+
+const NEW: &str = "eleven barges under the moon";
+
+async fn change(manager: &mut Manager, present: &str, new: &str) -> Page {
+    let path = manager.own(paths::PASSWORD);
+    let page = manager.open(&path).await;
+    let form = page
+        .form("/api/change_password")
+        .fill("present", present)
+        .fill("password", new);
+    manager.submit(form).await
+}
+
+async fn both_doors(town: &Town) -> [Person; 2] {
+    [town.person().await, town.participant("bellerive").await]
+}
+
+async fn a56_a57_changing_asks_for_the_present_password_and_ends_other_sessions(town: &Town) {
+    for mut person in both_doors(town).await {
+        let mut manager = town.visitor().sign_in(&person).await;
+        let mut elsewhere = town.visitor().sign_in(&person).await;
+        let page = change(&mut manager, "", NEW).await;
+        let problem = Problem::Empty {
+            field: Field::Present,
+        };
+        assert_refused(&page, &problem);
+        let page = change(&mut manager, &person.password, NEW).await;
+        assert_eq!(page.url, manager.own(paths::SETTINGS));
+        assert_says(&page, "password", "changed");
+        assert_eq!(town.mail_to(&person.email).await.kind, "password_changed");
+        assert!(manager.is_in().await, "this session stays");
+        assert!(!elsewhere.is_in().await, "the others end");
+        let mut visitor = town.visitor().through(&person.door);
+        let page = visitor.give_password(&person.email, &person.password).await;
+        assert_says(&page, "errors", "bad_credentials");
+        NEW.clone_into(&mut person.password);
+        assert!(visitor.sign_in(&person).await.is_in().await);
+    }
+}
+
+/// Red when a recent sign-in is taken for the present password.
+async fn a_wrong_present_password_is_refused_and_limited(town: &Town) {
+    let mut manager = town.manager().await;
+    for _ in 0..5 {
+        let page = change(&mut manager, "not the present one", NEW).await;
+        assert_refused(&page, &Problem::WrongPassword);
+    }
+    let right = manager.person.password.clone();
+    let page = change(&mut manager, &right, NEW).await;
+    assert_refused(&page, &Problem::TooManyTries { wait_s: 60 });
+    assert!(manager.is_in().await);
+}
+
+async fn a_weak_new_password_is_refused_beside_its_field(town: &Town) {
+    let mut participant = town
+        .visitor()
+        .sign_in(&town.participant("bellerive").await)
+        .await;
+    let right = participant.person.password.clone();
+    let page = change(&mut participant, &right, "short").await;
+    assert_refused(&page, &Problem::PasswordTooShort { minimum: 10 });
+    let mut manager = town.manager().await;
+    let right = manager.person.password.clone();
+    let page = change(&mut manager, &right, "short").await;
+    assert_refused(&page, &Problem::PasswordTooShort { minimum: 15 });
+}
+
+/// The second link of a notice.
+fn not_me(text: &str, origin: &str) -> String {
+    let line = text.lines().find(|line| line.contains("/not-me?token="));
+    line.unwrap()
+        .trim()
+        .strip_prefix(origin)
+        .unwrap()
+        .to_owned()
+}
+
+async fn whoever_did_not_do_it_makes_the_account_safe(town: &Town) {
+    for person in both_doors(town).await {
+        // A stranger who knows the password changes it.
+        let mut stranger = town.visitor().sign_in(&person).await;
+        change(&mut stranger, &person.password, NEW).await;
+        let notice = town.mail_to(&person.email).await;
+        let link = not_me(&notice.text, &town.state.config.origin());
+        let mut owner = town.visitor().through(&person.door);
+        for _ in 0..2 {
+            let page = owner.open(&link).await;
+            assert!(page.text().contains(&person.email), "{}", page.text());
+            assert!(stranger.is_in().await, "looking changes nothing");
+        }
+        let page = owner.open(&link).await;
+        let page = owner.submit(page.form("/api/say_not_me")).await;
+        assert_says(&page, "password", "safe_title");
+        assert!(!stranger.is_in().await);
+        let mut again = town.visitor().through(&person.door);
+        for password in [person.password.as_str(), NEW] {
+            let page = again.give_password(&person.email, password).await;
+            assert_says(&page, "errors", "bad_credentials");
+        }
+        let mail = town.mail_to(&person.email).await;
+        assert_eq!(mail.kind, "password_reset");
+        let way_back = mail.link(&town.state.config.origin());
+        let page = owner.open(&way_back).await;
+        let newest = "nine swans on the weir today";
+        let form = page.form("/api/reset_password").fill("password", newest);
+        owner.submit(form).await;
+        town.mail_to(&person.email).await;
+        let person = Person {
+            password: newest.to_owned(),
+            ..person
+        };
+        assert!(owner.sign_in(&person).await.is_in().await);
+        assert_eq!(town.visitor().open(&link).await.status, 410, "once");
+    }
+}
+
+/// Red when only the sessions end: the stranger's telephone would lock the owner out for good.
+async fn a_strangers_second_factor_goes_with_the_stranger(town: &Town) {
+    let person = town.person().await;
+    let mut stranger = town.visitor().sign_in(&person).await;
+    let phone = stranger.scan(town).await;
+    stranger.confirm(&phone.code()).await;
+    let notice = town.mail_to(&person.email).await;
+    assert_eq!(notice.kind, "two_factor_enabled");
+    assert!(town.account(&person).await.second_factor);
+    let link = not_me(&notice.text, &town.state.config.origin());
+    let mut owner = town.visitor();
+    let page = owner.open(&link).await;
+    owner.submit(page.form("/api/say_not_me")).await;
+    assert!(!town.account(&person).await.second_factor);
+    assert_eq!(town.mail_to(&person.email).await.kind, "password_reset");
+}
+
+async fn the_own_second_factor_stays(town: &Town) {
+    let person = town.secured().await;
+    let mut stranger = town.visitor().sign_in(&person).await;
+    change(&mut stranger, &person.password, NEW).await;
+    let notice = town.mail_to(&person.email).await;
+    let link = not_me(&notice.text, &town.state.config.origin());
+    let mut owner = town.visitor();
+    let page = owner.open(&link).await;
+    owner.submit(page.form("/api/say_not_me")).await;
+    assert!(town.account(&person).await.second_factor);
+    town.mail_to(&person.email).await;
+}
+
+/// Red when the answer to the button holds the link that the further mail brings.
+async fn a_notice_that_is_passed_on_is_no_key(town: &Town) {
+    let person = town.person().await;
+    let mut manager = town.visitor().sign_in(&person).await;
+    change(&mut manager, &person.password, NEW).await;
+    let notice = town.mail_to(&person.email).await;
+    let link = not_me(&notice.text, &town.state.config.origin());
+    let mut helper = town.visitor();
+    let page = helper.open(&link).await;
+    let answer = helper.send(page.form("/api/say_not_me")).await;
+    assert_eq!(answer.header("location"), paths::NOT_ME);
+    let page = helper.open(paths::NOT_ME).await;
+    assert!(!page.html.contains("token"), "{}", page.html);
+    assert_eq!(town.mail_to(&person.email).await.kind, "password_reset");
+}
