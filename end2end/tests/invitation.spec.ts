@@ -44,7 +44,8 @@ for (const language of LANGUAGES) {
         ['', 'errors.empty_password'],
         ['Kx9!vv#2', 'errors.password_too_short', { minimum: '15' }],
         ['Ingrid Peeters Bellerive', 'errors.password_personal'],
-        ['passwordpassword', 'errors.password_guessable'],
+        ['passwordpassword', 'errors.password_common'],
+        ['ababababababababababab', 'errors.password_guessable'],
         ['a'.repeat(1025), 'errors.password_too_long'],
       ];
       for (const [password, key, places] of refusals) {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { expect, test } from './fixtures';
-import { ODILE, managerReading } from './people';
+import { INGRID, ODILE, managerReading } from './people';
 import { LANGUAGES } from './words';
 
 const SEEING = { permissions: ['clipboard-read', 'clipboard-write'] };
@@ -84,6 +84,76 @@ for (const language of LANGUAGES) {
     });
   });
 }
+
+// How a new password stands, under its field.
+for (const language of LANGUAGES) {
+  test(`in ${language} the words under a new password say how it stands`, async ({ arrive, town }) => {
+    const visitor = await arrive({ language });
+    const { page } = visitor;
+    await visitor.followInvitation(INGRID);
+    await visitor.islands();
+    const field = visitor.field('invitation.password');
+    const strength = page.locator('.strength');
+    const status = strength.getByRole('status');
+    const filled = strength.locator('.strength-meter > span');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url() === `${town.origin}/api/judge_password`) asked.push(request.postData() ?? '');
+    });
+    await expect(status).toBeEmpty();
+    await expect(filled).toHaveCount(3);
+
+    await field.pressSequentially('tram bell bus');
+    await expect(status).toHaveText(visitor.words('strength.short_many', { count: '2' }));
+    await field.pressSequentially('e');
+    await expect(status).toHaveText(visitor.words('strength.short_one'));
+    await expect(strength).toHaveAttribute('data-state', 'short');
+    // Composed and decomposed letters count alike, and an emoji is one character.
+    await field.fill('cafe\u0301 \u{1f682} rue');
+    await expect(status).toHaveText(visitor.words('strength.short_many', { count: '5' }));
+    expect(asked, 'what is too short is nobody’s business').toEqual([]);
+
+    for (const [typed, words, state] of [
+      ['Liberté Égalité Fraternité', 'errors.password_common', 'weak'],
+      ['ababababababababababab', 'errors.password_guessable', 'weak'],
+      [`${INGRID.name} ${INGRID.email}`, 'errors.password_personal', 'weak'],
+      ['un tram, une cloche et un bus', 'strength.good', 'good'],
+    ] as const) {
+      await field.fill(typed);
+      await expect(status).toHaveText(visitor.words(words));
+      await expect(strength).toHaveAttribute('data-state', state);
+    }
+    expect(asked).toHaveLength(4);
+    await field.fill('');
+    await expect(status).toBeEmpty();
+  });
+}
+
+test('a server that does not judge keeps nobody from going on', async ({ arrive }) => {
+  const visitor = await arrive();
+  const { page } = visitor;
+  await page.route('**/api/judge_password', (route) => route.fulfill({ status: 429, body: '{}' }));
+  await visitor.followInvitation(INGRID);
+  await visitor.islands();
+  await visitor.field('invitation.password').fill('un tram, une cloche et un bus');
+  await expect(page.locator('.strength').getByRole('status')).toHaveText(visitor.words('strength.later'));
+  // A refusal is written to the console by the browser itself.
+  visitor.faults.length = 0;
+  await visitor.button('invitation.submit').click();
+  await visitor.standsOn('/sign-in');
+});
+
+test('at 320 pixels the words under a new password have their place', async ({ arrive }) => {
+  const visitor = await arrive();
+  const { page } = visitor;
+  await page.setViewportSize({ width: 320, height: 700 });
+  await visitor.followInvitation(INGRID);
+  await visitor.islands();
+  await visitor.field('invitation.password').fill('passwordpassword');
+  const status = page.locator('.strength').getByRole('status');
+  await expect(status).toHaveText(visitor.words('errors.password_common'));
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+});
 
 test('a second press does not send a form twice', async ({ arrive }) => {
   const visitor = await arrive();

@@ -63,7 +63,7 @@ impl Drop for Service {
 
 async fn tell(
     mut stream: TcpStream,
-    heard: Arc<Mutex<Vec<String>>>,
+    asked: Arc<Mutex<Vec<String>>>,
     answer: Vec<u8>,
     after: Duration,
 ) {
@@ -72,7 +72,7 @@ async fn tell(
     while !head.ends_with(b"\r\n\r\n") && stream.read_exact(&mut byte).await.is_ok() {
         head.push(byte[0]);
     }
-    heard
+    asked
         .lock()
         .unwrap()
         .push(String::from_utf8_lossy(&head).into_owned());

@@ -239,7 +239,7 @@ async fn the_words_for_every_verdict_stand_ready_in_the_page(town: &Town) {
         let language = words::language(&page);
         let mut pieces = page.pieces().iter();
         let kept = pieces
-            .rfind(|piece| piece.attribute("data-field") == Some("password"))
+            .find(|piece| piece.attribute("data-field") == Some("password"))
             .unwrap();
         assert_eq!(kept.attribute("data-minimum"), Some("15"));
         for (name, problem) in [

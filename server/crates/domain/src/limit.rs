@@ -27,7 +27,7 @@ pub const CODE_PER_ACCOUNT: Limit = Limit::new(5, 180);
 pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
 /// Judgements of a password while it is typed, from one network: wide, since each is cheap and a
 /// person asks for one at every pause; narrow enough to keep a core free.
-pub const JUDGEMENTS_PER_NETWORK: Limit = Limit::new(200, 1);
+pub const JUDGEMENTS_PER_NETWORK: Limit = Limit::new(100, 1);
 /// Votes on help articles from one network.
 pub const VOTES_PER_NETWORK: Limit = Limit::new(60, 60);
 /// Wishes for a new password from one network.

@@ -4,6 +4,8 @@
 //! put into NFC before anything else (RFC 8265, `OpaqueString`), so that the same keys give the
 //! same password on every telephone; nothing is trimmed or cut.
 
+mod estimate;
+
 use crate::blocklist;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization as _;
@@ -170,11 +172,8 @@ impl Password {
         if blocklist::contains(&self.0) {
             return Err(Weakness::Common);
         }
-        // zxcvbn's cost grows with the length; beyond 100 characters nothing is guessable.
-        let head: Zeroizing<String> = Zeroizing::new(self.0.chars().take(100).collect());
         let known = [own, &FRENCH].concat();
-        let estimate = zxcvbn::zxcvbn(&head, &known);
-        if estimate.guesses_log10() < strength.guesses_log10() {
+        if estimate::guesses_log10(&self.0, &known) < strength.guesses_log10() {
             return Err(Weakness::Guessable);
         }
         Ok(())
