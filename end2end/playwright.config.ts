@@ -1,5 +1,5 @@
 // The browser tests run twice: with JavaScript, and without. Whatever needs an island says so in its name
-// (`*.island.spec.ts`) and runs only once. Each test starts its own server; see the fixtures beside the tests.
+// (`*.island.spec.ts`, or the tag `@scripts` of a single test) and runs only once. Each test starts its own server; see the fixtures beside the tests.
 import { defineConfig } from '@playwright/test';
 
 // `cargo xtask test` names the browser and the folder of the results; by hand, these are good guesses.
@@ -14,15 +14,19 @@ export default defineConfig({
   outputDir: `${results}/playwright`,
   reporter: [['list'], ['json', { outputFile: `${results}/playwright.json` }]],
   forbidOnly: true,
+  // Tests share nothing, so that each worker takes the next one; but for those that look at one walk together.
+  fullyParallel: true,
   // A test that holds only at the second try does not hold.
   retries: 0,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Generous, since other work may share the machine: a test that holds does not use them up.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   use: {
     locale: 'en-GB',
     timezoneId: 'Europe/Brussels',
-    trace: 'retain-on-failure',
+    // To record each test costs more than a quarter of the time. To look into a failure, TRACE=retain-on-failure.
+    trace: process.env.TRACE === 'retain-on-failure' ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     video: 'off',
     launchOptions: {
@@ -36,6 +40,7 @@ export default defineConfig({
       name: 'without JavaScript',
       use: { javaScriptEnabled: false },
       testIgnore: '**/*.island.spec.ts',
+      grepInvert: /@scripts/,
     },
   ],
 });

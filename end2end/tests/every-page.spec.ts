@@ -1,11 +1,12 @@
 // What holds for every page in every state and in both languages.
 //
-// The walk is long, so it is taken once for each language: it brings back what each page looked like, and every test
-// looks at that.
+// The walk is long, so it is taken once for each language, with scripts and without: it brings back what each page looked
+// like, and every test looks at that. A new check of all pages belongs into the picture, and not into a walk of its own.
 import { join } from 'node:path';
 
 import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 
+import { axeFaults } from './axe';
 import { expect, inTown, test, withVisitors } from './fixtures';
 import { ARTICLES, everyPage } from './walk';
 import { LANGUAGES, PROJECT, articleSource, words } from './words';
@@ -25,7 +26,13 @@ interface Picture {
   labels: string[];
   /** The labels that an article quotes. */
   quoted: string[];
+  /** What axe objects to. */
+  axe: string[];
 }
+
+/** A window of 1280 pixels that is zoomed to 400 % (WCAG 1.4.10), and the window itself. */
+const NARROW = { width: 320, height: 640 };
+const WIDE = { width: 1280, height: 720 };
 
 const validator = new HtmlValidate(new FileSystemConfigLoader());
 
@@ -33,17 +40,28 @@ for (const language of LANGUAGES) {
   test.describe(`in ${language}`, () => {
     let pictures: Picture[] = [];
 
-    test.beforeAll('the walk', async ({ browser, javaScriptEnabled }) => {
-      test.setTimeout(180_000);
+    test.describe.configure({ mode: 'default' });
+
+    test.beforeAll('the walk', async ({ model, browsers, javaScriptEnabled }) => {
+      test.setTimeout(600_000);
+      const hasScripts = javaScriptEnabled ?? true;
       pictures = [];
-      const arrival = { language, viewport: { width: 320, height: 640 } };
-      await inTown(async (town) => {
-        await withVisitors({ browser, town, hasScripts: javaScriptEnabled ?? true }, async (arrive) => {
-          for await (const { name, visitor } of everyPage(arrive, arrival)) {
-            pictures.push({ name, source: await visitor.source(), ...(await visitor.page.evaluate(look)) });
+      await inTown(model, async (town) => {
+        await withVisitors({ browsers, town, hasScripts }, async (arrive) => {
+          for await (const { name, visitor } of everyPage(arrive, { language, viewport: NARROW })) {
+            const { page } = visitor;
+            const seen = { name, source: await visitor.source(), ...(await page.evaluate(look)) };
+            if (hasScripts) await page.setViewportSize(WIDE);
+            pictures.push({ ...seen, axe: hasScripts ? await axeFaults(page) : [] });
+            if (hasScripts) await page.setViewportSize(NARROW);
           }
         });
       });
+    });
+
+    test('axe finds nothing on any page', { tag: '@scripts' }, () => {
+      expect(pictures.flatMap(({ name, axe }) => axe.map((fault) => `${name}, ${fault}`))).toEqual([]);
+      expect(pictures.length).toBeGreaterThan(40);
     });
 
     test('the HTML is valid', async () => {
@@ -96,7 +114,7 @@ for (const language of LANGUAGES) {
 }
 
 /** Looks at the page. Runs in the browser, and leaves everything as it was. */
-function look(): Omit<Picture, 'name' | 'source'> {
+function look(): Omit<Picture, 'name' | 'source' | 'axe'> {
   const all = <T extends HTMLElement>(selector: string): T[] => [...document.querySelectorAll<T>(selector)];
   const textsOf = (selector: string): string[] => all(selector).map((element) => element.textContent?.trim() ?? '');
   const width = document.documentElement.scrollWidth;

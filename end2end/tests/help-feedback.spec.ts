@@ -50,7 +50,7 @@ for (const [language, ids, state, slug] of READERS) {
   test(`${ids} in ${language}, a reader who is ${state} votes on ${slug} and says more`, async ({ arrive }) => {
     const reader = await arrive({ language });
     const { page } = reader;
-    if (state === 'signed in') await reader.signIn(managerReading(language));
+    if (state === 'signed in') await reader.startSignedIn(managerReading(language));
     await reader.visit(`/help/article/${slug}`);
     const card = page.getByRole('region', { name: asked.question });
     await card.getByRole('button', { name: state === 'signed in' ? asked.yes : asked.no, exact: true }).click();
@@ -67,7 +67,7 @@ for (const [language, ids, state, slug] of READERS) {
     await expect(box).toHaveCount(0);
 
     const agent = await arrive({ language });
-    await agent.signIn(AMINA);
+    await agent.startSignedIn(AMINA);
     const [vote] = await votes(agent);
     expect(vote?.join(' ')).toContain('</textarea><script>alert(1)</script> Merci & à bientôt.');
   });
@@ -94,7 +94,7 @@ for (const language of LANGUAGES) {
     await expect(card.getByRole('textbox')).toBeHidden();
     expect(posts).toEqual([]);
     const agent = await arrive({ language });
-    await agent.signIn(AMINA);
+    await agent.startSignedIn(AMINA);
     expect(await votes(agent)).toHaveLength(1);
     await expect(agent.page.getByText('Never to be read by anybody.')).toHaveCount(0);
   });
@@ -102,7 +102,7 @@ for (const language of LANGUAGES) {
 
 test('[A16] a vote counts once for each reader and version, and staff read it', async ({ arrive }) => {
   const agent = await arrive();
-  await agent.signIn(AMINA);
+  await agent.startSignedIn(AMINA);
   await agent.visit('/desk');
   await expect(agent.page.getByText(agent.words('desk.none'))).toBeVisible();
 
@@ -146,7 +146,7 @@ test('[A16] a vote counts once for each reader and version, and staff read it', 
 
   // Nobody else reads them.
   const manager = await arrive();
-  await manager.signIn(ODILE);
+  await manager.startSignedIn(ODILE);
   expect((await manager.visit('/desk')).status()).toBe(403);
   await expect(manager.page.getByText('The picture is too small.')).toHaveCount(0);
 });

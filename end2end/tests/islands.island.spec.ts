@@ -47,7 +47,7 @@ for (const language of LANGUAGES) {
     test('recovery codes are copied, downloaded and printed', async ({ arrive }) => {
       const visitor = await arrive({ language, ...SEEING });
       const { page } = visitor;
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       await page.addInitScript(() => {
         window.print = () => document.body.setAttribute('data-printed', '');
       });
@@ -72,7 +72,7 @@ for (const language of LANGUAGES) {
     test('the key for the application is copied', async ({ arrive }) => {
       const visitor = await arrive({ language, ...SEEING });
       const { page } = visitor;
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       await visitor.beginTwoFactor();
       await visitor.islands();
       const { phone } = await visitor.scan();
@@ -182,7 +182,7 @@ test('a page without an island loads no script at all', async ({ arrive }) => {
   visitor.page.on('request', (request) => {
     if (['script', 'fetch', 'xhr'].includes(request.resourceType())) scripts.push(request.url());
   });
-  await visitor.signIn(ODILE);
+  await visitor.startSignedIn(ODILE);
   scripts.length = 0;
   for (const path of [
     '/back-office',

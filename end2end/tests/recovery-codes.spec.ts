@@ -11,7 +11,7 @@ for (const language of LANGUAGES) {
   test.describe(`in ${language}`, () => {
     test('ten codes are shown once, with whose they are', async ({ arrive }) => {
       const visitor = await arrive({ language });
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       const { recoveryCodes } = await visitor.enableTwoFactor();
       expect(recoveryCodes).toHaveLength(10);
       expect(new Set(recoveryCodes).size).toBe(10);
@@ -27,7 +27,7 @@ for (const language of LANGUAGES) {
     test('a code opens the account once in place of the telephone, and its owner is told', async ({ arrive }) => {
       const visitor = await arrive({ language });
       const { page } = visitor;
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       const { recoveryCodes } = await visitor.enableTwoFactor();
       const [code = '', next = ''] = recoveryCodes;
       await visitor.signOut(manager);
@@ -60,7 +60,7 @@ for (const language of LANGUAGES) {
     test('new codes replace the earlier ones', async ({ arrive }) => {
       const visitor = await arrive({ language });
       const { page } = visitor;
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       const { recoveryCodes: earlier } = await visitor.enableTwoFactor();
       await visitor.visit('/settings/two-factor');
       const form = visitor.proofForm('two_factor.renew');

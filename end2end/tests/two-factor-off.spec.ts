@@ -22,7 +22,7 @@ for (const language of LANGUAGES) {
       const { page } = visitor;
       const isOff = page.getByText(visitor.words('two_factor.disabled'));
       const mails = MAILS[manager.mails];
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       const first = await visitor.enableTwoFactor();
       await visitor.link('two_factor.codes_kept').click();
       await visitor.standsOn('/settings/two-factor');
@@ -73,7 +73,7 @@ for (const language of LANGUAGES) {
     test(`${mailed} switching on and off each send a mail, which leads back to the settings`, async ({ arrive }) => {
       const visitor = await arrive({ language });
       const { on, off } = MAILS[manager.mails];
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       await visitor.enableTwoFactor();
       await visitor.visit('/settings/two-factor');
       await visitor.disableTwoFactor(manager.password);

@@ -90,7 +90,7 @@ for (const language of LANGUAGES) {
     test(`${key} whoever cannot scan reads the same key as text`, async ({ arrive }) => {
       const visitor = await arrive({ language });
       const { page } = visitor;
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       await visitor.beginTwoFactor();
       const { phone, url } = await visitor.scan();
 
@@ -112,7 +112,7 @@ for (const language of LANGUAGES) {
     const wrong = ids(language, ['C18'], ['D13']);
     test(`${wrong} a wrong code switches nothing on, and neither does leaving half-way`, async ({ arrive }) => {
       const visitor = await arrive({ language });
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       await visitor.beginTwoFactor();
       const { phone } = await visitor.scan();
       await visitor.activate(phone.wrongCode());
@@ -127,7 +127,7 @@ for (const language of LANGUAGES) {
       await expect(visitor.page.getByText(visitor.words('two_factor.state_off'))).toBeVisible();
 
       const elsewhere = await arrive({ language });
-      await elsewhere.signIn(manager);
+      await elsewhere.startSignedIn(manager);
       await elsewhere.visit('/settings/two-factor');
       await expect(elsewhere.button('two_factor.enable')).toBeVisible();
 
@@ -140,7 +140,7 @@ for (const language of LANGUAGES) {
     const clock = ids(language, ['C18'], ['D13']);
     test(`${clock} a telephone whose clock is off is told so`, async ({ arrive }) => {
       const visitor = await arrive({ language });
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       await visitor.beginTwoFactor();
       const { phone } = await visitor.scan();
       await visitor.activate(phone.codeFromNow(-300));
@@ -152,9 +152,9 @@ for (const language of LANGUAGES) {
 
     test('switching 2FA on ends the sessions in other browsers', async ({ arrive }) => {
       const other = await arrive({ language });
-      await other.signIn(manager);
+      await other.startSignedIn(manager);
       const visitor = await arrive({ language });
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       await visitor.enableTwoFactor();
       await other.isOut();
       await visitor.visit('/back-office');
@@ -164,7 +164,7 @@ for (const language of LANGUAGES) {
     test('2FA is set up with the keyboard alone', async ({ arrive }) => {
       const visitor = await arrive({ language });
       const { keyboard } = visitor.page;
-      await visitor.signIn(manager);
+      await visitor.startSignedIn(manager);
       await visitor.visit('/settings');
       await visitor.tabTo(visitor.button('two_factor.enable'));
       await keyboard.press('Enter');
@@ -183,7 +183,7 @@ for (const language of LANGUAGES) {
 
 test('[C14] the QR code can be scanned in the dark, and on a small telephone', async ({ arrive }) => {
   const visitor = await arrive({ colorScheme: 'dark', viewport: { width: 320, height: 640 } });
-  await visitor.signIn(ODILE);
+  await visitor.startSignedIn(ODILE);
   await visitor.beginTwoFactor();
   const { phone, entry } = await visitor.scan();
   expect(entry.type).toBe('totp');

@@ -23,15 +23,20 @@ export interface Stop {
   visitor: Visitor;
 }
 
+/** A part of the walk. Each begins with a visitor whom nobody knows. */
+const PARTS: readonly ((visitor: Visitor) => AsyncGenerator<Stop>)[] = [
+  frontDoor,
+  help,
+  invitation,
+  backOffice,
+  secondStep,
+  desk,
+  rehearsal,
+];
+
 /** Everything, in one language. */
 export async function* everyPage(arrive: Arrive, arrival: Arrival & { language: Language }): AsyncGenerator<Stop> {
-  yield* frontDoor(await arrive(arrival));
-  yield* help(await arrive(arrival));
-  yield* invitation(await arrive(arrival));
-  yield* backOffice(await arrive(arrival));
-  yield* secondStep(await arrive(arrival));
-  yield* desk(await arrive(arrival));
-  yield* rehearsal(await arrive(arrival));
+  for (const part of PARTS) yield* part(await arrive(arrival));
 }
 
 async function* frontDoor(visitor: Visitor): AsyncGenerator<Stop> {
