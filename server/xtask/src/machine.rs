@@ -16,14 +16,20 @@ pub fn find(program: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// The browser of the tests: the one that is named in `CHROMIUM`, or one that is installed.
+/// The browser of the tests: the one that is named in `CHROMIUM`, or one that is installed. Debian's headless shell is the
+/// same engine without the windows around it, and needs half the processor time.
 pub fn chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         return Some(PathBuf::from(named)).filter(|file| file.is_file());
     }
-    ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find_map(find)
+    [
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    ]
+    .into_iter()
+    .find_map(find)
 }
 
 /// Whether the tests can start a PostgreSQL of their own. Debian keeps its programs off the search path.
