@@ -1,13 +1,16 @@
 // What every test starts with: a town of its own, and people who arrive there with a browser of their own.
-import { type Browser, type BrowserContextOptions, expect, test as base } from '@playwright/test';
+import { type BrowserContextOptions, expect, test as base } from '@playwright/test';
 
-import { Town } from './town';
+import { Browsers } from './browsers';
+import { type Model, Town } from './town';
 import { Visitor } from './visitor';
 import type { Language } from './words';
 
 export interface Arrival extends BrowserContextOptions {
   /** The language that she reads; her browser asks for it as well. */
   language?: Language;
+  /** Her browser has never seen anything: nothing of an earlier test is in its cache. */
+  isNew?: boolean;
 }
 
 export type Arrive = (arrival?: Arrival) => Promise<Visitor>;
@@ -19,11 +22,17 @@ interface Fixtures {
   arrive: Arrive;
 }
 
+/** What a worker builds once and uses for all its tests. */
+interface Kept {
+  model: Model;
+  browsers: Browsers;
+}
+
 const LOCALES: Record<Language, string> = { en: 'en-GB', fr: 'fr-BE' };
 
 /** Opens a town for as long as `visit` takes. */
-export async function inTown(visit: (town: Town) => Promise<void>): Promise<void> {
-  const town = await Town.open();
+export async function inTown(model: Model, visit: (town: Town) => Promise<void>): Promise<void> {
+  const town = await Town.like(model);
   try {
     await visit(town);
   } finally {
@@ -34,27 +43,51 @@ export async function inTown(visit: (town: Town) => Promise<void>): Promise<void
 
 /** Lets people arrive in a town for as long as `visit` takes; afterwards none of their browsers may have complained. */
 export async function withVisitors(
-  { browser, town, hasScripts }: { browser: Browser; town: Town; hasScripts: boolean },
+  { browsers, town, hasScripts }: { browsers: Browsers; town: Town; hasScripts: boolean },
   visit: (arrive: Arrive) => Promise<void>,
 ): Promise<void> {
   const visitors: Visitor[] = [];
-  await visit(async ({ language = 'en', ...options } = {}) => {
-    const context = await browser.newContext({ locale: LOCALES[language], ...options });
-    const visitor = await Visitor.arrive(context, town, language, hasScripts);
-    visitors.push(visitor);
-    return visitor;
-  });
-  for (const visitor of visitors) await visitor.context.close();
+  try {
+    await visit(async ({ language = 'en', isNew = false, ...options } = {}) => {
+      const locale = LOCALES[language];
+      const isPlain = !isNew && Object.keys(options).length === 0;
+      const page = await (isPlain ? browsers.take(locale) : browsers.takeNew({ locale, ...options }));
+      const visitor = new Visitor(page, town, language, hasScripts);
+      visitors.push(visitor);
+      return visitor;
+    });
+  } finally {
+    // A page of the same address is shown by the same process: the next visitor need not wait for a new one.
+    for (const { page } of visitors) await browsers.giveBack(page, `${town.origin}/robots.txt`);
+  }
   expect(visitors.flatMap((visitor) => visitor.faults)).toEqual([]);
 }
 
-export const test = base.extend<Fixtures>({
-  town: async ({}, use) => {
-    await inTown(use);
+export const test = base.extend<Fixtures, Kept>({
+  model: [
+    async ({}, use) => {
+      const model = await Town.model();
+      await use(model);
+      await Town.forget(model);
+    },
+    { scope: 'worker' },
+  ],
+
+  browsers: [
+    async ({ browser }, use) => {
+      const browsers = new Browsers(browser);
+      await use(browsers);
+      await browsers.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  town: async ({ model }, use) => {
+    await inTown(model, use);
   },
 
-  arrive: async ({ browser, town, javaScriptEnabled }, use) => {
-    await withVisitors({ browser, town, hasScripts: javaScriptEnabled ?? true }, use);
+  arrive: async ({ browsers, town, javaScriptEnabled }, use) => {
+    await withVisitors({ browsers, town, hasScripts: javaScriptEnabled ?? true }, use);
   },
 });
 

@@ -77,7 +77,7 @@ for (const language of LANGUAGES) {
 }
 
 test('the token of the link is told to nobody', async ({ arrive }) => {
-  const visitor = await arrive();
+  const visitor = await arrive({ isNew: true });
   const token = await visitor.followInvitation(INGRID);
   const answer = visitor.lastAnswer;
   expect(answer.headers()['referrer-policy']).toBe('no-referrer');

@@ -177,7 +177,7 @@ test('a second press does not send a form twice', async ({ arrive }) => {
 });
 
 test('a page without an island loads no script at all', async ({ arrive }) => {
-  const visitor = await arrive();
+  const visitor = await arrive({ isNew: true });
   const scripts: string[] = [];
   visitor.page.on('request', (request) => {
     if (['script', 'fetch', 'xhr'].includes(request.resourceType())) scripts.push(request.url());
@@ -204,7 +204,7 @@ test('a page without an island loads no script at all', async ({ arrive }) => {
 });
 
 test('nothing on the sign-in page moves after it is shown', async ({ arrive }) => {
-  const visitor = await arrive();
+  const visitor = await arrive({ isNew: true });
   await visitor.page.addInitScript(() => {
     const shifts: number[] = [];
     Object.assign(globalThis, { shifts });

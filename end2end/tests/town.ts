@@ -1,7 +1,7 @@
 // A rehearsal town: the real program, in a folder and on a port of its own.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,16 @@ const PROGRAM = process.env.BPART_BIN ?? join(PROJECT, 'target', 'debug', 'bpart
 
 /** A cost that is quick to compute: these tests are about ways, not about the price of a guess. */
 const QUICK = 'm=1024,t=1,p=1';
+
+/** What a town keeps in its folder. */
+const DATABASE = 'bpart.db';
+const KEY = 'secret.key';
+
+/** A town that was built once and that nobody entered: its folder is copied for each town on the same address. */
+export interface Model {
+  readonly folder: string;
+  readonly port: number;
+}
 
 export class Town {
   private log = '';
@@ -31,15 +41,41 @@ export class Town {
 
   /** Builds a town and opens its doors. `settings` are environment variables of the program. */
   static async open(settings: Record<string, string> = {}): Promise<Town> {
-    const folder = await mkdtemp(join(tmpdir(), 'bpart-town-'));
+    return Town.start(await mkdtemp(join(tmpdir(), 'bpart-town-')), await freePort(), settings);
+  }
+
+  /** Builds a town to be copied. To fill a database takes most of the time that a town needs to open. */
+  static async model(): Promise<Model> {
+    const folder = await mkdtemp(join(tmpdir(), 'bpart-model-'));
     const port = await freePort();
+    const town = await Town.start(await mkdtemp(join(folder, 'town-')), port);
+    // When the program has ended, all of the database stands in its one file.
+    await town.stop();
+    for (const name of [DATABASE, KEY]) await copyFile(join(town.folder, name), join(folder, name));
+    await rm(town.folder, { recursive: true });
+    return { folder, port };
+  }
+
+  /** Opens a town that is like the model, at the model's address; so there is only one at a time. */
+  static async like(model: Model): Promise<Town> {
+    const folder = await mkdtemp(join(model.folder, 'town-'));
+    for (const name of [DATABASE, KEY]) await copyFile(join(model.folder, name), join(folder, name));
+    return Town.start(folder, model.port);
+  }
+
+  /** Takes the model down. */
+  static async forget(model: Model): Promise<void> {
+    await rm(model.folder, { recursive: true });
+  }
+
+  private static async start(folder: string, port: number, settings: Record<string, string> = {}): Promise<Town> {
     const address = `http://localhost:${port}`;
     const environment = {
       PATH: process.env.PATH,
       BPART_LISTEN: `127.0.0.1:${port}`,
       BPART_PUBLIC_URL: address,
-      BPART_DATABASE_URL: `sqlite:${join(folder, 'bpart.db')}`,
-      BPART_SECRET_KEY_FILE: join(folder, 'secret.key'),
+      BPART_DATABASE_URL: `sqlite:${join(folder, DATABASE)}`,
+      BPART_SECRET_KEY_FILE: join(folder, KEY),
       BPART_ARGON2: QUICK,
       ...settings,
     } satisfies NodeJS.ProcessEnv;
@@ -70,12 +106,15 @@ export class Town {
 
   /** Closes the doors and takes the town down. */
   async close(): Promise<void> {
-    this.isClosing = true;
-    if (this.server.exitCode === null) {
-      this.server.kill('SIGTERM');
-      await once(this.server, 'exit');
-    }
+    await this.stop();
     await rm(this.folder, { recursive: true });
+  }
+
+  private async stop(): Promise<void> {
+    this.isClosing = true;
+    if (this.server.exitCode !== null) return;
+    this.server.kill('SIGTERM');
+    await once(this.server, 'exit');
   }
 
   private async isOpen(): Promise<void> {
@@ -95,13 +134,19 @@ export class Town {
   }
 }
 
+/** Ports that no outgoing connection takes by itself (Linux gives those from 32768 on), so a free one stays free. */
+const PORTS = { first: 15_000, last: 32_000 };
+
 /** A port that nobody listens on. */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = PORTS.first + Math.floor(Math.random() * (PORTS.last - PORTS.first));
+    const probe = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(probe, 'listening').then(() => true, () => false);
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
+  throw new Error('no free port');
 }

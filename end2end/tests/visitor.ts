@@ -13,18 +13,16 @@ export class Visitor {
   /** The answer that brought the page that is now shown. */
   private answer: Response | undefined;
 
-  private constructor(
+  readonly context: BrowserContext;
+
+  constructor(
     readonly page: Page,
-    readonly context: BrowserContext,
     readonly town: Town,
     readonly language: Language,
     private readonly hasScripts: boolean,
-  ) {}
-
-  static async arrive(context: BrowserContext, town: Town, language: Language, hasScripts: boolean): Promise<Visitor> {
-    const visitor = new Visitor(await context.newPage(), context, town, language, hasScripts);
-    visitor.watch();
-    return visitor;
+  ) {
+    this.context = page.context();
+    this.watch();
   }
 
   /** A text of the interface in her language. */
