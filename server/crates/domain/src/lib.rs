@@ -3,14 +3,16 @@
 //! Nothing here reads a clock, rolls a die, opens a file or waits: time and chance are arguments
 //! ([`Clock`], [`Entropy`]), so that every rule can be tested on the table. Start with
 //! [`sign_in`] (the steps of a sign-in), then [`totp`] and [`recovery_code`] (the second factor),
-//! [`password`] (what a good one is) and [`limit`] (how often something may be tried).
+//! [`password`] (what a good one is), [`limit`] and [`guess`] (how often something may be tried).
 //!
 //! Deliberately absent: SQL, HTTP, hashing of passwords, words of the interface.
 
 pub mod account;
 pub mod calendar;
 pub mod chance;
+pub mod device;
 pub mod email;
+pub mod guess;
 pub mod id;
 pub mod limit;
 pub mod locale;
@@ -27,7 +29,8 @@ pub use account::{AccountStatus, DisplayName, PlatformRole, Role};
 pub use chance::Entropy;
 pub use email::Email;
 pub use id::{
-    AccountId, ActivityId, FlashId, MailId, OrganisationId, ProjectId, SessionId, SignInId, TokenId,
+    AccountId, ActivityId, DeviceId, FlashId, MailId, OrganisationId, ProjectId, SessionId,
+    SignInId, TokenId,
 };
 pub use locale::Locale;
 pub use realm::Realm;
