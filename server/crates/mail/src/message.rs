@@ -23,6 +23,8 @@ pub enum Message {
     RecoveryCodeUsed(RecoveryCodeUsed),
     /// The right password was given, and then wrong codes until the sign-in was stopped.
     SecondFactorGuess(Notice),
+    /// The account was signed in with a browser that it was never signed in with before.
+    NewDevice(Notice),
 }
 
 /// The invitation to choose a first password.
@@ -108,6 +110,7 @@ impl Message {
             Self::RecoveryCodesMade(_) => "recovery_codes_made",
             Self::RecoveryCodeUsed(_) => "recovery_code_used",
             Self::SecondFactorGuess(_) => "second_factor_guess",
+            Self::NewDevice(_) => "new_device",
         }
     }
 
@@ -129,7 +132,8 @@ impl Message {
             Self::AccountSetup(mail) => &mail.link,
             Self::TwoFactorEnabled(notice)
             | Self::RecoveryCodesMade(notice)
-            | Self::SecondFactorGuess(notice) => &notice.link,
+            | Self::SecondFactorGuess(notice)
+            | Self::NewDevice(notice) => &notice.link,
             Self::TwoFactorDisabled(mail) => &mail.link,
             Self::RecoveryCodeUsed(mail) => &mail.link,
         }
@@ -148,6 +152,7 @@ impl Message {
             Self::TwoFactorEnabled(notice) => Self::TwoFactorEnabled(notice.tamed()),
             Self::RecoveryCodesMade(notice) => Self::RecoveryCodesMade(notice.tamed()),
             Self::SecondFactorGuess(notice) => Self::SecondFactorGuess(notice.tamed()),
+            Self::NewDevice(notice) => Self::NewDevice(notice.tamed()),
             Self::TwoFactorDisabled(mail) => Self::TwoFactorDisabled(TwoFactorDisabled {
                 notice: mail.notice.tamed(),
                 by: mail.by,

@@ -74,5 +74,6 @@ pub fn all() -> Vec<Message> {
         code_used(1),
         code_used(7),
         Message::SecondFactorGuess(notice("Ada Lovelace")),
+        Message::NewDevice(notice("Ada Lovelace")),
     ]
 }
