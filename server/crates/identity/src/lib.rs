@@ -9,7 +9,9 @@
 
 mod accounts;
 mod activity;
+mod devices;
 mod error;
+mod guesses;
 mod hashing;
 mod notice;
 mod proof;
@@ -21,16 +23,17 @@ mod vault;
 
 pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};
 pub use activity::Event;
+pub use devices::{DEVICES_OF_A_BROWSER, RememberedDevice};
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher};
 pub use proof::Proof;
 pub use second_factor::{Enrolling, FactorState};
-pub use second_step::PendingSignIn;
+pub use second_step::{GivenCode, PendingSignIn};
 pub use sessions::SignedIn;
 pub use sign_in::{Credentials, OpenedSession, Progress};
 pub use vault::{Vault, VaultError};
 
-use domain::{Clock, Entropy, Timestamp};
+use domain::{Clock, Entropy, Timestamp, token::Secret};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use store::{Organisation, Project, Store};
@@ -70,6 +73,8 @@ pub struct Client {
     pub network: String,
     /// The browser and system in a few words, e.g. `Firefox, Linux`.
     pub device: String,
+    /// The tokens of known devices that the browser holds for the realm of the door.
+    pub devices: Vec<Secret>,
     /// The project whose door it came through; none at the back office's.
     pub project: Option<Arc<(Organisation, Project)>>,
 }
@@ -83,7 +88,7 @@ impl Identity {
 /// The SHA-256 under which a random token is stored.
 ///
 /// A plain hash is enough: a token holds 256 random bits, there is nothing to guess.
-pub fn token_hash(token: &domain::token::Secret) -> [u8; 32] {
+pub fn token_hash(token: &Secret) -> [u8; 32] {
     digest(token.expose())
 }
 
