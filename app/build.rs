@@ -5,7 +5,7 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per area, in both languages.
-const NAMESPACES: [&str; 12] = [
+const NAMESPACES: [&str; 13] = [
     "account",
     "common",
     "desk",
@@ -16,6 +16,7 @@ const NAMESPACES: [&str; 12] = [
     "mailbox",
     "password",
     "platform",
+    "sessions",
     "sign_in",
     "two_factor",
 ];

@@ -15,6 +15,7 @@ mod mailbox;
 mod platform;
 mod problem;
 mod responder;
+mod sessions;
 mod sign_in;
 mod two_factor;
 mod viewer;
@@ -30,6 +31,7 @@ pub use mailbox::{MailRow, MailView, MailboxPort};
 pub use platform::{PlatformPort, ProjectLink, Town};
 pub use problem::{Answer, Field, Problem};
 pub use responder::{Done, Flash, Responder};
+pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsPort, SignInMethod};
 pub use sign_in::{
     PendingCode, RehearsalAccount, RehearsalState, SignInForm, SignInPort, SignInStep,
 };
@@ -42,6 +44,7 @@ pub trait Backend:
     + InvitationPort
     + AccountPort
     + TwoFactorPort
+    + SessionsPort
     + HelpPort
     + MailboxPort
     + DeskPort
@@ -55,6 +58,7 @@ impl<T> Backend for T where
         + InvitationPort
         + AccountPort
         + TwoFactorPort
+        + SessionsPort
         + HelpPort
         + MailboxPort
         + DeskPort

@@ -12,11 +12,15 @@
 
 mod help;
 mod invitation;
+mod sessions;
 mod sign_in;
 mod two_factor;
 
 pub use help::{SendComment, SendVote, send_comment, send_vote};
 pub use invitation::{AcceptInvitation, accept_invitation};
+pub use sessions::{
+    EndOtherSessions, EndSession, ForgetDevice, end_other_sessions, end_session, forget_device,
+};
 pub use sign_in::{GiveCode, SignIn, SignOut, give_code, sign_in, sign_out};
 pub use two_factor::{
     BeginTwoFactor, CancelTwoFactor, DisableTwoFactor, EnableTwoFactor, RenewRecoveryCodes,

@@ -29,10 +29,28 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                 <Section title=td_string!(t, account.section_sign_in)>
                     <SettingRow title=td_string!(t, account.password) state=password/>
                     {two_factor(&visit, &state, enrolling)}
+                    {sessions(&visit)}
                 </Section>
             </Main>
         }
     }))
+}
+
+fn sessions(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let (title, state) = (
+        td_string!(t, sessions.row),
+        td_string!(t, sessions.row_state),
+    );
+    let (text, href) = (
+        td_string!(t, sessions.row_action),
+        visit.own(paths::SESSIONS),
+    );
+    view! {
+        <SettingRow title=title state=state>
+            <ButtonLink text=text href=href kind=ButtonKind::Secondary />
+        </SettingRow>
+    }
 }
 
 fn two_factor(visit: &Visit, state: &TwoFactorState, enrolling: bool) -> impl IntoView + use<> {
