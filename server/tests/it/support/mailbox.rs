@@ -33,6 +33,9 @@ impl Mail {
     }
 }
 
+/// Written about every second sign-in of a story: read only by those that are about it.
+const NEW_DEVICE: &str = "new_device";
+
 /// Which mails were read.
 #[derive(Default)]
 pub struct Read(Mutex<BTreeSet<MailId>>);
@@ -44,17 +47,35 @@ impl Read {
         let unread = mails
             .iter()
             .rev()
-            .find(|mail| mail.recipient == email && !self.has(mail));
+            .find(|mail| mail.recipient == email && mail.kind != NEW_DEVICE && !self.has(mail));
         let found = unread.unwrap_or_else(|| panic!("no mail for {email}"));
         self.0.lock().unwrap().insert(found.id.clone());
         open(town, found)
     }
 
-    /// What nobody has read: whom it is for and what it is.
+    /// The unread mails about new devices, the oldest first.
+    pub(super) async fn new_devices(&self, town: &Town, email: &str) -> Vec<Mail> {
+        let mails = town.identity().store.mailbox(ALL).await.unwrap();
+        let ours = |mail: &&QueuedMail| mail.recipient == email && mail.kind == NEW_DEVICE;
+        let unread = mails
+            .iter()
+            .rev()
+            .filter(ours)
+            .filter(|mail| !self.has(mail));
+        let unread: Vec<&QueuedMail> = unread.collect();
+        let mut read = self.0.lock().unwrap();
+        read.extend(unread.iter().map(|mail| mail.id.clone()));
+        unread.iter().map(|mail| open(town, mail)).collect()
+    }
+
+    /// What nobody has read: whom it is for and what it is. Mails about new devices are left to the
+    /// stories about them.
     pub(super) async fn unread(&self, town: &Town) -> Vec<String> {
         // A story that closed the database has nothing to say about it.
         let mails = town.identity().store.mailbox(ALL).await.unwrap_or_default();
-        let unread = mails.iter().filter(|mail| !self.has(mail));
+        let unread = mails
+            .iter()
+            .filter(|mail| mail.kind != NEW_DEVICE && !self.has(mail));
         unread
             .map(|mail| format!("{} to {}", mail.kind, mail.recipient))
             .collect()
