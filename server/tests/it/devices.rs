@@ -4,7 +4,7 @@
 use crate::support::{Person, Town, both};
 use app::routes::paths;
 use contract::Locale;
-use domain::{Duration, device};
+use domain::device;
 
 both! {
     the_first_sign_in_of_all_is_no_news,
@@ -113,7 +113,7 @@ async fn a_browser_is_known_for_a_year_after_its_last_sign_in(town: &Town) {
     let person = town.person().await;
     let mut browser = town.visitor().sign_in(&person).await.sign_out().await;
     for _ in 0..2 {
-        town.clock.advance(device::KNOWN - Duration::from_secs(1));
+        town.clock.advance_secs(device::KNOWN.as_secs() - 1);
         browser = browser.sign_in(&person).await.sign_out().await;
     }
     assert_eq!(news(town, &person).await, 0);

@@ -7,7 +7,7 @@ use crate::support::{
 };
 use app::routes::paths;
 use contract::Problem;
-use domain::{Duration, device};
+use domain::device;
 
 both! {
     a_remembered_browser_is_asked_for_no_code,
@@ -107,8 +107,7 @@ async fn the_password_is_asked_for_all_the_same(town: &Town) {
 async fn after_thirty_days_a_code_is_asked_for(town: &Town) {
     let person = town.secured().await;
     let visitor = remembered(town, &person).await;
-    town.clock
-        .advance(device::REMEMBERED - Duration::from_secs(1));
+    town.clock.advance_secs(device::REMEMBERED.as_secs() - 1);
     assert!(!is_asked(&visitor, &person).await);
     town.clock.advance_secs(1);
     assert!(
