@@ -16,6 +16,7 @@ const NAMESPACES: &[&str] = &[
     "mailbox",
     "password",
     "platform",
+    "sessions",
     "sign_in",
     "strength",
     "two_factor",

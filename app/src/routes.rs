@@ -62,6 +62,8 @@ pub mod paths {
     pub const SETTINGS: &str = "/settings";
     /// Two-factor authentication.
     pub const TWO_FACTOR: &str = "/settings/two-factor";
+    /// Sessions and devices.
+    pub const SESSIONS: &str = "/settings/sessions";
     /// The help centre.
     pub const HELP: &str = "/help";
     /// Search in the help.
@@ -115,6 +117,7 @@ pub const ROUTES: &[Route] = routes! {
     "/profile"                  Own        pages::settings::profile::page;
     "/settings"                 Own        pages::settings::overview::page;
     "/settings/two-factor"      Own        pages::settings::two_factor::page;
+    "/settings/sessions"        Own        pages::settings::sessions::page;
     "/p/{organisation}/{project}"              Public pages::platform::project::page;
     "/p/{organisation}/{project}/sign-in"      Public pages::sign_in::password::page;
     "/p/{organisation}/{project}/sign-in/code" Public pages::sign_in::code::page;
@@ -127,6 +130,7 @@ pub const ROUTES: &[Route] = routes! {
     "/p/{organisation}/profile"                Own    pages::settings::profile::page;
     "/p/{organisation}/settings"               Own    pages::settings::overview::page;
     "/p/{organisation}/settings/two-factor"    Own    pages::settings::two_factor::page;
+    "/p/{organisation}/settings/sessions"      Own    pages::settings::sessions::page;
     "/help"                     Public     pages::help::centre::page;
     "/help/search"              Public     pages::help::search::page;
     "/help/category/{slug}"     Public     pages::help::category::page;

@@ -22,6 +22,7 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::ProofRejected => td_string!(t, errors.proof_rejected).to_string(),
         Problem::ProofNeeded => td_string!(t, errors.proof_needed).to_string(),
         Problem::TooManyTries { wait_s } => too_many(t, *wait_s),
+        Problem::ResetNeeded => td_string!(t, errors.reset_needed).to_string(),
         Problem::SignInExpired => td_string!(t, errors.sign_in_expired).to_string(),
         Problem::DeadLink => td_string!(t, errors.dead_link).to_string(),
         Problem::PasswordTooShort { minimum } => {

@@ -189,6 +189,7 @@ test('a page without an island loads no script at all', async ({ arrive }) => {
     '/profile',
     '/settings',
     '/settings/two-factor',
+    '/settings/sessions',
     '/help',
     '/help/search?q=code',
     '/help/category/general-support',

@@ -36,7 +36,7 @@ for (const language of LANGUAGES) {
     const token = await visitor.followInvitation(INGRID);
     await changeOn(`/invitation?token=${token}`);
     await visitor.startSignedIn(managerReading(language));
-    for (const path of ['/back-office', '/profile', '/settings', '/settings/two-factor']) await changeOn(path);
+    for (const path of ['/back-office', '/profile', '/settings', '/settings/two-factor', '/settings/sessions']) await changeOn(path);
   });
 }
 

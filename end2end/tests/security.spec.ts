@@ -152,7 +152,7 @@ test('[B06] [C01] [C02] [C03] plain requests sign in as well, with the code', as
 test('[C01] [C24] a half-finished sign-in reaches nothing', async ({ town }) => {
   const client = new PlainClient(town.origin);
   await signIn(client, TOMAS);
-  for (const path of ['/back-office', '/profile', '/settings', '/settings/two-factor', '/desk']) {
+  for (const path of ['/back-office', '/profile', '/settings', '/settings/two-factor', '/settings/sessions', '/desk']) {
     for (const address of [path, `/fr${path}`]) {
       const answer = await client.get(address);
       expect([address, answer.status]).toEqual([address, 303]);

@@ -115,6 +115,8 @@ async function* backOffice(visitor: Visitor): AsyncGenerator<Stop> {
   yield stop('back office, the menu open');
   await visitor.visit('/profile');
   yield stop('profile');
+  await visitor.visit('/settings/sessions');
+  yield stop('sessions and devices');
   await visitor.visit('/settings');
   yield stop('settings');
   await visitor.visit('/settings/two-factor');

@@ -1,7 +1,7 @@
 //! What runs beside the requests: mail leaves, and what is too old is swept away.
 
 use crate::AppState;
-use domain::{Duration, Timestamp, session, sign_in};
+use domain::{Duration, Timestamp, device, guess, session, sign_in};
 use std::{future::Future, sync::Arc};
 use store::{Store, StoreError};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
@@ -12,6 +12,8 @@ const SWEEP_EVERY: Duration = Duration::from_mins(10);
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Sent mails are kept this long as rows without content, so that their fate can be looked up.
 const KEEP_MAILS: Duration = Duration::from_hours(168);
+/// Counts of wrong passwords that nobody added to are kept this long.
+const KEEP_GUESSES: Duration = Duration::from_hours(720);
 /// Dead links are kept this long, so that their page can say why they are dead.
 const KEEP_TOKENS: Duration = Duration::from_hours(720);
 
@@ -82,6 +84,11 @@ pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<
     rows += store.delete_old_tokens(now.minus(KEEP_TOKENS)).await?;
     rows += store.delete_old_flashes(now).await?;
     rows += store.delete_full_limits(now).await?;
+    let most = guess::PASSWORDS.most;
+    rows += store
+        .delete_old_guesses(now.minus(KEEP_GUESSES), most)
+        .await?;
+    rows += store.delete_old_devices(now.minus(device::KNOWN)).await?;
     // In the rehearsal the outbox is the mailbox, and newcomers come back after a holiday.
     if !mailbox {
         rows += store.delete_old_mails(now.minus(KEEP_MAILS)).await?;

@@ -16,6 +16,7 @@ mod password;
 mod platform;
 mod problem;
 mod responder;
+mod sessions;
 mod sign_in;
 mod two_factor;
 mod viewer;
@@ -32,6 +33,7 @@ pub use password::{NotMe, PasswordPort, PasswordReset, PasswordResetForm, Verdic
 pub use platform::{PlatformPort, ProjectLink, Town};
 pub use problem::{Answer, Field, Problem};
 pub use responder::{Done, Flash, Responder};
+pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsPort, SignInMethod};
 pub use sign_in::{
     PendingCode, RehearsalAccount, RehearsalState, SignInForm, SignInPort, SignInStep,
 };
@@ -45,6 +47,7 @@ pub trait Backend:
     + PasswordPort
     + AccountPort
     + TwoFactorPort
+    + SessionsPort
     + HelpPort
     + MailboxPort
     + DeskPort
@@ -59,6 +62,7 @@ impl<T> Backend for T where
         + PasswordPort
         + AccountPort
         + TwoFactorPort
+        + SessionsPort
         + HelpPort
         + MailboxPort
         + DeskPort

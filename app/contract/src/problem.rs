@@ -40,6 +40,9 @@ pub enum Problem {
         /// Seconds until the next one.
         wait_s: u64,
     },
+    /// So many passwords were wrong that none is tried any more: only a new one, chosen by mail,
+    /// helps.
+    ResetNeeded,
     /// The sign-in was not finished in time, or was closed after too many wrong codes.
     SignInExpired,
     /// A mailed link was used, replaced or is too old.
@@ -157,7 +160,7 @@ impl Problem {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::DeadLink | Self::SignInExpired => 410,
-            Self::TooManyTries { .. } => 429,
+            Self::TooManyTries { .. } | Self::ResetNeeded => 429,
             Self::Broken { .. } => 500,
             Self::Busy { .. } => 503,
             _ => 400,

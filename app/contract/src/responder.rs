@@ -28,6 +28,12 @@ pub enum Done {
     RecoveryCodesMade,
     /// Signed in with a recovery code.
     RecoveryCodeUsed,
+    /// A session was ended.
+    SessionEnded,
+    /// All other sessions were ended.
+    OtherSessionsEnded,
+    /// A device is asked for codes again.
+    DeviceForgotten,
     /// A vote on an article was stored; a comment may follow.
     Voted,
     /// A comment on an article was stored.

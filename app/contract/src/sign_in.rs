@@ -81,8 +81,9 @@ pub trait SignInPort: Send + Sync {
     /// The sign-in of this browser that waits for a code.
     async fn pending_code(&self) -> Answer<Option<PendingCode>>;
 
-    /// Checks the code and signs in; tells the wanted page.
-    async fn give_code(&self, code: &str) -> Answer<SignInStep>;
+    /// Checks the code and signs in; tells the wanted page. With `remember`, this browser is not
+    /// asked for a code for a while; a recovery code remembers nothing.
+    async fn give_code(&self, code: &str, remember: bool) -> Answer<SignInStep>;
 
     /// Ends the session.
     async fn sign_out(&self) -> Answer<()>;

@@ -13,6 +13,7 @@
 mod help;
 mod invitation;
 mod password;
+mod sessions;
 mod sign_in;
 mod two_factor;
 
@@ -21,6 +22,9 @@ pub use invitation::{AcceptInvitation, accept_invitation};
 pub use password::{
     ChangePassword, ForgotPassword, GiveResetCode, JudgePassword, ResetPassword, SayNotMe,
     change_password, forgot_password, give_reset_code, judge_password, reset_password, say_not_me,
+};
+pub use sessions::{
+    EndOtherSessions, EndSession, ForgetDevice, end_other_sessions, end_session, forget_device,
 };
 pub use sign_in::{GiveCode, SignIn, SignOut, give_code, sign_in, sign_out};
 pub use two_factor::{

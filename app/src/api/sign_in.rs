@@ -39,11 +39,12 @@ pub async fn sign_in(
 #[server(name = GiveCode, prefix = "/api", endpoint = "give_code")]
 pub async fn give_code(
     #[server(default)] code: String,
+    #[server(default)] remember: String,
     #[server(default)] form: String,
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    match reply.backend.give_code(&code).await {
+    match reply.backend.give_code(&code, remember == "true").await {
         Ok(step) => go_on(&reply, step).await,
         Err(problem @ Problem::SignInExpired) => {
             let page = reply.entrance(paths::SIGN_IN);

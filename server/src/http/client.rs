@@ -9,6 +9,7 @@ use std::net::{IpAddr, Ipv6Addr};
 pub fn of(headers: &HeaderMap, peer: IpAddr, config: &Config) -> Client {
     Client {
         project: None,
+        devices: Vec::new(),
         network: network(address(headers, peer, config)),
         device: device(
             headers

@@ -19,6 +19,8 @@ pub enum Name {
     SignIn(Realm),
     /// A wish for a new password of a realm, whose mail this browser waits for.
     Reset(Realm),
+    /// The devices that this browser is to accounts of a realm, one token for each.
+    Device(Realm),
     /// A message for the next page.
     Flash,
     /// A reader of the help, so that a vote counts once.
@@ -37,6 +39,8 @@ impl Name {
             Self::SignIn(Realm::Organisation(id)) => format!("sign-in-{id}"),
             Self::Reset(Realm::BackOffice) => "reset".to_owned(),
             Self::Reset(Realm::Organisation(id)) => format!("reset-{id}"),
+            Self::Device(Realm::BackOffice) => "device".to_owned(),
+            Self::Device(Realm::Organisation(id)) => format!("device-{id}"),
             Self::Flash => "flash".to_owned(),
             Self::Reader => "reader".to_owned(),
             Self::Locale => return "locale".to_owned(),
@@ -54,6 +58,7 @@ impl Name {
             Self::Session(_) => domain::session::ABSOLUTE_LIFETIME.as_secs(),
             Self::SignIn(_) => domain::sign_in::LIFETIME.as_secs(),
             Self::Reset(_) => Purpose::PasswordReset.lifetime().as_secs(),
+            Self::Device(_) => domain::device::KNOWN.as_secs(),
             Self::Flash => crate::ports::FLASH_LIFETIME.as_secs(),
             Self::Reader | Self::Locale => 365 * 24 * 3600,
         }
@@ -84,6 +89,14 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &Name, https: bool) -> Option<&'a 
 /// A token that the browser sent.
 pub fn token(headers: &HeaderMap, name: &Name, https: bool) -> Option<Secret> {
     Secret::present(read(headers, name, https)?)
+}
+
+/// The tokens of a cookie that holds several, with a dot between them; rubbish among them is left
+/// out.
+pub fn tokens(headers: &HeaderMap, name: &Name, https: bool) -> Vec<Secret> {
+    let value = read(headers, name, https).unwrap_or_default();
+    let tokens = value.split('.').filter_map(Secret::present);
+    tokens.take(identity::DEVICES_OF_A_BROWSER).collect()
 }
 
 /// A `Set-Cookie` header. Values are tokens or language tags: nothing in them needs escaping.
@@ -133,6 +146,20 @@ mod tests {
     #[test]
     fn realms_have_cookies_of_their_own() {
         let town = Realm::Organisation(OrganisationId::from("7".to_owned()));
-        assert_eq!(Name::Session(town).on_wire(true), "__Host-p-7");
+        assert_eq!(Name::Session(town.clone()).on_wire(true), "__Host-p-7");
+        assert_eq!(Name::Device(town).on_wire(true), "__Host-device-7");
+    }
+
+    #[test]
+    fn a_browser_is_a_device_of_a_few_people() {
+        let (a, b) = ("a".repeat(43), "b".repeat(43));
+        let mut sent = HeaderMap::new();
+        let text = format!("device={a}.rubbish.{b}.{a}.{a}.{a}.{a}");
+        sent.extend(HeaderValue::from_str(&text).map(|value| (COOKIE, value)));
+        let found = tokens(&sent, &Name::Device(Realm::BackOffice), false);
+        let found: Vec<&str> = found.iter().map(Secret::expose).collect();
+        assert_eq!(found, [&a, &b, &a, &a]);
+        let none = tokens(&HeaderMap::new(), &Name::Device(Realm::BackOffice), false);
+        assert!(none.is_empty());
     }
 }

@@ -13,6 +13,7 @@ mod password;
 mod place;
 mod platform;
 mod responder;
+mod sessions;
 mod sign_in;
 mod two_factor;
 
@@ -125,6 +126,7 @@ impl Scope {
         let realm = self.place.realm.clone();
         self.pending = cookies::token(&parts.headers, &Name::SignIn(realm.clone()), https);
         self.reset = cookies::token(&parts.headers, &Name::Reset(realm.clone()), https);
+        self.client.devices = cookies::tokens(&parts.headers, &Name::Device(realm.clone()), https);
         let session = cookies::token(&parts.headers, &Name::Session(realm.clone()), https);
         if let Some(token) = session {
             let found = self.state.identity.signed_in(&realm, &token).await;
@@ -212,6 +214,13 @@ impl Scope {
         self.outgoing().cookies.push(cookie);
     }
 
+    fn set_device_cookie(&self, tokens: &[Secret]) {
+        let value: Vec<&str> = tokens.iter().map(Secret::expose).collect();
+        let name = Name::Device(self.place.realm.clone());
+        let cookie = cookies::set(&name, &value.join("."), self.state.config.is_https());
+        self.outgoing().cookies.push(cookie);
+    }
+
     fn clear_cookie(&self, name: &Name) {
         let cookie = cookies::clear(name, self.state.config.is_https());
         self.outgoing().cookies.push(cookie);
@@ -286,6 +295,7 @@ impl Scope {
                 wait_s: wait.as_secs().max(1),
             },
             E::Busy => Problem::Busy { wait_s: 2 },
+            E::ResetNeeded => Problem::ResetNeeded,
             E::NoSignIn => Problem::SignInExpired,
             E::DeadLink => Problem::DeadLink,
             E::Weak(Weakness::TooShort { minimum }) => Problem::PasswordTooShort {

@@ -8,7 +8,7 @@ use contract::{
     Answer, Door, Field, PendingCode, Problem, RehearsalAccount, SignInForm, SignInPort, SignInStep,
 };
 use domain::{Email, email::EmailError, session::Method};
-use identity::{Credentials, OpenedSession, Progress};
+use identity::{Credentials, GivenCode, OpenedSession, Progress};
 
 #[async_trait]
 impl SignInPort for Scope {
@@ -58,11 +58,15 @@ impl SignInPort for Scope {
         }))
     }
 
-    async fn give_code(&self, code: &str) -> Answer<SignInStep> {
+    async fn give_code(&self, code: &str, remember: bool) -> Answer<SignInStep> {
         let token = self.pending.as_ref().ok_or(Problem::SignInExpired)?;
         if code.trim().is_empty() {
             return Err(Problem::Empty { field: Field::Code });
         }
+        let code = GivenCode {
+            typed: code,
+            remember,
+        };
         let identity = &self.state.identity;
         let opened = identity
             .give_code(&self.place.realm, token, code, &self.client)
@@ -108,6 +112,7 @@ impl Scope {
             );
         }
         self.set_cookie(&Name::Session(self.place.realm.clone()), &opened.token);
+        self.set_device_cookie(&opened.devices);
         let recovered = opened.method == Method::PasswordAndRecoveryCode;
         SignInStep::In {
             next: opened.next,

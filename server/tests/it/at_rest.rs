@@ -23,6 +23,7 @@ async fn no_secret_is_stored_in_clear(town: &Town) {
             "session",
             manager.jar.get("back-office").unwrap().to_owned(),
         ),
+        ("device", manager.jar.get("device").unwrap().to_owned()),
     ];
     let pending =
         crate::support::secret_of(&manager.open(paths::TWO_FACTOR).await).replace(' ', "");

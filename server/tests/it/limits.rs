@@ -12,6 +12,7 @@ use domain::Duration;
 both! {
     two_hundred_tries_at_once_are_judged_ten_times with PROXY,
     two_servers_count_together with PROXY,
+    tries_from_a_known_device_are_counted_exactly_too,
     one_network_is_judged_a_hundred_times,
     an_address_that_nobody_has_is_limited_alike,
     the_right_password_is_no_way_past_the_limit,
@@ -103,6 +104,32 @@ async fn two_servers_count_together(town: &Town) {
         }
     );
     other.stop().await;
+}
+
+/// Red when the count of a device is read in one statement and written in another; when it lives in
+/// one server's memory.
+async fn tries_from_a_known_device_are_counted_exactly_too(town: &Town) {
+    let person = town.person().await;
+    let known = town.visitor().sign_in(&person).await.sign_out().await;
+    let other = town.another().await;
+    let door = |number: usize| {
+        if number.is_multiple_of(2) {
+            known.clone()
+        } else {
+            known.at(&other)
+        }
+    };
+    let tries = (0..200).map(|number| (door(number), person.email.clone()));
+    assert_eq!(
+        knock_all(tries).await,
+        Tally {
+            judged: 10,
+            turned_away: 190
+        }
+    );
+    other.stop().await;
+    // None of it was paid from the count of the address.
+    town.visitor().sign_in(&person).await;
 }
 
 async fn one_network_is_judged_a_hundred_times(town: &Town) {

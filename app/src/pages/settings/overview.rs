@@ -26,6 +26,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         };
         let (change, done) = (visit.own(paths::PASSWORD), done(&visit));
         let two_factor = two_factor(&visit, &state, enrolling);
+        let sessions = sessions(&visit);
         view! {
             <Main width=Width::List>
                 {done}
@@ -39,6 +40,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                         />
                     </SettingRow>
                     {two_factor}
+                    {sessions}
                 </Section>
             </Main>
         }
@@ -55,6 +57,23 @@ fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
             </Notice>
         }
     })
+}
+
+fn sessions(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let (title, state) = (
+        td_string!(t, sessions.row),
+        td_string!(t, sessions.row_state),
+    );
+    let (text, href) = (
+        td_string!(t, sessions.row_action),
+        visit.own(paths::SESSIONS),
+    );
+    view! {
+        <SettingRow title=title state=state>
+            <ButtonLink text=text href=href kind=ButtonKind::Secondary />
+        </SettingRow>
+    }
 }
 
 fn two_factor(visit: &Visit, state: &TwoFactorState, enrolling: bool) -> impl IntoView + use<> {

@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Glyph, Hidden,
-        Icon, Main, PageTitle, Panel,
+        Actions, Button, ButtonKind, Checkbox, CodeField, Disclosure, ErrorSummary, Form, Glyph,
+        Hidden, Icon, Main, PageTitle, Panel,
     },
     routes::paths,
     visit::{Page, Visit},
@@ -64,6 +64,11 @@ fn code_form(visit: &Visit) -> impl IntoView + use<> {
                 hint=td_string!(t, sign_in.code_hint)
                 error=words::beside(t, &flash, Field::Code)
                 autofocus=calm
+            />
+            <Checkbox
+                label=td_string!(t, sessions.remember)
+                name="remember"
+                hint=td_string!(t, sessions.remember_hint)
             />
             <Actions>
                 <Button text=td_string!(t, sign_in.code_submit) wide=true />

@@ -52,6 +52,8 @@ ids! {
     AccountId,
     /// A line of an account's activity log.
     ActivityId,
+    /// A browser that an account was signed in with.
+    DeviceId,
     /// A message kept for the next page of one browser.
     FlashId,
     /// A mail in the outbox.

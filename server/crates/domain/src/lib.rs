@@ -3,7 +3,7 @@
 //! Nothing here reads a clock, rolls a die, opens a file or waits: time and chance are arguments
 //! ([`Clock`], [`Entropy`]), so that every rule can be tested on the table. Start with
 //! [`sign_in`] (the steps of a sign-in), then [`totp`] and [`recovery_code`] (the second factor),
-//! [`password`] (what a good one is) and [`limit`] (how often something may be tried).
+//! [`password`] (what a good one is), [`limit`] and [`guess`] (how often something may be tried).
 //!
 //! Deliberately absent: SQL, HTTP, hashing of passwords, words of the interface.
 
@@ -11,7 +11,9 @@ pub mod account;
 pub mod blocklist;
 pub mod calendar;
 pub mod chance;
+pub mod device;
 pub mod email;
+pub mod guess;
 pub mod id;
 pub mod limit;
 pub mod locale;
@@ -29,8 +31,8 @@ pub use account::{AccountStatus, DisplayName, PlatformRole, Role};
 pub use chance::Entropy;
 pub use email::Email;
 pub use id::{
-    AccountId, ActivityId, FlashId, MailId, OrganisationId, ProjectId, ResetRequestId, SessionId,
-    SignInId, TokenId,
+    AccountId, ActivityId, DeviceId, FlashId, MailId, OrganisationId, ProjectId, ResetRequestId,
+    SessionId, SignInId, TokenId,
 };
 pub use locale::Locale;
 pub use realm::Realm;

@@ -16,8 +16,6 @@ pub struct Limit {
     pub period: Duration,
 }
 
-/// Wrong passwords for one address in one realm, whether it exists or not.
-pub const PASSWORD_PER_ADDRESS: Limit = Limit::new(10, 60);
 /// Password tries from one network: wide, since a town hall shares one address.
 pub const PASSWORD_PER_NETWORK: Limit = Limit::new(100, 5);
 /// Wrong second-factor codes for one account (promise C04). With two valid codes at a time this

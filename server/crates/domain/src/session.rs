@@ -11,6 +11,8 @@ pub enum Method {
     PasswordAndTotp,
     /// The password and a recovery code.
     PasswordAndRecoveryCode,
+    /// The password, in a browser that is remembered: no code was asked for.
+    PasswordAndDevice,
 }
 
 impl Method {
@@ -20,6 +22,7 @@ impl Method {
             Self::Password => "password",
             Self::PasswordAndTotp => "password_totp",
             Self::PasswordAndRecoveryCode => "password_recovery_code",
+            Self::PasswordAndDevice => "password_device",
         }
     }
 
@@ -29,6 +32,7 @@ impl Method {
             Self::Password,
             Self::PasswordAndTotp,
             Self::PasswordAndRecoveryCode,
+            Self::PasswordAndDevice,
         ]
         .into_iter()
         .find(|method| method.as_str() == text)

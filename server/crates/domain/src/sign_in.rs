@@ -8,6 +8,7 @@
 //! ```text
 //! (nothing) ── right password ──► AwaitingCode ── right code ──► session
 //!           └─ right password, no second factor ──────────────► session
+//!           └─ right password, remembered browser ────────────► session
 //! ```
 
 use crate::{AccountStatus, Duration, Timestamp, session::Method};
@@ -44,13 +45,20 @@ pub enum AfterPassword {
     Unconfirmed,
 }
 
-/// Judges the first step.
-pub fn after_password(password_is_right: bool, account: Standing) -> AfterPassword {
+/// Judges the first step. `remembered` is whether this browser is one that the account's owner
+/// asked not to be asked for codes on.
+pub fn after_password(
+    password_is_right: bool,
+    account: Standing,
+    remembered: bool,
+) -> AfterPassword {
     let usable = account.status == AccountStatus::Active && account.password_set_at.is_some();
     if !password_is_right || !usable {
         AfterPassword::Refused
     } else if !account.confirmed {
         AfterPassword::Unconfirmed
+    } else if account.second_factor && remembered {
+        AfterPassword::SignedIn(Method::PasswordAndDevice)
     } else if account.second_factor {
         AfterPassword::AskCode
     } else {
@@ -108,12 +116,27 @@ mod tests {
             second_factor: false,
             ..ACTIVE
         };
-        assert_eq!(after_password(true, ACTIVE), AfterPassword::AskCode);
+        assert_eq!(after_password(true, ACTIVE, false), AfterPassword::AskCode);
         assert_eq!(
-            after_password(true, plain),
+            after_password(true, plain, false),
             AfterPassword::SignedIn(Method::Password)
         );
-        assert_eq!(after_password(false, plain), AfterPassword::Refused);
+        assert_eq!(after_password(false, plain, false), AfterPassword::Refused);
+    }
+
+    #[test]
+    fn a_remembered_browser_stands_for_the_code_and_for_nothing_else() {
+        let device = AfterPassword::SignedIn(Method::PasswordAndDevice);
+        assert_eq!(after_password(true, ACTIVE, true), device);
+        assert_eq!(after_password(false, ACTIVE, true), AfterPassword::Refused);
+        let plain = Standing {
+            second_factor: false,
+            ..ACTIVE
+        };
+        assert_eq!(
+            after_password(true, plain, true),
+            AfterPassword::SignedIn(Method::Password)
+        );
     }
 
     #[test]
@@ -126,8 +149,8 @@ mod tests {
             password_set_at: None,
             ..ACTIVE
         };
-        assert_eq!(after_password(true, locked), AfterPassword::Refused);
-        assert_eq!(after_password(true, invited), AfterPassword::Refused);
+        assert_eq!(after_password(true, locked, true), AfterPassword::Refused);
+        assert_eq!(after_password(true, invited, true), AfterPassword::Refused);
     }
 
     #[test]
@@ -137,10 +160,13 @@ mod tests {
             ..ACTIVE
         };
         assert_eq!(
-            after_password(true, unconfirmed),
+            after_password(true, unconfirmed, true),
             AfterPassword::Unconfirmed
         );
-        assert_eq!(after_password(false, unconfirmed), AfterPassword::Refused);
+        assert_eq!(
+            after_password(false, unconfirmed, true),
+            AfterPassword::Refused
+        );
         assert!(!PENDING.is_open(NOW, unconfirmed));
     }
 
@@ -181,8 +207,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_account_with_a_second_factor_is_in_after_the_password(
-            right in any::<bool>(), locked in any::<bool>(), set in prop::option::of(0_i64..10_000),
+        fn with_a_second_factor_only_a_remembered_browser_is_in_after_the_password(
+            right in any::<bool>(), locked in any::<bool>(), remembered in any::<bool>(), set in prop::option::of(0_i64..10_000),
         ) {
             let account = Standing {
                 status: if locked { AccountStatus::Locked } else { AccountStatus::Active },
@@ -190,8 +216,8 @@ mod tests {
                 confirmed: true,
                 second_factor: true,
             };
-            let signed_in = matches!(after_password(right, account), AfterPassword::SignedIn(_));
-            prop_assert!(!signed_in);
+            let signed_in = matches!(after_password(right, account, remembered), AfterPassword::SignedIn(_));
+            prop_assert_eq!(signed_in, right && !locked && set.is_some() && remembered);
         }
     }
 }

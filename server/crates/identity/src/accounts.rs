@@ -184,9 +184,11 @@ impl Identity {
         let consumed = consumed.ok_or(Error::DeadLink)?;
         tx.set_password(&consumed.account_id, &hash, now, true)
             .await?;
-        tx.revoke_other_sessions(&consumed.account_id, None, now)
-            .await?;
         let id = &consumed.account_id;
+        tx.revoke_other_sessions(id, None, now).await?;
+        tx.forget_devices(id).await?;
+        self.reset_guesses(&mut tx, &account.realm, &account.email.to_ascii_lowercase())
+            .await?;
         self.log(&mut tx, id, Some(id), Event::AccountSetUp, client)
             .await?;
         Ok(tx.commit().await?)
@@ -215,6 +217,11 @@ impl Identity {
         }
         tx.revoke_other_sessions(&account.id, None, now).await?;
         tx.delete_sign_ins(&account.id).await?;
+        tx.forget_devices(&account.id).await?;
+        if !locked {
+            self.reset_guesses(&mut tx, &account.realm, &account.email.to_ascii_lowercase())
+                .await?;
+        }
         self.log(&mut tx, &account.id, None, event, &Client::default())
             .await?;
         Ok(tx.commit().await?)
@@ -231,6 +238,7 @@ impl Identity {
         tx.delete_recovery_codes(&account.id).await?;
         tx.delete_totp_enrolment(&account.id).await?;
         tx.revoke_other_sessions(&account.id, None, now).await?;
+        tx.forget_devices(&account.id).await?;
         tx.delete_sign_ins(&account.id).await?;
         let nobody = Client::default();
         let event = Event::TwoFactorReset;

@@ -27,6 +27,16 @@ pub enum Event {
     SignedIn,
     /// Somebody signed out.
     SignedOut,
+    /// Somebody signed in with a browser that the account was never signed in with.
+    NewDevice,
+    /// Its owner ended a session from another one.
+    SessionEnded,
+    /// Its owner ended all sessions but the one she was using.
+    OtherSessionsEnded,
+    /// Its owner asked for no code in this browser for a while.
+    DeviceRemembered,
+    /// Its owner asked for codes again in a browser.
+    DeviceForgotten,
     /// Five wrong codes followed a right password.
     CodesGuessed,
     /// A second factor was switched on.
@@ -57,6 +67,11 @@ impl Event {
             Self::NotMe => "not_me",
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
+            Self::NewDevice => "new_device",
+            Self::SessionEnded => "session_ended",
+            Self::OtherSessionsEnded => "other_sessions_ended",
+            Self::DeviceRemembered => "device_remembered",
+            Self::DeviceForgotten => "device_forgotten",
             Self::CodesGuessed => "codes_guessed",
             Self::TwoFactorEnabled => "two_factor_enabled",
             Self::TwoFactorDisabled => "two_factor_disabled",

@@ -34,6 +34,9 @@ pub enum Error {
         /// How long until the next one.
         wait: Duration,
     },
+    /// So many passwords were wrong that none is judged until it was chosen anew by mail.
+    #[error("no further password is tried")]
+    ResetNeeded,
     /// More passwords wait to be checked than can be in a reasonable time.
     #[error("the queue for hashing is full")]
     Busy,

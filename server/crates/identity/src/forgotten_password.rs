@@ -177,7 +177,7 @@ impl Identity {
         let client = Client {
             network: wish.network.clone(),
             device: wish.device.clone(),
-            project: None,
+            ..Client::default()
         };
         self.log(tx, &account.id, None, Event::ResetAsked, &client)
             .await

@@ -11,8 +11,10 @@ mod accounts;
 mod activity;
 mod breaches;
 mod change_password;
+mod devices;
 mod error;
 mod forgotten_password;
+mod guesses;
 mod hashing;
 mod not_me;
 mod notice;
@@ -28,6 +30,7 @@ mod vault;
 pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};
 pub use activity::Event;
 pub use breaches::Breaches;
+pub use devices::{DEVICES_OF_A_BROWSER, RememberedDevice};
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher};
 pub use not_me::NotMePage;
@@ -35,12 +38,12 @@ pub use passwords::strength_for;
 pub use proof::Proof;
 pub use reset_password::{NewPassword, ResetPage};
 pub use second_factor::{Enrolling, FactorState};
-pub use second_step::PendingSignIn;
+pub use second_step::{GivenCode, PendingSignIn};
 pub use sessions::SignedIn;
 pub use sign_in::{Credentials, OpenedSession, Progress};
 pub use vault::{Vault, VaultError};
 
-use domain::{Clock, Entropy, Timestamp};
+use domain::{Clock, Entropy, Timestamp, token::Secret};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use store::{Organisation, Project, Store};
@@ -84,6 +87,8 @@ pub struct Client {
     pub network: String,
     /// The browser and system in a few words, e.g. `Firefox, Linux`.
     pub device: String,
+    /// The tokens of known devices that the browser holds for the realm of the door.
+    pub devices: Vec<Secret>,
     /// The project whose door it came through; none at the back office's.
     pub project: Option<Arc<(Organisation, Project)>>,
 }
@@ -97,7 +102,7 @@ impl Identity {
 /// The SHA-256 under which a random token is stored.
 ///
 /// A plain hash is enough: a token holds 256 random bits, there is nothing to guess.
-pub fn token_hash(token: &domain::token::Secret) -> [u8; 32] {
+pub fn token_hash(token: &Secret) -> [u8; 32] {
     digest(token.expose())
 }
 

@@ -9,7 +9,6 @@ use crate::{
     Client, Error, Event, Identity, Result,
     forgotten_password::code_place,
     second_step::{Judged, Typed, code_limit},
-    sign_in::reset_failures,
     strength_for, token_hash,
 };
 use data_encoding::HEXLOWER;
@@ -169,7 +168,8 @@ impl Identity {
             return Err(Error::CodeRejected);
         }
         tx.set_password(&account.id, &hash, now, true).await?;
-        reset_failures(&mut tx, &account).await?;
+        let key = account.email.to_ascii_lowercase();
+        self.reset_guesses(&mut tx, realm, &key).await?;
         self.settle_new_password(&mut tx, &account, Why::Reset, client)
             .await?;
         tx.commit().await?;
@@ -197,7 +197,7 @@ impl Identity {
     }
 
     /// Links that could choose a password or an address die with every new password, as do begun
-    /// sign-ins (Keycloak issues 21348 and 26815).
+    /// sign-ins (Keycloak issues 21348 and 26815); no device is spared the code any more.
     pub(crate) async fn void_what_was_mailed(&self, tx: &mut Tx, account: &Account) -> Result<()> {
         for purpose in [
             Purpose::PasswordReset,
@@ -206,6 +206,7 @@ impl Identity {
         ] {
             tx.void_tokens(&account.id, purpose, self.now()).await?;
         }
+        tx.forget_devices(&account.id).await?;
         Ok(tx.delete_sign_ins(&account.id).await?)
     }
 

@@ -260,11 +260,13 @@ impl Identity {
         })
     }
 
-    /// A changed factor ends the other sessions and every begun sign-in.
+    /// A changed factor ends the other sessions and every begun sign-in, and no device is
+    /// remembered any more.
     async fn end_everything_else(&self, tx: &mut Tx, who: &SignedIn) -> Result<()> {
         let now = self.now();
         tx.revoke_other_sessions(&who.account.id, Some(&who.session.id), now)
             .await?;
+        tx.forget_devices(&who.account.id).await?;
         Ok(tx.delete_sign_ins(&who.account.id).await?)
     }
 

@@ -25,6 +25,15 @@ pub struct PendingSignIn {
     pub recovery_codes_left: u32,
 }
 
+/// What is given at the second step.
+#[derive(Clone, Copy)]
+pub struct GivenCode<'a> {
+    /// The code as typed.
+    pub typed: &'a str,
+    /// Whether this browser is not to be asked for a code for a while.
+    pub remember: bool,
+}
+
 /// What was typed into the field for a code.
 pub(crate) enum Typed {
     Totp(TotpCode),
@@ -62,7 +71,8 @@ impl Identity {
         }))
     }
 
-    /// Takes a code and opens the session.
+    /// Takes a code and opens the session. With `remember`, this browser is not asked for a code
+    /// for a while; a recovery code remembers nothing.
     ///
     /// # Errors
     /// [`Error::NoSignIn`] when there is nothing to finish; [`Error::NotACode`],
@@ -71,12 +81,12 @@ impl Identity {
         &self,
         realm: &Realm,
         token: &Secret,
-        typed: &str,
+        code: GivenCode<'_>,
         client: &Client,
     ) -> Result<OpenedSession> {
         let open = self.open_sign_in(realm, token).await?;
         let (sign_in, account) = open.ok_or(Error::NoSignIn)?;
-        let typed = Typed::parse(typed).ok_or(Error::NotACode)?;
+        let typed = Typed::parse(code.typed).ok_or(Error::NotACode)?;
         let limit = code_limit(&account);
         let granted = self
             .store
@@ -93,7 +103,7 @@ impl Identity {
             judged => judged?,
         };
         let opened = match judged {
-            Some(judged) => self.finish(&sign_in, judged, client).await?,
+            Some(judged) => self.finish(&sign_in, judged, code.remember, client).await?,
             None => None,
         };
         match opened {
@@ -162,6 +172,8 @@ impl Identity {
                 if !tx.use_recovery_code(&account.id, hash, now).await? {
                     return Ok(false);
                 }
+                // Her telephone may be lost, and a remembered browser with it.
+                tx.forget_devices(&account.id).await?;
                 let left = tx.recovery_codes_left(&account.id).await?;
                 let event = Event::RecoveryCodeUsed;
                 let notice = self.notice(tx, account, client, event, TWO_FACTOR).await?;
@@ -179,6 +191,7 @@ impl Identity {
         &self,
         sign_in: &SignIn,
         judged: Judged,
+        remember: bool,
         client: &Client,
     ) -> Result<Option<OpenedSession>> {
         let mut tx = self.store.begin().await?;
@@ -202,6 +215,10 @@ impl Identity {
         let opened = self
             .open_session(&mut tx, &account, method, next, client)
             .await?;
+        if remember && method == Method::PasswordAndTotp {
+            self.remember(&mut tx, &account, &opened.device, client)
+                .await?;
+        }
         tx.reset_limit(&code_limit(&account)).await?;
         tx.commit().await?;
         self.ring_mail_bell();

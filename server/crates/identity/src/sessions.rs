@@ -1,7 +1,7 @@
 //! Sessions: who a cookie belongs to, and how a session ends.
 
-use crate::{Client, Event, Identity, Result, token_hash};
-use domain::{AccountStatus, Realm, session, token::Secret};
+use crate::{Client, Error, Event, Identity, Result, token_hash};
+use domain::{AccountStatus, Realm, SessionId, session, token::Secret};
 use store::{Account, Session};
 
 /// Somebody who is fully signed in. A function that takes it need not check anything.
@@ -63,6 +63,44 @@ impl Identity {
             let id = &who.account.id;
             self.log(&mut tx, id, Some(id), Event::SignedOut, client)
                 .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// The live sessions of one's own account, the last used first.
+    pub async fn sessions(&self, who: &SignedIn) -> Result<Vec<Session>> {
+        let now = self.now();
+        let mut sessions = self.store.sessions_of(&who.account.id).await?;
+        sessions.retain(|session| session::is_alive(now, session.created_at, session.last_seen_at));
+        Ok(sessions)
+    }
+
+    /// Ends a session of one's own account.
+    ///
+    /// # Errors
+    /// [`Error::Unchanged`] when it has ended already, or is not one's own.
+    pub async fn end_session(&self, who: &SignedIn, id: &SessionId, client: &Client) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        let own = &who.account.id;
+        if !tx.revoke_session_of(own, id, self.now()).await? {
+            return Err(Error::Unchanged);
+        }
+        self.log(&mut tx, own, Some(own), Event::SessionEnded, client)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends every session of one's own account but the one in use, and every begun sign-in.
+    pub async fn end_other_sessions(&self, who: &SignedIn, client: &Client) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        let own = &who.account.id;
+        let ended = tx
+            .revoke_other_sessions(own, Some(&who.session.id), self.now())
+            .await?;
+        tx.delete_sign_ins(own).await?;
+        if ended > 0 {
+            let event = Event::OtherSessionsEnded;
+            self.log(&mut tx, own, Some(own), event, client).await?;
         }
         Ok(tx.commit().await?)
     }

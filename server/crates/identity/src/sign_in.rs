@@ -1,10 +1,8 @@
 //! The first step of a sign-in: address and password.
 
-use crate::{Client, Error, Event, Identity, Result, digest, token_hash};
-use data_encoding::HEXLOWER;
+use crate::{Client, Error, Event, Identity, Result, guesses::Tries, token_hash};
 use domain::{
-    Email, Realm, SessionId, SignInId,
-    limit::{PASSWORD_PER_ADDRESS, PASSWORD_PER_NETWORK},
+    DeviceId, Email, Realm, SessionId, SignInId, device,
     password::Password,
     session::Method,
     sign_in::{AfterPassword, Standing, after_password},
@@ -26,6 +24,10 @@ pub enum Progress {
 pub struct OpenedSession {
     /// For the cookie.
     pub token: Secret,
+    /// For the cookie of known devices: what this browser is to keep.
+    pub devices: Vec<Secret>,
+    /// The device that it was opened with.
+    pub(crate) device: DeviceId,
     /// Where the person wanted to go before she had to sign in.
     pub next: Option<String>,
     /// How she proved who she is.
@@ -46,7 +48,8 @@ impl Identity {
     /// Checks address and password.
     ///
     /// # Errors
-    /// [`Error::BadCredentials`] for every reason alike; [`Error::TooManyTries`]; [`Error::Busy`].
+    /// [`Error::BadCredentials`] for every reason alike; [`Error::TooManyTries`],
+    /// [`Error::ResetNeeded`]; [`Error::Busy`].
     pub async fn sign_in(
         &self,
         realm: &Realm,
@@ -56,7 +59,10 @@ impl Identity {
         let key = Email::parse(credentials.email).map(|email| email.key());
         // An address that cannot exist pays the same as one that does not.
         let key = key.unwrap_or_else(|_| credentials.email.to_lowercase());
-        let tries = self.take_password_try(realm, &key, client).await?;
+        let known = self.known_device(realm, &key, client).await?;
+        let tries = self
+            .take_password_try(realm, &key, known.as_ref(), client)
+            .await?;
         let account = self.store.account_by_email(realm, &key).await?;
         let stored = account
             .as_ref()
@@ -68,9 +74,11 @@ impl Identity {
         let Some(account) = account else {
             return Err(Error::BadCredentials);
         };
-        let progress = match after_password(right, standing(&account)) {
+        let until = known.and_then(|device| device.remembered_until);
+        let remembered = device::is_remembered(self.now(), until);
+        let progress = match after_password(right, standing(&account), remembered) {
             AfterPassword::Refused => return Err(Error::BadCredentials),
-            AfterPassword::Unconfirmed => return Err(Error::Unconfirmed),
+            AfterPassword::Unconfirmed => return Err(self.wait_for_confirmation(&tries).await?),
             AfterPassword::SignedIn(method) => {
                 let next = credentials.next;
                 Progress::SignedIn(self.enter(&account, method, next, &tries, client).await?)
@@ -83,22 +91,12 @@ impl Identity {
         Ok(progress)
     }
 
-    async fn take_password_try(&self, realm: &Realm, key: &str, client: &Client) -> Result<Tries> {
-        let tries = Tries {
-            network: format!("password:network:{realm}:{}", client.network),
-            address: address_key(realm, key),
-        };
-        let now = self.now();
-        // Each by itself: a transaction over both would make all sign-ins of a network wait for
-        // each other's second statement.
-        for (key, limit) in [
-            (&tries.network, PASSWORD_PER_NETWORK),
-            (&tries.address, PASSWORD_PER_ADDRESS),
-        ] {
-            let granted = self.store.take(key, limit, now).await?;
-            granted.map_err(|wait| Error::TooManyTries { wait })?;
-        }
-        Ok(tries)
+    /// The password was right, so the try was no guess.
+    async fn wait_for_confirmation(&self, tries: &Tries) -> Result<Error> {
+        let mut tx = self.store.begin().await?;
+        self.forgive(&mut tx, tries).await?;
+        tx.commit().await?;
+        Ok(Error::Unconfirmed)
     }
 
     /// A try that was not evaluated because the queue was full does not count.
@@ -110,18 +108,12 @@ impl Identity {
     ) -> Result<bool> {
         let result = self.hasher.verify(password, stored).await;
         if let Err(Error::Busy) = result {
-            let now = self.now();
-            for (key, limit) in [
-                (&tries.network, PASSWORD_PER_NETWORK),
-                (&tries.address, PASSWORD_PER_ADDRESS),
-            ] {
-                self.store.give_back(key, limit, now).await?;
-            }
+            self.take_try_back(tries).await?;
         }
         result
     }
 
-    /// Opens a session for an account without a second factor, after looking once more.
+    /// Opens a session that needs no code, after looking once more.
     async fn enter(
         &self,
         account: &Account,
@@ -136,11 +128,16 @@ impl Identity {
         if current.is_none_or(|current| standing(&current) != standing(account)) {
             return Err(Error::BadCredentials);
         }
+        let by_device = method == Method::PasswordAndDevice;
+        if by_device && !self.is_still_remembered(&mut tx, account, client).await? {
+            return Err(Error::BadCredentials);
+        }
         let opened = self
             .open_session(&mut tx, account, method, next, client)
             .await?;
         self.forgive(&mut tx, tries).await?;
         tx.commit().await?;
+        self.ring_mail_bell();
         Ok(opened)
     }
 
@@ -168,14 +165,6 @@ impl Identity {
         Ok(token)
     }
 
-    /// Only the owner knows the password: her mistakes are forgotten. The network gets back just
-    /// this try, or one's own success would hide guesses at others (allauth 65.8.1).
-    async fn forgive(&self, tx: &mut Tx, tries: &Tries) -> Result<()> {
-        tx.give_back(&tries.network, PASSWORD_PER_NETWORK, self.now())
-            .await?;
-        Ok(tx.reset_limit(&tries.address).await?)
-    }
-
     /// The one place where a session is made: always with a new token (ASVS 7.2.4).
     pub(crate) async fn open_session(
         &self,
@@ -185,6 +174,7 @@ impl Identity {
         next: Option<String>,
         client: &Client,
     ) -> Result<OpenedSession> {
+        let recognised = self.recognise(tx, account, client).await?;
         let token = Secret::generate(&*self.entropy);
         let now = self.now();
         let session = Session {
@@ -208,6 +198,8 @@ impl Identity {
             .await?;
         Ok(OpenedSession {
             token,
+            devices: recognised.tokens,
+            device: recognised.device,
             next,
             method,
         })
@@ -228,27 +220,6 @@ impl Identity {
         }
         Ok(())
     }
-}
-
-/// The buckets that a password try was granted from.
-struct Tries {
-    network: String,
-    address: String,
-}
-
-/// Whoever chose a new password by mail begins without the mistakes made before.
-pub(crate) async fn reset_failures(tx: &mut Tx, account: &Account) -> Result<()> {
-    let Ok(email) = Email::parse(&account.email) else {
-        return Ok(());
-    };
-    let key = address_key(&account.realm, &email.key());
-    Ok(tx.reset_limit(&key).await?)
-}
-
-/// The bucket of wrong passwords of an address, without the address.
-fn address_key(realm: &Realm, email_key: &str) -> String {
-    let hash = HEXLOWER.encode(&digest(&format!("{realm} {email_key}")));
-    format!("password:address:{hash}")
 }
 
 /// What the rules need to know of an account.

@@ -31,6 +31,8 @@ pub enum Message {
     PasswordChanged(PasswordChanged),
     /// The right password was given, and then wrong codes until the sign-in was stopped.
     SecondFactorGuess(Notice),
+    /// The account was signed in with a browser that it was never signed in with before.
+    NewDevice(Notice),
 }
 
 /// The invitation to choose a first password.
@@ -179,6 +181,7 @@ impl Message {
             Self::AccountClosed(_) => "account_closed",
             Self::PasswordChanged(_) => "password_changed",
             Self::SecondFactorGuess(_) => "second_factor_guess",
+            Self::NewDevice(_) => "new_device",
         }
     }
 
@@ -200,7 +203,8 @@ impl Message {
             Self::AccountSetup(mail) => &mail.link,
             Self::TwoFactorEnabled(notice)
             | Self::RecoveryCodesMade(notice)
-            | Self::SecondFactorGuess(notice) => &notice.link,
+            | Self::SecondFactorGuess(notice)
+            | Self::NewDevice(notice) => &notice.link,
             Self::PasswordReset(mail) => &mail.link,
             Self::NoAccount(mail) => &mail.link,
             Self::AccountClosed(mail) => &mail.link,
@@ -245,6 +249,7 @@ impl Message {
             Self::TwoFactorEnabled(notice) => Self::TwoFactorEnabled(notice.tamed()),
             Self::RecoveryCodesMade(notice) => Self::RecoveryCodesMade(notice.tamed()),
             Self::SecondFactorGuess(notice) => Self::SecondFactorGuess(notice.tamed()),
+            Self::NewDevice(notice) => Self::NewDevice(notice.tamed()),
             Self::TwoFactorDisabled(mail) => Self::TwoFactorDisabled(TwoFactorDisabled {
                 notice: mail.notice.tamed(),
                 by: mail.by,

@@ -3,7 +3,7 @@
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{Record, all, execute, redacted_debug, statements},
+    conn::{Record, all, execute, optional, redacted_debug, statements},
 };
 use domain::{AccountId, ActivityId, Timestamp};
 
@@ -41,6 +41,8 @@ statements! {
         "insert into activity (id, account_id, actor_id, kind, happened_at, network, user_agent,
             details)
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    HAS_ACTIVITY =
+        "select exists (select 1 from activity where account_id = $1 and kind = $2) as present";
     ACTIVITY =
         "select id, account_id, actor_id, kind, happened_at, network, user_agent, details
         from activity
@@ -81,6 +83,16 @@ impl Store {
 }
 
 impl Tx {
+    /// Whether something of this kind ever happened to an account.
+    pub async fn has_activity(
+        &mut self,
+        account: &AccountId,
+        kind: &str,
+    ) -> Result<bool, StoreError> {
+        let row: Option<Row> = optional!(self.conn(), HAS_ACTIVITY, account.as_str(), kind)?;
+        row.map_or(Ok(false), |row| row.flag("present"))
+    }
+
     /// Adds a line.
     pub async fn insert_activity(&mut self, entry: &ActivityEntry) -> Result<(), StoreError> {
         execute!(

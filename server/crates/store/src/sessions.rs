@@ -3,7 +3,7 @@
 
 use crate::{
     Row, StoreError, Tx,
-    conn::{Record, execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
 };
 use domain::{AccountId, Realm, SessionId, Timestamp, session::Method};
 
@@ -53,11 +53,20 @@ statements! {
             user_agent, project, stay
         from sessions
         where token_hash = $2 and realm = $1 and revoked_at is null";
+    SESSIONS_OF =
+        "select id, realm, account_id, method, created_at, proved_at, last_seen_at, network,
+            user_agent, project, stay
+        from sessions
+        where account_id = $1 and revoked_at is null
+        order by last_seen_at desc, id desc";
     TOUCH_SESSION = "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2";
     SET_SESSION_PROVED = "update sessions set proved_at = $2 where id = $1";
     RENEW_SESSION =
         "update sessions set token_hash = $2 where id = $1 and revoked_at is null";
     REVOKE_SESSION = "update sessions set revoked_at = $2 where id = $1 and revoked_at is null";
+    REVOKE_SESSION_OF =
+        "update sessions set revoked_at = $3
+        where id = $2 and account_id = $1 and revoked_at is null";
     REVOKE_OTHER_SESSIONS =
         "update sessions set revoked_at = $3
         where account_id = $1 and id <> $2 and revoked_at is null";
@@ -86,6 +95,11 @@ store_and_tx! { reader:
     /// The session of a token, unless it was revoked. Whether it is too old is `domain`'s to say.
     fn session_by_token(conn, realm: &Realm, token_hash: &[u8; 32]) -> Option<Session> {
         optional!(conn, SESSION_BY_TOKEN, realm.to_string(), token_hash.as_slice())
+    }
+
+    /// The sessions of an account that were not revoked, the last used first. Some may be too old.
+    fn sessions_of(conn, account: &AccountId) -> Vec<Session> {
+        all!(conn, SESSIONS_OF, account.as_str())
     }
 }
 
@@ -157,6 +171,23 @@ impl Tx {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         Ok(execute!(self.conn(), REVOKE_SESSION, id.as_str(), at.as_millis())? == 1)
+    }
+
+    /// Ends a session of this account; false when it had ended already, or is not hers.
+    pub async fn revoke_session_of(
+        &mut self,
+        account: &AccountId,
+        id: &SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let at = at.as_millis();
+        Ok(execute!(
+            self.conn(),
+            REVOKE_SESSION_OF,
+            account.as_str(),
+            id.as_str(),
+            at
+        )? == 1)
     }
 
     /// Ends the sessions of an account, all of them or all but one, and counts them.

@@ -1,8 +1,8 @@
 //! What only the inside of the crate can test: its statements and its migrations.
 
 use crate::{
-    Store, accounts, activity, conn::Conn, dialect, factors, flashes, limits, migrations,
-    organisations, outbox, recovery, reset_requests, sessions, sign_ins, tokens, votes,
+    Store, accounts, activity, conn::Conn, devices, dialect, factors, flashes, guesses, limits,
+    migrations, organisations, outbox, recovery, reset_requests, sessions, sign_ins, tokens, votes,
 };
 use sqlx::{Executor as _, SqlSafeStr as _};
 
@@ -10,8 +10,10 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 const FILES: &[(&str, &[(&str, &str)])] = &[
     ("accounts", accounts::STATEMENTS),
     ("activity", activity::STATEMENTS),
+    ("devices", devices::STATEMENTS),
     ("factors", factors::STATEMENTS),
     ("flashes", flashes::STATEMENTS),
+    ("guesses", guesses::STATEMENTS),
     ("limits", limits::STATEMENTS),
     ("organisations", organisations::STATEMENTS),
     ("outbox", outbox::STATEMENTS),

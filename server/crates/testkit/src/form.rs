@@ -7,6 +7,7 @@ use crate::html::{self, Piece};
 pub struct Form {
     action: String,
     fields: Vec<(String, String)>,
+    boxes: Vec<(String, String)>,
     buttons: Vec<(String, Piece)>,
     pressed: Option<usize>,
 }
@@ -18,16 +19,19 @@ impl Form {
         let mut form = Self {
             action,
             fields: Vec::new(),
+            boxes: Vec::new(),
             buttons: Vec::new(),
             pressed: None,
         };
         for (index, piece) in content.iter().enumerate() {
             let name = piece.attribute("name").unwrap_or_default().to_owned();
-            if piece.opens("input") && !name.is_empty() && !is_left_out(piece) {
-                form.fields.push((
-                    name,
-                    piece.attribute("value").unwrap_or_default().to_owned(),
-                ));
+            if piece.opens("input") && !name.is_empty() {
+                let value = piece.attribute("value").unwrap_or_default().to_owned();
+                if is_left_out(piece) {
+                    form.boxes.push((name, value));
+                } else {
+                    form.fields.push((name, value));
+                }
             } else if piece.opens("textarea") {
                 let text = html::inside(&content[index..], |piece| piece.opens("textarea"));
                 let Some([Piece::Text(text)]) = text else {
@@ -70,6 +74,16 @@ impl Form {
         field
             .unwrap_or_else(|| panic!("the form for {action} has no field {name}"))
             .1 = String::from(value);
+        self
+    }
+
+    /// Ticks a box that is not ticked yet.
+    #[must_use]
+    pub fn tick(mut self, name: &str) -> Self {
+        let found = self.boxes.iter().position(|(known, _)| known == name);
+        let action = &self.action;
+        let place = found.unwrap_or_else(|| panic!("the form for {action} has no box {name}"));
+        self.fields.push(self.boxes.remove(place));
         self
     }
 

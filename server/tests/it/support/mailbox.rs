@@ -35,6 +35,9 @@ impl Mail {
     }
 }
 
+/// Written about every second sign-in of a story: read only by those that are about it.
+const NEW_DEVICE: &str = "new_device";
+
 /// Which mails were read.
 #[derive(Default)]
 pub struct Read(Mutex<BTreeSet<MailId>>);
@@ -45,7 +48,8 @@ impl Read {
             let mails = town.identity().store.mailbox(ALL).await.unwrap();
             // The newest come first; those of one moment in no order that matters.
             let mut unread = mails.iter().rev();
-            let unread = unread.find(|mail| mail.recipient == email && !self.has(mail));
+            let unread = unread
+                .find(|mail| mail.recipient == email && mail.kind != NEW_DEVICE && !self.has(mail));
             if let Some(found) = unread {
                 self.0.lock().unwrap().insert(found.id.clone());
                 return open(town, found);
@@ -62,11 +66,29 @@ impl Read {
         self.0.lock().unwrap().extend(own.map(|mail| mail.id));
     }
 
-    /// What nobody has read: whom it is for and what it is.
+    /// The unread mails about new devices, the oldest first.
+    pub(super) async fn new_devices(&self, town: &Town, email: &str) -> Vec<Mail> {
+        let mails = town.identity().store.mailbox(ALL).await.unwrap();
+        let ours = |mail: &&QueuedMail| mail.recipient == email && mail.kind == NEW_DEVICE;
+        let unread = mails
+            .iter()
+            .rev()
+            .filter(ours)
+            .filter(|mail| !self.has(mail));
+        let unread: Vec<&QueuedMail> = unread.collect();
+        let mut read = self.0.lock().unwrap();
+        read.extend(unread.iter().map(|mail| mail.id.clone()));
+        unread.iter().map(|mail| open(town, mail)).collect()
+    }
+
+    /// What nobody has read: whom it is for and what it is. Mails about new devices are left to the
+    /// stories about them.
     pub(super) async fn unread(&self, town: &Town) -> Vec<String> {
         // A story that closed the database has nothing to say about it.
         let mails = town.identity().store.mailbox(ALL).await.unwrap_or_default();
-        let unread = mails.iter().filter(|mail| !self.has(mail));
+        let unread = mails
+            .iter()
+            .filter(|mail| mail.kind != NEW_DEVICE && !self.has(mail));
         unread
             .map(|mail| format!("{} to {}", mail.kind, mail.recipient))
             .collect()

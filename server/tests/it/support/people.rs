@@ -115,6 +115,14 @@ impl Visitor {
         self.submit(form).await
     }
 
+    /// The same, and asks not to be asked for a code in this browser.
+    pub async fn give_code_to_be_remembered(&mut self, code: &str) -> Page {
+        let path = self.door.entrance(paths::CODE);
+        let page = self.open(&path).await;
+        let form = page.form_with("/api/give_code", "form", "code");
+        self.submit(form.tick("remember").fill("code", code)).await
+    }
+
     /// Goes as far as the second step.
     pub async fn begin(&mut self, person: &Person) {
         self.door = person.door.clone();
@@ -184,6 +192,17 @@ impl Manager {
         let page = self.open(&path).await;
         let form = page.form(action).fill("proof", proof);
         self.submit(form).await
+    }
+
+    /// Signs out: the same browser with all its other cookies.
+    pub async fn sign_out(mut self) -> Visitor {
+        let path = self.own(paths::PROFILE);
+        let page = self.open(&path).await;
+        self.submit(page.form("/api/sign_out")).await;
+        Visitor {
+            door: self.person.door.clone(),
+            browser: self.browser,
+        }
     }
 
     /// Whether she is still signed in.

@@ -119,7 +119,7 @@ impl Town {
         Visitor::new(self.address, &self.state.config.origin())
     }
 
-    /// The oldest mail to somebody that was not read yet.
+    /// The oldest mail to somebody that was not read yet; those about new devices aside.
     pub async fn mail_to(&self, email: &str) -> Mail {
         self.letters.next(self, email).await
     }
@@ -127,6 +127,11 @@ impl Town {
     /// Takes mails to somebody for read, which a story causes and does not care about.
     pub async fn ignore_mail_to(&self, email: &str) {
         self.letters.ignore(self, email).await;
+    }
+
+    /// The unread mails to somebody about sign-ins with new devices.
+    pub async fn new_device_mails(&self, email: &str) -> Vec<Mail> {
+        self.letters.new_devices(self, email).await
     }
 
     /// Asks the server to stop and waits until it has.

@@ -114,5 +114,6 @@ pub fn all() -> Vec<Message> {
         }),
         changed(Why::Own),
         changed(Why::Reset),
+        Message::NewDevice(notice("Ada Lovelace")),
     ]
 }

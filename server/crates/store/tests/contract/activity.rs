@@ -27,6 +27,10 @@ async fn the_newest_lines_come_first(store: Store) {
     }
     tx.insert_activity(&line(5, &bea, None)).await.unwrap();
     tx.commit().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.has_activity(&ada, "signed_in").await.unwrap());
+    assert!(!tx.has_activity(&ada, "signed_out").await.unwrap());
+    drop(tx);
     let lines = store.activity(&ada, 3).await.unwrap();
     assert_eq!(
         lines,

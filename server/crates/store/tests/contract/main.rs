@@ -25,8 +25,10 @@ macro_rules! both {
 mod accounts;
 mod activity;
 mod database;
+mod devices;
 mod factors;
 mod flashes;
+mod guesses;
 mod limits;
 mod organisations;
 mod outbox;

@@ -7,6 +7,8 @@ both!(
     a_session_is_seen_and_proved,
     a_session_ends_once,
     a_renewed_session_leaves_its_old_token_behind,
+    a_session_is_ended_by_its_owner_only,
+    every_method_can_be_stored,
     other_sessions_end_together,
     dead_sessions_are_swept,
 );
@@ -103,6 +105,53 @@ async fn a_session_ends_once(store: Store) {
     assert!(!tx.revoke_session(&session.id, at(2)).await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(find(&store, 1).await, None);
+}
+
+async fn a_session_is_ended_by_its_owner_only(store: Store) {
+    let (ada, bea) = (manager(&store, "ada").await, manager(&store, "bea").await);
+    let first = signed_in(&store, &ada, 1).await;
+    let second = signed_in(&store, &ada, 2).await;
+    signed_in(&store, &bea, 3).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.touch_session(&second.id, at(60)).await.unwrap();
+    assert!(!tx.revoke_session_of(&bea, &first.id, at(1)).await.unwrap());
+    tx.commit().await.unwrap();
+    let ids = |sessions: Vec<Session>| -> Vec<String> {
+        let ids = sessions.iter().map(|session| session.id.to_string());
+        ids.collect()
+    };
+    let listed = store.sessions_of(&ada).await.unwrap();
+    assert_eq!(
+        ids(listed),
+        ["session-2", "session-1"],
+        "the last used first"
+    );
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.revoke_session_of(&ada, &first.id, at(1)).await.unwrap());
+    assert!(!tx.revoke_session_of(&ada, &first.id, at(1)).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(ids(store.sessions_of(&ada).await.unwrap()), ["session-2"]);
+    assert!(find(&store, 1).await.is_none() && find(&store, 3).await.is_some());
+}
+
+async fn every_method_can_be_stored(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let methods = [
+        Method::Password,
+        Method::PasswordAndTotp,
+        Method::PasswordAndRecoveryCode,
+        Method::PasswordAndDevice,
+    ];
+    for (number, method) in (1..).zip(methods) {
+        let session = Session {
+            method,
+            ..session(&format!("session-{number}"), &ada)
+        };
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_session(&session, &hash(number)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(find(&store, number).await, Some(session));
+    }
 }
 
 async fn other_sessions_end_together(store: Store) {

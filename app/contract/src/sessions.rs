@@ -1,0 +1,81 @@
+//! The sessions and devices of one's own account.
+
+use crate::{Answer, Moment};
+use async_trait::async_trait;
+
+/// Where somebody is signed in, and which devices are not asked for a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sessions {
+    /// The live sessions, the last used first.
+    pub sessions: Vec<SessionRow>,
+    /// The remembered devices, the last used first.
+    pub remembered: Vec<RememberedRow>,
+}
+
+/// A browser that is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Its identifier, which is no secret.
+    pub id: String,
+    /// Whether it is the one that asks.
+    pub this_one: bool,
+    /// Browser and system in a few words; empty when they did not tell.
+    pub device: String,
+    /// How the person proved who she is.
+    pub method: SignInMethod,
+    /// The network that it began from.
+    pub network: String,
+    /// The project whose door it came through, in the page's language; none in the back office.
+    pub project: Option<String>,
+    /// When it began.
+    pub began: Moment,
+    /// When it was last used.
+    pub last_seen: Moment,
+}
+
+/// The ways in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInMethod {
+    /// The password.
+    Password,
+    /// The password and a code.
+    Code,
+    /// The password and a recovery code.
+    RecoveryCode,
+    /// The password, on a remembered device.
+    RememberedDevice,
+}
+
+/// A device that is not asked for a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RememberedRow {
+    /// Its identifier, which is no secret.
+    pub id: String,
+    /// Whether it is the one that asks.
+    pub this_one: bool,
+    /// Browser and system in a few words; empty when they did not tell.
+    pub device: String,
+    /// The network of its last sign-in.
+    pub network: String,
+    /// When it was last signed in with.
+    pub last_seen: Moment,
+    /// Until when it is remembered.
+    pub until: Moment,
+}
+
+/// Seeing and ending one's own sessions. Refuses with [`crate::Problem::SignInFirst`], and with
+/// [`crate::Problem::Unchanged`] for what is not there, or not one's own.
+#[async_trait]
+pub trait SessionsPort: Send + Sync {
+    /// One's own sessions and remembered devices.
+    async fn sessions(&self) -> Answer<Sessions>;
+
+    /// Ends one of them.
+    async fn end_session(&self, id: &str) -> Answer<()>;
+
+    /// Ends all but the one that asks.
+    async fn end_other_sessions(&self) -> Answer<()>;
+
+    /// Asks a device for codes again.
+    async fn forget_device(&self, id: &str) -> Answer<()>;
+}

@@ -1,0 +1,50 @@
+//! Ending one's own sessions, and asking for codes again.
+
+use super::{ApiError, Reply};
+use crate::routes::paths;
+use contract::{Answer, Done, Flash};
+use leptos::prelude::*;
+
+/// Ends one session.
+#[server(name = EndSession, prefix = "/api", endpoint = "end_session")]
+pub async fn end_session(
+    #[server(default)] id: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    let done = reply.backend.end_session(&id).await;
+    answer(&reply, done, Done::SessionEnded).await
+}
+
+/// Ends all sessions but this one.
+#[server(name = EndOtherSessions, prefix = "/api", endpoint = "end_other_sessions")]
+pub async fn end_other_sessions(#[server(default)] locale: String) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    let done = reply.backend.end_other_sessions().await;
+    answer(&reply, done, Done::OtherSessionsEnded).await
+}
+
+/// Asks a device for codes again.
+#[server(name = ForgetDevice, prefix = "/api", endpoint = "forget_device")]
+pub async fn forget_device(
+    #[server(default)] id: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    let done = reply.backend.forget_device(&id).await;
+    answer(&reply, done, Done::DeviceForgotten).await
+}
+
+async fn answer(reply: &Reply, answer: Answer<()>, done: Done) -> Result<(), ApiError> {
+    let page = reply.own(paths::SESSIONS);
+    match answer {
+        Ok(()) => {
+            let flash = Flash {
+                done: Some(done),
+                ..Flash::default()
+            };
+            reply.go_and_tell(&page, flash).await
+        }
+        Err(problem) => reply.back(&page, "", &[], problem).await,
+    }
+}

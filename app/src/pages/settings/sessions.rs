@@ -1,0 +1,178 @@
+//! Where one is signed in, and which devices are not asked for a code.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, EmptyState, ErrorSummary, Form, Hidden, Main, Notice,
+        PageTitle, Section, Table, Tag, Text, Tone, Width,
+    },
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Done, Moment, RememberedRow, SessionRow, SignInMethod};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let found = visit.backend.sessions().await?;
+    let t = visit.texts();
+    let title = td_string!(t, sessions.title);
+    Ok(Page::new(title, move || {
+        let others = found.sessions.iter().any(|session| !session.this_one);
+        let end_others = others.then(|| end_others(&visit));
+        let live = session_table(&visit, &found.sessions);
+        let remembered = remembered(&visit, &found.remembered);
+        view! {
+            <Main width=Width::List>
+                {done(&visit)}
+                <ErrorSummary
+                    title=td_string!(t, errors.summary)
+                    errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                />
+                <PageTitle title=title lead=td_string!(t, sessions.lead) />
+                <Section title=td_string!(t, sessions.live) id="sessions">
+                    {live}
+                    {end_others}
+                </Section>
+                <Section
+                    title=td_string!(t, sessions.remembered)
+                    lead=td_string!(t, sessions.remembered_lead)
+                    id="devices"
+                >
+                    {remembered}
+                </Section>
+            </Main>
+        }
+    }))
+}
+
+/// What was done a moment ago.
+fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    let text = match visit.flash.done? {
+        Done::SessionEnded => td_string!(t, sessions.ended),
+        Done::OtherSessionsEnded => td_string!(t, sessions.others_ended),
+        Done::DeviceForgotten => td_string!(t, sessions.forgotten),
+        _ => return None,
+    };
+    let word = td_string!(t, common.word_done);
+    Some(view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> })
+}
+
+fn session_table(visit: &Visit, rows: &[SessionRow]) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let heads: [Text; 6] = [
+        td_string!(t, sessions.device).into(),
+        td_string!(t, sessions.method).into(),
+        td_string!(t, sessions.network).into(),
+        td_string!(t, sessions.began).into(),
+        td_string!(t, sessions.last_seen).into(),
+        td_string!(t, sessions.action).into(),
+    ];
+    let cells = rows.iter().map(|row| {
+        let name = device(visit, &row.device);
+        let project = row.project.clone().map(|name| view! { <br />{name} });
+        let action = if row.this_one {
+            let text = td_string!(t, sessions.this_one);
+            view! { <Tag tone=Tone::Success text=text /> }.into_any()
+        } else {
+            let text = td_string!(t, sessions.end, device = name.clone());
+            button(visit, "/api/end_session", &row.id, text)
+        };
+        vec![
+            view! { {name} {project} }.into_any(),
+            method(visit, row.method).into_any(),
+            row.network.clone().into_any(),
+            time(&row.began),
+            time(&row.last_seen),
+            action,
+        ]
+    });
+    let (caption, cells) = (td_string!(t, sessions.live), cells.collect::<Vec<_>>());
+    view! { <Table caption=caption caption_hidden=true heads=heads.to_vec() rows=cells /> }
+}
+
+fn end_others(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    view! {
+        <Form action="/api/end_other_sessions" carry=visit.carry()>
+            <Actions>
+                <Button text=td_string!(t, sessions.end_others) kind=ButtonKind::Danger />
+            </Actions>
+        </Form>
+    }
+}
+
+fn remembered(visit: &Visit, rows: &[RememberedRow]) -> AnyView {
+    let t = visit.texts();
+    if rows.is_empty() {
+        let (title, text) = (
+            td_string!(t, sessions.remembered_none),
+            td_string!(t, sessions.remembered_none_text),
+        );
+        return view! { <EmptyState title=title text=text /> }.into_any();
+    }
+    let heads: [Text; 5] = [
+        td_string!(t, sessions.device).into(),
+        td_string!(t, sessions.network).into(),
+        td_string!(t, sessions.last_seen).into(),
+        td_string!(t, sessions.until).into(),
+        td_string!(t, sessions.action).into(),
+    ];
+    let cells = rows.iter().map(|row| {
+        let name = device(visit, &row.device);
+        let this_one = row.this_one.then(|| {
+            let text = td_string!(t, sessions.this_one);
+            view! { <br /><Tag tone=Tone::Success text=text /> }
+        });
+        let text = td_string!(t, sessions.forget, device = name.clone());
+        vec![
+            view! { {name} {this_one} }.into_any(),
+            row.network.clone().into_any(),
+            time(&row.last_seen),
+            time(&row.until),
+            button(visit, "/api/forget_device", &row.id, text),
+        ]
+    });
+    let (caption, cells) = (
+        td_string!(t, sessions.remembered),
+        cells.collect::<Vec<_>>(),
+    );
+    view! { <Table caption=caption caption_hidden=true heads=heads.to_vec() rows=cells /> }
+        .into_any()
+}
+
+/// A form of one button that names one row.
+fn button(visit: &Visit, action: &'static str, id: &str, text: String) -> AnyView {
+    let id = id.to_owned();
+    view! {
+        <Form action=action carry=visit.carry()>
+            <Hidden name="id" value=id />
+            <Button text=text kind=ButtonKind::Secondary />
+        </Form>
+    }
+    .into_any()
+}
+
+fn device(visit: &Visit, name: &str) -> String {
+    if name.is_empty() {
+        td_string!(visit.texts(), sessions.unknown_device).to_string()
+    } else {
+        name.to_owned()
+    }
+}
+
+fn method(visit: &Visit, method: SignInMethod) -> &'static str {
+    let t = visit.texts();
+    match method {
+        SignInMethod::Password => td_string!(t, sessions.method_password),
+        SignInMethod::Code => td_string!(t, sessions.method_code),
+        SignInMethod::RecoveryCode => td_string!(t, sessions.method_recovery_code),
+        SignInMethod::RememberedDevice => td_string!(t, sessions.method_device),
+    }
+}
+
+fn time(moment: &Moment) -> AnyView {
+    let Moment { text, machine } = moment.clone();
+    view! { <time datetime=machine>{text}</time> }.into_any()
+}

@@ -1,0 +1,55 @@
+//! Browsers that an account was signed in with.
+//!
+//! A known browser is told from a stranger's: no notice is sent about it, and other people's wrong
+//! passwords do not make it wait (OWASP, "device cookies"). A remembered one is, for a while, taken
+//! in place of the second factor.
+
+use crate::{Duration, Timestamp};
+
+/// A browser that was not signed in with for this long is not known any more.
+pub const KNOWN: Duration = Duration::from_hours(365 * 24);
+/// For this long a remembered browser is not asked for a code.
+pub const REMEMBERED: Duration = Duration::from_hours(30 * 24);
+
+/// Whether a browser whose last sign-in was then is still known.
+pub fn is_known(now: Timestamp, last_seen: Timestamp) -> bool {
+    now.since(last_seen) < KNOWN
+}
+
+/// Whether a browser that is remembered until then need not be asked for a code.
+///
+/// A time further away than any that was ever promised means that the clock was set back: it does
+/// not count.
+pub fn is_remembered(now: Timestamp, until: Option<Timestamp>) -> bool {
+    until.is_some_and(|until| until > now && until <= now.plus(REMEMBERED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_000_000_000);
+
+    #[test]
+    fn a_browser_is_known_for_a_year() {
+        let nearly = NOW.plus(KNOWN).minus(Duration::from_secs(1));
+        assert!(is_known(nearly, NOW));
+        assert!(!is_known(NOW.plus(KNOWN), NOW));
+    }
+
+    #[test]
+    fn a_browser_is_remembered_for_thirty_days() {
+        let until = NOW.plus(Duration::from_hours(720));
+        assert!(is_remembered(NOW, Some(until)));
+        assert!(is_remembered(
+            until.minus(Duration::from_secs(1)),
+            Some(until)
+        ));
+        assert!(!is_remembered(until, Some(until)));
+        assert!(!is_remembered(
+            NOW.minus(Duration::from_secs(1)),
+            Some(until)
+        ));
+        assert!(!is_remembered(NOW, None));
+    }
+}

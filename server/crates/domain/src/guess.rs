@@ -1,0 +1,162 @@
+//! Consecutive wrong passwords: the wait for the next try grows with their number, and after the
+//! hundredth there is none.
+//!
+//! A memorised secret may be guessed wrongly at most 100 times in a row (NIST SP 800-63B-4,
+//! section 3.2.2). Every try is counted as wrong before it is judged, and a right one takes the
+//! count away: so the count is exact under any number of parallel requests. `store::guesses` runs
+//! the same arithmetic in SQL.
+
+use crate::{Duration, Timestamp};
+
+/// How the wait grows, and where it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schedule {
+    /// From how many wrong tries on which wait follows each, both growing. Before the first of
+    /// them there is no wait.
+    pub steps: [(u32, Duration); 4],
+    /// After this many there is no further try.
+    pub most: u32,
+}
+
+/// Passwords for one address of a realm, whether it exists or not, and from each known device.
+///
+/// Ten at once are more than a person needs who tries her few passwords; somebody who guesses gets
+/// twenty in the first ten minutes, thirty in the first hour, and takes more than two days to the last.
+pub const PASSWORDS: Schedule = Schedule {
+    steps: [
+        (10, Duration::from_mins(1)),
+        (20, Duration::from_mins(5)),
+        (30, Duration::from_mins(15)),
+        (50, Duration::from_hours(1)),
+    ],
+    most: 100,
+};
+
+/// How many wrong tries there were, and when the next one may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// Tries since the last right one.
+    pub wrong: u32,
+    /// The moment of the next one.
+    pub not_before: Timestamp,
+}
+
+/// Why there is no try now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The next one is this far away.
+    Wait(Duration),
+    /// There is none until the password was chosen anew.
+    Closed,
+}
+
+impl Schedule {
+    /// The wait that follows the `wrong`th wrong try.
+    pub fn wait_after(&self, wrong: u32) -> Duration {
+        let reached = self.steps.iter().rev().find(|(from, _)| wrong >= *from);
+        reached.map_or(Duration::ZERO, |(_, wait)| *wait)
+    }
+
+    /// Takes one try: the new count, or why there is none.
+    ///
+    /// This is the rule that the SQL statement is tested against.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn take(&self, count: Option<Count>, now: Timestamp) -> Result<Count, Refused> {
+        let (wrong, not_before) = count.map_or((0, now), |count| (count.wrong, count.not_before));
+        if wrong >= self.most {
+            return Err(Refused::Closed);
+        }
+        if not_before > now {
+            return Err(Refused::Wait(not_before.since(now)));
+        }
+        let wrong = wrong + 1;
+        Ok(Count {
+            wrong,
+            not_before: now.plus(self.wait_after(wrong)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const START: Timestamp = Timestamp::from_seconds(1_000);
+
+    #[test]
+    fn the_wait_grows_with_the_number_of_mistakes() {
+        let minutes = |wrong| PASSWORDS.wait_after(wrong).as_secs() / 60;
+        let expected = [
+            (1, 0),
+            (9, 0),
+            (10, 1),
+            (19, 1),
+            (20, 5),
+            (29, 5),
+            (30, 15),
+            (49, 15),
+            (50, 60),
+            (99, 60),
+        ];
+        for (wrong, wait) in expected {
+            assert_eq!(minutes(wrong), wait, "after {wrong}");
+        }
+    }
+
+    #[test]
+    fn a_patient_guesser_gets_a_hundred_tries_in_more_than_two_days() {
+        let (mut now, mut count) = (START, None);
+        for number in 1..=100 {
+            let taken = PASSWORDS.take(count, now);
+            assert!(taken.is_ok(), "{number}");
+            count = taken.ok();
+            now = count.map_or(now, |count| count.not_before);
+        }
+        assert!(now.since(START) > Duration::from_hours(48));
+        let later = now.plus(Duration::from_hours(100_000));
+        assert_eq!(PASSWORDS.take(count, later), Err(Refused::Closed));
+    }
+
+    #[test]
+    fn the_eleventh_waits_a_minute() {
+        let mut count = None;
+        for _ in 0..10 {
+            count = PASSWORDS.take(count, START).ok();
+        }
+        let wait = Err(Refused::Wait(Duration::from_mins(1)));
+        assert_eq!(PASSWORDS.take(count, START), wait);
+        assert!(
+            PASSWORDS
+                .take(count, START.plus(Duration::from_mins(1)))
+                .is_ok()
+        );
+    }
+
+    proptest! {
+        /// Whatever the rhythm: never past the hundredth, and never two tries closer than the wait
+        /// between them.
+        #[test]
+        fn no_rhythm_gets_more(waits in prop::collection::vec(0_u64..8_000, 1..400)) {
+            let (mut now, mut count): (Timestamp, Option<Count>) = (START, None);
+            let mut taken: Vec<Timestamp> = Vec::new();
+            for wait in waits {
+                now = now.plus(Duration::from_secs(wait));
+                match PASSWORDS.take(count, now) {
+                    Ok(next) => {
+                        count = Some(next);
+                        taken.push(now);
+                    }
+                    Err(Refused::Closed) => prop_assert_eq!(taken.len(), 100),
+                    Err(Refused::Wait(wait)) => prop_assert!(wait <= Duration::from_hours(1)),
+                }
+            }
+            prop_assert!(taken.len() <= 100);
+            for (number, pair) in (1_u32..).zip(taken.windows(2)) {
+                prop_assert!(pair[1].since(pair[0]) >= PASSWORDS.wait_after(number));
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+use crate::{all_at_once, at, database::Folder, hash, manager, migrated};
+use domain::{
+    DeviceId, Duration, Timestamp,
+    guess::{Count, PASSWORDS, Refused, Schedule},
+};
+use proptest::prelude::*;
+use store::{Device, Store};
+use tokio::runtime::Runtime;
+
+both!(
+    of_two_hundred_at_once_exactly_ten_pass,
+    the_hundredth_is_the_last,
+    a_try_is_taken_back,
+    guesses_are_forgotten,
+    guesses_of_devices_are_forgotten,
+    old_guesses_are_swept,
+);
+
+async fn guess(store: &Store, key: &str, seconds: i64) -> Result<(), Refused> {
+    store.guess(key, &PASSWORDS, at(seconds)).await.unwrap()
+}
+
+const fn minutes(minutes: u64) -> Result<(), Refused> {
+    Err(Refused::Wait(Duration::from_mins(minutes)))
+}
+
+async fn of_two_hundred_at_once_exactly_ten_pass(store: Store) {
+    for (now, expected) in [(0, 10), (59, 0), (60, 1), (119, 0), (100_000, 1)] {
+        let told = all_at_once(200, |_| {
+            let store = store.clone();
+            async move { guess(&store, "ada", now).await.is_ok() }
+        })
+        .await;
+        assert_eq!(crate::winners(&told), expected, "{now} s");
+    }
+}
+
+async fn the_hundredth_is_the_last(store: Store) {
+    let hour = |number: i64| number * 3600;
+    for number in 0..100 {
+        assert_eq!(guess(&store, "ada", hour(number)).await, Ok(()), "{number}");
+    }
+    let closed = Err(Refused::Closed);
+    assert_eq!(guess(&store, "ada", hour(99)).await, closed);
+    assert_eq!(guess(&store, "ada", hour(9_000_000)).await, closed);
+    assert_eq!(guess(&store, "bea", 0).await, Ok(()), "another key");
+}
+
+async fn a_try_is_taken_back(store: Store) {
+    for _ in 0..10 {
+        guess(&store, "ada", 0).await.unwrap();
+    }
+    assert_eq!(guess(&store, "ada", 0).await, minutes(1));
+    store.take_back_guess("ada").await.unwrap();
+    assert_eq!(guess(&store, "ada", 0).await, Ok(()));
+    assert_eq!(guess(&store, "ada", 0).await, minutes(1));
+    // One that had waited for its turn gets it at once.
+    assert_eq!(guess(&store, "ada", 60).await, Ok(()));
+    let mut tx = store.begin().await.unwrap();
+    tx.take_back_guess("ada").await.unwrap();
+    assert_eq!(tx.guess("ada", &PASSWORDS, at(61)).await.unwrap(), Ok(()));
+    tx.commit().await.unwrap();
+    for _ in 0..20 {
+        store.take_back_guess("bea").await.unwrap();
+    }
+    assert_eq!(guess(&store, "bea", 0).await, Ok(()));
+    for _ in 0..20 {
+        store.take_back_guess("bea").await.unwrap();
+    }
+    let told = all_at_once(20, |_| {
+        let store = store.clone();
+        async move { guess(&store, "bea", 0).await.is_ok() }
+    })
+    .await;
+    assert_eq!(crate::winners(&told), 10, "a count is never below nothing");
+}
+
+async fn guesses_are_forgotten(store: Store) {
+    for key in ["ada", "bea"] {
+        for _ in 0..10 {
+            guess(&store, key, 0).await.unwrap();
+        }
+    }
+    let mut tx = store.begin().await.unwrap();
+    tx.forget_guesses("ada").await.unwrap();
+    tx.commit().await.unwrap();
+    store.forget_guesses("nobody").await.unwrap();
+    assert_eq!(guess(&store, "ada", 0).await, Ok(()));
+    assert_eq!(guess(&store, "bea", 0).await, minutes(1));
+}
+
+async fn guesses_of_devices_are_forgotten(store: Store) {
+    let (ada, bea) = (manager(&store, "ada").await, manager(&store, "bea").await);
+    let mut tx = store.begin().await.unwrap();
+    for (number, account) in [(1, &ada), (2, &ada), (3, &bea)] {
+        let device = Device {
+            id: DeviceId::from(number.to_string()),
+            account_id: account.clone(),
+            created_at: at(0),
+            last_seen_at: at(0),
+            remembered_until: None,
+            network: String::new(),
+            user_agent: String::new(),
+        };
+        tx.insert_device(&device, &hash(number)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    for key in ["device:1", "device:2", "device:3", "other:1"] {
+        for _ in 0..10 {
+            guess(&store, key, 0).await.unwrap();
+        }
+    }
+    store
+        .forget_guesses_of_devices(&ada, "device:")
+        .await
+        .unwrap();
+    assert_eq!(guess(&store, "device:1", 0).await, Ok(()));
+    assert_eq!(guess(&store, "device:2", 0).await, Ok(()));
+    assert_eq!(guess(&store, "device:3", 0).await, minutes(1));
+    assert_eq!(guess(&store, "other:1", 0).await, minutes(1));
+}
+
+async fn old_guesses_are_swept(store: Store) {
+    guess(&store, "ada", 0).await.unwrap();
+    guess(&store, "bea", 100).await.unwrap();
+    let few = Schedule {
+        most: 2,
+        ..PASSWORDS
+    };
+    for _ in 0..2 {
+        store.guess("eve", &few, at(0)).await.unwrap().unwrap();
+    }
+    assert_eq!(store.delete_old_guesses(at(0), 2).await.unwrap(), 0);
+    assert_eq!(store.delete_old_guesses(at(100), 2).await.unwrap(), 1);
+    assert_eq!(store.delete_old_guesses(at(101), 2).await.unwrap(), 1);
+    let closed = store.guess("eve", &few, at(1000)).await.unwrap();
+    assert_eq!(closed, Err(Refused::Closed), "time alone opens nothing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_share_the_guesses_of_one_file() {
+    let folder = Folder::new("guesses");
+    let stores = [
+        migrated(&folder.url("a.db")).await,
+        migrated(&folder.url("a.db")).await,
+    ];
+    let told = all_at_once(100, |number| {
+        let store = stores[number % 2].clone();
+        async move { guess(&store, "ada", 0).await.is_ok() }
+    })
+    .await;
+    assert_eq!(crate::winners(&told), 10);
+}
+
+/// The rule in SQL is the rule of the domain, step by step, clocks that go back included.
+fn the_same_as_the_domain(store: &Store, runtime: &Runtime) {
+    let config = ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let steps = prop::collection::vec(-20_i64..100, 1..60);
+    proptest!(config, |(most in 0_u32..30, from in 1_u32..4, wait in 0_u64..40, steps in steps)| {
+        let grown = |number: u32| (from * number, Duration::from_secs(wait * u64::from(number)));
+        let schedule = Schedule { steps: [grown(1), grown(2), grown(3), grown(4)], most };
+        runtime.block_on(store.forget_guesses("ada")).unwrap();
+        let (mut now, mut count): (Timestamp, Option<Count>) = (at(0), None);
+        for step in steps {
+            now = Timestamp::from_millis(now.as_millis() + step * 1000);
+            let expected = schedule.take(count, now);
+            count = expected.ok().or(count);
+            let told = runtime.block_on(store.guess("ada", &schedule, now)).unwrap();
+            prop_assert_eq!(told, expected.map(drop));
+        }
+    });
+}
+
+#[test]
+fn sqlite_counts_as_the_domain_does() {
+    let runtime = Runtime::new().unwrap();
+    let store = runtime.block_on(crate::sqlite());
+    the_same_as_the_domain(&store, &runtime);
+}
+
+#[test]
+fn postgres_counts_as_the_domain_does() {
+    let runtime = Runtime::new().unwrap();
+    let store = runtime.block_on(crate::postgres());
+    the_same_as_the_domain(&store, &runtime);
+}

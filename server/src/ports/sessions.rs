@@ -1,0 +1,96 @@
+//! The sessions and devices of one's own account.
+
+use super::{Scope, place};
+use async_trait::async_trait;
+use contract::{Answer, RememberedRow, SessionRow, Sessions, SessionsPort, SignInMethod};
+use domain::{DeviceId, SessionId, session::Method};
+use identity::{RememberedDevice, SignedIn};
+use store::{Project, Session};
+
+#[async_trait]
+impl SessionsPort for Scope {
+    async fn sessions(&self) -> Answer<Sessions> {
+        let who = self.who()?;
+        let identity = &self.state.identity;
+        let sessions = identity.sessions(who).await;
+        let sessions = sessions.map_err(|error| self.problem(error))?;
+        let remembered = identity.remembered_devices(who, &self.client).await;
+        let remembered = remembered.map_err(|error| self.problem(error))?;
+        let projects = self.projects().await?;
+        Ok(Sessions {
+            sessions: sessions
+                .into_iter()
+                .map(|session| self.session_row(who, &projects, session))
+                .collect(),
+            remembered: remembered
+                .into_iter()
+                .map(|found| self.remembered_row(found))
+                .collect(),
+        })
+    }
+
+    async fn end_session(&self, id: &str) -> Answer<()> {
+        let (who, id) = (self.who()?, SessionId::from(id.to_owned()));
+        let identity = &self.state.identity;
+        let ended = identity.end_session(who, &id, &self.client).await;
+        ended.map_err(|error| self.problem(error))
+    }
+
+    async fn end_other_sessions(&self) -> Answer<()> {
+        let who = self.who()?;
+        let identity = &self.state.identity;
+        let ended = identity.end_other_sessions(who, &self.client).await;
+        ended.map_err(|error| self.problem(error))
+    }
+
+    async fn forget_device(&self, id: &str) -> Answer<()> {
+        let (who, id) = (self.who()?, DeviceId::from(id.to_owned()));
+        let identity = &self.state.identity;
+        let forgotten = identity.forget_device(who, &id, &self.client).await;
+        forgotten.map_err(|error| self.problem(error))
+    }
+}
+
+impl Scope {
+    /// The projects of the door's organisation; none in the back office.
+    async fn projects(&self) -> Answer<Vec<Project>> {
+        let Some(here) = &self.place.project else {
+            return Ok(Vec::new());
+        };
+        let projects = self.state.identity.store.projects(&here.0.id).await;
+        projects.map_err(|error| self.store_problem(error))
+    }
+
+    fn session_row(&self, who: &SignedIn, projects: &[Project], session: Session) -> SessionRow {
+        let project = session
+            .project
+            .and_then(|slug| projects.iter().find(|project| project.slug == slug));
+        SessionRow {
+            this_one: session.id == who.session.id,
+            id: session.id.to_string(),
+            device: session.user_agent,
+            method: match session.method {
+                Method::Password => SignInMethod::Password,
+                Method::PasswordAndTotp => SignInMethod::Code,
+                Method::PasswordAndRecoveryCode => SignInMethod::RecoveryCode,
+                Method::PasswordAndDevice => SignInMethod::RememberedDevice,
+            },
+            network: session.network,
+            project: project.map(|project| place::name(project, self.locale)),
+            began: self.moment(session.created_at),
+            last_seen: self.moment(session.last_seen_at),
+        }
+    }
+
+    fn remembered_row(&self, found: RememberedDevice) -> RememberedRow {
+        let device = found.device;
+        RememberedRow {
+            this_one: found.this_one,
+            id: device.id.to_string(),
+            last_seen: self.moment(device.last_seen_at),
+            until: self.moment(device.remembered_until.unwrap_or(device.last_seen_at)),
+            device: device.user_agent,
+            network: device.network,
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The list of one's own sessions: what it says, and that it ends what it lists and nothing else.
+
+use crate::support::{
+    Manager, Person, Town, both,
+    words::{assert_refused, assert_says, text},
+};
+use app::routes::paths;
+use contract::{Locale, Problem};
+use testkit::Page;
+
+both! {
+    every_session_is_listed_with_its_circumstances,
+    one_session_is_ended,
+    all_others_are_ended,
+    ended_and_dead_sessions_are_not_listed,
+    nobody_ends_the_session_of_somebody_else,
+    the_settings_lead_to_the_sessions,
+    ending_is_written_down,
+}
+
+/// A manager and a participant: the same holds at both doors.
+async fn people(town: &Town) -> [Person; 2] {
+    [town.person().await, town.participant("bellerive").await]
+}
+
+async fn sessions(manager: &mut Manager) -> Page {
+    let path = manager.own(paths::SESSIONS);
+    let page = manager.open(&path).await;
+    assert_eq!(page.url, path);
+    page
+}
+
+/// How many of them can be ended one by one.
+fn others(page: &Page) -> usize {
+    let forms = page.forms();
+    let named = forms.iter().filter(|form| form.names().contains(&"id"));
+    named.count()
+}
+
+const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 20_0) AppleWebKit/605 Safari/604.1";
+
+async fn every_session_is_listed_with_its_circumstances(town: &Town) {
+    for person in people(town).await {
+        let mut first = town.visitor().sign_in(&person).await;
+        town.clock.advance_secs(60);
+        let phone = town.visitor().saying("user-agent", PHONE);
+        let mut second = phone.sign_in(&person).await;
+        let page = sessions(&mut second).await;
+        let seen = page.text();
+        for wanted in [
+            "Safari, iPhone",
+            "Firefox, Linux",
+            "127.0.0.1",
+            "21 May 2026 at",
+        ] {
+            assert!(seen.contains(wanted), "{wanted}: {seen}");
+        }
+        assert_eq!(
+            seen.matches("The quay").count() >= 2,
+            !person.door.is_back_office()
+        );
+        assert_says(&page, "sessions", "method_password");
+        assert_eq!(others(&page), 1, "this one is marked, not ended");
+        assert_says(&page, "sessions", "this_one");
+        let end = text(Locale::En, "sessions", "end").replace("{{ device }}", "Firefox, Linux");
+        assert!(seen.contains(&end), "{seen}");
+        // In French, with French times; the other browser sees itself marked.
+        let path = format!("/fr{}", first.own(paths::SESSIONS));
+        let page = first.open(&path).await;
+        assert!(page.text().contains("21 mai 2026 à"), "{}", page.text());
+        let end = text(Locale::Fr, "sessions", "end").replace("{{ device }}", "Safari, iPhone");
+        let end = end.replace('\u{a0}', " ");
+        assert!(page.text().contains(&end), "{}", page.text());
+    }
+}
+
+async fn one_session_is_ended(town: &Town) {
+    for person in people(town).await {
+        let mut here = town.visitor().sign_in(&person).await;
+        let mut there = town.visitor().sign_in(&person).await;
+        let page = sessions(&mut here).await;
+        let page = here.submit(page.form("/api/end_session")).await;
+        assert_says(&page, "sessions", "ended");
+        assert_eq!(others(&page), 0);
+        assert!(here.is_in().await && !there.is_in().await);
+    }
+}
+
+/// Red when the one in use ends too, or begun sign-ins stay open.
+async fn all_others_are_ended(town: &Town) {
+    for person in people(town).await {
+        let person = town.secure(person).await;
+        let mut here = town.visitor().sign_in(&person).await;
+        let mut elsewhere = Vec::new();
+        for _ in 0..2 {
+            town.clock.advance_secs(30);
+            elsewhere.push(town.visitor().sign_in(&person).await);
+        }
+        let mut half = town.visitor();
+        half.begin(&person).await;
+        let mut bystander = town.manager().await;
+        let page = sessions(&mut here).await;
+        let page = here.submit(page.form("/api/end_other_sessions")).await;
+        assert_says(&page, "sessions", "others_ended");
+        assert!(!page.has_form("/api/end_other_sessions"), "none is left");
+        assert!(here.is_in().await && bystander.is_in().await);
+        for mut other in elsewhere {
+            assert!(!other.is_in().await);
+        }
+        let page = half.open(&person.door.entrance(paths::CODE)).await;
+        assert_eq!(page.url, person.door.entrance(paths::SIGN_IN));
+    }
+}
+
+async fn ended_and_dead_sessions_are_not_listed(town: &Town) {
+    let person = town.person().await;
+    town.visitor().sign_in(&person).await.sign_out().await;
+    town.visitor().sign_in(&person).await;
+    town.clock.advance_secs(3600);
+    let mut manager = town.visitor().sign_in(&person).await;
+    assert_eq!(others(&sessions(&mut manager).await), 0);
+}
+
+/// Red when a session is ended by its id alone (insecure direct object reference).
+async fn nobody_ends_the_session_of_somebody_else(town: &Town) {
+    let [manager, participant] = people(town).await;
+    let neighbour = town.participant("bellerive").await;
+    for (victim, thief) in [
+        (&manager, town.person().await),
+        (&participant, neighbour),
+        (&participant, manager.clone()),
+    ] {
+        let mut victims = town.visitor().sign_in(victim).await;
+        let store = &town.identity().store;
+        let id = store.sessions_of(&victim.id).await.unwrap()[0].id.clone();
+        let mut thief = town.visitor().sign_in(&thief).await;
+        let door = thief.person.door.tag();
+        let fields = [("id", id.as_str()), ("locale", "en"), ("door", &door)];
+        thief.post("/api/end_session", &fields).await;
+        assert_refused(&sessions(&mut thief).await, &Problem::Unchanged);
+        assert!(victims.is_in().await);
+        assert!(!sessions(&mut thief).await.html.contains(id.as_str()));
+    }
+}
+
+async fn the_settings_lead_to_the_sessions(town: &Town) {
+    for person in people(town).await {
+        let mut manager = town.visitor().sign_in(&person).await;
+        let path = manager.own(paths::SETTINGS);
+        let page = manager.open(&path).await;
+        let words = text(Locale::En, "sessions", "row_action");
+        let page = manager.follow(&page, &words).await;
+        assert_eq!(page.url, manager.own(paths::SESSIONS));
+    }
+}
+
+async fn ending_is_written_down(town: &Town) {
+    let person = town.person().await;
+    let mut here = town.visitor().sign_in(&person).await;
+    for _ in 0..3 {
+        town.visitor().sign_in(&person).await;
+    }
+    let page = sessions(&mut here).await;
+    let page = here.submit(page.form("/api/end_session")).await;
+    here.submit(page.form("/api/end_other_sessions")).await;
+    // Nothing is left to end: nothing is written.
+    let fields = [("locale", "en")];
+    here.post("/api/end_other_sessions", &fields).await;
+    let lines = town
+        .identity()
+        .store
+        .activity(&person.id, 99)
+        .await
+        .unwrap();
+    let count = |kind: &str| lines.iter().filter(|line| line.kind == kind).count();
+    assert_eq!(
+        (count("session_ended"), count("other_sessions_ended")),
+        (1, 1)
+    );
+}
