@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod calendar;
+pub mod chain;
 pub mod chance;
 pub mod email;
 pub mod id;
