@@ -50,7 +50,9 @@ mod votes;
 mod tests;
 
 pub use accounts::{Account, NewAccount};
-pub use activity::ActivityEntry;
+pub use activity::{
+    ActivityEnd, ActivityEntry, ActivityFilter, ActivityLink, NamedEntry, Unchained,
+};
 pub use error::StoreError;
 pub use factors::{TotpEnrolment, TotpFactor};
 pub use organisations::{Membership, Organisation, Project};
