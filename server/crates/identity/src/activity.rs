@@ -8,57 +8,87 @@ use domain::{AccountId, ActivityId, MailId};
 use mail::Message;
 use store::{Account, ActivityEntry, NewMail, Tx};
 
-/// What happened to an account.
+/// What an event is about, for who looks for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
+pub enum Group {
+    /// Coming in and going out.
+    SignIns,
+    /// What protects the account.
+    Security,
+    /// The account itself.
+    Account,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $event:ident: $group:ident = $text:literal,)+) => {
+        /// What happened to an account.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Event {
+            $($(#[$doc])* $event,)+
+        }
+
+        impl Event {
+            /// Every event that this version knows.
+            pub const ALL: &[Self] = &[$(Self::$event),+];
+
+            /// The event as it is stored.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$event => $text,)+
+                }
+            }
+
+            /// What it is about.
+            pub const fn group(self) -> Group {
+                match self {
+                    $(Self::$event => Group::$group,)+
+                }
+            }
+        }
+    };
+}
+
+events! {
     /// It was made by an administrator.
-    AccountCreated,
+    AccountCreated: Account = "account_created",
     /// Its first password was chosen through the set-up link.
-    AccountSetUp,
+    AccountSetUp: Account = "account_set_up",
     /// Somebody signed in.
-    SignedIn,
+    SignedIn: SignIns = "signed_in",
     /// Somebody signed out.
-    SignedOut,
+    SignedOut: SignIns = "signed_out",
     /// Five wrong codes followed a right password.
-    CodesGuessed,
+    CodesGuessed: SignIns = "codes_guessed",
     /// A second factor was switched on.
-    TwoFactorEnabled,
+    TwoFactorEnabled: Security = "two_factor_enabled",
     /// The second factor was switched off by its owner.
-    TwoFactorDisabled,
+    TwoFactorDisabled: Security = "two_factor_disabled",
     /// The second factor was removed by an administrator.
-    TwoFactorReset,
+    TwoFactorReset: Security = "two_factor_reset",
     /// New recovery codes were made.
-    RecoveryCodesMade,
+    RecoveryCodesMade: Security = "recovery_codes_made",
     /// A recovery code was used to sign in.
-    RecoveryCodeUsed,
+    RecoveryCodeUsed: SignIns = "recovery_code_used",
     /// It was locked by an administrator.
-    Locked,
+    Locked: Account = "locked",
     /// It was unlocked by an administrator.
-    Unlocked,
+    Unlocked: Account = "unlocked",
 }
 
 impl Event {
-    /// The event as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AccountCreated => "account_created",
-            Self::AccountSetUp => "account_set_up",
-            Self::SignedIn => "signed_in",
-            Self::SignedOut => "signed_out",
-            Self::CodesGuessed => "codes_guessed",
-            Self::TwoFactorEnabled => "two_factor_enabled",
-            Self::TwoFactorDisabled => "two_factor_disabled",
-            Self::TwoFactorReset => "two_factor_reset",
-            Self::RecoveryCodesMade => "recovery_codes_made",
-            Self::RecoveryCodeUsed => "recovery_code_used",
-            Self::Locked => "locked",
-            Self::Unlocked => "unlocked",
-        }
+    /// Reads a stored event; one of a newer version is none.
+    pub fn parse(stored: &str) -> Option<Self> {
+        let mut all = Self::ALL.iter().copied();
+        all.find(|event| event.as_str() == stored)
     }
 }
 
 impl Identity {
     /// Writes a line of the log. `actor` is `None` for the command line.
+    ///
+    /// The line locks the account's row until the transaction ends. Whoever changes other rows of
+    /// the account before must have held it first ([`Tx::hold_account`]): two transactions that
+    /// take the same rows in different orders would wait for each other.
     pub(crate) async fn log(
         &self,
         tx: &mut Tx,
@@ -76,8 +106,9 @@ impl Identity {
             network: client.network.clone(),
             user_agent: client.device.clone(),
             details: "{}".to_owned(),
+            link: None,
         };
-        Ok(tx.insert_activity(&entry).await?)
+        self.append(tx, entry).await
     }
 
     /// Puts a mail to the account's address into the outbox, in the account's language.

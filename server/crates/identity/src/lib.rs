@@ -9,9 +9,11 @@
 
 mod accounts;
 mod activity;
+mod chain;
 mod error;
 mod hashing;
 mod notice;
+mod own_activity;
 mod proof;
 mod second_factor;
 mod second_step;
@@ -20,9 +22,11 @@ mod sign_in;
 mod vault;
 
 pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};
-pub use activity::Event;
+pub use activity::{Event, Group};
+pub use chain::{Chain, Fault};
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher};
+pub use own_activity::{Change, Doer, OwnLine, Wanted};
 pub use proof::Proof;
 pub use second_factor::{Enrolling, FactorState};
 pub use second_step::PendingSignIn;
