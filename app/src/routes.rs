@@ -56,6 +56,8 @@ pub mod paths {
     pub const SETTINGS: &str = "/settings";
     /// Two-factor authentication.
     pub const TWO_FACTOR: &str = "/settings/two-factor";
+    /// What happened to one's own account.
+    pub const ACTIVITY: &str = "/settings/activity";
     /// The help centre.
     pub const HELP: &str = "/help";
     /// Search in the help.
@@ -104,6 +106,7 @@ pub const ROUTES: &[Route] = routes! {
     "/profile"                  Own        pages::settings::profile::page;
     "/settings"                 Own        pages::settings::overview::page;
     "/settings/two-factor"      Own        pages::settings::two_factor::page;
+    "/settings/activity"        Own        pages::settings::activity::page;
     "/p/{organisation}/{project}"              Public pages::platform::project::page;
     "/p/{organisation}/{project}/sign-in"      Public pages::sign_in::password::page;
     "/p/{organisation}/{project}/sign-in/code" Public pages::sign_in::code::page;
@@ -111,6 +114,7 @@ pub const ROUTES: &[Route] = routes! {
     "/p/{organisation}/profile"                Own    pages::settings::profile::page;
     "/p/{organisation}/settings"               Own    pages::settings::overview::page;
     "/p/{organisation}/settings/two-factor"    Own    pages::settings::two_factor::page;
+    "/p/{organisation}/settings/activity"      Own    pages::settings::activity::page;
     "/help"                     Public     pages::help::centre::page;
     "/help/search"              Public     pages::help::search::page;
     "/help/category/{slug}"     Public     pages::help::category::page;

@@ -7,6 +7,7 @@
 //! Deliberately absent: words (problems are codes, see [`Problem`]), secrets, any server crate.
 
 mod account;
+mod activity;
 mod desk;
 mod door;
 mod help;
@@ -20,6 +21,10 @@ mod two_factor;
 mod viewer;
 
 pub use account::{AccountPort, Home, OrganisationCard, Profile};
+pub use activity::{
+    ActivityChange, ActivityGroup, ActivityLine, ActivityPage, ActivityPort, ActivityQuery,
+    ChangedField, Doer, Happened, LogFault, LogState,
+};
 pub use desk::{DeskPort, VoteCount, VoteRow};
 pub use door::{Door, PlatformDoor};
 pub use help::{
@@ -41,6 +46,7 @@ pub trait Backend:
     SignInPort
     + InvitationPort
     + AccountPort
+    + ActivityPort
     + TwoFactorPort
     + HelpPort
     + MailboxPort
@@ -54,6 +60,7 @@ impl<T> Backend for T where
     T: SignInPort
         + InvitationPort
         + AccountPort
+        + ActivityPort
         + TwoFactorPort
         + HelpPort
         + MailboxPort

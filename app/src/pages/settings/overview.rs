@@ -1,5 +1,6 @@
 //! Settings: what protects the account, one action each.
 
+use super::activity;
 use crate::{
     components::{
         Button, ButtonKind, ButtonLink, Form, Main, PageTitle, Section, SettingRow, Tone, Width,
@@ -23,12 +24,17 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             Some(set) => td_string!(t, account.password_since, when = set.text),
             None => td_string!(t, account.password_none).to_string(),
         };
+        let two_factor = two_factor(&visit, &state, enrolling);
+        let activity = activity::row(&visit);
         view! {
             <Main width=Width::List>
                 <PageTitle title=title lead=td_string!(t, account.settings_lead) />
                 <Section title=td_string!(t, account.section_sign_in)>
                     <SettingRow title=td_string!(t, account.password) state=password/>
-                    {two_factor(&visit, &state, enrolling)}
+                    {two_factor}
+                </Section>
+                <Section title=td_string!(t, activity.section)>
+                    {activity}
                 </Section>
             </Main>
         }
