@@ -7,6 +7,7 @@ use std::{env, error::Error, path::PathBuf};
 /// One file per area, in both languages.
 const NAMESPACES: &[&str] = &[
     "account",
+    "activity",
     "common",
     "desk",
     "errors",

@@ -64,6 +64,8 @@ pub mod paths {
     pub const TWO_FACTOR: &str = "/settings/two-factor";
     /// Sessions and devices.
     pub const SESSIONS: &str = "/settings/sessions";
+    /// What happened to one's own account.
+    pub const ACTIVITY: &str = "/settings/activity";
     /// The help centre.
     pub const HELP: &str = "/help";
     /// Search in the help.
@@ -118,6 +120,7 @@ pub const ROUTES: &[Route] = routes! {
     "/settings"                 Own        pages::settings::overview::page;
     "/settings/two-factor"      Own        pages::settings::two_factor::page;
     "/settings/sessions"        Own        pages::settings::sessions::page;
+    "/settings/activity"        Own        pages::settings::activity::page;
     "/p/{organisation}/{project}"              Public pages::platform::project::page;
     "/p/{organisation}/{project}/sign-in"      Public pages::sign_in::password::page;
     "/p/{organisation}/{project}/sign-in/code" Public pages::sign_in::code::page;
@@ -131,6 +134,7 @@ pub const ROUTES: &[Route] = routes! {
     "/p/{organisation}/settings"               Own    pages::settings::overview::page;
     "/p/{organisation}/settings/two-factor"    Own    pages::settings::two_factor::page;
     "/p/{organisation}/settings/sessions"      Own    pages::settings::sessions::page;
+    "/p/{organisation}/settings/activity"      Own    pages::settings::activity::page;
     "/help"                     Public     pages::help::centre::page;
     "/help/search"              Public     pages::help::search::page;
     "/help/category/{slug}"     Public     pages::help::category::page;

@@ -102,21 +102,6 @@ pub fn new_password(t: Locale, minimum: u32) -> NewPasswordWords {
     }
 }
 
-/// What a notice told, in one sentence; an event of a newer version in a neutral one.
-pub fn event(t: Locale, kind: &str) -> &'static str {
-    match kind {
-        "two_factor_enabled" => td_string!(t, password.event_two_factor_enabled),
-        "two_factor_disabled" => td_string!(t, password.event_two_factor_disabled),
-        "two_factor_reset" => td_string!(t, password.event_two_factor_reset),
-        "recovery_codes_made" => td_string!(t, password.event_recovery_codes_made),
-        "recovery_code_used" => td_string!(t, password.event_recovery_code_used),
-        "codes_guessed" => td_string!(t, password.event_codes_guessed),
-        "password_reset" => td_string!(t, password.event_password_reset),
-        "password_changed" => td_string!(t, password.event_password_changed),
-        _ => td_string!(t, password.event_other),
-    }
-}
-
 fn empty(t: Locale, field: Field) -> &'static str {
     match field {
         Field::Email => td_string!(t, errors.empty_email),

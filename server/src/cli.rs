@@ -1,5 +1,7 @@
 //! The command line.
 
+mod audit;
+
 use crate::{
     AppState, Config, demo,
     serve::{self},
@@ -53,6 +55,9 @@ enum Command {
     /// Organisations.
     #[command(subcommand)]
     Organisation(Organisation),
+    /// The activity logs of all accounts.
+    #[command(subcommand)]
+    Audit(audit::Audit),
 }
 
 #[derive(Debug, Subcommand)]
@@ -169,6 +174,11 @@ impl Command {
             Self::Organisation(Organisation::Create { slug, name }) => {
                 let identity = open_identity(&config, Outside::default()).await?;
                 create_organisation(&identity, &slug, &name).await
+            }
+            Self::Audit(audit) => {
+                audit::needs_key(&config)?;
+                let identity = open_identity(&config, Outside::default()).await?;
+                audit.run(&identity).await
             }
         }
     }

@@ -7,6 +7,7 @@
 //! Deliberately absent: words (problems are codes, see [`Problem`]), secrets, any server crate.
 
 mod account;
+mod activity;
 mod desk;
 mod door;
 mod help;
@@ -22,6 +23,10 @@ mod two_factor;
 mod viewer;
 
 pub use account::{AccountPort, Home, OrganisationCard, Profile};
+pub use activity::{
+    ActivityChange, ActivityGroup, ActivityLine, ActivityPage, ActivityPort, ActivityQuery,
+    ChangedField, Doer, Happened, LogFault, LogState,
+};
 pub use desk::{DeskPort, VoteCount, VoteRow};
 pub use door::{Door, PlatformDoor};
 pub use help::{
@@ -46,6 +51,7 @@ pub trait Backend:
     + InvitationPort
     + PasswordPort
     + AccountPort
+    + ActivityPort
     + TwoFactorPort
     + SessionsPort
     + HelpPort
@@ -61,6 +67,7 @@ impl<T> Backend for T where
         + InvitationPort
         + PasswordPort
         + AccountPort
+        + ActivityPort
         + TwoFactorPort
         + SessionsPort
         + HelpPort

@@ -1,6 +1,6 @@
 //! Passwords: judged while typed, forgotten, chosen anew, changed.
 
-use crate::{Answer, Moment};
+use crate::{Answer, Happened, Moment};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -47,8 +47,8 @@ pub struct PasswordResetForm {
 /// What a notice told, for whoever did not do it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotMe {
-    /// The kind of event, as the activity log names it.
-    pub event: String,
+    /// What happened.
+    pub event: Happened,
     /// When it was.
     pub when: Moment,
     /// The address of the account.

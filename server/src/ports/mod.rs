@@ -5,6 +5,7 @@
 //! decided here.
 
 mod account;
+mod activity;
 mod desk;
 mod help;
 mod invitation;

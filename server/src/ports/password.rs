@@ -1,13 +1,14 @@
 //! Passwords: judged while typed, forgotten, chosen anew, changed.
 
-use super::Scope;
+use super::{Scope, activity::happened};
 use crate::http::cookies::Name;
 use async_trait::async_trait;
 use contract::{
-    Answer, Field, NotMe, PasswordPort, PasswordReset, PasswordResetForm, Problem, Verdict,
+    Answer, Field, Happened, NotMe, PasswordPort, PasswordReset, PasswordResetForm, Problem,
+    Verdict,
 };
 use domain::{Email, email::EmailError, password::Weakness};
-use identity::{Error, NewPassword, strength_for};
+use identity::{Error, Event, NewPassword, strength_for};
 
 #[async_trait]
 impl PasswordPort for Scope {
@@ -122,7 +123,7 @@ impl PasswordPort for Scope {
         let page = identity.not_me_page(&self.place.realm, token).await;
         let page = page.map_err(|error| self.problem(error))?;
         Ok(page.map(|page| NotMe {
-            event: page.event,
+            event: Event::parse(&page.event).map_or(Happened::Unknown, happened),
             when: self.moment(page.when),
             email: page.email,
         }))

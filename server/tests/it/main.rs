@@ -15,7 +15,9 @@
 mod support;
 
 mod activity;
+mod activity_page;
 mod at_rest;
+mod audit;
 mod codes;
 mod devices;
 mod disabling;

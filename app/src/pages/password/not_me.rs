@@ -5,6 +5,7 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Form, Hidden, Main, Notice,
         PageTitle, Panel, Section, Tone,
     },
+    pages::settings::activity_words,
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -31,7 +32,7 @@ fn open(visit: Visit, token: String, told: NotMe) -> Page {
     let title = td_string!(t, password.not_me_title);
     Page::new(title, move || {
         let lead = td_string!(t, password.not_me_lead, email = told.email.clone());
-        let what = words::event(t, &told.event);
+        let what = activity_words::what(t, told.event);
         let when = told.when;
         view! {
             <Main>

@@ -1,5 +1,7 @@
 //! One's own account.
 
+pub mod activity;
+pub mod activity_words;
 pub mod codes;
 pub mod enrol;
 pub mod overview;

@@ -1,5 +1,6 @@
 //! Settings: what protects the account, one action each.
 
+use super::activity;
 use crate::{
     components::{
         Button, ButtonKind, ButtonLink, Form, Main, Notice, PageTitle, Section, SettingRow, Tone,
@@ -27,6 +28,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         let (change, done) = (visit.own(paths::PASSWORD), done(&visit));
         let two_factor = two_factor(&visit, &state, enrolling);
         let sessions = sessions(&visit);
+        let activity = activity::row(&visit);
         view! {
             <Main width=Width::List>
                 {done}
@@ -41,6 +43,9 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                     </SettingRow>
                     {two_factor}
                     {sessions}
+                </Section>
+                <Section title=td_string!(t, activity.section)>
+                    {activity}
                 </Section>
             </Main>
         }

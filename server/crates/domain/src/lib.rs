@@ -10,6 +10,7 @@
 pub mod account;
 pub mod blocklist;
 pub mod calendar;
+pub mod chain;
 pub mod chance;
 pub mod device;
 pub mod email;

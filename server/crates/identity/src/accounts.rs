@@ -178,6 +178,7 @@ impl Identity {
         let secret = Secret::present(token).ok_or(Error::DeadLink)?;
         let now = self.now();
         let mut tx = self.store.begin().await?;
+        tx.hold_account(&account.id).await?;
         let consumed = tx
             .consume_token(Purpose::AccountSetup, &token_hash(&secret), now)
             .await?;

@@ -8,84 +8,105 @@ use domain::{AccountId, ActivityId, Locale, MailId};
 use mail::Message;
 use store::{Account, ActivityEntry, NewMail, Tx};
 
-/// What happened to an account.
+/// What an event is about, for who looks for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
+pub enum Group {
+    /// Coming in and going out.
+    SignIns,
+    /// What protects the account.
+    Security,
+    /// The account itself.
+    Account,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $event:ident: $group:ident = $text:literal,)+) => {
+        /// What happened to an account.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Event {
+            $($(#[$doc])* $event,)+
+        }
+
+        impl Event {
+            /// Every event that this version knows.
+            pub const ALL: &[Self] = &[$(Self::$event),+];
+
+            /// The event as it is stored.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$event => $text,)+
+                }
+            }
+
+            /// What it is about.
+            pub const fn group(self) -> Group {
+                match self {
+                    $(Self::$event => Group::$group,)+
+                }
+            }
+        }
+    };
+}
+
+events! {
     /// It was made by an administrator.
-    AccountCreated,
+    AccountCreated: Account = "account_created",
     /// Its first password was chosen through the set-up link.
-    AccountSetUp,
+    AccountSetUp: Account = "account_set_up",
     /// Somebody asked for a mail to choose a new password.
-    ResetAsked,
+    ResetAsked: Security = "reset_asked",
     /// A new password was chosen through a mailed link or code.
-    PasswordReset,
+    PasswordReset: Security = "password_reset",
     /// The password was changed by who knew the old one.
-    PasswordChanged,
+    PasswordChanged: Security = "password_changed",
     /// The owner said that it was not her: everybody was signed out, the password taken away.
-    NotMe,
+    NotMe: Security = "not_me",
     /// Somebody signed in.
-    SignedIn,
+    SignedIn: SignIns = "signed_in",
     /// Somebody signed out.
-    SignedOut,
+    SignedOut: SignIns = "signed_out",
     /// Somebody signed in with a browser that the account was never signed in with.
-    NewDevice,
+    NewDevice: SignIns = "new_device",
     /// Its owner ended a session from another one.
-    SessionEnded,
+    SessionEnded: SignIns = "session_ended",
     /// Its owner ended all sessions but the one she was using.
-    OtherSessionsEnded,
+    OtherSessionsEnded: SignIns = "other_sessions_ended",
     /// Its owner asked for no code in this browser for a while.
-    DeviceRemembered,
+    DeviceRemembered: Security = "device_remembered",
     /// Its owner asked for codes again in a browser.
-    DeviceForgotten,
+    DeviceForgotten: Security = "device_forgotten",
     /// Five wrong codes followed a right password.
-    CodesGuessed,
+    CodesGuessed: SignIns = "codes_guessed",
     /// A second factor was switched on.
-    TwoFactorEnabled,
+    TwoFactorEnabled: Security = "two_factor_enabled",
     /// The second factor was switched off by its owner.
-    TwoFactorDisabled,
+    TwoFactorDisabled: Security = "two_factor_disabled",
     /// The second factor was removed by an administrator.
-    TwoFactorReset,
+    TwoFactorReset: Security = "two_factor_reset",
     /// New recovery codes were made.
-    RecoveryCodesMade,
+    RecoveryCodesMade: Security = "recovery_codes_made",
     /// A recovery code was used to sign in.
-    RecoveryCodeUsed,
+    RecoveryCodeUsed: SignIns = "recovery_code_used",
     /// It was locked by an administrator.
-    Locked,
+    Locked: Account = "locked",
     /// It was unlocked by an administrator.
-    Unlocked,
+    Unlocked: Account = "unlocked",
 }
 
 impl Event {
-    /// The event as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AccountCreated => "account_created",
-            Self::AccountSetUp => "account_set_up",
-            Self::ResetAsked => "reset_asked",
-            Self::PasswordReset => "password_reset",
-            Self::PasswordChanged => "password_changed",
-            Self::NotMe => "not_me",
-            Self::SignedIn => "signed_in",
-            Self::SignedOut => "signed_out",
-            Self::NewDevice => "new_device",
-            Self::SessionEnded => "session_ended",
-            Self::OtherSessionsEnded => "other_sessions_ended",
-            Self::DeviceRemembered => "device_remembered",
-            Self::DeviceForgotten => "device_forgotten",
-            Self::CodesGuessed => "codes_guessed",
-            Self::TwoFactorEnabled => "two_factor_enabled",
-            Self::TwoFactorDisabled => "two_factor_disabled",
-            Self::TwoFactorReset => "two_factor_reset",
-            Self::RecoveryCodesMade => "recovery_codes_made",
-            Self::RecoveryCodeUsed => "recovery_code_used",
-            Self::Locked => "locked",
-            Self::Unlocked => "unlocked",
-        }
+    /// Reads a stored event; one of a newer version is none.
+    pub fn parse(stored: &str) -> Option<Self> {
+        let mut all = Self::ALL.iter().copied();
+        all.find(|event| event.as_str() == stored)
     }
 }
 
 impl Identity {
     /// Writes a line of the log. `actor` is `None` for the command line.
+    ///
+    /// The line locks the account's row until the transaction ends. Whoever changes other rows of
+    /// the account before must have held it first ([`Tx::hold_account`]): two transactions that
+    /// take the same rows in different orders would wait for each other.
     pub(crate) async fn log(
         &self,
         tx: &mut Tx,
@@ -103,8 +124,9 @@ impl Identity {
             network: client.network.clone(),
             user_agent: client.device.clone(),
             details: "{}".to_owned(),
+            link: None,
         };
-        Ok(tx.insert_activity(&entry).await?)
+        self.append(tx, entry).await
     }
 
     /// Puts a mail to the account's address into the outbox, in the account's language.

@@ -233,6 +233,7 @@ impl Identity {
         client: &Client,
     ) -> Result<Error> {
         let mut tx = self.store.begin().await?;
+        tx.hold_account(&account.id).await?;
         let wrong = tx.count_wrong_code(&sign_in.id).await?;
         if wrong == MAX_WRONG_CODES {
             let event = Event::CodesGuessed;

@@ -4,23 +4,62 @@
 //! sealed for one account or mail cannot be opened as another's. The key file holds one key a
 //! line, `ID BASE64`; the last one seals, all of them open, so a key can be rotated by adding a
 //! line. The server makes the file on its first start.
+//!
+//! The same keys vouch for the lines of the activity log: each has a second key derived from it, by
+//! HMAC-SHA-256 over a name of its own, so that neither use can stand in for the other.
 
 use chacha20poly1305::{
-    Key, XChaCha20Poly1305, XNonce,
+    Key as CipherKey, XChaCha20Poly1305, XNonce,
     aead::{Aead as _, KeyInit as _, Payload},
 };
 use data_encoding::BASE64;
 use domain::{Entropy, chance};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
 use std::{fs, io, io::Write as _, path::Path};
 use zeroize::Zeroizing;
 
 const FORMAT: u8 = 1;
 const NONCE: usize = 24;
 const HEADER: usize = 1 + 4 + NONCE;
+/// What the second key of each key is derived for.
+const CHAIN: &[u8] = b"bpart: the chain of the activity log";
 
 /// The keys of the house.
 pub struct Vault {
-    keys: Vec<(u32, XChaCha20Poly1305)>,
+    keys: Vec<Key>,
+}
+
+struct Key {
+    id: u32,
+    cipher: XChaCha20Poly1305,
+    chain: Hmac<Sha256>,
+}
+
+impl Key {
+    /// A line of the key file.
+    fn parse(line: &str) -> Option<Self> {
+        let (id, key) = line.split_once(' ')?;
+        let bytes = Zeroizing::new(BASE64.decode(key.trim().as_bytes()).ok()?);
+        let cipher = XChaCha20Poly1305::new(&CipherKey::try_from(bytes.as_slice()).ok()?);
+        let mut derive = Hmac::<Sha256>::new_from_slice(&bytes).ok()?;
+        derive.update(CHAIN);
+        let derived = Zeroizing::new(<[u8; 32]>::from(derive.finalize().into_bytes()));
+        Some(Self {
+            id: id.parse().ok()?,
+            cipher,
+            chain: Hmac::new_from_slice(&*derived).ok()?,
+        })
+    }
+
+    fn vouch(&self, text: &[u8]) -> Vec<u8> {
+        let mut mac = self.chain.clone();
+        mac.update(text);
+        let mut tag = vec![FORMAT];
+        tag.extend(self.id.to_be_bytes());
+        tag.extend(mac.finalize().into_bytes());
+        tag
+    }
 }
 
 /// Why the key file could not be used.
@@ -76,12 +115,7 @@ impl Vault {
     fn parse(text: &str) -> Result<Self, VaultError> {
         let key = |(index, line): (usize, &str)| {
             let damaged = VaultError::Damaged { line: index + 1 };
-            let parsed = line.split_once(' ').and_then(|(id, key)| {
-                let bytes = Zeroizing::new(BASE64.decode(key.trim().as_bytes()).ok()?);
-                let key = Key::try_from(bytes.as_slice()).ok()?;
-                Some((id.parse().ok()?, XChaCha20Poly1305::new(&key)))
-            });
-            parsed.ok_or(damaged)
+            Key::parse(line).ok_or(damaged)
         };
         let lines = text.lines().enumerate();
         let keys = lines
@@ -97,7 +131,7 @@ impl Vault {
     /// Encrypts `plain` for one place of use.
     pub fn seal(&self, place: &str, plain: &[u8], entropy: &dyn Entropy) -> Vec<u8> {
         let nonce = chance::bytes::<NONCE>(entropy);
-        let Some((id, key)) = self.keys.last() else {
+        let Some(key) = self.keys.last() else {
             return Vec::new(); // never: a vault without keys cannot be made
         };
         let payload = Payload {
@@ -106,11 +140,12 @@ impl Vault {
         };
         // Only a text of 256 GiB can fail; an empty result opens to nothing.
         let sealed = key
+            .cipher
             .encrypt(&XNonce::from(nonce), payload)
             .unwrap_or_default();
         let mut out = Vec::with_capacity(HEADER + sealed.len());
         out.push(FORMAT);
-        out.extend(id.to_be_bytes());
+        out.extend(key.id.to_be_bytes());
         out.extend(nonce);
         out.extend(sealed);
         out
@@ -122,16 +157,33 @@ impl Vault {
         let (format, rest) = header.split_first()?;
         let (id, nonce) = rest.split_at_checked(4)?;
         let id = u32::from_be_bytes(id.try_into().ok()?);
-        let (_, key) = self.keys.iter().find(|(known, _)| *known == id)?;
+        let key = self.keys.iter().find(|key| key.id == id)?;
         let payload = Payload {
             msg: body,
             aad: place.as_bytes(),
         };
         let nonce = XNonce::try_from(nonce).ok()?;
         (*format == FORMAT)
-            .then(|| key.decrypt(&nonce, payload).ok())
+            .then(|| key.cipher.decrypt(&nonce, payload).ok())
             .flatten()
             .map(Zeroizing::new)
+    }
+
+    /// A tag that only a holder of the newest key can make: format, id of the key, HMAC-SHA-256.
+    pub(crate) fn vouch(&self, text: &[u8]) -> Vec<u8> {
+        // Without a key, which cannot be, the tag is one that nothing fits.
+        self.keys
+            .last()
+            .map_or_else(Vec::new, |key| key.vouch(text))
+    }
+
+    /// The tag that the key behind `like` makes for a text; `None` when that key is not ours.
+    pub(crate) fn vouch_like(&self, like: &[u8], text: &[u8]) -> Option<Vec<u8>> {
+        let (format, rest) = like.split_first()?;
+        let (id, _) = rest.split_first_chunk::<4>()?;
+        let id = u32::from_be_bytes(*id);
+        let key = self.keys.iter().find(|key| key.id == id)?;
+        (*format == FORMAT).then(|| key.vouch(text))
     }
 }
 
@@ -200,6 +252,22 @@ mod tests {
         let renewed = rotated.seal("x", b"kept", &chance());
         assert_eq!(renewed[1..5], 2_u32.to_be_bytes());
         assert!(vault(&key(2, 2)).open("x", &sealed).is_none());
+    }
+
+    /// Red when the key of a tag is not looked up by its id, or the tag does not depend on it.
+    #[test]
+    fn a_tag_is_made_again_with_its_own_key_only() {
+        let (first, second) = (vault(&key(1, 1)), vault(&key(2, 2)));
+        let rotated = vault(&(key(1, 1) + &key(2, 2)));
+        let tag = first.vouch(b"line");
+        assert_eq!(tag.len(), 37);
+        assert_eq!(rotated.vouch_like(&tag, b"line"), Some(tag.clone()));
+        assert_ne!(rotated.vouch_like(&tag, b"another"), Some(tag.clone()));
+        assert_eq!(rotated.vouch(b"line"), second.vouch(b"line"));
+        assert_eq!(second.vouch_like(&tag, b"line"), None);
+        assert_eq!(first.vouch_like(&tag[..4], b"line"), None);
+        // Another key under the same id is another key.
+        assert_ne!(vault(&key(1, 9)).vouch_like(&tag, b"line"), Some(tag));
     }
 
     #[test]

@@ -82,6 +82,7 @@ statements! {
     ACCOUNT = select_account!("where id = $1");
     ACCOUNT_BY_EMAIL = select_account!("where realm = $1 and email_key = $2");
     ACCOUNTS = select_account!("where realm = $1 order by email_key");
+    EVERY_ACCOUNT = select_account!("where id > $1 order by id limit $2");
     INSERT_ACCOUNT =
         "insert into accounts (id, realm, email, email_key, name, locale, platform_role, status,
             created_at, updated_at)
@@ -139,6 +140,22 @@ impl Store {
     /// Every account of a realm, by address.
     pub async fn accounts(&self, realm: &Realm) -> Result<Vec<Account>, StoreError> {
         all!(self.reader().await?.conn(), ACCOUNTS, realm.to_string())
+    }
+
+    /// The accounts of all realms in the order of their ids, a part at a time: those after this id,
+    /// at most `limit`.
+    pub async fn every_account(
+        &self,
+        after: Option<&AccountId>,
+        limit: u32,
+    ) -> Result<Vec<Account>, StoreError> {
+        let after = after.map(AccountId::as_str).unwrap_or_default();
+        all!(
+            self.reader().await?.conn(),
+            EVERY_ACCOUNT,
+            after,
+            i64::from(limit)
+        )
     }
 }
 

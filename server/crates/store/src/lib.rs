@@ -53,7 +53,9 @@ mod votes;
 mod tests;
 
 pub use accounts::{Account, NewAccount};
-pub use activity::ActivityEntry;
+pub use activity::{
+    ActivityEnd, ActivityEntry, ActivityFilter, ActivityLink, NamedEntry, Unchained,
+};
 pub use devices::Device;
 pub use error::StoreError;
 pub use factors::{TotpEnrolment, TotpFactor};

@@ -41,11 +41,19 @@ impl Row {
         self.get(column)
     }
 
+    pub(crate) fn maybe_bytes(&self, column: &'static str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.get(column)
+    }
+
     pub(crate) fn flag(&self, column: &'static str) -> Result<bool, StoreError> {
         self.get(column)
     }
 
     pub(crate) fn number(&self, column: &'static str) -> Result<i64, StoreError> {
+        self.get(column)
+    }
+
+    pub(crate) fn maybe_number(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
         self.get(column)
     }
 

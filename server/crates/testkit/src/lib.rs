@@ -19,6 +19,7 @@ pub mod html;
 pub mod page;
 pub mod phone;
 pub mod postgres;
+pub mod tamper;
 pub mod wire;
 
 pub use browser::Browser;
@@ -27,3 +28,4 @@ pub use clock::FixedClock;
 pub use form::Form;
 pub use page::Page;
 pub use phone::Phone;
+pub use tamper::tamper;

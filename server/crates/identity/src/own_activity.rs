@@ -1,0 +1,126 @@
+//! The log of an account as the person concerned reads it.
+
+use crate::{Event, Group, Identity, Result, SignedIn, chain::named_actor};
+use domain::{ActivityId, Timestamp};
+use store::{ActivityFilter, NamedEntry};
+
+/// Lines on a page of the log.
+pub const PAGE: u32 = 25;
+
+/// Which lines somebody wants to see.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Only those about this.
+    pub group: Option<Group>,
+    /// Only what others did.
+    pub by_others: bool,
+    /// Only those older than this line.
+    pub before: Option<ActivityId>,
+}
+
+/// A line of one's own log.
+#[derive(Debug, Clone)]
+pub struct OwnLine {
+    /// Its identifier.
+    pub id: ActivityId,
+    /// Its number; none when it is older than the chain.
+    pub number: Option<u64>,
+    /// What happened; none when a newer version of the program wrote it.
+    pub event: Option<Event>,
+    /// Who did it.
+    pub by: Doer,
+    /// When.
+    pub at: Timestamp,
+    /// The network that it came from; may be empty.
+    pub network: String,
+    /// The browser that it came from; may be empty.
+    pub device: String,
+    /// What was changed into what.
+    pub change: Option<Change>,
+    /// Why, in the words of who did it.
+    pub reason: Option<String>,
+}
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doer {
+    /// The person herself.
+    Owner,
+    /// An administrator at the command line.
+    Administrator,
+    /// Nobody knows who.
+    Stranger,
+    /// Somebody with an account.
+    Named(String),
+    /// Somebody whose account was removed since.
+    Gone,
+}
+
+/// An old and a new value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Of what: `name`, `language`, `email`.
+    pub field: String,
+    /// What it was.
+    pub old: String,
+    /// What it is since.
+    pub new: String,
+}
+
+impl Identity {
+    /// A page of one's own log, newest first, and whether older lines follow. There is no way to
+    /// ask for somebody else's.
+    pub async fn own_activity(
+        &self,
+        who: &SignedIn,
+        wanted: &Wanted,
+    ) -> Result<(Vec<OwnLine>, bool)> {
+        let kinds: Option<Vec<&str>> = wanted.group.map(|group| {
+            let all = Event::ALL.iter().filter(|event| event.group() == group);
+            all.map(|event| event.as_str()).collect()
+        });
+        let filter = ActivityFilter {
+            kinds: kinds.as_deref(),
+            by_others: wanted.by_others,
+            before: wanted.before.as_ref(),
+        };
+        let store = &self.store;
+        let mut found = store
+            .activity_page(&who.account.id, filter, PAGE + 1)
+            .await?;
+        let more = found.len() > PAGE as usize;
+        found.truncate(PAGE as usize);
+        Ok((found.into_iter().map(own_line).collect(), more))
+    }
+}
+
+fn own_line((entry, actor_name): NamedEntry) -> OwnLine {
+    let event = Event::parse(&entry.kind);
+    let by = match (&entry.actor_id, actor_name) {
+        (Some(actor), _) if *actor == entry.account_id => Doer::Owner,
+        (_, Some(name)) => Doer::Named(name),
+        (None, None) if event == Some(Event::CodesGuessed) => Doer::Stranger,
+        (None, None) if named_actor(&entry.details).is_none() => Doer::Administrator,
+        _ => Doer::Gone,
+    };
+    let details = serde_json::from_str::<serde_json::Value>(&entry.details).unwrap_or_default();
+    let text = |name: &str| details.get(name)?.as_str().map(str::to_owned);
+    let change = || {
+        Some(Change {
+            field: text("field")?,
+            old: text("old")?,
+            new: text("new")?,
+        })
+    };
+    OwnLine {
+        number: entry.link.map(|link| link.number),
+        event,
+        by,
+        at: entry.at,
+        network: entry.network,
+        device: entry.user_agent,
+        change: change(),
+        reason: text("reason"),
+        id: entry.id,
+    }
+}

@@ -1,0 +1,122 @@
+//! `bpart audit`: whether the activity logs are as they were written.
+
+use super::{find, say};
+use crate::{Config, cli::Named};
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+use domain::Realm;
+use identity::Identity;
+use store::Account;
+
+/// Accounts that are read at once.
+const PART: u32 = 200;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Audit {
+    /// Check every account's activity log: order, gaps, each line and the end. The exit code is 1
+    /// when something is wrong.
+    Verify(Verify),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// The address of one account of the back office; all accounts when left out.
+    #[arg(long)]
+    email: Option<String>,
+}
+
+/// What was seen on the way.
+#[derive(Default)]
+struct Tally {
+    accounts: u64,
+    lines: u64,
+    older: u64,
+    broken: u64,
+}
+
+/// A check with a fresh key would call every line wrong: there must be a key file already.
+pub(super) fn needs_key(config: &Config) -> anyhow::Result<()> {
+    let file = &config.secret_key_file;
+    if !file.exists() {
+        bail!(
+            "BPART_SECRET_KEY_FILE {}: there is no such file, and without its keys nothing can be checked",
+            file.display()
+        );
+    }
+    Ok(())
+}
+
+impl Audit {
+    pub(super) async fn run(self, identity: &Identity) -> anyhow::Result<()> {
+        let Self::Verify(Verify { email }) = self;
+        let mut tally = Tally::default();
+        if let Some(email) = email {
+            let account = find(identity, &Named { email }).await?;
+            tally.check(identity, &account).await?;
+        } else {
+            tally.check_all(identity).await?;
+        }
+        tally.conclude()
+    }
+}
+
+impl Tally {
+    async fn check_all(&mut self, identity: &Identity) -> anyhow::Result<()> {
+        let mut last = None;
+        loop {
+            let part = identity.store.every_account(last.as_ref(), PART).await?;
+            for account in &part {
+                self.check(identity, account).await?;
+            }
+            match part.into_iter().next_back() {
+                Some(account) => last = Some(account.id),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    async fn check(&mut self, identity: &Identity, account: &Account) -> anyhow::Result<()> {
+        let chain = match identity.check_activity(account).await {
+            // It was removed while the others were checked.
+            Err(identity::Error::NoAccount) => return Ok(()),
+            chain => chain.with_context(|| account.id.to_string())?,
+        };
+        self.accounts += 1;
+        self.lines += chain.lines;
+        self.older += chain.older;
+        self.broken += u64::from(!chain.holds());
+        for fault in &chain.faults {
+            let place = place(identity, account).await?;
+            say(&format!("{} ({place}): {fault}.", account.email))?;
+        }
+        Ok(())
+    }
+
+    fn conclude(&self) -> anyhow::Result<()> {
+        let Self {
+            accounts,
+            lines,
+            older,
+            broken,
+        } = self;
+        say(&format!("Checked: {accounts} accounts, {lines} lines."))?;
+        if *older > 0 {
+            say(&format!(
+                "Not checked: {older} lines that are older than the chain."
+            ))?;
+        }
+        if *broken > 0 {
+            bail!("the activity log of {broken} accounts is not as it was written");
+        }
+        say("Every line is as it was written, and none is missing.")
+    }
+}
+
+/// Where an account is at home.
+async fn place(identity: &Identity, account: &Account) -> anyhow::Result<String> {
+    let Realm::Organisation(id) = &account.realm else {
+        return Ok("back office".to_owned());
+    };
+    let found = identity.store.organisation(id).await?;
+    Ok(found.map_or_else(|| id.to_string(), |organisation| organisation.slug))
+}

@@ -1,0 +1,270 @@
+//! The person concerned reads what happened to her account, in plain words, and nobody else does.
+
+use crate::support::{
+    Manager, Person, Town, both,
+    words::{assert_says, text},
+};
+use app::routes::paths;
+use contract::Locale;
+use domain::{AccountId, ActivityId, Timestamp};
+use identity::Event;
+use std::collections::BTreeSet;
+use store::ActivityEntry;
+use testkit::Page;
+
+both! {
+    the_log_says_who_did_what_when_and_from_where,
+    every_event_has_words_in_both_languages,
+    the_log_is_narrowed_and_turned_page_by_page,
+    nobody_reads_the_log_of_somebody_else,
+    markup_in_a_line_is_only_read,
+}
+
+/// A line that is older than the chain, `age` seconds before the story began.
+fn line(account: &AccountId, actor: Option<&AccountId>, kind: &str, age: i64) -> ActivityEntry {
+    ActivityEntry {
+        id: ActivityId::from(format!("{kind}-{age}-{account}")),
+        account_id: account.clone(),
+        actor_id: actor.cloned(),
+        kind: kind.to_owned(),
+        at: Timestamp::from_seconds(1_700_000_000 - age),
+        network: String::new(),
+        user_agent: String::new(),
+        details: "{}".to_owned(),
+        link: None,
+    }
+}
+
+async fn write(town: &Town, entries: impl IntoIterator<Item = ActivityEntry>) {
+    let mut tx = town.identity().store.begin().await.unwrap();
+    for entry in entries {
+        tx.insert_activity(&entry).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// The cells of the rows of the log.
+fn rows(page: &Page) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let pieces = page.pieces();
+    for (index, piece) in pieces.iter().enumerate() {
+        let is_head = piece.opens("th") && piece.attribute("scope") == Some("row");
+        if is_head {
+            rows.push(Vec::new());
+        }
+        if is_head || piece.opens("td") {
+            let name = if is_head { "th" } else { "td" };
+            let inside = testkit::html::inside(&pieces[index..], |piece| piece.opens(name));
+            let text = inside.map(testkit::html::visible_text);
+            rows.last_mut().unwrap().push(text.unwrap_or_default());
+        }
+    }
+    rows
+}
+
+async fn the_log_says_who_did_what_when_and_from_where(town: &Town) {
+    let citizen = town.participant("bellerive").await;
+    for person in [town.person().await, citizen] {
+        let mut manager = town.visitor().sign_in(&person).await;
+        town.clock.advance_secs(60);
+        manager.enable_two_factor(town).await;
+        let settings = manager.own(paths::SETTINGS);
+        let page = manager.open(&settings).await;
+        let link = page.link(&text(Locale::En, "activity", "row_link"));
+        assert_eq!(link, Some(manager.own(paths::ACTIVITY)));
+        let page = manager.open(&link.unwrap()).await;
+        assert_eq!(page.status, 200);
+        assert_says(&page, "activity", "holds_title");
+        let rows = rows(&page);
+        let own = |event: &str| text(Locale::En, "activity", event);
+        assert_eq!(rows[0][0], own("two_factor_enabled"));
+        assert_eq!(rows[1][0], own("signed_in"));
+        assert_eq!(rows.last().unwrap()[0], own("account_created"));
+        for row in &rows[..2] {
+            assert_eq!(row[2], "You");
+            assert_eq!(row[3], "Firefox, Linux · 127.0.0.1");
+        }
+        assert_eq!(rows[0][4], rows.len().to_string());
+        assert!(rows[0][1].contains("2026 at "), "{}", rows[0][1]);
+        let by_herself = manager.person.door != contract::Door::BackOffice;
+        let creator = if by_herself {
+            "You"
+        } else {
+            "An administrator"
+        };
+        assert_eq!(rows.last().unwrap()[2], creator);
+        // A name that stands under each value on a narrow screen.
+        let labels = page
+            .pieces()
+            .iter()
+            .filter_map(|piece| piece.attribute("data-label"));
+        assert_eq!(labels.count(), rows.len() * 4);
+    }
+}
+
+/// Red when two events share their words, or one language borrows the other's.
+async fn every_event_has_words_in_both_languages(town: &Town) {
+    let mut manager = town.manager().await;
+    let id = manager.person.id.clone();
+    let kinds = Event::ALL.iter().map(|event| event.as_str());
+    let kinds: Vec<&str> = kinds.chain(["event_of_a_newer_version"]).collect();
+    write(town, kinds.iter().map(|kind| line(&id, Some(&id), kind, 1))).await;
+    let mut said = BTreeSet::new();
+    for prefix in ["", "/fr"] {
+        let mut found = BTreeSet::new();
+        let mut next = Some(format!("{prefix}{}", paths::ACTIVITY));
+        let language = if prefix.is_empty() {
+            Locale::En
+        } else {
+            Locale::Fr
+        };
+        while let Some(path) = next {
+            let page = manager.open(&path).await;
+            let own = rows(&page).into_iter();
+            let own = own.filter(|row| row[4] == text(language, "activity", "number_none"));
+            found.extend(own.map(|row| row[0].clone()));
+            next = page.link(&text(language, "activity", "older"));
+        }
+        assert_eq!(found.len(), kinds.len(), "{found:?}");
+        assert!(found.contains(&text(language, "activity", "unknown")));
+        assert!(
+            found
+                .iter()
+                .all(|words| words.chars().count() > 5 && !words.contains('_'))
+        );
+        said.extend(found);
+    }
+    assert_eq!(said.len(), kinds.len() * 2, "{said:?}");
+}
+
+/// Red when the page begins at the line that it should end with, or the filter is lost on the way.
+async fn the_log_is_narrowed_and_turned_page_by_page(town: &Town) {
+    let mut manager = town.manager().await;
+    let id = manager.person.id.clone();
+    let old = (0..30).flat_map(|age| {
+        let (inn, out) = ("signed_in", "two_factor_enabled");
+        [
+            line(&id, Some(&id), inn, 2 * age),
+            line(&id, None, out, 2 * age + 1),
+        ]
+    });
+    write(town, old).await;
+    let (all, pages) = read_all(&mut manager, "").await;
+    assert_eq!(
+        (all.len(), pages),
+        (63, 3),
+        "60, and the three of the chain"
+    );
+    let (sign_ins, pages) = read_all(&mut manager, "sign-ins").await;
+    assert_eq!((sign_ins.len(), pages), (31, 2));
+    assert!(sign_ins.iter().all(|row| row[0] == "Signed in"));
+    let (others, pages) = read_all(&mut manager, "by-others").await;
+    assert_eq!((others.len(), pages), (31, 2), "30, and the creation");
+    assert!(others.iter().all(|row| row[2] == "An administrator"));
+    assert_eq!(read_all(&mut manager, "account").await.0.len(), 2);
+    assert_eq!(read_all(&mut manager, "security").await.0.len(), 30);
+    assert_eq!(read_all(&mut manager, "nonsense").await.0.len(), 63);
+
+    let page = manager.open("/settings/activity?kind=by-others").await;
+    let chosen = page
+        .pieces()
+        .iter()
+        .find(|piece| piece.opens("option") && piece.attribute("selected").is_some());
+    assert_eq!(chosen.unwrap().attribute("value"), Some("by-others"));
+    let form = page
+        .pieces()
+        .iter()
+        .find(|piece| piece.opens("form") && piece.attribute("action") == Some(paths::ACTIVITY));
+    assert_eq!(form.unwrap().attribute("method"), Some("get"));
+}
+
+/// Every row of a filter, and over how many pages they lay.
+async fn read_all(manager: &mut Manager, kind: &str) -> (Vec<Vec<String>>, usize) {
+    let mut next = Some(format!("{}?kind={kind}", paths::ACTIVITY));
+    let (mut all, mut pages) = (Vec::new(), 0);
+    while let Some(path) = next {
+        let page = manager.open(&path).await;
+        assert_says(&page, "activity", "holds_title");
+        all.extend(rows(&page));
+        pages += 1;
+        next = page.link("Older lines");
+        let back = page.link("Back to the newest");
+        assert_eq!(back.is_some(), pages > 1, "{path}");
+    }
+    (all, pages)
+}
+
+/// Red when the page takes an account, or a place to begin at, from the address.
+async fn nobody_reads_the_log_of_somebody_else(town: &Town) {
+    let (ada, citizen) = (town.person().await, town.participant("bellerive").await);
+    let secret = |person: &Person| ActivityEntry {
+        user_agent: format!("Secret of {}", person.id),
+        ..line(&person.id, None, "locked", 1)
+    };
+    write(town, [secret(&ada), secret(&citizen)]).await;
+    let mut eve = town.manager().await;
+    for person in [&ada, &citizen] {
+        let begin = secret(person).id;
+        for path in [
+            format!("/settings/activity?before={begin}"),
+            format!("/settings/activity?account={}&id={0}", person.id),
+            format!("{}?before={begin}", person.door.own(paths::ACTIVITY)),
+        ] {
+            let page = eve.open(&path).await;
+            assert!(!page.html.contains("Secret of"), "{path}");
+        }
+        let page = eve
+            .open(&format!("/settings/activity?before={begin}"))
+            .await;
+        assert_says(&page, "activity", "none_title");
+    }
+    // Nor does an account of one realm open the log of another.
+    let mut citizen = town.visitor().sign_in(&citizen).await;
+    let page = citizen.open(paths::ACTIVITY).await;
+    assert!(page.url.starts_with(paths::SIGN_IN), "{}", page.url);
+    let own = citizen.own(paths::ACTIVITY);
+    assert!(citizen.open(&own).await.html.contains("Secret of"));
+}
+
+/// Red when a value of a line is put into the page without being escaped.
+async fn markup_in_a_line_is_only_read(town: &Town) {
+    const MARKUP: &str = "<img src=x onerror=alert(1)><script>alert(2)</script>";
+    let mut manager = town.manager().await;
+    let agent = town.person().await;
+    let rename = format!(
+        "update accounts set name = '{MARKUP}' where id = '{}'",
+        agent.id
+    );
+    testkit::tamper(&town.database_url, &rename).await;
+    let (id, details) = (
+        manager.person.id.clone(),
+        serde_json::json!({ "field": "name", "old": MARKUP, "new": MARKUP, "reason": MARKUP }),
+    );
+    let entry = ActivityEntry {
+        network: MARKUP.to_owned(),
+        user_agent: MARKUP.to_owned(),
+        details: details.to_string(),
+        ..line(&id, Some(&agent.id), "unlocked", 1)
+    };
+    let language = ActivityEntry {
+        details: r#"{"field":"language","old":"en","new":"fr"}"#.to_owned(),
+        ..line(&id, Some(&id), "signed_in", 2)
+    };
+    let broken = ActivityEntry {
+        details: "not JSON at all".to_owned(),
+        ..line(&id, None, "locked", 3)
+    };
+    write(town, [entry, language, broken]).await;
+    let page = manager.open(paths::ACTIVITY).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.text().matches(MARKUP).count(), 6, "{}", page.text());
+    assert!(
+        !page.html.contains("<img src=x"),
+        "it is text, not a picture"
+    );
+    assert!(!page.html.contains("<script>alert"));
+    assert!(
+        page.text()
+            .contains("Language: “English” became “Français”.")
+    );
+}

@@ -1,0 +1,316 @@
+//! The activity log is a chain: who changes it behind the program's back cannot hide it.
+
+use crate::support::{Manager, Town, all_at_once, both, once};
+use app::{locale::texts, pages::settings::activity_words as say, routes::paths};
+use contract::{Locale, LogFault};
+use data_encoding::BASE64;
+use identity::{Chain, Fault};
+use std::{
+    fs,
+    process::{Command, Output},
+};
+use testkit::tamper;
+
+both! {
+    what_was_touched_is_found_and_shown,
+    a_chain_that_was_taken_off_is_missed,
+    lines_that_are_written_at_once_make_one_chain,
+    signing_out_never_waits_for_a_change_of_factors_in_circles,
+    the_command_line_checks_every_log,
+}
+
+once! {
+    a_new_key_vouches_for_new_lines_and_the_old_one_for_old_lines,
+}
+
+/// What was done to the log of an account, as SQL over `{a}`, and what a check finds.
+type Case = (&'static str, &'static str, Vec<Fault>);
+
+fn cases() -> Vec<Case> {
+    let missing = |from, to| Fault::Missing { from, to };
+    let changed = |line| Fault::Changed { line };
+    vec![
+        ("nothing", "select 1", vec![]),
+        (
+            "a network",
+            "update activity set network = '203.0.113.9' where account_id = {a} and line = 2",
+            vec![changed(2)],
+        ),
+        (
+            "a kind",
+            "update activity set kind = 'signed_out' where account_id = {a} and line = 3",
+            vec![changed(3)],
+        ),
+        (
+            "a time",
+            "update activity set happened_at = happened_at + 1 where account_id = {a} and line = 4",
+            vec![changed(4)],
+        ),
+        (
+            "who it was",
+            "update activity set actor_id = null where account_id = {a} and line = 3",
+            vec![changed(3)],
+        ),
+        (
+            "a line in the middle",
+            "delete from activity where account_id = {a} and line = 2",
+            vec![missing(2, 2)],
+        ),
+        (
+            "the first lines",
+            "delete from activity where account_id = {a} and line <= 2",
+            vec![missing(1, 2)],
+        ),
+        (
+            "the last line",
+            "delete from activity where account_id = {a} and line = 4",
+            vec![missing(4, 4)],
+        ),
+        (
+            "the last line, and its count",
+            "delete from activity where account_id = {a} and line = 4;
+            update accounts set activity_lines = 3, activity_tag = (
+                select tag from activity where account_id = {a} and line = 3
+            ) where id = {a}",
+            vec![Fault::End],
+        ),
+        (
+            "the order",
+            "update activity set line = 99 where account_id = {a} and line = 2;
+            update activity set line = 2 where account_id = {a} and line = 3;
+            update activity set line = 3 where account_id = {a} and line = 99",
+            vec![changed(2), changed(3), changed(4)],
+        ),
+        (
+            "a line more",
+            "insert into activity (id, account_id, actor_id, kind, happened_at, network, user_agent,
+                details, line, tag)
+            select 'more-' || id, account_id, actor_id, kind, happened_at, network, user_agent,
+                details, 5, tag
+            from activity where account_id = {a} and line = 4;
+            update accounts set activity_lines = 5 where id = {a}",
+            vec![changed(5), Fault::End],
+        ),
+        (
+            "a number",
+            "update activity set line = null, tag = null where account_id = {a} and line = 4",
+            vec![missing(4, 4), Fault::Unnumbered],
+        ),
+        (
+            "a tag",
+            "update activity set tag = null where account_id = {a} and line = 4",
+            vec![changed(4)],
+        ),
+    ]
+}
+
+/// Somebody with four lines, of which the last is a little younger.
+async fn four_lines(town: &Town) -> Manager {
+    let person = town.person().await;
+    town.visitor().sign_in(&person).await;
+    town.clock.advance_secs(1);
+    let manager = town.visitor().sign_in(&person).await;
+    assert_eq!(check(town, &manager).await.lines, 4);
+    manager
+}
+
+async fn check(town: &Town, manager: &Manager) -> Chain {
+    let account = town.account(&manager.person).await;
+    town.identity().check_activity(&account).await.unwrap()
+}
+
+async fn touch(town: &Town, manager: &Manager, statements: &str) {
+    let id = format!("'{}'", manager.person.id);
+    tamper(&town.database_url, &statements.replace("{a}", &id)).await;
+}
+
+/// Red when a field is left out of `chain::line_text`; when the end is not checked, or stored as
+/// the tag of the last line; when `Walk::take` does not look at the numbers.
+async fn what_was_touched_is_found_and_shown(town: &Town) {
+    for (what, statements, faults) in cases() {
+        let mut manager = four_lines(town).await;
+        touch(town, &manager, statements).await;
+        let chain = check(town, &manager).await;
+        assert_eq!(chain.faults, faults, "{what}");
+        let page = manager.open(paths::ACTIVITY).await;
+        let notice = page.text_of(|piece| {
+            let class = piece.attribute("class").unwrap_or_default();
+            class.starts_with("notice")
+        });
+        for fault in &faults {
+            let words = say::fault(texts(Locale::En), shown(*fault));
+            assert!(notice.contains(&words), "{what}: “{words}” in “{notice}”");
+        }
+        let holds = crate::support::words::text(Locale::En, "activity", "holds_title");
+        assert_eq!(
+            notice.contains(&holds),
+            faults.is_empty(),
+            "{what}: {notice}"
+        );
+        let marks = page.text().matches("Changed afterwards").count();
+        let changed = |fault: &&Fault| matches!(fault, Fault::Changed { .. });
+        assert_eq!(marks, faults.iter().filter(changed).count(), "{what}");
+    }
+}
+
+const fn shown(fault: Fault) -> LogFault {
+    match fault {
+        Fault::Changed { line } => LogFault::Changed { line },
+        Fault::Missing { from, to } => LogFault::Missing { from, to },
+        Fault::End => LogFault::End,
+        Fault::UnknownKey { line } => LogFault::UnknownKey { line },
+        Fault::Unnumbered => LogFault::Unnumbered,
+        Fault::NoChain => LogFault::NoChain,
+    }
+}
+
+/// Red when an account without a chain is believed whatever its age.
+async fn a_chain_that_was_taken_off_is_missed(town: &Town) {
+    const TAKE_OFF: &str = "update activity set line = null, tag = null where account_id = {a};
+        update accounts set activity_lines = 0, activity_tag = null where id = {a}";
+    let oldest = four_lines(town).await;
+    town.clock.advance_secs(1);
+    let newer = four_lines(town).await;
+    touch(town, &newer, TAKE_OFF).await;
+    assert_eq!(check(town, &newer).await.faults, [Fault::NoChain]);
+    // Of the oldest account of all nobody can say whether it is older than the chain.
+    touch(town, &newer, "delete from activity where account_id = {a}").await;
+    assert_eq!(check(town, &newer).await.faults, [Fault::NoChain]);
+    touch(town, &oldest, TAKE_OFF).await;
+    let chain = check(town, &oldest).await;
+    assert_eq!((chain.holds(), chain.lines, chain.older), (true, 0, 4));
+}
+
+/// Red when two transactions read one end of the chain.
+async fn lines_that_are_written_at_once_make_one_chain(town: &Town) {
+    let other = town.another().await;
+    let person = town.person().await;
+    let doors = [town.visitor(), other.visitor()];
+    let comers = (0..8).map(|number| {
+        let (visitor, person) = (doors[number % 2].clone(), person.clone());
+        async move { visitor.sign_in(&person).await }
+    });
+    let managers = all_at_once(comers).await;
+    let chain = check(town, &managers[0]).await;
+    assert_eq!((chain.lines, chain.faults), (10, vec![]));
+    other.stop().await;
+}
+
+/// Red on PostgreSQL when `sign_out` takes the session's row before the account's.
+async fn signing_out_never_waits_for_a_change_of_factors_in_circles(town: &Town) {
+    let person = town.person().await;
+    for _ in 0..3 {
+        let mut others = Vec::new();
+        for _ in 0..4 {
+            others.push(town.visitor().sign_in(&person).await);
+        }
+        let mut own = town.visitor().sign_in(&person).await;
+        let phone = own.scan(town).await;
+        let code = phone.code();
+        let leaving = others.into_iter().map(|mut manager| async move {
+            manager
+                .post("/api/sign_out", &[("locale", "en")])
+                .await
+                .status
+        });
+        let changing = async move {
+            let fields = [("code", code.as_str()), ("locale", "en")];
+            let status = own.post("/api/enable_two_factor", &fields).await.status;
+            (own, status)
+        };
+        let (gone, (mut own, status)) = tokio::join!(all_at_once(leaving), changing);
+        assert_eq!(status, 303);
+        assert!(gone.iter().all(|status| *status == 303), "{gone:?}");
+        town.mail_to(&person.email).await;
+        own.person.phone = Some(phone);
+        // The sheet of recovery codes is shown first, once.
+        own.open(paths::TWO_FACTOR).await;
+        town.clock.advance_secs(60);
+        let code = own.person.code();
+        own.prove("/api/disable_two_factor", &code).await;
+        town.mail_to(&person.email).await;
+        assert!(check(town, &own).await.holds());
+    }
+}
+
+fn bpart(town: &Town, arguments: &[&str]) -> Output {
+    let config = &town.state.config;
+    Command::new(env!("CARGO_BIN_EXE_bpart"))
+        .args(arguments)
+        .env_clear()
+        .env("BPART_DATABASE_URL", &town.database_url)
+        .env("BPART_SECRET_KEY_FILE", &config.secret_key_file)
+        .output()
+        .unwrap()
+}
+
+/// Red when the exit code does not tell, or a check makes itself a new key.
+async fn the_command_line_checks_every_log(town: &Town) {
+    let (ada, bea) = (four_lines(town).await, four_lines(town).await);
+    let participant = town.participant("bellerive").await;
+    let all = ["audit", "verify"];
+    let text = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    let output = bpart(town, &all);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(
+        text(&output).contains("3 accounts, 9 lines"),
+        "{}",
+        text(&output)
+    );
+
+    touch(
+        town,
+        &ada,
+        "delete from activity where account_id = {a} and line = 3",
+    )
+    .await;
+    let hers = format!(
+        "update activity set network = 'x' where account_id = '{}'",
+        participant.id
+    );
+    tamper(&town.database_url, &hers).await;
+    let output = bpart(town, &all);
+    assert_eq!(output.status.code(), Some(1));
+    for line in [
+        format!(
+            "{} (back office): lines 3 to 3 are missing.",
+            ada.person.email
+        ),
+        format!(
+            "{} (bellerive): line 1 was changed or moved after it was written.",
+            participant.email
+        ),
+    ] {
+        assert!(text(&output).lines().any(|said| said == line), "{output:?}");
+    }
+    assert!(!text(&output).contains(&bea.person.email));
+    for (manager, code) in [(&ada, 1), (&bea, 0)] {
+        let one = ["audit", "verify", "--email", &manager.person.email];
+        assert_eq!(bpart(town, &one).status.code(), Some(code));
+    }
+    fs::remove_file(&town.state.config.secret_key_file).unwrap();
+    let output = bpart(town, &all);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!town.state.config.secret_key_file.exists());
+    assert!(text(&output).is_empty(), "nothing is said of any log");
+}
+
+/// Red when a tag is checked with the newest key instead of its own.
+async fn a_new_key_vouches_for_new_lines_and_the_old_one_for_old_lines(town: &Town) {
+    let manager = four_lines(town).await;
+    let file = &town.state.config.secret_key_file;
+    let first = fs::read_to_string(file).unwrap();
+    let second = format!("2 {}\n", BASE64.encode(&[9; 32]));
+    fs::write(file, format!("{first}{second}")).unwrap();
+    let rotated = town.another().await;
+    rotated.visitor().sign_in(&manager.person).await;
+    let chain = check(&rotated, &manager).await;
+    assert_eq!((chain.lines, chain.faults), (5, vec![]));
+
+    fs::write(file, second).unwrap();
+    let forgetful = town.another().await;
+    let unknown: Vec<Fault> = check(&forgetful, &manager).await.faults;
+    assert_eq!(unknown[0], Fault::UnknownKey { line: 1 });
+    forgetful.stop().await;
+    rotated.stop().await;
+}
