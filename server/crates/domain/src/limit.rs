@@ -27,6 +27,12 @@ pub const CODE_PER_ACCOUNT: Limit = Limit::new(5, 180);
 pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
 /// Votes on help articles from one network.
 pub const VOTES_PER_NETWORK: Limit = Limit::new(60, 60);
+/// Mails that anybody can have sent to one address, whoever it belongs to: three an hour. Notices of
+/// what happened to an account are not counted, or somebody could use them up first.
+pub const MAILS_PER_ADDRESS: Limit = Limit::new(3, 20 * 60);
+/// Wishes for another address from one account: each writes to a stranger and to the present
+/// address.
+pub const ADDRESS_WISHES_PER_ACCOUNT: Limit = Limit::new(5, 10 * 60);
 /// Tokens presented from one network.
 pub const TOKENS_PER_NETWORK: Limit = Limit::new(60, 10);
 

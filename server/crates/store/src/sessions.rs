@@ -53,6 +53,7 @@ statements! {
             user_agent, project, stay
         from sessions
         where token_hash = $2 and realm = $1 and revoked_at is null";
+    OPEN_SESSION = "select id from sessions where id = $1 and revoked_at is null";
     TOUCH_SESSION = "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2";
     SET_SESSION_PROVED = "update sessions set proved_at = $2 where id = $1";
     REVOKE_SESSION = "update sessions set revoked_at = $2 where id = $1 and revoked_at is null";
@@ -121,6 +122,13 @@ impl Tx {
             session.stay,
         )
         .map(drop)
+    }
+
+    /// Whether a session was not ended since it was looked up. Ask after
+    /// [`Tx::hold_account`]: whoever ends the sessions of an account holds it.
+    pub async fn is_session_open(&mut self, id: &SessionId) -> Result<bool, StoreError> {
+        let row: Option<Row> = optional!(self.conn(), OPEN_SESSION, id.as_str())?;
+        Ok(row.is_some())
     }
 
     /// Notes that a session was used; an older time changes nothing.
