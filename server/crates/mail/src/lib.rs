@@ -22,7 +22,8 @@ pub mod worker;
 pub use compose::{AddressError, from_address};
 pub use lettre::message::Mailbox;
 pub use message::{
-    AccountSetup, How, Message, Notice, RecoveryCodeUsed, Sender, TwoFactorDisabled,
+    AccountSetup, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message, Notice,
+    RecoveryCodeUsed, Sender, TwoFactorDisabled,
 };
 pub use render::{RenderError, Rendered, render};
 pub use transport::{Failure, Smtp, Transport, TransportError};

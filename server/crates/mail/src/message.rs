@@ -23,6 +23,20 @@ pub enum Message {
     RecoveryCodeUsed(RecoveryCodeUsed),
     /// The right password was given, and then wrong codes until the sign-in was stopped.
     SecondFactorGuess(Notice),
+    /// To the address that somebody wants for her account: the link that makes it so.
+    EmailConfirm(EmailConfirm),
+    /// To the owner of an address that somebody wanted for another account.
+    EmailTaken(EmailTold),
+    /// To the present address: another one is wanted, and not confirmed yet.
+    EmailAsked(EmailNotice),
+    /// To the previous address: it was replaced, and how to take that back.
+    EmailChanged(EmailUndo),
+    /// To the new address: it is the account's now.
+    EmailNew(EmailTold),
+    /// To the previous address: it is the account's again.
+    EmailRestored(EmailNotice),
+    /// To the address that was the account's until the change was taken back.
+    EmailLost(EmailTold),
 }
 
 /// The invitation to choose a first password.
@@ -77,6 +91,52 @@ pub struct RecoveryCodeUsed {
     pub left: u32,
 }
 
+/// The request to confirm a new address.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailConfirm {
+    /// The recipient's name.
+    pub name: String,
+    /// The new address.
+    pub email: String,
+    /// The page with the one-use token, in the recipient's language.
+    pub link: String,
+    /// Until when the link works.
+    pub expires: String,
+}
+
+/// News about an address that needs no way out, or must not have one: its reader may be a stranger.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailTold {
+    /// The recipient's name.
+    pub name: String,
+    /// The address that it is about.
+    pub email: String,
+    /// A page of the account, in the recipient's language.
+    pub link: String,
+}
+
+/// Something happened to the address of the recipient's account.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailNotice {
+    /// When, and from where.
+    #[serde(flatten)]
+    pub notice: Notice,
+    /// The other address.
+    pub email: String,
+}
+
+/// The address was changed: its way out takes that back.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailUndo {
+    /// When, and from where.
+    #[serde(flatten)]
+    pub notice: Notice,
+    /// The new address.
+    pub email: String,
+    /// Until when the change can be taken back.
+    pub expires: String,
+}
+
 /// Who turned a factor off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -108,6 +168,13 @@ impl Message {
             Self::RecoveryCodesMade(_) => "recovery_codes_made",
             Self::RecoveryCodeUsed(_) => "recovery_code_used",
             Self::SecondFactorGuess(_) => "second_factor_guess",
+            Self::EmailConfirm(_) => "email_confirm",
+            Self::EmailTaken(_) => "email_taken",
+            Self::EmailAsked(_) => "email_asked",
+            Self::EmailChanged(_) => "email_changed",
+            Self::EmailNew(_) => "email_new",
+            Self::EmailRestored(_) => "email_restored",
+            Self::EmailLost(_) => "email_lost",
         }
     }
 
@@ -132,6 +199,10 @@ impl Message {
             | Self::SecondFactorGuess(notice) => &notice.link,
             Self::TwoFactorDisabled(mail) => &mail.link,
             Self::RecoveryCodeUsed(mail) => &mail.link,
+            Self::EmailConfirm(mail) => &mail.link,
+            Self::EmailTaken(mail) | Self::EmailNew(mail) | Self::EmailLost(mail) => &mail.link,
+            Self::EmailAsked(mail) | Self::EmailRestored(mail) => &mail.link,
+            Self::EmailChanged(mail) => &mail.not_me,
         }
     }
 
@@ -156,6 +227,13 @@ impl Message {
                 notice: mail.notice.tamed(),
                 left: mail.left,
             }),
+            Self::EmailConfirm(mail) => Self::EmailConfirm(mail.tamed()),
+            Self::EmailTaken(mail) => Self::EmailTaken(mail.tamed()),
+            Self::EmailAsked(mail) => Self::EmailAsked(mail.tamed()),
+            Self::EmailChanged(mail) => Self::EmailChanged(mail.tamed()),
+            Self::EmailNew(mail) => Self::EmailNew(mail.tamed()),
+            Self::EmailRestored(mail) => Self::EmailRestored(mail.tamed()),
+            Self::EmailLost(mail) => Self::EmailLost(mail.tamed()),
         }
     }
 }
@@ -173,6 +251,46 @@ impl Notice {
     }
 }
 
+impl EmailConfirm {
+    fn tamed(&self) -> Self {
+        Self {
+            name: plain::tame(&self.name),
+            email: plain::address(&self.email),
+            link: self.link.clone(),
+            expires: plain::one_line(&self.expires),
+        }
+    }
+}
+
+impl EmailTold {
+    fn tamed(&self) -> Self {
+        Self {
+            name: plain::tame(&self.name),
+            email: plain::address(&self.email),
+            link: self.link.clone(),
+        }
+    }
+}
+
+impl EmailNotice {
+    fn tamed(&self) -> Self {
+        Self {
+            notice: self.notice.tamed(),
+            email: plain::address(&self.email),
+        }
+    }
+}
+
+impl EmailUndo {
+    fn tamed(&self) -> Self {
+        Self {
+            notice: self.notice.tamed(),
+            email: plain::address(&self.email),
+            expires: plain::one_line(&self.expires),
+        }
+    }
+}
+
 /// Templates of notices ask for `mail.when` whatever else the mail holds.
 macro_rules! is_a_notice {
     ($($mail:ty),+) => {$(
@@ -186,7 +304,7 @@ macro_rules! is_a_notice {
     )+};
 }
 
-is_a_notice!(TwoFactorDisabled, RecoveryCodeUsed);
+is_a_notice!(TwoFactorDisabled, RecoveryCodeUsed, EmailNotice, EmailUndo);
 
 impl fmt::Debug for Message {
     /// Names and links stay out of logs: only the kind is shown.

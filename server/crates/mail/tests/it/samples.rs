@@ -1,6 +1,9 @@
 //! One of every mail.
 
-use mail::{AccountSetup, How, Message, Notice, RecoveryCodeUsed, Sender, TwoFactorDisabled};
+use mail::{
+    AccountSetup, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message, Notice,
+    RecoveryCodeUsed, Sender, TwoFactorDisabled,
+};
 
 /// The link of the sample set-up mail; its `&` must survive both forms.
 pub const LINK: &str = "https://bpart.example/invitation?a=1&token=Zm9vYmFy";
@@ -10,6 +13,12 @@ pub const SETTINGS: &str = "https://bpart.example/fr/settings/two-factor";
 
 /// The page for who did not do what a notice tells.
 pub const NOT_ME: &str = "https://bpart.example/not-me?token=bm90LW1l";
+
+/// The address that mails about addresses speak of.
+pub const OTHER: &str = "ada.byron+news@home.example";
+
+/// Until when a sample link works.
+pub const EXPIRES: &str = "10 May 2026 at 14:05";
 
 pub fn sender() -> Sender {
     Sender {
@@ -54,6 +63,43 @@ fn code_used(left: u32) -> Message {
     })
 }
 
+fn told(name: &str) -> EmailTold {
+    EmailTold {
+        name: name.to_owned(),
+        email: OTHER.to_owned(),
+        link: LINK.to_owned(),
+    }
+}
+
+fn about_address(name: &str) -> EmailNotice {
+    EmailNotice {
+        notice: notice(name),
+        email: OTHER.to_owned(),
+    }
+}
+
+/// The mails of a change of address, to a person of this name.
+fn of_addresses(name: &str) -> Vec<Message> {
+    vec![
+        Message::EmailConfirm(EmailConfirm {
+            name: name.to_owned(),
+            email: OTHER.to_owned(),
+            link: LINK.to_owned(),
+            expires: EXPIRES.to_owned(),
+        }),
+        Message::EmailTaken(told(name)),
+        Message::EmailAsked(about_address(name)),
+        Message::EmailChanged(EmailUndo {
+            notice: notice(name),
+            email: OTHER.to_owned(),
+            expires: EXPIRES.to_owned(),
+        }),
+        Message::EmailNew(told(name)),
+        Message::EmailRestored(about_address(name)),
+        Message::EmailLost(told(name)),
+    ]
+}
+
 /// Every variant, and every branch of the words.
 pub fn all() -> Vec<Message> {
     let nobody = AccountSetup {
@@ -63,7 +109,7 @@ pub fn all() -> Vec<Message> {
         expires: "10 May 2026 at 14:05".to_owned(),
         inviter: None,
     };
-    vec![
+    let mut all = vec![
         setup("Ada Lovelace"),
         Message::AccountSetup(nobody),
         Message::TwoFactorEnabled(notice("Ada Lovelace")),
@@ -74,5 +120,7 @@ pub fn all() -> Vec<Message> {
         code_used(1),
         code_used(7),
         Message::SecondFactorGuess(notice("Ada Lovelace")),
-    ]
+    ];
+    all.extend(of_addresses("Ada Lovelace"));
+    all
 }

@@ -1,6 +1,6 @@
 //! What every mail must hold, in both languages and both forms.
 
-use crate::samples::{LINK, NOT_ME, SETTINGS, all, sender};
+use crate::samples::{EXPIRES, LINK, NOT_ME, OTHER, SETTINGS, all, sender};
 use domain::Locale;
 use mail::{Message, Rendered, render};
 
@@ -81,7 +81,12 @@ fn both_forms_say_the_same() {
 fn one_button_leads_to_the_page_that_the_message_names() {
     each(|message, locale, mail| {
         let link = match message {
-            Message::AccountSetup(_) => LINK,
+            Message::AccountSetup(_)
+            | Message::EmailConfirm(_)
+            | Message::EmailTaken(_)
+            | Message::EmailNew(_)
+            | Message::EmailLost(_) => LINK,
+            Message::EmailChanged(_) => NOT_ME,
             _ => SETTINGS,
         };
         assert!(
@@ -100,7 +105,25 @@ fn name_support_and_circumstances_are_there() {
     each(|message, locale, mail| {
         let mut expected = vec!["Ada Lovelace", "support@bpart.example", "Bpart"];
         match message {
-            Message::AccountSetup(_) => expected.push("10 May 2026 at 14:05"),
+            Message::EmailConfirm(_)
+            | Message::EmailTaken(_)
+            | Message::EmailNew(_)
+            | Message::EmailLost(_)
+            | Message::EmailAsked(_)
+            | Message::EmailRestored(_)
+            | Message::EmailChanged(_) => expected.push(OTHER),
+            _ => {}
+        }
+        match message {
+            Message::EmailConfirm(_) | Message::EmailChanged(_) => expected.push(EXPIRES),
+            _ => {}
+        }
+        match message {
+            Message::AccountSetup(_) => expected.push(EXPIRES),
+            Message::EmailConfirm(_)
+            | Message::EmailTaken(_)
+            | Message::EmailNew(_)
+            | Message::EmailLost(_) => {}
             _ => expected.extend([
                 "3 May 2026 at 14:05",
                 NOT_ME,
