@@ -6,6 +6,7 @@
 use crate::{Client, Identity, Result, vault::mail_place};
 use domain::{AccountId, ActivityId, MailId};
 use mail::Message;
+use serde_json::json;
 use store::{Account, ActivityEntry, NewMail, Tx};
 
 /// What happened to an account.
@@ -35,6 +36,29 @@ pub enum Event {
     Locked,
     /// It was unlocked by an administrator.
     Unlocked,
+    /// The name was changed.
+    NameChanged,
+    /// The language of the mails was changed.
+    LanguageChanged,
+    /// Another address was asked for; nothing has changed yet.
+    EmailAsked,
+    /// The address that was asked for is not wanted any more.
+    EmailWithdrawn,
+    /// The new address was confirmed.
+    EmailChanged,
+    /// The previous address took the change back.
+    EmailChangeUndone,
+}
+
+/// The old and the new value of what was changed, for the details of a line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change<'a> {
+    /// What was changed: `name`, `mail_language`, `email`.
+    pub field: &'static str,
+    /// What it was.
+    pub old: &'a str,
+    /// What it is.
+    pub new: &'a str,
 }
 
 impl Event {
@@ -53,6 +77,12 @@ impl Event {
             Self::RecoveryCodeUsed => "recovery_code_used",
             Self::Locked => "locked",
             Self::Unlocked => "unlocked",
+            Self::NameChanged => "name_changed",
+            Self::LanguageChanged => "language_changed",
+            Self::EmailAsked => "email_asked",
+            Self::EmailWithdrawn => "email_withdrawn",
+            Self::EmailChanged => "email_changed",
+            Self::EmailChangeUndone => "email_change_undone",
         }
     }
 }
@@ -67,7 +97,36 @@ impl Identity {
         event: Event,
         client: &Client,
     ) -> Result<()> {
+        let entry = self.entry(account, actor, event, client);
+        Ok(tx.insert_activity(&entry).await?)
+    }
+
+    /// Writes a line about something that the owner of an account changed, with both values.
+    pub(crate) async fn log_change(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        event: Event,
+        client: &Client,
+        change: Change<'_>,
+    ) -> Result<()> {
+        let Change { field, old, new } = change;
+        let details = json!({ "field": field, "old": old, "new": new });
         let entry = ActivityEntry {
+            details: details.to_string(),
+            ..self.entry(&account.id, Some(&account.id), event, client)
+        };
+        Ok(tx.insert_activity(&entry).await?)
+    }
+
+    fn entry(
+        &self,
+        account: &AccountId,
+        actor: Option<&AccountId>,
+        event: Event,
+        client: &Client,
+    ) -> ActivityEntry {
+        ActivityEntry {
             id: ActivityId::new(&*self.clock, &*self.entropy),
             account_id: account.clone(),
             actor_id: actor.cloned(),
@@ -76,8 +135,7 @@ impl Identity {
             network: client.network.clone(),
             user_agent: client.device.clone(),
             details: "{}".to_owned(),
-        };
-        Ok(tx.insert_activity(&entry).await?)
+        }
     }
 
     /// Puts a mail to the account's address into the outbox, in the account's language.
@@ -87,6 +145,18 @@ impl Identity {
         account: &Account,
         message: &Message,
     ) -> Result<()> {
+        self.write_mail_to(tx, account, &account.email, message)
+            .await
+    }
+
+    /// The same to another address, which is becoming the account's or has been.
+    pub(crate) async fn write_mail_to(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        recipient: &str,
+        message: &Message,
+    ) -> Result<()> {
         let id = MailId::new(&*self.clock, &*self.entropy);
         let sealed = self
             .vault
@@ -94,7 +164,7 @@ impl Identity {
         tx.insert_mail(&NewMail {
             id,
             account_id: Some(account.id.clone()),
-            recipient: account.email.clone(),
+            recipient: recipient.to_owned(),
             locale: account.locale,
             kind: message.kind(),
             sealed,

@@ -9,6 +9,9 @@
 
 mod accounts;
 mod activity;
+mod details;
+mod email_change;
+mod email_confirm;
 mod error;
 mod hashing;
 mod notice;
@@ -21,6 +24,7 @@ mod vault;
 
 pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};
 pub use activity::Event;
+pub use email_change::EmailState;
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher};
 pub use proof::Proof;
