@@ -5,10 +5,11 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
 use std::{env, error::Error, path::PathBuf};
 
 /// One file per area, in both languages.
-const NAMESPACES: [&str; 12] = [
+const NAMESPACES: [&str; 13] = [
     "account",
     "common",
     "desk",
+    "details",
     "errors",
     "help",
     "home",

@@ -8,6 +8,7 @@
 
 mod account;
 mod desk;
+mod details;
 mod door;
 mod help;
 mod invitation;
@@ -21,6 +22,7 @@ mod viewer;
 
 pub use account::{AccountPort, Home, OrganisationCard, Profile};
 pub use desk::{DeskPort, VoteCount, VoteRow};
+pub use details::{DetailsPort, EmailSettings};
 pub use door::{Door, PlatformDoor};
 pub use help::{
     ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpPort, SearchHit, Snippet, VoteForm,
@@ -41,6 +43,7 @@ pub trait Backend:
     SignInPort
     + InvitationPort
     + AccountPort
+    + DetailsPort
     + TwoFactorPort
     + HelpPort
     + MailboxPort
@@ -54,6 +57,7 @@ impl<T> Backend for T where
     T: SignInPort
         + InvitationPort
         + AccountPort
+        + DetailsPort
         + TwoFactorPort
         + HelpPort
         + MailboxPort

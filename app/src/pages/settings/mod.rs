@@ -1,7 +1,12 @@
 //! One's own account.
 
 pub mod codes;
+pub mod email;
+pub mod email_confirm;
+pub mod email_undo;
 pub mod enrol;
+pub mod language;
+pub mod name;
 pub mod overview;
 pub mod profile;
 pub mod two_factor;

@@ -2,12 +2,13 @@
 
 use crate::{
     components::{
-        Button, ButtonKind, ButtonLink, Form, Main, PageTitle, Section, SettingRow, Tone, Width,
+        Button, ButtonKind, ButtonLink, Form, Main, Notice, PageTitle, Section, SettingRow, Tone,
+        Width,
     },
     routes::paths,
     visit::{Page, Visit},
 };
-use contract::{Answer, TwoFactorState};
+use contract::{Answer, Done, Locale, Profile, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -19,13 +20,16 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let t = visit.texts();
     let title = td_string!(t, account.settings_title);
     Ok(Page::new(title, move || {
+        let about = about(&visit, &profile);
         let password = match profile.password_set {
             Some(set) => td_string!(t, account.password_since, when = set.text),
             None => td_string!(t, account.password_none).to_string(),
         };
         view! {
             <Main width=Width::List>
+                {done(&visit)}
                 <PageTitle title=title lead=td_string!(t, account.settings_lead) />
+                {about}
                 <Section title=td_string!(t, account.section_sign_in)>
                     <SettingRow title=td_string!(t, account.password) state=password/>
                     {two_factor(&visit, &state, enrolling)}
@@ -33,6 +37,48 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             </Main>
         }
     }))
+}
+
+/// What was done a moment ago.
+fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    let text = match visit.flash.done? {
+        Done::NameChanged => td_string!(t, details.name_done),
+        Done::LanguageChanged => td_string!(t, details.language_done),
+        Done::EmailChanged => td_string!(t, details.confirm_done),
+        _ => return None,
+    };
+    Some(view! {
+        <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
+            {text}
+        </Notice>
+    })
+}
+
+/// Name, language and address, one action each.
+fn about(visit: &Visit, profile: &Profile) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let language = match profile.mail_language {
+        Locale::En => td_string!(t, common.language_en),
+        Locale::Fr => td_string!(t, common.language_fr),
+    };
+    let (name, email) = (profile.name.clone(), profile.email.clone());
+    let action = |path: &str, text: &'static str| {
+        let href = visit.own(path);
+        view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }
+    };
+    let change_name = action(paths::NAME, td_string!(t, details.change_name));
+    let change_language = action(paths::MAIL_LANGUAGE, td_string!(t, details.change_language));
+    let change_email = action(paths::EMAIL, td_string!(t, details.change_email));
+    view! {
+        <Section title=td_string!(t, details.section)>
+            <SettingRow title=td_string!(t, account.name) state=name>{change_name}</SettingRow>
+            <SettingRow title=td_string!(t, account.mail_language) state=language>
+                {change_language}
+            </SettingRow>
+            <SettingRow title=td_string!(t, account.email) state=email>{change_email}</SettingRow>
+        </Section>
+    }
 }
 
 fn two_factor(visit: &Visit, state: &TwoFactorState, enrolling: bool) -> impl IntoView + use<> {

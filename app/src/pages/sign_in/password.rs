@@ -103,6 +103,11 @@ fn notice(visit: &Visit) -> Option<impl IntoView + use<>> {
             td_string!(t, common.word_done),
             td_string!(t, sign_in.set_up),
         ),
+        Some(Done::EmailChanged) => (
+            Tone::Success,
+            td_string!(t, common.word_done),
+            td_string!(t, details.confirm_sign_in),
+        ),
         _ if visit.query("next").is_some() && visit.flash.problem.is_none() => (
             Tone::Info,
             td_string!(t, common.word_info),
