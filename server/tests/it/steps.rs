@@ -29,11 +29,13 @@ once! {
 }
 
 /// The functions that everybody may call.
-const OPEN: [&str; 6] = [
+const OPEN: [&str; 8] = [
     "/api/sign_in",
     "/api/give_code",
     "/api/sign_out",
     "/api/accept_invitation",
+    "/api/confirm_email",
+    "/api/undo_email",
     "/api/send_vote",
     "/api/send_comment",
 ];

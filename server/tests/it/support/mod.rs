@@ -1,11 +1,13 @@
 //! The stage of the stories: a running server on either database, its people, its mailbox, and
 //! the words that its pages use.
 
+pub mod email;
 mod mailbox;
 mod people;
 mod town;
 pub mod words;
 
+pub use mailbox::Mail;
 pub use people::{Manager, Person, Visitor, codes_of, secret_of};
 pub use town::{Engine, Town};
 
