@@ -85,8 +85,8 @@ async fn a_change_is_taken_back_from_the_old_mailbox(town: &Town) {
         town.visitor().sign_in(&person.person).await;
         let store = &town.identity().store;
         let lines = store.activity(&account.id, 99).await.unwrap();
-        let line = lines.iter().find(|line| line.kind == "email_change_undone");
-        let details: Value = serde_json::from_str(&line.unwrap().details).unwrap();
+        let undone = lines.iter().find(|line| line.kind == "email_change_undone");
+        let details: Value = serde_json::from_str(&undone.unwrap().details).unwrap();
         let change = json!({ "field": "email", "old": "thief@evil.example", "new": old });
         assert_eq!(details, change);
     }
