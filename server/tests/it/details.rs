@@ -94,7 +94,7 @@ async fn a_name_that_cannot_be_is_refused_and_kept_in_the_form(town: &Town) {
     }
 }
 
-/// Red when a page or a mail writes a name without escaping it (Decidim CVE-2026-23891).
+/// A name is what a stranger chose (Decidim CVE-2026-23891).
 async fn a_hostile_name_is_text_everywhere(town: &Town) {
     let hostile = "<script>alert(1)</script>\"'><img src=x onerror=y>";
     for mut person in everybody(town).await {

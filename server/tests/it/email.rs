@@ -29,6 +29,7 @@ both! {
 
 const NEW: &str = "New.Address@home.example";
 
+/// Whether somebody can sign in with this address.
 async fn opens(town: &Town, person: &Person, email: &str) -> bool {
     let mut visitor = town.visitor().through(&person.door);
     let page = visitor.give_password(email, &person.password).await;
@@ -85,6 +86,7 @@ async fn both_values_are_written_down(town: &Town) {
     }
 }
 
+/// Red when the proof is asked for by the page only.
 async fn without_a_recent_proof_one_is_asked_for(town: &Town) {
     for person in everybody(town).await {
         // The clock has moved for the one before.
@@ -113,6 +115,7 @@ async fn without_a_recent_proof_one_is_asked_for(town: &Town) {
     }
 }
 
+/// Red when a proof that was refused is taken for none.
 async fn a_wrong_proof_asks_for_nothing(town: &Town) {
     for mut person in everybody(town).await {
         town.clock.advance_secs(300);
@@ -144,6 +147,7 @@ async fn a_code_is_a_proof_once(town: &Town) {
     assert_refused(&page, &Problem::CodeRejected);
 }
 
+/// Red when the domain’s narrow rule takes letters of every script (Auth.js GHSA-7rqj-j65f-68wh).
 async fn what_is_no_address_is_refused(town: &Town) {
     for mut person in everybody(town).await {
         let field = Field::Email;
@@ -175,6 +179,8 @@ async fn the_same_address_in_other_letters_is_a_change(town: &Town) {
     }
 }
 
+/// Red when nothing waits for a taken address, or the page or the notice differs; when the mail goes to
+/// what was typed instead of what is stored (Django CVE-2019-19844).
 async fn asking_for_a_taken_address_looks_like_asking_for_a_free_one(town: &Town) {
     let neighbour = town.participant("bellerive").await;
     let colleague = town.person().await;
@@ -217,6 +223,8 @@ async fn asking_for_a_taken_address_looks_like_asking_for_a_free_one(town: &Town
     }
 }
 
+/// Red when a request that was let in a moment before its session was ended goes on: it would ask
+/// for an address after everything was put right.
 async fn an_ended_session_asks_for_nothing_more(town: &Town) {
     let manager = town.manager().await;
     let identity = town.identity();
@@ -233,6 +241,8 @@ async fn an_ended_session_asks_for_nothing_more(town: &Town) {
     );
 }
 
+/// Red when the owner of an address can be buried in mails, or when a full bucket tells whether
+/// there is one.
 async fn mails_to_one_address_are_limited(town: &Town) {
     let taken = town.participant("bellerive").await;
     for wanted in [taken.email.as_str(), NEW] {

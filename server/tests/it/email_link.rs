@@ -31,6 +31,7 @@ both! {
 
 const NEW: &str = "New.Address@home.example";
 
+/// Red when opening the page uses the link up: mail scanners open links.
 async fn looking_at_the_link_changes_nothing(town: &Town) {
     for mut person in everybody(town).await {
         ask(&mut person, NEW, "").await;
@@ -61,6 +62,7 @@ async fn the_link_works_once(town: &Town) {
     }
 }
 
+/// Red when the token is looked up in one statement and consumed in another.
 async fn the_link_works_once_also_at_once(town: &Town) {
     let mut manager = town.manager().await;
     ask(&mut manager, NEW, "").await;
@@ -98,6 +100,8 @@ async fn the_link_lives_for_a_day(town: &Town) {
     }
 }
 
+/// Red when a wish leaves the links of earlier ones alone (Devise CVE-2026-32700): the thief of a
+/// session could keep a link for later.
 async fn a_newer_wish_replaces_the_link(town: &Town) {
     for mut person in everybody(town).await {
         ask(&mut person, "first@home.example", "").await;
@@ -135,6 +139,8 @@ async fn a_withdrawn_wish_is_dead(town: &Town) {
     }
 }
 
+/// Red when the address comes from the form, or from a column beside the token (Devise
+/// CVE-2026-32700, Zitadel CVE-2026-27946).
 async fn the_address_that_is_applied_is_the_one_in_the_link(town: &Town) {
     for mut person in everybody(town).await {
         ask(&mut person, NEW, "").await;
@@ -155,6 +161,7 @@ async fn the_address_that_is_applied_is_the_one_in_the_link(town: &Town) {
     }
 }
 
+/// Red when tokens are looked up without their kind (better-auth CVE-2026-114607).
 async fn nothing_else_confirms_an_address(town: &Town) {
     let (invited, setup) = town.invited(Locale::En, None).await;
     for mut person in everybody(town).await {
@@ -199,6 +206,7 @@ async fn nothing_else_confirms_an_address(town: &Town) {
     assert_eq!(town.account(&invited).await.email, invited.email);
 }
 
+/// Red when the account of a link is not compared with the door.
 async fn a_link_is_for_its_own_door(town: &Town) {
     town.platform("montclair").await;
     for mut person in everybody(town).await {
@@ -246,6 +254,7 @@ async fn an_address_that_was_taken_meanwhile_cannot_be_used(town: &Town) {
     }
 }
 
+/// Red when nothing in the database keeps an address unique.
 async fn of_two_who_want_one_address_one_gets_it(town: &Town) {
     let mut links = Vec::new();
     let mut people = Vec::new();
@@ -281,6 +290,7 @@ async fn of_two_who_want_one_address_one_gets_it(town: &Town) {
     assert_eq!(town.mail_to(NEW).await.kind, "email_new");
 }
 
+/// Red when sessions outlive the change (django-allauth CVE-2025-65430).
 async fn the_other_sessions_end_and_begun_sign_ins_too(town: &Town) {
     for person in [
         town.secured().await,
@@ -330,6 +340,7 @@ async fn on_a_telephone_without_a_session_everybody_is_signed_out(town: &Town) {
     }
 }
 
+/// Red when locking leaves the link alone, so that unlocking brings it back.
 async fn a_link_does_not_change_a_locked_account(town: &Town) {
     for mut person in everybody(town).await {
         ask(&mut person, NEW, "").await;
