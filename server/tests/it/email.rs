@@ -115,7 +115,7 @@ async fn without_a_recent_proof_one_is_asked_for(town: &Town) {
     }
 }
 
-/// Red when a proof that was refused is taken for none.
+/// Red when a refused proof ends the request without a word.
 async fn a_wrong_proof_asks_for_nothing(town: &Town) {
     for mut person in everybody(town).await {
         town.clock.advance_secs(300);
