@@ -10,6 +10,7 @@ const NAMESPACES: &[&str] = &[
     "activity",
     "common",
     "desk",
+    "details",
     "errors",
     "help",
     "home",

@@ -60,6 +60,16 @@ pub mod paths {
     pub const PROFILE: &str = "/profile";
     /// Settings of one's own account.
     pub const SETTINGS: &str = "/settings";
+    /// What one is called.
+    pub const NAME: &str = "/settings/name";
+    /// The language of one's mails.
+    pub const MAIL_LANGUAGE: &str = "/settings/language";
+    /// One's address.
+    pub const EMAIL: &str = "/settings/email";
+    /// Where the link in the mail to a new address leads.
+    pub const CONFIRM_EMAIL: &str = "/settings/email/confirm";
+    /// Where the link in the mail to a replaced address leads.
+    pub const UNDO_EMAIL: &str = "/settings/email/undo";
     /// Two-factor authentication.
     pub const TWO_FACTOR: &str = "/settings/two-factor";
     /// Sessions and devices.
@@ -118,6 +128,11 @@ pub const ROUTES: &[Route] = routes! {
     "/back-office"              BackOffice pages::back_office::home::page;
     "/profile"                  Own        pages::settings::profile::page;
     "/settings"                 Own        pages::settings::overview::page;
+    "/settings/name"            Own        pages::settings::name::page;
+    "/settings/language"        Own        pages::settings::language::page;
+    "/settings/email"           Own        pages::settings::email::page;
+    "/settings/email/confirm"   Public     pages::settings::email_confirm::page;
+    "/settings/email/undo"      Public     pages::settings::email_undo::page;
     "/settings/two-factor"      Own        pages::settings::two_factor::page;
     "/settings/sessions"        Own        pages::settings::sessions::page;
     "/settings/activity"        Own        pages::settings::activity::page;
@@ -132,6 +147,11 @@ pub const ROUTES: &[Route] = routes! {
     "/p/{organisation}/settings/password"      Own    pages::password::change::page;
     "/p/{organisation}/profile"                Own    pages::settings::profile::page;
     "/p/{organisation}/settings"               Own    pages::settings::overview::page;
+    "/p/{organisation}/settings/name"          Own    pages::settings::name::page;
+    "/p/{organisation}/settings/language"      Own    pages::settings::language::page;
+    "/p/{organisation}/settings/email"         Own    pages::settings::email::page;
+    "/p/{organisation}/settings/email/confirm" Public pages::settings::email_confirm::page;
+    "/p/{organisation}/settings/email/undo"    Public pages::settings::email_undo::page;
     "/p/{organisation}/settings/two-factor"    Own    pages::settings::two_factor::page;
     "/p/{organisation}/settings/sessions"      Own    pages::settings::sessions::page;
     "/p/{organisation}/settings/activity"      Own    pages::settings::activity::page;

@@ -113,9 +113,15 @@ fn header(visit: &Visit) -> impl IntoView + use<> {
 /// The pages behind mailed links must keep their token when the language changes; each is the same
 /// secret page.
 fn token_query(visit: &Visit) -> String {
-    let secret = [paths::INVITATION, paths::RESET_PASSWORD, paths::NOT_ME]
-        .iter()
-        .any(|page| visit.path.ends_with(page));
+    let secret = [
+        paths::INVITATION,
+        paths::RESET_PASSWORD,
+        paths::CONFIRM_EMAIL,
+        paths::UNDO_EMAIL,
+        paths::NOT_ME,
+    ]
+    .iter()
+    .any(|page| visit.path.ends_with(page));
     match visit.query("token") {
         Some(token) if secret => format!("?token={}", encode(token)),
         _ => String::new(),

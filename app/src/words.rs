@@ -36,6 +36,9 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::NotEnrolling => td_string!(t, errors.not_enrolling).to_string(),
         Problem::ClockOff { seconds } => clock_off(t, *seconds),
         Problem::Unchanged => td_string!(t, errors.unchanged).to_string(),
+        Problem::SameAddress => td_string!(t, errors.same_address).to_string(),
+        Problem::AddressUnusable => td_string!(t, errors.address_unusable).to_string(),
+        Problem::NotAName => td_string!(t, errors.not_a_name).to_string(),
         Problem::TooLong { limit, .. } => td_string!(t, errors.too_long, limit = limit.to_string()),
         Problem::SignInFirst => td_string!(t, errors.sign_in_first).to_string(),
         Problem::Forbidden => td_string!(t, errors.forbidden).to_string(),
@@ -110,6 +113,7 @@ fn empty(t: Locale, field: Field) -> &'static str {
         Field::Proof => td_string!(t, errors.empty_proof),
         Field::Present => td_string!(t, errors.empty_present),
         Field::Comment => td_string!(t, errors.empty_comment),
+        Field::Name => td_string!(t, errors.empty_name),
     }
 }
 

@@ -48,6 +48,18 @@ pub enum Happened {
     DeviceRemembered,
     /// A device is asked for codes again.
     DeviceForgotten,
+    /// The name was changed.
+    NameChanged,
+    /// The language of the mails was changed.
+    LanguageChanged,
+    /// Another address was asked for.
+    EmailAsked,
+    /// The address that was asked for is not wanted any more.
+    EmailWithdrawn,
+    /// The new address was confirmed.
+    EmailChanged,
+    /// The previous address took the change back.
+    EmailChangeUndone,
     /// A newer version of the program wrote it.
     Unknown,
 }

@@ -9,6 +9,7 @@
 mod account;
 mod activity;
 mod desk;
+mod details;
 mod door;
 mod help;
 mod invitation;
@@ -28,6 +29,7 @@ pub use activity::{
     ChangedField, Doer, Happened, LogFault, LogState,
 };
 pub use desk::{DeskPort, VoteCount, VoteRow};
+pub use details::{DetailsPort, EmailSettings};
 pub use door::{Door, PlatformDoor};
 pub use help::{
     ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpPort, SearchHit, Snippet, VoteForm,
@@ -52,6 +54,7 @@ pub trait Backend:
     + PasswordPort
     + AccountPort
     + ActivityPort
+    + DetailsPort
     + TwoFactorPort
     + SessionsPort
     + HelpPort
@@ -68,6 +71,7 @@ impl<T> Backend for T where
         + PasswordPort
         + AccountPort
         + ActivityPort
+        + DetailsPort
         + TwoFactorPort
         + SessionsPort
         + HelpPort

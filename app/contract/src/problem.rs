@@ -71,6 +71,12 @@ pub enum Problem {
     },
     /// It is in that state already: somebody was quicker, perhaps in another window.
     Unchanged,
+    /// The address that was asked for is the account's already.
+    SameAddress,
+    /// The address cannot become the account's; never says why.
+    AddressUnusable,
+    /// A name holds characters that cannot be shown.
+    NotAName,
     /// A text is longer than it may be.
     TooLong {
         /// The field's name.
@@ -114,6 +120,8 @@ pub enum Field {
     Present,
     /// A free text.
     Comment,
+    /// What a person is called.
+    Name,
 }
 
 impl Field {
@@ -126,6 +134,7 @@ impl Field {
             Self::Proof => "proof",
             Self::Present => "present",
             Self::Comment => "comment",
+            Self::Name => "name",
         }
     }
 }
@@ -135,7 +144,8 @@ impl Problem {
     pub const fn field(&self) -> Option<Field> {
         match self {
             Self::Empty { field } | Self::TooLong { field, .. } => Some(*field),
-            Self::NotAnAddress | Self::BadCredentials => Some(Field::Email),
+            Self::NotAnAddress | Self::BadCredentials | Self::SameAddress => Some(Field::Email),
+            Self::NotAName => Some(Field::Name),
             Self::CodeRejected
             | Self::NotACode
             | Self::NotAMailCode

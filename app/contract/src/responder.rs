@@ -34,6 +34,18 @@ pub enum Done {
     OtherSessionsEnded,
     /// A device is asked for codes again.
     DeviceForgotten,
+    /// The name was changed.
+    NameChanged,
+    /// The language of the mails was changed.
+    LanguageChanged,
+    /// A mail went to the address that was asked for.
+    EmailAsked,
+    /// The address that was asked for is not wanted any more.
+    EmailWithdrawn,
+    /// The new address is the account's.
+    EmailChanged,
+    /// The previous address is the account's again.
+    EmailUndone,
     /// A vote on an article was stored; a comment may follow.
     Voted,
     /// A comment on an article was stored.

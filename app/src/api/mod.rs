@@ -10,6 +10,7 @@
     reason = "`#[server]` makes structs whose fields are the documented functions' arguments"
 )]
 
+mod details;
 mod help;
 mod invitation;
 mod password;
@@ -17,6 +18,10 @@ mod sessions;
 mod sign_in;
 mod two_factor;
 
+pub use details::{
+    AskForEmail, ChangeMailLanguage, ChangeName, ConfirmEmail, UndoEmail, WithdrawEmail,
+    ask_for_email, change_mail_language, change_name, confirm_email, undo_email, withdraw_email,
+};
 pub use help::{SendComment, SendVote, send_comment, send_vote};
 pub use invitation::{AcceptInvitation, accept_invitation};
 pub use password::{

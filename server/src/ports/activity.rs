@@ -67,6 +67,12 @@ fn wanted(query: &ActivityQuery) -> Wanted {
 pub(super) const fn happened(event: Event) -> Happened {
     match event {
         Event::AccountCreated => Happened::AccountCreated,
+        Event::EmailChangeUndone => Happened::EmailChangeUndone,
+        Event::EmailChanged => Happened::EmailChanged,
+        Event::EmailWithdrawn => Happened::EmailWithdrawn,
+        Event::EmailAsked => Happened::EmailAsked,
+        Event::LanguageChanged => Happened::LanguageChanged,
+        Event::NameChanged => Happened::NameChanged,
         Event::DeviceForgotten => Happened::DeviceForgotten,
         Event::DeviceRemembered => Happened::DeviceRemembered,
         Event::OtherSessionsEnded => Happened::OtherSessionsEnded,

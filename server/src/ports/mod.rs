@@ -7,6 +7,7 @@
 mod account;
 mod activity;
 mod desk;
+mod details;
 mod help;
 mod invitation;
 pub mod mailbox;
@@ -310,6 +311,9 @@ impl Scope {
             E::NotEnrolling => Problem::NotEnrolling,
             E::ClockOff { seconds } => Problem::ClockOff { seconds },
             E::Unchanged | E::Taken => Problem::Unchanged,
+            E::SameAddress => Problem::SameAddress,
+            E::AddressUnusable => Problem::AddressUnusable,
+            E::SessionEnded => Problem::SignInFirst,
             E::ProofNeeded => Problem::ProofNeeded,
             E::Store(error) if error.is_unavailable() => {
                 tracing::error!(error = chain(&error), "The database does not answer");

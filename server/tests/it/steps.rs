@@ -29,7 +29,7 @@ once! {
 }
 
 /// The functions that everybody may call.
-const OPEN: [&str; 11] = [
+const OPEN: [&str; 13] = [
     "/api/sign_in",
     "/api/give_code",
     "/api/sign_out",
@@ -39,6 +39,8 @@ const OPEN: [&str; 11] = [
     "/api/give_reset_code",
     "/api/reset_password",
     "/api/say_not_me",
+    "/api/confirm_email",
+    "/api/undo_email",
     "/api/send_vote",
     "/api/send_comment",
 ];

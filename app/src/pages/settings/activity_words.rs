@@ -29,6 +29,12 @@ pub fn what(t: Locale, what: Happened) -> String {
         Happened::OtherSessionsEnded => td_string!(t, activity.other_sessions_ended),
         Happened::DeviceRemembered => td_string!(t, activity.device_remembered),
         Happened::DeviceForgotten => td_string!(t, activity.device_forgotten),
+        Happened::NameChanged => td_string!(t, activity.name_changed),
+        Happened::LanguageChanged => td_string!(t, activity.language_changed),
+        Happened::EmailAsked => td_string!(t, activity.email_asked),
+        Happened::EmailWithdrawn => td_string!(t, activity.email_withdrawn),
+        Happened::EmailChanged => td_string!(t, activity.email_changed),
+        Happened::EmailChangeUndone => td_string!(t, activity.email_change_undone),
         Happened::Unknown => td_string!(t, activity.unknown),
     }
     .to_string()

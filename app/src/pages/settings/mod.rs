@@ -3,7 +3,12 @@
 pub mod activity;
 pub mod activity_words;
 pub mod codes;
+pub mod email;
+pub mod email_confirm;
+pub mod email_undo;
 pub mod enrol;
+pub mod language;
+pub mod name;
 pub mod overview;
 pub mod profile;
 pub mod sessions;

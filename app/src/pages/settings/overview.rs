@@ -9,7 +9,7 @@ use crate::{
     routes::paths,
     visit::{Page, Visit},
 };
-use contract::{Answer, Done, TwoFactorState};
+use contract::{Answer, Done, Locale, Profile, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -21,6 +21,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let t = visit.texts();
     let title = td_string!(t, account.settings_title);
     Ok(Page::new(title, move || {
+        let about = about(&visit, &profile);
         let password = match profile.password_set {
             Some(set) => td_string!(t, account.password_since, when = set.text),
             None => td_string!(t, account.password_none).to_string(),
@@ -33,6 +34,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             <Main width=Width::List>
                 {done}
                 <PageTitle title=title lead=td_string!(t, account.settings_lead) />
+                {about}
                 <Section title=td_string!(t, account.section_sign_in)>
                     <SettingRow title=td_string!(t, account.password) state=password>
                         <ButtonLink
@@ -55,13 +57,44 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 /// What was done a moment ago.
 fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
     let t = visit.texts();
-    (visit.flash.done == Some(Done::PasswordChanged)).then(|| {
-        view! {
-            <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
-                {td_string!(t, password.changed)}
-            </Notice>
-        }
+    let text = match visit.flash.done? {
+        Done::PasswordChanged => td_string!(t, password.changed),
+        Done::NameChanged => td_string!(t, details.name_done),
+        Done::LanguageChanged => td_string!(t, details.language_done),
+        Done::EmailChanged => td_string!(t, details.confirm_done),
+        _ => return None,
+    };
+    Some(view! {
+        <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
+            {text}
+        </Notice>
     })
+}
+
+/// Name, language and address, one action each.
+fn about(visit: &Visit, profile: &Profile) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let language = match profile.mail_language {
+        Locale::En => td_string!(t, common.language_en),
+        Locale::Fr => td_string!(t, common.language_fr),
+    };
+    let (name, email) = (profile.name.clone(), profile.email.clone());
+    let action = |path: &str, text: &'static str| {
+        let href = visit.own(path);
+        view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }
+    };
+    let change_name = action(paths::NAME, td_string!(t, details.change_name));
+    let change_language = action(paths::MAIL_LANGUAGE, td_string!(t, details.change_language));
+    let change_email = action(paths::EMAIL, td_string!(t, details.change_email));
+    view! {
+        <Section title=td_string!(t, details.section)>
+            <SettingRow title=td_string!(t, account.name) state=name>{change_name}</SettingRow>
+            <SettingRow title=td_string!(t, account.mail_language) state=language>
+                {change_language}
+            </SettingRow>
+            <SettingRow title=td_string!(t, account.email) state=email>{change_email}</SettingRow>
+        </Section>
+    }
 }
 
 fn sessions(visit: &Visit) -> impl IntoView + use<> {

@@ -110,6 +110,11 @@ fn notice(visit: &Visit) -> Option<impl IntoView + use<>> {
             td_string!(t, common.word_done),
             td_string!(t, password.reset_done),
         ),
+        Some(Done::EmailChanged) => (
+            Tone::Success,
+            td_string!(t, common.word_done),
+            td_string!(t, details.confirm_sign_in),
+        ),
         _ if visit.query("next").is_some() && visit.flash.problem.is_none() => (
             Tone::Info,
             td_string!(t, common.word_info),

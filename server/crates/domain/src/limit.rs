@@ -30,10 +30,14 @@ pub const JUDGEMENTS_PER_NETWORK: Limit = Limit::new(100, 1);
 pub const VOTES_PER_NETWORK: Limit = Limit::new(60, 60);
 /// Wishes for a new password from one network.
 pub const RESETS_PER_NETWORK: Limit = Limit::new(30, 60);
-/// Mails to one address that anybody can cause (Keycloak issue 24914): three an hour.
-pub const MAILS_PER_ADDRESS: Limit = Limit::new(3, 1200);
 /// Tries of the short code of one mail.
 pub const CODES_PER_MAIL: Limit = Limit::new(5, 3600);
+/// Mails that anybody can have sent to one address, whoever it belongs to: three an hour. Notices of
+/// what happened to an account are not counted, or somebody could use them up first.
+pub const MAILS_PER_ADDRESS: Limit = Limit::new(3, 20 * 60);
+/// Wishes for another address from one account: each writes to a stranger and to the present
+/// address.
+pub const ADDRESS_WISHES_PER_ACCOUNT: Limit = Limit::new(5, 10 * 60);
 /// Tokens presented from one network.
 pub const TOKENS_PER_NETWORK: Limit = Limit::new(60, 10);
 

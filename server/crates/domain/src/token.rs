@@ -5,7 +5,7 @@
 //! place that consumes tokens names the purpose that it consumes: no token of one kind is worth
 //! anything where another is expected (better-auth CVE-2026-114607, Keycloak CVE-2026-4325).
 
-use crate::{Entropy, chance};
+use crate::{Entropy, Timestamp, chance};
 use data_encoding::BASE64URL_NOPAD;
 use std::{fmt, time::Duration};
 use zeroize::Zeroizing;
@@ -50,6 +50,15 @@ impl Purpose {
     }
 }
 
+/// When a token counts as made, so that the tokens of one account have an order: after the newest
+/// one before it, even if the clocks of two servers disagree.
+///
+/// Which of two undo links is the older one decides who has the last word over an address.
+#[must_use]
+pub fn made_after(newest: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    newest.map_or(now, |newest| now.max(newest.plus(Duration::from_millis(1))))
+}
+
 /// A fresh token, readable once: it is handed to the person and only its hash is kept.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
@@ -91,6 +100,15 @@ mod tests {
         fn fill(&self, buffer: &mut [u8]) {
             buffer.fill(0xa5);
         }
+    }
+
+    #[test]
+    fn tokens_have_an_order_whatever_the_clocks_say() {
+        let at = Timestamp::from_millis;
+        assert_eq!(made_after(None, at(7)), at(7));
+        assert_eq!(made_after(Some(at(5)), at(7)), at(7));
+        assert_eq!(made_after(Some(at(7)), at(7)), at(8));
+        assert_eq!(made_after(Some(at(900)), at(7)), at(901));
     }
 
     #[test]

@@ -72,18 +72,16 @@ impl Identity {
         let id = AccountId::new(&*self.clock, &*self.entropy);
         let now = self.now();
         let mut tx = self.store.begin().await?;
-        let inserted = tx
-            .insert_account(&store::NewAccount {
-                id: id.clone(),
-                realm: Realm::BackOffice,
-                email: &new.email,
-                name: &new.name,
-                locale: new.locale,
-                platform_role: new.platform_role,
-                created_at: now,
-            })
-            .await;
-        inserted.map_err(taken_or)?;
+        let row = store::NewAccount {
+            id: id.clone(),
+            realm: Realm::BackOffice,
+            email: &new.email,
+            name: &new.name,
+            locale: new.locale,
+            platform_role: new.platform_role,
+            created_at: now,
+        };
+        insert_account(&mut tx, &row).await?;
         if let Some((organisation, role)) = &new.membership {
             tx.insert_membership(&id, organisation, *role, now).await?;
         }
@@ -109,18 +107,16 @@ impl Identity {
         let password = Password::parse(new.password).ok_or(Error::Weak(Weakness::TooLong))?;
         let hash = self.hasher.hash(&password).await?;
         let mut tx = self.store.begin().await?;
-        let inserted = tx
-            .insert_account(&store::NewAccount {
-                id: id.clone(),
-                realm: Realm::Organisation(new.organisation),
-                email: &new.email,
-                name: &new.name,
-                locale: new.locale,
-                platform_role: None,
-                created_at: now,
-            })
-            .await;
-        inserted.map_err(taken_or)?;
+        let row = store::NewAccount {
+            id: id.clone(),
+            realm: Realm::Organisation(new.organisation),
+            email: &new.email,
+            name: &new.name,
+            locale: new.locale,
+            platform_role: None,
+            created_at: now,
+        };
+        insert_account(&mut tx, &row).await?;
         tx.set_password(&id, &hash, now, new.confirmed).await?;
         let nobody = Client::default();
         self.log(&mut tx, &id, Some(&id), Event::AccountCreated, &nobody)
@@ -223,6 +219,7 @@ impl Identity {
             self.reset_guesses(&mut tx, &account.realm, &account.email.to_ascii_lowercase())
                 .await?;
         }
+        self.void_pending(&mut tx, account).await?;
         self.log(&mut tx, &account.id, None, event, &Client::default())
             .await?;
         Ok(tx.commit().await?)
@@ -254,6 +251,16 @@ impl Identity {
         self.ring_mail_bell();
         Ok(())
     }
+}
+
+/// The one way in which an account comes into being: with an address that nobody of the realm has,
+/// and that nobody who lost it in the last 24 hours may still take back.
+async fn insert_account(tx: &mut Tx, new: &store::NewAccount<'_>) -> Result<()> {
+    tx.insert_account(new).await.map_err(taken_or)?;
+    let reserved = tx
+        .address_is_reserved(&new.realm, &new.email.key(), &new.id, new.created_at)
+        .await?;
+    if reserved { Err(Error::Taken) } else { Ok(()) }
 }
 
 fn taken_or(error: StoreError) -> Error {

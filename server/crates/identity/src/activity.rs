@@ -6,6 +6,7 @@
 use crate::{Client, Identity, Result, vault::mail_place};
 use domain::{AccountId, ActivityId, Locale, MailId};
 use mail::Message;
+use serde_json::json;
 use store::{Account, ActivityEntry, NewMail, Tx};
 
 /// What an event is about, for who looks for one.
@@ -91,6 +92,29 @@ events! {
     Locked: Account = "locked",
     /// It was unlocked by an administrator.
     Unlocked: Account = "unlocked",
+    /// The name was changed.
+    NameChanged: Account = "name_changed",
+    /// The language of the mails was changed.
+    LanguageChanged: Account = "language_changed",
+    /// Another address was asked for; nothing has changed yet.
+    EmailAsked: Security = "email_asked",
+    /// The address that was asked for is not wanted any more.
+    EmailWithdrawn: Security = "email_withdrawn",
+    /// The new address was confirmed.
+    EmailChanged: Security = "email_changed",
+    /// The previous address took the change back.
+    EmailChangeUndone: Security = "email_change_undone",
+}
+
+/// The old and the new value of what was changed, for the details of a line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change<'a> {
+    /// What was changed: `name`, `mail_language`, `email`.
+    pub field: &'static str,
+    /// What it was.
+    pub old: &'a str,
+    /// What it is.
+    pub new: &'a str,
 }
 
 impl Event {
@@ -115,7 +139,36 @@ impl Identity {
         event: Event,
         client: &Client,
     ) -> Result<()> {
+        let entry = self.entry(account, actor, event, client);
+        self.append(tx, entry).await
+    }
+
+    /// Writes a line about something that the owner of an account changed, with both values.
+    pub(crate) async fn log_change(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        event: Event,
+        client: &Client,
+        change: Change<'_>,
+    ) -> Result<()> {
+        let Change { field, old, new } = change;
+        let details = json!({ "field": field, "old": old, "new": new });
         let entry = ActivityEntry {
+            details: details.to_string(),
+            ..self.entry(&account.id, Some(&account.id), event, client)
+        };
+        self.append(tx, entry).await
+    }
+
+    fn entry(
+        &self,
+        account: &AccountId,
+        actor: Option<&AccountId>,
+        event: Event,
+        client: &Client,
+    ) -> ActivityEntry {
+        ActivityEntry {
             id: ActivityId::new(&*self.clock, &*self.entropy),
             account_id: account.clone(),
             actor_id: actor.cloned(),
@@ -125,8 +178,7 @@ impl Identity {
             user_agent: client.device.clone(),
             details: "{}".to_owned(),
             link: None,
-        };
-        self.append(tx, entry).await
+        }
     }
 
     /// Puts a mail to the account's address into the outbox, in the account's language.
@@ -136,13 +188,25 @@ impl Identity {
         account: &Account,
         message: &Message,
     ) -> Result<()> {
-        let recipient = account.email.clone();
+        self.write_mail_to(tx, account, &account.email, message)
+            .await
+    }
+
+    /// The same to another address, which is becoming the account's or has been.
+    pub(crate) async fn write_mail_to(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        recipient: &str,
+        message: &Message,
+    ) -> Result<()> {
+        let recipient = recipient.to_owned();
         let mail = self.new_mail(Some(&account.id), recipient, account.locale, message);
         Ok(tx.insert_mail(&mail).await?)
     }
 
     /// Puts a mail to an address that no account has into the outbox.
-    pub(crate) async fn write_mail_to(
+    pub(crate) async fn write_mail_to_stranger(
         &self,
         tx: &mut Tx,
         recipient: &str,

@@ -70,6 +70,15 @@ pub enum Error {
     /// An account with this address exists.
     #[error("the address is taken")]
     Taken,
+    /// The address that was asked for is the account's already.
+    #[error("the address is the present one")]
+    SameAddress,
+    /// The address cannot become the account's; why is not told.
+    #[error("the address cannot be used")]
+    AddressUnusable,
+    /// The session was ended while the request was under way.
+    #[error("the session has ended")]
+    SessionEnded,
     /// There is no such account.
     #[error("no such account")]
     NoAccount,

@@ -136,7 +136,7 @@ impl Identity {
                     place: wish.project.as_ref().map(|place| place.name(wish.locale)),
                     link: self.link(wish.locale, &entrance(wish, "/forgot-password")),
                 });
-                self.write_mail_to(tx, &wish.email, wish.locale, &message)
+                self.write_mail_to_stranger(tx, &wish.email, wish.locale, &message)
                     .await
             }
             Some(account) if account.status == AccountStatus::Locked => {

@@ -29,13 +29,25 @@ impl Identity {
         };
         tx.insert_token(&token, &token_hash(&secret)).await?;
         let not_me = format!("/not-me?token={}", secret.expose());
+        let not_me = self.own_link(account, client, &not_me).await?;
+        self.notice_with(account, client, page, not_me).await
+    }
+
+    /// The same with another way out: the whole address of its page.
+    pub(crate) async fn notice_with(
+        &self,
+        account: &Account,
+        client: &Client,
+        page: &str,
+        not_me: String,
+    ) -> Result<Notice> {
         Ok(Notice {
             name: account.name.clone(),
             when: calendar::moment(self.now(), account.locale),
             device: client.device.clone(),
             network: client.network.clone(),
             link: self.own_link(account, client, page).await?,
-            not_me: self.own_link(account, client, &not_me).await?,
+            not_me,
         })
     }
 

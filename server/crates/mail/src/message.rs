@@ -33,6 +33,20 @@ pub enum Message {
     SecondFactorGuess(Notice),
     /// The account was signed in with a browser that it was never signed in with before.
     NewDevice(Notice),
+    /// To the address that somebody wants for her account: the link that makes it so.
+    EmailConfirm(EmailConfirm),
+    /// To the owner of an address that somebody wanted for another account.
+    EmailTaken(EmailTold),
+    /// To the present address: another one is wanted, and not confirmed yet.
+    EmailAsked(EmailNotice),
+    /// To the previous address: it was replaced, and how to take that back.
+    EmailChanged(EmailUndo),
+    /// To the new address: it is the account's now.
+    EmailNew(EmailTold),
+    /// To the previous address: it is the account's again.
+    EmailRestored(EmailNotice),
+    /// To the address that was the account's until the change was taken back.
+    EmailLost(EmailTold),
 }
 
 /// The invitation to choose a first password.
@@ -146,6 +160,52 @@ pub struct RecoveryCodeUsed {
     pub left: u32,
 }
 
+/// The request to confirm a new address.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailConfirm {
+    /// The recipient's name.
+    pub name: String,
+    /// The new address.
+    pub email: String,
+    /// The page with the one-use token, in the recipient's language.
+    pub link: String,
+    /// Until when the link works.
+    pub expires: String,
+}
+
+/// News about an address that needs no way out, or must not have one: its reader may be a stranger.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailTold {
+    /// The recipient's name.
+    pub name: String,
+    /// The address that it is about.
+    pub email: String,
+    /// A page of the account, in the recipient's language.
+    pub link: String,
+}
+
+/// Something happened to the address of the recipient's account.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailNotice {
+    /// When, and from where.
+    #[serde(flatten)]
+    pub notice: Notice,
+    /// The other address.
+    pub email: String,
+}
+
+/// The address was changed: its way out takes that back.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailUndo {
+    /// When, and from where.
+    #[serde(flatten)]
+    pub notice: Notice,
+    /// The new address.
+    pub email: String,
+    /// Until when the change can be taken back.
+    pub expires: String,
+}
+
 /// Who turned a factor off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -182,6 +242,13 @@ impl Message {
             Self::PasswordChanged(_) => "password_changed",
             Self::SecondFactorGuess(_) => "second_factor_guess",
             Self::NewDevice(_) => "new_device",
+            Self::EmailConfirm(_) => "email_confirm",
+            Self::EmailTaken(_) => "email_taken",
+            Self::EmailAsked(_) => "email_asked",
+            Self::EmailChanged(_) => "email_changed",
+            Self::EmailNew(_) => "email_new",
+            Self::EmailRestored(_) => "email_restored",
+            Self::EmailLost(_) => "email_lost",
         }
     }
 
@@ -211,6 +278,10 @@ impl Message {
             Self::PasswordChanged(mail) => &mail.link,
             Self::TwoFactorDisabled(mail) => &mail.link,
             Self::RecoveryCodeUsed(mail) => &mail.link,
+            Self::EmailConfirm(mail) => &mail.link,
+            Self::EmailTaken(mail) | Self::EmailNew(mail) | Self::EmailLost(mail) => &mail.link,
+            Self::EmailAsked(mail) | Self::EmailRestored(mail) => &mail.link,
+            Self::EmailChanged(mail) => &mail.not_me,
         }
     }
 
@@ -258,6 +329,13 @@ impl Message {
                 notice: mail.notice.tamed(),
                 left: mail.left,
             }),
+            Self::EmailConfirm(mail) => Self::EmailConfirm(mail.tamed()),
+            Self::EmailTaken(mail) => Self::EmailTaken(mail.tamed()),
+            Self::EmailAsked(mail) => Self::EmailAsked(mail.tamed()),
+            Self::EmailChanged(mail) => Self::EmailChanged(mail.tamed()),
+            Self::EmailNew(mail) => Self::EmailNew(mail.tamed()),
+            Self::EmailRestored(mail) => Self::EmailRestored(mail.tamed()),
+            Self::EmailLost(mail) => Self::EmailLost(mail.tamed()),
         }
     }
 }
@@ -275,6 +353,46 @@ impl Notice {
     }
 }
 
+impl EmailConfirm {
+    fn tamed(&self) -> Self {
+        Self {
+            name: plain::tame(&self.name),
+            email: plain::address(&self.email),
+            link: self.link.clone(),
+            expires: plain::one_line(&self.expires),
+        }
+    }
+}
+
+impl EmailTold {
+    fn tamed(&self) -> Self {
+        Self {
+            name: plain::tame(&self.name),
+            email: plain::address(&self.email),
+            link: self.link.clone(),
+        }
+    }
+}
+
+impl EmailNotice {
+    fn tamed(&self) -> Self {
+        Self {
+            notice: self.notice.tamed(),
+            email: plain::address(&self.email),
+        }
+    }
+}
+
+impl EmailUndo {
+    fn tamed(&self) -> Self {
+        Self {
+            notice: self.notice.tamed(),
+            email: plain::address(&self.email),
+            expires: plain::one_line(&self.expires),
+        }
+    }
+}
+
 /// Templates of notices ask for `mail.when` whatever else the mail holds.
 macro_rules! is_a_notice {
     ($($mail:ty),+) => {$(
@@ -288,7 +406,13 @@ macro_rules! is_a_notice {
     )+};
 }
 
-is_a_notice!(TwoFactorDisabled, RecoveryCodeUsed, PasswordChanged);
+is_a_notice!(
+    TwoFactorDisabled,
+    RecoveryCodeUsed,
+    PasswordChanged,
+    EmailNotice,
+    EmailUndo
+);
 
 impl fmt::Debug for Message {
     /// Names and links stay out of logs: only the kind is shown.

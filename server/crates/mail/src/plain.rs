@@ -38,6 +38,17 @@ pub(crate) fn tame(text: &str) -> String {
     unlinked(&short)
 }
 
+/// An address on one line, as it is: at most a way to write to it. One with signs that could make a
+/// page's address of its first half is tamed like a name.
+pub(crate) fn address(text: &str) -> String {
+    let calm = |c: char| c.is_ascii_alphanumeric() || "._+-@'".contains(c);
+    if text.chars().all(calm) && text.matches('@').count() == 1 {
+        text.to_owned()
+    } else {
+        tame(text)
+    }
+}
+
 /// Puts a space where a host name, an address or a scheme would go on. An abbreviated first name
 /// ("J. Doe") looks as it should, "evil.example" falls apart, and numbers ("203.0.113.0",
 /// "Firefox 141.0") stay as they are: no top-level domain begins with a digit.

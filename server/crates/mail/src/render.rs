@@ -6,8 +6,9 @@
 //! crate's own `frame.html`, which has the look and no words.
 
 use crate::message::{
-    AccountClosed, AccountSetup, How, Message, NoAccount, Notice, PasswordChanged, PasswordReset,
-    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AccountClosed, AccountSetup, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message,
+    NoAccount, Notice, PasswordChanged, PasswordReset, RecoveryCodeUsed, Sender, TwoFactorDisabled,
+    Why,
 };
 use askama::Template;
 use domain::Locale;
@@ -127,4 +128,25 @@ mails! {
     NewDevice(Notice):
         "en/mail/new_device.txt" "en/mail/new_device.html",
         "fr/mail/new_device.txt" "fr/mail/new_device.html";
+    EmailConfirm(EmailConfirm):
+        "en/mail/email_confirm.txt" "en/mail/email_confirm.html",
+        "fr/mail/email_confirm.txt" "fr/mail/email_confirm.html";
+    EmailTaken(EmailTold):
+        "en/mail/email_taken.txt" "en/mail/email_taken.html",
+        "fr/mail/email_taken.txt" "fr/mail/email_taken.html";
+    EmailAsked(EmailNotice):
+        "en/mail/email_asked.txt" "en/mail/email_asked.html",
+        "fr/mail/email_asked.txt" "fr/mail/email_asked.html";
+    EmailChanged(EmailUndo):
+        "en/mail/email_changed.txt" "en/mail/email_changed.html",
+        "fr/mail/email_changed.txt" "fr/mail/email_changed.html";
+    EmailNew(EmailTold):
+        "en/mail/email_new.txt" "en/mail/email_new.html",
+        "fr/mail/email_new.txt" "fr/mail/email_new.html";
+    EmailRestored(EmailNotice):
+        "en/mail/email_restored.txt" "en/mail/email_restored.html",
+        "fr/mail/email_restored.txt" "fr/mail/email_restored.html";
+    EmailLost(EmailTold):
+        "en/mail/email_lost.txt" "en/mail/email_lost.html",
+        "fr/mail/email_lost.txt" "fr/mail/email_lost.html";
 }

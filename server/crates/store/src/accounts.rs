@@ -101,6 +101,12 @@ statements! {
         "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
     /// Changes nothing and locks the row, on both engines alike.
     HOLD_ACCOUNT = "update accounts set updated_at = updated_at where id = $1";
+    SET_EMAIL =
+        "update accounts
+        set email = $2, email_key = $3, email_confirmed_at = $4, updated_at = $4
+        where id = $1";
+    SET_NAME = "update accounts set name = $2, updated_at = $3 where id = $1 and name <> $2";
+    SET_LOCALE = "update accounts set locale = $2, updated_at = $3 where id = $1 and locale <> $2";
     SET_ACCOUNT_STATUS =
         "update accounts set status = $2, updated_at = $3 where id = $1 and status <> $2";
 }
@@ -206,6 +212,40 @@ impl Tx {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         execute!(self.conn(), CLEAR_PASSWORD, id.as_str(), at.as_millis()).map(drop)
+    }
+
+    /// Gives an account another address, which its owner has just proved to be hers; a conflict when
+    /// another account of the realm has it.
+    pub async fn set_email(
+        &mut self,
+        id: &AccountId,
+        email: &Email,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (address, key, at) = (email.as_str(), email.key(), at.as_millis());
+        execute!(self.conn(), SET_EMAIL, id.as_str(), address, key, at).map(drop)
+    }
+
+    /// Changes what the person is called; false when she is called that already.
+    pub async fn set_name(
+        &mut self,
+        id: &AccountId,
+        name: &DisplayName,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (name, at) = (name.as_str(), at.as_millis());
+        Ok(execute!(self.conn(), SET_NAME, id.as_str(), name, at)? == 1)
+    }
+
+    /// Changes the language of the person's mails; false when it is that one already.
+    pub async fn set_locale(
+        &mut self,
+        id: &AccountId,
+        locale: Locale,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (locale, at) = (locale.as_str(), at.as_millis());
+        Ok(execute!(self.conn(), SET_LOCALE, id.as_str(), locale, at)? == 1)
     }
 
     /// Replaces the hash of the same password by a costlier one, unless it changed meanwhile.

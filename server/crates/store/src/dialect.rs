@@ -75,6 +75,29 @@ pub(crate) const TAKE_RESET_REQUEST: Dialects = Dialects {
     postgres: take_reset_request!("for update skip locked"),
 };
 
+macro_rules! address_reserved {
+    ($key:literal) => {
+        concat!(
+            "select exists (
+                select 1 from tokens join accounts on accounts.id = tokens.account_id
+                where tokens.purpose = 'email_undo' and tokens.expires_at > $3
+                    and tokens.consumed_at is null and tokens.void_at is null
+                    and accounts.realm = $1 and accounts.id <> $4 and ",
+            $key,
+            " = $2
+            ) as reserved"
+        )
+    };
+}
+
+/// Letters of ASCII only: PostgreSQL asks its locale otherwise, and a Turkish one has another
+/// small I.
+pub(crate) const ADDRESS_RESERVED: Dialects = Dialects {
+    name: "ADDRESS_RESERVED",
+    sqlite: address_reserved!("lower(tokens.pending)"),
+    postgres: address_reserved!("lower(tokens.pending collate \"C\")"),
+};
+
 /// Whether any migration ever ran.
 pub(crate) const HAS_MIGRATIONS: Dialects = Dialects {
     name: "HAS_MIGRATIONS",
@@ -86,4 +109,9 @@ pub(crate) const HAS_MIGRATIONS: Dialects = Dialects {
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Dialects] = &[&LEASE_MAILS, &TAKE_RESET_REQUEST, &HAS_MIGRATIONS];
+pub(crate) const STATEMENTS: &[&Dialects] = &[
+    &LEASE_MAILS,
+    &TAKE_RESET_REQUEST,
+    &ADDRESS_RESERVED,
+    &HAS_MIGRATIONS,
+];

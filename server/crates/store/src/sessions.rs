@@ -59,6 +59,7 @@ statements! {
         from sessions
         where account_id = $1 and revoked_at is null
         order by last_seen_at desc, id desc";
+    OPEN_SESSION = "select id from sessions where id = $1 and revoked_at is null";
     TOUCH_SESSION = "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2";
     SET_SESSION_PROVED = "update sessions set proved_at = $2 where id = $1";
     RENEW_SESSION =
@@ -137,6 +138,13 @@ impl Tx {
             session.stay,
         )
         .map(drop)
+    }
+
+    /// Whether a session was not ended since it was looked up. Ask after
+    /// [`Tx::hold_account`]: whoever ends the sessions of an account holds it.
+    pub async fn is_session_open(&mut self, id: &SessionId) -> Result<bool, StoreError> {
+        let row: Option<Row> = optional!(self.conn(), OPEN_SESSION, id.as_str())?;
+        Ok(row.is_some())
     }
 
     /// Notes that a session was used; an older time changes nothing.

@@ -3,8 +3,9 @@
 use crate::{
     Row, Store, StoreError, Tx,
     conn::{execute, optional, redacted_debug, statements, store_and_tx},
+    dialect::ADDRESS_RESERVED,
 };
-use domain::{AccountId, Timestamp, TokenId, token::Purpose};
+use domain::{AccountId, Realm, Timestamp, TokenId, token::Purpose};
 
 /// A one-use token; its secret is known only by its hash.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,6 +38,10 @@ statements! {
     VOID_TOKENS =
         "update tokens set void_at = $3
         where account_id = $1 and purpose = $2 and consumed_at is null and void_at is null";
+    VOID_TOKENS_SINCE =
+        "update tokens set void_at = $4
+        where account_id = $1 and purpose = $2 and created_at >= $3
+            and consumed_at is null and void_at is null";
     CONSUME_TOKEN =
         "update tokens set consumed_at = $3
         where token_hash = $2 and purpose = $1
@@ -60,6 +65,15 @@ statements! {
         "update tokens set token_hash = $2, code_sealed = null
         where id = $1 and code_sealed is not null and consumed_at is null and void_at is null
             and expires_at > $3";
+    LIVE_TOKEN =
+        "select id, account_id, pending, created_at, expires_at
+        from tokens
+        where account_id = $1 and purpose = $2
+            and consumed_at is null and void_at is null and expires_at > $3
+        order by created_at desc
+        limit 1";
+    NEWEST_TOKEN =
+        "select max(created_at) as newest from tokens where account_id = $1 and purpose = $2";
     DELETE_OLD_TOKENS = "delete from tokens where expires_at < $1";
 }
 
@@ -115,6 +129,21 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The newest token of an account and purpose that can still be consumed.
+    pub async fn live_token(
+        &self,
+        account: &AccountId,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<Option<Token>, StoreError> {
+        let mut held = self.reader().await?;
+        let (kind, now) = (purpose.as_str(), now.as_millis());
+        let row: Option<Row> = optional!(held.conn(), LIVE_TOKEN, account.as_str(), kind, now)?;
+        row.map(|row| Token::from_row(purpose, &row)).transpose()
+    }
+}
+
 impl Tx {
     /// Gives a token a short code, for the browser that asked for its mail.
     pub async fn set_token_code(
@@ -137,6 +166,56 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let (hash, now) = (new_token_hash.as_slice(), now.as_millis());
         Ok(execute!(self.conn(), EXCHANGE_TOKEN_CODE, id.as_str(), hash, now)? == 1)
+    }
+
+    /// When the newest token of an account and purpose was made, whatever became of it.
+    pub async fn newest_token(
+        &mut self,
+        account: &AccountId,
+        purpose: Purpose,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let purpose = purpose.as_str();
+        let row: Option<Row> = optional!(self.conn(), NEWEST_TOKEN, account.as_str(), purpose)?;
+        row.map_or(Ok(None), |row| row.maybe_time("newest"))
+    }
+
+    /// Whether an address of a realm is kept for an account other than `own`, which may still take
+    /// it back with an undo link; `email_key` is [`domain::Email::key`].
+    ///
+    /// Ask after the address was written, in the same transaction: the account that gives an
+    /// address up and makes the link does both at once, so whoever could write it sees the link.
+    pub async fn address_is_reserved(
+        &mut self,
+        realm: &Realm,
+        email_key: &str,
+        own: &AccountId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let conn = self.conn();
+        let (sql, now) = (ADDRESS_RESERVED.of(&conn), now.as_millis());
+        let realm = realm.to_string();
+        let row: Option<Row> = optional!(conn, sql, realm, email_key, now, own.as_str())?;
+        row.map_or(Ok(false), |row| row.flag("reserved"))
+    }
+
+    /// Makes the unused tokens of one purpose worthless that were made at `since` or later.
+    pub async fn void_tokens_since(
+        &mut self,
+        account: &AccountId,
+        purpose: Purpose,
+        since: Timestamp,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (purpose, since, at) = (purpose.as_str(), since.as_millis(), at.as_millis());
+        execute!(
+            self.conn(),
+            VOID_TOKENS_SINCE,
+            account.as_str(),
+            purpose,
+            since,
+            at
+        )
+        .map(drop)
     }
 
     /// Makes a token.

@@ -30,6 +30,12 @@ impl FixedClock {
     pub fn advance_secs(&self, seconds: u64) {
         self.advance(Duration::from_secs(seconds));
     }
+
+    /// Moves the hands back by whole seconds, as a second server's clock may go behind.
+    pub fn set_back_secs(&self, seconds: u32) {
+        self.0
+            .fetch_sub(i64::from(seconds) * 1000, Ordering::SeqCst);
+    }
 }
 
 impl Clock for FixedClock {

@@ -1,6 +1,7 @@
 //! The stage of the stories: a running server on either database, its people, its mailbox, and
 //! the words that its pages use.
 
+pub mod email;
 mod mailbox;
 mod people;
 mod town;

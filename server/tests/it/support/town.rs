@@ -114,6 +114,11 @@ impl Town {
         &self.state.identity
     }
 
+    /// What every address of the site begins with.
+    pub fn origin(&self) -> String {
+        self.state.config.origin()
+    }
+
     /// Somebody comes to the door with a fresh browser.
     pub fn visitor(&self) -> Visitor {
         Visitor::new(self.address, &self.state.config.origin())

@@ -2,7 +2,7 @@
 
 use crate::samples::{notice, sender};
 use domain::Locale;
-use mail::{AccountSetup, Message, Notice, Rendered, render};
+use mail::{AccountSetup, EmailNotice, Message, Notice, Rendered, render};
 
 /// A mail in which every text that a stranger may choose is this one.
 fn mails_with(text: &str) -> Vec<Rendered> {
@@ -100,5 +100,20 @@ fn text_direction_and_hidden_characters_are_dropped() {
 fn template_syntax_in_a_name_is_not_run() {
     for mail in mails_with("{{ sender.brand }}{% include \"x\" %}") {
         assert!(mail.text.contains("{{ sender. brand }}"));
+    }
+}
+
+/// Every sign of this address may stand in one; some readers make a link of its first half.
+#[test]
+fn an_address_that_looks_like_a_page_is_no_link() {
+    let message = Message::EmailAsked(EmailNotice {
+        notice: notice("Ada"),
+        email: "evil.example/win?@home.example".to_owned(),
+    });
+    for locale in Locale::ALL {
+        let mail = render(&message, locale, &sender()).unwrap();
+        for form in [&mail.text, &mail.html] {
+            assert!(!form.contains("evil.example"), "{form}");
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! One of every mail.
 
 use mail::{
-    AccountClosed, AccountSetup, How, Message, NoAccount, Notice, PasswordChanged, PasswordReset,
-    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AccountClosed, AccountSetup, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message,
+    NoAccount, Notice, PasswordChanged, PasswordReset, RecoveryCodeUsed, Sender, TwoFactorDisabled,
+    Why,
 };
 
 /// The link of the sample set-up mail; its `&` must survive both forms.
@@ -13,6 +14,12 @@ pub const SETTINGS: &str = "https://bpart.example/fr/settings/two-factor";
 
 /// The page for who did not do what a notice tells.
 pub const NOT_ME: &str = "https://bpart.example/not-me?token=bm90LW1l";
+
+/// The address that mails about addresses speak of.
+pub const OTHER: &str = "ada.byron+news@home.example";
+
+/// Until when a sample link works.
+pub const EXPIRES: &str = "10 May 2026 at 14:05";
 
 pub fn sender() -> Sender {
     Sender {
@@ -84,6 +91,43 @@ fn changed(why: Why) -> Message {
     })
 }
 
+fn told(name: &str) -> EmailTold {
+    EmailTold {
+        name: name.to_owned(),
+        email: OTHER.to_owned(),
+        link: LINK.to_owned(),
+    }
+}
+
+fn about_address(name: &str) -> EmailNotice {
+    EmailNotice {
+        notice: notice(name),
+        email: OTHER.to_owned(),
+    }
+}
+
+/// The mails of a change of address, to a person of this name.
+fn of_addresses(name: &str) -> Vec<Message> {
+    vec![
+        Message::EmailConfirm(EmailConfirm {
+            name: name.to_owned(),
+            email: OTHER.to_owned(),
+            link: LINK.to_owned(),
+            expires: EXPIRES.to_owned(),
+        }),
+        Message::EmailTaken(told(name)),
+        Message::EmailAsked(about_address(name)),
+        Message::EmailChanged(EmailUndo {
+            notice: notice(name),
+            email: OTHER.to_owned(),
+            expires: EXPIRES.to_owned(),
+        }),
+        Message::EmailNew(told(name)),
+        Message::EmailRestored(about_address(name)),
+        Message::EmailLost(told(name)),
+    ]
+}
+
 /// Every variant, and every branch of the words.
 pub fn all() -> Vec<Message> {
     let nobody = AccountSetup {
@@ -93,7 +137,7 @@ pub fn all() -> Vec<Message> {
         expires: "10 May 2026 at 14:05".to_owned(),
         inviter: None,
     };
-    vec![
+    let mut all = vec![
         setup("Ada Lovelace"),
         Message::AccountSetup(nobody),
         Message::TwoFactorEnabled(notice("Ada Lovelace")),
@@ -115,5 +159,7 @@ pub fn all() -> Vec<Message> {
         changed(Why::Own),
         changed(Why::Reset),
         Message::NewDevice(notice("Ada Lovelace")),
-    ]
+    ];
+    all.extend(of_addresses("Ada Lovelace"));
+    all
 }

@@ -1,6 +1,6 @@
 //! What every mail must hold, in both languages and both forms.
 
-use crate::samples::{LINK, NOT_ME, SETTINGS, all, sender};
+use crate::samples::{EXPIRES, LINK, NOT_ME, OTHER, SETTINGS, all, sender};
 use domain::Locale;
 use mail::{Message, Rendered, render};
 
@@ -84,7 +84,12 @@ fn one_button_leads_to_the_page_that_the_message_names() {
             Message::AccountSetup(_)
             | Message::PasswordReset(_)
             | Message::NoAccount(_)
-            | Message::AccountClosed(_) => LINK,
+            | Message::AccountClosed(_)
+            | Message::EmailConfirm(_)
+            | Message::EmailTaken(_)
+            | Message::EmailNew(_)
+            | Message::EmailLost(_) => LINK,
+            Message::EmailChanged(_) => NOT_ME,
             _ => SETTINGS,
         };
         assert!(
@@ -107,13 +112,31 @@ fn name_support_and_circumstances_are_there() {
             _ => "Ada Lovelace",
         });
         match message {
+            Message::EmailConfirm(_)
+            | Message::EmailTaken(_)
+            | Message::EmailNew(_)
+            | Message::EmailLost(_)
+            | Message::EmailAsked(_)
+            | Message::EmailRestored(_)
+            | Message::EmailChanged(_) => expected.push(OTHER),
+            _ => {}
+        }
+        match message {
+            Message::EmailConfirm(_) | Message::EmailChanged(_) => expected.push(EXPIRES),
+            _ => {}
+        }
+        match message {
+            Message::AccountSetup(_) => expected.push(EXPIRES),
             Message::NoAccount(_) | Message::AccountClosed(_) => {}
             Message::PasswordReset(_) => expected.extend([
                 "10 May 2026 at 14:05",
                 "Firefox 141.0 on Linux",
                 "203.0.113.0/24",
             ]),
-            Message::AccountSetup(_) => expected.push("10 May 2026 at 14:05"),
+            Message::EmailConfirm(_)
+            | Message::EmailTaken(_)
+            | Message::EmailNew(_)
+            | Message::EmailLost(_) => {}
             _ => expected.extend([
                 "3 May 2026 at 14:05",
                 NOT_ME,

@@ -10,6 +10,8 @@ both!(
     a_status_changes_once,
     who_holds_an_account_makes_others_wait,
     platform_roles_belong_to_the_back_office,
+    an_address_changes_and_is_confirmed,
+    name_and_language_change_once,
 );
 
 async fn insert(
@@ -213,4 +215,40 @@ async fn platform_roles_belong_to_the_back_office(store: Store) {
         .unwrap_err();
     assert!(!refused.is_conflict());
     assert!(!format!("{refused:?}").contains("eve@"), "{refused:?}");
+}
+
+async fn an_address_changes_and_is_confirmed(store: Store) {
+    let ada = manager(&store, "ada").await;
+    manager(&store, "bea").await;
+    let mut tx = store.begin().await.unwrap();
+    let email = Email::parse("Ada.Byron@Home.example").unwrap();
+    tx.set_email(&ada, &email, at(7)).await.unwrap();
+    tx.commit().await.unwrap();
+    let by_key = store
+        .account_by_email(&Realm::BackOffice, "ada.byron@home.example")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(by_key.email, "Ada.Byron@Home.example");
+    assert_eq!(by_key.email_confirmed_at, Some(at(7)));
+    // Her own address in other letters is hers; somebody else's is not, in whatever letters.
+    let mut tx = store.begin().await.unwrap();
+    let email = Email::parse("ADA.byron@home.example").unwrap();
+    tx.set_email(&ada, &email, at(8)).await.unwrap();
+    let email = Email::parse("BEA@town.example").unwrap();
+    let refused = tx.set_email(&ada, &email, at(9)).await.unwrap_err();
+    assert!(refused.is_conflict());
+}
+
+async fn name_and_language_change_once(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let mut tx = store.begin().await.unwrap();
+    let name = DisplayName::parse("Ada Byron").unwrap();
+    assert!(tx.set_name(&ada, &name, at(1)).await.unwrap());
+    assert!(!tx.set_name(&ada, &name, at(2)).await.unwrap());
+    assert!(tx.set_locale(&ada, Locale::En, at(1)).await.unwrap());
+    assert!(!tx.set_locale(&ada, Locale::En, at(2)).await.unwrap());
+    tx.commit().await.unwrap();
+    let ada = store.account(&ada).await.unwrap().unwrap();
+    assert_eq!((ada.name.as_str(), ada.locale), ("Ada Byron", Locale::En));
 }

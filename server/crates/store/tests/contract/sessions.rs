@@ -11,6 +11,7 @@ both!(
     every_method_can_be_stored,
     other_sessions_end_together,
     dead_sessions_are_swept,
+    an_ended_session_is_not_open,
 );
 
 fn session(name: &str, account_id: &AccountId) -> Session {
@@ -190,4 +191,14 @@ async fn dead_sessions_are_swept(store: Store) {
     assert_eq!(store.delete_dead_sessions(at(0), at(101)).await.unwrap(), 1);
     signed_in(&store, &ada, 2).await;
     assert_eq!(store.delete_dead_sessions(at(1), at(0)).await.unwrap(), 1);
+}
+
+async fn an_ended_session_is_not_open(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let session = signed_in(&store, &ada, 1).await;
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.is_session_open(&session.id).await.unwrap());
+    tx.revoke_session(&session.id, at(1)).await.unwrap();
+    assert!(!tx.is_session_open(&session.id).await.unwrap());
+    tx.commit().await.unwrap();
 }

@@ -1,8 +1,9 @@
 use crate::{all_at_once, at, hash, manager, winners};
-use domain::{AccountId, TokenId, token::Purpose};
+use domain::{AccountId, OrganisationId, Realm, TokenId, token::Purpose};
 use store::{Store, Token};
 
 const SETUP: Purpose = Purpose::AccountSetup;
+const UNDO: Purpose = Purpose::EmailUndo;
 
 both!(
     a_token_is_shown_and_consumed_once,
@@ -10,6 +11,9 @@ both!(
     an_expired_or_void_token_is_worth_nothing,
     old_tokens_are_swept,
     a_short_code_is_exchanged_once_by_the_browser_that_asked,
+    the_live_token_is_the_newest_that_can_be_consumed,
+    tokens_are_made_void_from_a_moment_on,
+    an_address_that_can_be_taken_back_is_reserved,
 );
 
 async fn mail(store: &Store, account: &AccountId, number: u8) -> Token {
@@ -174,4 +178,95 @@ async fn a_short_code_is_exchanged_once_by_the_browser_that_asked(store: Store) 
             .unwrap()
             .is_some()
     );
+}
+
+/// A token of another purpose, made at this second.
+async fn make(store: &Store, account: &AccountId, number: u8, purpose: Purpose, seconds: i64) {
+    let token = Token {
+        id: TokenId::from(format!("token-{number}")),
+        purpose,
+        account_id: account.clone(),
+        created_at: at(seconds),
+        expires_at: at(seconds + 100),
+        pending: Some("Old@Town.example".to_owned()),
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_token(&token, &hash(number)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn the_live_token_is_the_newest_that_can_be_consumed(store: Store) {
+    let (ada, bea) = (manager(&store, "ada").await, manager(&store, "bea").await);
+    let live = async |seconds| {
+        let found = store.live_token(&ada, UNDO, at(seconds)).await.unwrap();
+        found.map(|token| token.id.to_string())
+    };
+    assert_eq!(live(1).await, None);
+    make(&store, &ada, 1, UNDO, 1).await;
+    make(&store, &ada, 2, UNDO, 2).await;
+    make(&store, &ada, 3, SETUP, 3).await;
+    make(&store, &bea, 4, UNDO, 4).await;
+    assert_eq!(live(4).await.as_deref(), Some("token-2"));
+    assert_eq!(live(102).await, None);
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.newest_token(&ada, UNDO).await.unwrap(), Some(at(2)));
+    let used = tx.consume_token(UNDO, &hash(2), at(5)).await.unwrap();
+    assert!(used.is_some());
+    assert_eq!(tx.newest_token(&ada, UNDO).await.unwrap(), Some(at(2)));
+    assert_eq!(tx.newest_token(&ada, Purpose::NotMe).await.unwrap(), None);
+    tx.commit().await.unwrap();
+    assert_eq!(live(5).await.as_deref(), Some("token-1"));
+}
+
+async fn tokens_are_made_void_from_a_moment_on(store: Store) {
+    let (ada, bea) = (manager(&store, "ada").await, manager(&store, "bea").await);
+    for number in 1..=3 {
+        make(&store, &ada, number, UNDO, i64::from(number)).await;
+    }
+    make(&store, &bea, 4, UNDO, 4).await;
+    make(&store, &ada, 5, SETUP, 5).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.void_tokens_since(&ada, UNDO, at(2), at(9))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    for (number, purpose, lives) in [
+        (1, UNDO, true),
+        (2, UNDO, false),
+        (3, UNDO, false),
+        (4, UNDO, true),
+        (5, SETUP, true),
+    ] {
+        let found = store.token(purpose, &hash(number)).await.unwrap();
+        assert_eq!(found.is_some(), lives, "{number}");
+    }
+}
+
+async fn an_address_that_can_be_taken_back_is_reserved(store: Store) {
+    let (ada, bea) = (manager(&store, "ada").await, manager(&store, "bea").await);
+    make(&store, &ada, 1, UNDO, 1).await;
+    make(&store, &ada, 2, Purpose::EmailChange, 1).await;
+    let reserved = async |realm: Realm, key: &str, own: &AccountId, seconds| {
+        let mut tx = store.begin().await.unwrap();
+        let reserved = tx
+            .address_is_reserved(&realm, key, own, at(seconds))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        reserved
+    };
+    let (house, key) = (Realm::BackOffice, "old@town.example");
+    assert!(reserved(house.clone(), key, &bea, 2).await);
+    assert!(!reserved(house.clone(), key, &ada, 2).await, "not from her");
+    assert!(
+        !reserved(house.clone(), key, &bea, 101).await,
+        "not for ever"
+    );
+    assert!(!reserved(house.clone(), "new@town.example", &bea, 2).await);
+    let town = Realm::Organisation(OrganisationId::from("a".to_owned()));
+    assert!(!reserved(town, key, &bea, 2).await, "not elsewhere");
+    let mut tx = store.begin().await.unwrap();
+    tx.void_tokens(&ada, UNDO, at(3)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!reserved(house, key, &bea, 4).await);
 }

@@ -1,0 +1,48 @@
+//! What a person can change of her own details: name, language of mails, e-mail address.
+
+use crate::{Answer, Moment};
+use async_trait::async_trait;
+
+/// The address as its settings show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailSettings {
+    /// The present address.
+    pub email: String,
+    /// The address that was asked for and waits to be confirmed, and until when it can be.
+    pub pending: Option<(String, Moment)>,
+    /// Whether a proof must be given with the next wish.
+    pub needs_proof: bool,
+}
+
+/// Changing one's own details. What is done in a session refuses with
+/// [`crate::Problem::SignInFirst`]; what a mailed link does needs none.
+#[async_trait]
+pub trait DetailsPort: Send + Sync {
+    /// Changes what the person is called.
+    async fn change_name(&self, name: &str) -> Answer<()>;
+
+    /// Changes the language of her mails, given by its tag.
+    async fn change_mail_language(&self, tag: &str) -> Answer<()>;
+
+    /// The address, and what is under way with it.
+    async fn email_settings(&self) -> Answer<EmailSettings>;
+
+    /// Asks for another address. The answer is the same whether or not the address is somebody's.
+    async fn ask_for_email(&self, email: &str, proof: &str) -> Answer<()>;
+
+    /// Forgets the address that was asked for.
+    async fn withdraw_email(&self) -> Answer<()>;
+
+    /// The address that a link would confirm; `None` when it is dead. Nothing is used up.
+    async fn new_email(&self, token: &str) -> Answer<Option<String>>;
+
+    /// Makes the address of a link the account's, if it is the one that the page showed. Gives
+    /// whether this browser is signed in to that account.
+    async fn confirm_email(&self, token: &str, shown: &str) -> Answer<bool>;
+
+    /// The address that a link would take back; `None` when it is dead. Nothing is used up.
+    async fn previous_email(&self, token: &str) -> Answer<Option<String>>;
+
+    /// Gives the account its previous address back and ends every session.
+    async fn undo_email(&self, token: &str) -> Answer<()>;
+}

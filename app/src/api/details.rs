@@ -1,0 +1,108 @@
+//! One's own details: name, language of mails, e-mail address.
+
+use super::{ApiError, Reply};
+use crate::{routes::paths, shell::encode};
+use contract::{Done, Flash};
+use leptos::prelude::*;
+
+/// Changes what the person is called.
+#[server(name = ChangeName, prefix = "/api", endpoint = "change_name")]
+pub async fn change_name(
+    #[server(default)] name: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.change_name(&name).await {
+        Ok(()) => tell(&reply, &reply.own(paths::SETTINGS), Done::NameChanged).await,
+        Err(problem) => {
+            let page = reply.own(paths::NAME);
+            reply.back(&page, "", &[("name", &name)], problem).await
+        }
+    }
+}
+
+/// Changes the language of the person's mails.
+#[server(name = ChangeMailLanguage, prefix = "/api", endpoint = "change_mail_language")]
+pub async fn change_mail_language(
+    #[server(default)] mail_language: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.change_mail_language(&mail_language).await {
+        Ok(()) => tell(&reply, &reply.own(paths::SETTINGS), Done::LanguageChanged).await,
+        Err(problem) => {
+            let page = reply.own(paths::MAIL_LANGUAGE);
+            reply.back(&page, "", &[], problem).await
+        }
+    }
+}
+
+/// Asks for another address.
+#[server(name = AskForEmail, prefix = "/api", endpoint = "ask_for_email")]
+pub async fn ask_for_email(
+    #[server(default)] email: String,
+    #[server(default)] proof: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    let page = reply.own(paths::EMAIL);
+    match reply.backend.ask_for_email(&email, &proof).await {
+        Ok(()) => tell(&reply, &page, Done::EmailAsked).await,
+        Err(problem) => reply.back(&page, "", &[("email", &email)], problem).await,
+    }
+}
+
+/// Forgets the address that was asked for.
+#[server(name = WithdrawEmail, prefix = "/api", endpoint = "withdraw_email")]
+pub async fn withdraw_email(#[server(default)] locale: String) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    let page = reply.own(paths::EMAIL);
+    match reply.backend.withdraw_email().await {
+        Ok(()) => tell(&reply, &page, Done::EmailWithdrawn).await,
+        Err(problem) => reply.back(&page, "", &[], problem).await,
+    }
+}
+
+/// Confirms a new address with its mailed link, which is used up.
+#[server(name = ConfirmEmail, prefix = "/api", endpoint = "confirm_email")]
+pub async fn confirm_email(
+    #[server(default)] token: String,
+    #[server(default)] email: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.confirm_email(&token, &email).await {
+        Ok(true) => tell(&reply, &reply.own(paths::SETTINGS), Done::EmailChanged).await,
+        Ok(false) => tell(&reply, &reply.entrance(paths::SIGN_IN), Done::EmailChanged).await,
+        Err(problem) => {
+            let page = reply.own(paths::CONFIRM_EMAIL);
+            let page = format!("{page}?token={}", encode(&token));
+            reply.back(&page, "", &[], problem).await
+        }
+    }
+}
+
+/// Takes a change of address back with the link that was mailed to the previous one.
+#[server(name = UndoEmail, prefix = "/api", endpoint = "undo_email")]
+pub async fn undo_email(
+    #[server(default)] token: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    let page = reply.own(paths::UNDO_EMAIL);
+    match reply.backend.undo_email(&token).await {
+        Ok(()) => tell(&reply, &page, Done::EmailUndone).await,
+        Err(problem) => {
+            let page = format!("{page}?token={}", encode(&token));
+            reply.back(&page, "", &[], problem).await
+        }
+    }
+}
+
+async fn tell(reply: &Reply, page: &str, done: Done) -> Result<(), ApiError> {
+    let flash = Flash {
+        done: Some(done),
+        ..Flash::default()
+    };
+    reply.go_and_tell(page, flash).await
+}

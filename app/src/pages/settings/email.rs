@@ -1,0 +1,118 @@
+//! One's address: the present one, the one that waits to be confirmed, and the wish for another.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Field, Form, Glyph, Icon, Main,
+        Notice, PageTitle, Panel, PasswordField, Tone,
+    },
+    routes::paths,
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Done, EmailSettings, Field as Of, Problem};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let settings = visit.backend.email_settings().await?;
+    let t = visit.texts();
+    let title = td_string!(t, details.email_title);
+    let page = Page::new(title, move || {
+        let present = td_string!(t, details.email_present, email = settings.email.clone());
+        view! {
+            <Main>
+                {under_way(&visit, &settings)}
+                <Panel>
+                    <ErrorSummary
+                        title=td_string!(t, errors.summary)
+                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    />
+                    <PageTitle title=title />
+                    <p class="who">
+                        <Icon glyph=Glyph::Person />
+                        {present}
+                    </p>
+                    {form(&visit, &settings)}
+                </Panel>
+            </Main>
+        }
+    });
+    Ok(page.with_islands())
+}
+
+/// What was done a moment ago, or the address that waits.
+fn under_way(visit: &Visit, settings: &EmailSettings) -> Option<AnyView> {
+    let t = visit.texts();
+    let Some((email, until)) = settings.pending.clone() else {
+        let done = visit.flash.done == Some(Done::EmailWithdrawn);
+        return done.then(|| {
+            view! {
+                <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
+                    {td_string!(t, details.withdrawn)}
+                </Notice>
+            }
+            .into_any()
+        });
+    };
+    let asked = (visit.flash.done == Some(Done::EmailAsked))
+        .then(|| td_string!(t, details.email_asked, email = email.clone()));
+    let (live, carry) = (asked.is_some(), visit.carry());
+    Some(
+        view! {
+            <Notice tone=Tone::Info word=td_string!(t, common.word_info) live=live>
+                {asked.map(|text| view! { <p>{text}</p> })}
+                <p>{td_string!(t, details.email_pending, email = email, until = until.text)}</p>
+                <p>{td_string!(t, details.email_no_mail)}</p>
+                <Form action="/api/withdraw_email" carry=carry>
+                    <Button text=td_string!(t, details.withdraw) kind=ButtonKind::Secondary />
+                </Form>
+            </Notice>
+        }
+        .into_any(),
+    )
+}
+
+fn form(visit: &Visit, settings: &EmailSettings) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let visit = visit.clone();
+    let refused = visit.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
+    let proof = (settings.needs_proof || refused).then(|| {
+        view! {
+            <PasswordField
+                label=td_string!(t, two_factor.proof)
+                name="proof"
+                hint=td_string!(t, two_factor.proof_password_hint)
+                show=td_string!(t, common.show)
+                hide=td_string!(t, common.hide)
+                what=td_string!(t, common.password_word)
+                error=words::beside(t, &visit.flash, Of::Proof)
+            />
+        }
+    });
+    view! {
+        <Form action="/api/ask_for_email" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+            <Field
+                label=td_string!(t, details.email_label)
+                name="email"
+                kind="email"
+                autocomplete="email"
+                inputmode="email"
+                autocapitalize="none"
+                hint=td_string!(t, details.email_hint)
+                value=visit.flash.typed("email")
+                error=words::beside(t, &visit.flash, Of::Email)
+                required=true
+            />
+            {proof}
+            <Actions>
+                <Button text=td_string!(t, details.email_submit) />
+                <ButtonLink
+                    text=td_string!(t, common.cancel)
+                    href=visit.own(paths::SETTINGS)
+                    kind=ButtonKind::Quiet
+                />
+            </Actions>
+        </Form>
+    }
+}

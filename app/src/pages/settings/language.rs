@@ -1,0 +1,59 @@
+//! The language of one's mails.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, ButtonLink, Choice, ErrorSummary, Form, Main, PageTitle,
+        Panel, RadioGroup,
+    },
+    routes::paths,
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Locale};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let profile = visit.backend.profile().await?;
+    let t = visit.texts();
+    let title = td_string!(t, details.language_title);
+    let page = Page::new(title, move || {
+        let languages = vec![
+            Choice::new(Locale::En.as_str(), td_string!(t, common.language_en)),
+            Choice::new(Locale::Fr.as_str(), td_string!(t, common.language_fr)),
+        ];
+        view! {
+            <Main>
+                <Panel>
+                    <ErrorSummary
+                        title=td_string!(t, errors.summary)
+                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    />
+                    <PageTitle title=title lead=td_string!(t, details.language_lead) />
+                    <Form
+                        action="/api/change_mail_language"
+                        carry=visit.carry()
+                        busy=td_string!(t, common.one_moment)
+                    >
+                        <RadioGroup
+                            legend=td_string!(t, details.language_label)
+                            name="mail_language"
+                            options=languages
+                            selected=profile.mail_language.as_str()
+                        />
+                        <Actions>
+                            <Button text=td_string!(t, details.language_submit) />
+                            <ButtonLink
+                                text=td_string!(t, common.cancel)
+                                href=visit.own(paths::SETTINGS)
+                                kind=ButtonKind::Quiet
+                            />
+                        </Actions>
+                    </Form>
+                </Panel>
+            </Main>
+        }
+    });
+    Ok(page.with_islands())
+}

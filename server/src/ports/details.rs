@@ -1,0 +1,105 @@
+//! One's own details: name, language of mails, e-mail address.
+
+use super::Scope;
+use async_trait::async_trait;
+use contract::{Answer, DetailsPort, EmailSettings, Field, Problem};
+use domain::{DisplayName, Email, Locale, account::NameError, email::EmailError, token::Purpose};
+
+#[async_trait]
+impl DetailsPort for Scope {
+    async fn change_name(&self, name: &str) -> Answer<()> {
+        let who = self.who()?;
+        let name = checked_name(name)?;
+        let done = self.state.identity.rename(who, &name, &self.client).await;
+        done.map_err(|error| self.problem(error))
+    }
+
+    async fn change_mail_language(&self, tag: &str) -> Answer<()> {
+        let who = self.who()?;
+        let locale = Locale::parse(tag).ok_or(Problem::BadRequest)?;
+        let identity = &self.state.identity;
+        let done = identity.set_mail_language(who, locale, &self.client).await;
+        done.map_err(|error| self.problem(error))
+    }
+
+    async fn email_settings(&self) -> Answer<EmailSettings> {
+        let who = self.who()?;
+        let state = self.state.identity.email_state(who).await;
+        let state = state.map_err(|error| self.problem(error))?;
+        Ok(EmailSettings {
+            email: who.account.email.clone(),
+            pending: state
+                .pending
+                .map(|(email, until)| (email, self.moment(until))),
+            needs_proof: state.needs_proof,
+        })
+    }
+
+    async fn ask_for_email(&self, email: &str, proof: &str) -> Answer<()> {
+        let who = self.who()?;
+        let wanted = Email::parse(email).map_err(|error| match error {
+            EmailError::Empty => Problem::Empty {
+                field: Field::Email,
+            },
+            EmailError::Malformed => Problem::NotAnAddress,
+        })?;
+        let identity = &self.state.identity;
+        let asked = identity
+            .ask_for_email(who, &wanted, proof, &self.client)
+            .await;
+        asked.map_err(|error| self.problem(error))
+    }
+
+    async fn withdraw_email(&self) -> Answer<()> {
+        let who = self.who()?;
+        let done = self.state.identity.withdraw_email(who, &self.client).await;
+        done.map_err(|error| self.problem(error))
+    }
+
+    async fn new_email(&self, token: &str) -> Answer<Option<String>> {
+        self.linked_email(Purpose::EmailChange, token).await
+    }
+
+    async fn confirm_email(&self, token: &str, shown: &str) -> Answer<bool> {
+        let from = (self.signed_in.as_ref(), &self.client);
+        let identity = &self.state.identity;
+        let done = identity
+            .confirm_email(&self.place.realm, token, shown, from)
+            .await;
+        done.map_err(|error| self.problem(error))
+    }
+
+    async fn previous_email(&self, token: &str) -> Answer<Option<String>> {
+        self.linked_email(Purpose::EmailUndo, token).await
+    }
+
+    async fn undo_email(&self, token: &str) -> Answer<()> {
+        let identity = &self.state.identity;
+        let done = identity
+            .undo_email(&self.place.realm, token, &self.client)
+            .await;
+        done.map_err(|error| self.problem(error))
+    }
+}
+
+impl Scope {
+    async fn linked_email(&self, purpose: Purpose, token: &str) -> Answer<Option<String>> {
+        let identity = &self.state.identity;
+        let found = identity
+            .linked_email(&self.place.realm, purpose, token)
+            .await;
+        found.map_err(|error| self.problem(error))
+    }
+}
+
+fn checked_name(typed: &str) -> Answer<DisplayName> {
+    let field = Field::Name;
+    DisplayName::parse(typed).map_err(|error| match error {
+        NameError::Empty => Problem::Empty { field },
+        NameError::TooLong => Problem::TooLong {
+            field,
+            limit: u32::try_from(DisplayName::MAX_CHARACTERS).unwrap_or(u32::MAX),
+        },
+        NameError::Unprintable => Problem::NotAName,
+    })
+}

@@ -1,0 +1,300 @@
+//! Asking for another address for one's own account: with a proof, told to the present address, and
+//! with the same answer for every wanted one.
+
+use crate::support::{
+    Person, Town, both,
+    email::{ask, ask_and_confirm, asked, confirm, everybody},
+    words::{assert_refused, assert_says, too_many},
+};
+use app::routes::paths;
+use contract::{Field, Problem};
+use domain::{Duration, Email, Locale, token::Secret};
+use identity::Client;
+use serde_json::{Value, json};
+
+both! {
+    an_address_is_changed_from_its_own_mailbox,
+    both_values_are_written_down,
+    without_a_recent_proof_one_is_asked_for,
+    a_wrong_proof_asks_for_nothing,
+    a_code_is_a_proof_once,
+    what_is_no_address_is_refused,
+    the_same_address_in_other_letters_is_a_change,
+    asking_for_a_taken_address_looks_like_asking_for_a_free_one,
+    an_ended_session_asks_for_nothing_more,
+    mails_to_one_address_are_limited,
+    wishes_of_one_account_are_limited,
+    mails_come_in_the_language_of_the_account,
+}
+
+const NEW: &str = "New.Address@home.example";
+
+/// Whether somebody can sign in with this address.
+async fn opens(town: &Town, person: &Person, email: &str) -> bool {
+    let mut visitor = town.visitor().through(&person.door);
+    let page = visitor.give_password(email, &person.password).await;
+    page.url == person.door.home()
+}
+
+async fn an_address_is_changed_from_its_own_mailbox(town: &Town) {
+    for (number, mut person) in everybody(town).await.into_iter().enumerate() {
+        let (old, new) = (
+            person.person.email.clone(),
+            format!("New{number}@home.example"),
+        );
+        let page = ask(&mut person, &new, "").await;
+        assert_eq!(page.url, person.own(paths::EMAIL));
+        assert!(page.text().contains(&new), "{}", page.text());
+        assert_eq!(town.account(&person.person).await.email, old, "not yet");
+        let notice = town.mail_to(&old).await;
+        assert_eq!(notice.kind, "email_asked");
+        assert!(notice.text.contains(&new) && notice.text.contains("/not-me?token="));
+        let mail = town.mail_to(&new).await;
+        assert_eq!(mail.kind, "email_confirm");
+
+        let page = confirm(town, &mut person, &mail).await;
+        assert_eq!(page.url, person.own(paths::SETTINGS));
+        assert_says(&page, "details", "confirm_done");
+        assert!(page.text().contains(&new), "{}", page.text());
+        let account = town.account(&person.person).await;
+        assert_eq!(account.email, new, "as it was written");
+        assert_eq!(
+            account.email_confirmed_at,
+            Some(town.identity().clock.now())
+        );
+        let left = town.mail_to(&old).await;
+        assert_eq!(left.kind, "email_changed");
+        assert!(left.text.contains(&new) && !left.text.contains("/not-me?"));
+        assert_eq!(town.mail_to(&new).await.kind, "email_new");
+        assert!(!opens(town, &person.person, &old).await);
+        assert!(opens(town, &person.person, &new.to_uppercase()).await);
+    }
+}
+
+async fn both_values_are_written_down(town: &Town) {
+    let mut manager = town.manager().await;
+    let old = manager.person.email.clone();
+    ask_and_confirm(town, &mut manager, NEW).await;
+    let store = &town.identity().store;
+    let entries = store.activity(&manager.person.id, 99).await.unwrap();
+    for kind in ["email_asked", "email_changed"] {
+        let entry = entries.iter().find(|entry| entry.kind == kind).unwrap();
+        let details: Value = serde_json::from_str(&entry.details).unwrap();
+        assert_eq!(details, json!({ "field": "email", "old": old, "new": NEW }));
+        assert_eq!(entry.actor_id.as_ref(), Some(&manager.person.id));
+        assert_eq!(entry.user_agent, "Firefox, Linux");
+    }
+}
+
+/// Red when the proof is asked for by the page only.
+async fn without_a_recent_proof_one_is_asked_for(town: &Town) {
+    for person in everybody(town).await {
+        // The clock has moved for the one before.
+        let mut person = town.visitor().sign_in(&person.person).await;
+        let path = person.own(paths::EMAIL);
+        let page = person.open(&path).await;
+        let form = page.form("/api/ask_for_email").fill("email", NEW);
+        assert!(
+            !form.names().contains(&"proof"),
+            "a minute after signing in"
+        );
+        // The form stays open for six minutes.
+        town.clock.advance_secs(360);
+        let page = person.submit(form).await;
+        assert_refused(&page, &Problem::ProofNeeded);
+        let form = page.form("/api/ask_for_email");
+        assert_eq!(form.value("email"), Some(NEW), "what was typed is kept");
+        let password = person.person.password.clone();
+        person.submit(form.fill("proof", &password)).await;
+        let (old, door) = (person.person.email.clone(), person.person.door.clone());
+        assert_eq!(town.mail_to(&old).await.kind, "email_asked");
+        assert_eq!(town.mail_to(NEW).await.kind, "email_confirm", "{door:?}");
+        // The proof counts for the next five minutes.
+        let page = person.open(&path).await;
+        assert!(!page.form("/api/ask_for_email").names().contains(&"proof"));
+    }
+}
+
+/// Red when a refused proof ends the request without a word.
+async fn a_wrong_proof_asks_for_nothing(town: &Town) {
+    for mut person in everybody(town).await {
+        town.clock.advance_secs(300);
+        for _ in 0..5 {
+            let page = ask(&mut person, NEW, "five ships in a bottle").await;
+            assert_refused(&page, &Problem::ProofRejected);
+            let form = page.form("/api/ask_for_email");
+            assert_eq!(form.value("email"), Some(NEW));
+            assert_eq!(form.value("proof"), Some(""));
+        }
+        let password = person.person.password.clone();
+        let page = ask(&mut person, NEW, &password).await;
+        assert_refused(&page, &too_many(Duration::from_mins(1)));
+        let settings = person.own(paths::EMAIL);
+        assert!(!person.open(&settings).await.has_form("/api/withdraw_email"));
+    }
+}
+
+async fn a_code_is_a_proof_once(town: &Town) {
+    let person = town.secured().await;
+    let mut manager = town.visitor().sign_in(&person).await;
+    town.clock.advance_secs(300);
+    let code = person.code();
+    ask(&mut manager, NEW, &code).await;
+    asked(town, &person.email, NEW).await;
+    let mut other = town.visitor();
+    other.begin(&person).await;
+    let page = other.give_code(&code).await;
+    assert_refused(&page, &Problem::CodeRejected);
+}
+
+/// Red when the domain’s narrow rule takes letters of every script (Auth.js GHSA-7rqj-j65f-68wh).
+async fn what_is_no_address_is_refused(town: &Town) {
+    for mut person in everybody(town).await {
+        let field = Field::Email;
+        assert_refused(&ask(&mut person, "  ", "").await, &Problem::Empty { field });
+        for typed in [
+            "nobody",
+            "a\u{ff20}home.example",
+            "a@h\u{f6}me.example",
+            "a@home.example,b@home.example",
+            "a@home.example\u{200b}",
+            "\u{430}da@home.example",
+        ] {
+            let page = ask(&mut person, typed, "").await;
+            assert_refused(&page, &Problem::NotAnAddress);
+            let form = page.form("/api/ask_for_email");
+            assert_eq!(form.value("email"), Some(typed));
+        }
+        let own = person.person.email.clone();
+        assert_refused(&ask(&mut person, &own, "").await, &Problem::SameAddress);
+    }
+}
+
+async fn the_same_address_in_other_letters_is_a_change(town: &Town) {
+    for mut person in everybody(town).await {
+        let other = person.person.email.to_uppercase();
+        ask_and_confirm(town, &mut person, &other).await;
+        assert_eq!(town.account(&person.person).await.email, other);
+        assert!(opens(town, &person.person, &person.person.email).await);
+    }
+}
+
+/// Red when nothing waits for a taken address, or the page or the notice differs; when the mail goes to
+/// what was typed instead of what is stored (Django CVE-2019-19844).
+async fn asking_for_a_taken_address_looks_like_asking_for_a_free_one(town: &Town) {
+    let neighbour = town.participant("bellerive").await;
+    let colleague = town.person().await;
+    for (mut person, taken) in everybody(town)
+        .await
+        .into_iter()
+        .zip([colleague, neighbour])
+    {
+        let old = person.person.email.clone();
+        // Of the same length, so that the pages can be compared as they are.
+        let free = taken.email.replacen(char::is_alphabetic, "x", 1);
+        let typed = taken.email.to_uppercase();
+        let mut seen = Vec::new();
+        for email in [free.clone(), typed] {
+            let page = ask(&mut person, &email, "").await;
+            let notice = town.mail_to(&old).await;
+            assert_eq!(notice.kind, "email_asked");
+            let calm = |text: String| text.to_lowercase().replace(&taken.email, &free);
+            let notice = notice
+                .text
+                .split("/not-me?token=")
+                .next()
+                .unwrap()
+                .to_owned();
+            seen.push((
+                page.status,
+                page.url.clone(),
+                calm(page.text()),
+                calm(notice),
+            ));
+        }
+        assert_eq!(seen[0], seen[1]);
+        assert_eq!(town.mail_to(&free).await.kind, "email_confirm");
+        let told = town.mail_to(&taken.email).await;
+        assert_eq!(told.kind, "email_taken");
+        assert!(!told.text.contains(&old), "who asked is not told");
+        assert!(!told.text.contains("token="));
+        let kept = town.account(&taken).await;
+        assert_eq!(kept.email, taken.email);
+    }
+}
+
+/// Red when a request that was let in a moment before its session was ended goes on: it would ask
+/// for an address after everything was put right.
+async fn an_ended_session_asks_for_nothing_more(town: &Town) {
+    let manager = town.manager().await;
+    let identity = town.identity();
+    let token = Secret::present(manager.jar.get("back-office").unwrap()).unwrap();
+    let realm = domain::Realm::BackOffice;
+    let who = identity.signed_in(&realm, &token).await.unwrap().unwrap();
+    let client = Client::default();
+    identity.sign_out(&who, &client).await.unwrap();
+    let wanted = Email::parse(NEW).unwrap();
+    let asked = identity.ask_for_email(&who, &wanted, "", &client).await;
+    assert!(
+        matches!(asked, Err(identity::Error::SessionEnded)),
+        "{asked:?}"
+    );
+}
+
+/// Red when the owner of an address can be buried in mails, or when a full bucket tells whether
+/// there is one.
+async fn mails_to_one_address_are_limited(town: &Town) {
+    let taken = town.participant("bellerive").await;
+    for wanted in [taken.email.as_str(), NEW] {
+        for _ in 0..3 {
+            let person = town.participant("bellerive").await;
+            let mut participant = town.visitor().sign_in(&person).await;
+            ask(&mut participant, wanted, "").await;
+            town.mail_to(&person.email).await;
+            town.mail_to(wanted).await;
+        }
+        let person = town.participant("bellerive").await;
+        let mut participant = town.visitor().sign_in(&person).await;
+        let page = ask(&mut participant, wanted, "").await;
+        assert_refused(&page, &too_many(Duration::from_mins(20)));
+        assert!(!page.has_form("/api/withdraw_email"), "nothing waits");
+    }
+    // Its owner is told of what happens to her account nevertheless.
+    let mut owner = town.visitor().sign_in(&taken).await;
+    ask_and_confirm(town, &mut owner, "elsewhere@home.example").await;
+}
+
+async fn wishes_of_one_account_are_limited(town: &Town) {
+    let mut manager = town.manager().await;
+    for number in 0..5 {
+        let wanted = format!("wish{number}@home.example");
+        ask(&mut manager, &wanted, "").await;
+        asked(town, &manager.person.email, &wanted).await;
+    }
+    let page = ask(&mut manager, "wish5@home.example", "").await;
+    assert_refused(&page, &too_many(Duration::from_mins(10)));
+}
+
+async fn mails_come_in_the_language_of_the_account(town: &Town) {
+    let person = town.participant("bellerive").await;
+    let mut participant = town.visitor().sign_in(&person).await;
+    ask(&mut participant, NEW, "").await;
+    let notice = town.mail_to(&person.email).await;
+    let mail = town.mail_to(NEW).await;
+    let link = mail.link(&town.origin());
+    assert!(
+        link.starts_with("/fr/p/bellerive/settings/email/confirm?token="),
+        "{link}"
+    );
+    let page = participant.open(&link).await;
+    let page = participant.submit(page.form("/api/confirm_email")).await;
+    assert_eq!(page.url, "/fr/p/bellerive/settings");
+    for locale in [
+        notice.locale,
+        mail.locale,
+        town.mail_to(&person.email).await.locale,
+        town.mail_to(NEW).await.locale,
+    ] {
+        assert_eq!(locale, Locale::Fr);
+    }
+}

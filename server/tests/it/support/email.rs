@@ -1,0 +1,84 @@
+//! Asking for another address, confirming it and taking it back, at either door.
+
+use super::{Mail, Manager, Person, Town};
+use app::routes::paths;
+use http::Method;
+use testkit::{Page, wire::Request};
+
+/// Somebody at each door, just signed in.
+pub async fn everybody(town: &Town) -> [Manager; 2] {
+    let participant = town.participant("bellerive").await;
+    [
+        town.manager().await,
+        town.visitor().sign_in(&participant).await,
+    ]
+}
+
+/// Fills in the form for another address, with a proof where one is asked for.
+pub async fn ask(person: &mut Manager, email: &str, proof: &str) -> Page {
+    let path = person.own(paths::EMAIL);
+    let page = person.open(&path).await;
+    let mut form = page.form("/api/ask_for_email").fill("email", email);
+    if form.names().contains(&"proof") {
+        form = form.fill("proof", proof);
+    }
+    person.submit(form).await
+}
+
+/// Reads the two mails that a wish writes; gives the one to the wanted address.
+pub async fn asked(town: &Town, present: &str, wanted: &str) -> Mail {
+    let notice = town.mail_to(present).await;
+    assert_eq!(notice.kind, "email_asked");
+    let mail = town.mail_to(wanted).await;
+    assert_eq!(mail.kind, "email_confirm");
+    mail
+}
+
+/// Opens the link of a mail to a new address in this browser and presses its button.
+pub async fn confirm(town: &Town, person: &mut Manager, mail: &Mail) -> Page {
+    let page = person.open(&english(&mail.link(&town.origin()))).await;
+    person.submit(page.form("/api/confirm_email")).await
+}
+
+/// Posts the form of a mail to a new address without its page, in a fresh browser.
+pub async fn press(town: &Town, person: &Person, token: &str, email: &str) -> Page {
+    let door = person.door.tag();
+    let fields = [
+        ("token", token),
+        ("email", email),
+        ("door", door.as_str()),
+        ("locale", "en"),
+    ];
+    let request = Request::new(Method::POST, "/api/confirm_email").with_form(&fields);
+    town.visitor().travel(request).await
+}
+
+/// The whole way in one browser, with all of its mails; gives the one that confirmed.
+pub async fn ask_and_confirm(town: &Town, person: &mut Manager, new: &str) -> Mail {
+    let old = town.account(&person.person).await.email;
+    ask(person, new, "").await;
+    let mail = asked(town, &old, new).await;
+    confirm(town, person, &mail).await;
+    assert_eq!(town.account(&person.person).await.email, new);
+    assert_eq!(town.mail_to(&old).await.kind, "email_changed");
+    assert_eq!(town.mail_to(new).await.kind, "email_new");
+    mail
+}
+
+/// Opens the link of a mail to a replaced address in a fresh browser and presses its button.
+pub async fn undo(town: &Town, person: &Person, mail: &Mail) -> Page {
+    let mut visitor = town.visitor().through(&person.door);
+    let page = visitor.open(&english(&mail.link(&town.origin()))).await;
+    visitor.submit(page.form("/api/undo_email")).await
+}
+
+/// The token of a mail's link.
+pub fn token_of(mail: &Mail) -> String {
+    let (_, rest) = mail.text.split_once("token=").unwrap();
+    rest.split_whitespace().next().unwrap().to_owned()
+}
+
+/// The same page in English, so that stories need not know whose mail it was.
+fn english(link: &str) -> String {
+    link.strip_prefix("/fr").unwrap_or(link).to_owned()
+}
