@@ -104,6 +104,7 @@ async fn the_password_is_asked_for_all_the_same(town: &Town) {
     assert!(!visitor.is_in().await);
 }
 
+/// Red when a sign-in prolongs the thirty days, or they have no end.
 async fn after_thirty_days_a_code_is_asked_for(town: &Town) {
     let person = town.secured().await;
     let visitor = remembered(town, &person).await;
@@ -124,6 +125,7 @@ async fn a_remembered_browser_is_worth_nothing_to_another_account(town: &Town) {
     assert!(!is_asked(&visitor, &ada).await);
 }
 
+/// Red when a device is found by its token and its address without the realm.
 async fn a_remembered_browser_is_worth_nothing_in_another_realm(town: &Town) {
     let email = "citizen@home.example";
     let here = town.participant_with("bellerive", email, true).await;
@@ -160,6 +162,7 @@ async fn a_changed_second_factor_forgets_every_browser(town: &Town) {
     assert!(is_asked(&visitor, &manager.person).await);
 }
 
+/// Red when the operator's removal leaves them: the next factor would not be asked for.
 async fn a_removed_second_factor_forgets_every_browser(town: &Town) {
     let person = town.secured().await;
     let visitor = remembered(town, &person).await;
@@ -170,7 +173,7 @@ async fn a_removed_second_factor_forgets_every_browser(town: &Town) {
     assert!(is_asked(&visitor, &person).await);
 }
 
-/// The set-up link is the one way to a new password that is there so far.
+/// By the set-up link, the one way to a new password that is there so far. Red when it leaves them.
 async fn a_new_password_forgets_every_browser(town: &Town) {
     let (mut person, link) = town.invited(domain::Locale::En, None).await;
     let store = &town.identity().store;
@@ -193,6 +196,7 @@ async fn a_new_password_forgets_every_browser(town: &Town) {
     assert!(is_asked(&visitor, &person).await);
 }
 
+/// Red when a recovery code leaves them, or remembers the browser that it was given in.
 async fn a_recovery_code_forgets_every_browser_and_remembers_none(town: &Town) {
     let mut manager = town.manager().await;
     let codes = manager.enable_two_factor(town).await;
@@ -214,6 +218,7 @@ async fn a_recovery_code_forgets_every_browser_and_remembers_none(town: &Town) {
     assert!(is_asked(&sign_out(other, &person).await, &person).await);
 }
 
+/// Red when a lock ends the sessions only.
 async fn locking_the_account_forgets_every_browser(town: &Town) {
     let person = town.secured().await;
     let visitor = remembered(town, &person).await;
