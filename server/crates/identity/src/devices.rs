@@ -191,6 +191,7 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let mut tx = self.store.begin().await?;
+        tx.hold_account(&who.account.id).await?;
         if !tx.forget_device(&who.account.id, id).await? {
             return Err(Error::Unchanged);
         }

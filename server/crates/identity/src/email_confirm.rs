@@ -197,6 +197,7 @@ impl Identity {
         tx.revoke_other_sessions(&account.id, keep, self.now())
             .await?;
         tx.delete_sign_ins(&account.id).await?;
+        tx.forget_devices(&account.id).await?;
         self.void_pending(tx, account).await
     }
 

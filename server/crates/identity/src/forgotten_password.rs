@@ -5,11 +5,10 @@
 //! can be sent or not (ASVS 6.3.8; Django CVE-2024-45231, authentik CVE-2023-39522). Asking
 //! changes nothing about the account, and can never lock anybody out.
 
-use crate::{Client, Error, Event, Identity, Result, digest, token_hash};
-use data_encoding::HEXLOWER;
+use crate::{Client, Error, Event, Identity, Result, token_hash};
 use domain::{
     AccountStatus, Email, Locale, Realm, ResetRequestId, calendar,
-    limit::{MAILS_PER_ADDRESS, RESETS_PER_NETWORK},
+    limit::RESETS_PER_NETWORK,
     short_code::ShortCode,
     token::{Purpose, Secret},
 };
@@ -67,13 +66,9 @@ impl Identity {
     ) -> Result<Secret> {
         let now = self.now();
         let network = format!("reset:network:{}", client.network);
-        for (key, limit) in [
-            (network, RESETS_PER_NETWORK),
-            (mails_key(email), MAILS_PER_ADDRESS),
-        ] {
-            let granted = self.store.take(&key, limit, now).await?;
-            granted.map_err(|wait| Error::TooManyTries { wait })?;
-        }
+        let granted = self.store.take(&network, RESETS_PER_NETWORK, now).await?;
+        granted.map_err(|wait| Error::TooManyTries { wait })?;
+        self.take_mail(email).await?;
         let browser = Secret::generate(&*self.entropy);
         let id = ResetRequestId::new(&*self.clock, &*self.entropy);
         let wish = Wish {
@@ -152,6 +147,7 @@ impl Identity {
 
     /// Makes the one live token of an account and the mail that carries it, as link and as code.
     async fn mail_reset_link(&self, tx: &mut Tx, account: &Account, wish: &Wish) -> Result<()> {
+        tx.hold_account(&account.id).await?;
         let code = ShortCode::generate(&*self.entropy);
         let page = entrance(wish, "/reset-password");
         let (token, link) = self.reset_token(tx, account, &page).await?;
@@ -198,11 +194,6 @@ impl Identity {
         let link = self.link(account.locale, &format!("{page}?token={}", secret.expose()));
         Ok((token, link))
     }
-}
-
-/// The bucket of mails that anybody can cause to one address, whether it has an account or not.
-pub(crate) fn mails_key(email: &Email) -> String {
-    format!("mail:address:{}", HEXLOWER.encode(&digest(&email.key())))
 }
 
 /// The place of use of a short code in the vault.

@@ -55,18 +55,25 @@ impl Identity {
         self.take_token_try(client).await?;
         let secret = Secret::present(token).ok_or(Error::DeadLink)?;
         let now = self.now();
+        let found = self
+            .store
+            .token(Purpose::NotMe, &token_hash(&secret))
+            .await?;
+        let (found, _) = found.ok_or(Error::DeadLink)?;
         let mut tx = self.store.begin().await?;
+        tx.hold_account(&found.account_id).await?;
         let consumed = tx
             .consume_token(Purpose::NotMe, &token_hash(&secret), now)
             .await?;
         let token = consumed.ok_or(Error::DeadLink)?;
-        tx.hold_account(&token.account_id).await?;
         let account = tx.account(&token.account_id).await?;
         let account = account
             .filter(|account| account.realm == *realm && account.status == AccountStatus::Active)
             .ok_or(Error::DeadLink)?;
         tx.revoke_other_sessions(&account.id, None, now).await?;
         tx.clear_password(&account.id, now).await?;
+        // A stranger's browser must not stay a known device.
+        tx.delete_devices(&account.id).await?;
         self.void_what_was_mailed(&mut tx, &account).await?;
         tx.void_tokens(&account.id, Purpose::NotMe, now).await?;
         self.undo_factor(&mut tx, &account, &token).await?;

@@ -83,6 +83,7 @@ impl Identity {
     pub async fn end_session(&self, who: &SignedIn, id: &SessionId, client: &Client) -> Result<()> {
         let mut tx = self.store.begin().await?;
         let own = &who.account.id;
+        tx.hold_account(own).await?;
         if !tx.revoke_session_of(own, id, self.now()).await? {
             return Err(Error::Unchanged);
         }
@@ -95,6 +96,7 @@ impl Identity {
     pub async fn end_other_sessions(&self, who: &SignedIn, client: &Client) -> Result<()> {
         let mut tx = self.store.begin().await?;
         let own = &who.account.id;
+        tx.hold_account(own).await?;
         let ended = tx
             .revoke_other_sessions(own, Some(&who.session.id), self.now())
             .await?;

@@ -34,6 +34,7 @@ redacted_debug!(Device {
 });
 
 statements! {
+    DELETE_DEVICES = "delete from devices where account_id = $1";
     INSERT_DEVICE =
         "insert into devices (id, account_id, token_hash, created_at, last_seen_at,
             remembered_until, network, user_agent)
@@ -163,6 +164,12 @@ impl Tx {
         id: &DeviceId,
     ) -> Result<bool, StoreError> {
         Ok(execute!(self.conn(), FORGET_DEVICE, account.as_str(), id.as_str())? == 1)
+    }
+
+    /// Makes every device of an account unknown, and counts them: for when a stranger's may be
+    /// among them.
+    pub async fn delete_devices(&mut self, account: &AccountId) -> Result<u64, StoreError> {
+        execute!(self.conn(), DELETE_DEVICES, account.as_str())
     }
 
     /// Asks every device of an account for codes again, and counts those that were not; they stay

@@ -127,13 +127,14 @@ fn name_support_and_circumstances_are_there() {
         }
         match message {
             Message::AccountSetup(_) => expected.push(EXPIRES),
-            Message::NoAccount(_) | Message::AccountClosed(_) => {}
             Message::PasswordReset(_) => expected.extend([
                 "10 May 2026 at 14:05",
                 "Firefox 141.0 on Linux",
                 "203.0.113.0/24",
             ]),
-            Message::EmailConfirm(_)
+            Message::NoAccount(_)
+            | Message::AccountClosed(_)
+            | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
             | Message::EmailNew(_)
             | Message::EmailLost(_) => {}

@@ -130,6 +130,11 @@ async fn all_devices_are_forgotten_together(store: Store) {
     tx.commit().await.unwrap();
     assert!(remembered(&store, &ada, 0).await.is_empty());
     assert_eq!(remembered(&store, &bea, 0).await, ["device-3"]);
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.delete_devices(&ada).await.unwrap(), 2);
+    assert_eq!(tx.delete_devices(&ada).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    assert_eq!(remembered(&store, &bea, 0).await, ["device-3"]);
 }
 
 async fn old_devices_are_swept(store: Store) {
