@@ -94,7 +94,7 @@ fn change(change: Change) -> ActivityChange {
     ActivityChange {
         field: match change.field.as_str() {
             "name" => ChangedField::Name,
-            "language" => ChangedField::Language,
+            "mail_language" => ChangedField::Language,
             "email" => ChangedField::Email,
             _ => ChangedField::Other,
         },
