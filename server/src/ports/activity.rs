@@ -110,7 +110,7 @@ fn change(change: Change) -> ActivityChange {
     ActivityChange {
         field: match change.field.as_str() {
             "name" => ChangedField::Name,
-            "language" | "mail_language" => ChangedField::Language,
+            "mail_language" => ChangedField::Language,
             "email" => ChangedField::Email,
             _ => ChangedField::Other,
         },

@@ -247,7 +247,7 @@ async fn markup_in_a_line_is_only_read(town: &Town) {
         ..line(&id, Some(&agent.id), "unlocked", 1)
     };
     let language = ActivityEntry {
-        details: r#"{"field":"language","old":"en","new":"fr"}"#.to_owned(),
+        details: r#"{"field":"mail_language","old":"en","new":"fr"}"#.to_owned(),
         ..line(&id, Some(&id), "signed_in", 2)
     };
     let broken = ActivityEntry {
