@@ -8,7 +8,7 @@
 
 use crate::{Error, Result};
 use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version, password_hash::phc::Salt};
-use domain::{Entropy, chance, password::Password};
+use domain::{Duration, Entropy, chance, password::Password};
 use std::{
     collections::VecDeque,
     str::FromStr,
@@ -20,6 +20,8 @@ use zeroize::Zeroizing;
 
 const OUTPUT: usize = 32;
 const SALT: usize = 16;
+/// How long a thread without work keeps its memory.
+const KEEP_MEMORY: Duration = Duration::from_secs(10);
 /// Foreign hashes may ask for other costs, but not for any cost.
 const MAX_MEMORY_KIB: u32 = 256 * 1024;
 const MAX_PASSES: u32 = 20;
@@ -226,23 +228,9 @@ impl Drop for Hasher {
 
 fn work(queue: &Queue) {
     // On Linux this concerns the calling thread only; elsewhere it is no harm.
-    let _ = rustix::process::nice(5);
+    let _ = rustix::process::nice(10);
     let mut memory: Vec<Block> = Vec::new();
-    loop {
-        let mut jobs = queue.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        let job = loop {
-            match jobs.0.pop_front() {
-                Some(job) => break job,
-                None if jobs.1 => return,
-                None => {
-                    jobs = queue
-                        .arrived
-                        .wait(jobs)
-                        .unwrap_or_else(PoisonError::into_inner);
-                }
-            }
-        };
-        drop(jobs);
+    while let Some(job) = next(queue, &mut memory) {
         // Whoever asked may have gone away: a closed browser costs nothing.
         if job.reply.is_closed() {
             continue;
@@ -260,6 +248,26 @@ fn work(queue: &Queue) {
             &mut memory[..blocks],
         );
         let _ = job.reply.send(done.is_ok().then_some(output));
+    }
+}
+
+/// Waits for the next job; `None` when there will be none. After a while without one the memory
+/// goes back to the system: it is worth keeping only from one hash to the next.
+fn next(queue: &Queue, memory: &mut Vec<Block>) -> Option<Job> {
+    let mut jobs = queue.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        if let Some(job) = jobs.0.pop_front() {
+            return Some(job);
+        }
+        if jobs.1 {
+            return None;
+        }
+        let woken = queue.arrived.wait_timeout(jobs, KEEP_MEMORY);
+        let (held, wait) = woken.unwrap_or_else(PoisonError::into_inner);
+        jobs = held;
+        if wait.timed_out() && jobs.0.is_empty() {
+            *memory = Vec::new();
+        }
     }
 }
 
