@@ -55,6 +55,22 @@ export const INGRID: Person = {
   mails: 'en',
 };
 
+/** A citizen of Bellerive, who reads French. */
+export const CLAIRE: Person = {
+  email: 'claire@citizens.example',
+  name: 'Claire Dumont',
+  password: 'le marché du samedi matin',
+  mails: 'fr',
+};
+
+/** A citizen of Bellerive, who has not confirmed his address. */
+export const NOAH: Person = {
+  email: 'newcomer@citizens.example',
+  name: 'Noah Lefèvre',
+  password: 'seventeen herons by the lock',
+  mails: 'en',
+};
+
 /** The manager who reads a language. */
 export function managerReading(language: Language): Person {
   return language === 'fr' ? HELENE : ODILE;

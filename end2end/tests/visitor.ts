@@ -239,6 +239,17 @@ export class Visitor {
     return this.page.getByRole('main');
   }
 
+  /** Opens the newest mail to an address, when it has come, and gives back its link to such a page, without the origin. */
+  async mailedLink(to: string, subject: string, page: string): Promise<string> {
+    await expect(async () => {
+      expect(await this.countMails(to, subject)).toBeGreaterThan(0);
+    }).toPass();
+    const letter = await this.openMail(to, subject);
+    const found = new RegExp(`http:\\/\\/\\S+\\/${page}\\?token=\\S+`).exec(await letter.innerText());
+    const url = new URL(found?.[0] ?? '');
+    return url.pathname.replace(/^\/fr\//, '/') + url.search;
+  }
+
   /** How many mails an address has received under a subject. */
   async countMails(to: string, subject: string): Promise<number> {
     await this.visit('/mailbox');

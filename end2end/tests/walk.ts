@@ -8,6 +8,7 @@ import type { Arrival, Arrive } from './fixtures';
 import { AMINA, INGRID, LUCAS, TOMAS, managerReading } from './people';
 import { Phone } from './phone';
 import type { Visitor } from './visitor';
+import { citizen } from './walk-citizen';
 import type { Language } from './words';
 
 export const ARTICLES = [
@@ -30,6 +31,7 @@ const PARTS: readonly ((visitor: Visitor) => AsyncGenerator<Stop>)[] = [
   invitation,
   backOffice,
   secondStep,
+  citizen,
   desk,
   rehearsal,
 ];
