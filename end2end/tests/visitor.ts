@@ -279,6 +279,10 @@ export class Visitor {
         this.faults.push(`console, on ${this.page.url()}: ${message.text()}`);
       }
     });
-    this.page.on('pageerror', (error) => this.faults.push(`script, on ${this.page.url()}: ${error.message}`));
+    this.page.on('pageerror', (error) => {
+      // A window that is taken away in the middle of its way to the next page: nobody sees it.
+      if (error.message.startsWith('Transition was')) return;
+      this.faults.push(`script, on ${this.page.url()}: ${error.message}`);
+    });
   }
 }

@@ -131,7 +131,7 @@ impl Reply {
         let path = locale::href(self.locale, path);
         let typed = typed
             .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+            .map(|(name, text)| ((*name).to_owned(), shortened(name, text)));
         let busy = match problem {
             Problem::Busy { wait_s } => Some(wait_s),
             _ => None,
@@ -150,4 +150,11 @@ impl Reply {
         }
         Ok(())
     }
+}
+
+/// What is kept of a field for the page that shows it again: no field but the long text takes more,
+/// and what strangers may have stored must stay small.
+fn shortened(name: &str, text: &str) -> String {
+    let most = if name == "comment" { 4_000 } else { 320 };
+    text.chars().take(most).collect()
 }

@@ -31,14 +31,15 @@ pub fn address(headers: &HeaderMap, peer: IpAddr, config: &Config) -> IpAddr {
     if !config.trusts(address) {
         return address;
     }
-    let entries: Vec<&str> = headers
+    // Bytes that are no text are read as what they are, rubbish: left out, they would take the
+    // proxy's own entry in the same line with them.
+    let lines: Vec<_> = headers
         .get_all("x-forwarded-for")
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
+        .map(|value| String::from_utf8_lossy(value.as_bytes()))
         .collect();
-    for entry in entries.iter().rev() {
+    let entries = lines.iter().flat_map(|line| line.split(',')).map(str::trim);
+    for entry in entries.collect::<Vec<_>>().iter().rev() {
         let Ok(named) = entry.parse::<IpAddr>() else {
             break;
         };
@@ -145,6 +146,19 @@ mod tests {
             seen(proxies, "::ffff:10.0.0.1", &["198.51.100.1"]),
             "198.51.100.1"
         );
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_do_not_hide_what_the_proxy_wrote() {
+        let mut headers = HeaderMap::new();
+        let line = http::HeaderValue::from_bytes(b"\xff, 203.0.113.9");
+        headers.insert(
+            "x-forwarded-for",
+            line.unwrap_or(http::HeaderValue::from_static("")),
+        );
+        let peer = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
+        let seen = address(&headers, peer, &config("10.0.0.0/8"));
+        assert_eq!(seen.to_string(), "203.0.113.9");
     }
 
     #[test]

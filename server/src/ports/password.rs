@@ -54,7 +54,10 @@ impl PasswordPort for Scope {
         }
         let browser = self.reset.as_ref().ok_or(Problem::MailCodeRejected)?;
         let (identity, realm) = (&self.state.identity, &self.place.realm);
-        match identity.give_reset_code(realm, browser, code).await {
+        match identity
+            .give_reset_code(realm, browser, code, &self.client)
+            .await
+        {
             Ok(secret) => Ok(secret.expose().to_owned()),
             Err(Error::NotACode) => Err(Problem::NotAMailCode),
             Err(Error::CodeRejected) => Err(Problem::MailCodeRejected),

@@ -29,7 +29,11 @@ both! {
     a_link_does_not_open_a_locked_account,
     nothing_else_takes_a_change_back,
     a_link_is_for_its_own_door,
+    a_second_factor_that_the_thief_set_up_goes_with_her,
+    a_notice_to_an_address_that_was_left_is_no_way_in,
 }
+
+const NEW: &str = "nine swans on the weir today";
 
 /// Changes the address and gives the mail that went to the old one.
 async fn change(town: &Town, person: &mut Manager, new: &str) -> Mail {
@@ -82,6 +86,11 @@ async fn a_change_is_taken_back_from_the_old_mailbox(town: &Town) {
         );
         assert!(!person.is_in().await, "everybody is signed out");
         told(town, &old, "thief@evil.example").await;
+        // Whoever made the change may know the password: it opens nothing any more.
+        let mut thief = town.visitor().through(&person.person.door);
+        let page = thief.give_password(&old, &person.person.password).await;
+        assert_says(&page, "errors", "bad_credentials");
+        town.choose_new_password(&mut person.person, NEW).await;
         town.visitor().sign_in(&person.person).await;
         let store = &town.identity().store;
         let lines = store.activity(&account.id, 99).await.unwrap();
@@ -112,6 +121,7 @@ async fn the_link_works_once(town: &Town) {
         let mail = change(town, &mut person, "new@home.example").await;
         undo(town, &person.person, &mail).await;
         told(town, &old, "new@home.example").await;
+        town.choose_new_password(&mut person.person, NEW).await;
         let mut person = town.visitor().sign_in(&person.person).await;
         change(town, &mut person, "newer@home.example").await;
         let page = post(town, &person.person, &token_of(&mail)).await;
@@ -367,5 +377,52 @@ async fn a_link_is_for_its_own_door(town: &Town) {
             }
         }
         assert_eq!(town.account(&person.person).await.email, "new@home.example");
+    }
+}
+
+/// Red when an undo leaves the factor: the owner would need the thief's telephone for ever.
+async fn a_second_factor_that_the_thief_set_up_goes_with_her(town: &Town) {
+    for mut person in everybody(town).await {
+        let mail = change(town, &mut person, "thief@evil.example").await;
+        let phone = person.scan(town).await;
+        person.confirm(&phone.code()).await;
+        assert!(town.account(&person.person).await.second_factor);
+        town.ignore_mail_to("thief@evil.example").await;
+        undo(town, &person.person, &mail).await;
+        assert!(!town.account(&person.person).await.second_factor);
+        town.ignore_mail_to("thief@evil.example").await;
+        let restored = town.mail_to(&person.person.email).await;
+        assert_eq!(restored.kind, "email_restored");
+        town.choose_new_password(&mut person.person, NEW).await;
+        assert!(town.visitor().sign_in(&person.person).await.is_in().await);
+    }
+}
+
+/// Red when a notice's token does not know where it went: "this was not me" would mail the way back
+/// to whoever has the address now.
+async fn a_notice_to_an_address_that_was_left_is_no_way_in(town: &Town) {
+    for mut person in everybody(town).await {
+        let old = person.person.email.clone();
+        let password = person.person.password.clone();
+        ask(&mut person, "new@home.example", &password).await;
+        let notice = town.mail_to(&old).await;
+        assert_eq!(notice.kind, "email_asked");
+        let link = notice
+            .text
+            .lines()
+            .find(|line| line.contains("/not-me?"))
+            .unwrap();
+        let link = link.trim().strip_prefix(&town.origin()).unwrap().to_owned();
+        assert_eq!(town.visitor().open(&link).await.status, 200);
+        let confirm_mail = town.mail_to("new@home.example").await;
+        confirm(town, &mut person, &confirm_mail).await;
+        assert_eq!(town.visitor().open(&link).await.status, 410);
+        let (_, token) = link.split_once("token=").unwrap();
+        let door = person.person.door.tag();
+        let fields = [("token", token), ("door", door.as_str()), ("locale", "en")];
+        town.visitor().post("/api/say_not_me", &fields).await;
+        assert!(town.account(&person.person).await.password_hash.is_some());
+        town.ignore_mail_to("new@home.example").await;
+        town.ignore_mail_to(&old).await;
     }
 }

@@ -33,6 +33,20 @@ async fn a_header_that_never_ends_is_cut() {
     town.close().await;
 }
 
+/// Red when the server waits for the first byte to tell HTTP/2 from HTTP/1: no timer runs meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_says_nothing_is_cut() {
+    let town = Town::start(Engine::Sqlite, &[]).await;
+    for word in [&b""[..], b"P"] {
+        let mut stream = TcpStream::connect(town.address).await.unwrap();
+        stream.write_all(word).await.unwrap();
+        let mut rest = Vec::new();
+        let cut = timeout(Duration::from_secs(15), stream.read_to_end(&mut rest)).await;
+        assert!(cut.is_ok(), "still open after {word:?}");
+    }
+    town.close().await;
+}
+
 /// Red when the stop waits for its connections without an end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_open_slow_connection_does_not_hold_up_the_stop() {

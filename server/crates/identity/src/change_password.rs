@@ -25,10 +25,9 @@ impl Identity {
         let hash = self.hasher.hash(&new).await?;
         let (now, event) = (self.now(), Event::PasswordChanged);
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&account.id).await?;
-        let current = tx.account(&account.id).await?;
+        let current = self.hold_own(&mut tx, who).await?;
         // Somebody changed it in between: what was checked is not the present password any more.
-        if current.is_none_or(|current| current.password_hash != account.password_hash) {
+        if current.password_hash != account.password_hash {
             return Err(Error::WrongPassword);
         }
         tx.set_password(&account.id, &hash, now, false).await?;

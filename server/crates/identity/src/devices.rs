@@ -191,7 +191,7 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&who.account.id).await?;
+        self.hold_own(&mut tx, who).await?;
         if !tx.forget_device(&who.account.id, id).await? {
             return Err(Error::Unchanged);
         }

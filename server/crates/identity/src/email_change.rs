@@ -11,7 +11,7 @@ use crate::{
 };
 use data_encoding::HEXLOWER;
 use domain::{
-    Email, Timestamp, calendar,
+    Email, Realm, Timestamp, calendar,
     limit::{ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS},
     session,
     token::{Purpose, Secret},
@@ -71,7 +71,7 @@ impl Identity {
         granted
             .await?
             .map_err(|wait| Error::TooManyTries { wait })?;
-        self.take_mail(wanted).await?;
+        self.take_mail(&who.account.realm, wanted).await?;
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
         self.spend(&mut tx, who, proof, client).await?;
@@ -102,8 +102,12 @@ impl Identity {
 
     /// One of the few mails that anybody can have sent to an address. Taken whether or not the
     /// address is somebody's.
-    pub(crate) async fn take_mail(&self, to: &Email) -> Result<()> {
-        let key = format!("mail:address:{}", HEXLOWER.encode(&digest(&to.key())));
+    ///
+    /// Each realm has its own bucket: wishes at the door of one town must not close the way back at
+    /// another, or to the back office.
+    pub(crate) async fn take_mail(&self, realm: &Realm, to: &Email) -> Result<()> {
+        let hash = HEXLOWER.encode(&digest(&to.key()));
+        let key = format!("mail:address:{realm}:{hash}");
         let granted = self.store.take(&key, MAILS_PER_ADDRESS, self.now()).await?;
         granted.map_err(|wait| Error::TooManyTries { wait })
     }

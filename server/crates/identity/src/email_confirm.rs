@@ -15,7 +15,7 @@ use crate::{
     token_hash,
 };
 use domain::{
-    AccountId, AccountStatus, Email, Realm, SessionId, calendar,
+    AccountId, AccountStatus, Email, Realm, SessionId, Timestamp, calendar,
     limit::TOKENS_PER_NETWORK,
     token::{Purpose, Secret, made_after},
 };
@@ -94,6 +94,8 @@ impl Identity {
         let previous = pending_address(&used)?;
         self.give_address(&mut tx, &account, &previous).await?;
         self.end_sessions(&mut tx, &account, None).await?;
+        self.drop_what_came_since(&mut tx, &account, used.created_at)
+            .await?;
         // What was mailed since then may have gone to whoever made the change.
         for purpose in [Purpose::EmailUndo, Purpose::NotMe] {
             tx.void_tokens_since(&id, purpose, used.created_at, self.now())
@@ -186,6 +188,26 @@ impl Identity {
         Ok(())
     }
 
+    /// Whoever made the change may know the password, may have set up a second factor since, and may
+    /// be a known device: none of it opens the account any more, and the owner chooses a new
+    /// password by mail.
+    async fn drop_what_came_since(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        since: Timestamp,
+    ) -> Result<()> {
+        tx.clear_password(&account.id, self.now()).await?;
+        tx.delete_devices(&account.id).await?;
+        tx.delete_totp_enrolment(&account.id).await?;
+        let factor = tx.totp_factor(&account.id).await?;
+        if factor.is_some_and(|factor| factor.confirmed_at >= since) {
+            tx.delete_totp_factor(&account.id).await?;
+            tx.delete_recovery_codes(&account.id).await?;
+        }
+        Ok(())
+    }
+
     /// Nobody else is signed in any more or half-way there, and no mail that is on its way opens
     /// anything.
     async fn end_sessions(
@@ -238,8 +260,12 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let event = Event::EmailChangeUndone;
+        let restored = Account {
+            email: previous.as_str().to_owned(),
+            ..account.clone()
+        };
         let message = Message::EmailRestored(EmailNotice {
-            notice: self.notice(tx, account, client, event, EMAIL).await?,
+            notice: self.notice(tx, &restored, client, event, EMAIL).await?,
             email: account.email.clone(),
         });
         self.write_mail_to(tx, account, previous.as_str(), &message)

@@ -5,10 +5,11 @@
 //! can be sent or not (ASVS 6.3.8; Django CVE-2024-45231, authentik CVE-2023-39522). Asking
 //! changes nothing about the account, and can never lock anybody out.
 
-use crate::{Client, Error, Event, Identity, Result, token_hash};
+use crate::{Client, Error, Event, Identity, Result, digest, token_hash};
+use data_encoding::HEXLOWER;
 use domain::{
     AccountStatus, Email, Locale, Realm, ResetRequestId, calendar,
-    limit::RESETS_PER_NETWORK,
+    limit::{MAILS_PER_ADDRESS, RESETS_PER_NETWORK},
     short_code::ShortCode,
     token::{Purpose, Secret},
 };
@@ -68,7 +69,7 @@ impl Identity {
         let network = format!("reset:network:{}", client.network);
         let granted = self.store.take(&network, RESETS_PER_NETWORK, now).await?;
         granted.map_err(|wait| Error::TooManyTries { wait })?;
-        self.take_mail(email).await?;
+        self.take_mail(realm, email).await?;
         let browser = Secret::generate(&*self.entropy);
         let id = ResetRequestId::new(&*self.clock, &*self.entropy);
         let wish = Wish {
@@ -126,6 +127,11 @@ impl Identity {
         let realm = Realm::from_stored(wish.realm.clone());
         match tx.account_by_email(&realm, &email.key()).await? {
             None => {
+                // Anybody can name any address at every door: these mails have one bucket for all.
+                let key = format!("mail:stranger:{}", HEXLOWER.encode(&digest(&email.key())));
+                if tx.take(&key, MAILS_PER_ADDRESS, self.now()).await?.is_err() {
+                    return Ok(());
+                }
                 let message = Message::NoAccount(NoAccount {
                     email: wish.email.clone(),
                     place: wish.project.as_ref().map(|place| place.name(wish.locale)),
@@ -148,6 +154,10 @@ impl Identity {
     /// Makes the one live token of an account and the mail that carries it, as link and as code.
     async fn mail_reset_link(&self, tx: &mut Tx, account: &Account, wish: &Wish) -> Result<()> {
         tx.hold_account(&account.id).await?;
+        // The account was read before it was held: a link must not go to an address that it has left.
+        if tx.account(&account.id).await?.as_ref() != Some(account) {
+            return Ok(());
+        }
         let code = ShortCode::generate(&*self.entropy);
         let page = entrance(wish, "/reset-password");
         let (token, link) = self.reset_token(tx, account, &page).await?;

@@ -13,6 +13,9 @@ use domain::{
 use mail::{Message, PasswordReset};
 use store::{Account, Token, Tx};
 
+/// How long a notice can take back the second factor that it tells of.
+const UNDO_FACTOR: Duration = Duration::from_hours(24);
+
 /// What the page behind the link shows.
 #[derive(Debug)]
 pub struct NotMePage {
@@ -39,9 +42,9 @@ impl Identity {
             return Ok(None);
         };
         let account = self.store.account(&token.account_id).await?;
-        let account = account.filter(|account| account.realm == *realm);
+        let account = account.filter(|account| account.realm == *realm && is_for(&token, account));
         Ok(account.map(|account| NotMePage {
-            event: token.pending.unwrap_or_default(),
+            event: event_of(&token).to_owned(),
             when: token.created_at,
             email: account.email,
         }))
@@ -69,6 +72,7 @@ impl Identity {
         let account = tx.account(&token.account_id).await?;
         let account = account
             .filter(|account| account.realm == *realm && account.status == AccountStatus::Active)
+            .filter(|account| is_for(&token, account))
             .ok_or(Error::DeadLink)?;
         tx.revoke_other_sessions(&account.id, None, now).await?;
         tx.clear_password(&account.id, now).await?;
@@ -88,15 +92,17 @@ impl Identity {
 
     /// A second factor that was set up by whatever the notice told of is a stranger's.
     async fn undo_factor(&self, tx: &mut Tx, account: &Account, told: &Token) -> Result<()> {
-        if told.pending.as_deref() != Some(Event::TwoFactorEnabled.as_str()) {
+        if event_of(told) != Event::TwoFactorEnabled.as_str() {
             return Ok(());
         }
         let factor = tx.totp_factor(&account.id).await?;
-        // The factor and the notice were written in one transaction; a later one is the owner's.
+        // The factor and the notice were written in one transaction; a later one is the owner's. After
+        // a day it is no stranger's any more, or a mailbox alone would be enough to remove it.
         let told_of = factor.is_some_and(|factor| {
             factor.confirmed_at <= told.created_at.plus(Duration::from_secs(1))
         });
-        if told_of && tx.delete_totp_factor(&account.id).await? {
+        let fresh = self.now().since(told.created_at) < UNDO_FACTOR;
+        if told_of && fresh && tx.delete_totp_factor(&account.id).await? {
             tx.delete_recovery_codes(&account.id).await?;
         }
         Ok(())
@@ -123,4 +129,24 @@ impl Identity {
         });
         self.write_mail(tx, account, &message).await
     }
+}
+
+/// What a notice's token remembers: its event, and the address that it was mailed to.
+pub(crate) fn remember(event: Event, account: &Account) -> String {
+    format!("{} {}", event.as_str(), account.email)
+}
+
+fn event_of(token: &Token) -> &str {
+    let pending = token.pending.as_deref().unwrap_or_default();
+    pending.split_once(' ').map_or(pending, |(event, _)| event)
+}
+
+/// Whether the notice went to the address that the account has now. One to an earlier address is no
+/// way in for whoever reads that mailbox, and could only send the way back to a stranger; its
+/// owner has the mail that takes the change of address back.
+fn is_for(token: &Token, account: &Account) -> bool {
+    let pending = token.pending.as_deref().unwrap_or_default();
+    pending
+        .split_once(' ')
+        .is_some_and(|(_, address)| address == account.email)
 }

@@ -1,7 +1,7 @@
 //! What a mail about an account's safety says besides its news: when, from where, where to look,
 //! and the way out for whoever did not do it.
 
-use crate::{Client, Error, Event, Identity, Result, token_hash};
+use crate::{Client, Error, Event, Identity, Result, not_me, token_hash};
 use domain::{
     Locale, Realm, TokenId, calendar,
     token::{Purpose, Secret},
@@ -24,7 +24,7 @@ impl Identity {
     ) -> Result<Notice> {
         let secret = Secret::generate(&*self.entropy);
         let token = Token {
-            pending: Some(event.as_str().to_owned()),
+            pending: Some(not_me::remember(event, account)),
             ..self.new_token(account, Purpose::NotMe)
         };
         tx.insert_token(&token, &token_hash(&secret)).await?;

@@ -99,7 +99,9 @@ fn own_line((entry, actor_name): NamedEntry) -> OwnLine {
     let by = match (&entry.actor_id, actor_name) {
         (Some(actor), _) if *actor == entry.account_id => Doer::Owner,
         (_, Some(name)) => Doer::Named(name),
-        (None, None) if event == Some(Event::CodesGuessed) => Doer::Stranger,
+        (None, None) if matches!(event, Some(Event::CodesGuessed | Event::ResetAsked)) => {
+            Doer::Stranger
+        }
         (None, None) if named_actor(&entry.details).is_none() => Doer::Administrator,
         _ => Doer::Gone,
     };

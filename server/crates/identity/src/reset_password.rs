@@ -54,7 +54,9 @@ impl Identity {
         realm: &Realm,
         browser: &Secret,
         typed: &str,
+        client: &Client,
     ) -> Result<Secret> {
+        self.take_token_try(client).await?;
         let typed = ShortCode::parse(typed).ok_or(Error::NotACode)?;
         let request = token_hash(browser);
         let now = self.now();

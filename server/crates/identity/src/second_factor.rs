@@ -136,7 +136,7 @@ impl Identity {
             last_used_at: now,
         };
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&who.account.id).await?;
+        self.hold_own(&mut tx, who).await?;
         self.spend(&mut tx, who, proof, client).await?;
         if tx.totp_factor(id).await?.is_some() {
             return Err(Error::Unchanged);
@@ -161,7 +161,7 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&who.account.id).await?;
+        self.hold_own(&mut tx, who).await?;
         self.spend(&mut tx, who, proof, client).await?;
         if !tx.delete_totp_factor(&who.account.id).await? {
             return Err(Error::Unchanged);
@@ -185,7 +185,7 @@ impl Identity {
         let set = self.draw_recovery_codes().await?;
         let id = &who.account.id;
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&who.account.id).await?;
+        self.hold_own(&mut tx, who).await?;
         self.spend(&mut tx, who, proof, client).await?;
         if tx.totp_factor(id).await?.is_none() {
             return Err(Error::Unchanged);

@@ -83,7 +83,7 @@ impl Identity {
     pub async fn end_session(&self, who: &SignedIn, id: &SessionId, client: &Client) -> Result<()> {
         let mut tx = self.store.begin().await?;
         let own = &who.account.id;
-        tx.hold_account(own).await?;
+        self.hold_own(&mut tx, who).await?;
         if !tx.revoke_session_of(own, id, self.now()).await? {
             return Err(Error::Unchanged);
         }
@@ -96,7 +96,7 @@ impl Identity {
     pub async fn end_other_sessions(&self, who: &SignedIn, client: &Client) -> Result<()> {
         let mut tx = self.store.begin().await?;
         let own = &who.account.id;
-        tx.hold_account(own).await?;
+        self.hold_own(&mut tx, who).await?;
         let ended = tx
             .revoke_other_sessions(own, Some(&who.session.id), self.now())
             .await?;

@@ -362,6 +362,25 @@ impl Town {
         )
     }
 
+    /// Goes the way of a forgotten password to its end, at the person's own door.
+    pub async fn choose_new_password(&self, person: &mut Person, password: &str) {
+        let mut visitor = self.visitor().through(&person.door);
+        let path = person.door.entrance(paths::FORGOT_PASSWORD);
+        let page = visitor.open(&path).await;
+        let form = page
+            .form("/api/forgot_password")
+            .fill("email", &person.email);
+        visitor.submit(form).await;
+        let mail = self.mail_to(&person.email).await;
+        assert_eq!(mail.kind, "password_reset");
+        let page = visitor.open(&mail.link(&self.state.config.origin())).await;
+        let form = page.form("/api/reset_password").fill("password", password);
+        let page = visitor.submit(form).await;
+        words::assert_says(&page, "password", "reset_done");
+        assert_eq!(self.mail_to(&person.email).await.kind, "password_changed");
+        password.clone_into(&mut person.password);
+    }
+
     /// A manager who has just signed in.
     pub async fn manager(&self) -> Manager {
         let person = self.person().await;
