@@ -19,7 +19,7 @@ pub fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
     let title = format!("{} – {}", page.title, visit.site.brand);
     let start = page.islands.then(|| start_script(visit));
     let head = head(visit, &page, title);
-    let header = header(visit);
+    let header = header(visit, page.secret_address);
     let footer = footer(visit);
     let body = (page.body)();
     view! {
@@ -74,20 +74,10 @@ fn start_script(visit: &Visit) -> impl IntoView + use<> {
     view! { <StartScript js_url=assets.js.clone() wasm_url=assets.wasm.clone() nonce=visit.nonce.clone() /> }
 }
 
-fn header(visit: &Visit) -> impl IntoView + use<> {
+fn header(visit: &Visit, secret_address: bool) -> impl IntoView + use<> {
     let t = visit.texts();
     let other = visit.locale.other();
-    // The link keeps the page; of the query only what a person typed into a search is kept, so
-    // that a mailed token never gets into another address.
-    let query = visit
-        .query("q")
-        .map(|q| format!("?q={}", encode(q)))
-        .unwrap_or_default();
-    let query = if visit.path == paths::HELP_SEARCH {
-        query
-    } else {
-        token_query(visit)
-    };
+    let query = kept_query(visit, secret_address);
     let language = locale::href(other, &format!("{}{query}", visit.path));
     let name = match other {
         contract::Locale::En => td_string!(t, common.language_en),
@@ -96,11 +86,11 @@ fn header(visit: &Visit) -> impl IntoView + use<> {
     let menu = visit.viewer.as_ref().map(|viewer| menu(visit, viewer));
     let (door, home) = match &visit.door {
         Door::Platform(door) => (Some(door.organisation_name.clone()), visit.door.home()),
-        Door::BackOffice if is_back_office(&visit.path) => {
+        Door::BackOffice if is_outside(&visit.path) => (None, paths::HOME.to_owned()),
+        Door::BackOffice => {
             let name = td_string!(t, common.back_office).to_string();
             (Some(name), paths::HOME.to_owned())
         }
-        Door::BackOffice => (None, paths::HOME.to_owned()),
     };
     view! {
         <SiteHeader brand=visit.site.brand.clone() home=visit.href(&home) door=door>
@@ -110,37 +100,25 @@ fn header(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-/// The pages behind mailed links must keep their token when the language changes; each is the same
-/// secret page.
-fn token_query(visit: &Visit) -> String {
-    let secret = [
-        paths::INVITATION,
-        paths::RESET_PASSWORD,
-        paths::CONFIRM_EMAIL,
-        paths::UNDO_EMAIL,
-        paths::NOT_ME,
-    ]
-    .iter()
-    .any(|page| visit.path.ends_with(page));
-    match visit.query("token") {
-        Some(token) if secret => format!("?token={}", encode(token)),
-        _ => String::new(),
-    }
+/// What the language link keeps of the query: what somebody looked for in the help, and on a page
+/// with a secret address its token, since the page in the other language is the same secret one. A
+/// token that strayed into any other address goes no further.
+fn kept_query(visit: &Visit, secret_address: bool) -> String {
+    let name = match visit.path.as_str() {
+        _ if secret_address => "token",
+        paths::HELP_SEARCH => "q",
+        _ => return String::new(),
+    };
+    let value = visit.query(name);
+    value.map_or_else(String::new, |value| format!("?{name}={}", encode(value)))
 }
 
-fn is_back_office(path: &str) -> bool {
-    [
-        paths::SIGN_IN,
-        paths::FORGOT_PASSWORD,
-        paths::RESET_PASSWORD,
-        paths::BACK_OFFICE,
-        paths::PROFILE,
-        paths::SETTINGS,
-        paths::INVITATION,
-        paths::DESK,
-    ]
-    .iter()
-    .any(|room| path.starts_with(room))
+/// The front page, the help and the rehearsal stand behind no door.
+fn is_outside(path: &str) -> bool {
+    path == paths::HOME
+        || [paths::HELP, paths::MAILBOX, paths::COMPONENTS]
+            .iter()
+            .any(|room| path.starts_with(room))
 }
 
 fn menu(visit: &Visit, viewer: &contract::Viewer) -> impl IntoView + use<> {

@@ -30,9 +30,9 @@ for (const language of LANGUAGES) {
 
       // A page that was open before cannot use it again, and neither can a new one.
       await second.choosePassword('another seven herons on the canal');
-      await expect(second.heading(second.words('invitation.dead_title'))).toBeVisible();
+      await expect(second.heading(second.words('errors.dead_link_title'))).toBeVisible();
       expect((await second.visit(`/invitation?token=${token}`)).status()).toBe(410);
-      await expect(second.heading(second.words('invitation.dead_title'))).toBeVisible();
+      await expect(second.heading(second.words('errors.dead_link_title'))).toBeVisible();
       await expect(second.page.getByText('support@bpart.be')).toBeVisible();
       await visitor.signIn(INGRID);
     });
@@ -95,6 +95,6 @@ test('a made-up token is refused like a dead one', async ({ arrive }) => {
   const visitor = await arrive();
   for (const token of ['', 'x', 'A'.repeat(43), '../../etc/passwd', '%00']) {
     expect((await visitor.visit(`/invitation?token=${token}`)).status()).toBe(410);
-    await expect(visitor.heading(visitor.words('invitation.dead_title'))).toBeVisible();
+    await expect(visitor.heading(visitor.words('errors.dead_link_title'))).toBeVisible();
   }
 });

@@ -13,4 +13,5 @@ pub mod platform;
 pub mod problem;
 pub mod rehearsal;
 pub mod settings;
+pub mod sheet;
 pub mod sign_in;

@@ -1,6 +1,6 @@
 //! The door that a request came through: the back office's, or that of an organisation's project.
 
-use app::routes::paths;
+use app::routes::ROUTES;
 use contract::{Door, Locale, PlatformDoor};
 use domain::Realm;
 use std::sync::Arc;
@@ -35,9 +35,7 @@ impl Place {
             (Some("") | None, _) => Ok(Some(Self::back_office())),
             (Some(organisation), None) => find(store, organisation, None).await,
             (Some(organisation), Some(room)) => {
-                let own = [paths::PROFILE, paths::SETTINGS, paths::NOT_ME];
-                let own = own.contains(&format!("/{room}").as_str());
-                find(store, organisation, (!own).then_some(room)).await
+                find(store, organisation, (!is_own_room(room)).then_some(room)).await
             }
         }
     }
@@ -74,6 +72,16 @@ impl Place {
             project_name: name(project, locale),
         })
     }
+}
+
+/// Whether the table of addresses has pages of one's own account under this name, so that it names
+/// no project.
+fn is_own_room(room: &str) -> bool {
+    let rooms = ROUTES.iter().filter_map(|route| {
+        let below = route.path.strip_prefix("/p/{organisation}/")?;
+        below.split('/').next()
+    });
+    rooms.into_iter().any(|own| own == room)
 }
 
 /// A project's name in the language of a page.

@@ -84,7 +84,7 @@ async fn the_link_works_once(town: &Town) {
     let page = town.visitor().open(&link).await;
     assert_eq!(page.status, 410);
     assert!(!page.has_form("/api/accept_invitation"));
-    assert_says(&page, "invitation", "dead_title");
+    assert_says(&page, "errors", "dead_link_title");
     let other = "another good phrase with a bus";
     let page = post(&mut town.visitor(), token_of(&link), other).await;
     assert_eq!(page.status, 410);

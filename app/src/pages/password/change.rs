@@ -1,10 +1,8 @@
 //! A new password for who knows the present one.
 
 use crate::{
-    components::{
-        Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Form, Main, NewPasswordField,
-        PageTitle, Panel, PasswordField,
-    },
+    components::{Actions, Button, ButtonKind, ButtonLink, Form, NewPasswordField, PasswordField},
+    pages::sheet::Sheet,
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -21,16 +19,9 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let title = td_string!(t, password.change_title);
     let page = Page::new(title, move || {
         view! {
-            <Main>
-                <Panel>
-                    <ErrorSummary
-                        title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
-                    />
-                    <PageTitle title=title lead=td_string!(t, password.change_lead) />
-                    {form(&visit, viewer.email.clone(), minimum)}
-                </Panel>
-            </Main>
+            <Sheet visit=visit.clone() title=title lead=td_string!(t, password.change_lead)>
+                {form(&visit, viewer.email.clone(), minimum)}
+            </Sheet>
         }
     });
     Ok(page.with_islands())

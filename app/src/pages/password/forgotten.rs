@@ -1,7 +1,8 @@
 //! Forgotten password: one field, and the same answer for every address.
 
 use crate::{
-    components::{Actions, Button, ErrorSummary, Field, Form, Main, PageTitle, Panel},
+    components::{Actions, Button, Field, Form},
+    pages::sheet::Sheet,
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -18,19 +19,12 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let page = Page::new(title, move || {
         let back = visit.entrance(paths::SIGN_IN);
         view! {
-            <Main>
-                <Panel>
-                    <ErrorSummary
-                        title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
-                    />
-                    <PageTitle title=title lead=lead />
-                    {form(&visit)}
-                    <p class="help-line">
-                        <a href=back>{td_string!(t, password.to_sign_in)}</a>
-                    </p>
-                </Panel>
-            </Main>
+            <Sheet visit=visit.clone() title=title lead=lead>
+                {form(&visit)}
+                <p class="help-line">
+                    <a href=back>{td_string!(t, password.to_sign_in)}</a>
+                </p>
+            </Sheet>
         }
     });
     Ok(page.with_islands().with_description(lead))

@@ -1,14 +1,11 @@
 //! "This was not me": what happened, what the button does, and the button.
 
 use crate::{
-    components::{
-        Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Form, Hidden, Main, Notice,
-        PageTitle, Panel, Section, Tone,
-    },
+    components::{Actions, Button, ButtonKind, Form, Hidden, Notice, Section, Tone},
     pages::settings::activity_words,
+    pages::sheet::{DeadLink, Sheet, dead_link},
     routes::paths,
     visit::{Page, Visit},
-    words,
 };
 use contract::{Answer, Done, NotMe};
 use leptos::prelude::*;
@@ -35,33 +32,26 @@ fn open(visit: Visit, token: String, told: NotMe) -> Page {
         let what = activity_words::what(t, told.event);
         let when = told.when;
         view! {
-            <Main>
-                <Panel>
-                    <ErrorSummary
-                        title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
-                    />
-                    <PageTitle title=title lead=lead />
-                    <Notice tone=Tone::Warning word=what>
-                        <time datetime=when.machine>{when.text}</time>
-                    </Notice>
-                    <Section title=td_string!(t, password.not_me_what)>
-                        <ul>
-                            <li>{td_string!(t, password.not_me_out)}</li>
-                            <li>{td_string!(t, password.not_me_password)}</li>
-                            <li>{td_string!(t, password.not_me_factor)}</li>
-                            <li>{td_string!(t, password.not_me_mail)}</li>
-                        </ul>
-                    </Section>
-                    <Form action="/api/say_not_me" carry=visit.carry()>
-                        <Hidden name="token" value=token />
-                        <Actions>
-                            <Button text=td_string!(t, password.not_me_submit) kind=ButtonKind::Danger />
-                        </Actions>
-                    </Form>
-                    <p class="help-line">{td_string!(t, password.not_me_was_me)}</p>
-                </Panel>
-            </Main>
+            <Sheet visit=visit.clone() title=title lead=lead>
+                <Notice tone=Tone::Warning word=what>
+                    <time datetime=when.machine>{when.text}</time>
+                </Notice>
+                <Section title=td_string!(t, password.not_me_what)>
+                    <ul>
+                        <li>{td_string!(t, password.not_me_out)}</li>
+                        <li>{td_string!(t, password.not_me_password)}</li>
+                        <li>{td_string!(t, password.not_me_factor)}</li>
+                        <li>{td_string!(t, password.not_me_mail)}</li>
+                    </ul>
+                </Section>
+                <Form action="/api/say_not_me" carry=visit.carry()>
+                    <Hidden name="token" value=token />
+                    <Actions>
+                        <Button text=td_string!(t, password.not_me_submit) kind=ButtonKind::Danger />
+                    </Actions>
+                </Form>
+                <p class="help-line">{td_string!(t, password.not_me_was_me)}</p>
+            </Sheet>
         }
     })
 }
@@ -72,31 +62,20 @@ fn safe(visit: Visit) -> Page {
     Page::new(title, move || {
         let support = visit.site.support_email.clone();
         view! {
-            <Main>
-                <Panel>
-                    <PageTitle title=title lead=td_string!(t, password.safe_lead) />
-                    <p>{td_string!(t, password.safe_next, email = support)}</p>
-                </Panel>
-            </Main>
+            <Sheet visit=visit.clone() title=title lead=td_string!(t, password.safe_lead)>
+                <p>{td_string!(t, password.safe_next, email = support)}</p>
+            </Sheet>
         }
     })
 }
 
 fn dead(visit: Visit) -> Page {
     let t = visit.texts();
-    let title = td_string!(t, password.dead_title);
-    let page = Page::new(title, move || {
-        let again = visit.entrance(paths::FORGOT_PASSWORD);
-        view! {
-            <Main>
-                <Panel>
-                    <PageTitle title=title lead=td_string!(t, password.not_me_dead) />
-                    <Actions>
-                        <ButtonLink text=td_string!(t, password.dead_again) href=again />
-                    </Actions>
-                </Panel>
-            </Main>
-        }
-    });
-    page.with_status(410)
+    let dead = DeadLink {
+        why: td_string!(t, password.not_me_dead),
+        next: None,
+        way_on: td_string!(t, password.dead_again),
+        href: visit.entrance(paths::FORGOT_PASSWORD),
+    };
+    dead_link(visit, dead)
 }

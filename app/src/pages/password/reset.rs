@@ -1,10 +1,8 @@
 //! Behind the link of a mail: choose a new password.
 
 use crate::{
-    components::{
-        Actions, Button, ButtonLink, CodeField, ErrorSummary, Form, Glyph, Hidden, Icon, Main,
-        NewPasswordField, PageTitle, Panel,
-    },
+    components::{Actions, Button, CodeField, Form, Glyph, Hidden, Icon, NewPasswordField},
+    pages::sheet::{DeadLink, Sheet, dead_link},
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -28,21 +26,14 @@ fn open(visit: Visit, token: String, reset: PasswordReset) -> Page {
     let title = td_string!(t, password.reset_title);
     let page = Page::new(title, move || {
         view! {
-            <Main>
-                <Panel>
-                    <ErrorSummary
-                        title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
-                    />
-                    <PageTitle title=title />
-                    <p class="who">
-                        <Icon glyph=Glyph::Person />
-                        {td_string!(t, password.reset_for, email = reset.email.clone())}
-                    </p>
-                    {form(&visit, &token, &reset)}
-                    <p class="help-line">{td_string!(t, password.reset_note)}</p>
-                </Panel>
-            </Main>
+            <Sheet visit=visit.clone() title=title>
+                <p class="who">
+                    <Icon glyph=Glyph::Person />
+                    {td_string!(t, password.reset_for, email = reset.email.clone())}
+                </p>
+                {form(&visit, &token, &reset)}
+                <p class="help-line">{td_string!(t, password.reset_note)}</p>
+            </Sheet>
         }
     });
     page.with_islands()
@@ -84,28 +75,13 @@ fn form(visit: &Visit, token: &str, reset: &PasswordReset) -> impl IntoView + us
     }
 }
 
-/// A dead link leads to a new one.
 fn dead(visit: Visit) -> Page {
     let t = visit.texts();
-    let title = td_string!(t, password.dead_title);
-    let page = Page::new(title, move || {
-        let (again, back) = (
-            visit.entrance(paths::FORGOT_PASSWORD),
-            visit.entrance(paths::SIGN_IN),
-        );
-        view! {
-            <Main>
-                <Panel>
-                    <PageTitle title=title lead=td_string!(t, password.dead_text) />
-                    <Actions>
-                        <ButtonLink text=td_string!(t, password.dead_again) href=again />
-                    </Actions>
-                    <p class="help-line">
-                        <a href=back>{td_string!(t, password.to_sign_in)}</a>
-                    </p>
-                </Panel>
-            </Main>
-        }
-    });
-    page.with_status(410)
+    let dead = DeadLink {
+        why: td_string!(t, password.dead_text),
+        next: None,
+        way_on: td_string!(t, password.dead_again),
+        href: visit.entrance(paths::FORGOT_PASSWORD),
+    };
+    dead_link(visit, dead)
 }

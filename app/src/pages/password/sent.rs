@@ -4,10 +4,8 @@
 //! as the mail works.
 
 use crate::{
-    components::{
-        Actions, Button, ButtonKind, CodeField, ErrorSummary, Form, Hidden, Main, PageTitle, Panel,
-        Section,
-    },
+    components::{Actions, Button, ButtonKind, CodeField, Form, Hidden, Section},
+    pages::sheet::Sheet,
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -31,18 +29,11 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             td_string!(t, password.sent_lead, email = email.clone())
         };
         view! {
-            <Main>
-                <Panel>
-                    <ErrorSummary
-                        title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
-                    />
-                    <PageTitle title=title lead=lead />
-                    <p>{td_string!(t, password.sent_link)}</p>
-                    {code_form(&visit, &email)}
-                    {nothing_came(&visit, &email)}
-                </Panel>
-            </Main>
+            <Sheet visit=visit.clone() title=title lead=lead>
+                <p>{td_string!(t, password.sent_link)}</p>
+                {code_form(&visit, &email)}
+                {nothing_came(&visit, &email)}
+            </Sheet>
         }
     });
     Ok(page.with_islands())

@@ -1,10 +1,10 @@
 //! Behind the link in the mail to a new address: one button makes it the account's.
 
 use crate::{
-    components::{Actions, Button, ButtonLink, ErrorSummary, Form, Hidden, Main, PageTitle, Panel},
+    components::{Actions, Button, Form, Hidden},
+    pages::sheet::{DeadLink, Sheet, dead_link},
     routes::paths,
     visit::{Page, Visit},
-    words,
 };
 use contract::Answer;
 use leptos::prelude::*;
@@ -26,26 +26,19 @@ fn open(visit: Visit, token: String, email: String) -> Page {
     let page = Page::new(title, move || {
         let lead = td_string!(t, details.confirm_lead, email = email.clone());
         view! {
-            <Main>
-                <Panel>
-                    <ErrorSummary
-                        title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
-                    />
-                    <PageTitle title=title lead=lead />
-                    <Form
-                        action="/api/confirm_email"
-                        carry=visit.carry()
-                        busy=td_string!(t, common.one_moment)
-                    >
-                        <Hidden name="token" value=token />
-                        <Hidden name="email" value=email />
-                        <Actions>
-                            <Button text=td_string!(t, details.confirm_submit) />
-                        </Actions>
-                    </Form>
-                </Panel>
-            </Main>
+            <Sheet visit=visit.clone() title=title lead=lead>
+                <Form
+                    action="/api/confirm_email"
+                    carry=visit.carry()
+                    busy=td_string!(t, common.one_moment)
+                >
+                    <Hidden name="token" value=token />
+                    <Hidden name="email" value=email />
+                    <Actions>
+                        <Button text=td_string!(t, details.confirm_submit) />
+                    </Actions>
+                </Form>
+            </Sheet>
         }
     });
     page.with_islands()
@@ -53,21 +46,11 @@ fn open(visit: Visit, token: String, email: String) -> Page {
 
 fn dead(visit: Visit) -> Page {
     let t = visit.texts();
-    let title = td_string!(t, invitation.dead_title);
-    let page = Page::new(title, move || {
-        view! {
-            <Main>
-                <Panel>
-                    <PageTitle title=title lead=td_string!(t, details.confirm_dead) />
-                    <Actions>
-                        <ButtonLink
-                            text=td_string!(t, details.confirm_again)
-                            href=visit.own(paths::EMAIL)
-                        />
-                    </Actions>
-                </Panel>
-            </Main>
-        }
-    });
-    page.with_status(410)
+    let dead = DeadLink {
+        why: td_string!(t, details.confirm_dead),
+        next: None,
+        way_on: td_string!(t, details.confirm_again),
+        href: visit.own(paths::EMAIL),
+    };
+    dead_link(visit, dead)
 }

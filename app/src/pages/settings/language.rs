@@ -1,13 +1,10 @@
 //! The language of one's mails.
 
 use crate::{
-    components::{
-        Actions, Button, ButtonKind, ButtonLink, Choice, ErrorSummary, Form, Main, PageTitle,
-        Panel, RadioGroup,
-    },
+    components::{Actions, Button, ButtonKind, ButtonLink, Choice, Form, RadioGroup},
+    pages::sheet::Sheet,
     routes::paths,
     visit::{Page, Visit},
-    words,
 };
 use contract::{Answer, Locale};
 use leptos::prelude::*;
@@ -24,35 +21,28 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             Choice::new(Locale::Fr.as_str(), td_string!(t, common.language_fr)),
         ];
         view! {
-            <Main>
-                <Panel>
-                    <ErrorSummary
-                        title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+            <Sheet visit=visit.clone() title=title lead=td_string!(t, details.language_lead)>
+                <Form
+                    action="/api/change_mail_language"
+                    carry=visit.carry()
+                    busy=td_string!(t, common.one_moment)
+                >
+                    <RadioGroup
+                        legend=td_string!(t, details.language_label)
+                        name="mail_language"
+                        options=languages
+                        selected=profile.mail_language.as_str()
                     />
-                    <PageTitle title=title lead=td_string!(t, details.language_lead) />
-                    <Form
-                        action="/api/change_mail_language"
-                        carry=visit.carry()
-                        busy=td_string!(t, common.one_moment)
-                    >
-                        <RadioGroup
-                            legend=td_string!(t, details.language_label)
-                            name="mail_language"
-                            options=languages
-                            selected=profile.mail_language.as_str()
+                    <Actions>
+                        <Button text=td_string!(t, details.language_submit) />
+                        <ButtonLink
+                            text=td_string!(t, common.cancel)
+                            href=visit.own(paths::SETTINGS)
+                            kind=ButtonKind::Quiet
                         />
-                        <Actions>
-                            <Button text=td_string!(t, details.language_submit) />
-                            <ButtonLink
-                                text=td_string!(t, common.cancel)
-                                href=visit.own(paths::SETTINGS)
-                                kind=ButtonKind::Quiet
-                            />
-                        </Actions>
-                    </Form>
-                </Panel>
-            </Main>
+                    </Actions>
+                </Form>
+            </Sheet>
         }
     });
     Ok(page.with_islands())

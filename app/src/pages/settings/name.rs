@@ -1,9 +1,8 @@
 //! What one is called.
 
 use crate::{
-    components::{
-        Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Field, Form, Main, PageTitle, Panel,
-    },
+    components::{Actions, Button, ButtonKind, ButtonLink, Field, Form},
+    pages::sheet::Sheet,
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -20,34 +19,27 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let page = Page::new(title, move || {
         let name = visit.flash.typed("name").unwrap_or(profile.name);
         view! {
-            <Main>
-                <Panel>
-                    <ErrorSummary
-                        title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+            <Sheet visit=visit.clone() title=title lead=td_string!(t, details.name_lead)>
+                <Form action="/api/change_name" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+                    <Field
+                        label=td_string!(t, details.name_label)
+                        name="name"
+                        autocomplete="name"
+                        autocapitalize="words"
+                        value=name
+                        error=words::beside(t, &visit.flash, Of::Name)
+                        required=true
                     />
-                    <PageTitle title=title lead=td_string!(t, details.name_lead) />
-                    <Form action="/api/change_name" carry=visit.carry() busy=td_string!(t, common.one_moment)>
-                        <Field
-                            label=td_string!(t, details.name_label)
-                            name="name"
-                            autocomplete="name"
-                            autocapitalize="words"
-                            value=name
-                            error=words::beside(t, &visit.flash, Of::Name)
-                            required=true
+                    <Actions>
+                        <Button text=td_string!(t, details.name_submit) />
+                        <ButtonLink
+                            text=td_string!(t, common.cancel)
+                            href=visit.own(paths::SETTINGS)
+                            kind=ButtonKind::Quiet
                         />
-                        <Actions>
-                            <Button text=td_string!(t, details.name_submit) />
-                            <ButtonLink
-                                text=td_string!(t, common.cancel)
-                                href=visit.own(paths::SETTINGS)
-                                kind=ButtonKind::Quiet
-                            />
-                        </Actions>
-                    </Form>
-                </Panel>
-            </Main>
+                    </Actions>
+                </Form>
+            </Sheet>
         }
     });
     Ok(page.with_islands())

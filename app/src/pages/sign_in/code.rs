@@ -2,9 +2,9 @@
 
 use crate::{
     components::{
-        Actions, Button, ButtonKind, Checkbox, CodeField, Disclosure, ErrorSummary, Form, Glyph,
-        Hidden, Icon, Main, PageTitle, Panel,
+        Actions, Button, ButtonKind, Checkbox, CodeField, Disclosure, Form, Glyph, Hidden, Icon,
     },
+    pages::sheet::Sheet,
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -29,23 +29,18 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let t = visit.texts();
     let title = td_string!(t, sign_in.code_title);
     let page = Page::new(title, move || {
-        let errors = words::summary(t, &visit.flash, &visit.site.support_email);
         view! {
-            <Main>
-                <Panel>
-                    <ErrorSummary title=td_string!(t, errors.summary) errors=errors />
-                    <PageTitle title=title kicker=td_string!(t, sign_in.step) />
-                    <p class="who">
-                        <Icon glyph=Glyph::Person />
-                        {td_string!(t, sign_in.signing_in_as, email = pending.email.clone())}
-                    </p>
-                    {code_form(&visit)}
-                    {lost(&visit, &pending)}
-                    <p class="help-line">
-                        <a href=visit.entrance(paths::SIGN_IN)>{td_string!(t, sign_in.start_again)}</a>
-                    </p>
-                </Panel>
-            </Main>
+            <Sheet visit=visit.clone() title=title kicker=td_string!(t, sign_in.step)>
+                <p class="who">
+                    <Icon glyph=Glyph::Person />
+                    {td_string!(t, sign_in.signing_in_as, email = pending.email.clone())}
+                </p>
+                {code_form(&visit)}
+                {lost(&visit, &pending)}
+                <p class="help-line">
+                    <a href=visit.entrance(paths::SIGN_IN)>{td_string!(t, sign_in.start_again)}</a>
+                </p>
+            </Sheet>
         }
     });
     Ok(page.with_islands())

@@ -1,10 +1,8 @@
 //! The set-up link of a new account: choose the first password.
 
 use crate::{
-    components::{
-        Actions, Button, ButtonLink, ErrorSummary, Form, Glyph, Hidden, Icon, Main,
-        NewPasswordField, PageTitle, Panel,
-    },
+    components::{Actions, Button, Form, Glyph, Hidden, Icon, NewPasswordField},
+    pages::sheet::{DeadLink, Sheet, dead_link},
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -29,20 +27,13 @@ fn open(visit: Visit, token: String, invitation: Invitation) -> Page {
     let page = Page::new(title, move || {
         let lead = td_string!(t, invitation.lead, name = invitation.name.clone());
         view! {
-            <Main>
-                <Panel>
-                    <ErrorSummary
-                        title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
-                    />
-                    <PageTitle title=title lead=lead />
-                    <p class="who">
-                        <Icon glyph=Glyph::Person />
-                        {td_string!(t, invitation.account, email = invitation.email.clone())}
-                    </p>
-                    {form(&visit, &token, &invitation)}
-                </Panel>
-            </Main>
+            <Sheet visit=visit.clone() title=title lead=lead>
+                <p class="who">
+                    <Icon glyph=Glyph::Person />
+                    {td_string!(t, invitation.account, email = invitation.email.clone())}
+                </p>
+                {form(&visit, &token, &invitation)}
+            </Sheet>
         }
     });
     page.with_islands()
@@ -74,24 +65,12 @@ fn form(visit: &Visit, token: &str, invitation: &Invitation) -> impl IntoView + 
 
 fn dead(visit: Visit) -> Page {
     let t = visit.texts();
-    let title = td_string!(t, invitation.dead_title);
-    let page = Page::new(title, move || {
-        let next = td_string!(
-            t,
-            invitation.dead_next,
-            email = visit.site.support_email.clone()
-        );
-        view! {
-            <Main>
-                <Panel>
-                    <PageTitle title=title lead=td_string!(t, invitation.dead_text) />
-                    <p>{next}</p>
-                    <Actions>
-                        <ButtonLink text=td_string!(t, sign_in.submit) href=visit.href(paths::SIGN_IN) />
-                    </Actions>
-                </Panel>
-            </Main>
-        }
-    });
-    page.with_status(410)
+    let support = visit.site.support_email.clone();
+    let dead = DeadLink {
+        why: td_string!(t, invitation.dead_text),
+        next: Some(td_string!(t, invitation.dead_next, email = support)),
+        way_on: td_string!(t, sign_in.submit),
+        href: visit.href(paths::SIGN_IN),
+    };
+    dead_link(visit, dead)
 }

@@ -1,7 +1,8 @@
 //! Signing out by address: a page with a button, since a GET never changes anything.
 
 use crate::{
-    components::{Actions, Button, Form, Main, PageTitle, Panel},
+    components::{Actions, Button, Form},
+    pages::sheet::Sheet,
     visit::{Page, Visit},
 };
 use contract::Answer;
@@ -14,16 +15,13 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let title = td_string!(t, common.sign_out);
     Ok(Page::new(title, move || {
         view! {
-            <Main>
-                <Panel>
-                    <PageTitle title=title />
-                    <Form action="/api/sign_out" carry=visit.carry()>
-                        <Actions>
-                            <Button text=td_string!(t, common.sign_out) />
-                        </Actions>
-                    </Form>
-                </Panel>
-            </Main>
+            <Sheet visit=visit.clone() title=title>
+                <Form action="/api/sign_out" carry=visit.carry()>
+                    <Actions>
+                        <Button text=td_string!(t, common.sign_out) />
+                    </Actions>
+                </Form>
+            </Sheet>
         }
     }))
 }
