@@ -32,6 +32,18 @@ impl Tx {
         .map_err(StoreError::from)
     }
 
+    /// Takes it all back, and answers once the database has done so.
+    ///
+    /// A transaction that is dropped is taken back too, but its connection says so to PostgreSQL a
+    /// moment later: until then its locks stand, and a worker that skips what is locked skips that.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        match self.open {
+            Open::Sqlite(tx) => tx.rollback().await,
+            Open::Postgres(tx) => tx.rollback().await,
+        }
+        .map_err(StoreError::from)
+    }
+
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match &mut self.open {
             Open::Sqlite(tx) => Conn::Sqlite(tx),

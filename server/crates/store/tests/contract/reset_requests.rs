@@ -48,6 +48,6 @@ async fn a_wish_that_was_not_answered_comes_back(store: Store) {
         .unwrap();
     let mut tx = store.begin().await.unwrap();
     assert!(tx.take_reset_request().await.unwrap().is_some());
-    drop(tx);
+    tx.rollback().await.unwrap();
     assert!(take(store.clone()).await.is_some());
 }
