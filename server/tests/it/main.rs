@@ -52,5 +52,6 @@ mod sessions;
 mod sign_in;
 mod steps;
 mod stopping;
+mod token_matrix;
 mod votes;
 mod ways;
