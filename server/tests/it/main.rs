@@ -54,4 +54,5 @@ mod steps;
 mod stopping;
 mod token_matrix;
 mod votes;
+mod walk;
 mod ways;

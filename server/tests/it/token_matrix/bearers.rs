@@ -36,8 +36,8 @@ const BEARERS: [Bearer; 5] = [
     Bearer::HalfIn,
 ];
 
-/// Red when the account of a link is taken from the session that brings it, or when whoever brings it
-/// is signed in to its account (authentik CVE-2023-26481, CVE-2026-4325).
+/// Nor is whoever brings it signed in to its account (authentik CVE-2023-26481, Keycloak
+/// CVE-2026-4325). Red when the account is taken from the session that brings the link.
 async fn a_token_acts_on_its_own_account_whoever_brings_it(town: &Town) {
     let doors = doors(town).await;
     let mut cases = 0;

@@ -90,7 +90,7 @@ async fn everybody(town: &Town, doors: &[Door; 3]) -> Vec<(Person, BTreeMap<Stri
     all
 }
 
-/// Red when a link's token is looked up among sessions, or a session among links.
+/// Red when a link is looked up among sessions as well.
 async fn no_cookie_stands_for_a_link_or_another_cookie(town: &Town) {
     let doors = doors(town).await;
     let people = everybody(town, &doors).await;
@@ -126,6 +126,7 @@ async fn no_cookie_stands_for_a_link_or_another_cookie(town: &Town) {
     assert!(cases > 400, "{cases} cases");
 }
 
+/// Red when a session is looked up among links as well.
 async fn no_link_stands_for_a_cookie(town: &Town) {
     let doors = doors(town).await;
     let people = everybody(town, &doors).await;

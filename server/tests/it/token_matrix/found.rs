@@ -31,7 +31,7 @@ fn pages(organisation: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Red when a page or a function begins to take tokens and has no line in the matrix.
+/// Red when a page and its function take tokens and have no line in the matrix.
 async fn what_takes_a_token_has_a_line(town: &Town) {
     let doors = doors(town).await;
     let person = town.person().await;

@@ -6,8 +6,8 @@
 //! and a page or function that takes tokens and stands in none, make a story fail: they are found by
 //! asking every route and every function what it thinks of a token that nobody made.
 //!
-//! Red when `CONSUME_TOKEN` or `TOKEN` lose their purpose; when `use_link` does not hold the realm or
-//! `consume_token` forgets what is void or used; when `close_other_ways` leaves one of the keys out.
+//! Red when tokens are found and used whatever their purpose; when a link does not look at its door;
+//! when a change of password leaves one of the keys alive.
 
 mod bearers;
 mod case;

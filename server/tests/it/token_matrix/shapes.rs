@@ -54,8 +54,8 @@ fn misspelt(token: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Red when a token is trimmed, folded or read leniently, or when page and form read two different
-/// ones of a pair (GitLab CVE-2023-7028, ASVS 15.3.7).
+/// Page and form must not read two different tokens of a pair either (GitLab CVE-2023-7028, ASVS
+/// 15.3.7). Red when a token is trimmed before it is looked up.
 async fn a_token_is_taken_exactly_as_it_was_made(town: &Town) {
     let doors = doors(town).await;
     let mut cases = 0;
