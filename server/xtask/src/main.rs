@@ -53,6 +53,7 @@ cargo xtask COMMAND
              --tests    name the tests of each promise
   bench      measure the release build against its bars
              NAME…      only these measurements
+             --samples N  so many answers of each kind, for a quick look at enumeration
   release    one self-contained program with all pages inside
   setup      only look at the machine and install what is missing
   site       only build the files for the browser

@@ -30,6 +30,16 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// The cookies that it sets, as a browser sends them back.
+    pub fn cookies(&self) -> impl Iterator<Item = &str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        lines
+            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+            .filter_map(|(_, value)| value.trim().split(';').next())
+    }
+}
+
 /// Asks for a page. `encoding` is what the client says it understands.
 pub fn get(address: SocketAddr, path: &str, encoding: &str) -> Result<Answer> {
     let head = format!("GET {path} HTTP/1.1\r\nAccept-Encoding: {encoding}\r\n");
@@ -39,11 +49,27 @@ pub fn get(address: SocketAddr, path: &str, encoding: &str) -> Result<Answer> {
 /// Posts a form, as a browser does from a page of the same server. `client` is the address for which a trusted
 /// proxy speaks, so that one machine can play many.
 pub fn post(address: SocketAddr, path: &str, form: &str, client: &str) -> Result<Answer> {
+    post_as(address, path, form, client, "")
+}
+
+/// The same with the cookies of somebody who was there before.
+pub fn post_as(
+    address: SocketAddr,
+    path: &str,
+    form: &str,
+    client: &str,
+    cookies: &str,
+) -> Result<Answer> {
+    let cookies = match cookies {
+        "" => String::new(),
+        cookies => format!("Cookie: {cookies}\r\n"),
+    };
     let head = format!(
         "POST {path} HTTP/1.1\r\n\
          Origin: http://localhost:{}\r\n\
          Sec-Fetch-Site: same-origin\r\n\
          X-Forwarded-For: {client}\r\n\
+         {cookies}\
          Content-Type: application/x-www-form-urlencoded\r\n\
          Content-Length: {}\r\n",
         address.port(),

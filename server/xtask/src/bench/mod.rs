@@ -4,17 +4,19 @@
 //! a ratio to something bare that was measured seconds before, so that a slow machine is judged like a fast one.
 //! The figures are printed beside their bars and written to `target/bench.json`.
 
+mod enumeration;
 mod http;
 mod idle;
 mod overload;
 mod page_rate;
+mod ranks;
 mod server;
 mod sign_in;
 mod size;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 
 use crate::progress::{Progress, Ticker};
@@ -97,6 +99,8 @@ pub struct Bench<'a> {
     pub project: &'a Project,
     /// The release build of the server.
     pub program: PathBuf,
+    /// Answers for each state, where states are compared.
+    pub samples: usize,
 }
 
 /// A group of figures: its name on the command line, what it is at, and how it is measured.
@@ -106,7 +110,7 @@ type Measurement = (
     fn(&Bench, &Ticker) -> Result<Vec<Figure>>,
 );
 
-const MEASUREMENTS: [Measurement; 5] = [
+const MEASUREMENTS: [Measurement; 6] = [
     ("size", "What signing in weighs", size::measure),
     ("idle", "Start and idle memory", idle::measure),
     (
@@ -120,10 +124,42 @@ const MEASUREMENTS: [Measurement; 5] = [
         "More sign-ins than can be hashed",
         overload::measure,
     ),
+    (
+        "enumeration",
+        "What the time of an answer tells of an address",
+        enumeration::measure,
+    ),
 ];
 
+/// What stands behind `cargo xtask bench`.
+struct Options {
+    wanted: Vec<String>,
+    samples: usize,
+}
+
+impl Options {
+    fn parse(arguments: &[String]) -> Result<Self> {
+        let mut options = Self {
+            wanted: Vec::new(),
+            samples: enumeration::SAMPLES,
+        };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            if argument == "--samples" {
+                let number = arguments.next().context("--samples wants a number")?;
+                options.samples = number.parse().context("--samples wants a number")?;
+                ensure!(options.samples > 0, "--samples wants a number above zero");
+            } else {
+                options.wanted.push(argument.clone());
+            }
+        }
+        Ok(options)
+    }
+}
+
 /// Measures everything, or what is named.
-pub fn run(project: &Project, wanted: &[String]) -> Result<bool> {
+pub fn run(project: &Project, arguments: &[String]) -> Result<bool> {
+    let Options { wanted, samples } = Options::parse(arguments)?;
     let known = |name: &String| MEASUREMENTS.iter().any(|(known, ..)| known == name);
     if let Some(unknown) = wanted.iter().find(|name| !known(name)) {
         let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, ..)| *name).collect();
@@ -141,7 +177,11 @@ pub fn run(project: &Project, wanted: &[String]) -> Result<bool> {
     let (program, _) = release::build(project, &mut progress)?;
     let missing = progress.step("Tools for the measurements", setup::for_bench)?;
     ensure!(missing.is_empty(), "{}", missing.join("\n"));
-    let bench = Bench { project, program };
+    let bench = Bench {
+        project,
+        program,
+        samples,
+    };
     let mut figures = Vec::new();
     for (_, what, measure) in chosen {
         figures.extend(progress.step(what, |ticker| measure(&bench, ticker))?);
@@ -181,6 +221,22 @@ pub fn count(number: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quick_run_says_how_many_samples() -> Result<()> {
+        let parse = |words: &[&str]| {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            Options::parse(&words)
+        };
+        let quick = parse(&["enumeration", "--samples", "300"])?;
+        assert_eq!(
+            (quick.wanted, quick.samples),
+            (vec!["enumeration".to_owned()], 300)
+        );
+        assert_eq!(parse(&[])?.samples, enumeration::SAMPLES);
+        assert!(parse(&["--samples"]).is_err() && parse(&["--samples", "0"]).is_err());
+        Ok(())
+    }
 
     #[test]
     fn a_value_on_the_wrong_side_is_not_ok() {
