@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{AppState, ports::Scope};
 use app::{
-    Facts, Page, Visit, locale,
+    Facts, Page, Ports, Visit, locale,
     pages::problem,
     routes::{Access, Route, paths},
     shell,
@@ -220,7 +220,7 @@ fn facts(
         flash,
         nonce: nonce(),
         site: Arc::clone(&scope.state.site),
-        backend: Arc::<Scope>::clone(scope),
+        backend: Ports::new(Arc::<Scope>::clone(scope)),
     })
 }
 
