@@ -20,7 +20,7 @@ use axum::{
 };
 use contract::{Flash, Locale, Problem, Responder as _};
 use data_encoding::BASE64URL_NOPAD;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::{Owner, RenderHtml as _};
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub async fn show(
     let choice = language::choose(
         &parts.headers,
         locale,
-        &state.config.origin(),
+        &state.site.public_url,
         state.config.is_https(),
     );
     if choice == Choice::Lead {
@@ -285,12 +285,12 @@ fn page_headers(headers: &mut HeaderMap, visit: &Visit, policy: &str) {
 }
 
 /// The page after a panic: the cause is in the log under the request's id.
-pub fn broken(state: Arc<AppState>, parts: &Parts) -> Response {
+pub fn broken(state: Arc<AppState>, uri: Uri, id: RequestId) -> Response {
+    let mut request = Request::new(());
+    *request.uri_mut() = uri;
+    request.extensions_mut().insert(id);
+    let (parts, ()) = request.into_parts();
     let (locale, _) = locale::split(parts.uri.path());
-    let reference = parts
-        .extensions
-        .get::<RequestId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default();
-    plain_problem(state, parts, locale, &Problem::Broken { reference })
+    let reference = id.to_string();
+    plain_problem(state, &parts, locale, &Problem::Broken { reference })
 }

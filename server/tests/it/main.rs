@@ -28,6 +28,7 @@ mod email_undo;
 mod enrolment;
 mod enrolment_guards;
 mod equal_answers;
+mod faults;
 mod flash;
 mod forgotten;
 mod forms;
