@@ -3,7 +3,9 @@
 use crate::{
     AppState,
     http::{
-        api, assets, health, pages,
+        api, assets,
+        drawn::Shelf,
+        health, pages,
         request::{self, RequestId},
         security,
     },
@@ -78,9 +80,10 @@ pub fn build(state: Arc<AppState>) -> Router {
 }
 
 fn page(route: &'static Route) -> MethodRouter<Arc<AppState>> {
+    let shelf = Arc::new(Shelf::default());
     get(
-        move |State(state): State<Arc<AppState>>, params: RawPathParams, request: Request| {
-            pages::show(state, route, params, request)
+        async move |State(state): State<Arc<AppState>>, params: RawPathParams, request: Request| {
+            pages::show(state, route, &shelf, params, request).await
         },
     )
 }

@@ -35,6 +35,7 @@ mod forms;
 mod guesses;
 mod headers;
 mod invitation;
+mod kept;
 mod language;
 mod leaks;
 mod limits;
