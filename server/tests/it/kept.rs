@@ -1,14 +1,14 @@
 //! Pages that are drawn once for all who bring nothing: nobody can tell, and nobody's own things
 //! are among them.
 
-use crate::support::{Town, once, words::assert_refused};
+use crate::support::{Town, Visitor, once, words::assert_refused};
 use app::{
     locale,
     routes::{Access, ROUTES, paths},
 };
 use contract::{Locale, Problem};
 use http::Method;
-use testkit::{Page, wire::Request};
+use testkit::wire::{Reply, Request};
 
 once! {
     a_kept_page_is_the_page_that_is_drawn,
@@ -18,11 +18,17 @@ once! {
     a_page_that_asks_the_database_is_asked_anew_each_time,
 }
 
+/// One page, without following where it may lead.
+async fn ask(mut visitor: Visitor, path: &str) -> Reply {
+    visitor.exchange(Request::new(Method::GET, path)).await
+}
+
 /// What a browser shows and stores, without what has to be new each time: id, date and nonce.
-fn lasting(page: &Page) -> (u16, String, Vec<(String, String)>) {
-    let policy = page.headers["content-security-policy"].to_str().unwrap();
-    let nonce = policy.split_once("'nonce-").map(|(_, rest)| rest);
-    let nonce = nonce.and_then(|rest| Some(rest.split_once('\'')?.0));
+fn lasting(page: &Reply) -> (u16, String, Vec<(String, String)>) {
+    let nonce = page
+        .header("content-security-policy")
+        .split_once("'nonce-")
+        .and_then(|(_, rest)| Some(rest.split_once('\'')?.0));
     let without = |text: &str| match nonce {
         Some(nonce) => text.replace(nonce, "NONCE"),
         None => text.to_owned(),
@@ -34,40 +40,42 @@ fn lasting(page: &Page) -> (u16, String, Vec<(String, String)>) {
         .map(|(name, value)| (name.to_string(), without(value.to_str().unwrap())))
         .collect();
     headers.sort();
-    assert_eq!(
-        nonce.is_some(),
-        page.html.contains("<script"),
-        "{}",
-        page.url
-    );
-    (page.status.as_u16(), without(&page.html), headers)
+    let html = without(&page.text());
+    assert_eq!(nonce.is_some(), html.contains("nonce=\"NONCE\""));
+    (page.status.as_u16(), html, headers)
 }
 
 /// Red when a header, a byte of the page or the nonce is lost on the shelf.
 async fn a_kept_page_is_the_page_that_is_drawn(town: &Town) {
-    let mut compared = 0;
+    let mut compared = Vec::new();
     for route in ROUTES {
         for language in [Locale::En, Locale::Fr] {
             let path = locale::href(language, route.path);
             if route.access != Access::Public || path.contains('{') {
                 continue;
             }
-            let first = town.visitor().open(&path).await;
-            let second = town.visitor().open(&path).await;
+            let first = ask(town.visitor(), &path).await;
+            // What leads elsewhere is no page: it leaves a message for the next one.
+            if first.status != 200 {
+                continue;
+            }
+            let second = ask(town.visitor(), &path).await;
             assert_eq!(lasting(&second), lasting(&first), "{path}");
-            // The first of these two cookies keeps the page from being taken off the shelf.
-            for cookie in ["flash=none", "device=none; reader=none; sign-in=none"] {
-                let mut known = town.visitor().saying("cookie", cookie);
+            // The first of these keeps the page from being taken off the shelf.
+            for cookies in ["flash=none", "device=none; reader=none; sign-in=none"] {
+                let known = town.visitor().saying("cookie", cookies);
                 assert_eq!(
-                    lasting(&known.open(&path).await),
+                    lasting(&ask(known, &path).await),
                     lasting(&second),
                     "{path}"
                 );
             }
-            compared += 1;
+            compared.push(path);
         }
     }
-    assert!(compared > 20, "{compared}");
+    for path in ["/sign-in", "/fr/sign-in", "/forgot-password", "/", "/help"] {
+        assert!(compared.iter().any(|known| known == path), "{compared:?}");
+    }
 }
 
 async fn a_kept_page_is_compressed_like_any_other(town: &Town) {
@@ -84,8 +92,8 @@ async fn a_kept_page_is_compressed_like_any_other(town: &Town) {
 
 /// Red when a page with somebody's message is kept, or a kept one is shown instead of it.
 async fn what_one_person_is_told_nobody_else_hears(town: &Town) {
-    town.visitor().open(paths::SIGN_IN).await;
-    let before = town.visitor().open(paths::SIGN_IN).await;
+    ask(town.visitor(), paths::SIGN_IN).await;
+    let before = ask(town.visitor(), paths::SIGN_IN).await;
     let mut refused = town.visitor();
     let fields = [
         ("email", "nobody@town.example"),
@@ -95,7 +103,7 @@ async fn what_one_person_is_told_nobody_else_hears(town: &Town) {
     refused.post("/api/sign_in", &fields).await;
     let told = refused.open(paths::SIGN_IN).await;
     assert_refused(&told, &Problem::BadCredentials);
-    let after = town.visitor().open(paths::SIGN_IN).await;
+    let after = ask(town.visitor(), paths::SIGN_IN).await;
     assert_eq!(lasting(&after), lasting(&before));
     let mut manager = town.manager().await;
     assert_eq!(manager.open(paths::SIGN_IN).await.url, paths::BACK_OFFICE);
@@ -104,13 +112,13 @@ async fn what_one_person_is_told_nobody_else_hears(town: &Town) {
 /// Red when the shelf forgets the query.
 async fn what_an_address_says_stays_with_that_address(town: &Town) {
     let wanting = "/sign-in?next=/settings/sessions";
-    let first = town.visitor().open(wanting).await;
-    assert!(first.html.contains("/settings/sessions"));
+    let first = ask(town.visitor(), wanting).await;
+    assert!(first.text().contains("/settings/sessions"));
     for _ in 0..2 {
-        let plain = town.visitor().open(paths::SIGN_IN).await;
-        assert!(!plain.html.contains("/settings/sessions"));
+        let plain = ask(town.visitor(), paths::SIGN_IN).await;
+        assert!(!plain.text().contains("/settings/sessions"));
     }
-    let again = town.visitor().open(wanting).await;
+    let again = ask(town.visitor(), wanting).await;
     assert_eq!(lasting(&again), lasting(&first));
 }
 
