@@ -46,6 +46,8 @@ mod participants;
 mod passwords;
 mod recovery_codes;
 mod remembered;
+mod reset_links;
+mod reset_mails;
 mod sessions;
 mod sign_in;
 mod steps;

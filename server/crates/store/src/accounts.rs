@@ -39,6 +39,13 @@ pub struct Account {
     pub deletion_at: Option<Timestamp>,
 }
 
+impl Account {
+    /// What makes its address the same as another, as [`Email::key`].
+    pub fn email_key(&self) -> String {
+        domain::email_key(&self.email)
+    }
+}
+
 redacted_debug!(Account {
     id,
     realm,
