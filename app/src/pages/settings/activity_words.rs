@@ -35,6 +35,9 @@ pub fn what(t: Locale, what: Happened) -> String {
         Happened::EmailWithdrawn => td_string!(t, activity.email_withdrawn),
         Happened::EmailChanged => td_string!(t, activity.email_changed),
         Happened::EmailChangeUndone => td_string!(t, activity.email_change_undone),
+        Happened::DataDownloaded => td_string!(t, activity.data_downloaded),
+        Happened::DeletionAsked => td_string!(t, activity.deletion_asked),
+        Happened::DeletionStopped => td_string!(t, activity.deletion_stopped),
         Happened::Unknown => td_string!(t, activity.unknown),
     }
     .to_string()
