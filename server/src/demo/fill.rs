@@ -154,7 +154,11 @@ async fn leave(identity: &Identity, person: &Person) -> anyhow::Result<()> {
         password,
         next: None,
     };
-    let client = Client::default();
+    let client = Client {
+        network: "192.0.2.17".to_owned(),
+        device: "Firefox, Linux".to_owned(),
+        ..Client::default()
+    };
     let signed_in = identity
         .sign_in(&Realm::BackOffice, credentials, &client)
         .await?;
