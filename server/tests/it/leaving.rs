@@ -1,6 +1,7 @@
 //! Leaving: an account is deleted seven days after its owner asked for it, exactly once, and until
 //! then it can be kept.
 
+use crate::audit::bpart;
 use crate::support::{
     Mail, Manager, Person, Town, all_at_once, both,
     email::{ask as ask_for_email, asked as asked_for_email, confirm, token_of, undo},
@@ -13,7 +14,7 @@ use domain::{
 };
 use http::Method;
 use identity::{NewAccount, NewParticipant};
-use std::sync::Arc;
+use std::{process::Output, sync::Arc};
 use testkit::{Page, wire::Request};
 
 both! {
@@ -34,6 +35,7 @@ both! {
     of_two_last_managers_one_stays,
     many_jobs_at_once_delete_once,
     staying_and_deleting_at_once_end_in_one_of_both,
+    the_command_line_shows_and_stops_a_deletion,
 }
 
 /// Seven days.
@@ -547,6 +549,36 @@ async fn many_jobs_at_once_delete_once(town: &Town) {
     let records = town.identity().store.deletions(None, 9).await.unwrap();
     assert_eq!(records.len(), 3);
     another.stop().await;
+}
+
+/// Red when the list leaves the time out, or the audit calls a deletion a fault.
+async fn the_command_line_shows_and_stops_a_deletion(town: &Town) {
+    let (stays, goes) = (town.person().await, town.person().await);
+    let named = ["account", "keep", "--email", &stays.email];
+    let said = |output: Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(bpart(town, &named).status.code(), Some(1), "nobody asked");
+    leave(town, &stays).await;
+    leave(town, &goes).await;
+    let list = said(bpart(town, &["account", "list"]));
+    assert_eq!(
+        list.matches("will be deleted on 2026-05-2").count(),
+        2,
+        "{list}"
+    );
+    assert_eq!(bpart(town, &named).status.code(), Some(0));
+    assert_eq!(town.mail_to(&stays.email).await.kind, "deletion_stopped");
+    let list = said(bpart(town, &["account", "list"]));
+    assert_eq!(list.matches("will be deleted").count(), 1, "{list}");
+    town.clock.advance_secs(week());
+    assert_eq!(run_job(town).await, 1);
+    assert_eq!(town.mail_to(&goes.email).await.kind, "account_deleted");
+    let output = bpart(town, &["audit", "verify"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = said(output);
+    assert!(text.contains("wish: 1 accounts"), "{text}");
+    let forged = "update deletions set lines = lines + 1";
+    testkit::tamper::tamper(&town.database_url, forged).await;
+    assert_eq!(bpart(town, &["audit", "verify"]).status.code(), Some(1));
 }
 
 /// Whoever comes a moment too late finds no account; whoever comes in time keeps it whole.
