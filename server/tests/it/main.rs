@@ -31,6 +31,7 @@ mod equal_answers;
 mod flash;
 mod forgotten;
 mod forms;
+mod french_mails;
 mod guesses;
 mod headers;
 mod invitation;
