@@ -55,7 +55,7 @@ impl Identity {
         let (id, store) = (&who.account.id, &self.store);
         let memberships = store.memberships(id).await?;
         let mut alone_in = Vec::new();
-        for membership in memberships.iter().filter(manages) {
+        for membership in memberships.iter().filter(|found| manages(found)) {
             let organisation = &membership.organisation;
             if !store.has_other_manager(&organisation.id, id).await? {
                 alone_in.push(organisation.name.clone());
@@ -199,7 +199,7 @@ impl Identity {
         id: &AccountId,
         memberships: &[Membership],
     ) -> Result<()> {
-        for membership in memberships.iter().filter(manages) {
+        for membership in memberships.iter().filter(|found| manages(found)) {
             let organisation = &membership.organisation;
             tx.hold_organisation(&organisation.id).await?;
             if !tx.has_other_manager(&organisation.id, id).await? {
@@ -256,7 +256,7 @@ impl Identity {
     }
 }
 
-fn manages(membership: &&Membership) -> bool {
+fn manages(membership: &Membership) -> bool {
     membership.role == Role::OrganisationManager
 }
 

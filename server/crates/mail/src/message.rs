@@ -240,7 +240,7 @@ pub struct AccountDeleted {
     pub asked: String,
     /// For how many days the record of it is kept.
     pub days: u64,
-    /// The front page.
+    /// The help centre.
     pub link: String,
 }
 
