@@ -70,6 +70,8 @@ pub enum RehearsalState {
     Participant,
     /// A citizen who has not confirmed her address.
     Unconfirmed,
+    /// Has asked for the account to be deleted.
+    Leaving,
 }
 
 /// The way in.
