@@ -1,8 +1,9 @@
 //! What only the inside of the crate can test: its statements and its migrations.
 
 use crate::{
-    Store, accounts, activity, conn::Conn, devices, dialect, factors, flashes, guesses, limits,
-    migrations, organisations, outbox, recovery, reset_requests, sessions, sign_ins, tokens, votes,
+    Store, accounts, activity, conn::Conn, devices, dialect, drafts, factors, flashes, guesses,
+    limits, migrations, organisations, outbox, recovery, reset_requests, sessions, sign_ins,
+    tokens, votes,
 };
 use sqlx::{Executor as _, SqlSafeStr as _};
 
@@ -11,6 +12,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("accounts", accounts::STATEMENTS),
     ("activity", activity::STATEMENTS),
     ("devices", devices::STATEMENTS),
+    ("drafts", drafts::STATEMENTS),
     ("factors", factors::STATEMENTS),
     ("flashes", flashes::STATEMENTS),
     ("guesses", guesses::STATEMENTS),

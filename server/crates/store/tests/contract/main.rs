@@ -26,6 +26,7 @@ mod accounts;
 mod activity;
 mod database;
 mod devices;
+mod drafts;
 mod factors;
 mod flashes;
 mod guesses;
