@@ -61,10 +61,9 @@ fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
 
 fn session_table(visit: &Visit, rows: &[SessionRow]) -> impl IntoView + use<> {
     let t = visit.texts();
-    let heads: [Text; 7] = [
+    let heads: [Text; 6] = [
         td_string!(t, sessions.device).into(),
         td_string!(t, sessions.method).into(),
-        td_string!(t, sessions.network).into(),
         td_string!(t, sessions.began).into(),
         td_string!(t, sessions.last_seen).into(),
         td_string!(t, sessions.ends).into(),
@@ -83,8 +82,8 @@ fn session_table(visit: &Visit, rows: &[SessionRow]) -> impl IntoView + use<> {
         vec![
             view! { {name} {project} }.into_any(),
             method(visit, row.method).into_any(),
-            row.network.clone().into_any(),
-            time(&row.began),
+            // The network is the one that it began from.
+            view! { {time(&row.began)} <br /> {row.network.clone()} }.into_any(),
             time(&row.last_seen),
             ends(visit, row).into_any(),
             action,
