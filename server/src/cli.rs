@@ -305,6 +305,9 @@ async fn check(config: &Config) -> anyhow::Result<()> {
         public_url: config.origin(),
     };
     mail::from_address(config.mail_from.as_deref(), &sender).context("BPART_MAIL_FROM")?;
+    if let Some(warning) = config.mail_warning() {
+        say(warning)?;
+    }
     say("The settings can be used.")
 }
 

@@ -46,10 +46,8 @@ pub async fn run(
 }
 
 fn warn_about_mail(state: &AppState) {
-    if state.config.smtp_url.is_none() && !state.config.has_mailbox() {
-        tracing::warn!(
-            "BPART_SMTP_URL is not set: mails wait in the outbox, and nobody can read them"
-        );
+    if let Some(warning) = state.config.mail_warning() {
+        tracing::warn!("{warning}");
     }
 }
 

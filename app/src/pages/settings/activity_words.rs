@@ -51,8 +51,8 @@ pub fn who(t: Locale, who: &Doer) -> String {
     }
 }
 
-/// What was changed into what.
-pub fn change(t: Locale, change: &ActivityChange) -> String {
+/// What was changed into what, or is to be.
+pub fn change(t: Locale, what: Happened, change: &ActivityChange) -> String {
     let field = match change.field {
         ChangedField::Name => td_string!(t, activity.field_name),
         ChangedField::Language => td_string!(t, activity.field_language),
@@ -65,13 +65,19 @@ pub fn change(t: Locale, change: &ActivityChange) -> String {
         (ChangedField::Language, "fr") => td_string!(t, common.language_fr).to_string(),
         (_, value) => value.to_owned(),
     };
-    td_string!(
-        t,
-        activity.change,
-        field = field.to_string(),
-        old = value(&change.old),
-        new = value(&change.new)
-    )
+    let (field, old, new) = (field.to_string(), value(&change.old), value(&change.new));
+    match what {
+        Happened::EmailAsked => {
+            td_string!(
+                t,
+                activity.change_asked,
+                field = field,
+                old = old,
+                new = new
+            )
+        }
+        _ => td_string!(t, activity.change, field = field, old = old, new = new),
+    }
 }
 
 /// A choice of the filter.

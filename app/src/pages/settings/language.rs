@@ -1,9 +1,8 @@
 //! The language of one's mails.
 
 use crate::{
-    components::{Actions, Button, ButtonKind, ButtonLink, Choice, Form, RadioGroup},
-    pages::sheet::Sheet,
-    routes::paths,
+    components::{Choice, Form, RadioGroup},
+    pages::sheet::{SaveOrCancel, Sheet},
     visit::{Page, Visit},
 };
 use contract::{Answer, Locale};
@@ -35,14 +34,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                         options=languages
                         selected=chosen
                     />
-                    <Actions>
-                        <Button text=td_string!(t, details.language_submit) />
-                        <ButtonLink
-                            text=td_string!(t, common.cancel)
-                            href=visit.own(paths::SETTINGS)
-                            kind=ButtonKind::Quiet
-                        />
-                    </Actions>
+                    <SaveOrCancel visit=visit.clone() text=td_string!(t, details.language_submit) />
                 </Form>
             </Sheet>
         }

@@ -49,8 +49,13 @@ impl Email {
 
     /// What makes two addresses the same: the address in lower case.
     pub fn key(&self) -> String {
-        self.0.to_ascii_lowercase()
+        email_key(&self.0)
     }
+}
+
+/// What makes two addresses the same, of an address as it was stored.
+pub fn email_key(address: &str) -> String {
+    address.to_ascii_lowercase()
 }
 
 fn is_local_part(local: &str) -> bool {

@@ -30,7 +30,7 @@ pub mod totp;
 
 pub use account::{AccountStatus, DisplayName, PlatformRole, Role};
 pub use chance::Entropy;
-pub use email::Email;
+pub use email::{Email, email_key};
 pub use id::{
     AccountId, ActivityId, DeviceId, FlashId, MailId, OrganisationId, ProjectId, ResetRequestId,
     SessionId, SignInId, TokenId,

@@ -1,13 +1,13 @@
 //! Accounts as an administrator sees them: created, set up, locked, helped.
 
 use crate::{
-    Client, Error, Event, Identity, Result, second_factor::TWO_FACTOR, strength_for, token_hash,
+    Client, Error, Event, Identity, Result, links::Holder, second_factor::TWO_FACTOR, strength_for,
 };
 use domain::{
     AccountId, AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm,
     Role, calendar,
     password::{Password, Weakness},
-    token::{Purpose, Secret},
+    token::Purpose,
 };
 use mail::{AccountSetup, How, Message, TwoFactorDisabled};
 use store::{Account, StoreError, Tx};
@@ -127,11 +127,10 @@ impl Identity {
 
     /// Makes the one live set-up link of an account and the mail that carries it.
     async fn write_setup_mail(&self, tx: &mut Tx, account: &Account) -> Result<String> {
-        let secret = Secret::generate(&*self.entropy);
         tx.void_tokens(&account.id, Purpose::AccountSetup, self.now())
             .await?;
         let token = self.new_token(account, Purpose::AccountSetup);
-        tx.insert_token(&token, &token_hash(&secret)).await?;
+        let secret = self.insert_link(tx, &token).await?;
         let page = format!("/invitation?token={}", secret.expose());
         let link = self.link(account.locale, &page);
         let message = Message::AccountSetup(AccountSetup {
@@ -147,19 +146,12 @@ impl Identity {
 
     /// Whom a set-up link is for; `None` when it is dead. Looking uses nothing up.
     pub async fn setup_page(&self, token: &str) -> Result<Option<SetupPage>> {
-        let Some(account) = self.setup_account(token).await? else {
-            return Ok(None);
-        };
-        Ok(Some(SetupPage {
+        let found = self.linked(Holder::Anybody, Purpose::AccountSetup, token);
+        Ok(found.await?.map(|(_, account)| SetupPage {
             minimum: strength_for(&account).minimum(),
             name: account.name,
             email: account.email,
         }))
-    }
-
-    /// The account behind a set-up link that still works.
-    pub(crate) async fn setup_account(&self, token: &str) -> Result<Option<Account>> {
-        self.token_account(Purpose::AccountSetup, token).await
     }
 
     /// Sets the first password; the link is used up in the same transaction.
@@ -168,23 +160,17 @@ impl Identity {
     /// [`Error::DeadLink`], [`Error::Weak`], [`Error::TooManyTries`], [`Error::Busy`].
     pub async fn set_up_account(&self, token: &str, typed: &str, client: &Client) -> Result<()> {
         self.take_token_try(client).await?;
-        let account = self.setup_account(token).await?.ok_or(Error::DeadLink)?;
+        let purpose = Purpose::AccountSetup;
+        let found = self.linked(Holder::Anybody, purpose, token).await?;
+        let (_, account) = found.ok_or(Error::DeadLink)?;
         let password = self.new_password(typed, &account).await?;
         let hash = self.hasher.hash(&password).await?;
-        let secret = Secret::present(token).ok_or(Error::DeadLink)?;
-        let now = self.now();
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&account.id).await?;
-        let consumed = tx
-            .consume_token(Purpose::AccountSetup, &token_hash(&secret), now)
-            .await?;
-        let consumed = consumed.ok_or(Error::DeadLink)?;
-        tx.set_password(&consumed.account_id, &hash, now, true)
-            .await?;
-        let id = &consumed.account_id;
-        tx.revoke_other_sessions(id, None, now).await?;
-        tx.forget_devices(id).await?;
-        self.reset_guesses(&mut tx, &account.realm, &account.email.to_ascii_lowercase())
+        let (_, account) = self.use_link(&mut tx, purpose, token, &account.id).await?;
+        let id = &account.id;
+        tx.set_password(id, &hash, self.now(), true).await?;
+        self.close_other_ways(&mut tx, id, None).await?;
+        self.reset_guesses(&mut tx, &account.realm, &account.email_key())
             .await?;
         self.log(&mut tx, id, Some(id), Event::AccountSetUp, client)
             .await?;
@@ -207,19 +193,17 @@ impl Identity {
         } else {
             (AccountStatus::Active, Event::Unlocked)
         };
-        let now = self.now();
         let mut tx = self.store.begin().await?;
-        if !tx.set_account_status(&account.id, status, now).await? {
+        tx.hold_account(&account.id).await?;
+        let changed = tx.set_account_status(&account.id, status, self.now());
+        if !changed.await? {
             return Err(Error::Unchanged);
         }
-        tx.revoke_other_sessions(&account.id, None, now).await?;
-        tx.delete_sign_ins(&account.id).await?;
-        tx.forget_devices(&account.id).await?;
+        self.close_other_ways(&mut tx, &account.id, None).await?;
         if !locked {
-            self.reset_guesses(&mut tx, &account.realm, &account.email.to_ascii_lowercase())
+            self.reset_guesses(&mut tx, &account.realm, &account.email_key())
                 .await?;
         }
-        self.void_pending(&mut tx, account).await?;
         self.log(&mut tx, &account.id, None, event, &Client::default())
             .await?;
         Ok(tx.commit().await?)
@@ -227,7 +211,6 @@ impl Identity {
 
     /// Removes the second factor of an account: the operator's last resort, told to its owner.
     pub async fn reset_second_factor(&self, account: &Account) -> Result<()> {
-        let now = self.now();
         let mut tx = self.store.begin().await?;
         tx.hold_account(&account.id).await?;
         if !tx.delete_totp_factor(&account.id).await? {
@@ -235,9 +218,7 @@ impl Identity {
         }
         tx.delete_recovery_codes(&account.id).await?;
         tx.delete_totp_enrolment(&account.id).await?;
-        tx.revoke_other_sessions(&account.id, None, now).await?;
-        tx.forget_devices(&account.id).await?;
-        tx.delete_sign_ins(&account.id).await?;
+        self.end_ways_in(&mut tx, &account.id, None).await?;
         let nobody = Client::default();
         let event = Event::TwoFactorReset;
         let notice = self.notice(&mut tx, account, &nobody, event, TWO_FACTOR);

@@ -1,7 +1,7 @@
 //! A new password for who knows the present one.
 
 use crate::{Client, Error, Event, Identity, Result, SignedIn};
-use domain::{limit::PROOF_PER_ACCOUNT, password::Password};
+use domain::password::Password;
 use mail::{Message, PasswordChanged, Why};
 
 impl Identity {
@@ -32,9 +32,8 @@ impl Identity {
         }
         tx.set_password(&account.id, &hash, now, false).await?;
         tx.set_session_proved(&who.session.id, now).await?;
-        tx.revoke_other_sessions(&account.id, Some(&who.session.id), now)
+        self.close_other_ways(&mut tx, &account.id, Some(&who.session.id))
             .await?;
-        self.void_what_was_mailed(&mut tx, account).await?;
         let notice = self
             .notice(&mut tx, account, client, event, "/settings")
             .await?;
@@ -49,19 +48,14 @@ impl Identity {
     }
 
     async fn check_present(&self, who: &SignedIn, typed: &str) -> Result<()> {
-        let limit = format!("proof:account:{}", who.account.id);
-        let now = self.now();
-        let granted = self.store.take(&limit, PROOF_PER_ACCOUNT, now).await?;
-        granted.map_err(|wait| Error::TooManyTries { wait })?;
-        let password = Password::parse(typed).ok_or(Error::WrongPassword)?;
-        let stored = who.account.password_hash.as_deref();
-        match self.hasher.verify(&password, stored).await {
-            Ok(true) => Ok(self.store.reset_limit(&limit).await?),
-            Ok(false) => Err(Error::WrongPassword),
-            Err(error) => {
-                self.store.give_back(&limit, PROOF_PER_ACCOUNT, now).await?;
-                Err(error)
-            }
-        }
+        let judged = self.judge_own(who, async {
+            let Some(password) = Password::parse(typed) else {
+                return Ok(None);
+            };
+            let stored = who.account.password_hash.as_deref();
+            let right = self.hasher.verify(&password, stored).await?;
+            Ok(right.then_some(()))
+        });
+        judged.await?.ok_or(Error::WrongPassword)
     }
 }

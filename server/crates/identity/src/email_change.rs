@@ -6,15 +6,13 @@
 //! the notice to the present address, the log and the waiting token are the same; only the
 //! mailbox of the wanted address knows which mail came.
 
-use crate::{
-    Client, Error, Event, Identity, Result, SignedIn, activity::Change, digest, token_hash,
-};
+use crate::{Client, Error, Event, Identity, Result, SignedIn, activity::Change, digest};
 use data_encoding::HEXLOWER;
 use domain::{
     Email, Realm, Timestamp, calendar,
     limit::{ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS},
     session,
-    token::{Purpose, Secret},
+    token::Purpose,
 };
 use mail::{EmailConfirm, EmailNotice, EmailTold, Message};
 use store::{Account, Token, Tx};
@@ -23,10 +21,6 @@ use store::{Account, Token, Tx};
 pub(crate) const EMAIL: &str = "/settings/email";
 /// The page that the mail to a new address leads to.
 const CONFIRM: &str = "/settings/email/confirm";
-/// What a wish for another address, or the change itself, makes worthless: each of them was mailed
-/// to an address, or for a person, that may not be the right one any more.
-const PENDING: [Purpose; 2] = [Purpose::EmailChange, Purpose::PasswordReset];
-
 /// The address as its settings show it.
 #[derive(Debug)]
 pub struct EmailState {
@@ -66,11 +60,7 @@ impl Identity {
         }
         let proof = self.prove_unless_recent(who, proof).await?;
         let wishes = format!("email:account:{}", who.account.id);
-        let now = self.now();
-        let granted = self.store.take(&wishes, ADDRESS_WISHES_PER_ACCOUNT, now);
-        granted
-            .await?
-            .map_err(|wait| Error::TooManyTries { wait })?;
+        self.take_try(&wishes, ADDRESS_WISHES_PER_ACCOUNT).await?;
         self.take_mail(&who.account.realm, wanted).await?;
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
@@ -108,17 +98,7 @@ impl Identity {
     pub(crate) async fn take_mail(&self, realm: &Realm, to: &Email) -> Result<()> {
         let hash = HEXLOWER.encode(&digest(&to.key()));
         let key = format!("mail:address:{realm}:{hash}");
-        let granted = self.store.take(&key, MAILS_PER_ADDRESS, self.now()).await?;
-        granted.map_err(|wait| Error::TooManyTries { wait })
-    }
-
-    /// Makes worthless what was mailed about an account and could still change it: for everything
-    /// after which such a mail may be in wrong hands.
-    pub(crate) async fn void_pending(&self, tx: &mut Tx, account: &Account) -> Result<()> {
-        for purpose in PENDING {
-            tx.void_tokens(&account.id, purpose, self.now()).await?;
-        }
-        Ok(())
+        self.take_try(&key, MAILS_PER_ADDRESS).await
     }
 
     /// The token, and the mail to the wanted address: its link, or to whom it belongs a word about
@@ -132,19 +112,18 @@ impl Identity {
     ) -> Result<()> {
         tx.void_tokens(&account.id, Purpose::EmailChange, self.now())
             .await?;
-        let secret = Secret::generate(&*self.entropy);
         let token = Token {
             pending: Some(wanted.as_str().to_owned()),
             ..self.new_token(account, Purpose::EmailChange)
         };
-        tx.insert_token(&token, &token_hash(&secret)).await?;
+        let secret = self.insert_link(tx, &token).await?;
         let owner = tx.account_by_email(&account.realm, &wanted.key()).await?;
         // Another spelling of one's own address is not somebody else's.
         if let Some(owner) = owner.filter(|owner| owner.id != account.id) {
             let message = Message::EmailTaken(EmailTold {
                 name: owner.name.clone(),
                 email: owner.email.clone(),
-                link: self.own_link(&owner, client, "/settings").await?,
+                link: self.own_link(tx, &owner, client, "/settings").await?,
             });
             return self.write_mail(tx, &owner, &message).await;
         }
@@ -152,7 +131,7 @@ impl Identity {
         let message = Message::EmailConfirm(EmailConfirm {
             name: account.name.clone(),
             email: wanted.as_str().to_owned(),
-            link: self.own_link(account, client, &page).await?,
+            link: self.own_link(tx, account, client, &page).await?,
             expires: calendar::moment(token.expires_at, account.locale),
         });
         self.write_mail_to(tx, account, wanted.as_str(), &message)

@@ -12,12 +12,11 @@
 
 use crate::{
     Client, Error, Event, Identity, Result, SignedIn, activity::Change, email_change::EMAIL,
-    token_hash,
+    links::Holder,
 };
 use domain::{
-    AccountId, AccountStatus, Email, Realm, SessionId, Timestamp, calendar,
-    limit::TOKENS_PER_NETWORK,
-    token::{Purpose, Secret, made_after},
+    Email, Realm, Timestamp, calendar,
+    token::{Purpose, made_after},
 };
 use mail::{EmailNotice, EmailTold, EmailUndo, Message};
 use store::{Account, Token, Tx};
@@ -34,7 +33,7 @@ impl Identity {
         purpose: Purpose,
         token: &str,
     ) -> Result<Option<String>> {
-        let found = self.linked_account(realm, purpose, token).await?;
+        let found = self.linked(Holder::Of(realm), purpose, token).await?;
         Ok(found.and_then(|(token, _)| token.pending))
     }
 
@@ -54,18 +53,20 @@ impl Identity {
     ) -> Result<bool> {
         let purpose = Purpose::EmailChange;
         let (own, client) = from;
-        let id = self.present(realm, purpose, token, client).await?;
+        self.take_token_try(client).await?;
+        let found = self.linked(Holder::Of(realm), purpose, token).await?;
+        let id = found.ok_or(Error::DeadLink)?.1.id;
         let keep = own
             .filter(|who| who.account.id == id)
             .map(|who| &who.session.id);
         let mut tx = self.store.begin().await?;
-        let (used, account) = self.consume(&mut tx, &id, purpose, token).await?;
+        let (used, account) = self.use_link(&mut tx, purpose, token, &id).await?;
         let new = pending_address(&used)?;
         if new.as_str() != shown {
             return Err(Error::DeadLink);
         }
         self.give_address(&mut tx, &account, &new).await?;
-        self.end_sessions(&mut tx, &account, keep).await?;
+        self.close_other_ways(&mut tx, &id, keep).await?;
         let event = Event::EmailChanged;
         self.log_address(&mut tx, &account, &new, event, client)
             .await?;
@@ -73,7 +74,9 @@ impl Identity {
         let message = Message::EmailNew(EmailTold {
             name: account.name.clone(),
             email: new.as_str().to_owned(),
-            link: self.own_link(&account, client, "/settings").await?,
+            link: self
+                .own_link(&mut tx, &account, client, "/settings")
+                .await?,
         });
         self.write_mail_to(&mut tx, &account, new.as_str(), &message)
             .await?;
@@ -88,12 +91,14 @@ impl Identity {
     /// [`Error::DeadLink`], [`Error::AddressUnusable`], [`Error::TooManyTries`].
     pub async fn undo_email(&self, realm: &Realm, token: &str, client: &Client) -> Result<()> {
         let purpose = Purpose::EmailUndo;
-        let id = self.present(realm, purpose, token, client).await?;
+        self.take_token_try(client).await?;
+        let found = self.linked(Holder::Of(realm), purpose, token).await?;
+        let id = found.ok_or(Error::DeadLink)?.1.id;
         let mut tx = self.store.begin().await?;
-        let (used, account) = self.consume(&mut tx, &id, purpose, token).await?;
+        let (used, account) = self.use_link(&mut tx, purpose, token, &id).await?;
         let previous = pending_address(&used)?;
         self.give_address(&mut tx, &account, &previous).await?;
-        self.end_sessions(&mut tx, &account, None).await?;
+        self.close_other_ways(&mut tx, &id, None).await?;
         self.drop_what_came_since(&mut tx, &account, used.created_at)
             .await?;
         // What was mailed since then may have gone to whoever made the change.
@@ -109,62 +114,6 @@ impl Identity {
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(())
-    }
-
-    async fn linked_account(
-        &self,
-        realm: &Realm,
-        purpose: Purpose,
-        token: &str,
-    ) -> Result<Option<(Token, Account)>> {
-        let Some(secret) = Secret::present(token) else {
-            return Ok(None);
-        };
-        let found = self.store.token(purpose, &token_hash(&secret)).await?;
-        let Some((token, _)) = found.filter(|(token, dead)| !dead && token.expires_at > self.now())
-        else {
-            return Ok(None);
-        };
-        let account = self.store.account(&token.account_id).await?;
-        let usable = account
-            .filter(|account| account.realm == *realm && account.status == AccountStatus::Active);
-        Ok(usable.map(|account| (token, account)))
-    }
-
-    /// Whose link it is: to hold the account before anything is consumed.
-    async fn present(
-        &self,
-        realm: &Realm,
-        purpose: Purpose,
-        token: &str,
-        client: &Client,
-    ) -> Result<AccountId> {
-        let limit = format!("token:network:{}", client.network);
-        let granted = self.store.take(&limit, TOKENS_PER_NETWORK, self.now());
-        granted
-            .await?
-            .map_err(|wait| Error::TooManyTries { wait })?;
-        let found = self.linked_account(realm, purpose, token).await?;
-        Ok(found.ok_or(Error::DeadLink)?.1.id)
-    }
-
-    /// Holds the account, uses the link up, and looks at the account again.
-    async fn consume(
-        &self,
-        tx: &mut Tx,
-        id: &AccountId,
-        purpose: Purpose,
-        token: &str,
-    ) -> Result<(Token, Account)> {
-        let secret = Secret::present(token).ok_or(Error::DeadLink)?;
-        tx.hold_account(id).await?;
-        let used = tx
-            .consume_token(purpose, &token_hash(&secret), self.now())
-            .await?;
-        let used = used.filter(|used| used.account_id == *id);
-        let account = tx.account(id).await?;
-        let account = account.filter(|account| account.status == AccountStatus::Active);
-        used.zip(account).ok_or(Error::DeadLink)
     }
 
     /// Writes the address, unless somebody has it or may still take it back. Why it cannot be used
@@ -208,21 +157,6 @@ impl Identity {
         Ok(())
     }
 
-    /// Nobody else is signed in any more or half-way there, and no mail that is on its way opens
-    /// anything.
-    async fn end_sessions(
-        &self,
-        tx: &mut Tx,
-        account: &Account,
-        keep: Option<&SessionId>,
-    ) -> Result<()> {
-        tx.revoke_other_sessions(&account.id, keep, self.now())
-            .await?;
-        tx.delete_sign_ins(&account.id).await?;
-        tx.forget_devices(&account.id).await?;
-        self.void_pending(tx, account).await
-    }
-
     /// Tells the replaced address, with the way back.
     async fn offer_undo(
         &self,
@@ -233,18 +167,17 @@ impl Identity {
     ) -> Result<()> {
         let purpose = Purpose::EmailUndo;
         let newest = tx.newest_token(&account.id, purpose).await?;
-        let secret = Secret::generate(&*self.entropy);
         let token = self.new_token(account, purpose);
         let token = Token {
             pending: Some(account.email.clone()),
             created_at: made_after(newest, token.created_at),
             ..token
         };
-        tx.insert_token(&token, &token_hash(&secret)).await?;
+        let secret = self.insert_link(tx, &token).await?;
         let page = format!("{UNDO}?token={}", secret.expose());
-        let undo = self.own_link(account, client, &page).await?;
+        let undo = self.own_link(tx, account, client, &page).await?;
         let message = Message::EmailChanged(EmailUndo {
-            notice: self.notice_with(account, client, EMAIL, undo).await?,
+            notice: self.notice_with(tx, account, client, (EMAIL, undo)).await?,
             email: new.as_str().to_owned(),
             expires: calendar::moment(token.expires_at, account.locale),
         });
@@ -273,7 +206,7 @@ impl Identity {
         let message = Message::EmailLost(EmailTold {
             name: account.name.clone(),
             email: account.email.clone(),
-            link: self.own_link(account, client, "/settings").await?,
+            link: self.own_link(tx, account, client, "/settings").await?,
         });
         self.write_mail(tx, account, &message).await
     }

@@ -5,7 +5,7 @@
 //! can be sent or not (ASVS 6.3.8; Django CVE-2024-45231, authentik CVE-2023-39522). Asking
 //! changes nothing about the account, and can never lock anybody out.
 
-use crate::{Client, Error, Event, Identity, Result, digest, token_hash};
+use crate::{Client, Event, Identity, Result, digest, token_hash};
 use data_encoding::HEXLOWER;
 use domain::{
     AccountStatus, Email, Locale, Realm, ResetRequestId, calendar,
@@ -56,7 +56,7 @@ impl Identity {
     /// short code of the mail to the browser that asked (ASVS 6.6.2).
     ///
     /// # Errors
-    /// [`Error::TooManyTries`], which depends on the network and on what was asked for the same
+    /// [`crate::Error::TooManyTries`], which depends on the network and on what was asked for the same
     /// address before, never on whether it has an account.
     pub async fn ask_for_reset(
         &self,
@@ -67,8 +67,7 @@ impl Identity {
     ) -> Result<Secret> {
         let now = self.now();
         let network = format!("reset:network:{}", client.network);
-        let granted = self.store.take(&network, RESETS_PER_NETWORK, now).await?;
-        granted.map_err(|wait| Error::TooManyTries { wait })?;
+        self.take_try(&network, RESETS_PER_NETWORK).await?;
         self.take_mail(realm, email).await?;
         let browser = Secret::generate(&*self.entropy);
         let id = ResetRequestId::new(&*self.clock, &*self.entropy);
@@ -198,9 +197,8 @@ impl Identity {
     ) -> Result<(store::Token, String)> {
         let purpose = Purpose::PasswordReset;
         tx.void_tokens(&account.id, purpose, self.now()).await?;
-        let secret = Secret::generate(&*self.entropy);
         let token = self.new_token(account, purpose);
-        tx.insert_token(&token, &token_hash(&secret)).await?;
+        let secret = self.insert_link(tx, &token).await?;
         let link = self.link(account.locale, &format!("{page}?token={}", secret.expose()));
         Ok((token, link))
     }

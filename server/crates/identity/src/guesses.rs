@@ -48,8 +48,7 @@ impl Identity {
         // Each by itself: a transaction over both would make all sign-ins of a network wait for
         // each other's second statement.
         if let Some(key) = &tries.network {
-            let granted = self.store.take(key, PASSWORD_PER_NETWORK, now).await?;
-            granted.map_err(|wait| Error::TooManyTries { wait })?;
+            self.take_try(key, PASSWORD_PER_NETWORK).await?;
         }
         let granted = self.store.guess(&tries.guesses, &PASSWORDS, now).await?;
         granted.map_err(|refused| match refused {

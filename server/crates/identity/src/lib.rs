@@ -21,6 +21,7 @@ mod error;
 mod forgotten_password;
 mod guesses;
 mod hashing;
+mod links;
 mod not_me;
 mod notice;
 mod own_activity;
@@ -31,6 +32,7 @@ mod second_factor;
 mod second_step;
 mod sessions;
 mod sign_in;
+mod tries;
 mod vault;
 
 pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};

@@ -5,11 +5,8 @@
 //! away, undoes a second factor that a stranger set up, and lets a new password be chosen by a
 //! *further* mail to the account's own address: a notice that somebody passes on must not be a key.
 
-use crate::{Client, Error, Event, Identity, Result, token_hash};
-use domain::{
-    AccountStatus, Duration, Realm, Timestamp, calendar,
-    token::{Purpose, Secret},
-};
+use crate::{Client, Error, Event, Identity, Result, links::Holder};
+use domain::{Duration, Realm, Timestamp, calendar, token::Purpose};
 use mail::{Message, PasswordReset};
 use store::{Account, Token, Tx};
 
@@ -30,20 +27,11 @@ pub struct NotMePage {
 impl Identity {
     /// What a notice's link is about; `None` when it is dead. Looking uses nothing up.
     pub async fn not_me_page(&self, realm: &Realm, token: &str) -> Result<Option<NotMePage>> {
-        let Some(secret) = Secret::present(token) else {
-            return Ok(None);
-        };
         let found = self
-            .store
-            .token(Purpose::NotMe, &token_hash(&secret))
+            .linked(Holder::Of(realm), Purpose::NotMe, token)
             .await?;
-        let Some((token, _)) = found.filter(|(token, used)| !used && token.expires_at > self.now())
-        else {
-            return Ok(None);
-        };
-        let account = self.store.account(&token.account_id).await?;
-        let account = account.filter(|account| account.realm == *realm && is_for(&token, account));
-        Ok(account.map(|account| NotMePage {
+        let found = found.filter(|(token, account)| is_for(token, account));
+        Ok(found.map(|(token, account)| NotMePage {
             event: event_of(&token).to_owned(),
             when: token.created_at,
             email: account.email,
@@ -56,30 +44,20 @@ impl Identity {
     /// [`Error::DeadLink`], [`Error::TooManyTries`].
     pub async fn not_me(&self, realm: &Realm, token: &str, client: &Client) -> Result<()> {
         self.take_token_try(client).await?;
-        let secret = Secret::present(token).ok_or(Error::DeadLink)?;
-        let now = self.now();
-        let found = self
-            .store
-            .token(Purpose::NotMe, &token_hash(&secret))
-            .await?;
-        let (found, _) = found.ok_or(Error::DeadLink)?;
+        let purpose = Purpose::NotMe;
+        let found = self.linked(Holder::Of(realm), purpose, token).await?;
+        let (_, account) = found.ok_or(Error::DeadLink)?;
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&found.account_id).await?;
-        let consumed = tx
-            .consume_token(Purpose::NotMe, &token_hash(&secret), now)
-            .await?;
-        let token = consumed.ok_or(Error::DeadLink)?;
-        let account = tx.account(&token.account_id).await?;
-        let account = account
-            .filter(|account| account.realm == *realm && account.status == AccountStatus::Active)
-            .filter(|account| is_for(&token, account))
-            .ok_or(Error::DeadLink)?;
-        tx.revoke_other_sessions(&account.id, None, now).await?;
+        let (token, account) = self.use_link(&mut tx, purpose, token, &account.id).await?;
+        if !is_for(&token, &account) {
+            return Err(Error::DeadLink);
+        }
+        let now = self.now();
         tx.clear_password(&account.id, now).await?;
         // A stranger's browser must not stay a known device.
         tx.delete_devices(&account.id).await?;
-        self.void_what_was_mailed(&mut tx, &account).await?;
-        tx.void_tokens(&account.id, Purpose::NotMe, now).await?;
+        self.close_other_ways(&mut tx, &account.id, None).await?;
+        tx.void_tokens(&account.id, purpose, now).await?;
         self.undo_factor(&mut tx, &account, &token).await?;
         let id = &account.id;
         self.log(&mut tx, id, Some(id), Event::NotMe, client)

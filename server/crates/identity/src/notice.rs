@@ -1,11 +1,8 @@
 //! What a mail about an account's safety says besides its news: when, from where, where to look,
 //! and the way out for whoever did not do it.
 
-use crate::{Client, Error, Event, Identity, Result, not_me, token_hash};
-use domain::{
-    Locale, Realm, TokenId, calendar,
-    token::{Purpose, Secret},
-};
+use crate::{Client, Error, Event, Identity, Result, not_me};
+use domain::{Locale, Realm, TokenId, calendar, token::Purpose};
 use mail::Notice;
 use store::{Account, Token, Tx};
 
@@ -22,31 +19,30 @@ impl Identity {
         event: Event,
         page: &str,
     ) -> Result<Notice> {
-        let secret = Secret::generate(&*self.entropy);
         let token = Token {
             pending: Some(not_me::remember(event, account)),
             ..self.new_token(account, Purpose::NotMe)
         };
-        tx.insert_token(&token, &token_hash(&secret)).await?;
+        let secret = self.insert_link(tx, &token).await?;
         let not_me = format!("/not-me?token={}", secret.expose());
-        let not_me = self.own_link(account, client, &not_me).await?;
-        self.notice_with(account, client, page, not_me).await
+        let not_me = self.own_link(tx, account, client, &not_me).await?;
+        self.notice_with(tx, account, client, (page, not_me)).await
     }
 
-    /// The same with another way out: the whole address of its page.
+    /// The same with the way out given: the whole address of its page.
     pub(crate) async fn notice_with(
         &self,
+        tx: &mut Tx,
         account: &Account,
         client: &Client,
-        page: &str,
-        not_me: String,
+        (page, not_me): (&str, String),
     ) -> Result<Notice> {
         Ok(Notice {
             name: account.name.clone(),
             when: calendar::moment(self.now(), account.locale),
             device: client.device.clone(),
             network: client.network.clone(),
-            link: self.own_link(account, client, page).await?,
+            link: self.own_link(tx, account, client, page).await?,
             not_me,
         })
     }
@@ -65,8 +61,12 @@ impl Identity {
     }
 
     /// The whole address of a page of one's own account, in the account's language, for a mail.
+    ///
+    /// It reads in the transaction that writes the mail: with a second connection, as many writers as
+    /// there are connections would wait for each other.
     pub(crate) async fn own_link(
         &self,
+        tx: &mut Tx,
         account: &Account,
         client: &Client,
         page: &str,
@@ -77,7 +77,7 @@ impl Identity {
         let slug = match &client.project {
             Some(project) if project.0.id == *id => project.0.slug.clone(),
             _ => {
-                let found = self.store.organisation(id).await?;
+                let found = tx.organisation(id).await?;
                 found
                     .ok_or(Error::Broken("a participant has no organisation"))?
                     .slug

@@ -1,6 +1,6 @@
 //! New passwords: what one must be like, and what it must not be made of.
 
-use crate::{Client, Error, Identity, Result, SignedIn, breaches};
+use crate::{Client, Error, Identity, Result, SignedIn, breaches, links::Holder};
 use domain::{
     Realm,
     limit::JUDGEMENTS_PER_NETWORK,
@@ -40,14 +40,11 @@ impl Identity {
             return Err(Error::Weak(Weakness::TooLong));
         }
         let limit = format!("judgement:network:{}", client.network);
-        let granted = self
-            .store
-            .take(&limit, JUDGEMENTS_PER_NETWORK, self.now())
-            .await?;
-        granted.map_err(|wait| Error::TooManyTries { wait })?;
-        let mut linked = self.setup_account(token).await?;
-        if linked.is_none() {
-            linked = self.token_account(Purpose::PasswordReset, token).await?;
+        self.take_try(&limit, JUDGEMENTS_PER_NETWORK).await?;
+        let mut linked = None;
+        for purpose in [Purpose::AccountSetup, Purpose::PasswordReset] {
+            let found = self.linked(Holder::Anybody, purpose, token).await?;
+            linked = linked.or(found.map(|(_, account)| account));
         }
         let owner = linked.as_ref().or(who.map(|who| &who.account));
         self.judge_for(typed, owner).map(drop)

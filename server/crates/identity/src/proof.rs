@@ -23,23 +23,10 @@ impl Identity {
     /// # Errors
     /// [`Error::ProofRejected`], [`Error::TooManyTries`], [`Error::Busy`].
     pub async fn prove(&self, who: &SignedIn, typed: &str) -> Result<Proof> {
-        let limit = format!("proof:account:{}", who.account.id);
-        let granted = self
-            .store
-            .take(&limit, PROOF_PER_ACCOUNT, self.now())
-            .await?;
-        granted.map_err(|wait| Error::TooManyTries { wait })?;
-        let kind = match self.judge_proof(who, typed).await {
-            Err(Error::Busy) => {
-                self.store
-                    .give_back(&limit, PROOF_PER_ACCOUNT, self.now())
-                    .await?;
-                return Err(Error::Busy);
-            }
-            kind => kind?.ok_or(Error::ProofRejected)?,
-        };
-        self.store.reset_limit(&limit).await?;
-        Ok(Proof(kind))
+        // On the heap: it is handed on twice, and would lie three times in every caller's future.
+        let judging = Box::pin(self.judge_proof(who, typed));
+        let kind = self.judge_own(who, judging).await?;
+        kind.map(Proof).ok_or(Error::ProofRejected)
     }
 
     /// The proof for something that a recent one is enough for.
@@ -55,6 +42,23 @@ impl Identity {
         } else {
             self.prove(who, typed).await
         }
+    }
+
+    /// Judges something that only the owner knows, under the limit of her account. What was right
+    /// forgives what was wrong before.
+    pub(crate) async fn judge_own<T>(
+        &self,
+        who: &SignedIn,
+        judging: impl Future<Output = Result<Option<T>>>,
+    ) -> Result<Option<T>> {
+        let bucket = format!("proof:account:{}", who.account.id);
+        let judged = self
+            .judge_within(&bucket, PROOF_PER_ACCOUNT, judging)
+            .await?;
+        if judged.is_some() {
+            self.store.reset_limit(&bucket).await?;
+        }
+        Ok(judged)
     }
 
     async fn judge_proof(&self, who: &SignedIn, typed: &str) -> Result<Option<Kind>> {

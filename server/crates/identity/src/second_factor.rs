@@ -145,7 +145,8 @@ impl Identity {
         tx.insert_totp_factor(&factor).await?;
         tx.replace_recovery_codes(id, &set.parameters, &set.hashes, now)
             .await?;
-        self.end_everything_else(&mut tx, who).await?;
+        self.end_ways_in(&mut tx, &who.account.id, Some(&who.session.id))
+            .await?;
         self.tell(&mut tx, who, Event::TwoFactorEnabled, client)
             .await?;
         tx.commit().await?;
@@ -167,7 +168,8 @@ impl Identity {
             return Err(Error::Unchanged);
         }
         tx.delete_recovery_codes(&who.account.id).await?;
-        self.end_everything_else(&mut tx, who).await?;
+        self.end_ways_in(&mut tx, &who.account.id, Some(&who.session.id))
+            .await?;
         self.tell(&mut tx, who, Event::TwoFactorDisabled, client)
             .await?;
         tx.commit().await?;
@@ -258,16 +260,6 @@ impl Identity {
             hashes,
             shown,
         })
-    }
-
-    /// A changed factor ends the other sessions and every begun sign-in, and no device is
-    /// remembered any more.
-    async fn end_everything_else(&self, tx: &mut Tx, who: &SignedIn) -> Result<()> {
-        let now = self.now();
-        tx.revoke_other_sessions(&who.account.id, Some(&who.session.id), now)
-            .await?;
-        tx.forget_devices(&who.account.id).await?;
-        Ok(tx.delete_sign_ins(&who.account.id).await?)
     }
 
     /// Writes the log and the mail of a change that the person made herself.

@@ -89,21 +89,7 @@ impl Identity {
         let open = self.open_sign_in(realm, token).await?;
         let (sign_in, account) = open.ok_or(Error::NoSignIn)?;
         let typed = Typed::parse(code.typed).ok_or(Error::NotACode)?;
-        let limit = code_limit(&account);
-        let granted = self
-            .store
-            .take(&limit, CODE_PER_ACCOUNT, self.now())
-            .await?;
-        granted.map_err(|wait| Error::TooManyTries { wait })?;
-        let judged = match self.judge(&account, typed).await {
-            Err(Error::Busy) => {
-                self.store
-                    .give_back(&limit, CODE_PER_ACCOUNT, self.now())
-                    .await?;
-                return Err(Error::Busy);
-            }
-            judged => judged?,
-        };
+        let judged = self.judge_code(&account, typed).await?;
         let opened = match judged {
             Some(judged) => self.finish(&sign_in, judged, code.remember, client).await?,
             None => None,
@@ -133,7 +119,21 @@ impl Identity {
         Ok(open.then_some((sign_in, account)))
     }
 
-    /// Whether a code is right; nothing is used up yet.
+    /// Judges a code under the limit of the account's codes, wherever they are given.
+    ///
+    /// # Errors
+    /// [`Error::TooManyTries`], [`Error::Busy`].
+    pub(crate) async fn judge_code(
+        &self,
+        account: &Account,
+        typed: Typed,
+    ) -> Result<Option<Judged>> {
+        let judging = self.judge(account, typed);
+        self.judge_within(&code_limit(account), CODE_PER_ACCOUNT, judging)
+            .await
+    }
+
+    /// Whether a code is right, without any limit; nothing is used up yet.
     pub(crate) async fn judge(&self, account: &Account, typed: Typed) -> Result<Option<Judged>> {
         match typed {
             Typed::Totp(code) => {
@@ -257,8 +257,7 @@ impl Identity {
     }
 }
 
-/// The bucket of codes of an account, wherever they are given.
-pub(crate) fn code_limit(account: &Account) -> String {
+fn code_limit(account: &Account) -> String {
     format!("code:account:{}", account.id)
 }
 

@@ -1,9 +1,12 @@
 //! Sessions: who a cookie belongs to, and how a session ends.
 
 use crate::{Client, Error, Event, Identity, Result, token_hash};
-use domain::{AccountStatus, Duration, Realm, SessionId, Timestamp, session, token::Secret};
-use session::{Ending, Lifetime};
-use store::{Account, Session};
+use domain::{
+    AccountId, AccountStatus, Duration, Realm, SessionId, Timestamp,
+    session::{Ending, Lifetime, SEEN_RESOLUTION},
+    token::Secret,
+};
+use store::{Account, Session, Tx};
 
 /// Somebody who is fully signed in. A function that takes it need not check anything.
 #[derive(Debug, Clone)]
@@ -54,7 +57,7 @@ impl Identity {
         let Some(account) = self.active_account(&session).await? else {
             return Ok(None);
         };
-        if now.since(session.last_seen_at) >= session::SEEN_RESOLUTION {
+        if now.since(session.last_seen_at) >= SEEN_RESOLUTION {
             let mut tx = self.store.begin().await?;
             tx.touch_session(&session.id, now).await?;
             tx.commit().await?;
@@ -158,6 +161,32 @@ impl Identity {
             self.log(&mut tx, own, Some(own), event, client).await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// Ends every session of an account but `keep`, and every sign-in that is half-way there; no
+    /// browser is spared the code any more.
+    pub(crate) async fn end_ways_in(
+        &self,
+        tx: &mut Tx,
+        account: &AccountId,
+        keep: Option<&SessionId>,
+    ) -> Result<()> {
+        tx.revoke_other_sessions(account, keep, self.now()).await?;
+        tx.forget_devices(account).await?;
+        Ok(tx.delete_sign_ins(account).await?)
+    }
+
+    /// Ends every way into an account but the session `keep` and what is known by heart: after a
+    /// change of password or address, and whenever somebody else may have had her hands in it
+    /// (Keycloak issues 21348 and 26815).
+    pub(crate) async fn close_other_ways(
+        &self,
+        tx: &mut Tx,
+        account: &AccountId,
+        keep: Option<&SessionId>,
+    ) -> Result<()> {
+        self.end_ways_in(tx, account, keep).await?;
+        self.void_keys(tx, account).await
     }
 }
 

@@ -31,7 +31,7 @@ pub struct OpenedSession {
     /// Where the person wanted to go before she had to sign in.
     pub next: Option<String>,
     /// The session.
-    pub session: Session,
+    pub session: Box<Session>,
 }
 
 /// What is typed on the sign-in page.
@@ -210,7 +210,7 @@ impl Identity {
             devices: recognised.tokens,
             device: recognised.device,
             next: wishes.next,
-            session,
+            session: Box::new(session),
         })
     }
 

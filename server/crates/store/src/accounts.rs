@@ -37,6 +37,13 @@ pub struct Account {
     pub second_factor: bool,
 }
 
+impl Account {
+    /// What makes its address the same as another, as [`Email::key`].
+    pub fn email_key(&self) -> String {
+        domain::email_key(&self.email)
+    }
+}
+
 redacted_debug!(Account {
     id,
     realm,

@@ -4,6 +4,7 @@
 pub mod email;
 mod mailbox;
 mod people;
+pub mod resets;
 mod town;
 pub mod words;
 

@@ -1,0 +1,181 @@
+//! Links for a new password: how long one lives, what kills it, where it opens anything.
+
+use crate::support::{
+    Person, Town, all_at_once, both,
+    resets::{NEW, ask, both_doors, changed, choose, code, is_open, link, mail},
+    words::assert_refused,
+};
+use app::routes::paths;
+use contract::Problem;
+use domain::token::{Purpose, Secret};
+use identity::token_hash;
+
+both! {
+    a28_a_link_works_once_and_a_dead_one_offers_a_new_one,
+    a28_a_link_expires_after_an_hour,
+    older_links_die_of_a_newer_one_a_sign_in_and_a_change,
+    two_who_press_at_once_are_one_winner,
+    a_link_opens_nothing_at_another_door,
+    an_invited_manager_may_begin_here,
+    a_lock_in_between_closes_the_link,
+}
+
+async fn a28_a_link_works_once_and_a_dead_one_offers_a_new_one(town: &Town) {
+    for person in both_doors(town).await {
+        ask(town, &person).await;
+        let link = link(town, &mail(town, &person).await);
+        let mut visitor = town.visitor().through(&person.door);
+        // Looking, as mail scanners do, uses nothing up; nor does a password that is refused.
+        for _ in 0..3 {
+            assert!(is_open(town, &link).await);
+        }
+        let page = choose(&mut visitor, &link, "short").await;
+        assert_eq!(page.errors().len(), 1);
+        choose(&mut visitor, &link, NEW).await;
+        changed(town, &person).await;
+
+        let page = visitor.open(&link).await;
+        assert_eq!(page.status, 410);
+        let (language, _) = app::locale::split(&link);
+        let again = crate::support::words::text(language, "password", "dead_again");
+        let page = visitor.follow(&page, &again).await;
+        assert!(page.has_form("/api/forgot_password"));
+    }
+}
+
+async fn a28_a_link_expires_after_an_hour(town: &Town) {
+    let person = town.person().await;
+    let mut asking = ask(town, &person).await;
+    let mail = mail(town, &person).await;
+    town.clock.advance_secs(3599);
+    assert!(is_open(town, &link(town, &mail)).await);
+    town.clock.advance_secs(1);
+    assert!(!is_open(town, &link(town, &mail)).await);
+    let page = asking.open(paths::RESET_SENT).await;
+    let form = page.form("/api/give_reset_code").fill("code", &code(&mail));
+    let page = asking.submit(form).await;
+    assert_refused(&page, &Problem::MailCodeRejected);
+}
+
+/// Red when only the newest link is made void (Keycloak issues 21348, 26815).
+async fn older_links_die_of_a_newer_one_a_sign_in_and_a_change(town: &Town) {
+    let person = town.person().await;
+    let mut links = Vec::new();
+    for _ in 0..2 {
+        ask(town, &person).await;
+        links.push(link(town, &mail(town, &person).await));
+    }
+    assert!(!is_open(town, &links[0]).await, "a newer one");
+    assert!(is_open(town, &links[1]).await);
+    let mut manager = town.visitor().sign_in(&person).await;
+    assert!(!is_open(town, &links[1]).await, "a sign-in");
+
+    ask(town, &person).await;
+    let link = link(town, &mail(town, &person).await);
+    assert!(is_open(town, &link).await);
+    let page = manager.open(paths::PASSWORD).await;
+    let form = page
+        .form("/api/change_password")
+        .fill("present", &person.password)
+        .fill("password", NEW);
+    manager.submit(form).await;
+    changed(town, &person).await;
+    assert!(!is_open(town, &link).await, "a change");
+}
+
+/// Red when the token is looked up first and marked later (Keycloak issue 37231).
+async fn two_who_press_at_once_are_one_winner(town: &Town) {
+    let person = town.person().await;
+    ask(town, &person).await;
+    let link = link(town, &mail(town, &person).await);
+    let token = link.split_once("token=").unwrap().1.to_owned();
+    let presses = (0..10).map(|number| {
+        let mut visitor = town.visitor();
+        let password = format!("{NEW} {number}");
+        let token = token.clone();
+        async move {
+            let fields = [
+                ("token", token.as_str()),
+                ("password", &password),
+                ("locale", "en"),
+            ];
+            let answer = visitor.post("/api/reset_password", &fields).await;
+            (answer.header("location") == paths::SIGN_IN).then_some(password)
+        }
+    });
+    let won: Vec<_> = all_at_once(presses).await.into_iter().flatten().collect();
+    assert_eq!(won.len(), 1, "{won:?}");
+    changed(town, &person).await;
+    let person = Person {
+        password: won[0].clone(),
+        ..person
+    };
+    assert!(town.visitor().sign_in(&person).await.is_in().await);
+}
+
+/// Every purpose has its own place of use, and every realm its own door (better-auth
+/// CVE-2026-114607). Red when tokens are found by their hash alone.
+async fn a_link_opens_nothing_at_another_door(town: &Town) {
+    let [manager, participant] = both_doors(town).await;
+    town.platform("montclair").await;
+    for person in [&manager, &participant] {
+        ask(town, person).await;
+        let link = link(town, &mail(town, person).await);
+        let token = link.split_once("token=").unwrap().1;
+        let (_, own) = app::locale::split(link.split_once('?').unwrap().0);
+        for page in [
+            "/reset-password",
+            "/p/bellerive/quay/reset-password",
+            "/p/montclair/quay/reset-password",
+            "/invitation",
+            "/not-me",
+            "/p/bellerive/not-me",
+        ] {
+            let answer = town.visitor().open(&format!("{page}?token={token}")).await;
+            let wanted = if page == own { 200 } else { 410 };
+            assert_eq!(answer.status, wanted, "{own} at {page}");
+        }
+        let secret = Secret::present(token).unwrap();
+        let store = &town.identity().store;
+        for purpose in [
+            Purpose::AccountSetup,
+            Purpose::EmailChange,
+            Purpose::EmailUndo,
+            Purpose::NotMe,
+            Purpose::DeletionStop,
+        ] {
+            let found = store.token(purpose, &token_hash(&secret)).await.unwrap();
+            assert!(found.is_none(), "{purpose:?}");
+        }
+    }
+}
+
+async fn an_invited_manager_may_begin_here(town: &Town) {
+    let (mut person, invitation) = town.invited(domain::Locale::En, None).await;
+    ask(town, &person).await;
+    let link = link(town, &mail(town, &person).await);
+    choose(&mut town.visitor(), &link, NEW).await;
+    changed(town, &person).await;
+    assert!(!is_open(town, &invitation).await, "the older link is dead");
+    NEW.clone_into(&mut person.password);
+    assert!(town.visitor().sign_in(&person).await.is_in().await);
+}
+
+/// Red when the account's state is looked at when the mail is written only (Keycloak
+/// CVE-2026-9798).
+async fn a_lock_in_between_closes_the_link(town: &Town) {
+    let person = town.person().await;
+    ask(town, &person).await;
+    let link = link(town, &mail(town, &person).await);
+    let page = town.visitor().open(&link).await;
+    let account = town.account(&person).await;
+    town.identity().set_locked(&account, true).await.unwrap();
+    assert!(!is_open(town, &link).await);
+    let form = page.form("/api/reset_password").fill("password", NEW);
+    let page = town.visitor().submit(form).await;
+    assert_eq!(page.status, 410);
+    assert_eq!(
+        town.account(&person).await.password_hash,
+        account.password_hash
+    );
+}

@@ -1,0 +1,66 @@
+//! The way back from a forgotten password, step by step, for the stories that go it.
+
+use super::{Mail, Person, Town, Visitor};
+use app::routes::paths;
+use testkit::Page;
+
+/// A password that nobody of the town has yet.
+pub const NEW: &str = "eleven barges under the moon";
+
+/// A manager and a participant.
+pub async fn both_doors(town: &Town) -> [Person; 2] {
+    [town.person().await, town.participant("bellerive").await]
+}
+
+/// Asks for a mail at the door of this person's account.
+pub async fn ask(town: &Town, person: &Person) -> Visitor {
+    let mut visitor = town.visitor().through(&person.door);
+    let page = ask_for(&mut visitor, &person.email).await;
+    assert_eq!(page.url, person.door.entrance(paths::RESET_SENT));
+    visitor
+}
+
+/// Asks for a mail to this address, at the door where the visitor stands.
+pub async fn ask_for(visitor: &mut Visitor, email: &str) -> Page {
+    let path = visitor.door.entrance(paths::FORGOT_PASSWORD);
+    let page = visitor.open(&path).await;
+    let form = page.form("/api/forgot_password").fill("email", email);
+    visitor.submit(form).await
+}
+
+/// The mail with the link and the code.
+pub async fn mail(town: &Town, person: &Person) -> Mail {
+    let mail = town.mail_to(&person.email).await;
+    assert_eq!(mail.kind, "password_reset");
+    mail
+}
+
+/// The link of a mail, as a path.
+pub fn link(town: &Town, mail: &Mail) -> String {
+    mail.link(&town.state.config.origin())
+}
+
+/// The short code: the only line of eight capitals and a hyphen.
+pub fn code(mail: &Mail) -> String {
+    let is_code =
+        |line: &&str| line.len() == 9 && line.bytes().all(|b| b.is_ascii_uppercase() || b == b'-');
+    mail.text.lines().find(is_code).unwrap().to_owned()
+}
+
+/// Presses the button of the page behind a link.
+pub async fn choose(visitor: &mut Visitor, link: &str, password: &str) -> Page {
+    let page = visitor.open(link).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    let form = page.form("/api/reset_password").fill("password", password);
+    visitor.submit(form).await
+}
+
+/// Reads the mail that tells of the new password.
+pub async fn changed(town: &Town, person: &Person) {
+    assert_eq!(town.mail_to(&person.email).await.kind, "password_changed");
+}
+
+/// Whether a link still opens its page.
+pub async fn is_open(town: &Town, link: &str) -> bool {
+    town.visitor().open(link).await.status == 200
+}
