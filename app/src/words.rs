@@ -11,6 +11,13 @@ use leptos_i18n::td_string;
 pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
     match problem {
         Problem::Empty { field } => empty(t, *field).to_string(),
+        Problem::Several { problems } => {
+            let texts: Vec<_> = problems
+                .iter()
+                .map(|one| self::problem(t, one, support))
+                .collect();
+            texts.join(" ")
+        }
         Problem::NotAnAddress => td_string!(t, errors.not_an_address).to_string(),
         Problem::BadCredentials => td_string!(t, errors.bad_credentials).to_string(),
         Problem::Unconfirmed => td_string!(t, errors.unconfirmed).to_string(),
@@ -84,15 +91,18 @@ pub fn summary(t: Locale, flash: &Flash, support: &str) -> Vec<FieldError> {
         let field = found.field().map_or("", Field::name);
         FieldError::new(field.to_owned(), problem(t, found, support))
     };
-    flash.problem.iter().map(line).collect()
+    flash
+        .problem
+        .iter()
+        .flat_map(Problem::each)
+        .map(line)
+        .collect()
 }
 
 /// The problem of one field, to be shown beside it.
 pub fn beside(t: Locale, flash: &Flash, field: Field) -> Option<String> {
-    let found = flash
-        .problem
-        .as_ref()
-        .filter(|found| found.field() == Some(field))?;
+    let mut problems = flash.problem.iter().flat_map(Problem::each);
+    let found = problems.find(|found| found.field() == Some(field))?;
     Some(problem(t, found, ""))
 }
 

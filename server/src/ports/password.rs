@@ -110,11 +110,9 @@ impl PasswordPort for Scope {
 
     async fn change_password(&self, present: &str, new: &str) -> Answer<()> {
         let who = self.who()?;
-        for (typed, field) in [(present, Field::Present), (new, Field::Password)] {
-            if typed.is_empty() {
-                return Err(Problem::Empty { field });
-            }
-        }
+        let fields = [(present, Field::Present), (new, Field::Password)];
+        let empty = fields.into_iter().filter(|(typed, _)| typed.is_empty());
+        Problem::refuse(empty.map(|(_, field)| Problem::Empty { field }).collect())?;
         let done = self
             .state
             .identity

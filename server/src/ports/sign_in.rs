@@ -21,20 +21,7 @@ use identity::{Credentials, GivenCode, OpenedSession, Progress};
 #[async_trait]
 impl SignInPort for Scope {
     async fn sign_in(&self, form: SignInForm) -> Answer<SignInStep> {
-        match Email::parse(&form.email) {
-            Err(EmailError::Empty) => {
-                return Err(Problem::Empty {
-                    field: Field::Email,
-                });
-            }
-            Err(EmailError::Malformed) => return Err(Problem::NotAnAddress),
-            Ok(_) if form.password.is_empty() => {
-                return Err(Problem::Empty {
-                    field: Field::Password,
-                });
-            }
-            Ok(_) => {}
-        }
+        Problem::refuse(unusable(&form))?;
         let credentials = Credentials {
             email: &form.email,
             password: &form.password,
@@ -211,4 +198,16 @@ mod tests {
             assert_eq!(own_path(hostile), None, "{hostile}");
         }
     }
+}
+
+/// What can be said about a form without looking at any account.
+fn unusable(form: &SignInForm) -> Vec<Problem> {
+    let empty = |field| Problem::Empty { field };
+    let email = match Email::parse(&form.email) {
+        Err(EmailError::Empty) => Some(empty(Field::Email)),
+        Err(EmailError::Malformed) => Some(Problem::NotAnAddress),
+        Ok(_) => None,
+    };
+    let password = form.password.is_empty().then(|| empty(Field::Password));
+    email.into_iter().chain(password).collect()
 }

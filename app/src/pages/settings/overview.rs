@@ -79,6 +79,10 @@ fn about(visit: &Visit, profile: &Profile) -> impl IntoView + use<> {
         Locale::Fr => td_string!(t, common.language_fr),
     };
     let (name, email) = (profile.name.clone(), profile.email.clone());
+    let email = match profile.wanted_email.clone() {
+        Some(wanted) => td_string!(t, details.email_waits, email = email, wanted = wanted),
+        None => email,
+    };
     let action = |path: &str, text: &'static str| {
         let href = visit.own(path);
         view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }
