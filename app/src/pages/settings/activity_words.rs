@@ -66,17 +66,16 @@ pub fn change(t: Locale, what: Happened, change: &ActivityChange) -> String {
         (_, value) => value.to_owned(),
     };
     let (field, old, new) = (field.to_string(), value(&change.old), value(&change.new));
-    match what {
-        Happened::EmailAsked => {
-            td_string!(
-                t,
-                activity.change_asked,
-                field = field,
-                old = old,
-                new = new
-            )
-        }
-        _ => td_string!(t, activity.change, field = field, old = old, new = new),
+    if what == Happened::EmailAsked {
+        td_string!(
+            t,
+            activity.change_asked,
+            field = field,
+            old = old,
+            new = new
+        )
+    } else {
+        td_string!(t, activity.change, field = field, old = old, new = new)
     }
 }
 
