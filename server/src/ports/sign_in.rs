@@ -157,6 +157,18 @@ fn fits(pattern: &str, path: &str) -> bool {
     }
 }
 
+/// What can be said about a form without looking at any account.
+fn unusable(form: &SignInForm) -> Vec<Problem> {
+    let empty = |field| Problem::Empty { field };
+    let email = match Email::parse(&form.email) {
+        Err(EmailError::Empty) => Some(empty(Field::Email)),
+        Err(EmailError::Malformed) => Some(Problem::NotAnAddress),
+        Ok(_) => None,
+    };
+    let password = form.password.is_empty().then(|| empty(Field::Password));
+    email.into_iter().chain(password).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::own_path;
@@ -186,16 +198,4 @@ mod tests {
             assert_eq!(own_path(hostile), None, "{hostile}");
         }
     }
-}
-
-/// What can be said about a form without looking at any account.
-fn unusable(form: &SignInForm) -> Vec<Problem> {
-    let empty = |field| Problem::Empty { field };
-    let email = match Email::parse(&form.email) {
-        Err(EmailError::Empty) => Some(empty(Field::Email)),
-        Err(EmailError::Malformed) => Some(Problem::NotAnAddress),
-        Ok(_) => None,
-    };
-    let password = form.password.is_empty().then(|| empty(Field::Password));
-    email.into_iter().chain(password).collect()
 }

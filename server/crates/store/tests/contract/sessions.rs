@@ -215,7 +215,7 @@ async fn dead_sessions_are_swept(store: Store) {
             sweep.await.unwrap()
         };
         assert_eq!(sweep(0, 0).await, 0, "not yet");
-        let seen = if left % 2 == 0 { 1 } else { 0 };
+        let seen = i64::from(left % 2 == 0);
         assert_eq!(sweep(1 - seen, seen).await, 1, "by age, or unused");
         assert_eq!(store.sessions_of(&ada).await.unwrap().len(), left);
     }
