@@ -60,5 +60,7 @@ mod sessions;
 mod sign_in;
 mod steps;
 mod stopping;
+mod token_matrix;
 mod votes;
+mod walk;
 mod ways;

@@ -231,6 +231,14 @@ impl Manager {
         }
     }
 
+    /// The same browser, for what anybody could do with it.
+    pub fn into_visitor(self) -> Visitor {
+        Visitor {
+            door: self.person.door,
+            browser: self.browser,
+        }
+    }
+
     /// Whether she is still signed in.
     pub async fn is_in(&mut self) -> bool {
         let profile = self.own(paths::PROFILE);
