@@ -170,6 +170,25 @@ impl Config {
         self.smtp_url.is_none() && self.listen.ip().is_loopback()
     }
 
+    /// What an operator must know while no mail server is set.
+    ///
+    /// The mailbox asks only where the listener is: behind a proxy on the same machine, whoever
+    /// reaches the site reads every link that was mailed. The https origin gives the proxy away.
+    pub fn mail_warning(&self) -> Option<&'static str> {
+        if self.smtp_url.is_some() {
+            None
+        } else if !self.has_mailbox() {
+            Some("BPART_SMTP_URL is not set: mails wait in the outbox, and nobody can read them")
+        } else if self.is_https() {
+            Some(
+                "BPART_SMTP_URL is not set: whoever reaches this site reads every mail and its \
+                 links at /mailbox",
+            )
+        } else {
+            None
+        }
+    }
+
     /// Whether a request from `peer` may name another address in `X-Forwarded-For`.
     pub fn trusts(&self, peer: IpAddr) -> bool {
         self.trusted_proxies
@@ -363,5 +382,16 @@ mod tests {
             mailbox(&[("BPART_SMTP_URL", "smtp://localhost")]),
             Some(false)
         );
+        let warned = |variables: &[(&str, &str)]| {
+            load(variables)
+                .map(|config| config.mail_warning().is_some())
+                .ok()
+        };
+        let https = ("BPART_PUBLIC_URL", "https://door.example.org");
+        assert_eq!(warned(&[]), Some(false), "a rehearsal");
+        assert_eq!(warned(&[https]), Some(true), "behind a proxy");
+        assert_eq!(warned(&[("BPART_LISTEN", "0.0.0.0:3000")]), Some(true));
+        let smtp = ("BPART_SMTP_URL", "smtp://localhost");
+        assert_eq!(warned(&[https, smtp]), Some(false));
     }
 }

@@ -1,11 +1,16 @@
 //! The frame that most pages share: one sheet with what went wrong, a title, and a form below it.
-//! And the one page of all mailed links that no longer work.
+//! And what several of these forms share. And the one page of all mailed links that no longer work.
 
 use crate::{
-    components::{Actions, ButtonLink, ErrorSummary, Main, Maybe, PageTitle, Panel, Text},
+    components::{
+        Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Glyph, Icon, Main, Maybe,
+        NewPasswordField, PageTitle, Panel, Text,
+    },
+    routes::paths,
     visit::{Page, Visit},
     words,
 };
+use contract::Field;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -36,6 +41,68 @@ pub fn Sheet(
                 {children()}
             </Panel>
         </Main>
+    }
+}
+
+/// The end of a form of the settings: its button, and the way back without it.
+#[component]
+pub fn SaveOrCancel(
+    /// The page's visit.
+    visit: Visit,
+    /// The words of the button.
+    #[prop(into)]
+    text: Text,
+) -> impl IntoView {
+    let t = visit.texts();
+    view! {
+        <Actions>
+            <Button text=text />
+            <ButtonLink
+                text=td_string!(t, common.cancel)
+                href=visit.own(paths::SETTINGS)
+                kind=ButtonKind::Quiet
+            />
+        </Actions>
+    }
+}
+
+/// Whose account a sheet is about, for somebody who is not signed in.
+#[component]
+pub fn Whose(
+    /// The account in words.
+    text: String,
+) -> impl IntoView {
+    view! {
+        <p class="who">
+            <Icon glyph=Glyph::Person />
+            {text}
+        </p>
+    }
+}
+
+/// The field of a form in which a password is chosen.
+#[component]
+pub fn ChosenPassword(
+    /// The page's visit.
+    visit: Visit,
+    /// The address of the account: password managers file the new password under it.
+    email: String,
+    /// What the field is called.
+    #[prop(into)]
+    label: Text,
+    /// The least number of characters.
+    minimum: u32,
+) -> impl IntoView {
+    let t = visit.texts();
+    view! {
+        <input type="email" name="username" autocomplete="username" value=email hidden />
+        <NewPasswordField
+            label=label
+            name="password"
+            minimum=minimum
+            words=words::new_password(t, minimum)
+            error=words::beside(t, &visit.flash, Field::Password)
+        />
     }
 }
 

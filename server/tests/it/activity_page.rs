@@ -254,7 +254,12 @@ async fn markup_in_a_line_is_only_read(town: &Town) {
         details: "not JSON at all".to_owned(),
         ..line(&id, None, "locked", 3)
     };
-    write(town, [entry, language, broken]).await;
+    // What is only asked for has not changed anything.
+    let asked = ActivityEntry {
+        details: r#"{"field":"email","old":"a@b.example","new":"c@d.example"}"#.to_owned(),
+        ..line(&id, Some(&id), "email_asked", 4)
+    };
+    write(town, [entry, language, broken, asked]).await;
     let page = manager.open(paths::ACTIVITY).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.text().matches(MARKUP).count(), 6, "{}", page.text());
@@ -263,8 +268,10 @@ async fn markup_in_a_line_is_only_read(town: &Town) {
         "it is text, not a picture"
     );
     assert!(!page.html.contains("<script>alert"));
-    assert!(
-        page.text()
-            .contains("Language: “English” became “Français”.")
-    );
+    for said in [
+        "Language: “English” became “Français”.",
+        "“a@b.example” is to become “c@d.example”.",
+    ] {
+        assert!(page.text().contains(said), "{}", page.text());
+    }
 }

@@ -1,8 +1,8 @@
 //! A new password for who knows the present one.
 
 use crate::{
-    components::{Actions, Button, ButtonKind, ButtonLink, Form, NewPasswordField, PasswordField},
-    pages::sheet::Sheet,
+    components::{Form, PasswordField},
+    pages::sheet::{ChosenPassword, SaveOrCancel, Sheet},
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -28,16 +28,11 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 fn form(visit: &Visit, email: String, minimum: u32) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let (present, new) = (
-        words::beside(t, &visit.flash, Of::Present),
-        words::beside(t, &visit.flash, Of::Password),
-    );
-    let settings = visit.own(paths::SETTINGS);
+    let (t, visit) = (visit.texts(), visit.clone());
+    let present = words::beside(t, &visit.flash, Of::Present);
     let forgotten = visit.entrance(paths::FORGOT_PASSWORD);
     view! {
         <Form action="/api/change_password" carry=visit.carry() busy=td_string!(t, common.one_moment)>
-            <input type="email" name="username" autocomplete="username" value=email hidden />
             <PasswordField
                 label=td_string!(t, password.present)
                 name="present"
@@ -48,17 +43,13 @@ fn form(visit: &Visit, email: String, minimum: u32) -> impl IntoView + use<> {
             >
                 <a href=forgotten>{td_string!(t, password.forgot)}</a>
             </PasswordField>
-            <NewPasswordField
+            <ChosenPassword
+                visit=visit.clone()
+                email=email
                 label=td_string!(t, password.new_one)
-                name="password"
                 minimum=minimum
-                words=words::new_password(t, minimum)
-                error=new
             />
-            <Actions>
-                <Button text=td_string!(t, password.change_submit) />
-                <ButtonLink text=td_string!(t, common.cancel) href=settings kind=ButtonKind::Quiet />
-            </Actions>
+            <SaveOrCancel visit=visit.clone() text=td_string!(t, password.change_submit) />
         </Form>
     }
 }

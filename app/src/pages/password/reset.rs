@@ -1,8 +1,8 @@
 //! Behind the link of a mail: choose a new password.
 
 use crate::{
-    components::{Actions, Button, CodeField, Form, Glyph, Hidden, Icon, NewPasswordField},
-    pages::sheet::{DeadLink, Sheet, dead_link},
+    components::{Actions, Button, CodeField, Form, Hidden},
+    pages::sheet::{ChosenPassword, DeadLink, Sheet, Whose, dead_link},
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -27,10 +27,7 @@ fn open(visit: Visit, token: String, reset: PasswordReset) -> Page {
     let page = Page::new(title, move || {
         view! {
             <Sheet visit=visit.clone() title=title>
-                <p class="who">
-                    <Icon glyph=Glyph::Person />
-                    {td_string!(t, password.reset_for, email = reset.email.clone())}
-                </p>
+                <Whose text=td_string!(t, password.reset_for, email = reset.email.clone()) />
                 {form(&visit, &token, &reset)}
                 <p class="help-line">{td_string!(t, password.reset_note)}</p>
             </Sheet>
@@ -40,10 +37,8 @@ fn open(visit: Visit, token: String, reset: PasswordReset) -> Page {
 }
 
 fn form(visit: &Visit, token: &str, reset: &PasswordReset) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let minimum = reset.minimum;
-    let (token, email) = (token.to_owned(), reset.email.clone());
-    let error = words::beside(t, &visit.flash, Of::Password);
+    let (t, visit) = (visit.texts(), visit.clone());
+    let (minimum, email, token) = (reset.minimum, reset.email.clone(), token.to_owned());
     let code = reset.second_factor.then(|| {
         let error = words::beside(t, &visit.flash, Of::Code);
         view! {
@@ -58,14 +53,11 @@ fn form(visit: &Visit, token: &str, reset: &PasswordReset) -> impl IntoView + us
     view! {
         <Form action="/api/reset_password" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="token" value=token />
-            // Tells password managers which account the new password belongs to.
-            <input type="email" name="username" autocomplete="username" value=email hidden />
-            <NewPasswordField
+            <ChosenPassword
+                visit=visit.clone()
+                email=email
                 label=td_string!(t, password.new_one)
-                name="password"
                 minimum=minimum
-                words=words::new_password(t, minimum)
-                error=error
             />
             {code}
             <Actions>

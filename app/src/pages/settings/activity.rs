@@ -136,7 +136,7 @@ fn cells(visit: &Visit, line: &ActivityLine) -> Vec<AnyView> {
     let change = line
         .change
         .as_ref()
-        .map(|change| more(say::change(t, change)));
+        .map(|change| more(say::change(t, line.what, change)));
     let reason = line
         .reason
         .clone()

@@ -35,6 +35,9 @@ pub fn what(t: Locale, what: Happened) -> String {
         Happened::EmailWithdrawn => td_string!(t, activity.email_withdrawn),
         Happened::EmailChanged => td_string!(t, activity.email_changed),
         Happened::EmailChangeUndone => td_string!(t, activity.email_change_undone),
+        Happened::DataDownloaded => td_string!(t, activity.data_downloaded),
+        Happened::DeletionAsked => td_string!(t, activity.deletion_asked),
+        Happened::DeletionStopped => td_string!(t, activity.deletion_stopped),
         Happened::Unknown => td_string!(t, activity.unknown),
     }
     .to_string()
@@ -51,8 +54,8 @@ pub fn who(t: Locale, who: &Doer) -> String {
     }
 }
 
-/// What was changed into what.
-pub fn change(t: Locale, change: &ActivityChange) -> String {
+/// What was changed into what, or is to be.
+pub fn change(t: Locale, what: Happened, change: &ActivityChange) -> String {
     let field = match change.field {
         ChangedField::Name => td_string!(t, activity.field_name),
         ChangedField::Language => td_string!(t, activity.field_language),
@@ -65,13 +68,18 @@ pub fn change(t: Locale, change: &ActivityChange) -> String {
         (ChangedField::Language, "fr") => td_string!(t, common.language_fr).to_string(),
         (_, value) => value.to_owned(),
     };
-    td_string!(
-        t,
-        activity.change,
-        field = field.to_string(),
-        old = value(&change.old),
-        new = value(&change.new)
-    )
+    let (field, old, new) = (field.to_string(), value(&change.old), value(&change.new));
+    if what == Happened::EmailAsked {
+        td_string!(
+            t,
+            activity.change_asked,
+            field = field,
+            old = old,
+            new = new
+        )
+    } else {
+        td_string!(t, activity.change, field = field, old = old, new = new)
+    }
 }
 
 /// A choice of the filter.

@@ -2,10 +2,10 @@
 
 use crate::{
     components::{
-        Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Field, Form, Glyph, Icon, Main,
-        Notice, PageTitle, Panel, PasswordField, Tone,
+        Button, ButtonKind, ErrorSummary, Field, Form, Glyph, Icon, Main, Notice, PageTitle, Panel,
+        PasswordField, Tone,
     },
-    routes::paths,
+    pages::sheet::SaveOrCancel,
     visit::{Page, Visit},
     words,
 };
@@ -105,14 +105,7 @@ fn form(visit: &Visit, settings: &EmailSettings) -> impl IntoView + use<> {
                 required=true
             />
             {proof}
-            <Actions>
-                <Button text=td_string!(t, details.email_submit) />
-                <ButtonLink
-                    text=td_string!(t, common.cancel)
-                    href=visit.own(paths::SETTINGS)
-                    kind=ButtonKind::Quiet
-                />
-            </Actions>
+            <SaveOrCancel visit=visit.clone() text=td_string!(t, details.email_submit) />
         </Form>
     }
 }

@@ -1,9 +1,8 @@
 //! What one is called.
 
 use crate::{
-    components::{Actions, Button, ButtonKind, ButtonLink, Field, Form},
-    pages::sheet::Sheet,
-    routes::paths,
+    components::{Field, Form},
+    pages::sheet::{SaveOrCancel, Sheet},
     visit::{Page, Visit},
     words,
 };
@@ -30,14 +29,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                         error=words::beside(t, &visit.flash, Of::Name)
                         required=true
                     />
-                    <Actions>
-                        <Button text=td_string!(t, details.name_submit) />
-                        <ButtonLink
-                            text=td_string!(t, common.cancel)
-                            href=visit.own(paths::SETTINGS)
-                            kind=ButtonKind::Quiet
-                        />
-                    </Actions>
+                    <SaveOrCancel visit=visit.clone() text=td_string!(t, details.name_submit) />
                 </Form>
             </Sheet>
         }

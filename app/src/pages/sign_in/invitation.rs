@@ -1,13 +1,12 @@
 //! The set-up link of a new account: choose the first password.
 
 use crate::{
-    components::{Actions, Button, Form, Glyph, Hidden, Icon, NewPasswordField},
-    pages::sheet::{DeadLink, Sheet, dead_link},
+    components::{Actions, Button, Form, Hidden},
+    pages::sheet::{ChosenPassword, DeadLink, Sheet, Whose, dead_link},
     routes::paths,
     visit::{Page, Visit},
-    words,
 };
-use contract::{Answer, Field, Invitation};
+use contract::{Answer, Invitation};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -28,10 +27,7 @@ fn open(visit: Visit, token: String, invitation: Invitation) -> Page {
         let lead = td_string!(t, invitation.lead, name = invitation.name.clone());
         view! {
             <Sheet visit=visit.clone() title=title lead=lead>
-                <p class="who">
-                    <Icon glyph=Glyph::Person />
-                    {td_string!(t, invitation.account, email = invitation.email.clone())}
-                </p>
+                <Whose text=td_string!(t, invitation.account, email = invitation.email.clone()) />
                 {form(&visit, &token, &invitation)}
             </Sheet>
         }
@@ -40,21 +36,17 @@ fn open(visit: Visit, token: String, invitation: Invitation) -> Page {
 }
 
 fn form(visit: &Visit, token: &str, invitation: &Invitation) -> impl IntoView + use<> {
-    let t = visit.texts();
+    let (t, visit) = (visit.texts(), visit.clone());
+    let (email, token) = (invitation.email.clone(), token.to_owned());
     let minimum = invitation.minimum;
-    let (token, email) = (token.to_owned(), invitation.email.clone());
-    let error = words::beside(t, &visit.flash, Field::Password);
     view! {
         <Form action="/api/accept_invitation" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="token" value=token />
-            // Tells password managers which account the new password belongs to.
-            <input type="email" name="username" autocomplete="username" value=email hidden />
-            <NewPasswordField
+            <ChosenPassword
+                visit=visit.clone()
+                email=email
                 label=td_string!(t, invitation.password)
-                name="password"
                 minimum=minimum
-                words=words::new_password(t, minimum)
-                error=error
             />
             <Actions>
                 <Button text=td_string!(t, invitation.submit) />

@@ -29,9 +29,14 @@ pub struct Mail {
 impl Mail {
     /// The first address in the text, without the origin: what somebody clicks on.
     pub fn link(&self, origin: &str) -> String {
-        let start = self.text.find(origin).expect("the mail has a link");
-        let rest = &self.text[start + origin.len()..];
-        rest.split_whitespace().next().unwrap_or("/").to_owned()
+        let first = self.links(origin).next();
+        first.expect("the mail has a link").to_owned()
+    }
+
+    /// Every address of the site in the text, without the origin.
+    pub fn links<'a>(&'a self, origin: &'a str) -> impl Iterator<Item = &'a str> {
+        let rest = self.text.split(origin).skip(1);
+        rest.map(|rest| rest.split_whitespace().next().unwrap_or("/"))
     }
 }
 
@@ -64,6 +69,13 @@ impl Read {
         let mails = town.identity().store.mailbox(ALL).await.unwrap();
         let own = mails.into_iter().filter(|mail| mail.recipient == email);
         self.0.lock().unwrap().extend(own.map(|mail| mail.id));
+    }
+
+    pub(super) async fn all(&self, town: &Town) -> Vec<Mail> {
+        let mails = town.identity().store.mailbox(ALL).await.unwrap();
+        let mut read = self.0.lock().unwrap();
+        read.extend(mails.iter().map(|mail| mail.id.clone()));
+        mails.iter().rev().map(|mail| open(town, mail)).collect()
     }
 
     /// The unread mails about new devices, the oldest first.

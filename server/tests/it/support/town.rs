@@ -129,6 +129,11 @@ impl Town {
         self.letters.next(self, email).await
     }
 
+    /// Every mail that was written so far, the oldest first.
+    pub async fn every_mail(&self) -> Vec<Mail> {
+        self.letters.all(self).await
+    }
+
     /// Takes mails to somebody for read, which a story causes and does not care about.
     pub async fn ignore_mail_to(&self, email: &str) {
         self.letters.ignore(self, email).await;

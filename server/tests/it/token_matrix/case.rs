@@ -9,7 +9,7 @@ use crate::support::{
 use app::routes::paths;
 use contract::Door;
 use domain::{
-    Clock as _, Locale, TokenId,
+    Locale,
     token::{Purpose, Secret},
 };
 use http::Method;
@@ -140,6 +140,8 @@ impl Case {
             {
                 return false;
             }
+            // Whoever has asked for her account to be deleted cannot ask again.
+            Fate::Replaced if self.row.purpose == Purpose::DeletionStop => return false,
             Fate::Replaced => drop(self.mint(town).await),
             Fate::SignedIn => drop(town.visitor().sign_in(&self.person).await),
             Fate::PasswordChanged => drop(self.change_password(town).await),
@@ -171,8 +173,7 @@ impl Case {
         }
     }
 
-    /// Makes a token as the product does. Nothing makes those that have no place yet: they are written
-    /// as the others are.
+    /// Makes a token as the product does.
     async fn mint(&mut self, town: &Town) -> String {
         match self.row.purpose {
             Purpose::PasswordReset => {
@@ -189,25 +190,21 @@ impl Case {
                 self.change_address(town).await
             }
             Purpose::NotMe => self.change_password(town).await,
-            purpose => self.write(town, purpose).await,
+            Purpose::DeletionStop => self.leave(town).await,
+            Purpose::AccountSetup => unreachable!("an invitation comes before anybody signs in"),
         }
     }
 
-    async fn write(&self, town: &Town, purpose: Purpose) -> String {
-        let (clock, entropy) = (&town.clock, &*town.identity().entropy);
-        let secret = Secret::generate(entropy);
-        let token = Token {
-            id: TokenId::new(clock, entropy),
-            purpose,
-            account_id: self.person.id.clone(),
-            created_at: clock.now(),
-            expires_at: clock.now().plus(purpose.lifetime()),
-            pending: None,
-        };
-        let mut tx = town.identity().store.begin().await.unwrap();
-        tx.insert_token(&token, &token_hash(&secret)).await.unwrap();
-        tx.commit().await.unwrap();
-        secret.expose().to_owned()
+    /// Asks for the account to be deleted, and gives the token that stops it.
+    async fn leave(&mut self, town: &Town) -> String {
+        let own = self.own.as_mut().unwrap();
+        let address = own.own(paths::DELETE);
+        let page = own.open(&address).await;
+        let form = page.form("/api/delete_account");
+        own.submit(form.fill("proof", &self.person.password)).await;
+        let mail = town.mail_to(&self.person.email).await;
+        assert_eq!(mail.kind, "deletion_asked");
+        token_of(&mail)
     }
 
     /// Asks for another address: which, and the mail that went there.

@@ -95,11 +95,12 @@ const ROWS: &[Row] = &[
             Fate::Unlocked,
         ],
     ),
-    Row {
-        purpose: Purpose::DeletionStop,
-        home: None,
-        outlives: &[],
-    },
+    row(
+        Purpose::DeletionStop,
+        Stands::Own(paths::STOP_DELETION),
+        "/api/stop_deletion",
+        &[Fate::SignedIn, Fate::PasswordChanged, Fate::AddressChanged],
+    ),
 ];
 
 const fn row(
