@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        FooterLink, LanguageLink, MenuLink, MenuPost, ProfileMenu, SiteFooter, SiteHeader,
-        SkipLink, StartScript,
+        Button, ButtonKind, Carried, FooterLink, LanguageLink, MenuLink, MenuPost, Notice,
+        ProfileMenu, SiteFooter, SiteHeader, SkipLink, StartScript, Tone,
     },
     locale,
     routes::paths,
@@ -21,6 +21,7 @@ pub fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
     let head = head(visit, &page, title);
     let header = header(visit, page.secret_address);
     let footer = footer(visit);
+    let leaving = leaving(visit);
     let body = (page.body)();
     view! {
         <html lang=visit.locale.as_str() dir="ltr">
@@ -28,6 +29,7 @@ pub fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
             <body>
                 <SkipLink text=td_string!(t, common.skip) />
                 {header}
+                {leaving}
                 {body}
                 {footer}
             </body>
@@ -100,6 +102,31 @@ fn header(visit: &Visit, secret_address: bool) -> impl IntoView + use<> {
     }
 }
 
+/// Above every page of somebody who has asked for her account to be deleted: when, and the way to
+/// keep it. The page of leaving says so itself.
+fn leaving(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    let leaves = visit
+        .viewer
+        .as_ref()
+        .and_then(|viewer| viewer.leaves.clone())?;
+    let here = visit.path == visit.door.own(paths::DELETE);
+    let carry = visit.carry();
+    (!here).then(|| {
+        let text = td_string!(t, leaving.banner, when = leaves.text);
+        view! {
+            <aside class="banner" aria-label=td_string!(t, leaving.banner_label)>
+                <Notice tone=Tone::Warning word=text>
+                    <form method="post" action="/api/keep_account">
+                        <Carried carry=carry />
+                        <Button text=td_string!(t, leaving.keep) kind=ButtonKind::Secondary />
+                    </form>
+                </Notice>
+            </aside>
+        }
+    })
+}
+
 /// What the language link keeps of the query: what somebody looked for in the help, and on a page
 /// with a secret address its token, since the page in the other language is the same secret one. A
 /// token that strayed into any other address goes no further.
@@ -159,7 +186,7 @@ fn menu(visit: &Visit, viewer: &contract::Viewer) -> impl IntoView + use<> {
 fn footer(visit: &Visit) -> impl IntoView + use<> {
     let t = visit.texts();
     let visit = visit.clone();
-    let rehearsal = visit.backend.has_mailbox().then(|| {
+    let rehearsal = visit.site.mailbox.then(|| {
         view! {
             <FooterLink href=visit.href(paths::MAILBOX) text=td_string!(t, common.mailbox) />
             <FooterLink href=visit.href(paths::COMPONENTS) text=td_string!(t, common.components) />

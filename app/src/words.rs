@@ -45,6 +45,9 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::Unchanged => td_string!(t, errors.unchanged).to_string(),
         Problem::SameAddress => td_string!(t, errors.same_address).to_string(),
         Problem::AddressUnusable => td_string!(t, errors.address_unusable).to_string(),
+        Problem::LastManager { organisation } => {
+            td_string!(t, errors.last_manager, organisation = organisation.clone())
+        }
         Problem::NotAName => td_string!(t, errors.not_a_name).to_string(),
         Problem::TooLong { limit, .. } => td_string!(t, errors.too_long, limit = limit.to_string()),
         Problem::SignInFirst => td_string!(t, errors.sign_in_first).to_string(),

@@ -13,7 +13,9 @@ mod details;
 mod door;
 mod help;
 mod invitation;
+mod leaving;
 mod mailbox;
+mod own_data;
 mod password;
 mod platform;
 mod problem;
@@ -35,7 +37,9 @@ pub use help::{
     ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpPort, SearchHit, Snippet, VoteForm,
 };
 pub use invitation::{Invitation, InvitationPort};
+pub use leaving::{Goes, Leaving, LeavingPort, Stays, StopDeletion};
 pub use mailbox::{MailRow, MailView, MailboxPort};
+pub use own_data::{DataField, DataGroup, DataRecord, DataValue, OwnData, OwnDataPort};
 pub use password::{NotMe, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
 pub use platform::{PlatformPort, ProjectLink, Town};
 pub use problem::{Answer, Field, Problem};
@@ -56,6 +60,8 @@ pub trait Backend:
     + ActivityPort
     + DetailsPort
     + TwoFactorPort
+    + OwnDataPort
+    + LeavingPort
     + SessionsPort
     + HelpPort
     + MailboxPort
@@ -73,6 +79,8 @@ impl<T> Backend for T where
         + ActivityPort
         + DetailsPort
         + TwoFactorPort
+        + OwnDataPort
+        + LeavingPort
         + SessionsPort
         + HelpPort
         + MailboxPort

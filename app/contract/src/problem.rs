@@ -80,6 +80,11 @@ pub enum Problem {
     SameAddress,
     /// The address cannot become the account's; never says why.
     AddressUnusable,
+    /// She is the last one who manages this organisation, and cannot leave it alone.
+    LastManager {
+        /// The organisation's name.
+        organisation: String,
+    },
     /// A name holds characters that cannot be shown.
     NotAName,
     /// A text is longer than it may be.

@@ -46,6 +46,10 @@ pub enum Done {
     EmailChanged,
     /// The previous address is the account's again.
     EmailUndone,
+    /// The account will be deleted.
+    DeletionAsked,
+    /// The account stays after all.
+    DeletionStopped,
     /// A vote on an article was stored; a comment may follow.
     Voted,
     /// A comment on an article was stored.

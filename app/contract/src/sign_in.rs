@@ -70,6 +70,8 @@ pub enum RehearsalState {
     Participant,
     /// A citizen who has not confirmed her address.
     Unconfirmed,
+    /// Has asked for the account to be deleted.
+    Leaving,
 }
 
 /// The way in.
@@ -87,7 +89,4 @@ pub trait SignInPort: Send + Sync {
 
     /// Ends the session.
     async fn sign_out(&self) -> Answer<()>;
-
-    /// Who can sign in during a rehearsal; empty outside of it.
-    fn rehearsal_accounts(&self) -> Vec<RehearsalAccount>;
 }

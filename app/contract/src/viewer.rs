@@ -46,6 +46,8 @@ pub struct Viewer {
     pub email: String,
     /// Whether she works at the support desk.
     pub is_agent: bool,
+    /// When the account will be deleted, its owner having asked for that.
+    pub leaves: Option<Moment>,
 }
 
 /// A moment in words of the page's language, and for machines.

@@ -13,6 +13,7 @@
 mod details;
 mod help;
 mod invitation;
+mod leaving;
 mod password;
 mod sessions;
 mod sign_in;
@@ -24,6 +25,10 @@ pub use details::{
 };
 pub use help::{SendComment, SendVote, send_comment, send_vote};
 pub use invitation::{AcceptInvitation, accept_invitation};
+pub use leaving::{
+    DeleteAccount, DownloadData, KeepAccount, StopDeletion, delete_account, download_data,
+    keep_account, stop_deletion,
+};
 pub use password::{
     ChangePassword, ForgotPassword, GiveResetCode, JudgePassword, ResetPassword, SayNotMe,
     change_password, forgot_password, give_reset_code, judge_password, reset_password, say_not_me,

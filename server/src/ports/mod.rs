@@ -10,7 +10,9 @@ mod desk;
 mod details;
 mod help;
 mod invitation;
+mod leaving;
 pub mod mailbox;
+mod own_data;
 mod password;
 mod place;
 mod platform;
@@ -29,7 +31,7 @@ use crate::{
 };
 use axum::extract::ConnectInfo;
 use contract::{Answer, Door, Flash, Locale, Moment, Problem, Viewer};
-use domain::{Duration, PlatformRole, Realm, Timestamp, calendar, token::Secret};
+use domain::{Duration, PlatformRole, Realm, Timestamp, calendar, retention, token::Secret};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use identity::{Client, SignedIn};
 use place::Place;
@@ -39,7 +41,7 @@ use std::{
 };
 
 /// A message for the next page is kept for as long as somebody may take to get there.
-pub const FLASH_LIFETIME: Duration = Duration::from_mins(5);
+pub const FLASH_LIFETIME: Duration = retention::FLASHES;
 
 /// One request: who is asking, and what the answer will carry.
 pub struct Scope {
@@ -58,7 +60,7 @@ pub struct Scope {
     pending: Option<Secret>,
     reset: Option<Secret>,
     reader: Option<Secret>,
-    reference: String,
+    id: Option<RequestId>,
     door: Door,
     outgoing: Mutex<Outgoing>,
 }
@@ -70,6 +72,15 @@ struct Outgoing {
     location: Option<String>,
     overload: Option<(u64, String)>,
     status: Option<u16>,
+    attachment: Option<Attachment>,
+}
+
+/// A file that a form is answered with.
+pub struct Attachment {
+    /// Its name.
+    pub name: String,
+    /// Its content: JSON.
+    pub json: Vec<u8>,
 }
 
 impl Scope {
@@ -146,7 +157,7 @@ impl Scope {
             .headers
             .get(header::ACCEPT)
             .and_then(|value| value.to_str().ok());
-        let reference = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
+        let id = parts.extensions.get::<RequestId>().copied();
         Self {
             client: client::of(&parts.headers, peer, &state.config),
             signed_in: None,
@@ -157,7 +168,7 @@ impl Scope {
             pending: None,
             reset: None,
             reader: cookies::token(&parts.headers, &Name::Reader, https),
-            reference: reference.unwrap_or_default(),
+            id,
             outgoing: Mutex::default(),
             state,
             locale,
@@ -170,6 +181,7 @@ impl Scope {
             name: who.account.name.clone(),
             email: who.account.email.clone(),
             is_agent: is_agent(who),
+            leaves: who.account.deletion_at.map(|due| self.moment(due)),
         })
     }
 
@@ -245,6 +257,11 @@ impl Scope {
         self.outgoing().overload.clone()
     }
 
+    /// The file that the answer is, if it is one.
+    pub fn take_attachment(&self) -> Option<Attachment> {
+        self.outgoing().attachment.take()
+    }
+
     /// The status that a server function wants its data to have.
     pub fn status(&self) -> Option<u16> {
         self.outgoing().status
@@ -313,6 +330,7 @@ impl Scope {
             E::Unchanged | E::Taken => Problem::Unchanged,
             E::SameAddress => Problem::SameAddress,
             E::AddressUnusable => Problem::AddressUnusable,
+            E::LastManager(organisation) => Problem::LastManager { organisation },
             E::SessionEnded => Problem::SignInFirst,
             E::ProofNeeded => Problem::ProofNeeded,
             E::Store(error) if error.is_unavailable() => {
@@ -324,14 +342,13 @@ impl Scope {
     }
 
     fn broken(&self, error: &dyn std::error::Error) -> Problem {
+        let reference = self.id.map(|id| id.to_string()).unwrap_or_default();
         tracing::error!(
             error = chain(error),
-            request.id = self.reference,
+            request.id = reference,
             "A request broke"
         );
-        Problem::Broken {
-            reference: self.reference.clone(),
-        }
+        Problem::Broken { reference }
     }
 
     fn store_problem(&self, error: store::StoreError) -> Problem {

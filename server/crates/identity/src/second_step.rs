@@ -2,7 +2,7 @@
 
 use crate::{
     Client, Error, Event, Identity, OpenedSession, Result, second_factor::TWO_FACTOR,
-    sign_in::standing, token_hash,
+    sign_in::standing, token_hash, tries,
 };
 use domain::{
     Realm,
@@ -127,7 +127,7 @@ impl Identity {
         typed: Typed,
     ) -> Result<Option<Judged>> {
         let judging = self.judge(account, typed);
-        self.judge_within(&code_limit(account), CODE_PER_ACCOUNT, judging)
+        self.judge_within(&tries::codes(&account.id), CODE_PER_ACCOUNT, judging)
             .await
     }
 
@@ -219,7 +219,7 @@ impl Identity {
             self.remember(&mut tx, &account, &opened.device, client)
                 .await?;
         }
-        tx.reset_limit(&code_limit(&account)).await?;
+        tx.reset_limit(&tries::codes(&account.id)).await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(Some(opened))
@@ -250,10 +250,6 @@ impl Identity {
             Error::CodeRejected
         })
     }
-}
-
-fn code_limit(account: &Account) -> String {
-    format!("code:account:{}", account.id)
 }
 
 fn pending(sign_in: &SignIn) -> Pending {

@@ -1,8 +1,9 @@
 //! What only the inside of the crate can test: its statements and its migrations.
 
 use crate::{
-    Store, accounts, activity, conn::Conn, devices, dialect, factors, flashes, guesses, limits,
-    migrations, organisations, outbox, recovery, reset_requests, sessions, sign_ins, tokens, votes,
+    Store, accounts, activity, conn::Conn, deletions, devices, dialect, factors, flashes, guesses,
+    limits, migrations, organisations, outbox, own_data, recovery, reset_requests, sessions,
+    sign_ins, tokens, votes,
 };
 use sqlx::{Executor as _, SqlSafeStr as _};
 
@@ -10,6 +11,7 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 const FILES: &[(&str, &[(&str, &str)])] = &[
     ("accounts", accounts::STATEMENTS),
     ("activity", activity::STATEMENTS),
+    ("deletions", deletions::STATEMENTS),
     ("devices", devices::STATEMENTS),
     ("factors", factors::STATEMENTS),
     ("flashes", flashes::STATEMENTS),
@@ -17,6 +19,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("limits", limits::STATEMENTS),
     ("organisations", organisations::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
+    ("own_data", own_data::STATEMENTS),
     ("recovery", recovery::STATEMENTS),
     ("reset_requests", reset_requests::STATEMENTS),
     ("sessions", sessions::STATEMENTS),

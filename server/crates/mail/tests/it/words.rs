@@ -95,7 +95,9 @@ fn one_button_leads_to_the_page_that_the_message_names() {
             | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
             | Message::EmailNew(_)
-            | Message::EmailLost(_) => LINK,
+            | Message::EmailLost(_)
+            | Message::DeletionAsked(_)
+            | Message::AccountDeleted(_) => LINK,
             Message::EmailChanged(_) => NOT_ME,
             _ => SETTINGS,
         };
@@ -131,7 +133,9 @@ fn name_support_and_circumstances_are_there() {
             _ => {}
         }
         match message {
-            Message::EmailConfirm(_) | Message::EmailChanged(_) => expected.push(EXPIRES),
+            Message::EmailConfirm(_) | Message::EmailChanged(_) | Message::DeletionAsked(_) => {
+                expected.push(EXPIRES);
+            }
             _ => {}
         }
         match message {
@@ -141,6 +145,11 @@ fn name_support_and_circumstances_are_there() {
                 "Firefox 141.0 on Linux",
                 "203.0.113.0/24",
             ]),
+            Message::AccountDeleted(_) => expected.push("3 May 2026 at 14:05"),
+            // "This was not me" is not for whoever reads an address of before.
+            Message::DeletionAsked(asked) if asked.previous => {
+                assert!(!mail.text.contains(NOT_ME) && !mail.html.contains(NOT_ME));
+            }
             Message::NoAccount(_)
             | Message::AccountClosed(_)
             | Message::EmailConfirm(_)

@@ -25,6 +25,7 @@ macro_rules! both {
 mod accounts;
 mod activity;
 mod database;
+mod deletions;
 mod devices;
 mod factors;
 mod flashes;
@@ -32,6 +33,7 @@ mod guesses;
 mod limits;
 mod organisations;
 mod outbox;
+mod own_data;
 mod recovery;
 mod reset_requests;
 mod sessions;
