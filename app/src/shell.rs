@@ -3,13 +3,15 @@
 use crate::{
     components::{
         Button, ButtonKind, Carried, FooterLink, LanguageLink, MenuLink, MenuPost, Notice,
-        ProfileMenu, SiteFooter, SiteHeader, SkipLink, StartScript, Tone,
+        ProfileMenu, SessionEnds, SessionWatch, SiteFooter, SiteHeader, SkipLink, StartScript,
+        Tone,
     },
     locale,
     routes::paths,
     visit::{Page, Visit},
+    words,
 };
-use contract::Door;
+use contract::{Done, Door};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -22,6 +24,9 @@ pub fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
     let header = header(visit, page.secret_address);
     let footer = footer(visit);
     let leaving = leaving(visit);
+    let returned = returned(visit);
+    // No page loads a script for it alone: what is posted too late is kept without one.
+    let watch = page.islands.then(|| session_watch(visit));
     let body = (page.body)();
     view! {
         <html lang=visit.locale.as_str() dir="ltr">
@@ -30,7 +35,9 @@ pub fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
                 <SkipLink text=td_string!(t, common.skip) />
                 {header}
                 {leaving}
+                {returned}
                 {body}
+                {watch}
                 {footer}
             </body>
         </html>
@@ -125,6 +132,33 @@ fn leaving(visit: &Visit) -> Option<impl IntoView + use<>> {
             </aside>
         }
     })
+}
+
+/// That what was typed before the last session ended stands in the form again.
+fn returned(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    (visit.flash.done == Some(Done::TextReturned)).then(|| {
+        let word = td_string!(t, common.word_info);
+        view! {
+            <aside class="returned" aria-label=word>
+                <Notice tone=Tone::Info word=word live=true>
+                    {td_string!(t, sessions.returned)}
+                </Notice>
+            </aside>
+        }
+    })
+}
+
+/// Warns whoever types when her session comes to its end.
+fn session_watch(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let left = visit.viewer.as_ref()?.left;
+    let ends = SessionEnds {
+        idle_s: left.idle_s,
+        age_s: left.age_s,
+        warning_s: left.warning_s,
+    };
+    let words = words::session_watch(visit.texts());
+    Some(view! { <SessionWatch words=words ends=ends door=visit.door.tag() /> })
 }
 
 /// What the language link keeps of the query: what somebody looked for in the help, and on a page

@@ -1,10 +1,10 @@
 //! Problems in words: one exhaustive `match`, so that a new code needs its words in both languages.
 
 use crate::{
-    components::{FieldError, NewPasswordWords},
+    components::{FieldError, NewPasswordWords, SessionWatchWords},
     i18n::Locale,
 };
-use contract::{Field, Flash, Problem};
+use contract::{Field, Flash, Problem, Span};
 use leptos_i18n::td_string;
 
 /// What to tell the person.
@@ -66,6 +66,16 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
     }
 }
 
+/// A length of time.
+pub fn span(t: Locale, span: Span) -> String {
+    match span {
+        Span::Hours(1) => td_string!(t, sessions.hour).to_string(),
+        Span::Hours(count) => td_string!(t, sessions.hours, count = count.to_string()),
+        Span::Days(1) => td_string!(t, sessions.day).to_string(),
+        Span::Days(count) => td_string!(t, sessions.days, count = count.to_string()),
+    }
+}
+
 /// The heading of a page that shows nothing but a problem.
 pub fn title(t: Locale, problem: &Problem) -> String {
     match problem {
@@ -115,6 +125,21 @@ pub fn new_password(t: Locale, minimum: u32) -> NewPasswordWords {
         guessable: said(Problem::PasswordGuessable),
         good: td_string!(t, strength.good).into(),
         later: td_string!(t, strength.later).into(),
+    }
+}
+
+/// The words for somebody whose session comes to its end while she types.
+pub fn session_watch(t: Locale) -> SessionWatchWords {
+    SessionWatchWords {
+        label: td_string!(t, sessions.watch).into(),
+        idle_one: td_string!(t, sessions.idle_one).into(),
+        idle_many: td_string!(t, sessions.idle_many, minutes = "#").into(),
+        age_one: td_string!(t, sessions.age_one).into(),
+        age_many: td_string!(t, sessions.age_many, minutes = "#").into(),
+        over: td_string!(t, sessions.over).into(),
+        kept: td_string!(t, sessions.goes_on).into(),
+        failed: td_string!(t, sessions.keep_failed).into(),
+        keep: td_string!(t, sessions.keep).into(),
     }
 }
 

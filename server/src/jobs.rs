@@ -1,7 +1,11 @@
 //! What runs beside the requests: mail leaves, and what is too old is swept away.
 
 use crate::AppState;
-use domain::{Duration, Timestamp, device, guess, retention, session, sign_in};
+use domain::{
+    Duration, OrganisationId, Realm, Timestamp, device, guess, retention,
+    session::{ENDED_IS_KNOWN, Lifetime},
+    sign_in,
+};
 use std::{future::Future, sync::Arc};
 use store::{Store, StoreError};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
@@ -75,9 +79,8 @@ pub async fn sweep(state: Arc<AppState>) {
 
 /// Removes what is kept no longer, as `domain::retention` says; says how many rows that were.
 pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<u64, StoreError> {
-    let born = now.minus(session::ABSOLUTE_LIFETIME);
-    let seen = now.minus(session::IDLE_LIFETIME);
-    let mut rows = store.delete_dead_sessions(born, seen).await?;
+    let mut rows = sweep_sessions(store, now).await?;
+    rows += store.delete_old_drafts(now).await?;
     rows += store
         .delete_old_sign_ins(now.minus(sign_in::LIFETIME))
         .await?;
@@ -98,6 +101,27 @@ pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<
     // In the rehearsal the outbox is the mailbox, and newcomers come back after a holiday.
     if !mailbox {
         rows += store.delete_old_mails(now.minus(retention::MAILS)).await?;
+    }
+    Ok(rows)
+}
+
+/// Removes the sessions that ended so long ago that nobody is told why any more.
+async fn sweep_sessions(store: &Store, now: Timestamp) -> Result<u64, StoreError> {
+    // The lifetimes are the same in all towns.
+    let town = Realm::Organisation(OrganisationId::from(String::new()));
+    let mut rows = 0;
+    for (realm, stay) in [
+        (&Realm::BackOffice, false),
+        (&Realm::BackOffice, true),
+        (&town, false),
+        (&town, true),
+    ] {
+        let lifetime = Lifetime::of(realm, stay);
+        let known = now.minus(ENDED_IS_KNOWN);
+        let (born, seen) = (known.minus(lifetime.absolute), known.minus(lifetime.idle));
+        rows += store
+            .delete_dead_sessions(*realm == Realm::BackOffice, stay, born, seen)
+            .await?;
     }
     Ok(rows)
 }

@@ -46,10 +46,11 @@ pub use problem::{Answer, Field, Problem};
 pub use responder::{Done, Flash, Responder};
 pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsPort, SignInMethod};
 pub use sign_in::{
-    PendingCode, RehearsalAccount, RehearsalState, SignInForm, SignInPort, SignInStep,
+    EndedBy, PendingCode, RehearsalAccount, RehearsalState, SessionEnd, SignInForm, SignInPort,
+    SignInStep, StayOffer,
 };
 pub use two_factor::{Enrolment, TwoFactorPort, TwoFactorState};
-pub use viewer::{Locale, Moment, Viewer};
+pub use viewer::{Locale, Moment, SessionLeft, Span, Viewer};
 
 /// Every port together, bound to one request.
 pub trait Backend:

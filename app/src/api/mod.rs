@@ -34,7 +34,8 @@ pub use password::{
     change_password, forgot_password, give_reset_code, judge_password, reset_password, say_not_me,
 };
 pub use sessions::{
-    EndOtherSessions, EndSession, ForgetDevice, end_other_sessions, end_session, forget_device,
+    EndOtherSessions, EndSession, ForgetDevice, KeepSession, end_other_sessions, end_session,
+    forget_device, keep_session,
 };
 pub use sign_in::{GiveCode, SignIn, SignOut, give_code, sign_in, sign_out};
 pub use two_factor::{
@@ -43,7 +44,7 @@ pub use two_factor::{
     renew_recovery_codes,
 };
 
-use crate::{locale, ports};
+use crate::{locale, ports, routes::paths, shell::encode};
 use contract::{Backend, Flash, Locale, Problem};
 use leptos::server_fn::{
     codec::JsonEncoding,
@@ -133,10 +134,18 @@ impl Reply {
         if !self.backend.wants_page() {
             return Err(self.refuse(problem));
         }
-        let path = locale::href(self.locale, path);
         let typed = typed
             .iter()
             .map(|(name, text)| ((*name).to_owned(), shortened(name, text)));
+        let typed: Vec<_> = typed.collect();
+        if problem == Problem::SignInFirst {
+            let page = path.split(['?', '#']).next().unwrap_or_default();
+            if self.backend.keep_draft(page, form, &typed).await {
+                let door = self.entrance(paths::SIGN_IN);
+                return self.go(&format!("{door}?next={}", encode(page)));
+            }
+        }
+        let path = locale::href(self.locale, path);
         let busy = match problem {
             Problem::Busy { wait_s } => Some(wait_s),
             _ => None,
@@ -145,7 +154,7 @@ impl Reply {
             .keep(Flash {
                 problem: Some(problem).filter(|_| busy.is_none()),
                 form: Some(form.to_owned()),
-                typed: typed.collect(),
+                typed,
                 ..Flash::default()
             })
             .await;

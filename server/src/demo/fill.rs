@@ -153,6 +153,7 @@ async fn leave(identity: &Identity, person: &Person) -> anyhow::Result<()> {
         email: person.email,
         password,
         next: None,
+        stay: false,
     };
     let client = Client {
         network: "192.0.2.17".to_owned(),

@@ -130,7 +130,7 @@ pub fn nonce() -> String {
 /// The place of one page in one language, once it was drawn for somebody of whom nothing is known
 /// and turned out to be the same for all of them. Only the nonce is new in each answer.
 ///
-/// docs/decisions/0011-kept-pages.md says when that is so.
+/// docs/decisions/0012-kept-pages.md says when that is so.
 #[derive(Default)]
 pub struct Shelf(OnceLock<Kept>);
 

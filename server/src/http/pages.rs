@@ -227,7 +227,12 @@ async fn visit(
             .is_some_and(|value| value.as_bytes().starts_with(b"prefetch"))
     });
     let flash = if parts.method == Method::GET && !in_advance {
-        scope.take_flash(&parts.headers).await
+        let flash = scope.take_flash(&parts.headers).await;
+        if flash == Flash::default() {
+            scope.take_draft(&parts.headers, &path).await
+        } else {
+            flash
+        }
     } else {
         Flash::default()
     };

@@ -96,7 +96,10 @@ impl PasswordPort for Scope {
         let done = identity.reset_password(realm, new, &self.client).await;
         done.map_err(|error| self.problem(error))?;
         self.clear_cookie(&Name::Reset(realm.clone()));
-        self.clear_cookie(&Name::Session(realm.clone()));
+        // A session that was over keeps its cookie: what was typed in it waits for its owner.
+        if self.signed_in.is_some() {
+            self.leave();
+        }
         Ok(())
     }
 
@@ -134,7 +137,7 @@ impl PasswordPort for Scope {
         let (identity, realm) = (&self.state.identity, &self.place.realm);
         let done = identity.not_me(realm, token, &self.client).await;
         done.map_err(|error| self.problem(error))?;
-        self.clear_cookie(&Name::Session(realm.clone()));
+        self.leave();
         Ok(())
     }
 }

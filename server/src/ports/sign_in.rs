@@ -1,11 +1,21 @@
 //! Signing in and out, at any door.
 
-use super::Scope;
+use super::{
+    Scope,
+    sessions::{DAY_S, span},
+};
 use crate::http::cookies::Name;
 use app::routes::ROUTES;
 use async_trait::async_trait;
-use contract::{Answer, Field, PendingCode, Problem, SignInForm, SignInPort, SignInStep};
-use domain::{Email, email::EmailError, session::Method};
+use contract::{
+    Answer, EndedBy, Field, PendingCode, Problem, SessionEnd, SignInForm, SignInPort, SignInStep,
+    StayOffer,
+};
+use domain::{
+    Email,
+    email::EmailError,
+    session::{Ending, Lifetime, Method},
+};
 use identity::{Credentials, GivenCode, OpenedSession, Progress};
 
 #[async_trait]
@@ -16,6 +26,7 @@ impl SignInPort for Scope {
             email: &form.email,
             password: &form.password,
             next: own_path(&form.next),
+            stay: form.stay,
         };
         let identity = &self.state.identity;
         let progress = identity
@@ -61,13 +72,36 @@ impl SignInPort for Scope {
         Ok(self.enter(opened).await)
     }
 
+    fn stay_offer(&self) -> StayOffer {
+        let lifetime = Lifetime::of(&self.place.realm, true);
+        StayOffer {
+            days: lifetime.absolute.as_secs() / DAY_S,
+            idle_days: lifetime.idle.as_secs() / DAY_S,
+        }
+    }
+
+    async fn ended_session(&self) -> Answer<Option<SessionEnd>> {
+        let Some(ended) = self.ended().await? else {
+            return Ok(None);
+        };
+        let kept = self.state.identity.has_drafts(&ended).await;
+        let lifetime = Lifetime::of(&ended.session.realm, ended.session.stay);
+        Ok(Some(SessionEnd {
+            kept: kept.map_err(|error| self.problem(error))?,
+            why: match ended.ending {
+                Ending::Idle => EndedBy::Idle(span(lifetime.idle)),
+                Ending::Age => EndedBy::Age(span(lifetime.absolute)),
+                Ending::Revoked => EndedBy::Revoked,
+            },
+        }))
+    }
+
     async fn sign_out(&self) -> Answer<()> {
         if let Some(who) = &self.signed_in {
             let ended = self.state.identity.sign_out(who, &self.client).await;
             ended.map_err(|error| self.problem(error))?;
         }
-        self.clear_cookie(&Name::Session(self.place.realm.clone()));
-        self.clear_cookie(&Name::SignIn(self.place.realm.clone()));
+        self.leave();
         Ok(())
     }
 }
@@ -84,9 +118,13 @@ impl Scope {
                 "An earlier session could not be ended"
             );
         }
-        self.set_cookie(&Name::Session(self.place.realm.clone()), &opened.token);
+        if let Err(problem) = self.hand_over(&opened).await {
+            // She is in; only her words are lost.
+            tracing::error!(?problem, "What was typed could not be handed over");
+        }
+        self.set_session_cookie(&opened.session, &opened.token);
         self.set_device_cookie(&opened.devices);
-        let recovered = opened.method == Method::PasswordAndRecoveryCode;
+        let recovered = opened.session.method == Method::PasswordAndRecoveryCode;
         SignInStep::In {
             next: opened.next,
             recovered,
@@ -119,6 +157,18 @@ fn fits(pattern: &str, path: &str) -> bool {
     }
 }
 
+/// What can be said about a form without looking at any account.
+fn unusable(form: &SignInForm) -> Vec<Problem> {
+    let empty = |field| Problem::Empty { field };
+    let email = match Email::parse(&form.email) {
+        Err(EmailError::Empty) => Some(empty(Field::Email)),
+        Err(EmailError::Malformed) => Some(Problem::NotAnAddress),
+        Ok(_) => None,
+    };
+    let password = form.password.is_empty().then(|| empty(Field::Password));
+    email.into_iter().chain(password).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::own_path;
@@ -148,16 +198,4 @@ mod tests {
             assert_eq!(own_path(hostile), None, "{hostile}");
         }
     }
-}
-
-/// What can be said about a form without looking at any account.
-fn unusable(form: &SignInForm) -> Vec<Problem> {
-    let empty = |field| Problem::Empty { field };
-    let email = match Email::parse(&form.email) {
-        Err(EmailError::Empty) => Some(empty(Field::Email)),
-        Err(EmailError::Malformed) => Some(Problem::NotAnAddress),
-        Ok(_) => None,
-    };
-    let password = form.password.is_empty().then(|| empty(Field::Password));
-    email.into_iter().chain(password).collect()
 }

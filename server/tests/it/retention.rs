@@ -90,6 +90,7 @@ async fn furnish(town: &Town, at: Timestamp) {
         password_set_at: at,
         wrong_codes: 0,
         next: None,
+        stay: false,
         created_at: at,
     };
     tx.insert_sign_in(&sign_in, &hash).await.unwrap();

@@ -14,6 +14,8 @@ pub const MAILS: Duration = Duration::from_hours(7 * 24);
 pub const GUESSES: Duration = Duration::from_hours(30 * 24);
 /// Dead links, so that their page can say why they are dead.
 pub const TOKENS: Duration = Duration::from_hours(30 * 24);
+/// What was typed into a form that came when its session had ended.
+pub const DRAFTS: Duration = Duration::from_hours(1);
 /// Messages for the next page of a browser.
 pub const FLASHES: Duration = Duration::from_mins(5);
 /// What readers said of an article.
@@ -129,6 +131,13 @@ pub const TABLE: &[Rule] = &[
         By::Sweep,
     ),
     rule(
+        "drafts",
+        "what was typed into a form that came too late for its session, encrypted; never a secret",
+        Until::After(&[(DRAFTS, "the form came")]),
+        "nothing typed is lost when a session ends; it is gone when its owner is back",
+        By::Sweep,
+    ),
+    rule(
         "flashes",
         "the message for the next page of a browser, encrypted",
         Until::After(&[(FLASHES, "the form was posted")]),
@@ -205,11 +214,8 @@ pub const TABLE: &[Rule] = &[
     rule(
         "sessions",
         "where the account is signed in: network, browser, times, hash of a cookie",
-        Until::After(&[
-            (session::ABSOLUTE_LIFETIME, "it began"),
-            (session::IDLE_LIFETIME, "it was last used"),
-        ]),
-        "being signed in, and seeing where one is",
+        Until::After(&[(session::ENDED_IS_KNOWN, "it ended")]),
+        "being signed in, and seeing where one is; then its browser is told why it ended",
         By::Sweep,
     ),
     rule(

@@ -10,48 +10,50 @@ use data_encoding::BASE64URL_NOPAD;
 use std::{fmt, time::Duration};
 use zeroize::Zeroizing;
 
-/// What a mailed token may be used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+/// The purposes, and how each is stored: one list, so that none can be missing from
+/// [`Purpose::ALL`].
+macro_rules! purposes {
+    ($($(#[$doc:meta])* $purpose:ident = $stored:literal),+ $(,)?) => {
+        /// What a mailed token may be used for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Purpose {
+            $($(#[$doc])* $purpose,)+
+        }
+
+        impl Purpose {
+            /// Every purpose there is.
+            pub const ALL: &[Self] = &[$(Self::$purpose),+];
+
+            /// The purpose as it is stored.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$purpose => $stored),+
+                }
+            }
+        }
+    };
+}
+
+purposes! {
     /// Choose the first password of an account that somebody else created.
-    AccountSetup,
+    AccountSetup = "account_setup",
     /// Choose a new password in place of a forgotten one.
-    PasswordReset,
+    PasswordReset = "password_reset",
     /// Confirm a new address, which is the token's pending value.
-    EmailChange,
+    EmailChange = "email_change",
     /// Take a changed address back: mailed to the old one, which is the token's pending value.
-    EmailUndo,
+    EmailUndo = "email_undo",
     /// Say "this was not me" to a notice, whose event is the token's pending value.
-    NotMe,
+    NotMe = "not_me",
     /// Stop the deletion of one's account.
-    DeletionStop,
+    DeletionStop = "deletion_stop",
 }
 
 impl Purpose {
-    /// The purpose as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AccountSetup => "account_setup",
-            Self::PasswordReset => "password_reset",
-            Self::EmailChange => "email_change",
-            Self::EmailUndo => "email_undo",
-            Self::NotMe => "not_me",
-            Self::DeletionStop => "deletion_stop",
-        }
-    }
-
     /// Takes back a stored purpose.
     pub fn parse(text: &str) -> Option<Self> {
-        [
-            Self::AccountSetup,
-            Self::PasswordReset,
-            Self::EmailChange,
-            Self::EmailUndo,
-            Self::NotMe,
-            Self::DeletionStop,
-        ]
-        .into_iter()
-        .find(|purpose| purpose.as_str() == text)
+        let found = Self::ALL.iter().find(|purpose| purpose.as_str() == text);
+        found.copied()
     }
 
     /// How long a token of this purpose lives.

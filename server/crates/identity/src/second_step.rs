@@ -1,8 +1,10 @@
 //! The second step of a sign-in: a code of the authenticator application, or a recovery code.
 
 use crate::{
-    Client, Error, Event, Identity, OpenedSession, Result, second_factor::TWO_FACTOR,
-    sign_in::standing, token_hash, tries,
+    Client, Error, Event, Identity, OpenedSession, Result,
+    second_factor::TWO_FACTOR,
+    sign_in::{Wishes, standing},
+    token_hash, tries,
 };
 use domain::{
     Realm,
@@ -211,9 +213,12 @@ impl Identity {
             Judged::Totp(_) => Method::PasswordAndTotp,
             Judged::Recovery(_) => Method::PasswordAndRecoveryCode,
         };
-        let next = sign_in.next.clone();
+        let wishes = Wishes {
+            next: sign_in.next.clone(),
+            stay: sign_in.stay,
+        };
         let opened = self
-            .open_session(&mut tx, &account, method, next, client)
+            .open_session(&mut tx, &account, (method, wishes), client)
             .await?;
         if remember && method == Method::PasswordAndTotp {
             self.remember(&mut tx, &account, &opened.device, client)

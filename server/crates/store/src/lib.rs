@@ -32,6 +32,7 @@ mod connect;
 mod deletions;
 mod devices;
 mod dialect;
+mod drafts;
 mod error;
 mod factors;
 mod flashes;
@@ -68,7 +69,7 @@ pub use own_data::{
     StoredDevice, StoredMail, StoredMembership, StoredSession, StoredSignIn, StoredToken,
     StoredTries,
 };
-pub use sessions::Session;
+pub use sessions::{FoundSession, Session};
 pub use sign_ins::SignIn;
 pub use store::Store;
 pub use tokens::Token;

@@ -1,9 +1,9 @@
 //! What only the inside of the crate can test: its statements and its migrations.
 
 use crate::{
-    Store, accounts, activity, conn::Conn, deletions, devices, dialect, factors, flashes, guesses,
-    limits, migrations, organisations, outbox, own_data, recovery, reset_requests, sessions,
-    sign_ins, tokens, votes,
+    Store, accounts, activity, conn::Conn, deletions, devices, dialect, drafts, factors, flashes,
+    guesses, limits, migrations, organisations, outbox, own_data, recovery, reset_requests,
+    sessions, sign_ins, tokens, votes,
 };
 use sqlx::{Executor as _, SqlSafeStr as _};
 
@@ -13,6 +13,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("activity", activity::STATEMENTS),
     ("deletions", deletions::STATEMENTS),
     ("devices", devices::STATEMENTS),
+    ("drafts", drafts::STATEMENTS),
     ("factors", factors::STATEMENTS),
     ("flashes", flashes::STATEMENTS),
     ("guesses", guesses::STATEMENTS),

@@ -27,6 +27,7 @@ mod activity;
 mod database;
 mod deletions;
 mod devices;
+mod drafts;
 mod factors;
 mod flashes;
 mod guesses;

@@ -1,0 +1,272 @@
+//! What comes of deeds of somebody who is signed in, and of whoever holds a mailed link.
+
+use super::{
+    deeds::{Code, Proof},
+    model::{End, Factor, Model},
+};
+use domain::{
+    Duration,
+    limit::{ADDRESS_WISHES_PER_ACCOUNT, CODE_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT},
+    token::Purpose,
+};
+
+impl Model {
+    /// A proof that is always asked for.
+    fn judge(&mut self, who: usize, proof: Proof) -> End {
+        let bucket = format!("proof {who}");
+        self.take(bucket.clone(), PROOF_PER_ACCOUNT)?;
+        let right = match proof {
+            Proof::Password => true,
+            Proof::Code(code) => self.is_right(who, code),
+            Proof::None | Proof::WrongPassword => false,
+        };
+        if !right {
+            return Err("proof_rejected");
+        }
+        self.fill(&bucket);
+        Ok(())
+    }
+
+    /// A proof that a recent one stands for; `false` when that was enough.
+    fn judge_unless_recent(&mut self, session: usize, proof: Proof) -> Result<bool, &'static str> {
+        if self.is_proved(session) {
+            return Ok(false);
+        }
+        if proof == Proof::None {
+            return Err("proof_needed");
+        }
+        let who = self.sessions[session].who;
+        self.judge(who, proof).map(|()| true)
+    }
+
+    fn spend_proof(&mut self, session: usize, proof: Proof) {
+        if let Proof::Code(code) = proof {
+            self.spend(self.sessions[session].who, code);
+        }
+        self.prove(session);
+    }
+
+    pub fn enable(&mut self, window: usize, door: usize, right: bool, proof: Proof) -> End {
+        let session = self.inside(window, door)?;
+        let who = self.sessions[session].who;
+        if self.people[who].factor.is_some() {
+            return Err("unchanged");
+        }
+        let proved = self.judge_unless_recent(session, proof)?;
+        if !right {
+            return Err("code_rejected");
+        }
+        if proved {
+            self.spend_proof(session, proof);
+        }
+        self.people[who].factor = Some(Factor {
+            confirmed_at: self.now,
+            last_step: self.now.as_seconds() / 30,
+            used: [false; 10],
+        });
+        self.end_ways_in(who, Some(session));
+        self.notice(who, "two_factor_enabled");
+        Ok(())
+    }
+
+    pub fn disable(&mut self, window: usize, door: usize, proof: Proof) -> End {
+        let session = self.inside(window, door)?;
+        let who = self.sessions[session].who;
+        self.judge(who, proof)?;
+        if self.people[who].factor.is_none() {
+            return Err("unchanged");
+        }
+        self.spend_proof(session, proof);
+        self.people[who].factor = None;
+        self.end_ways_in(who, Some(session));
+        self.notice(who, "two_factor_disabled");
+        Ok(())
+    }
+
+    pub fn renew(&mut self, window: usize, door: usize, proof: Proof) -> End {
+        let session = self.inside(window, door)?;
+        let who = self.sessions[session].who;
+        self.judge(who, proof)?;
+        if self.people[who].factor.is_none() {
+            return Err("unchanged");
+        }
+        self.spend_proof(session, proof);
+        if let Some(factor) = &mut self.people[who].factor {
+            factor.used = [false; 10];
+        }
+        self.notice(who, "recovery_codes_made");
+        Ok(())
+    }
+
+    pub fn change(&mut self, window: usize, door: usize, right: bool) -> End {
+        let session = self.inside(window, door)?;
+        let who = self.sessions[session].who;
+        let proof = if right {
+            Proof::Password
+        } else {
+            Proof::WrongPassword
+        };
+        self.judge(who, proof).map_err(|code| match code {
+            "proof_rejected" => "wrong_password",
+            other => other,
+        })?;
+        self.prove(session);
+        self.close_other_ways(who, Some(session));
+        self.notice(who, "password_changed");
+        Ok(())
+    }
+
+    pub fn ask_reset(&mut self, window: usize, door: usize, who: usize) -> End {
+        self.arrive(window, door);
+        let to = self.people[who].email.clone();
+        self.take(format!("mail {door} {to}"), MAILS_PER_ADDRESS)?;
+        if self.people[who].door != door {
+            // Whoever has no account here is told so, but not too often; the page says nothing.
+            if self
+                .take(format!("stranger {to}"), MAILS_PER_ADDRESS)
+                .is_ok()
+            {
+                self.write(&to, "no_account", None);
+            }
+        } else if self.people[who].locked {
+            self.write(&to, "account_closed", None);
+        } else {
+            self.mail_reset(who);
+        }
+        Ok(())
+    }
+
+    fn mail_reset(&mut self, who: usize) {
+        self.void(who, Purpose::PasswordReset);
+        let to = self.people[who].email.clone();
+        let link = self.link(who, Purpose::PasswordReset, &to);
+        self.write(&to, "password_reset", Some(link));
+    }
+
+    pub fn ask_address(&mut self, window: usize, door: usize, to: &str, proof: Proof) -> End {
+        let session = self.inside(window, door)?;
+        let who = self.sessions[session].who;
+        if self.people[who].email == to {
+            return Err("same_address");
+        }
+        let proved = self.judge_unless_recent(session, proof)?;
+        self.take(format!("wish {who}"), ADDRESS_WISHES_PER_ACCOUNT)?;
+        self.take(format!("mail {door} {to}"), MAILS_PER_ADDRESS)?;
+        if proved {
+            self.spend_proof(session, proof);
+        }
+        self.void(who, Purpose::EmailChange);
+        let link = self.link(who, Purpose::EmailChange, to);
+        let owner = self.people.iter();
+        let owner = owner
+            .enumerate()
+            .any(|(place, other)| place != who && other.door == door && other.email == to);
+        if owner {
+            self.write(to, "email_taken", None);
+        } else {
+            self.write(to, "email_confirm", Some(link));
+        }
+        self.notice(who, "email_asked");
+        Ok(())
+    }
+
+    pub fn press(
+        &mut self,
+        (window, door): (usize, usize),
+        link: usize,
+        at: Purpose,
+        code: Code,
+    ) -> End {
+        let here = self.arrive(window, door);
+        if self.people[self.links[link].who].door != door || !self.is_usable(link, at) {
+            return Err("dead_link");
+        }
+        match at {
+            Purpose::PasswordReset => self.reset(window, link, code),
+            Purpose::EmailChange => self.confirm(link, here),
+            Purpose::EmailUndo => self.undo(link),
+            Purpose::NotMe => self.not_me(window, link),
+            Purpose::AccountSetup | Purpose::DeletionStop => Err("dead_link"),
+        }
+    }
+
+    fn reset(&mut self, window: usize, link: usize, code: Code) -> End {
+        let who = self.links[link].who;
+        if self.people[who].factor.is_some() {
+            if code == Code::Rubbish {
+                return Err("not_a_code");
+            }
+            self.take(format!("code {who}"), CODE_PER_ACCOUNT)?;
+            if !self.is_right(who, code) {
+                return Err("code_rejected");
+            }
+            self.spend(who, code);
+        }
+        self.use_up(link);
+        self.people[who].password = true;
+        self.forgive_all(who);
+        self.close_other_ways(who, None);
+        self.windows[window].at[self.people[who].door].session = None;
+        self.notice(who, "password_changed");
+        Ok(())
+    }
+
+    fn confirm(&mut self, link: usize, here: Option<usize>) -> End {
+        let (who, new) = (self.links[link].who, self.links[link].address.clone());
+        if self.is_taken(who, &new) {
+            return Err("address_unusable");
+        }
+        self.use_up(link);
+        let keep = here.filter(|session| self.sessions[*session].who == who);
+        let old = std::mem::replace(&mut self.people[who].email, new.clone());
+        self.close_other_ways(who, keep);
+        let undo = self.link(who, Purpose::EmailUndo, &old);
+        self.write(&old, "email_changed", Some(undo));
+        self.write(&new, "email_new", None);
+        Ok(())
+    }
+
+    fn undo(&mut self, link: usize) -> End {
+        let (who, old) = (self.links[link].who, self.links[link].address.clone());
+        if self.is_taken(who, &old) {
+            return Err("address_unusable");
+        }
+        self.use_up(link);
+        let since = self.links[link].created;
+        let lost = std::mem::replace(&mut self.people[who].email, old.clone());
+        self.close_other_ways(who, None);
+        self.people[who].password = false;
+        self.delete_devices(who);
+        self.people[who]
+            .factor
+            .take_if(|factor| factor.confirmed_at >= since);
+        self.void_since(who, Purpose::EmailUndo, since);
+        self.void_since(who, Purpose::NotMe, since);
+        self.notice_to(who, &old, "email_restored");
+        self.write(&lost, "email_lost", None);
+        Ok(())
+    }
+
+    fn not_me(&mut self, window: usize, link: usize) -> End {
+        let who = self.links[link].who;
+        if self.links[link].address != self.people[who].email {
+            return Err("dead_link");
+        }
+        self.use_up(link);
+        self.people[who].password = false;
+        self.delete_devices(who);
+        self.close_other_ways(who, None);
+        self.void(who, Purpose::NotMe);
+        let made = self.links[link].created;
+        let told = made.plus(Duration::from_secs(1));
+        let fresh = self.now.since(made) < Duration::from_hours(24);
+        if self.links[link].event == "two_factor_enabled" && fresh {
+            self.people[who]
+                .factor
+                .take_if(|factor| factor.confirmed_at <= told);
+        }
+        self.windows[window].at[self.people[who].door].session = None;
+        self.mail_reset(who);
+        Ok(())
+    }
+}

@@ -1,0 +1,321 @@
+//! What must be true: a small copy of the house, without hashes, cookies, SQL or HTTP.
+//!
+//! Everything is a list that only grows, and a place in it is a name. The rules are written anew from
+//! what the pages promise; of the product it borrows the two limits' arithmetic and the lifetimes.
+
+use domain::{
+    Duration, Timestamp,
+    guess::{Count, PASSWORDS, Refused},
+    limit::Limit,
+    session::{ABSOLUTE_LIFETIME, IDLE_LIFETIME, RECENT_PROOF, SEEN_RESOLUTION},
+    sign_in::{LIFETIME, MAX_WRONG_CODES},
+    token::Purpose,
+};
+use std::collections::BTreeMap;
+
+/// Somebody with an account.
+#[derive(Debug)]
+pub struct Someone {
+    pub door: usize,
+    pub email: String,
+    /// Whether there is a password; which one, the walk knows.
+    pub password: bool,
+    pub locked: bool,
+    pub factor: Option<Factor>,
+    /// Whether she was ever signed in.
+    pub known: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Factor {
+    pub confirmed_at: Timestamp,
+    pub last_step: i64,
+    /// Which of the ten recovery codes were used.
+    pub used: [bool; 10],
+}
+
+/// A browser: what it holds at each of the two doors.
+#[derive(Debug, Default)]
+pub struct Window {
+    pub at: [Held; 2],
+}
+
+#[derive(Debug, Default)]
+pub struct Held {
+    pub session: Option<usize>,
+    pub sign_in: Option<usize>,
+    pub devices: Vec<usize>,
+}
+
+#[derive(Debug)]
+pub struct Session {
+    pub who: usize,
+    pub open: bool,
+    created: Timestamp,
+    seen: Timestamp,
+    proved: Timestamp,
+}
+
+#[derive(Debug)]
+pub struct SignIn {
+    pub who: usize,
+    pub open: bool,
+    created: Timestamp,
+    wrong: u32,
+}
+
+#[derive(Debug)]
+struct Device {
+    who: usize,
+    exists: bool,
+    remembered: Option<Timestamp>,
+}
+
+/// A mailed link.
+#[derive(Debug)]
+pub struct Link {
+    pub who: usize,
+    pub purpose: Purpose,
+    pub live: bool,
+    pub created: Timestamp,
+    pub expires: Timestamp,
+    /// The address that it is about.
+    pub address: String,
+    /// What the notice told.
+    pub event: &'static str,
+}
+
+/// A mail that must have been written.
+#[derive(Debug)]
+pub struct Letter {
+    pub to: String,
+    pub kind: &'static str,
+    /// The link that it carries.
+    pub link: Option<usize>,
+}
+
+/// How a deed must end: done, or refused with this code.
+pub type End = Result<(), &'static str>;
+
+/// The whole house.
+#[derive(Debug, Default)]
+pub struct Model {
+    pub now: Timestamp,
+    pub people: Vec<Someone>,
+    pub windows: Vec<Window>,
+    pub sessions: Vec<Session>,
+    pub sign_ins: Vec<SignIn>,
+    devices: Vec<Device>,
+    pub links: Vec<Link>,
+    guesses: BTreeMap<String, Count>,
+    buckets: BTreeMap<String, Timestamp>,
+    /// The mails of the present deed.
+    pub letters: Vec<Letter>,
+    /// How many mails about new devices every address must have got.
+    pub new_devices: BTreeMap<String, usize>,
+}
+
+impl Model {
+    /// A request comes in at a door: who is signed in there.
+    pub fn arrive(&mut self, window: usize, door: usize) -> Option<usize> {
+        let now = self.now;
+        let place = self.windows[window].at[door].session?;
+        if !self.is_alive(place) {
+            return None;
+        }
+        let session = &mut self.sessions[place];
+        if now.since(session.seen) >= SEEN_RESOLUTION {
+            session.seen = now;
+        }
+        Some(place)
+    }
+
+    pub fn is_alive(&self, session: usize) -> bool {
+        let session = &self.sessions[session];
+        session.open
+            && self.now.since(session.created) < ABSOLUTE_LIFETIME
+            && self.now.since(session.seen) < IDLE_LIFETIME
+            && !self.people[session.who].locked
+    }
+
+    /// The begun sign-in of a browser, while it can be finished.
+    pub fn pending(&self, window: usize, door: usize) -> Option<usize> {
+        let place = self.windows[window].at[door].sign_in?;
+        let sign_in = &self.sign_ins[place];
+        let person = &self.people[sign_in.who];
+        let open = sign_in.open
+            && sign_in.wrong < MAX_WRONG_CODES
+            && self.now.since(sign_in.created) < LIFETIME
+            && person.factor.is_some()
+            && !person.locked;
+        open.then_some(place)
+    }
+
+    /// Takes a try from a bucket.
+    pub fn take(&mut self, bucket: String, limit: Limit) -> End {
+        let taken = limit.take(self.buckets.get(&bucket).copied(), self.now);
+        self.buckets
+            .insert(bucket, taken.map_err(|_| "too_many_tries")?);
+        Ok(())
+    }
+
+    pub fn fill(&mut self, bucket: &str) {
+        self.buckets.remove(bucket);
+    }
+
+    fn address_key(&self, door: usize, who: usize) -> String {
+        format!("address {door} {}", self.people[who].email)
+    }
+
+    /// Counts a password as wrong; gives what takes the count away.
+    pub fn guess(
+        &mut self,
+        window: usize,
+        door: usize,
+        who: usize,
+    ) -> Result<String, &'static str> {
+        // At another door the address is nobody's.
+        let known = self.device(window, who);
+        let key = match known.filter(|_| self.people[who].door == door) {
+            Some(device) => format!("device {device}"),
+            None => self.address_key(door, who),
+        };
+        let count = PASSWORDS.take(self.guesses.get(&key).copied(), self.now);
+        let count = count.map_err(|refused| match refused {
+            Refused::Wait(_) => "too_many_tries",
+            Refused::Closed => "reset_needed",
+        })?;
+        self.guesses.insert(key.clone(), count);
+        Ok(key)
+    }
+
+    pub fn forgive(&mut self, key: &str) {
+        self.guesses.remove(key);
+    }
+
+    /// The address is proved: wrong passwords for it, and from the account's browsers, are forgotten.
+    pub fn forgive_all(&mut self, who: usize) {
+        let key = self.address_key(self.people[who].door, who);
+        self.guesses.remove(&key);
+        for (place, device) in self.devices.iter().enumerate() {
+            if device.who == who && device.exists {
+                self.guesses.remove(&format!("device {place}"));
+            }
+        }
+    }
+
+    /// The device that this browser is to an account.
+    fn device(&self, window: usize, who: usize) -> Option<usize> {
+        let held = &self.windows[window].at[self.people[who].door];
+        let mut devices = held.devices.iter().copied();
+        devices.find(|device| self.devices[*device].who == who && self.devices[*device].exists)
+    }
+
+    /// Whether this browser is not asked for a code.
+    pub fn is_remembered(&self, window: usize, who: usize) -> bool {
+        let until = self
+            .device(window, who)
+            .and_then(|device| self.devices[device].remembered);
+        until.is_some_and(|until| until > self.now)
+    }
+
+    pub fn remember(&mut self, window: usize, who: usize) {
+        if let Some(device) = self.device(window, who) {
+            let until = self.now.plus(Duration::from_hours(30 * 24));
+            self.devices[device].remembered = Some(until);
+        }
+    }
+
+    /// Somebody is signed in from now on, in a session that did not exist before.
+    pub fn enter(&mut self, window: usize, who: usize, before: Option<usize>) {
+        let now = self.now;
+        self.recognise(window, who);
+        self.void(who, Purpose::PasswordReset);
+        if let Some(before) = before {
+            self.sessions[before].open = false;
+        }
+        self.sessions.push(Session {
+            who,
+            open: true,
+            created: now,
+            seen: now,
+            proved: now,
+        });
+        let door = self.people[who].door;
+        self.windows[window].at[door].session = Some(self.sessions.len() - 1);
+    }
+
+    fn recognise(&mut self, window: usize, who: usize) {
+        let found = self.device(window, who);
+        let device = found.unwrap_or(self.devices.len());
+        if found.is_none() {
+            self.devices.push(Device {
+                who,
+                exists: true,
+                remembered: None,
+            });
+            let person = &mut self.people[who];
+            if person.known {
+                *self.new_devices.entry(person.email.clone()).or_default() += 1;
+            }
+            person.known = true;
+        }
+        let held = &mut self.windows[window].at[self.people[who].door];
+        held.devices.retain(|known| *known != device);
+        held.devices.insert(0, device);
+        held.devices.truncate(4);
+    }
+
+    /// Nobody is in any more but this session, nobody half-way, and no browser is spared the code.
+    pub fn end_ways_in(&mut self, who: usize, keep: Option<usize>) {
+        for (place, session) in self.sessions.iter_mut().enumerate() {
+            session.open &= session.who != who || keep == Some(place);
+        }
+        self.forget_devices(who);
+        self.end_sign_ins(who);
+    }
+
+    pub fn end_sign_ins(&mut self, who: usize) {
+        let own = self.sign_ins.iter_mut();
+        for sign_in in own.filter(|sign_in| sign_in.who == who) {
+            sign_in.open = false;
+        }
+    }
+
+    pub fn forget_devices(&mut self, who: usize) {
+        for device in self.devices.iter_mut().filter(|device| device.who == who) {
+            device.remembered = None;
+        }
+    }
+
+    pub fn delete_devices(&mut self, who: usize) {
+        for device in self.devices.iter_mut().filter(|device| device.who == who) {
+            device.exists = false;
+        }
+    }
+
+    pub fn is_proved(&self, session: usize) -> bool {
+        self.now.since(self.sessions[session].proved) < RECENT_PROOF
+    }
+
+    pub fn prove(&mut self, session: usize) {
+        self.sessions[session].proved = self.now;
+    }
+
+    pub fn begin(&mut self, window: usize, who: usize) {
+        self.sign_ins.push(SignIn {
+            who,
+            open: true,
+            created: self.now,
+            wrong: 0,
+        });
+        let held = &mut self.windows[window].at[self.people[who].door];
+        held.sign_in = Some(self.sign_ins.len() - 1);
+    }
+
+    /// Counts a wrong code of a begun sign-in.
+    pub fn wrong_code(&mut self, sign_in: usize) -> u32 {
+        self.sign_ins[sign_in].wrong += 1;
+        self.sign_ins[sign_in].wrong
+    }
+}
