@@ -111,6 +111,18 @@ fn the_settings_appear_and_no_other_address_does() {
     }
 }
 
+/// Pages and mails say "mail" and "e-mail address", « courriel » and « adresse électronique »; a reader
+/// who meets a second word looks for a second thing.
+#[test]
+fn articles_have_one_word_for_a_mail_as_the_screens_do() {
+    for article in library().articles() {
+        let text = article.html.to_lowercase().replace("e-mail address", "");
+        for other in ["e-mail", " email", "courrier", "adresse mail", "en session"] {
+            assert!(!text.contains(other), "{}: {other}", article.slug);
+        }
+    }
+}
+
 /// What people type, and the article that must come first.
 #[test]
 fn everyday_questions_find_their_article() {

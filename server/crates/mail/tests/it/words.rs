@@ -188,7 +188,9 @@ fn the_way_out_of_a_notice_has_a_name_and_in_the_text_an_address() {
             | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
             | Message::EmailNew(_)
-            | Message::EmailLost(_) => false,
+            | Message::EmailLost(_)
+            | Message::AccountDeleted(_) => false,
+            Message::DeletionAsked(asked) => !asked.previous,
             // Its button is the way out, and an address to copy stands below every button.
             Message::EmailChanged(_) => return,
             _ => true,
