@@ -221,21 +221,13 @@ impl Manager {
         }
     }
 
-    /// Her session has ended, by the clock or from elsewhere: she stands outside with what her
-    /// browser still has.
+    /// The same browser, for what anybody could do with it; with the session in it, unless the clock
+    /// or somebody elsewhere has ended that.
     pub fn outside(self) -> Visitor {
         Visitor {
             door: self.person.door.clone(),
             browser: self.browser,
             stay: false,
-        }
-    }
-
-    /// The same browser, for what anybody could do with it.
-    pub fn into_visitor(self) -> Visitor {
-        Visitor {
-            door: self.person.door,
-            browser: self.browser,
         }
     }
 

@@ -54,7 +54,7 @@ async fn a_token_acts_on_its_own_account_whoever_brings_it(town: &Town) {
                 let (mut browser, other) = match bearer {
                     Bearer::Stranger => (stranger(town), None),
                     Bearer::Owner => match own {
-                        Some(own) => (own.into_visitor(), None),
+                        Some(own) => (own.outside(), None),
                         None => continue,
                     },
                     Bearer::Neighbour => somebody(town, at, false).await,
@@ -103,5 +103,5 @@ async fn somebody(town: &Town, at: &Door, half: bool) -> (Visitor, Option<Manage
         return (visitor, Some(before));
     }
     let inside = stranger(town).sign_in(&person).await;
-    (inside.clone().into_visitor(), Some(inside))
+    (inside.clone().outside(), Some(inside))
 }

@@ -41,7 +41,7 @@ async fn what_takes_a_token_has_a_line(town: &Town) {
     let mut taking = BTreeSet::new();
     for page in pages("bellerive") {
         let address = format!("{page}?token={NOBODYS}");
-        let manager = town.visitor().sign_in(&person).await.into_visitor();
+        let manager = town.visitor().sign_in(&person).await.outside();
         for mut visitor in [stranger(town), manager] {
             if visitor.open(&address).await.status == 410 {
                 taking.insert(page.clone());
