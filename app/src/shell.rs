@@ -186,7 +186,7 @@ fn menu(visit: &Visit, viewer: &contract::Viewer) -> impl IntoView + use<> {
 fn footer(visit: &Visit) -> impl IntoView + use<> {
     let t = visit.texts();
     let visit = visit.clone();
-    let rehearsal = visit.backend.has_mailbox().then(|| {
+    let rehearsal = visit.site.mailbox.then(|| {
         view! {
             <FooterLink href=visit.href(paths::MAILBOX) text=td_string!(t, common.mailbox) />
             <FooterLink href=visit.href(paths::COMPONENTS) text=td_string!(t, common.components) />

@@ -16,6 +16,7 @@ export const ARTICLES = [
   'sign-in-with-google-or-microsoft',
   'two-factor-authentication-2fa',
   'add-a-new-user',
+  'your-account-and-its-safety',
 ] as const;
 
 /** A page in one of its states, and who looks at it. */

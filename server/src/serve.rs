@@ -29,7 +29,8 @@ pub async fn run(
     let resets = tokio::spawn(jobs::answer_resets(Arc::clone(&state)));
     tracing::info!(server.address = %address, "Serving");
     ready(address);
-    accept::serve(listener, router::build(Arc::clone(&state)), async {
+    let answer = router::around(Arc::clone(&state), router::build(Arc::clone(&state)));
+    accept::serve(listener, answer, async {
         stop.await;
         tracing::info!("Stopping: running requests are finished first");
         let _ = stopping.send(true);

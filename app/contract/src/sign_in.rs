@@ -89,7 +89,4 @@ pub trait SignInPort: Send + Sync {
 
     /// Ends the session.
     async fn sign_out(&self) -> Answer<()>;
-
-    /// Who can sign in during a rehearsal; empty outside of it.
-    fn rehearsal_accounts(&self) -> Vec<RehearsalAccount>;
 }

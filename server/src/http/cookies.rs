@@ -73,6 +73,10 @@ fn participant(organisation: &OrganisationId) -> String {
 ///
 /// A name that is sent twice is not believed at all: one of the two may have been planted.
 pub fn read<'a>(headers: &'a HeaderMap, name: &Name, https: bool) -> Option<&'a str> {
+    // Most visitors carry none.
+    if !headers.contains_key(COOKIE) {
+        return None;
+    }
     let wanted = name.on_wire(https);
     let mut values = headers
         .get_all(COOKIE)

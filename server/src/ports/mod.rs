@@ -60,7 +60,7 @@ pub struct Scope {
     pending: Option<Secret>,
     reset: Option<Secret>,
     reader: Option<Secret>,
-    reference: String,
+    id: Option<RequestId>,
     door: Door,
     outgoing: Mutex<Outgoing>,
 }
@@ -157,7 +157,7 @@ impl Scope {
             .headers
             .get(header::ACCEPT)
             .and_then(|value| value.to_str().ok());
-        let reference = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
+        let id = parts.extensions.get::<RequestId>().copied();
         Self {
             client: client::of(&parts.headers, peer, &state.config),
             signed_in: None,
@@ -168,7 +168,7 @@ impl Scope {
             pending: None,
             reset: None,
             reader: cookies::token(&parts.headers, &Name::Reader, https),
-            reference: reference.unwrap_or_default(),
+            id,
             outgoing: Mutex::default(),
             state,
             locale,
@@ -342,14 +342,13 @@ impl Scope {
     }
 
     fn broken(&self, error: &dyn std::error::Error) -> Problem {
+        let reference = self.id.map(|id| id.to_string()).unwrap_or_default();
         tracing::error!(
             error = chain(error),
-            request.id = self.reference,
+            request.id = reference,
             "A request broke"
         );
-        Problem::Broken {
-            reference: self.reference.clone(),
-        }
+        Problem::Broken { reference }
     }
 
     fn store_problem(&self, error: store::StoreError) -> Problem {

@@ -4,9 +4,7 @@ use super::Scope;
 use crate::http::cookies::Name;
 use app::routes::ROUTES;
 use async_trait::async_trait;
-use contract::{
-    Answer, Door, Field, PendingCode, Problem, RehearsalAccount, SignInForm, SignInPort, SignInStep,
-};
+use contract::{Answer, Field, PendingCode, Problem, SignInForm, SignInPort, SignInStep};
 use domain::{Email, email::EmailError, session::Method};
 use identity::{Credentials, GivenCode, OpenedSession, Progress};
 
@@ -71,18 +69,6 @@ impl SignInPort for Scope {
         self.clear_cookie(&Name::Session(self.place.realm.clone()));
         self.clear_cookie(&Name::SignIn(self.place.realm.clone()));
         Ok(())
-    }
-
-    fn rehearsal_accounts(&self) -> Vec<RehearsalAccount> {
-        let here = match &self.door {
-            Door::BackOffice => None,
-            Door::Platform(door) => Some(door.organisation.as_str()),
-        };
-        let accounts = self.state.rehearsal.iter();
-        accounts
-            .filter(|account| account.organisation.as_deref() == here)
-            .cloned()
-            .collect()
     }
 }
 

@@ -30,7 +30,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     };
     let shown = lead.clone();
     let page = Page::new(title, move || {
-        let accounts = visit.backend.rehearsal_accounts();
+        let accounts = visit.rehearsal_accounts();
         let rehearsal = (!accounts.is_empty())
             .then(|| view! { <RehearsalAccounts visit=visit.clone() accounts=accounts /> });
         view! {
