@@ -212,7 +212,6 @@ async fn asking_takes_a_proof_however_recent_the_last_one_is(town: &Town) {
         assert_refused(&page, &Problem::ProofRejected);
         assert_eq!(due(town, &person).await, None);
         // With the second factor on, its code is a proof too.
-        let mut manager = manager;
         manager.enable_two_factor(town).await;
         town.clock.advance_secs(60);
         let code = manager.person.code();

@@ -11,7 +11,7 @@ use domain::{
     token::Purpose,
 };
 use server::jobs::sweep_once;
-use std::{collections::BTreeSet, env, fs, path::Path};
+use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 use store::{Deletion, Device, NewMail, Session, SignIn, Token, Vote};
 use testkit::dump;
 
@@ -197,7 +197,10 @@ fn written() -> String {
         let Rule {
             table, holds, why, ..
         } = rule;
-        text += &format!("| `{table}` | {holds} | {until} | {why} | {by} | {goes} |\n");
+        let _ = writeln!(
+            text,
+            "| `{table}` | {holds} | {until} | {why} | {by} | {goes} |"
+        );
     }
     text
 }

@@ -59,6 +59,7 @@ fn asked(visit: Visit, due: Moment) -> Page {
 fn preview(visit: Visit, leaving: Leaving) -> Page {
     let t = visit.texts();
     let title = td_string!(t, leaving.title);
+    let may_leave = leaving.alone_in.is_empty();
     let page = Page::new(title, move || {
         let days = leaving.days.to_string();
         let goes = leaving.goes.iter();
@@ -67,7 +68,7 @@ fn preview(visit: Visit, leaving: Leaving) -> Page {
         let stays = leaving.stays.iter();
         let stays = stays.filter_map(|what| stays_words(&visit, what));
         let stays = stays.map(|text| view! { <li>{text}</li> }).collect_view();
-        let end = if leaving.alone_in.is_empty() {
+        let end = if may_leave {
             form(&visit, &days).into_any()
         } else {
             alone(&visit, &leaving.alone_in).into_any()
@@ -87,7 +88,8 @@ fn preview(visit: Visit, leaving: Leaving) -> Page {
             </Sheet>
         }
     });
-    page.with_islands()
+    // Without a form there is no island.
+    if may_leave { page.with_islands() } else { page }
 }
 
 fn form(visit: &Visit, days: &str) -> impl IntoView + use<> {

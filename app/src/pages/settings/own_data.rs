@@ -22,9 +22,11 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let data = visit.backend.own_data().await?;
     let t = visit.texts();
     let title = td_string!(t, data.title);
+    let refused = visit.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
+    let asks_proof = data.needs_proof || refused;
     let page = Page::new(title, move || {
         let made = td_string!(t, data.made, when = data.at.text.clone());
-        let download = download(&visit, data.needs_proof);
+        let download = download(&visit, asks_proof);
         let groups = groups(&visit, data);
         view! {
             <Main width=Width::List>
@@ -40,7 +42,12 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             </Main>
         }
     });
-    Ok(page.with_islands())
+    // The field for the proof is the only island.
+    Ok(if asks_proof {
+        page.with_islands()
+    } else {
+        page
+    })
 }
 
 /// The ways here and out, for the overview of the settings.
@@ -72,11 +79,10 @@ pub(crate) fn rows(visit: &Visit) -> impl IntoView + use<> {
 
 /// The answer is a file, so the page stays: a button that waits for the next page would wait for
 /// ever.
-fn download(visit: &Visit, needs_proof: bool) -> impl IntoView + use<> {
+fn download(visit: &Visit, asks_proof: bool) -> impl IntoView + use<> {
     let t = visit.texts();
     let visit = visit.clone();
-    let refused = visit.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
-    let proof = (needs_proof || refused).then(|| {
+    let proof = asks_proof.then(|| {
         view! {
             <PasswordField
                 label=td_string!(t, two_factor.proof)
