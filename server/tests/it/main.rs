@@ -50,6 +50,7 @@ mod remembered;
 mod reset_links;
 mod reset_mails;
 mod sessions;
+mod short_passwords;
 mod sign_in;
 mod steps;
 mod stopping;

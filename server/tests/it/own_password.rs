@@ -20,7 +20,8 @@ both! {
 
 const NEW: &str = "eleven barges under the moon";
 
-async fn change(manager: &mut Manager, present: &str, new: &str) -> Page {
+/// Fills in the form for a new password.
+pub async fn change(manager: &mut Manager, present: &str, new: &str) -> Page {
     let path = manager.own(paths::PASSWORD);
     let page = manager.open(&path).await;
     let form = page

@@ -236,6 +236,9 @@ pub enum How {
     Own,
     /// The support team, at the owner's request.
     Support,
+    /// The same, and the account has no password: one that was only good enough beside the factor
+    /// went with it.
+    SupportAndPassword,
 }
 
 /// In whose name the mails are written: three settings of the program.

@@ -155,6 +155,7 @@ pub fn all() -> Vec<Message> {
         Message::TwoFactorEnabled(notice("Ada Lovelace")),
         disabled(How::Own),
         disabled(How::Support),
+        disabled(How::SupportAndPassword),
         Message::RecoveryCodesMade(notice("Ada Lovelace")),
         code_used(0),
         code_used(1),
