@@ -18,7 +18,7 @@ pub mod visit;
 pub mod words;
 
 pub use generated::i18n;
-pub use visit::{Assets, Facts, Page, Site, Visit};
+pub use visit::{Assets, Facts, Page, Ports, Site, Visit};
 
 /// The interface texts as checked code, made from `../locales` by `build.rs`.
 #[expect(

@@ -76,6 +76,12 @@ pub mod paths {
     pub const SESSIONS: &str = "/settings/sessions";
     /// What happened to one's own account.
     pub const ACTIVITY: &str = "/settings/activity";
+    /// Everything that is stored about oneself.
+    pub const OWN_DATA: &str = "/settings/data";
+    /// Leaving.
+    pub const DELETE: &str = "/settings/delete";
+    /// Where the link in the mail about leaving leads.
+    pub const STOP_DELETION: &str = "/settings/delete/stop";
     /// The help centre.
     pub const HELP: &str = "/help";
     /// Search in the help.
@@ -136,6 +142,9 @@ pub const ROUTES: &[Route] = routes! {
     "/settings/two-factor"      Own        pages::settings::two_factor::page;
     "/settings/sessions"        Own        pages::settings::sessions::page;
     "/settings/activity"        Own        pages::settings::activity::page;
+    "/settings/data"            Own        pages::settings::own_data::page;
+    "/settings/delete"          Own        pages::settings::delete::page;
+    "/settings/delete/stop"     Public     pages::settings::delete_stop::page;
     "/p/{organisation}/{project}"              Public pages::platform::project::page;
     "/p/{organisation}/{project}/sign-in"      Public pages::sign_in::password::page;
     "/p/{organisation}/{project}/sign-in/code" Public pages::sign_in::code::page;
@@ -155,6 +164,9 @@ pub const ROUTES: &[Route] = routes! {
     "/p/{organisation}/settings/two-factor"    Own    pages::settings::two_factor::page;
     "/p/{organisation}/settings/sessions"      Own    pages::settings::sessions::page;
     "/p/{organisation}/settings/activity"      Own    pages::settings::activity::page;
+    "/p/{organisation}/settings/data"          Own    pages::settings::own_data::page;
+    "/p/{organisation}/settings/delete"        Own    pages::settings::delete::page;
+    "/p/{organisation}/settings/delete/stop"   Public pages::settings::delete_stop::page;
     "/help"                     Public     pages::help::centre::page;
     "/help/search"              Public     pages::help::search::page;
     "/help/category/{slug}"     Public     pages::help::category::page;

@@ -2,14 +2,16 @@
 
 use crate::{
     components::{
-        FooterLink, LanguageLink, MenuLink, MenuPost, ProfileMenu, SiteFooter, SiteHeader,
-        SkipLink, StartScript,
+        Button, ButtonKind, Carried, FooterLink, LanguageLink, MenuLink, MenuPost, Notice,
+        ProfileMenu, SessionEnds, SessionWatch, SiteFooter, SiteHeader, SkipLink, StartScript,
+        Tone,
     },
     locale,
     routes::paths,
     visit::{Page, Visit},
+    words,
 };
-use contract::Door;
+use contract::{Done, Door};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -21,6 +23,10 @@ pub fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
     let head = head(visit, &page, title);
     let header = header(visit, page.secret_address);
     let footer = footer(visit);
+    let leaving = leaving(visit);
+    let returned = returned(visit);
+    // No page loads a script for it alone: what is posted too late is kept without one.
+    let watch = page.islands.then(|| session_watch(visit));
     let body = (page.body)();
     view! {
         <html lang=visit.locale.as_str() dir="ltr">
@@ -28,7 +34,10 @@ pub fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
             <body>
                 <SkipLink text=td_string!(t, common.skip) />
                 {header}
+                {leaving}
+                {returned}
                 {body}
+                {watch}
                 {footer}
             </body>
         </html>
@@ -100,6 +109,58 @@ fn header(visit: &Visit, secret_address: bool) -> impl IntoView + use<> {
     }
 }
 
+/// Above every page of somebody who has asked for her account to be deleted: when, and the way to
+/// keep it. The page of leaving says so itself.
+fn leaving(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    let leaves = visit
+        .viewer
+        .as_ref()
+        .and_then(|viewer| viewer.leaves.clone())?;
+    let here = visit.path == visit.door.own(paths::DELETE);
+    let carry = visit.carry();
+    (!here).then(|| {
+        let text = td_string!(t, leaving.banner, when = leaves.text);
+        view! {
+            <aside class="banner" aria-label=td_string!(t, leaving.banner_label)>
+                <Notice tone=Tone::Warning word=text>
+                    <form method="post" action="/api/keep_account">
+                        <Carried carry=carry />
+                        <Button text=td_string!(t, leaving.keep) kind=ButtonKind::Secondary />
+                    </form>
+                </Notice>
+            </aside>
+        }
+    })
+}
+
+/// That what was typed before the last session ended stands in the form again.
+fn returned(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    (visit.flash.done == Some(Done::TextReturned)).then(|| {
+        let word = td_string!(t, common.word_info);
+        view! {
+            <aside class="returned" aria-label=word>
+                <Notice tone=Tone::Info word=word live=true>
+                    {td_string!(t, sessions.returned)}
+                </Notice>
+            </aside>
+        }
+    })
+}
+
+/// Warns whoever types when her session comes to its end.
+fn session_watch(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let left = visit.viewer.as_ref()?.left;
+    let ends = SessionEnds {
+        idle_s: left.idle_s,
+        age_s: left.age_s,
+        warning_s: left.warning_s,
+    };
+    let words = words::session_watch(visit.texts());
+    Some(view! { <SessionWatch words=words ends=ends door=visit.door.tag() /> })
+}
+
 /// What the language link keeps of the query: what somebody looked for in the help, and on a page
 /// with a secret address its token, since the page in the other language is the same secret one. A
 /// token that strayed into any other address goes no further.
@@ -159,7 +220,7 @@ fn menu(visit: &Visit, viewer: &contract::Viewer) -> impl IntoView + use<> {
 fn footer(visit: &Visit) -> impl IntoView + use<> {
     let t = visit.texts();
     let visit = visit.clone();
-    let rehearsal = visit.backend.has_mailbox().then(|| {
+    let rehearsal = visit.site.mailbox.then(|| {
         view! {
             <FooterLink href=visit.href(paths::MAILBOX) text=td_string!(t, common.mailbox) />
             <FooterLink href=visit.href(paths::COMPONENTS) text=td_string!(t, common.components) />

@@ -1,9 +1,17 @@
 //! One visit of one page: what the page gets, and what it gives back.
 
 use crate::{components::Carry, i18n, locale};
-use contract::{Answer, Backend, Door, Flash, Locale, Viewer};
+use contract::{Answer, Backend, Door, Flash, Locale, RehearsalAccount, Viewer};
 use leptos::prelude::AnyView;
-use std::{future::Future, ops::Deref, pin::Pin, sync::Arc};
+use std::{
+    future::Future,
+    ops::Deref,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// What every page shows or links to, decided by the operator and the build.
 #[derive(Debug, Clone)]
@@ -14,8 +22,10 @@ pub struct Site {
     pub support_email: String,
     /// The only origin that links are built from, without a slash at the end.
     pub public_url: String,
-    /// Whether this is a rehearsal (`bpart demo`).
-    pub rehearsal: bool,
+    /// Who can sign in during a rehearsal (`bpart demo`); empty outside of it.
+    pub rehearsal: Vec<RehearsalAccount>,
+    /// Whether mails can be read here: no SMTP server is configured and the listener is on loopback.
+    pub mailbox: bool,
     /// The files that a page loads.
     pub assets: Assets,
 }
@@ -60,7 +70,41 @@ pub struct Facts {
     /// The operator's and the build's facts.
     pub site: Arc<Site>,
     /// Every port, bound to this request.
-    pub backend: Arc<dyn Backend>,
+    pub backend: Ports,
+}
+
+/// Every port, bound to one request, and whether the page used any of them.
+///
+/// A page knows nothing but its [`Facts`]: it has no clock, no chance and no other way out. One that
+/// used no port is therefore made of those facts alone, and the server may show it again to whoever
+/// comes with the same.
+pub struct Ports {
+    backend: Arc<dyn Backend>,
+    used: AtomicBool,
+}
+
+impl Ports {
+    /// The ports of a request.
+    pub fn new(backend: Arc<dyn Backend>) -> Self {
+        Self {
+            backend,
+            used: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether the page has reached for any port until now.
+    pub fn were_used(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
+    }
+}
+
+impl Deref for Ports {
+    type Target = dyn Backend;
+
+    fn deref(&self) -> &Self::Target {
+        self.used.store(true, Ordering::Relaxed);
+        &*self.backend
+    }
 }
 
 impl From<Facts> for Visit {
@@ -96,6 +140,19 @@ impl Facts {
     /// The address of a page of one's own account, in this page's language.
     pub fn own(&self, path: &str) -> String {
         self.href(&self.door.own(path))
+    }
+
+    /// Who can sign in at this door during a rehearsal.
+    pub fn rehearsal_accounts(&self) -> Vec<RehearsalAccount> {
+        let here = match &self.door {
+            Door::BackOffice => None,
+            Door::Platform(door) => Some(door.organisation.as_str()),
+        };
+        let accounts = self.site.rehearsal.iter();
+        accounts
+            .filter(|account| account.organisation.as_deref() == here)
+            .cloned()
+            .collect()
     }
 
     /// What the forms of this page bring back.

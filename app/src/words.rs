@@ -1,16 +1,23 @@
 //! Problems in words: one exhaustive `match`, so that a new code needs its words in both languages.
 
 use crate::{
-    components::{FieldError, NewPasswordWords},
+    components::{FieldError, NewPasswordWords, SessionWatchWords},
     i18n::Locale,
 };
-use contract::{Field, Flash, Problem};
+use contract::{Field, Flash, Problem, Span};
 use leptos_i18n::td_string;
 
 /// What to tell the person.
 pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
     match problem {
         Problem::Empty { field } => empty(t, *field).to_string(),
+        Problem::Several { problems } => {
+            let texts: Vec<_> = problems
+                .iter()
+                .map(|one| self::problem(t, one, support))
+                .collect();
+            texts.join(" ")
+        }
         Problem::NotAnAddress => td_string!(t, errors.not_an_address).to_string(),
         Problem::BadCredentials => td_string!(t, errors.bad_credentials).to_string(),
         Problem::Unconfirmed => td_string!(t, errors.unconfirmed).to_string(),
@@ -43,6 +50,9 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::Unchanged => td_string!(t, errors.unchanged).to_string(),
         Problem::SameAddress => td_string!(t, errors.same_address).to_string(),
         Problem::AddressUnusable => td_string!(t, errors.address_unusable).to_string(),
+        Problem::LastManager { organisation } => {
+            td_string!(t, errors.last_manager, organisation = organisation.clone())
+        }
         Problem::NotAName => td_string!(t, errors.not_a_name).to_string(),
         Problem::TooLong { limit, .. } => td_string!(t, errors.too_long, limit = limit.to_string()),
         Problem::SignInFirst => td_string!(t, errors.sign_in_first).to_string(),
@@ -58,6 +68,16 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
                 reference = reference.clone()
             )
         }
+    }
+}
+
+/// A length of time.
+pub fn span(t: Locale, span: Span) -> String {
+    match span {
+        Span::Hours(1) => td_string!(t, sessions.hour).to_string(),
+        Span::Hours(count) => td_string!(t, sessions.hours, count = count.to_string()),
+        Span::Days(1) => td_string!(t, sessions.day).to_string(),
+        Span::Days(count) => td_string!(t, sessions.days, count = count.to_string()),
     }
 }
 
@@ -79,15 +99,18 @@ pub fn summary(t: Locale, flash: &Flash, support: &str) -> Vec<FieldError> {
         let field = found.field().map_or("", Field::name);
         FieldError::new(field.to_owned(), problem(t, found, support))
     };
-    flash.problem.iter().map(line).collect()
+    flash
+        .problem
+        .iter()
+        .flat_map(Problem::each)
+        .map(line)
+        .collect()
 }
 
 /// The problem of one field, to be shown beside it.
 pub fn beside(t: Locale, flash: &Flash, field: Field) -> Option<String> {
-    let found = flash
-        .problem
-        .as_ref()
-        .filter(|found| found.field() == Some(field))?;
+    let mut problems = flash.problem.iter().flat_map(Problem::each);
+    let found = problems.find(|found| found.field() == Some(field))?;
     Some(problem(t, found, ""))
 }
 
@@ -107,6 +130,21 @@ pub fn new_password(t: Locale, minimum: u32) -> NewPasswordWords {
         guessable: said(Problem::PasswordGuessable),
         good: td_string!(t, strength.good).into(),
         later: td_string!(t, strength.later).into(),
+    }
+}
+
+/// The words for somebody whose session comes to its end while she types.
+pub fn session_watch(t: Locale) -> SessionWatchWords {
+    SessionWatchWords {
+        label: td_string!(t, sessions.watch).into(),
+        idle_one: td_string!(t, sessions.idle_one).into(),
+        idle_many: td_string!(t, sessions.idle_many, minutes = "#").into(),
+        age_one: td_string!(t, sessions.age_one).into(),
+        age_many: td_string!(t, sessions.age_many, minutes = "#").into(),
+        over: td_string!(t, sessions.over).into(),
+        kept: td_string!(t, sessions.goes_on).into(),
+        failed: td_string!(t, sessions.keep_failed).into(),
+        keep: td_string!(t, sessions.keep).into(),
     }
 }
 

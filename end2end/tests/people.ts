@@ -47,6 +47,14 @@ export const LUCAS: Person = {
   mails: 'fr',
 };
 
+/** Has asked for her account to be deleted. */
+export const ROSA: Person = {
+  email: 'leaving@montclair.example',
+  name: 'Rosa Lindqvist',
+  password: 'the last tram leaves at noon',
+  mails: 'en',
+};
+
 /** Invited, and still without a password: this is the one that she will choose. */
 export const INGRID: Person = {
   email: 'invited@bellerive.example',

@@ -63,8 +63,8 @@ export class Visitor {
     return this.page.getByRole('heading', { level: 1, name, exact: true });
   }
 
-  button(key: string): Locator {
-    return this.page.getByRole('button', { name: this.words(key), exact: true });
+  button(key: string, places?: Record<string, string>): Locator {
+    return this.page.getByRole('button', { name: this.words(key, places), exact: true });
   }
 
   link(key: string): Locator {

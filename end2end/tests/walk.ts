@@ -5,7 +5,7 @@
 import { expect } from '@playwright/test';
 
 import type { Arrival, Arrive } from './fixtures';
-import { AMINA, INGRID, LUCAS, TOMAS, managerReading } from './people';
+import { AMINA, INGRID, LUCAS, ROSA, TOMAS, managerReading } from './people';
 import { Phone } from './phone';
 import type { Visitor } from './visitor';
 import { citizen } from './walk-citizen';
@@ -16,6 +16,7 @@ export const ARTICLES = [
   'sign-in-with-google-or-microsoft',
   'two-factor-authentication-2fa',
   'add-a-new-user',
+  'your-account-and-its-safety',
 ] as const;
 
 /** A page in one of its states, and who looks at it. */
@@ -32,6 +33,7 @@ const PARTS: readonly ((visitor: Visitor) => AsyncGenerator<Stop>)[] = [
   backOffice,
   secondStep,
   citizen,
+  leaving,
   desk,
   rehearsal,
 ];
@@ -193,6 +195,31 @@ async function* secondStep(visitor: Visitor): AsyncGenerator<Stop> {
   await visitor.giveCode(wrongCode);
   await expect(visitor.problem).toBeVisible();
   yield stop('second step, too many tries');
+}
+
+async function* leaving(visitor: Visitor): AsyncGenerator<Stop> {
+  const stop = (name: string): Stop => ({ name, visitor });
+  const link = await visitor.mailedLink(ROSA.email, 'Your account will be deleted', 'settings/delete/stop');
+  yield stop('mail, account will be deleted');
+  await visitor.visit(link);
+  yield stop('keep this account?');
+  await visitor.signIn(ROSA);
+  yield stop('back office, will be deleted');
+  await visitor.visit('/settings/delete');
+  yield stop('leaving, asked for');
+  await visitor.button('leaving.keep').click();
+  await visitor.standsOn('/settings');
+  yield stop('settings, the account stays');
+  await visitor.visit(link);
+  yield stop('keep this account, a dead link');
+  await visitor.visit('/settings/data');
+  yield stop('own data');
+  await visitor.visit('/settings/delete');
+  yield stop('leaving');
+  await visitor.field('two_factor.proof').fill('certainly not the password');
+  await visitor.button('leaving.submit', { days: '7' }).click();
+  await expect(visitor.problem).toBeVisible();
+  yield stop('leaving, a wrong proof');
 }
 
 async function* desk(visitor: Visitor): AsyncGenerator<Stop> {

@@ -11,7 +11,7 @@ use crate::{
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{
-    AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm, Role,
+    AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm, Role, calendar,
 };
 use identity::{Identity, NewAccount};
 use std::{
@@ -72,6 +72,8 @@ enum Account {
     Unlock(Named),
     /// Remove the second factor of an account; its owner is told by mail.
     ResetTwoFactor(Named),
+    /// Keep an account whose deletion was asked for; its owner is told by mail.
+    Keep(Named),
 }
 
 #[derive(Debug, Subcommand)]
@@ -201,6 +203,14 @@ impl Account {
                     .await?;
                 say("The account is unlocked.")
             }
+            Self::Keep(named) => {
+                let account = find(identity, &named).await?;
+                identity
+                    .keep_account_of(&account)
+                    .await
+                    .context("nobody asked for its deletion")?;
+                say("The account stays; the owner is told by mail.")
+            }
             Self::ResetTwoFactor(named) => {
                 let needs_password = identity
                     .reset_second_factor(&find(identity, &named).await?)
@@ -270,7 +280,11 @@ async fn list(identity: &Identity) -> anyhow::Result<()> {
             (_, _, true) => "active, two-factor",
             _ => "active",
         };
-        say(&format!("{}\t{}\t{state}", account.email, account.name))?;
+        let deletion = account.deletion_at.map_or_else(String::new, |due| {
+            format!(", will be deleted on {}", calendar::machine(due))
+        });
+        let (email, name) = (&account.email, &account.name);
+        say(&format!("{email}\t{name}\t{state}{deletion}"))?;
     }
     Ok(())
 }

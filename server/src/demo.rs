@@ -35,7 +35,7 @@ pub struct Person {
 }
 
 /// The people.
-pub const PEOPLE: [Person; 9] = [
+pub const PEOPLE: [Person; 10] = [
     Person {
         email: "manager@bellerive.example",
         name: "Odile Marchal",
@@ -79,6 +79,15 @@ pub const PEOPLE: [Person; 9] = [
         password: Some("grey pigeons on the roof"),
         locale: Locale::Fr,
         state: RehearsalState::Locked,
+        totp_secret: None,
+    },
+    Person {
+        email: "leaving@montclair.example",
+        name: "Rosa Lindqvist",
+        participant_of: None,
+        password: Some("the last tram leaves at noon"),
+        locale: Locale::En,
+        state: RehearsalState::Leaving,
         totp_secret: None,
     },
     Person {
@@ -181,6 +190,7 @@ fn announce(origin: &str, address: std::net::SocketAddr) {
             RehearsalState::French => "content manager, reads French",
             RehearsalState::Invited => "invited, no password yet",
             RehearsalState::Locked => "locked",
+            RehearsalState::Leaving => "will be deleted in seven days",
             RehearsalState::Agent => "support agent",
             RehearsalState::Participant => "participant",
             RehearsalState::Unconfirmed => "participant, address not confirmed",

@@ -1,7 +1,11 @@
 //! What runs beside the requests: mail leaves, and what is too old is swept away.
 
 use crate::AppState;
-use domain::{Duration, Timestamp, device, guess, session, sign_in};
+use domain::{
+    Duration, OrganisationId, Realm, Timestamp, device, guess, retention,
+    session::{ENDED_IS_KNOWN, Lifetime},
+    sign_in,
+};
 use std::{future::Future, sync::Arc};
 use store::{Store, StoreError};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
@@ -10,13 +14,6 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 const SWEEP_EVERY: Duration = Duration::from_mins(10);
 /// How often wishes for new passwords are looked for without having been told of one.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// Sent mails are kept this long as rows without content, so that their fate can be looked up.
-const KEEP_MAILS: Duration = Duration::from_hours(168);
-/// Counts of wrong passwords that nobody added to are kept this long.
-const KEEP_GUESSES: Duration = Duration::from_hours(720);
-/// Dead links are kept this long, so that their page can say why they are dead.
-const KEEP_TOKENS: Duration = Duration::from_hours(720);
-
 /// Sends what is in the outbox until `stop` is done.
 pub async fn mail(state: Arc<AppState>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
     let identity = &state.identity;
@@ -52,7 +49,7 @@ pub async fn answer_resets(state: Arc<AppState>) {
     }
 }
 
-/// Sweeps every ten minutes until it is dropped.
+/// Sweeps every ten minutes until it is dropped, and deletes the accounts whose time has come.
 pub async fn sweep(state: Arc<AppState>) {
     let mut ticks = interval(SWEEP_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -70,28 +67,61 @@ pub async fn sweep(state: Arc<AppState>) {
             Ok(rows) => tracing::info!(sweep.rows = rows, "Old rows were removed"),
             Err(error) => tracing::warn!(%error, "The sweep failed and will be tried again"),
         }
+        match identity.delete_due_accounts().await {
+            Ok(0) => {}
+            Ok(accounts) => tracing::info!(deleted.accounts = accounts, "Accounts were deleted"),
+            Err(error) => {
+                tracing::warn!(%error, "Accounts are due and will be looked for again");
+            }
+        }
     }
 }
 
-/// Removes what nothing can need any more; says how many rows that were.
+/// Removes what is kept no longer, as `domain::retention` says; says how many rows that were.
 pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<u64, StoreError> {
-    let born = now.minus(session::ABSOLUTE_LIFETIME);
-    let seen = now.minus(session::IDLE_LIFETIME);
-    let mut rows = store.delete_dead_sessions(born, seen).await?;
+    let mut rows = sweep_sessions(store, now).await?;
+    rows += store.delete_old_drafts(now).await?;
     rows += store
         .delete_old_sign_ins(now.minus(sign_in::LIFETIME))
         .await?;
-    rows += store.delete_old_tokens(now.minus(KEEP_TOKENS)).await?;
+    rows += store
+        .delete_old_tokens(now.minus(retention::TOKENS))
+        .await?;
     rows += store.delete_old_flashes(now).await?;
     rows += store.delete_full_limits(now).await?;
     let most = guess::PASSWORDS.most;
     rows += store
-        .delete_old_guesses(now.minus(KEEP_GUESSES), most)
+        .delete_old_guesses(now.minus(retention::GUESSES), most)
         .await?;
     rows += store.delete_old_devices(now.minus(device::KNOWN)).await?;
+    rows += store.delete_old_votes(now.minus(retention::VOTES)).await?;
+    rows += store
+        .delete_old_deletions(now.minus(retention::DELETIONS))
+        .await?;
     // In the rehearsal the outbox is the mailbox, and newcomers come back after a holiday.
     if !mailbox {
-        rows += store.delete_old_mails(now.minus(KEEP_MAILS)).await?;
+        rows += store.delete_old_mails(now.minus(retention::MAILS)).await?;
+    }
+    Ok(rows)
+}
+
+/// Removes the sessions that ended so long ago that nobody is told why any more.
+async fn sweep_sessions(store: &Store, now: Timestamp) -> Result<u64, StoreError> {
+    // The lifetimes are the same in all towns.
+    let town = Realm::Organisation(OrganisationId::from(String::new()));
+    let mut rows = 0;
+    for (realm, stay) in [
+        (&Realm::BackOffice, false),
+        (&Realm::BackOffice, true),
+        (&town, false),
+        (&town, true),
+    ] {
+        let lifetime = Lifetime::of(realm, stay);
+        let known = now.minus(ENDED_IS_KNOWN);
+        let (born, seen) = (known.minus(lifetime.absolute), known.minus(lifetime.idle));
+        rows += store
+            .delete_dead_sessions(*realm == Realm::BackOffice, stay, born, seen)
+            .await?;
     }
     Ok(rows)
 }

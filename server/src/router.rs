@@ -1,30 +1,59 @@
-//! The layers in their order, every address, and the pages of `app`'s table.
+//! What stands around every address, the addresses, and the pages of `app`'s table.
 
 use crate::{
     AppState,
-    http::{api, assets, health, pages, request, security},
+    http::{
+        api, assets,
+        drawn::Shelf,
+        health, pages,
+        request::{self, RequestId},
+        security,
+    },
 };
 use app::{
     locale,
     routes::{ROUTES, Route},
 };
 use axum::{
-    Router,
+    BoxError, Router,
     extract::{RawPathParams, Request, State},
-    middleware::{self, Next},
+    middleware,
     response::{IntoResponse as _, Response},
     routing::{MethodRouter, get, post},
 };
 use contract::Locale;
 use futures_util::FutureExt as _;
-use http::StatusCode;
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
-use tower_http::{CompressionLevel, compression::CompressionLayer, timeout::TimeoutLayer};
+use http::{StatusCode, Uri};
+use hyper::body::{Body, Incoming};
+use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use tokio::time::timeout;
+use tower::{Layer as _, Service, service_fn};
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 /// A request that is not answered by then is given up: a slow body ends here too.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The whole server.
+/// What stands around all addresses: one function, [`answer`], and compression around that. A layer
+/// of axum's router would cost every request a copy of all that lies below it.
+pub fn around(
+    state: Arc<AppState>,
+    router: Router,
+) -> impl Service<
+    http::Request<Incoming>,
+    Response = http::Response<impl Body<Data: Send, Error: Into<BoxError>> + Send>,
+    Error = Infallible,
+    Future: Send,
+> + Clone
++ Send {
+    let answer = service_fn(move |request| {
+        answer(Arc::clone(&state), router.clone(), request).map(Ok::<_, Infallible>)
+    });
+    CompressionLayer::new()
+        .quality(CompressionLevel::Precise(4))
+        .layer(answer)
+}
+
+/// Every address of the site.
 pub fn build(state: Arc<AppState>) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
@@ -32,7 +61,7 @@ pub fn build(state: Arc<AppState>) -> Router {
             router = router.route(&locale::href(language, route.path), page(route));
         }
     }
-    router
+    let router = router
         .route("/api/{function}", post(api::call))
         .route("/assets/{name}", get(assets::asset))
         .route("/mailbox-html/{id}", get(crate::ports::mailbox::as_html))
@@ -40,44 +69,53 @@ pub fn build(state: Arc<AppState>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/.well-known/change-password", get(health::change_password))
         .route("/.well-known/security.txt", get(health::security_txt))
-        .fallback(assets::fallback)
-        // From here on the last layer is the outermost.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            REQUEST_TIMEOUT,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&state),
-            catch_panic,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&state),
-            security::headers,
-        ))
-        .layer(middleware::from_fn(request::observe))
-        .with_state(state)
+        .fallback(assets::fallback);
+    // This layer stays away while nobody reads what it keeps.
+    let router = if request::is_told() {
+        router.layer(middleware::from_fn(request::keep_route))
+    } else {
+        router
+    };
+    router.with_state(state)
 }
 
 fn page(route: &'static Route) -> MethodRouter<Arc<AppState>> {
+    let shelf = Arc::new(Shelf::default());
     get(
-        move |State(state): State<Arc<AppState>>, params: RawPathParams, request: Request| {
-            pages::show(state, route, params, request)
+        async move |State(state): State<Arc<AppState>>, params: RawPathParams, request: Request| {
+            pages::show(state, route, &shelf, params, request).await
         },
     )
 }
 
+/// One request, from the outside to its address and back: it gets its id, a limit of time, an
+/// answer even when we panic, and the headers that every answer carries.
+async fn answer(
+    state: Arc<AppState>,
+    mut router: Router,
+    mut request: http::Request<Incoming>,
+) -> Response {
+    let id = RequestId::next();
+    request.extensions_mut().insert(id);
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let https = state.config.is_https();
+    let within = async move {
+        let answer = AssertUnwindSafe(router.call(request)).catch_unwind();
+        match timeout(REQUEST_TIMEOUT, answer).await {
+            Ok(Ok(Ok(response))) => response,
+            Ok(Err(_panic)) => after_panic(state, uri, id),
+            Err(_elapsed) => StatusCode::REQUEST_TIMEOUT.into_response(),
+        }
+    };
+    let mut response = request::observe(id, method, within).await;
+    security::protect(response.headers_mut(), https);
+    response
+}
+
 /// A panic is a fault of ours: it is logged where it happened, and answered with a page.
-async fn catch_panic(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let seen = parts.clone();
-    let run = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind();
-    if let Ok(response) = run.await {
-        response
-    } else {
-        tracing::error!("A request ended in a panic");
-        // Drawing the page could panic again, if what broke is common to all pages.
-        let page = std::panic::catch_unwind(AssertUnwindSafe(|| pages::broken(state, &seen)));
-        page.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
-    }
+fn after_panic(state: Arc<AppState>, uri: Uri, id: RequestId) -> Response {
+    tracing::error!("A request ended in a panic");
+    // Drawing the page could panic again, if what broke is common to all pages.
+    let page = std::panic::catch_unwind(AssertUnwindSafe(|| pages::broken(state, uri, id)));
+    page.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }

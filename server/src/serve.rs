@@ -17,7 +17,7 @@ pub async fn run(
     warn_about_mail(&state);
     let listener = TcpListener::bind(state.config.listen)
         .await
-        .with_context(|| format!("BPART_LISTEN {} cannot be used", state.config.listen))?;
+        .with_context(|| cannot_listen(&state))?;
     let address = listener.local_addr()?;
     let (stopping, stopped) = watch::channel(false);
     let mut heard = stopped.clone();
@@ -29,7 +29,8 @@ pub async fn run(
     let resets = tokio::spawn(jobs::answer_resets(Arc::clone(&state)));
     tracing::info!(server.address = %address, "Serving");
     ready(address);
-    accept::serve(listener, router::build(Arc::clone(&state)), async {
+    let answer = router::around(Arc::clone(&state), router::build(Arc::clone(&state)));
+    accept::serve(listener, answer, async {
         stop.await;
         tracing::info!("Stopping: running requests are finished first");
         let _ = stopping.send(true);
@@ -43,6 +44,13 @@ pub async fn run(
     let _ = timeout(LAST_WORDS, state.identity.store.close()).await;
     tracing::info!("Stopped");
     Ok(())
+}
+
+fn cannot_listen(state: &AppState) -> String {
+    let address = state.config.listen;
+    let mut other = address;
+    other.set_port(address.port().wrapping_add(1).max(1024));
+    format!("BPART_LISTEN {address} cannot be used; another port may be free: BPART_LISTEN={other}")
 }
 
 fn warn_about_mail(state: &AppState) {

@@ -33,8 +33,6 @@ pub struct AppState {
     pub files: Files,
     /// Who mails are from, as the mailbox shows it.
     pub sender: mail::Sender,
-    /// Who can sign in during a rehearsal; empty otherwise.
-    pub rehearsal: Vec<RehearsalAccount>,
 }
 
 /// Time and chance, which tests replace.
@@ -107,7 +105,8 @@ impl AppState {
             brand: config.brand_name.clone(),
             support_email: config.support_email.clone(),
             public_url: config.origin(),
-            rehearsal: !rehearsal.is_empty(),
+            rehearsal,
+            mailbox: config.has_mailbox(),
             assets: assets::for_pages(&files),
         };
         let sender = mail::Sender {
@@ -123,7 +122,6 @@ impl AppState {
             site,
             files,
             sender,
-            rehearsal,
         }))
     }
 }

@@ -1,6 +1,6 @@
 //! One's own account and the home of the back office.
 
-use crate::{Answer, Moment};
+use crate::{Answer, Moment, ProjectLink};
 use async_trait::async_trait;
 
 /// What a manager finds when she has signed in.
@@ -19,8 +19,8 @@ pub struct OrganisationCard {
     pub name: String,
     /// Whether she manages the whole organisation, or content only.
     pub manages_all: bool,
-    /// The names of its projects, in the page's language.
-    pub projects: Vec<String>,
+    /// Its projects, named in the page's language.
+    pub projects: Vec<ProjectLink>,
 }
 
 /// The account as its owner sees it.
@@ -30,6 +30,8 @@ pub struct Profile {
     pub name: String,
     /// The address she signs in with.
     pub email: String,
+    /// The address that is to replace it, once it is confirmed.
+    pub wanted_email: Option<String>,
     /// The language of her mails: its tag.
     pub mail_language: crate::Locale,
     /// When the account was made.

@@ -62,6 +62,12 @@ pub enum Happened {
     EmailChanged,
     /// The previous address took the change back.
     EmailChangeUndone,
+    /// Everything that is stored about the owner was downloaded.
+    DataDownloaded,
+    /// The owner asked for the account to be deleted.
+    DeletionAsked,
+    /// The account is not deleted after all.
+    DeletionStopped,
     /// A newer version of the program wrote it.
     Unknown,
 }

@@ -13,7 +13,9 @@ mod details;
 mod door;
 mod help;
 mod invitation;
+mod leaving;
 mod mailbox;
+mod own_data;
 mod password;
 mod platform;
 mod problem;
@@ -35,17 +37,20 @@ pub use help::{
     ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpPort, SearchHit, Snippet, VoteForm,
 };
 pub use invitation::{Invitation, InvitationPort};
+pub use leaving::{Goes, Leaving, LeavingPort, Stays, StopDeletion};
 pub use mailbox::{MailRow, MailView, MailboxPort};
+pub use own_data::{DataField, DataGroup, DataRecord, DataValue, OwnData, OwnDataPort};
 pub use password::{NotMe, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
 pub use platform::{PlatformPort, ProjectLink, Town};
 pub use problem::{Answer, Field, Problem};
 pub use responder::{Done, Flash, Responder};
 pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsPort, SignInMethod};
 pub use sign_in::{
-    PendingCode, RehearsalAccount, RehearsalState, SignInForm, SignInPort, SignInStep,
+    EndedBy, PendingCode, RehearsalAccount, RehearsalState, SessionEnd, SignInForm, SignInPort,
+    SignInStep, StayOffer,
 };
 pub use two_factor::{Enrolment, TwoFactorPort, TwoFactorState};
-pub use viewer::{Locale, Moment, Viewer};
+pub use viewer::{Locale, Moment, SessionLeft, Span, Viewer};
 
 /// Every port together, bound to one request.
 pub trait Backend:
@@ -56,6 +61,8 @@ pub trait Backend:
     + ActivityPort
     + DetailsPort
     + TwoFactorPort
+    + OwnDataPort
+    + LeavingPort
     + SessionsPort
     + HelpPort
     + MailboxPort
@@ -73,6 +80,8 @@ impl<T> Backend for T where
         + ActivityPort
         + DetailsPort
         + TwoFactorPort
+        + OwnDataPort
+        + LeavingPort
         + SessionsPort
         + HelpPort
         + MailboxPort

@@ -32,9 +32,6 @@ pub struct MailView {
 /// The mailbox. Answers [`crate::Problem::NotFound`] outside of the rehearsal.
 #[async_trait]
 pub trait MailboxPort: Send + Sync {
-    /// Whether there is one: no SMTP server is configured and the listener is on loopback.
-    fn has_mailbox(&self) -> bool;
-
     /// The latest mails, newest first.
     async fn mails(&self) -> Answer<Vec<MailRow>>;
 

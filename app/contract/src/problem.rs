@@ -15,6 +15,11 @@ pub enum Problem {
         /// The field's name.
         field: Field,
     },
+    /// More than one thing is wrong with a form: all of it is said at once.
+    Several {
+        /// In the order of the fields; never of this kind itself.
+        problems: Vec<Problem>,
+    },
     /// What was typed is not an e-mail address.
     NotAnAddress,
     /// Address and password do not fit; never says which.
@@ -81,6 +86,11 @@ pub enum Problem {
     SameAddress,
     /// The address cannot become the account's; never says why.
     AddressUnusable,
+    /// She is the last one who manages this organisation, and cannot leave it alone.
+    LastManager {
+        /// The organisation's name.
+        organisation: String,
+    },
     /// A name holds characters that cannot be shown.
     NotAName,
     /// A text is longer than it may be.
@@ -146,6 +156,26 @@ impl Field {
 }
 
 impl Problem {
+    /// Refuses a form for everything that is wrong with it; accepts it when nothing is.
+    ///
+    /// # Errors
+    /// The one problem itself, or [`Problem::Several`].
+    pub fn refuse(mut problems: Vec<Self>) -> Result<(), Self> {
+        match problems.len() {
+            0 => Ok(()),
+            1 => Err(problems.remove(0)),
+            _ => Err(Self::Several { problems }),
+        }
+    }
+
+    /// Each problem by itself.
+    pub fn each(&self) -> &[Self] {
+        match self {
+            Self::Several { problems } => problems,
+            one => std::slice::from_ref(one),
+        }
+    }
+
     /// The field that the person should look at, if there is one.
     pub const fn field(&self) -> Option<Field> {
         match self {

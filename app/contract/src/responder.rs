@@ -46,10 +46,16 @@ pub enum Done {
     EmailChanged,
     /// The previous address is the account's again.
     EmailUndone,
+    /// The account will be deleted.
+    DeletionAsked,
+    /// The account stays after all.
+    DeletionStopped,
     /// A vote on an article was stored; a comment may follow.
     Voted,
     /// A comment on an article was stored.
     CommentSent,
+    /// Nothing yet: what was typed before the last session ended is there again.
+    TextReturned,
 }
 
 /// A message for the next page of this browser: kept on the server, encrypted, read once.
@@ -82,6 +88,11 @@ impl Flash {
 pub trait Responder: Send + Sync {
     /// Keeps a message for the next page of this browser.
     async fn keep(&self, flash: Flash);
+
+    /// When the form came with a session that was over: keeps what was typed on that page, secrets
+    /// excepted, for the next session of the same person in this browser. False when there was no
+    /// such session: nothing is kept for strangers.
+    async fn keep_draft(&self, page: &str, form: &str, typed: &[(String, String)]) -> bool;
 
     /// Sends the browser to a path of this site with 303 See Other.
     fn see_other(&self, path: &str);

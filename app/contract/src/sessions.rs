@@ -1,6 +1,6 @@
 //! The sessions and devices of one's own account.
 
-use crate::{Answer, Moment};
+use crate::{Answer, Moment, SessionLeft, Span};
 use async_trait::async_trait;
 
 /// Where somebody is signed in, and which devices are not asked for a code.
@@ -31,6 +31,12 @@ pub struct SessionRow {
     pub began: Moment,
     /// When it was last used.
     pub last_seen: Moment,
+    /// When it ends, however much it is used.
+    pub ends: Moment,
+    /// It ends earlier when it is not used for this long.
+    pub idle: Span,
+    /// Whether she asked to stay signed in there.
+    pub stay: bool,
 }
 
 /// The ways in.
@@ -69,6 +75,9 @@ pub struct RememberedRow {
 pub trait SessionsPort: Send + Sync {
     /// One's own sessions and remembered devices.
     async fn sessions(&self) -> Answer<Sessions>;
+
+    /// How long the session of the one who asks lasts; asking is using it.
+    async fn session_left(&self) -> Answer<SessionLeft>;
 
     /// Ends one of them.
     async fn end_session(&self, id: &str) -> Answer<()>;

@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use crate::Answer;
+use crate::{Answer, Span};
 use async_trait::async_trait;
 
 /// What is typed on the sign-in page.
@@ -11,6 +11,37 @@ pub struct SignInForm {
     pub password: String,
     /// Where to go afterwards; anything but a path of this site is ignored.
     pub next: String,
+    /// Whether to stay signed in on this device.
+    pub stay: bool,
+}
+
+/// What "stay signed in" means at a door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StayOffer {
+    /// For so many days at most.
+    pub days: u64,
+    /// Coming back at least every so many days.
+    pub idle_days: u64,
+}
+
+/// A session of this browser that is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionEnd {
+    /// Why.
+    pub why: EndedBy,
+    /// Whether something that was typed in it waits for its owner.
+    pub kept: bool,
+}
+
+/// Why a session is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedBy {
+    /// It was not used for this long.
+    Idle(Span),
+    /// It had lasted for this long.
+    Age(Span),
+    /// It was ended from elsewhere, or by a change to the account.
+    Revoked,
 }
 
 /// What comes after the password.
@@ -70,6 +101,8 @@ pub enum RehearsalState {
     Participant,
     /// A citizen who has not confirmed her address.
     Unconfirmed,
+    /// Has asked for the account to be deleted.
+    Leaving,
 }
 
 /// The way in.
@@ -85,9 +118,12 @@ pub trait SignInPort: Send + Sync {
     /// asked for a code for a while; a recovery code remembers nothing.
     async fn give_code(&self, code: &str, remember: bool) -> Answer<SignInStep>;
 
+    /// What "stay signed in" means here.
+    fn stay_offer(&self) -> StayOffer;
+
+    /// The session that this browser had here and that is over.
+    async fn ended_session(&self) -> Answer<Option<SessionEnd>>;
+
     /// Ends the session.
     async fn sign_out(&self) -> Answer<()>;
-
-    /// Who can sign in during a rehearsal; empty outside of it.
-    fn rehearsal_accounts(&self) -> Vec<RehearsalAccount>;
 }

@@ -46,6 +46,30 @@ pub struct Viewer {
     pub email: String,
     /// Whether she works at the support desk.
     pub is_agent: bool,
+    /// When the account will be deleted, its owner having asked for that.
+    pub leaves: Option<Moment>,
+    /// How long her session lasts.
+    pub left: SessionLeft,
+}
+
+/// How long a session lasts from now on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionLeft {
+    /// Seconds, when it is not used.
+    pub idle_s: u64,
+    /// Seconds, however much it is used.
+    pub age_s: u64,
+    /// Seconds before the end at which somebody who types is warned.
+    pub warning_s: u64,
+}
+
+/// A length of time in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// Hours.
+    Hours(u64),
+    /// Days.
+    Days(u64),
 }
 
 /// A moment in words of the page's language, and for machines.

@@ -32,7 +32,8 @@ pub async fn change_mail_language(
         Ok(()) => tell(&reply, &reply.own(paths::SETTINGS), Done::LanguageChanged).await,
         Err(problem) => {
             let page = reply.own(paths::MAIL_LANGUAGE);
-            reply.back(&page, "", &[], problem).await
+            let typed = [("mail_language", mail_language.as_str())];
+            reply.back(&page, "", &typed, problem).await
         }
     }
 }

@@ -13,6 +13,7 @@
 mod details;
 mod help;
 mod invitation;
+mod leaving;
 mod password;
 mod sessions;
 mod sign_in;
@@ -24,12 +25,17 @@ pub use details::{
 };
 pub use help::{SendComment, SendVote, send_comment, send_vote};
 pub use invitation::{AcceptInvitation, accept_invitation};
+pub use leaving::{
+    DeleteAccount, DownloadData, KeepAccount, StopDeletion, delete_account, download_data,
+    keep_account, stop_deletion,
+};
 pub use password::{
     ChangePassword, ForgotPassword, GiveResetCode, JudgePassword, ResetPassword, SayNotMe,
     change_password, forgot_password, give_reset_code, judge_password, reset_password, say_not_me,
 };
 pub use sessions::{
-    EndOtherSessions, EndSession, ForgetDevice, end_other_sessions, end_session, forget_device,
+    EndOtherSessions, EndSession, ForgetDevice, KeepSession, end_other_sessions, end_session,
+    forget_device, keep_session,
 };
 pub use sign_in::{GiveCode, SignIn, SignOut, give_code, sign_in, sign_out};
 pub use two_factor::{
@@ -38,7 +44,7 @@ pub use two_factor::{
     renew_recovery_codes,
 };
 
-use crate::{locale, ports};
+use crate::{locale, ports, routes::paths, shell::encode};
 use contract::{Backend, Flash, Locale, Problem};
 use leptos::server_fn::{
     codec::JsonEncoding,
@@ -128,10 +134,18 @@ impl Reply {
         if !self.backend.wants_page() {
             return Err(self.refuse(problem));
         }
-        let path = locale::href(self.locale, path);
         let typed = typed
             .iter()
             .map(|(name, text)| ((*name).to_owned(), shortened(name, text)));
+        let typed: Vec<_> = typed.collect();
+        if problem == Problem::SignInFirst {
+            let page = path.split(['?', '#']).next().unwrap_or_default();
+            if self.backend.keep_draft(page, form, &typed).await {
+                let door = self.entrance(paths::SIGN_IN);
+                return self.go(&format!("{door}?next={}", encode(page)));
+            }
+        }
+        let path = locale::href(self.locale, path);
         let busy = match problem {
             Problem::Busy { wait_s } => Some(wait_s),
             _ => None,
@@ -140,7 +154,7 @@ impl Reply {
             .keep(Flash {
                 problem: Some(problem).filter(|_| busy.is_none()),
                 form: Some(form.to_owned()),
-                typed: typed.collect(),
+                typed,
                 ..Flash::default()
             })
             .await;

@@ -1,9 +1,26 @@
-//! Ending one's own sessions, and asking for codes again.
+//! Keeping and ending one's own sessions, and asking for codes again.
 
 use super::{ApiError, Reply};
 use crate::routes::paths;
-use contract::{Answer, Done, Flash};
+use contract::{Answer, Done, Flash, SessionLeft};
 use leptos::prelude::*;
+
+/// Keeps the session going: for the island that warns of its end.
+#[server(name = KeepSession, prefix = "/api", endpoint = "keep_session")]
+pub async fn keep_session(#[server(default)] locale: String) -> Result<SessionLeft, ApiError> {
+    let reply = Reply::new(&locale)?;
+    let left = reply.backend.session_left().await;
+    if !reply.backend.wants_page() {
+        return left.map_err(|problem| reply.refuse(problem));
+    }
+    // Whoever posts this as a form is shown her sessions.
+    let page = reply.own(paths::SESSIONS);
+    match left {
+        Ok(_) => reply.go(&page)?,
+        Err(problem) => reply.back(&page, "", &[], problem).await?,
+    }
+    Ok(SessionLeft::default())
+}
 
 /// Ends one session.
 #[server(name = EndSession, prefix = "/api", endpoint = "end_session")]

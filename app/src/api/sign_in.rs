@@ -11,6 +11,7 @@ pub async fn sign_in(
     #[server(default)] email: String,
     #[server(default)] password: String,
     #[server(default)] next: String,
+    #[server(default)] stay: String,
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
@@ -18,6 +19,7 @@ pub async fn sign_in(
         email: email.clone(),
         password,
         next: next.clone(),
+        stay: stay == "true",
     };
     match reply.backend.sign_in(form).await {
         Ok(step) => go_on(&reply, step).await,
@@ -29,7 +31,12 @@ pub async fn sign_in(
             };
             let page = format!("{}{wanted}", reply.entrance(paths::SIGN_IN));
             reply
-                .back(&page, "sign_in", &[("email", &email)], problem)
+                .back(
+                    &page,
+                    "sign_in",
+                    &[("email", &email), ("stay", &stay)],
+                    problem,
+                )
                 .await
         }
     }

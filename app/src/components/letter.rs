@@ -20,7 +20,7 @@ pub fn Letter(
     lang: Maybe,
     /// Its text.
     #[prop(into)]
-    body: Text,
+    body: String,
     /// Where its HTML form is.
     #[prop(into, optional)]
     html_href: Maybe,
@@ -56,8 +56,24 @@ pub fn Letter(
         <article class="letter">
             {heading}
             <dl class="facts">{heads}</dl>
-            <pre lang=lang>{body}</pre>
+            <pre lang=lang>{with_links(&body)}</pre>
             {link}
         </article>
     }
+}
+
+/// A plain text whose addresses can be followed, as mail programs show it.
+fn with_links(text: &str) -> Vec<AnyView> {
+    let piece = |piece: &str| {
+        let text = piece.to_owned();
+        if piece.starts_with("https://") || piece.starts_with("http://") {
+            let href = text.trim_end().to_owned();
+            view! { <a href=href rel="noreferrer">{text}</a> }.into_any()
+        } else {
+            text.into_any()
+        }
+    };
+    text.split_inclusive(char::is_whitespace)
+        .map(piece)
+        .collect()
 }

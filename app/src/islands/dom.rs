@@ -2,7 +2,10 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Element, Event, EventTarget, HtmlElement, window};
+use web_sys::{
+    Document, Element, Event, EventTarget, Headers, HtmlElement, RequestInit, Response,
+    UrlSearchParams, window,
+};
 
 /// The page.
 pub(super) fn document() -> Option<Document> {
@@ -36,6 +39,22 @@ pub(super) fn said(event: &Event, attribute: &str) -> Option<String> {
         element = current.parent_element();
     }
     None
+}
+
+/// Calls a function of the server for its data; `None` when no answer came.
+pub(super) async fn post(url: &str, fields: &[(&str, &str)]) -> Option<Response> {
+    let body = UrlSearchParams::new().ok()?;
+    for (name, value) in fields {
+        body.append(name, value);
+    }
+    let headers = Headers::new().ok()?;
+    headers.append("accept", "application/json").ok()?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(&headers);
+    init.set_body(&body);
+    let asked = window()?.fetch_with_str_and_init(url, &init);
+    asked.await.ok()?.dyn_into().ok()
 }
 
 /// Fills the status in this element with the words that it keeps in `data-says`, so that they are

@@ -15,10 +15,12 @@ mod dom;
 mod keep_codes;
 mod password_strength;
 mod reveal_password;
+mod session_watch;
 mod submit_once;
 
 pub use copy_text::CopyText;
 pub use keep_codes::KeepCodes;
 pub use password_strength::PasswordStrength;
 pub use reveal_password::RevealPassword;
+pub use session_watch::WatchSession;
 pub use submit_once::SubmitOnce;

@@ -13,9 +13,9 @@ use js_sys::{Function, JsString};
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Headers, HtmlInputElement, RequestInit, Response, UrlSearchParams, window};
+use web_sys::{Element, HtmlInputElement, window};
 
-use super::dom::{by_id, listen, show};
+use super::dom::{by_id, listen, post, show};
 
 /// The pause after which a person is spoken to, in milliseconds: long enough not to talk into her
 /// typing, nor to ask the server at every key.
@@ -125,19 +125,9 @@ impl Strength {
 
     /// Asks the server; `None` when there is no verdict.
     async fn ask(&self, typed: &str) -> Option<String> {
-        let body = UrlSearchParams::new().ok()?;
-        body.append("password", typed);
-        for name in ["token", "door"] {
-            body.append(name, &self.field(name).unwrap_or_default());
-        }
-        let headers = Headers::new().ok()?;
-        headers.append("accept", "application/json").ok()?;
-        let init = RequestInit::new();
-        init.set_method("POST");
-        init.set_headers(&headers);
-        init.set_body(&body);
-        let asked = window()?.fetch_with_str_and_init("/api/judge_password", &init);
-        let answer: Response = asked.await.ok()?.dyn_into().ok()?;
+        let [token, door] = ["token", "door"].map(|name| self.field(name).unwrap_or_default());
+        let fields = [("password", typed), ("token", &token), ("door", &door)];
+        let answer = post("/api/judge_password", &fields).await?;
         if !answer.ok() {
             return None;
         }

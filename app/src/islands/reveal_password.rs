@@ -32,7 +32,6 @@ fn reveal(root: Element) {
     listen(&root, "click", move |_| {
         let shown = input.type_() == "text";
         set(&button, &input, !shown);
-        let _ = input.focus();
     });
     show(&root);
 }

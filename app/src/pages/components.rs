@@ -13,8 +13,8 @@ use crate::components::{
     CodeSheet, Contents, ContentsItem, DescriptionList, Dialog, DialogButton, Disclosure, Divider,
     EmptyState, ErrorSummary, Field, FieldError, Fieldset, Form, Glyph, Icon, Letter, Main,
     NewPasswordField, Notice, PageTitle, PasswordField, Prose, Provider, ProviderLink, QrFigure,
-    RadioGroup, Rehearsal, SecretKey, Section, Select, SettingRow, Step, Steps, StreetScene,
-    Strength, Table, Tag, Text, TextArea, Tone, Vote, VoteButtons, Width,
+    RadioGroup, Rehearsal, SecretKey, Section, Select, SessionLine, SettingRow, Step, Steps,
+    StreetScene, Strength, Table, Tag, Text, TextArea, Tone, Vote, VoteButtons, Width,
 };
 use crate::i18n::Locale;
 use crate::visit::{Page, Visit};
@@ -129,6 +129,7 @@ fn messages() -> impl IntoView {
         <Notice tone=Tone::Warning word="Take care"><p>"This is your last recovery code."</p></Notice>
         <Notice tone=Tone::Danger word="Not done"><p>"The mail could not be sent."</p></Notice>
         <Notice tone=Tone::Neutral word="Note"><p>"Nothing to do."</p></Notice>
+        <SessionLine says="Your session ends in 10 minutes." keep="Keep the session open" />
         <Actions>
             <Tag text="Invited" />
             <Tag tone=Tone::Success text="Confirmed" />

@@ -32,6 +32,8 @@ struct Tally {
     lines: u64,
     older: u64,
     broken: u64,
+    deletions: u64,
+    forged: u64,
 }
 
 /// A check with a fresh key would call every line wrong: there must be a key file already.
@@ -70,9 +72,22 @@ impl Tally {
             }
             match part.into_iter().next_back() {
                 Some(account) => last = Some(account.id),
-                None => return Ok(()),
+                None => return self.check_deletions(identity).await,
             }
         }
+    }
+
+    /// An account that was deleted has left a record, which is vouched for like a line.
+    async fn check_deletions(&mut self, identity: &Identity) -> anyhow::Result<()> {
+        let found = identity.check_deletions().await?;
+        self.deletions = found.records;
+        self.forged = found.altered.len() as u64;
+        for account in &found.altered {
+            say(&format!(
+                "{account} (deleted): the record is not as it was written."
+            ))?;
+        }
+        Ok(())
     }
 
     async fn check(&mut self, identity: &Identity, account: &Account) -> anyhow::Result<()> {
@@ -98,12 +113,22 @@ impl Tally {
             lines,
             older,
             broken,
+            deletions,
+            forged,
         } = self;
         say(&format!("Checked: {accounts} accounts, {lines} lines."))?;
         if *older > 0 {
             say(&format!(
                 "Not checked: {older} lines that are older than the chain."
             ))?;
+        }
+        if *deletions > 0 {
+            say(&format!(
+                "Deleted at their owners’ wish: {deletions} accounts."
+            ))?;
+        }
+        if *forged > 0 {
+            bail!("the records of {forged} deletions are not as they were written");
         }
         if *broken > 0 {
             bail!("the activity log of {broken} accounts is not as it was written");

@@ -1,10 +1,12 @@
 //! Builds the rehearsal town with the same use cases that a real town is built with.
 
 use super::{PEOPLE, Person};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use contract::RehearsalState;
-use domain::{DisplayName, Email, OrganisationId, PlatformRole, ProjectId, Role, totp::TotpSecret};
-use identity::{Client, Identity, NewAccount, NewParticipant};
+use domain::{
+    DisplayName, Email, OrganisationId, PlatformRole, ProjectId, Realm, Role, totp::TotpSecret,
+};
+use identity::{Client, Credentials, Identity, NewAccount, NewParticipant, Progress};
 use store::{Organisation, Project};
 
 /// A town: slug, name, and its projects as slug, English and French name.
@@ -96,7 +98,7 @@ async fn person(
         RehearsalState::Plain | RehearsalState::TwoFactor | RehearsalState::Invited => {
             (Some((first, Role::OrganisationManager)), None)
         }
-        RehearsalState::French | RehearsalState::Locked => {
+        RehearsalState::French | RehearsalState::Locked | RehearsalState::Leaving => {
             (Some((second.clone(), Role::ContentManager)), None)
         }
         RehearsalState::Agent => (None, Some(PlatformRole::Agent)),
@@ -138,6 +140,39 @@ async fn person(
         let account = identity.manager(&Email::parse(person.email)?).await?;
         identity.set_locked(&account, true).await?;
     }
+    if person.state == RehearsalState::Leaving {
+        leave(identity, person).await?;
+    }
+    Ok(())
+}
+
+/// Signs in and asks for the account to be deleted, as its owner would.
+async fn leave(identity: &Identity, person: &Person) -> anyhow::Result<()> {
+    let password = person.password.unwrap_or_default();
+    let credentials = Credentials {
+        email: person.email,
+        password,
+        next: None,
+        stay: false,
+    };
+    let client = Client {
+        network: "192.0.2.17".to_owned(),
+        device: "Firefox, Linux".to_owned(),
+        ..Client::default()
+    };
+    let signed_in = identity
+        .sign_in(&Realm::BackOffice, credentials, &client)
+        .await?;
+    let Progress::SignedIn(opened) = signed_in else {
+        bail!("whoever leaves has no second factor");
+    };
+    let who = identity
+        .signed_in(&Realm::BackOffice, &opened.token)
+        .await?;
+    let who = who.context("nobody is signed in")?;
+    let proof = identity.prove(&who, password).await?;
+    identity.ask_deletion(&who, proof, &client).await?;
+    identity.sign_out(&who, &client).await?;
     Ok(())
 }
 

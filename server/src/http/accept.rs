@@ -4,19 +4,25 @@
 //! runs and a half-sent header stays open for ever (slowloris). This loop sets the limit, caps
 //! the number of connections, and stops gracefully.
 
-use axum::{Router, extract::ConnectInfo};
-use hyper::{body::Incoming, service::service_fn};
+use axum::extract::ConnectInfo;
+use hyper::{
+    Request, Response,
+    body::{Body, Incoming},
+    service::service_fn,
+};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
 };
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible, error::Error, future::Future, net::SocketAddr, sync::Arc, time::Duration,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
     time::timeout,
 };
-use tower::ServiceExt as _;
+use tower::{Service, ServiceExt as _};
 
 /// The whole header of a request must arrive within this time.
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -25,8 +31,15 @@ pub const MAX_CONNECTIONS: usize = 4096;
 /// After this time a stopping server no longer waits for its connections.
 pub const GRACE: Duration = Duration::from_secs(8);
 
-/// Serves until `stop` is done, then lets running requests finish for at most [`GRACE`].
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+/// Answers requests with `answer` until `stop` is done, then lets running ones finish for at most
+/// [`GRACE`].
+pub async fn serve<S, B>(listener: TcpListener, answer: S, stop: impl Future<Output = ()>)
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
+    S: Clone + Send + 'static,
+    S::Future: Send,
+    B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+{
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let graceful = GracefulShutdown::new();
     // Without this it would wait for the first bytes, to tell HTTP/2 from HTTP/1, and no timer runs
@@ -55,7 +68,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             },
             () = &mut stop => break,
         };
-        let connection = connection(&server, stream, peer, router.clone());
+        let connection = connection(&server, stream, peer, answer.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A broken connection is the other side's business.
@@ -69,17 +82,23 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     }
 }
 
-fn connection(
+fn connection<S, B>(
     server: &Builder<TokioExecutor>,
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error = impl Send> + Send + 'static {
+    answer: S,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = impl Send> + Send + 'static
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
+    S: Clone + Send + 'static,
+    S::Future: Send,
+    B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+{
     // Answers are small and wanted at once.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
+        answer.clone().oneshot(request)
     });
     server
         .serve_connection(TokioIo::new(stream), service)

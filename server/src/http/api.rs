@@ -2,7 +2,10 @@
 //! context.
 
 use super::{origin, pages};
-use crate::{AppState, ports::Scope};
+use crate::{
+    AppState,
+    ports::{Attachment, Scope},
+};
 use app::locale;
 use axum::{
     body::{Body, to_bytes},
@@ -44,7 +47,9 @@ pub async fn call(State(state): State<Arc<AppState>>, request: Request) -> Respo
 
 /// Turns what the function asked for into a response: 303, 503, or its data.
 async fn finish(state: Arc<AppState>, scope: &Scope, parts: &Parts, answer: Response) -> Response {
-    let mut response = if let Some((wait_s, path)) = scope.overload() {
+    let mut response = if let Some(file) = scope.take_attachment() {
+        attachment(file)
+    } else if let Some((wait_s, path)) = scope.overload() {
         let busy = Problem::Busy { wait_s };
         let mut page = pages::problem_page(state, parts, scope.locale, &busy, Some(path)).await;
         page.headers_mut()
@@ -75,6 +80,23 @@ async fn finish(state: Arc<AppState>, scope: &Scope, parts: &Parts, answer: Resp
         data
     };
     scope.apply_cookies(response.headers_mut());
+    response
+}
+
+/// A file that the browser keeps: it stays on its page.
+fn attachment(file: Attachment) -> Response {
+    let mut response = Response::new(Body::from(file.json));
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // The name is ours: letters, digits, hyphens, a dot.
+    let disposition = format!("attachment; filename=\"{}\"", file.name);
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
     response
 }
 

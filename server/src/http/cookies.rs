@@ -5,7 +5,7 @@
 //! same domain can plant one.
 
 use domain::{
-    OrganisationId, Realm,
+    Duration, OrganisationId, Realm,
     token::{Purpose, Secret},
 };
 use http::{HeaderMap, HeaderValue, header::COOKIE};
@@ -21,6 +21,8 @@ pub enum Name {
     Reset(Realm),
     /// The devices that this browser is to accounts of a realm, one token for each.
     Device(Realm),
+    /// That something that was typed waits for the session of a realm; its value is no secret.
+    Drafts(Realm),
     /// A message for the next page.
     Flash,
     /// A reader of the help, so that a vote counts once.
@@ -41,6 +43,8 @@ impl Name {
             Self::Reset(Realm::Organisation(id)) => format!("reset-{id}"),
             Self::Device(Realm::BackOffice) => "device".to_owned(),
             Self::Device(Realm::Organisation(id)) => format!("device-{id}"),
+            Self::Drafts(Realm::BackOffice) => "drafts".to_owned(),
+            Self::Drafts(Realm::Organisation(id)) => format!("drafts-{id}"),
             Self::Flash => "flash".to_owned(),
             Self::Reader => "reader".to_owned(),
             Self::Locale => return "locale".to_owned(),
@@ -52,16 +56,18 @@ impl Name {
         }
     }
 
-    /// How long the browser keeps it, in seconds.
-    fn max_age(&self) -> u64 {
-        match self {
-            Self::Session(_) => domain::session::ABSOLUTE_LIFETIME.as_secs(),
-            Self::SignIn(_) => domain::sign_in::LIFETIME.as_secs(),
-            Self::Reset(_) => Purpose::PasswordReset.lifetime().as_secs(),
-            Self::Device(_) => domain::device::KNOWN.as_secs(),
-            Self::Flash => crate::ports::FLASH_LIFETIME.as_secs(),
-            Self::Reader | Self::Locale => 365 * 24 * 3600,
-        }
+    /// How long the browser keeps it; until it is closed, when nothing is said.
+    fn max_age(&self) -> Option<Duration> {
+        Some(match self {
+            // Unless the person asked for more: see [`set_session`].
+            Self::Session(_) => return None,
+            Self::SignIn(_) => domain::sign_in::LIFETIME,
+            Self::Reset(_) => Purpose::PasswordReset.lifetime(),
+            Self::Device(_) => domain::device::KNOWN,
+            Self::Drafts(_) => identity::DRAFT_LIFETIME,
+            Self::Flash => crate::ports::FLASH_LIFETIME,
+            Self::Reader | Self::Locale => Duration::from_hours(365 * 24),
+        })
     }
 }
 
@@ -73,6 +79,10 @@ fn participant(organisation: &OrganisationId) -> String {
 ///
 /// A name that is sent twice is not believed at all: one of the two may have been planted.
 pub fn read<'a>(headers: &'a HeaderMap, name: &Name, https: bool) -> Option<&'a str> {
+    // Most visitors carry none.
+    if !headers.contains_key(COOKIE) {
+        return None;
+    }
     let wanted = name.on_wire(https);
     let mut values = headers
         .get_all(COOKIE)
@@ -104,15 +114,26 @@ pub fn set(name: &Name, value: &str, https: bool) -> HeaderValue {
     header(name, value, name.max_age(), https)
 }
 
-/// A `Set-Cookie` header that removes a cookie.
-pub fn clear(name: &Name, https: bool) -> HeaderValue {
-    header(name, "", 0, https)
+/// The `Set-Cookie` header of a session: it goes with the browser's window, or is kept for so long.
+pub fn set_session(
+    realm: &Realm,
+    token: &Secret,
+    keep: Option<Duration>,
+    https: bool,
+) -> HeaderValue {
+    header(&Name::Session(realm.clone()), token.expose(), keep, https)
 }
 
-fn header(name: &Name, value: &str, max_age: u64, https: bool) -> HeaderValue {
+/// A `Set-Cookie` header that removes a cookie.
+pub fn clear(name: &Name, https: bool) -> HeaderValue {
+    header(name, "", Some(Duration::ZERO), https)
+}
+
+fn header(name: &Name, value: &str, max_age: Option<Duration>, https: bool) -> HeaderValue {
     let secure = if https { "; Secure" } else { "" };
+    let age = max_age.map_or_else(String::new, |age| format!("; Max-Age={}", age.as_secs()));
     let name = name.on_wire(https);
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}");
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 

@@ -5,6 +5,7 @@ pub mod api;
 pub mod assets;
 pub mod client;
 pub mod cookies;
+pub mod drawn;
 pub mod health;
 pub mod language;
 pub mod origin;

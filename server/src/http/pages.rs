@@ -2,83 +2,118 @@
 
 use super::{
     cookies::{self, Name},
+    drawn::{Drawn, Shelf, nonce},
     language::{self, Choice},
     request::RequestId,
-    security,
 };
 use crate::{AppState, ports::Scope};
 use app::{
-    Facts, Page, Visit, locale,
+    Facts, Ports, Visit, locale,
     pages::problem,
     routes::{Access, Route, paths},
     shell,
 };
 use axum::{
-    body::Body,
     extract::{RawPathParams, Request},
     response::{IntoResponse as _, Redirect, Response},
 };
-use contract::{Flash, Locale, Problem, Responder as _};
-use data_encoding::BASE64URL_NOPAD;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
-use hydration_context::SsrSharedContext;
-use leptos::prelude::{Owner, RenderHtml as _};
+use contract::{Answer, Flash, Locale, Problem, Responder as _};
+use domain::Realm;
+use http::{HeaderValue, Method, Uri, header, request::Parts};
 use std::sync::Arc;
 
-/// Answers a request for a page.
+/// Answers a request for a page, from the shelf of this route and language where that is possible.
 pub async fn show(
     state: Arc<AppState>,
     route: &'static Route,
+    shelf: &Shelf,
     params: RawPathParams,
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
     let (locale, path) = locale::split(parts.uri.path());
-    let choice = language::choose(
-        &parts.headers,
-        locale,
-        &state.config.origin(),
-        state.config.is_https(),
-    );
+    let https = state.config.is_https();
+    let choice = language::choose(&parts.headers, locale, &state.site.public_url, https);
     if choice == Choice::Lead {
         return lead_to_french(&parts, path);
     }
-    let path = path.to_owned();
-    let scope = match Scope::of_page(Arc::clone(&state), &parts, locale, &path).await {
-        Ok(scope) => Arc::new(scope),
-        Err(problem) => return plain_problem(state, &parts, locale, &problem),
+    let shelf = is_from_a_stranger(route, &parts, https).then_some(shelf);
+    let mut response = match shelf.and_then(Shelf::take) {
+        Some(kept) => kept,
+        None => load(state, route, shelf, params, &parts).await,
     };
-    if let Some(elsewhere) = guard(route, &scope, &path, &parts) {
+    if choice == Choice::Remember {
+        let cookie = cookies::set(&Name::Locale, locale.as_str(), https);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Whether a request brings nothing that could make a page one person's own: no session, no message
+/// of a form, and an address that is always the same. Other cookies a page sees through its ports
+/// only, or in the language, which is chosen by then.
+fn is_from_a_stranger(route: &Route, parts: &Parts, https: bool) -> bool {
+    let brings = |name| cookies::read(&parts.headers, &name, https).is_some();
+    route.access == Access::Public
+        && !route.path.contains('{')
+        && parts.method == Method::GET
+        && parts.uri.query().is_none()
+        && !brings(Name::Flash)
+        && !brings(Name::Session(Realm::BackOffice))
+}
+
+/// Loads the page for whoever asks, and draws it.
+async fn load(
+    state: Arc<AppState>,
+    route: &'static Route,
+    shelf: Option<&Shelf>,
+    params: RawPathParams,
+    parts: &Parts,
+) -> Response {
+    let (locale, path) = locale::split(parts.uri.path());
+    let scope = match Scope::of_page(Arc::clone(&state), parts, locale, path).await {
+        Ok(scope) => Arc::new(scope),
+        Err(problem) => return plain_problem(state, parts, locale, &problem),
+    };
+    if let Some(elsewhere) = guard(route, &scope, path, parts) {
         return elsewhere;
     }
     let params = params
         .iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let visit = visit(&scope, &parts, path, params).await;
-    let allowed = match route.access {
-        Access::Agent if !visit.viewer.as_ref().is_some_and(|viewer| viewer.is_agent) => {
-            Err(Problem::Forbidden)
-        }
-        Access::Rehearsal if !state.config.has_mailbox() => Err(Problem::NotFound),
-        _ => Ok(()),
-    };
-    let loaded = match allowed {
+    let visit = visit(&scope, parts, path.to_owned(), params).await;
+    let loaded = match admit(route, &visit) {
         Ok(()) => (route.page)(visit.clone()).await,
         Err(problem) => Err(problem),
     };
     let mut response = match loaded {
-        Ok(page) => draw(&visit, page),
+        Ok(page) => {
+            let drawn = Drawn::new(&visit, page);
+            if let Some(shelf) = shelf {
+                shelf.keep(&visit, &drawn);
+            }
+            drawn.into_response()
+        }
         Err(Problem::SignInExpired) => back_to_sign_in(&scope).await,
-        Err(Problem::SignInFirst) => sign_in_first(&scope, &visit.path, &parts),
-        Err(refused) => draw(&visit, problem::page(visit.clone(), &refused, None)),
+        Err(Problem::SignInFirst) => sign_in_first(&scope, &visit.path, parts),
+        Err(refused) => {
+            Drawn::new(&visit, problem::page(visit.clone(), &refused, None)).into_response()
+        }
     };
-    if choice == Choice::Remember {
-        let cookie = cookies::set(&Name::Locale, locale.as_str(), state.config.is_https());
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
     scope.apply_cookies(response.headers_mut());
     response
+}
+
+/// Refuses a page that this visitor may not see.
+fn admit(route: &Route, visit: &Visit) -> Answer<()> {
+    match route.access {
+        Access::Agent if !visit.viewer.as_ref().is_some_and(|viewer| viewer.is_agent) => {
+            Err(Problem::Forbidden)
+        }
+        Access::Rehearsal if !visit.site.mailbox => Err(Problem::NotFound),
+        _ => Ok(()),
+    }
 }
 
 /// Answers a request for something that does not exist, in the language of its address.
@@ -106,7 +141,7 @@ pub async fn problem_page(
         Vec::new(),
         Flash::default(),
     );
-    draw(&visit, problem::page(visit.clone(), refused, retry))
+    Drawn::new(&visit, problem::page(visit.clone(), refused, retry)).into_response()
 }
 
 /// The same when nothing works, the database least of all.
@@ -124,7 +159,7 @@ pub fn plain_problem(
         Vec::new(),
         Flash::default(),
     );
-    draw(&visit, problem::page(visit.clone(), refused, None))
+    Drawn::new(&visit, problem::page(visit.clone(), refused, None)).into_response()
 }
 
 /// Who may not see the page at all is led elsewhere before anything is loaded.
@@ -192,7 +227,12 @@ async fn visit(
             .is_some_and(|value| value.as_bytes().starts_with(b"prefetch"))
     });
     let flash = if parts.method == Method::GET && !in_advance {
-        scope.take_flash(&parts.headers).await
+        let flash = scope.take_flash(&parts.headers).await;
+        if flash == Flash::default() {
+            scope.take_draft(&parts.headers, &path).await
+        } else {
+            flash
+        }
     } else {
         Flash::default()
     };
@@ -220,77 +260,17 @@ fn facts(
         flash,
         nonce: nonce(),
         site: Arc::clone(&scope.state.site),
-        backend: Arc::<Scope>::clone(scope),
+        backend: Ports::new(Arc::<Scope>::clone(scope)),
     })
 }
 
-/// 128 random bits for the policy of one response.
-fn nonce() -> String {
-    use domain::Entropy as _;
-    let mut bytes = [0; 16];
-    crate::system::SystemEntropy.fill(&mut bytes);
-    BASE64URL_NOPAD.encode(&bytes)
-}
-
-/// Draws the document. Everything was loaded before, so nothing here waits.
-fn draw(visit: &Visit, page: Page) -> Response {
-    let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let secret = page.secret_address;
-    let nonce = page.islands.then(|| visit.nonce.clone());
-    // Islands note their properties in this context while they are drawn.
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let html = owner.with(|| shell::document(visit, page).to_html());
-    drop(owner);
-    // Leptos marks places with `<!>`, which browsers mend and validators refuse.
-    let html = html.replace("<!>", "<!---->");
-    let mut response = Response::new(Body::from(format!("<!DOCTYPE html>{html}")));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    page_headers(headers, visit, &security::page_policy(nonce.as_deref()));
-    if secret {
-        headers.insert(
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        );
-    }
-    let personal = secret
-        || visit.viewer.is_some()
-        || visit.flash != Flash::default()
-        || status != StatusCode::OK;
-    let keep = if personal {
-        "no-store"
-    } else {
-        "private, no-cache"
-    };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-    response
-}
-
-fn page_headers(headers: &mut HeaderMap, visit: &Visit, policy: &str) {
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    );
-    headers.insert(
-        header::CONTENT_LANGUAGE,
-        HeaderValue::from_static(visit.locale.as_str()),
-    );
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("accept-language, cookie, sec-fetch-site"),
-    );
-    if let Ok(policy) = HeaderValue::from_str(policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-}
-
 /// The page after a panic: the cause is in the log under the request's id.
-pub fn broken(state: Arc<AppState>, parts: &Parts) -> Response {
+pub fn broken(state: Arc<AppState>, uri: Uri, id: RequestId) -> Response {
+    let mut request = Request::new(());
+    *request.uri_mut() = uri;
+    request.extensions_mut().insert(id);
+    let (parts, ()) = request.into_parts();
     let (locale, _) = locale::split(parts.uri.path());
-    let reference = parts
-        .extensions
-        .get::<RequestId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default();
-    plain_problem(state, parts, locale, &Problem::Broken { reference })
+    let reference = id.to_string();
+    plain_problem(state, &parts, locale, &Problem::Broken { reference })
 }

@@ -1,44 +1,101 @@
 //! One id per request: in the log, in the answer, and as the reference that a person can quote.
 
-use axum::{extract::Request, middleware::Next, response::Response};
-use data_encoding::HEXLOWER;
-use http::{HeaderName, HeaderValue};
-use std::time::Instant;
-use tracing::Instrument as _;
+use axum::{
+    extract::{MatchedPath, Request},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderName, HeaderValue, Method};
+use std::{
+    fmt,
+    future::Future,
+    hash::{BuildHasher as _, RandomState},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+use tracing::{Instrument as _, Level};
 
-/// The id of the running request.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub String);
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Names the request and writes one line about it when it is answered: method, route, status
-/// and time. The route's pattern is logged, never the address: addresses hold tokens.
-pub async fn observe(mut request: Request, next: Next) -> Response {
-    let id = new_id();
-    request.extensions_mut().insert(RequestId(id.clone()));
-    let method = request.method().clone();
-    let route = request.extensions().get::<axum::extract::MatchedPath>();
-    let route = route
-        .map_or("unmatched", axum::extract::MatchedPath::as_str)
-        .to_owned();
-    let began = Instant::now();
+/// The id of the running request: sixteen hexadecimal digits.
+///
+/// It names a request and opens nothing, so it need not be a secret: requests are counted, and the
+/// count is scattered under a key that the process draws once. Asking the system for chance each
+/// time would cost more than the rest of naming.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestId(u64);
+
+impl RequestId {
+    /// The next one.
+    pub fn next() -> Self {
+        static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        Self(KEY.hash_one(COUNT.fetch_add(1, Ordering::Relaxed)))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:016x}", self.0)
+    }
+}
+
+/// Names the request in the log and in the answer, and writes one line about it when it is
+/// answered: method, route, status and time. The route's pattern is logged, never the address:
+/// addresses hold tokens.
+pub async fn observe(
+    id: RequestId,
+    method: Method,
+    answer: impl Future<Output = Response>,
+) -> Response {
     let span = tracing::info_span!("request", request.id = %id);
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let status = response.status().as_u16();
+    let began = Instant::now();
+    let mut response = answer.instrument(span.clone()).await;
     span.in_scope(|| {
-        tracing::debug!(http.method = %method, http.route = route, http.status = status, duration.ms = millis, "Request answered");
+        tracing::debug!(http.method = %method, http.route = route(&response), http.status = response.status().as_u16(), duration.ms = millis(began), "Request answered");
     });
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static("x-request-id"), value);
+    if let Ok(value) = HeaderValue::try_from(id.to_string()) {
+        response.headers_mut().insert(HEADER, value);
     }
     response
 }
 
-fn new_id() -> String {
-    let mut bytes = [0; 8];
-    // An id that is not random is still an id; secrets are drawn elsewhere.
-    let _ = getrandom::fill(&mut bytes);
-    HEXLOWER.encode(&bytes)
+fn route(response: &Response) -> &str {
+    let route = response.extensions().get::<MatchedPath>();
+    route.map_or("unmatched", MatchedPath::as_str)
+}
+
+fn millis(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Whether the line that [`observe`] writes is wanted, and with it [`keep_route`].
+pub fn is_told() -> bool {
+    tracing::enabled!(Level::DEBUG)
+}
+
+/// Lets the answer remember which route it came from: axum tells it only inside the router.
+pub async fn keep_route(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RequestId;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_requests_have_the_same_id() {
+        let ids: HashSet<String> = (0..1000).map(|_| RequestId::next().to_string()).collect();
+        assert_eq!(ids.len(), 1000);
+        assert!(ids.iter().all(|id| id.len() == 16));
+    }
 }

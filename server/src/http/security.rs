@@ -1,13 +1,6 @@
 //! Headers that every response carries, and the policy of a page.
 
-use crate::AppState;
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
-use http::{HeaderName, HeaderValue, header};
-use std::sync::Arc;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// The policy of everything that is no page: it can do nothing at all.
 const NOTHING: &str =
@@ -30,39 +23,40 @@ pub fn page_policy(nonce: Option<&str>) -> String {
 /// The policy of a mail shown as a mail program would: styles of its own, nothing else.
 pub const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups allow-top-navigation-by-user-activation";
 
-/// Adds the headers that a response does not have yet.
-pub async fn headers(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    let mut add = |name: HeaderName, value: &'static str| {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
-    };
-    add(header::CONTENT_SECURITY_POLICY, NOTHING);
-    add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    add(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-    add(header::X_FRAME_OPTIONS, "DENY");
-    add(
+/// What every response carries unless it says something else itself.
+const ALWAYS: [(HeaderName, &str); 8] = [
+    (header::CONTENT_SECURITY_POLICY, NOTHING),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",
-    );
-    add(
+    ),
+    (
         HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",
-    );
-    add(
+    ),
+    (
         HeaderName::from_static("permissions-policy"),
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
-    );
-    add(header::CACHE_CONTROL, "no-store");
-    if state.config.is_https() {
-        add(
-            header::STRICT_TRANSPORT_SECURITY,
-            "max-age=63072000; includeSubDomains",
-        );
+    ),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// Adds the headers that a response does not have yet.
+pub fn protect(headers: &mut HeaderMap, https: bool) {
+    // Otherwise the table grows, and is made anew, twice.
+    headers.reserve(ALWAYS.len() + 4);
+    for (name, value) in ALWAYS {
+        let missing = headers.entry(name);
+        missing.or_insert_with(|| HeaderValue::from_static(value));
     }
-    response
+    if https {
+        let stay = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        let missing = headers.entry(header::STRICT_TRANSPORT_SECURITY);
+        missing.or_insert(stay);
+    }
 }
 
 #[cfg(test)]

@@ -20,9 +20,12 @@ impl AccountPort for Scope {
     async fn profile(&self) -> Answer<Profile> {
         let who = self.who()?;
         let account = &who.account;
+        let email = self.state.identity.email_state(who).await;
+        let email = email.map_err(|error| self.problem(error))?;
         Ok(Profile {
             name: account.name.clone(),
             email: account.email.clone(),
+            wanted_email: email.pending.map(|(address, _)| address),
             mail_language: match account.locale {
                 domain::Locale::En => Locale::En,
                 domain::Locale::Fr => Locale::Fr,
@@ -53,16 +56,13 @@ impl Scope {
             .projects(&membership.organisation.id)
             .await;
         let projects = projects.map_err(|error| self.store_problem(error))?;
+        let links = projects
+            .iter()
+            .map(|project| self.project_link(&membership.organisation, project));
         Ok(OrganisationCard {
+            projects: links.collect(),
             name: membership.organisation.name,
             manages_all: membership.role == Role::OrganisationManager,
-            projects: projects
-                .into_iter()
-                .map(|project| match self.locale {
-                    Locale::En => project.name_en,
-                    Locale::Fr => project.name_fr,
-                })
-                .collect(),
         })
     }
 }

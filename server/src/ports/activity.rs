@@ -66,6 +66,9 @@ fn wanted(query: &ActivityQuery) -> Wanted {
 /// An event of the log as pages know it.
 pub(super) const fn happened(event: Event) -> Happened {
     match event {
+        Event::DataDownloaded => Happened::DataDownloaded,
+        Event::DeletionAsked => Happened::DeletionAsked,
+        Event::DeletionStopped => Happened::DeletionStopped,
         Event::AccountCreated => Happened::AccountCreated,
         Event::EmailChangeUndone => Happened::EmailChangeUndone,
         Event::EmailChanged => Happened::EmailChanged,

@@ -19,10 +19,6 @@ const LATEST: u32 = 200;
 
 #[async_trait]
 impl MailboxPort for Scope {
-    fn has_mailbox(&self) -> bool {
-        self.state.config.has_mailbox()
-    }
-
     async fn mails(&self) -> Answer<Vec<MailRow>> {
         self.must_have_mailbox()?;
         let mails = self.state.identity.store.mailbox(LATEST).await;
@@ -54,7 +50,7 @@ impl MailboxPort for Scope {
 
 impl Scope {
     fn must_have_mailbox(&self) -> Answer<()> {
-        if self.has_mailbox() {
+        if self.state.config.has_mailbox() {
             Ok(())
         } else {
             Err(Problem::NotFound)

@@ -8,9 +8,12 @@ mod account;
 mod activity;
 mod desk;
 mod details;
+mod drafts;
 mod help;
 mod invitation;
+mod leaving;
 pub mod mailbox;
+mod own_data;
 mod password;
 mod place;
 mod platform;
@@ -29,7 +32,11 @@ use crate::{
 };
 use axum::extract::ConnectInfo;
 use contract::{Answer, Door, Flash, Locale, Moment, Problem, Viewer};
-use domain::{Duration, PlatformRole, Realm, Timestamp, calendar, token::Secret};
+use domain::{
+    Duration, PlatformRole, Realm, Timestamp, calendar, retention,
+    session::{ENDED_IS_KNOWN, Lifetime},
+    token::Secret,
+};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use identity::{Client, SignedIn};
 use place::Place;
@@ -37,9 +44,10 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use store::Session;
 
 /// A message for the next page is kept for as long as somebody may take to get there.
-pub const FLASH_LIFETIME: Duration = Duration::from_mins(5);
+pub const FLASH_LIFETIME: Duration = retention::FLASHES;
 
 /// One request: who is asking, and what the answer will carry.
 pub struct Scope {
@@ -56,9 +64,10 @@ pub struct Scope {
     /// Whether a browser posted a form.
     pub wants_html: bool,
     pending: Option<Secret>,
+    session: Option<Secret>,
     reset: Option<Secret>,
     reader: Option<Secret>,
-    reference: String,
+    id: Option<RequestId>,
     door: Door,
     outgoing: Mutex<Outgoing>,
 }
@@ -70,6 +79,16 @@ struct Outgoing {
     location: Option<String>,
     overload: Option<(u64, String)>,
     status: Option<u16>,
+    leaves: bool,
+    attachment: Option<Attachment>,
+}
+
+/// A file that a form is answered with.
+pub struct Attachment {
+    /// Its name.
+    pub name: String,
+    /// Its content: JSON.
+    pub json: Vec<u8>,
 }
 
 impl Scope {
@@ -129,9 +148,9 @@ impl Scope {
         self.pending = cookies::token(&parts.headers, &Name::SignIn(realm.clone()), https);
         self.reset = cookies::token(&parts.headers, &Name::Reset(realm.clone()), https);
         self.client.devices = cookies::tokens(&parts.headers, &Name::Device(realm.clone()), https);
-        let session = cookies::token(&parts.headers, &Name::Session(realm.clone()), https);
-        if let Some(token) = session {
-            let found = self.state.identity.signed_in(&realm, &token).await;
+        self.session = cookies::token(&parts.headers, &Name::Session(realm.clone()), https);
+        if let Some(token) = &self.session {
+            let found = self.state.identity.signed_in(&realm, token).await;
             self.signed_in = found.map_err(|error| self.problem(error))?;
         }
         Ok(())
@@ -146,7 +165,7 @@ impl Scope {
             .headers
             .get(header::ACCEPT)
             .and_then(|value| value.to_str().ok());
-        let reference = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
+        let id = parts.extensions.get::<RequestId>().copied();
         Self {
             client: client::of(&parts.headers, peer, &state.config),
             signed_in: None,
@@ -155,9 +174,10 @@ impl Scope {
             place: Place::back_office(),
             door: Door::BackOffice,
             pending: None,
+            session: None,
             reset: None,
             reader: cookies::token(&parts.headers, &Name::Reader, https),
-            reference: reference.unwrap_or_default(),
+            id,
             outgoing: Mutex::default(),
             state,
             locale,
@@ -170,6 +190,8 @@ impl Scope {
             name: who.account.name.clone(),
             email: who.account.email.clone(),
             is_agent: is_agent(who),
+            leaves: who.account.deletion_at.map(|due| self.moment(due)),
+            left: self.left(who),
         })
     }
 
@@ -200,9 +222,10 @@ impl Scope {
 
     /// A proof was given in this session: it goes on under a new token.
     async fn renew_session(&self) -> Answer<()> {
-        let renewed = self.state.identity.renew_session(self.who()?).await;
+        let who = self.who()?;
+        let renewed = self.state.identity.renew_session(who).await;
         if let Some(token) = renewed.map_err(|error| self.problem(error))? {
-            self.set_cookie(&Name::Session(self.place.realm.clone()), &token);
+            self.set_session_cookie(&who.session, &token);
         }
         Ok(())
     }
@@ -214,6 +237,31 @@ impl Scope {
     fn set_cookie(&self, name: &Name, token: &Secret) {
         let cookie = cookies::set(name, token.expose(), self.state.config.is_https());
         self.outgoing().cookies.push(cookie);
+    }
+
+    /// The browser keeps the cookie of who stays signed in, and for as long as it is known why the
+    /// session ended: that is the server's to say.
+    fn set_session_cookie(&self, session: &Session, token: &Secret) {
+        let now = self.state.identity.clock.now();
+        let lifetime = Lifetime::of(&session.realm, session.stay);
+        let known = session.created_at.plus(lifetime.absolute + ENDED_IS_KNOWN);
+        let keep = session.stay.then(|| known.since(now));
+        let https = self.state.config.is_https();
+        let cookie = cookies::set_session(&session.realm, token, keep, https);
+        self.outgoing().cookies.push(cookie);
+    }
+
+    /// This browser's session here is over on purpose: its cookies go, and whatever the browser has
+    /// stored of this origin.
+    ///
+    /// Not by `Clear-Site-Data: "cookies"`: that would take every cookie of the registrable domain,
+    /// those of other doors, of known devices, and of the town's other sites (decision 0011).
+    fn leave(&self) {
+        let realm = &self.place.realm;
+        for name in [Name::Session, Name::SignIn, Name::Drafts] {
+            self.clear_cookie(&name(realm.clone()));
+        }
+        self.outgoing().leaves = true;
     }
 
     fn set_device_cookie(&self, tokens: &[Secret]) {
@@ -228,8 +276,12 @@ impl Scope {
         self.outgoing().cookies.push(cookie);
     }
 
-    /// Adds the cookies that ports have set.
+    /// Adds the cookies that ports have set, and what goes with their removal.
     pub fn apply_cookies(&self, headers: &mut HeaderMap) {
+        if self.outgoing().leaves {
+            let what = HeaderValue::from_static(r#""cache", "storage""#);
+            headers.insert("clear-site-data", what);
+        }
         for cookie in self.outgoing().cookies.drain(..) {
             headers.append(header::SET_COOKIE, cookie);
         }
@@ -243,6 +295,11 @@ impl Scope {
     /// Whether the answer is "too much at once", for how many seconds, and where to try again.
     pub fn overload(&self) -> Option<(u64, String)> {
         self.outgoing().overload.clone()
+    }
+
+    /// The file that the answer is, if it is one.
+    pub fn take_attachment(&self) -> Option<Attachment> {
+        self.outgoing().attachment.take()
     }
 
     /// The status that a server function wants its data to have.
@@ -316,6 +373,7 @@ impl Scope {
             E::Unchanged | E::Taken => Problem::Unchanged,
             E::SameAddress => Problem::SameAddress,
             E::AddressUnusable => Problem::AddressUnusable,
+            E::LastManager(organisation) => Problem::LastManager { organisation },
             E::SessionEnded => Problem::SignInFirst,
             E::ProofNeeded => Problem::ProofNeeded,
             E::Store(error) if error.is_unavailable() => {
@@ -327,14 +385,13 @@ impl Scope {
     }
 
     fn broken(&self, error: &dyn std::error::Error) -> Problem {
+        let reference = self.id.map(|id| id.to_string()).unwrap_or_default();
         tracing::error!(
             error = chain(error),
-            request.id = self.reference,
+            request.id = reference,
             "A request broke"
         );
-        Problem::Broken {
-            reference: self.reference.clone(),
-        }
+        Problem::Broken { reference }
     }
 
     fn store_problem(&self, error: store::StoreError) -> Problem {

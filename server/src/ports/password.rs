@@ -100,7 +100,10 @@ impl PasswordPort for Scope {
         let done = identity.reset_password(realm, new, &self.client).await;
         done.map_err(|error| self.problem(error))?;
         self.clear_cookie(&Name::Reset(realm.clone()));
-        self.clear_cookie(&Name::Session(realm.clone()));
+        // A session that was over keeps its cookie: what was typed in it waits for its owner.
+        if self.signed_in.is_some() {
+            self.leave();
+        }
         Ok(())
     }
 
@@ -111,11 +114,9 @@ impl PasswordPort for Scope {
 
     async fn change_password(&self, present: &str, new: &str) -> Answer<()> {
         let who = self.who()?;
-        for (typed, field) in [(present, Field::Present), (new, Field::Password)] {
-            if typed.is_empty() {
-                return Err(Problem::Empty { field });
-            }
-        }
+        let fields = [(present, Field::Present), (new, Field::Password)];
+        let empty = fields.into_iter().filter(|(typed, _)| typed.is_empty());
+        Problem::refuse(empty.map(|(_, field)| Problem::Empty { field }).collect())?;
         let done = self
             .state
             .identity
@@ -140,7 +141,7 @@ impl PasswordPort for Scope {
         let (identity, realm) = (&self.state.identity, &self.place.realm);
         let done = identity.not_me(realm, token, &self.client).await;
         done.map_err(|error| self.problem(error))?;
-        self.clear_cookie(&Name::Session(realm.clone()));
+        self.leave();
         Ok(())
     }
 }

@@ -39,7 +39,12 @@ impl PlatformPort for Scope {
 }
 
 impl Scope {
-    fn project_link(&self, organisation: &Organisation, project: &Project) -> ProjectLink {
+    /// A project, as a page leads to it.
+    pub(super) fn project_link(
+        &self,
+        organisation: &Organisation,
+        project: &Project,
+    ) -> ProjectLink {
         let name = place::name(project, self.locale);
         let door = Door::Platform(PlatformDoor {
             organisation: organisation.slug.clone(),

@@ -33,6 +33,10 @@ impl Responder for Scope {
         }
     }
 
+    async fn keep_draft(&self, page: &str, form: &str, typed: &[(String, String)]) -> bool {
+        self.keep_typed(page, form, typed).await
+    }
+
     fn see_other(&self, path: &str) {
         self.outgoing().location = Some(path.to_owned());
     }

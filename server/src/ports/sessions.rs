@@ -2,10 +2,18 @@
 
 use super::{Scope, place};
 use async_trait::async_trait;
-use contract::{Answer, RememberedRow, SessionRow, Sessions, SessionsPort, SignInMethod};
-use domain::{DeviceId, SessionId, session::Method};
+use contract::{
+    Answer, RememberedRow, SessionLeft, SessionRow, Sessions, SessionsPort, SignInMethod, Span,
+};
+use domain::{
+    DeviceId, Duration, SessionId,
+    session::{Lifetime, Method, WARNING},
+};
 use identity::{RememberedDevice, SignedIn};
 use store::{Project, Session};
+
+/// The seconds of a day.
+pub(super) const DAY_S: u64 = 24 * 3600;
 
 #[async_trait]
 impl SessionsPort for Scope {
@@ -27,6 +35,10 @@ impl SessionsPort for Scope {
                 .map(|found| self.remembered_row(found))
                 .collect(),
         })
+    }
+
+    async fn session_left(&self) -> Answer<SessionLeft> {
+        Ok(self.left(self.who()?))
     }
 
     async fn end_session(&self, id: &str) -> Answer<()> {
@@ -65,6 +77,7 @@ impl Scope {
         let project = session
             .project
             .and_then(|slug| projects.iter().find(|project| project.slug == slug));
+        let lifetime = Lifetime::of(&session.realm, session.stay);
         SessionRow {
             this_one: session.id == who.session.id,
             id: session.id.to_string(),
@@ -79,6 +92,19 @@ impl Scope {
             project: project.map(|project| place::name(project, self.locale)),
             began: self.moment(session.created_at),
             last_seen: self.moment(session.last_seen_at),
+            ends: self.moment(session.created_at.plus(lifetime.absolute)),
+            idle: span(lifetime.idle),
+            stay: session.stay,
+        }
+    }
+
+    /// How long somebody's session lasts from now on.
+    pub(super) fn left(&self, who: &SignedIn) -> SessionLeft {
+        let (idle, age) = who.left(self.state.identity.clock.now());
+        SessionLeft {
+            idle_s: idle.as_secs(),
+            age_s: age.as_secs(),
+            warning_s: WARNING.as_secs(),
         }
     }
 
@@ -92,5 +118,15 @@ impl Scope {
             device: device.user_agent,
             network: device.network,
         }
+    }
+}
+
+/// A length of time as it is said: two days and more in days.
+pub(super) fn span(length: Duration) -> Span {
+    let seconds = length.as_secs();
+    if seconds >= 2 * DAY_S && seconds.is_multiple_of(DAY_S) {
+        Span::Days(seconds / DAY_S)
+    } else {
+        Span::Hours(seconds / 3600)
     }
 }

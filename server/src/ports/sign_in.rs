@@ -1,36 +1,32 @@
 //! Signing in and out, at any door.
 
-use super::Scope;
+use super::{
+    Scope,
+    sessions::{DAY_S, span},
+};
 use crate::http::cookies::Name;
 use app::routes::ROUTES;
 use async_trait::async_trait;
 use contract::{
-    Answer, Door, Field, PendingCode, Problem, RehearsalAccount, SignInForm, SignInPort, SignInStep,
+    Answer, EndedBy, Field, PendingCode, Problem, SessionEnd, SignInForm, SignInPort, SignInStep,
+    StayOffer,
 };
-use domain::{Email, email::EmailError, session::Method};
+use domain::{
+    Email,
+    email::EmailError,
+    session::{Ending, Lifetime, Method},
+};
 use identity::{Credentials, GivenCode, OpenedSession, Progress};
 
 #[async_trait]
 impl SignInPort for Scope {
     async fn sign_in(&self, form: SignInForm) -> Answer<SignInStep> {
-        match Email::parse(&form.email) {
-            Err(EmailError::Empty) => {
-                return Err(Problem::Empty {
-                    field: Field::Email,
-                });
-            }
-            Err(EmailError::Malformed) => return Err(Problem::NotAnAddress),
-            Ok(_) if form.password.is_empty() => {
-                return Err(Problem::Empty {
-                    field: Field::Password,
-                });
-            }
-            Ok(_) => {}
-        }
+        Problem::refuse(unusable(&form))?;
         let credentials = Credentials {
             email: &form.email,
             password: &form.password,
             next: own_path(&form.next),
+            stay: form.stay,
         };
         let identity = &self.state.identity;
         let progress = identity
@@ -76,26 +72,37 @@ impl SignInPort for Scope {
         Ok(self.enter(opened).await)
     }
 
+    fn stay_offer(&self) -> StayOffer {
+        let lifetime = Lifetime::of(&self.place.realm, true);
+        StayOffer {
+            days: lifetime.absolute.as_secs() / DAY_S,
+            idle_days: lifetime.idle.as_secs() / DAY_S,
+        }
+    }
+
+    async fn ended_session(&self) -> Answer<Option<SessionEnd>> {
+        let Some(ended) = self.ended().await? else {
+            return Ok(None);
+        };
+        let kept = self.state.identity.has_drafts(&ended).await;
+        let lifetime = Lifetime::of(&ended.session.realm, ended.session.stay);
+        Ok(Some(SessionEnd {
+            kept: kept.map_err(|error| self.problem(error))?,
+            why: match ended.ending {
+                Ending::Idle => EndedBy::Idle(span(lifetime.idle)),
+                Ending::Age => EndedBy::Age(span(lifetime.absolute)),
+                Ending::Revoked => EndedBy::Revoked,
+            },
+        }))
+    }
+
     async fn sign_out(&self) -> Answer<()> {
         if let Some(who) = &self.signed_in {
             let ended = self.state.identity.sign_out(who, &self.client).await;
             ended.map_err(|error| self.problem(error))?;
         }
-        self.clear_cookie(&Name::Session(self.place.realm.clone()));
-        self.clear_cookie(&Name::SignIn(self.place.realm.clone()));
+        self.leave();
         Ok(())
-    }
-
-    fn rehearsal_accounts(&self) -> Vec<RehearsalAccount> {
-        let here = match &self.door {
-            Door::BackOffice => None,
-            Door::Platform(door) => Some(door.organisation.as_str()),
-        };
-        let accounts = self.state.rehearsal.iter();
-        accounts
-            .filter(|account| account.organisation.as_deref() == here)
-            .cloned()
-            .collect()
     }
 }
 
@@ -111,9 +118,13 @@ impl Scope {
                 "An earlier session could not be ended"
             );
         }
-        self.set_cookie(&Name::Session(self.place.realm.clone()), &opened.token);
+        if let Err(problem) = self.hand_over(&opened).await {
+            // She is in; only her words are lost.
+            tracing::error!(?problem, "What was typed could not be handed over");
+        }
+        self.set_session_cookie(&opened.session, &opened.token);
         self.set_device_cookie(&opened.devices);
-        let recovered = opened.method == Method::PasswordAndRecoveryCode;
+        let recovered = opened.session.method == Method::PasswordAndRecoveryCode;
         SignInStep::In {
             next: opened.next,
             recovered,
@@ -144,6 +155,18 @@ fn fits(pattern: &str, path: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// What can be said about a form without looking at any account.
+fn unusable(form: &SignInForm) -> Vec<Problem> {
+    let empty = |field| Problem::Empty { field };
+    let email = match Email::parse(&form.email) {
+        Err(EmailError::Empty) => Some(empty(Field::Email)),
+        Err(EmailError::Malformed) => Some(Problem::NotAnAddress),
+        Ok(_) => None,
+    };
+    let password = form.password.is_empty().then(|| empty(Field::Password));
+    email.into_iter().chain(password).collect()
 }
 
 #[cfg(test)]

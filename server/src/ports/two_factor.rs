@@ -90,7 +90,8 @@ impl TwoFactorPort for Scope {
 }
 
 impl Scope {
-    async fn proof(&self, typed: &str) -> Answer<Proof> {
+    /// The proof that was typed, judged; one must be typed.
+    pub(super) async fn proof(&self, typed: &str) -> Answer<Proof> {
         if typed.is_empty() {
             return Err(Problem::Empty {
                 field: Field::Proof,

@@ -238,7 +238,8 @@ async fn signing_out_never_waits_for_a_change_of_factors_in_circles(town: &Town)
     }
 }
 
-fn bpart(town: &Town, arguments: &[&str]) -> Output {
+/// Runs the program on the database of a town.
+pub fn bpart(town: &Town, arguments: &[&str]) -> Output {
     let config = &town.state.config;
     Command::new(env!("CARGO_BIN_EXE_bpart"))
         .args(arguments)

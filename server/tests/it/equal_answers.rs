@@ -1,7 +1,7 @@
 //! The door says the same to everybody whom it does not let in: whether an account exists, is
 //! locked or was only invited cannot be read off an answer, nor off a hash that was spared.
 
-use crate::support::{Town, Visitor, both, once};
+use crate::support::{Person, Town, Visitor, both, once};
 use app::routes::paths;
 use domain::{Locale, password::Password};
 use std::time::{Duration, Instant};
@@ -17,6 +17,7 @@ once! {
 
 /// Addresses of the same length in every state, with what is typed as the password.
 async fn refused(town: &Town) -> Vec<(&'static str, String, String)> {
+    let gone = deleted(town).await;
     let known = town.person().await;
     let secured = town.secured().await;
     let locked = town.person().await;
@@ -33,7 +34,22 @@ async fn refused(town: &Town) -> Vec<(&'static str, String, String)> {
         ("locked", locked.email.clone(), wrong.clone()),
         ("locked, right password", locked.email, locked.password),
         ("invited", invited.email, wrong),
+        ("deleted, right password", gone.email, gone.password),
     ]
+}
+
+/// Somebody who asked for it, and whose time has come.
+async fn deleted(town: &Town) -> Person {
+    let person = town.person().await;
+    let mut manager = town.visitor().sign_in(&person).await;
+    let page = manager.open(paths::DELETE).await;
+    let form = page.form("/api/delete_account");
+    manager.submit(form.fill("proof", &person.password)).await;
+    town.clock.advance_secs(7 * 24 * 3600);
+    let gone = town.identity().delete_due_accounts().await.unwrap();
+    assert_eq!(gone, 1);
+    town.ignore_mail_to(&person.email).await;
+    person
 }
 
 /// Red when a locked account with the right password is answered with `NoSignIn`; when an account

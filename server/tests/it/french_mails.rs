@@ -14,10 +14,14 @@ both! {
 }
 
 /// Each mail that can be written about an account which belongs to somebody.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 22] = [
     "account_closed",
+    "account_deleted",
     "account_safe",
     "account_setup",
+    "data_downloaded",
+    "deletion_asked",
+    "deletion_stopped",
     "email_asked",
     "email_changed",
     "email_confirm",
@@ -45,6 +49,7 @@ async fn d29_every_mail_of_a_french_account_is_french_and_leads_to_french_pages(
         go_through_two_factor(town, &mut english).await;
         let mut person = english.person.clone();
         person.phone = None;
+        take_data_leave_and_stay(town, &person).await;
         resets::ask(town, &person).await;
         let link = resets::link(town, &resets::mail(town, &person).await);
         let mut visitor = town.visitor().through(&person.door);
@@ -56,6 +61,7 @@ async fn d29_every_mail_of_a_french_account_is_french_and_leads_to_french_pages(
         resets::ask(town, &person).await;
         while town.mail_to(&taken).await.kind != "account_closed" {}
     }
+    leave_for_good(town).await;
     let mut kinds = BTreeSet::new();
     for mail in town.every_mail().await {
         assert_eq!(mail.locale, Locale::Fr, "{} to {}", mail.kind, mail.to);
@@ -72,6 +78,37 @@ async fn d29_every_mail_of_a_french_account_is_french_and_leads_to_french_pages(
         kinds.insert(mail.kind);
     }
     assert_eq!(kinds, KINDS.map(str::to_owned).into());
+}
+
+/// The file of her data, a deletion, and second thoughts.
+async fn take_data_leave_and_stay(town: &Town, person: &Person) {
+    let mut english = town.visitor().sign_in(person).await;
+    let path = english.own(paths::OWN_DATA);
+    let page = english.open(&path).await;
+    let answer = english.send(page.form("/api/download_data")).await;
+    assert_eq!(answer.header("content-type"), "application/json");
+    leave(&mut english).await;
+    let page = english.open(&path).await;
+    english.submit(page.form("/api/keep_account")).await;
+    assert_eq!(town.account(person).await.deletion_at, None);
+    town.ignore_mail_to(&person.email).await;
+}
+
+async fn leave(person: &mut Manager) {
+    let path = person.own(paths::DELETE);
+    let page = person.open(&path).await;
+    let form = page.form("/api/delete_account");
+    let password = person.person.password.clone();
+    person.submit(form.fill("proof", &password)).await;
+}
+
+/// The last mail of all belongs to no account any more.
+async fn leave_for_good(town: &Town) {
+    let person = town.participant("bellerive").await;
+    leave(&mut town.visitor().sign_in(&person).await).await;
+    town.clock
+        .advance_secs(domain::retention::COOLING_OFF.as_secs());
+    assert_eq!(town.identity().delete_due_accounts().await.unwrap(), 1);
 }
 
 /// On, new codes, a code guessed at, a recovery code used, off.

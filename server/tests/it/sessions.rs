@@ -1,5 +1,5 @@
-//! Sessions: a new token at each sign-in, an end in time, an end on the server, and cookies that
-//! nobody else can set or read.
+//! Sessions: a new token at each sign-in, an end on the server, and cookies that nobody else can
+//! set or read. How long they last is told in `lifetimes`.
 
 use crate::support::{Manager, Town, both, words::assert_says};
 use app::routes::paths;
@@ -9,8 +9,6 @@ both! {
     each_sign_in_has_a_token_of_its_own,
     a_proof_gives_the_session_a_new_token,
     a_planted_token_is_never_adopted,
-    a_session_ends_after_an_hour_without_a_visit,
-    a_session_ends_after_a_day,
     signing_out_ends_the_session_on_the_server,
     locking_an_account_ends_its_sessions_at_once,
     a_second_sign_in_in_one_browser_ends_the_first,
@@ -78,29 +76,6 @@ async fn a_planted_token_is_never_adopted(town: &Town) {
     visitor.jar.plant("sign-in", &planted);
     visitor.begin(&person).await;
     assert_ne!(visitor.jar.get("sign-in"), Some(planted.as_str()));
-}
-
-/// Red when the cookie's age is the only limit.
-async fn a_session_ends_after_an_hour_without_a_visit(town: &Town) {
-    let mut manager = town.manager().await;
-    town.clock.advance_secs(3599);
-    assert!(manager.is_in().await, "the visit begins a new hour");
-    town.clock.advance_secs(3599);
-    assert!(manager.is_in().await);
-    town.clock.advance_secs(3600);
-    assert!(!manager.is_in().await);
-}
-
-async fn a_session_ends_after_a_day(town: &Town) {
-    let mut manager = town.manager().await;
-    for half_hour in 1..48 {
-        town.clock.advance_secs(1800);
-        assert!(manager.is_in().await, "after {half_hour} half hours");
-    }
-    town.clock.advance_secs(1799);
-    assert!(manager.is_in().await);
-    town.clock.advance_secs(1);
-    assert!(!manager.is_in().await);
 }
 
 async fn sign_out(manager: &mut Manager) -> Page {
@@ -203,7 +178,8 @@ async fn cookies_over_https_are_bound_to_the_host(town: &Town) {
     let answer = visitor.send(form).await;
     assert_eq!(
         set_cookie(&answer, "__Host-back-office"),
-        format!("{shared}; Max-Age=86400; Secure")
+        format!("{shared}; Secure"),
+        "it goes with the window"
     );
     assert_eq!(
         set_cookie(&answer, "__Host-sign-in"),
@@ -230,7 +206,7 @@ async fn cookies_over_http_have_the_other_attributes(town: &Town) {
     let answer = town.visitor().post("/api/sign_in", &fields).await;
     assert_eq!(
         set_cookie(&answer, SESSION),
-        "Path=/; HttpOnly; SameSite=Lax; Max-Age=86400"
+        "Path=/; HttpOnly; SameSite=Lax"
     );
 }
 

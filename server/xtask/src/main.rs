@@ -43,7 +43,8 @@ use project::Project;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  serve      build everything and run the rehearsal town on http://localhost:3000
+  serve      build everything and run the rehearsal town on http://localhost:3000, or where
+             BPART_LISTEN=127.0.0.1:3001 says
   watch      the same, built and started again after every change
   check      format, words, arrows, lints and the fast tests: before every commit
   test       everything that CI runs
@@ -77,7 +78,8 @@ fn run(arguments: &[String]) -> Result<bool> {
         [] => ("help", arguments),
         [name, rest @ ..] => (name.as_str(), rest),
     };
-    if matches!(name, "help" | "--help" | "-h") {
+    let asks_for_help = |word: &str| matches!(word, "help" | "--help" | "-h");
+    if asks_for_help(name) || rest.iter().any(|word| asks_for_help(word)) {
         print!("{HELP}");
         return Ok(true);
     }

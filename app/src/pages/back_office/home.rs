@@ -1,7 +1,10 @@
 //! The home of the back office: one's organisations and their projects.
 
 use crate::{
-    components::{ButtonLink, EmptyState, Main, Notice, PageTitle, Section, Tag, Tone, Width},
+    components::{
+        Actions, ButtonLink, EmptyState, Main, Notice, PageTitle, Section, Tag, Tone, Width,
+    },
+    pages::platform::project::links,
     routes::paths,
     visit::{Page, Visit},
 };
@@ -30,35 +33,52 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 /// A word to those whose password is all there is, or who had to use a recovery code.
-fn advice(visit: &Visit, home: &Home) -> Option<impl IntoView + use<>> {
+fn advice(visit: &Visit, home: &Home) -> Option<AnyView> {
     let t = visit.texts();
-    let link = view! {
-        <ButtonLink text=td_string!(t, account.advice_link) href=visit.href(paths::TWO_FACTOR) />
-    };
-    let recovered = visit.flash.done == Some(Done::RecoveryCodeUsed);
-    let (tone, title, text) = if recovered {
-        let text = td_string!(t, two_factor.recovery_used);
-        (Tone::Warning, td_string!(t, common.word_note), text)
-    } else if home.two_factor {
+    if visit.flash.done == Some(Done::RecoveryCodeUsed) {
+        return Some(after_recovery_code(visit).into_any());
+    }
+    if home.two_factor {
         return None;
-    } else {
-        (
-            Tone::Info,
-            td_string!(t, account.advice_title),
-            td_string!(t, account.advice_text),
-        )
-    };
-    Some(view! {
-        <Notice tone=tone word=title>
-            <p>{text}</p>
-            {link}
+    }
+    let href = visit.href(paths::TWO_FACTOR);
+    let advice = view! {
+        <Notice tone=Tone::Info word=td_string!(t, account.advice_title)>
+            <p>{td_string!(t, account.advice_text)}</p>
+            <ButtonLink text=td_string!(t, account.advice_link) href=href />
         </Notice>
-    })
+    };
+    Some(advice.into_any())
+}
+
+/// What to do about a lost telephone, for who is in with a recovery code; at every door.
+pub(crate) fn after_recovery_code(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let (text, href) = (
+        td_string!(t, two_factor.recovery_used_link),
+        visit.own(paths::TWO_FACTOR),
+    );
+    view! {
+        <Notice tone=Tone::Warning word=td_string!(t, common.word_note) live=true>
+            <p>{td_string!(t, two_factor.recovery_used)}</p>
+            <ButtonLink text=text href=href />
+        </Notice>
+    }
 }
 
 /// Organisations as sections; also shown on the profile.
 pub(crate) fn organisations(visit: &Visit, cards: &[OrganisationCard]) -> AnyView {
     let t = visit.texts();
+    if cards.is_empty() && visit.viewer.as_ref().is_some_and(|viewer| viewer.is_agent) {
+        let href = visit.href(paths::DESK);
+        return view! {
+            <p>{td_string!(t, account.home_agent)}</p>
+            <Actions>
+                <ButtonLink text=td_string!(t, common.desk) href=href />
+            </Actions>
+        }
+        .into_any();
+    }
     if cards.is_empty() {
         let (title, text) = (
             td_string!(t, account.home_none),
@@ -75,12 +95,7 @@ pub(crate) fn organisations(visit: &Visit, cards: &[OrganisationCard]) -> AnyVie
         let projects = if card.projects.is_empty() {
             view! { <p>{td_string!(t, account.no_projects)}</p> }.into_any()
         } else {
-            let items = card
-                .projects
-                .iter()
-                .map(|name| view! { <li>{name.clone()}</li> })
-                .collect_view();
-            view! { <ul>{items}</ul> }.into_any()
+            links(visit, &card.projects).into_any()
         };
         view! {
             <Section title=card.name.clone()>

@@ -41,6 +41,7 @@ fn open(visit: Visit, token: String, told: NotMe) -> Page {
                         <li>{td_string!(t, password.not_me_out)}</li>
                         <li>{td_string!(t, password.not_me_password)}</li>
                         <li>{td_string!(t, password.not_me_factor)}</li>
+                        <li>{td_string!(t, password.not_me_deletion)}</li>
                         <li>{td_string!(t, password.not_me_mail)}</li>
                     </ul>
                 </Section>

@@ -1,9 +1,8 @@
 //! A project, which anybody may read; whoever wants to take part signs in.
 
 use crate::{
-    components::{
-        Actions, ButtonLink, Main, Notice, PageTitle, Panel, Section, StreetScene, Tone, Width,
-    },
+    components::{Actions, ButtonLink, Main, PageTitle, Panel, Section, StreetScene, Width},
+    pages::back_office::home::after_recovery_code,
     routes::paths,
     visit::{Page, Visit},
 };
@@ -42,16 +41,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 
 /// What was done a moment ago.
 fn notice(visit: &Visit) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
-    let href = visit.own(paths::TWO_FACTOR);
-    (visit.flash.done == Some(Done::RecoveryCodeUsed)).then(|| {
-        view! {
-            <Notice tone=Tone::Warning word=td_string!(t, common.word_note) live=true>
-                <p>{td_string!(t, two_factor.recovery_used)}</p>
-                <ButtonLink text=td_string!(t, account.advice_link) href=href />
-            </Notice>
-        }
-    })
+    (visit.flash.done == Some(Done::RecoveryCodeUsed)).then(|| after_recovery_code(visit))
 }
 
 fn take_part(visit: &Visit) -> AnyView {

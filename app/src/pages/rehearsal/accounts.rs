@@ -49,6 +49,7 @@ fn row(t: Locale, account: RehearsalAccount) -> Vec<AnyView> {
         RehearsalState::Locked => td_string!(t, sign_in.rehearsal_locked),
         RehearsalState::Agent => td_string!(t, sign_in.rehearsal_agent),
         RehearsalState::Participant => td_string!(t, sign_in.rehearsal_participant),
+        RehearsalState::Leaving => td_string!(t, sign_in.rehearsal_leaving),
         RehearsalState::Unconfirmed => td_string!(t, sign_in.rehearsal_unconfirmed),
     };
     let secret = account.totp_secret.map(|secret| {

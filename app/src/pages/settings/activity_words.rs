@@ -36,6 +36,9 @@ pub fn what(t: Locale, what: Happened) -> String {
         Happened::EmailWithdrawn => td_string!(t, activity.email_withdrawn),
         Happened::EmailChanged => td_string!(t, activity.email_changed),
         Happened::EmailChangeUndone => td_string!(t, activity.email_change_undone),
+        Happened::DataDownloaded => td_string!(t, activity.data_downloaded),
+        Happened::DeletionAsked => td_string!(t, activity.deletion_asked),
+        Happened::DeletionStopped => td_string!(t, activity.deletion_stopped),
         Happened::Unknown => td_string!(t, activity.unknown),
     }
     .to_string()
@@ -67,17 +70,16 @@ pub fn change(t: Locale, what: Happened, change: &ActivityChange) -> String {
         (_, value) => value.to_owned(),
     };
     let (field, old, new) = (field.to_string(), value(&change.old), value(&change.new));
-    match what {
-        Happened::EmailAsked => {
-            td_string!(
-                t,
-                activity.change_asked,
-                field = field,
-                old = old,
-                new = new
-            )
-        }
-        _ => td_string!(t, activity.change, field = field, old = old, new = new),
+    if what == Happened::EmailAsked {
+        td_string!(
+            t,
+            activity.change_asked,
+            field = field,
+            old = old,
+            new = new
+        )
+    } else {
+        td_string!(t, activity.change, field = field, old = old, new = new)
     }
 }
 

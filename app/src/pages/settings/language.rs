@@ -19,6 +19,8 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             Choice::new(Locale::En.as_str(), td_string!(t, common.language_en)),
             Choice::new(Locale::Fr.as_str(), td_string!(t, common.language_fr)),
         ];
+        let present = profile.mail_language.as_str().to_owned();
+        let chosen = visit.flash.typed("mail_language").unwrap_or(present);
         view! {
             <Sheet visit=visit.clone() title=title lead=td_string!(t, details.language_lead)>
                 <Form
@@ -30,7 +32,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                         legend=td_string!(t, details.language_label)
                         name="mail_language"
                         options=languages
-                        selected=profile.mail_language.as_str()
+                        selected=chosen
                     />
                     <SaveOrCancel visit=visit.clone() text=td_string!(t, details.language_submit) />
                 </Form>

@@ -3,6 +3,9 @@
 pub mod activity;
 pub mod activity_words;
 pub mod codes;
+pub mod data_words;
+pub mod delete;
+pub mod delete_stop;
 pub mod email;
 pub mod email_confirm;
 pub mod email_undo;
@@ -10,6 +13,7 @@ pub mod enrol;
 pub mod language;
 pub mod name;
 pub mod overview;
+pub mod own_data;
 pub mod profile;
 pub mod sessions;
 pub mod two_factor;

@@ -1,6 +1,6 @@
 //! Settings: what protects the account, one action each.
 
-use super::activity;
+use super::{activity, own_data};
 use crate::{
     components::{
         Button, ButtonKind, ButtonLink, Form, Main, Notice, PageTitle, Section, SettingRow, Tone,
@@ -30,6 +30,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         let two_factor = two_factor(&visit, &state, enrolling);
         let sessions = sessions(&visit);
         let activity = activity::row(&visit);
+        let own_data = own_data::rows(&visit);
         view! {
             <Main width=Width::List>
                 {done}
@@ -49,6 +50,9 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                 <Section title=td_string!(t, activity.section)>
                     {activity}
                 </Section>
+                <Section title=td_string!(t, data.section)>
+                    {own_data}
+                </Section>
             </Main>
         }
     }))
@@ -61,6 +65,7 @@ fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
         Done::PasswordChanged => td_string!(t, password.changed),
         Done::NameChanged => td_string!(t, details.name_done),
         Done::LanguageChanged => td_string!(t, details.language_done),
+        Done::DeletionStopped => td_string!(t, leaving.kept),
         Done::EmailChanged => td_string!(t, details.confirm_done),
         _ => return None,
     };
@@ -79,6 +84,10 @@ fn about(visit: &Visit, profile: &Profile) -> impl IntoView + use<> {
         Locale::Fr => td_string!(t, common.language_fr),
     };
     let (name, email) = (profile.name.clone(), profile.email.clone());
+    let email = match profile.wanted_email.clone() {
+        Some(wanted) => td_string!(t, details.email_waits, email = email, wanted = wanted),
+        None => email,
+    };
     let action = |path: &str, text: &'static str| {
         let href = visit.own(path);
         view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }

@@ -6,7 +6,7 @@ use crate::{
     routes::paths,
     visit::{Page, Visit},
 };
-use contract::{Answer, Locale, Profile};
+use contract::{Answer, Door, Locale, Profile};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -17,7 +17,11 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let title = td_string!(t, account.profile_title);
     Ok(Page::new(title, move || {
         let facts = facts(&visit, &profile);
-        let organisations = organisations(&visit, &profile.organisations);
+        // A participant belongs to the one organisation that stands at the top of the page.
+        let organisations = (visit.door == Door::BackOffice).then(|| {
+            let cards = organisations(&visit, &profile.organisations);
+            view! { <Section title=td_string!(t, account.organisations)>{cards}</Section> }
+        });
         view! {
             <Main width=Width::List>
                 <PageTitle title=title />
@@ -25,9 +29,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                 <Actions>
                     <ButtonLink text=td_string!(t, account.to_settings) href=visit.own(paths::SETTINGS) />
                 </Actions>
-                <Section title=td_string!(t, account.organisations)>
-                    {organisations}
-                </Section>
+                {organisations}
             </Main>
         }
     }))

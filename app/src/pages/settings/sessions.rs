@@ -64,9 +64,9 @@ fn session_table(visit: &Visit, rows: &[SessionRow]) -> impl IntoView + use<> {
     let heads: [Text; 6] = [
         td_string!(t, sessions.device).into(),
         td_string!(t, sessions.method).into(),
-        td_string!(t, sessions.network).into(),
         td_string!(t, sessions.began).into(),
         td_string!(t, sessions.last_seen).into(),
+        td_string!(t, sessions.ends).into(),
         td_string!(t, sessions.action).into(),
     ];
     let cells = rows.iter().map(|row| {
@@ -82,14 +82,26 @@ fn session_table(visit: &Visit, rows: &[SessionRow]) -> impl IntoView + use<> {
         vec![
             view! { {name} {project} }.into_any(),
             method(visit, row.method).into_any(),
-            row.network.clone().into_any(),
-            time(&row.began),
+            // The network is the one that it began from.
+            view! { {time(&row.began)} <br /> {row.network.clone()} }.into_any(),
             time(&row.last_seen),
+            ends(visit, row).into_any(),
             action,
         ]
     });
     let (caption, cells) = (td_string!(t, sessions.live), cells.collect::<Vec<_>>());
     view! { <Table caption=caption caption_hidden=true heads=heads.to_vec() rows=cells /> }
+}
+
+/// When it ends at the latest, and when earlier.
+fn ends(visit: &Visit, row: &SessionRow) -> String {
+    let t = visit.texts();
+    let (until, span) = (row.ends.text.clone(), words::span(t, row.idle));
+    if row.stay {
+        td_string!(t, sessions.stays, until = until, span = span)
+    } else {
+        td_string!(t, sessions.plain_end, until = until, span = span)
+    }
 }
 
 fn end_others(visit: &Visit) -> impl IntoView + use<> {

@@ -6,6 +6,7 @@ use crate::{
         Actions, Button, ButtonKind, ErrorSummary, Form, Main, Notice, PageTitle, Panel,
         PasswordField, Section, Tone, Width,
     },
+    pages::sheet::SaveOrCancel,
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -63,9 +64,7 @@ fn off(visit: Visit) -> Page {
                     <PageTitle title=title lead=td_string!(t, two_factor.off_lead) />
                     <p>{td_string!(t, two_factor.off_apps)}</p>
                     <Form action="/api/begin_two_factor" carry=visit.carry()>
-                        <Actions>
-                            <Button text=td_string!(t, two_factor.enable) />
-                        </Actions>
+                        <SaveOrCancel visit=visit.clone() text=td_string!(t, two_factor.enable) />
                     </Form>
                 </Panel>
             </Main>

@@ -2,15 +2,15 @@
 
 use crate::{
     components::{
-        Actions, Button, ErrorSummary, Field, Form, Hidden, Main, Notice, PageTitle, Panel,
-        PasswordField, StreetScene, Tone, Width,
+        Actions, Button, Checkbox, ErrorSummary, Field, Form, Hidden, Main, Notice, PageTitle,
+        Panel, PasswordField, StreetScene, Tone, Width,
     },
     pages::rehearsal::accounts::RehearsalAccounts,
     routes::paths,
     visit::{Page, Visit},
     words,
 };
-use contract::{Answer, Done, Door, Field as Of};
+use contract::{Answer, Done, Door, EndedBy, Field as Of, SessionEnd};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -19,6 +19,7 @@ const TROUBLES: &str = "troubles-or-issues-with-signing-in";
 
 /// Loads the page.
 pub async fn page(visit: Visit) -> Answer<Page> {
+    let ended = visit.backend.ended_session().await?;
     let t = visit.texts();
     let title = td_string!(t, sign_in.title);
     let lead = match &visit.door {
@@ -30,7 +31,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     };
     let shown = lead.clone();
     let page = Page::new(title, move || {
-        let accounts = visit.backend.rehearsal_accounts();
+        let accounts = visit.rehearsal_accounts();
         let rehearsal = (!accounts.is_empty())
             .then(|| view! { <RehearsalAccounts visit=visit.clone() accounts=accounts /> });
         view! {
@@ -40,7 +41,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                         title=td_string!(t, errors.summary)
                         errors=words::summary(t, &visit.flash, &visit.site.support_email)
                     />
-                    {notice(&visit)}
+                    {notice(&visit, ended)}
                     <PageTitle title=title lead=shown />
                     {form(&visit)}
                     <p class="help-line">
@@ -60,6 +61,14 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
     let t = visit.texts();
     let visit = visit.clone();
     let next = visit.query("next").unwrap_or_default().to_owned();
+    let offer = visit.backend.stay_offer();
+    let hint = td_string!(
+        t,
+        sign_in.stay_hint,
+        days = offer.days.to_string(),
+        idle = offer.idle_days.to_string()
+    );
+    let stay = visit.flash.typed("stay").as_deref() == Some("true");
     view! {
         <Form action="/api/sign_in" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="next" value=next />
@@ -84,6 +93,7 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
             >
                 <a href=visit.entrance(paths::FORGOT_PASSWORD)>{td_string!(t, password.forgot)}</a>
             </PasswordField>
+            <Checkbox label=td_string!(t, sign_in.stay) name="stay" hint=hint checked=stay />
             <Actions>
                 <Button text=td_string!(t, sign_in.submit) wide=true />
             </Actions>
@@ -92,35 +102,42 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
 }
 
 /// What was done a moment ago, or why the person stands here.
-fn notice(visit: &Visit) -> Option<impl IntoView + use<>> {
+fn notice(visit: &Visit, ended: Option<SessionEnd>) -> Option<AnyView> {
     let t = visit.texts();
-    let (tone, word, text) = match visit.flash.done {
-        Some(Done::SignedOut) => (
-            Tone::Success,
-            td_string!(t, common.word_done),
-            td_string!(t, sign_in.signed_out),
-        ),
-        Some(Done::AccountSetUp) => (
-            Tone::Success,
-            td_string!(t, common.word_done),
-            td_string!(t, sign_in.set_up),
-        ),
-        Some(Done::PasswordReset) => (
-            Tone::Success,
-            td_string!(t, common.word_done),
-            td_string!(t, password.reset_done),
-        ),
-        Some(Done::EmailChanged) => (
-            Tone::Success,
-            td_string!(t, common.word_done),
-            td_string!(t, details.confirm_sign_in),
-        ),
-        _ if visit.query("next").is_some() && visit.flash.problem.is_none() => (
-            Tone::Info,
-            td_string!(t, common.word_info),
-            td_string!(t, sign_in.wanted),
-        ),
-        _ => return None,
+    let text = match visit.flash.done {
+        Some(Done::SignedOut) => td_string!(t, sign_in.signed_out),
+        Some(Done::AccountSetUp) => td_string!(t, sign_in.set_up),
+        Some(Done::PasswordReset) => td_string!(t, password.reset_done),
+        Some(Done::EmailChanged) => td_string!(t, details.confirm_sign_in),
+        _ => return why_here(visit, ended),
     };
-    Some(view! { <Notice tone=tone word=word live=true>{text}</Notice> })
+    let word = td_string!(t, common.word_done);
+    Some(view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> }.into_any())
+}
+
+/// That her session ended and what became of her words, or that a page was wanted.
+fn why_here(visit: &Visit, ended: Option<SessionEnd>) -> Option<AnyView> {
+    let t = visit.texts();
+    let text = match ended.map(|ended| ended.why) {
+        Some(EndedBy::Idle(span)) => td_string!(t, sign_in.ended_idle, span = words::span(t, span)),
+        Some(EndedBy::Age(span)) => td_string!(t, sign_in.ended_age, span = words::span(t, span)),
+        Some(EndedBy::Revoked) => td_string!(t, sign_in.ended_elsewhere).to_string(),
+        None if visit.query("next").is_some() && visit.flash.problem.is_none() => {
+            td_string!(t, sign_in.wanted).to_string()
+        }
+        None => return None,
+    };
+    let kept = ended
+        .is_some_and(|ended| ended.kept)
+        .then(|| view! { <p>{td_string!(t, sign_in.kept)}</p> });
+    let word = td_string!(t, common.word_info);
+    Some(
+        view! {
+            <Notice tone=Tone::Info word=word live=true>
+                <p>{text}</p>
+                {kept}
+            </Notice>
+        }
+        .into_any(),
+    )
 }

@@ -9,7 +9,7 @@
 //! Here is only the text that is hashed. It is unambiguous: no two lines have the same text, since
 //! every field is preceded by its length.
 
-use crate::{AccountId, ActivityId, Timestamp};
+use crate::{AccountId, ActivityId, Realm, Timestamp};
 
 /// A line as its tag covers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,33 @@ pub fn end_text(account: &AccountId, lines: u64, tag: &[u8]) -> Vec<u8> {
         account.as_str().as_bytes(),
         &lines.to_be_bytes(),
         tag,
+    ])
+}
+
+/// That an account was deleted, as its tag covers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone<'a> {
+    /// The account that was.
+    pub account: &'a AccountId,
+    /// The house it lived in.
+    pub realm: &'a Realm,
+    /// When its owner asked for it.
+    pub asked_at: Timestamp,
+    /// When it was done.
+    pub deleted_at: Timestamp,
+    /// How many lines its log had.
+    pub lines: u64,
+}
+
+/// What the tag of a deletion is made of.
+pub fn gone_text(gone: &Gone<'_>) -> Vec<u8> {
+    encode(&[
+        b"gone",
+        gone.account.as_str().as_bytes(),
+        gone.realm.to_string().as_bytes(),
+        &gone.asked_at.as_millis().to_be_bytes(),
+        &gone.deleted_at.as_millis().to_be_bytes(),
+        &gone.lines.to_be_bytes(),
     ])
 }
 

@@ -21,6 +21,7 @@ pub mod locale;
 pub mod password;
 pub mod realm;
 pub mod recovery_code;
+pub mod retention;
 pub mod session;
 pub mod short_code;
 pub mod sign_in;

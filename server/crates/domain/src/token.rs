@@ -5,7 +5,7 @@
 //! place that consumes tokens names the purpose that it consumes: no token of one kind is worth
 //! anything where another is expected (better-auth CVE-2026-114607, Keycloak CVE-2026-4325).
 
-use crate::{Entropy, Timestamp, chance};
+use crate::{Entropy, Timestamp, chance, retention};
 use data_encoding::BASE64URL_NOPAD;
 use std::{fmt, time::Duration};
 use zeroize::Zeroizing;
@@ -40,12 +40,27 @@ impl Purpose {
         }
     }
 
+    /// Takes back a stored purpose.
+    pub fn parse(text: &str) -> Option<Self> {
+        [
+            Self::AccountSetup,
+            Self::PasswordReset,
+            Self::EmailChange,
+            Self::EmailUndo,
+            Self::NotMe,
+            Self::DeletionStop,
+        ]
+        .into_iter()
+        .find(|purpose| purpose.as_str() == text)
+    }
+
     /// How long a token of this purpose lives.
     pub const fn lifetime(self) -> Duration {
         match self {
             Self::PasswordReset => Duration::from_hours(1),
             Self::EmailChange | Self::EmailUndo => Duration::from_hours(24),
-            Self::AccountSetup | Self::NotMe | Self::DeletionStop => Duration::from_hours(168),
+            Self::AccountSetup | Self::NotMe => Duration::from_hours(168),
+            Self::DeletionStop => retention::COOLING_OFF,
         }
     }
 }

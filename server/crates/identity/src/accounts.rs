@@ -212,13 +212,18 @@ impl Identity {
             return Err(Error::Unchanged);
         }
         self.close_other_ways(&mut tx, &account.id, None).await?;
-        if !locked {
+        let nobody = Client::default();
+        if locked {
+            // Nothing is destroyed while somebody looks into it.
+            self.stop_deletion(&mut tx, account, None, &nobody).await?;
+        } else {
             self.reset_guesses(&mut tx, &account.realm, &account.email_key())
                 .await?;
         }
-        self.log(&mut tx, &account.id, None, event, &Client::default())
-            .await?;
-        Ok(tx.commit().await?)
+        self.log(&mut tx, &account.id, None, event, &nobody).await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        Ok(())
     }
 
     /// Removes the second factor of an account: the operator's last resort, told to its owner. A

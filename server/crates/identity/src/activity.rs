@@ -106,6 +106,12 @@ events! {
     EmailChanged: Security = "email_changed",
     /// The previous address took the change back.
     EmailChangeUndone: Security = "email_change_undone",
+    /// Everything that is stored about its owner was downloaded.
+    DataDownloaded: Security = "data_downloaded",
+    /// Its owner asked for it to be deleted.
+    DeletionAsked: Account = "deletion_asked",
+    /// It is not deleted after all.
+    DeletionStopped: Account = "deletion_stopped",
 }
 
 /// The old and the new value of what was changed, for the details of a line.

@@ -6,8 +6,7 @@
 //! the notice to the present address, the log and the waiting token are the same; only the
 //! mailbox of the wanted address knows which mail came.
 
-use crate::{Client, Error, Event, Identity, Result, SignedIn, activity::Change, digest};
-use data_encoding::HEXLOWER;
+use crate::{Client, Error, Event, Identity, Result, SignedIn, activity::Change, tries};
 use domain::{
     Email, Realm, Timestamp, calendar,
     limit::{ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS},
@@ -59,7 +58,7 @@ impl Identity {
             return Err(Error::SameAddress);
         }
         let proof = self.prove_unless_recent(who, proof).await?;
-        let wishes = format!("email:account:{}", who.account.id);
+        let wishes = tries::wishes(&who.account.id);
         self.take_try(&wishes, ADDRESS_WISHES_PER_ACCOUNT).await?;
         self.take_mail(&who.account.realm, wanted).await?;
         let mut tx = self.store.begin().await?;
@@ -92,13 +91,9 @@ impl Identity {
 
     /// One of the few mails that anybody can have sent to an address. Taken whether or not the
     /// address is somebody's.
-    ///
-    /// Each realm has its own bucket: wishes at the door of one town must not close the way back at
-    /// another, or to the back office.
     pub(crate) async fn take_mail(&self, realm: &Realm, to: &Email) -> Result<()> {
-        let hash = HEXLOWER.encode(&digest(&to.key()));
-        let key = format!("mail:address:{realm}:{hash}");
-        self.take_try(&key, MAILS_PER_ADDRESS).await
+        let bucket = tries::mails(realm, &to.key());
+        self.take_try(&bucket, MAILS_PER_ADDRESS).await
     }
 
     /// The token, and the mail to the wanted address: its link, or to whom it belongs a word about

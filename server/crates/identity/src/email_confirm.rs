@@ -111,6 +111,12 @@ impl Identity {
             .await?;
         self.tell_of_undo(&mut tx, &account, &previous, client)
             .await?;
+        let restored = Account {
+            email: previous.as_str().to_owned(),
+            ..account
+        };
+        self.stop_deletion(&mut tx, &restored, Some(&id), client)
+            .await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(())

@@ -79,6 +79,9 @@ pub enum Error {
     /// The address cannot become the account's; why is not told.
     #[error("the address cannot be used")]
     AddressUnusable,
+    /// She is the last one who manages this organisation.
+    #[error("the last manager cannot leave")]
+    LastManager(String),
     /// The session was ended while the request was under way.
     #[error("the session has ended")]
     SessionEnded,

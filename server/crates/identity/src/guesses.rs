@@ -92,7 +92,7 @@ impl Identity {
 
 /// The key of an address holds its hash: it is personal data, and may be of somebody who has no
 /// account.
-fn address_guesses(realm: &Realm, email_key: &str) -> String {
+pub(crate) fn address_guesses(realm: &Realm, email_key: &str) -> String {
     let hash = digest(&format!("{realm} {email_key}"));
     format!("password:address:{}", HEXLOWER.encode(&hash))
 }

@@ -60,6 +60,8 @@ impl Identity {
         tx.void_tokens(&account.id, purpose, now).await?;
         self.undo_factor(&mut tx, &account, &token).await?;
         let id = &account.id;
+        self.stop_deletion(&mut tx, &account, Some(id), client)
+            .await?;
         self.log(&mut tx, id, Some(id), Event::NotMe, client)
             .await?;
         self.mail_way_back(&mut tx, &account, client).await?;
@@ -114,17 +116,18 @@ pub(crate) fn remember(event: Event, account: &Account) -> String {
     format!("{} {}", event.as_str(), account.email)
 }
 
+/// The event and the address that a token remembers.
+pub(crate) fn told(pending: &str) -> (&str, &str) {
+    pending.split_once(' ').unwrap_or((pending, ""))
+}
+
 fn event_of(token: &Token) -> &str {
-    let pending = token.pending.as_deref().unwrap_or_default();
-    pending.split_once(' ').map_or(pending, |(event, _)| event)
+    told(token.pending.as_deref().unwrap_or_default()).0
 }
 
 /// Whether the notice went to the address that the account has now. One to an earlier address is no
 /// way in for whoever reads that mailbox, and could only send the way back to a stranger; its
 /// owner has the mail that takes the change of address back.
 fn is_for(token: &Token, account: &Account) -> bool {
-    let pending = token.pending.as_deref().unwrap_or_default();
-    pending
-        .split_once(' ')
-        .is_some_and(|(_, address)| address == account.email)
+    told(token.pending.as_deref().unwrap_or_default()).1 == account.email
 }

@@ -94,7 +94,7 @@ impl Identity {
     }
 }
 
-fn own_line((entry, actor_name): NamedEntry) -> OwnLine {
+pub(crate) fn own_line((entry, actor_name): NamedEntry) -> OwnLine {
     let event = Event::parse(&entry.kind);
     let by = match (&entry.actor_id, actor_name) {
         (Some(actor), _) if *actor == entry.account_id => Doer::Owner,

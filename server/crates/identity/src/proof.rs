@@ -3,6 +3,7 @@
 use crate::{
     Client, Error, Identity, Result, SignedIn,
     second_step::{Judged, Typed},
+    tries,
 };
 use domain::{limit::PROOF_PER_ACCOUNT, password::Password, session};
 use store::Tx;
@@ -51,7 +52,7 @@ impl Identity {
         who: &SignedIn,
         judging: impl Future<Output = Result<Option<T>>>,
     ) -> Result<Option<T>> {
-        let bucket = format!("proof:account:{}", who.account.id);
+        let bucket = tries::proofs(&who.account.id);
         let judged = self
             .judge_within(&bucket, PROOF_PER_ACCOUNT, judging)
             .await?;

@@ -1,8 +1,10 @@
 //! The second step of a sign-in: a code of the authenticator application, or a recovery code.
 
 use crate::{
-    Client, Error, Event, Identity, OpenedSession, Result, second_factor::TWO_FACTOR,
-    sign_in::standing, token_hash,
+    Client, Error, Event, Identity, OpenedSession, Result,
+    second_factor::TWO_FACTOR,
+    sign_in::{Wishes, standing},
+    token_hash, tries,
 };
 use domain::{
     Realm,
@@ -127,7 +129,7 @@ impl Identity {
         typed: Typed,
     ) -> Result<Option<Judged>> {
         let judging = self.judge(account, typed);
-        self.judge_within(&code_limit(account), CODE_PER_ACCOUNT, judging)
+        self.judge_within(&tries::codes(&account.id), CODE_PER_ACCOUNT, judging)
             .await
     }
 
@@ -211,15 +213,18 @@ impl Identity {
             Judged::Totp(_) => Method::PasswordAndTotp,
             Judged::Recovery(_) => Method::PasswordAndRecoveryCode,
         };
-        let next = sign_in.next.clone();
+        let wishes = Wishes {
+            next: sign_in.next.clone(),
+            stay: sign_in.stay,
+        };
         let opened = self
-            .open_session(&mut tx, &account, method, next, client)
+            .open_session(&mut tx, &account, (method, wishes), client)
             .await?;
         if remember && method == Method::PasswordAndTotp {
             self.remember(&mut tx, &account, &opened.device, client)
                 .await?;
         }
-        tx.reset_limit(&code_limit(&account)).await?;
+        tx.reset_limit(&tries::codes(&account.id)).await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(Some(opened))
@@ -250,10 +255,6 @@ impl Identity {
             Error::CodeRejected
         })
     }
-}
-
-fn code_limit(account: &Account) -> String {
-    format!("code:account:{}", account.id)
 }
 
 fn pending(sign_in: &SignIn) -> Pending {

@@ -1,7 +1,11 @@
 //! Sessions: who a cookie belongs to, and how a session ends.
 
 use crate::{Client, Error, Event, Identity, Result, token_hash};
-use domain::{AccountId, AccountStatus, Realm, SessionId, session, token::Secret};
+use domain::{
+    AccountId, AccountStatus, Duration, Realm, SessionId, Timestamp,
+    session::{Ending, Lifetime, SEEN_RESOLUTION},
+    token::Secret,
+};
 use store::{Account, Session, Tx};
 
 /// Somebody who is fully signed in. A function that takes it need not check anything.
@@ -13,13 +17,33 @@ pub struct SignedIn {
     pub session: Session,
 }
 
+impl SignedIn {
+    /// How long her session lasts from now on: without being used, and at most.
+    pub fn left(&self, now: Timestamp) -> (Duration, Duration) {
+        let (session, lifetime) = (&self.session, lifetime(&self.session));
+        (
+            session.last_seen_at.plus(lifetime.idle).since(now),
+            session.created_at.plus(lifetime.absolute).since(now),
+        )
+    }
+}
+
+/// A session that is over, of an account that may sign in again.
+#[derive(Debug)]
+pub struct EndedSession {
+    /// The session.
+    pub session: Session,
+    /// Why it is over.
+    pub ending: Ending,
+}
+
 impl Identity {
     /// Whoever is signed in to `realm` with this token.
     ///
     /// Age, idleness and the account's state are looked at on every request, so that locking an
     /// account ends its sessions at once (ASVS 7.4.2, 8.3.2).
     pub async fn signed_in(&self, realm: &Realm, token: &Secret) -> Result<Option<SignedIn>> {
-        let Some(session) = self
+        let Some(mut session) = self
             .store
             .session_by_token(realm, &token_hash(token))
             .await?
@@ -27,21 +51,50 @@ impl Identity {
             return Ok(None);
         };
         let now = self.now();
-        if !session::is_alive(now, session.created_at, session.last_seen_at) {
+        if ended(&session, now).is_some() {
             return Ok(None);
         }
-        let Some(account) = self.store.account(&session.account_id).await? else {
+        let Some(account) = self.active_account(&session).await? else {
             return Ok(None);
         };
-        if account.status != AccountStatus::Active {
-            return Ok(None);
-        }
-        if now.since(session.last_seen_at) >= session::SEEN_RESOLUTION {
+        if now.since(session.last_seen_at) >= SEEN_RESOLUTION {
             let mut tx = self.store.begin().await?;
             tx.touch_session(&session.id, now).await?;
             tx.commit().await?;
+            session.last_seen_at = now;
         }
         Ok(Some(SignedIn { account, session }))
+    }
+
+    /// The session that this token opened and that is over, while it is known why.
+    ///
+    /// Whoever holds the token was signed in with it: she may be told. It opens nothing any more.
+    pub async fn ended_session(
+        &self,
+        realm: &Realm,
+        token: &Secret,
+    ) -> Result<Option<EndedSession>> {
+        let hash = token_hash(token);
+        let found = self.store.any_session_by_token(realm, &hash).await?;
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        // It was revoked while it lived, or is looked at as it was.
+        let at = found.revoked_at.unwrap_or(self.now());
+        let by_time = ended(&found.session, at);
+        let Some(ending) = by_time.or(found.revoked_at.map(|_| Ending::Revoked)) else {
+            return Ok(None);
+        };
+        let account = self.active_account(&found.session).await?;
+        Ok(account.map(|_| EndedSession {
+            session: found.session,
+            ending,
+        }))
+    }
+
+    async fn active_account(&self, session: &Session) -> Result<Option<Account>> {
+        let account = self.store.account(&session.account_id).await?;
+        Ok(account.filter(|account| account.status == AccountStatus::Active))
     }
 
     /// Gives the session a new token after a proof was given in it; the old one is worth nothing
@@ -60,6 +113,8 @@ impl Identity {
     pub async fn sign_out(&self, who: &SignedIn, client: &Client) -> Result<()> {
         let mut tx = self.store.begin().await?;
         tx.hold_account(&who.account.id).await?;
+        // Whoever leaves on purpose leaves nothing behind.
+        tx.delete_drafts(&who.session.id).await?;
         if tx.revoke_session(&who.session.id, self.now()).await? {
             let id = &who.account.id;
             self.log(&mut tx, id, Some(id), Event::SignedOut, client)
@@ -72,7 +127,7 @@ impl Identity {
     pub async fn sessions(&self, who: &SignedIn) -> Result<Vec<Session>> {
         let now = self.now();
         let mut sessions = self.store.sessions_of(&who.account.id).await?;
-        sessions.retain(|session| session::is_alive(now, session.created_at, session.last_seen_at));
+        sessions.retain(|session| ended(session, now).is_none());
         Ok(sessions)
     }
 
@@ -133,4 +188,13 @@ impl Identity {
         self.end_ways_in(tx, account, keep).await?;
         self.void_keys(tx, account).await
     }
+}
+
+/// The limits of a session.
+fn lifetime(session: &Session) -> Lifetime {
+    Lifetime::of(&session.realm, session.stay)
+}
+
+fn ended(session: &Session, now: Timestamp) -> Option<Ending> {
+    lifetime(session).ended(now, session.created_at, session.last_seen_at)
 }

@@ -30,8 +30,8 @@ pub struct OpenedSession {
     pub(crate) device: DeviceId,
     /// Where the person wanted to go before she had to sign in.
     pub next: Option<String>,
-    /// How she proved who she is.
-    pub method: Method,
+    /// The session.
+    pub session: Box<Session>,
 }
 
 /// What is typed on the sign-in page.
@@ -42,6 +42,17 @@ pub struct Credentials<'a> {
     pub password: &'a str,
     /// Where to go afterwards: a path of our own, checked by the caller.
     pub next: Option<String>,
+    /// Whether she wants to stay signed in on this device.
+    pub stay: bool,
+}
+
+/// What a person wished for at the first step, kept until the session is made.
+#[derive(Debug, Clone)]
+pub(crate) struct Wishes {
+    /// The page to go to afterwards.
+    pub(crate) next: Option<String>,
+    /// Whether she wants to stay signed in.
+    pub(crate) stay: bool,
 }
 
 impl Identity {
@@ -76,15 +87,19 @@ impl Identity {
         };
         let until = known.and_then(|device| device.remembered_until);
         let remembered = device::is_remembered(self.now(), until);
+        let wishes = Wishes {
+            next: credentials.next,
+            stay: credentials.stay,
+        };
         let progress = match after_password(right, standing(&account), remembered) {
             AfterPassword::Refused => return Err(Error::BadCredentials),
             AfterPassword::Unconfirmed => return Err(self.wait_for_confirmation(&tries).await?),
             AfterPassword::SignedIn(method) => {
-                let next = credentials.next;
-                Progress::SignedIn(self.enter(&account, method, next, &tries, client).await?)
+                let how = (method, wishes);
+                Progress::SignedIn(self.enter(&account, how, &tries, client).await?)
             }
             AfterPassword::AskCode => {
-                Progress::CodeNeeded(self.begin(&account, credentials.next, &tries).await?)
+                Progress::CodeNeeded(self.begin(&account, wishes, &tries).await?)
             }
         };
         self.renew_hash(&account, credentials.password).await?;
@@ -117,8 +132,7 @@ impl Identity {
     async fn enter(
         &self,
         account: &Account,
-        method: Method,
-        next: Option<String>,
+        (method, wishes): (Method, Wishes),
         tries: &Tries,
         client: &Client,
     ) -> Result<OpenedSession> {
@@ -133,7 +147,7 @@ impl Identity {
             return Err(Error::BadCredentials);
         }
         let opened = self
-            .open_session(&mut tx, account, method, next, client)
+            .open_session(&mut tx, account, (method, wishes), client)
             .await?;
         self.forgive(&mut tx, tries).await?;
         tx.commit().await?;
@@ -142,12 +156,7 @@ impl Identity {
     }
 
     /// Records that the password was right and a code is awaited.
-    async fn begin(
-        &self,
-        account: &Account,
-        next: Option<String>,
-        tries: &Tries,
-    ) -> Result<Secret> {
+    async fn begin(&self, account: &Account, wishes: Wishes, tries: &Tries) -> Result<Secret> {
         let token = Secret::generate(&*self.entropy);
         let sign_in = SignIn {
             id: SignInId::new(&*self.clock, &*self.entropy),
@@ -155,7 +164,8 @@ impl Identity {
             account_id: account.id.clone(),
             password_set_at: account.password_set_at.ok_or(Error::BadCredentials)?,
             wrong_codes: 0,
-            next,
+            next: wishes.next,
+            stay: wishes.stay,
             created_at: self.now(),
         };
         let mut tx = self.store.begin().await?;
@@ -170,8 +180,7 @@ impl Identity {
         &self,
         tx: &mut Tx,
         account: &Account,
-        method: Method,
-        next: Option<String>,
+        (method, wishes): (Method, Wishes),
         client: &Client,
     ) -> Result<OpenedSession> {
         let recognised = self.recognise(tx, account, client).await?;
@@ -188,7 +197,7 @@ impl Identity {
             network: client.network.clone(),
             user_agent: client.device.clone(),
             project: client.project.as_ref().map(|door| door.1.slug.clone()),
-            stay: false,
+            stay: wishes.stay,
         };
         tx.insert_session(&session, &token_hash(&token)).await?;
         // Who is in has not forgotten her password: a mailed link that nobody needs is a risk.
@@ -200,8 +209,8 @@ impl Identity {
             token,
             devices: recognised.tokens,
             device: recognised.device,
-            next,
-            method,
+            next: wishes.next,
+            session: Box::new(session),
         })
     }
 

@@ -1,7 +1,12 @@
 //! Tries: taken before anything is judged, given back when nothing was.
 
-use crate::{Client, Error, Identity, Result};
-use domain::limit::{Limit, TOKENS_PER_NETWORK};
+use crate::{Client, Error, Identity, Result, digest};
+use data_encoding::HEXLOWER;
+use domain::{
+    AccountId, Realm,
+    limit::{Limit, TOKENS_PER_NETWORK},
+};
+use store::Account;
 
 impl Identity {
     /// Takes a try from a bucket.
@@ -37,4 +42,38 @@ impl Identity {
         let bucket = format!("token:network:{}", client.network);
         self.take_try(&bucket, TOKENS_PER_NETWORK).await
     }
+}
+
+/// The bucket of codes of an account, wherever they are given.
+pub(crate) fn codes(account: &AccountId) -> String {
+    format!("code:account:{account}")
+}
+
+/// The bucket of proofs of an account.
+pub(crate) fn proofs(account: &AccountId) -> String {
+    format!("proof:account:{account}")
+}
+
+/// The bucket of wishes of an account for another address.
+pub(crate) fn wishes(account: &AccountId) -> String {
+    format!("email:account:{account}")
+}
+
+/// The bucket of mails that anybody can have sent to an address.
+///
+/// Each realm has its own: wishes at the door of one town must not close the way back at another,
+/// or to the back office.
+pub(crate) fn mails(realm: &Realm, email_key: &str) -> String {
+    let hash = HEXLOWER.encode(&digest(email_key));
+    format!("mail:address:{realm}:{hash}")
+}
+
+/// Every bucket that is an account's own, with a name for it.
+pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 4] {
+    [
+        ("codes", codes(&account.id)),
+        ("proofs", proofs(&account.id)),
+        ("address_wishes", wishes(&account.id)),
+        ("mails", mails(&account.realm, &account.email_key())),
+    ]
 }

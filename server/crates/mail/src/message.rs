@@ -50,6 +50,14 @@ pub enum Message {
     EmailRestored(EmailNotice),
     /// To the address that was the account's until the change was taken back.
     EmailLost(EmailTold),
+    /// The account will be deleted, and how to keep it.
+    DeletionAsked(DeletionAsked),
+    /// The account stays after all.
+    DeletionStopped(Notice),
+    /// The account was deleted: the last mail to its address.
+    AccountDeleted(AccountDeleted),
+    /// Everything that is stored about the recipient was downloaded.
+    DataDownloaded(Notice),
 }
 
 /// The invitation to choose a first password.
@@ -228,6 +236,36 @@ pub struct EmailUndo {
     pub expires: String,
 }
 
+/// The account will be deleted.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletionAsked {
+    /// When it was asked for, and from where.
+    #[serde(flatten)]
+    pub notice: Notice,
+    /// When it will be deleted.
+    pub due: String,
+    /// The page with the one-use token that keeps it, in the recipient's language.
+    pub stop: String,
+    /// Whether this goes to an address that the account had before: "this was not me" is not for
+    /// whoever reads that one.
+    pub previous: bool,
+}
+
+/// The account is gone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountDeleted {
+    /// The recipient's name.
+    pub name: String,
+    /// The organisation whose participant she was; none for the back office.
+    pub organisation: Option<String>,
+    /// When it was asked for.
+    pub asked: String,
+    /// For how many days the record of it is kept.
+    pub days: u64,
+    /// The help centre.
+    pub link: String,
+}
+
 /// Who turned a factor off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -275,6 +313,10 @@ impl Message {
             Self::EmailNew(_) => "email_new",
             Self::EmailRestored(_) => "email_restored",
             Self::EmailLost(_) => "email_lost",
+            Self::DeletionAsked(_) => "deletion_asked",
+            Self::DeletionStopped(_) => "deletion_stopped",
+            Self::AccountDeleted(_) => "account_deleted",
+            Self::DataDownloaded(_) => "data_downloaded",
         }
     }
 
@@ -297,7 +339,9 @@ impl Message {
             Self::TwoFactorEnabled(notice)
             | Self::RecoveryCodesMade(notice)
             | Self::SecondFactorGuess(notice)
-            | Self::NewDevice(notice) => &notice.link,
+            | Self::NewDevice(notice)
+            | Self::DeletionStopped(notice)
+            | Self::DataDownloaded(notice) => &notice.link,
             Self::PasswordReset(mail) => &mail.link,
             Self::AccountSafe(mail) => &mail.link,
             Self::NoAccount(mail) => &mail.link,
@@ -309,6 +353,8 @@ impl Message {
             Self::EmailTaken(mail) | Self::EmailNew(mail) | Self::EmailLost(mail) => &mail.link,
             Self::EmailAsked(mail) | Self::EmailRestored(mail) => &mail.link,
             Self::EmailChanged(mail) => &mail.not_me,
+            Self::DeletionAsked(mail) => &mail.stop,
+            Self::AccountDeleted(mail) => &mail.link,
         }
     }
 
@@ -372,6 +418,19 @@ impl Message {
             Self::EmailNew(mail) => Self::EmailNew(mail.tamed()),
             Self::EmailRestored(mail) => Self::EmailRestored(mail.tamed()),
             Self::EmailLost(mail) => Self::EmailLost(mail.tamed()),
+            Self::DeletionAsked(mail) => Self::DeletionAsked(DeletionAsked {
+                notice: mail.notice.tamed(),
+                due: plain::one_line(&mail.due),
+                ..mail
+            }),
+            Self::DeletionStopped(notice) => Self::DeletionStopped(notice.tamed()),
+            Self::AccountDeleted(mail) => Self::AccountDeleted(AccountDeleted {
+                name: plain::tame(&mail.name),
+                organisation: mail.organisation.as_deref().map(plain::tame),
+                asked: plain::one_line(&mail.asked),
+                ..mail
+            }),
+            Self::DataDownloaded(notice) => Self::DataDownloaded(notice.tamed()),
         }
     }
 }
@@ -447,7 +506,8 @@ is_a_notice!(
     RecoveryCodeUsed,
     PasswordChanged,
     EmailNotice,
-    EmailUndo
+    EmailUndo,
+    DeletionAsked
 );
 
 impl fmt::Debug for Message {

@@ -6,9 +6,9 @@
 //! crate's own `frame.html`, which has the look and no words.
 
 use crate::message::{
-    AccountClosed, AccountSafe, AccountSetup, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How,
-    Message, NoAccount, Notice, PasswordChanged, PasswordReset, RecoveryCodeUsed, Sender,
-    TwoFactorDisabled, Why,
+    AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
+    EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
+    PasswordReset, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 use askama::Template;
 use domain::Locale;
@@ -152,4 +152,16 @@ mails! {
     EmailLost(EmailTold):
         "en/mail/email_lost.txt" "en/mail/email_lost.html",
         "fr/mail/email_lost.txt" "fr/mail/email_lost.html";
+    DeletionAsked(DeletionAsked):
+        "en/mail/deletion_asked.txt" "en/mail/deletion_asked.html",
+        "fr/mail/deletion_asked.txt" "fr/mail/deletion_asked.html";
+    DeletionStopped(Notice):
+        "en/mail/deletion_stopped.txt" "en/mail/deletion_stopped.html",
+        "fr/mail/deletion_stopped.txt" "fr/mail/deletion_stopped.html";
+    AccountDeleted(AccountDeleted):
+        "en/mail/account_deleted.txt" "en/mail/account_deleted.html",
+        "fr/mail/account_deleted.txt" "fr/mail/account_deleted.html";
+    DataDownloaded(Notice):
+        "en/mail/data_downloaded.txt" "en/mail/data_downloaded.html",
+        "fr/mail/data_downloaded.txt" "fr/mail/data_downloaded.html";
 }

@@ -37,6 +37,8 @@ pub struct Account {
     pub created_at: Timestamp,
     /// Whether a second factor is active.
     pub second_factor: bool,
+    /// When it is to be deleted, its owner having asked for that.
+    pub deletion_at: Option<Timestamp>,
 }
 
 impl Account {
@@ -94,6 +96,7 @@ macro_rules! select_account {
         concat!(
             "select id, realm, email, name, locale, password_hash, password_set_at,
                 password_stands_alone, platform_role, status, email_confirmed_at, created_at,
+                deletion_at,
                 exists (select 1 from totp_factors where account_id = accounts.id)
                     as second_factor
             from accounts ",
@@ -153,6 +156,7 @@ impl Record for Account {
             email_confirmed_at: row.maybe_time("email_confirmed_at")?,
             created_at: row.time("created_at")?,
             second_factor: row.flag("second_factor")?,
+            deletion_at: row.maybe_time("deletion_at")?,
         })
     }
 }

@@ -79,7 +79,9 @@ async fn sqlite(path: &Path, scratch: Option<Arc<Scratch>>) -> Result<Pools, Sto
     let writing = options
         .clone()
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full);
+        .synchronous(SqliteSynchronous::Full)
+        // What was deleted is overwritten in the file too.
+        .pragma("secure_delete", "on");
     let writer = pool(1).connect_with(writing).await?;
     let readers = pool(SQLITE_READERS)
         .connect_with(options.read_only(true))

@@ -29,8 +29,10 @@ mod accounts;
 mod activity;
 mod conn;
 mod connect;
+mod deletions;
 mod devices;
 mod dialect;
+mod drafts;
 mod error;
 mod factors;
 mod flashes;
@@ -39,6 +41,7 @@ mod limits;
 mod migrations;
 mod organisations;
 mod outbox;
+mod own_data;
 mod recovery;
 mod reset_requests;
 mod row;
@@ -56,12 +59,17 @@ pub use accounts::{Account, NewAccount, SetPassword};
 pub use activity::{
     ActivityEnd, ActivityEntry, ActivityFilter, ActivityLink, NamedEntry, Unchained,
 };
+pub use deletions::Deletion;
 pub use devices::Device;
 pub use error::StoreError;
 pub use factors::{TotpEnrolment, TotpFactor};
 pub use organisations::{Membership, Organisation, Project};
 pub use outbox::{NewMail, QueuedMail};
-pub use sessions::Session;
+pub use own_data::{
+    StoredDevice, StoredMail, StoredMembership, StoredSession, StoredSignIn, StoredToken,
+    StoredTries,
+};
+pub use sessions::{FoundSession, Session};
 pub use sign_ins::SignIn;
 pub use store::Store;
 pub use tokens::Token;

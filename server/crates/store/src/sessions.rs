@@ -34,6 +34,14 @@ pub struct Session {
     pub stay: bool,
 }
 
+/// A session that was looked up although it may have ended.
+pub struct FoundSession {
+    /// The session.
+    pub session: Session,
+    /// When somebody ended it.
+    pub revoked_at: Option<Timestamp>,
+}
+
 redacted_debug!(Session {
     id,
     realm,
@@ -53,6 +61,11 @@ statements! {
             user_agent, project, stay
         from sessions
         where token_hash = $2 and realm = $1 and revoked_at is null";
+    ANY_SESSION_BY_TOKEN =
+        "select id, realm, account_id, method, created_at, proved_at, last_seen_at, network,
+            user_agent, project, stay, revoked_at
+        from sessions
+        where token_hash = $2 and realm = $1";
     SESSIONS_OF =
         "select id, realm, account_id, method, created_at, proved_at, last_seen_at, network,
             user_agent, project, stay
@@ -71,7 +84,10 @@ statements! {
     REVOKE_OTHER_SESSIONS =
         "update sessions set revoked_at = $3
         where account_id = $1 and id <> $2 and revoked_at is null";
-    DELETE_DEAD_SESSIONS = "delete from sessions where created_at < $1 or last_seen_at < $2";
+    DELETE_DEAD_SESSIONS =
+        "delete from sessions
+        where (realm = 'back_office') = $1 and stay = $2
+            and (created_at < $3 or last_seen_at < $4)";
 }
 
 impl Record for Session {
@@ -92,10 +108,26 @@ impl Record for Session {
     }
 }
 
+impl Record for FoundSession {
+    fn read(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            revoked_at: row.maybe_time("revoked_at")?,
+            session: Session::read(row)?,
+        })
+    }
+}
+
 store_and_tx! { reader:
     /// The session of a token, unless it was revoked. Whether it is too old is `domain`'s to say.
     fn session_by_token(conn, realm: &Realm, token_hash: &[u8; 32]) -> Option<Session> {
         optional!(conn, SESSION_BY_TOKEN, realm.to_string(), token_hash.as_slice())
+    }
+
+    /// The session of a token, though it may have been revoked: to say why it ended.
+    fn any_session_by_token(
+        conn, realm: &Realm, token_hash: &[u8; 32]
+    ) -> Option<FoundSession> {
+        optional!(conn, ANY_SESSION_BY_TOKEN, realm.to_string(), token_hash.as_slice())
     }
 
     /// The sessions of an account that were not revoked, the last used first. Some may be too old.
@@ -105,12 +137,13 @@ store_and_tx! { reader:
 }
 
 store_and_tx! { writer:
-    /// Removes the sessions that began or were last used before these times.
+    /// Removes the sessions of the back office, or of all others, with or without the choice to
+    /// stay, that began or were last used before these times.
     fn delete_dead_sessions(
-        conn, created_before: Timestamp, seen_before: Timestamp
+        conn, back_office: bool, stay: bool, created_before: Timestamp, seen_before: Timestamp
     ) -> u64 {
         let (created, seen) = (created_before.as_millis(), seen_before.as_millis());
-        execute!(conn, DELETE_DEAD_SESSIONS, created, seen)
+        execute!(conn, DELETE_DEAD_SESSIONS, back_office, stay, created, seen)
     }
 }
 

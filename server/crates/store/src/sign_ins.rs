@@ -21,6 +21,8 @@ pub struct SignIn {
     pub wrong_codes: u32,
     /// The page to go to afterwards.
     pub next: Option<String>,
+    /// Whether she asked to stay signed in.
+    pub stay: bool,
     /// When the password was accepted.
     pub created_at: Timestamp,
 }
@@ -36,10 +38,10 @@ redacted_debug!(SignIn {
 statements! {
     INSERT_SIGN_IN =
         "insert into sign_ins (id, realm, account_id, token_hash, password_set_at, wrong_codes,
-            next, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+            next, stay, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     SIGN_IN_BY_TOKEN =
-        "select id, realm, account_id, password_set_at, wrong_codes, next, created_at
+        "select id, realm, account_id, password_set_at, wrong_codes, next, stay, created_at
         from sign_ins
         where token_hash = $2 and realm = $1 and finished_at is null";
     COUNT_WRONG_CODE =
@@ -59,6 +61,7 @@ impl Record for SignIn {
             password_set_at: row.time("password_set_at")?,
             wrong_codes: row.count("wrong_codes")?,
             next: row.maybe_text("next")?,
+            stay: row.flag("stay")?,
             created_at: row.time("created_at")?,
         })
     }
@@ -95,6 +98,7 @@ impl Tx {
             sign_in.password_set_at.as_millis(),
             i64::from(sign_in.wrong_codes),
             sign_in.next.as_deref(),
+            sign_in.stay,
             sign_in.created_at.as_millis(),
         )
         .map(drop)

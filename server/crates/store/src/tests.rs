@@ -1,9 +1,9 @@
 //! What only the inside of the crate can test: its statements and its migrations.
 
 use crate::{
-    NewAccount, SetPassword, Store, TotpFactor, Tx, accounts, activity, conn::Conn, devices,
-    dialect, factors, flashes, guesses, limits, migrations, organisations, outbox, recovery,
-    reset_requests, sessions, sign_ins, tokens, votes,
+    NewAccount, SetPassword, Store, TotpFactor, Tx, accounts, activity, conn::Conn, deletions,
+    devices, dialect, drafts, factors, flashes, guesses, limits, migrations, organisations, outbox,
+    own_data, recovery, reset_requests, sessions, sign_ins, tokens, votes,
 };
 use domain::{AccountId, DisplayName, Email, Locale, Realm, Timestamp};
 use sqlx::{Executor as _, SqlSafeStr as _};
@@ -12,13 +12,16 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 const FILES: &[(&str, &[(&str, &str)])] = &[
     ("accounts", accounts::STATEMENTS),
     ("activity", activity::STATEMENTS),
+    ("deletions", deletions::STATEMENTS),
     ("devices", devices::STATEMENTS),
+    ("drafts", drafts::STATEMENTS),
     ("factors", factors::STATEMENTS),
     ("flashes", flashes::STATEMENTS),
     ("guesses", guesses::STATEMENTS),
     ("limits", limits::STATEMENTS),
     ("organisations", organisations::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
+    ("own_data", own_data::STATEMENTS),
     ("recovery", recovery::STATEMENTS),
     ("reset_requests", reset_requests::STATEMENTS),
     ("sessions", sessions::STATEMENTS),

@@ -2,7 +2,7 @@
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{all, execute, optional, redacted_debug, statements, store_and_tx},
     dialect::ADDRESS_RESERVED,
 };
 use domain::{AccountId, Realm, Timestamp, TokenId, token::Purpose};
@@ -72,6 +72,12 @@ statements! {
             and consumed_at is null and void_at is null and expires_at > $3
         order by created_at desc
         limit 1";
+    LIVE_TOKENS =
+        "select id, account_id, pending, created_at, expires_at
+        from tokens
+        where account_id = $1 and purpose = $2
+            and consumed_at is null and void_at is null and expires_at > $3
+        order by created_at, id";
     NEWEST_TOKEN =
         "select max(created_at) as newest from tokens where account_id = $1 and purpose = $2";
     DELETE_OLD_TOKENS = "delete from tokens where expires_at < $1";
@@ -166,6 +172,20 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let (hash, now) = (new_token_hash.as_slice(), now.as_millis());
         Ok(execute!(self.conn(), EXCHANGE_TOKEN_CODE, id.as_str(), hash, now)? == 1)
+    }
+
+    /// The tokens of an account and purpose that can still be consumed, the oldest first.
+    pub async fn live_tokens(
+        &mut self,
+        account: &AccountId,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<Vec<Token>, StoreError> {
+        let (kind, now) = (purpose.as_str(), now.as_millis());
+        let rows: Vec<Row> = all!(self.conn(), LIVE_TOKENS, account.as_str(), kind, now)?;
+        rows.iter()
+            .map(|row| Token::from_row(purpose, row))
+            .collect()
     }
 
     /// When the newest token of an account and purpose was made, whatever became of it.

@@ -3,7 +3,7 @@
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{Record, all, execute, statements},
+    conn::{Record, all, execute, statements, store_and_tx},
 };
 use domain::{Locale, Timestamp};
 
@@ -43,6 +43,7 @@ statements! {
         from article_votes
         group by article, locale
         order by article, locale";
+    DELETE_OLD_VOTES = "delete from article_votes where created_at < $1";
 }
 
 impl Record for Vote {
@@ -69,6 +70,13 @@ impl Record for VoteCount {
             row.count("helpful")?,
             row.count("unhelpful")?,
         ))
+    }
+}
+
+store_and_tx! { writer:
+    /// Removes the votes that were given before this time.
+    fn delete_old_votes(conn, before: Timestamp) -> u64 {
+        execute!(conn, DELETE_OLD_VOTES, before.as_millis())
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Visitor {
     browser: Browser,
     /// The door that she stands at.
     pub door: Door,
+    /// Whether she ticks "stay signed in".
+    stay: bool,
 }
 
 /// A browser that somebody is signed in with.
@@ -67,6 +69,7 @@ impl Visitor {
         Self {
             browser: Browser::new(address, origin),
             door: Door::BackOffice,
+            stay: false,
         }
     }
 
@@ -83,6 +86,7 @@ impl Visitor {
         Self {
             browser: self.browser.at(town.address),
             door: self.door.clone(),
+            stay: self.stay,
         }
     }
 
@@ -94,6 +98,11 @@ impl Visitor {
         }
     }
 
+    /// The same, who wants to stay signed in.
+    pub fn staying(self) -> Self {
+        Self { stay: true, ..self }
+    }
+
     /// Fills in the sign-in form.
     pub async fn give_password(&mut self, email: &str, password: &str) -> Page {
         let path = self.door.entrance(paths::SIGN_IN);
@@ -102,6 +111,12 @@ impl Visitor {
             .form("/api/sign_in")
             .fill("email", email)
             .fill("password", password);
+        let ticked = form.names().contains(&"stay");
+        let form = if self.stay && !ticked {
+            form.tick("stay")
+        } else {
+            form
+        };
         self.submit(form).await
     }
 
@@ -202,6 +217,17 @@ impl Manager {
         Visitor {
             door: self.person.door.clone(),
             browser: self.browser,
+            stay: false,
+        }
+    }
+
+    /// Her session has ended, by the clock or from elsewhere: she stands outside with what her
+    /// browser still has.
+    pub fn outside(self) -> Visitor {
+        Visitor {
+            door: self.person.door.clone(),
+            browser: self.browser,
+            stay: false,
         }
     }
 

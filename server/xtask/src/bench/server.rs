@@ -26,11 +26,21 @@ pub struct Server {
 impl Server {
     /// Starts the rehearsal town with its data in a folder of that name, which stays for the next start.
     pub fn start(bench: &Bench, folder: &str) -> Result<Self> {
+        Self::start_as("demo", bench, folder)
+    }
+
+    /// Starts the server as in production, with the people of the rehearsal town in its database.
+    pub fn start_in_production(bench: &Bench, folder: &str) -> Result<Self> {
+        drop(Self::start(bench, folder)?);
+        Self::start_as("serve", bench, folder)
+    }
+
+    fn start_as(what: &str, bench: &Bench, folder: &str) -> Result<Self> {
         let folder = data_folder(bench, folder)?;
         let address = free_address()?;
         let mut command = Command::new(&bench.program);
         command
-            .arg("demo")
+            .arg(what)
             .env(
                 "BPART_DATABASE_URL",
                 format!("sqlite:{}", folder.join("bpart.db").display()),

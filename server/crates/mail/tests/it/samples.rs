@@ -1,9 +1,9 @@
 //! One of every mail.
 
 use mail::{
-    AccountClosed, AccountSafe, AccountSetup, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How,
-    Message, NoAccount, Notice, PasswordChanged, PasswordReset, RecoveryCodeUsed, Sender,
-    TwoFactorDisabled, Why,
+    AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
+    EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
+    PasswordReset, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 
 /// The link of the sample set-up mail; its `&` must survive both forms.
@@ -140,6 +140,35 @@ fn of_addresses(name: &str) -> Vec<Message> {
     ]
 }
 
+/// The mails of a deletion and of a download, to a person of this name.
+fn of_leaving(name: &str) -> Vec<Message> {
+    let asked = |previous| {
+        Message::DeletionAsked(DeletionAsked {
+            notice: notice(name),
+            due: EXPIRES.to_owned(),
+            stop: LINK.to_owned(),
+            previous,
+        })
+    };
+    let deleted = |organisation: Option<&str>| {
+        Message::AccountDeleted(AccountDeleted {
+            name: name.to_owned(),
+            organisation: organisation.map(str::to_owned),
+            asked: "3 May 2026 at 14:05".to_owned(),
+            days: 365,
+            link: LINK.to_owned(),
+        })
+    };
+    vec![
+        asked(false),
+        asked(true),
+        Message::DeletionStopped(notice(name)),
+        deleted(None),
+        deleted(Some("Town of Examples")),
+        Message::DataDownloaded(notice(name)),
+    ]
+}
+
 /// Every variant, and every branch of the words.
 pub fn all() -> Vec<Message> {
     let nobody = AccountSetup {
@@ -176,5 +205,6 @@ pub fn all() -> Vec<Message> {
         Message::NewDevice(notice("Ada Lovelace")),
     ];
     all.extend(of_addresses("Ada Lovelace"));
+    all.extend(of_leaving("Ada Lovelace"));
     all
 }

@@ -32,6 +32,11 @@ fn seen(html: &str) -> String {
     text.replace("&#38;", "&").replace("&#39;", "'")
 }
 
+/// A link of a class, as it stands in the HTML.
+fn href(class: &str, link: &str) -> String {
+    format!("class=\"{class}\" href=\"{}\"", link.replace('&', "&#38;"))
+}
+
 #[test]
 fn the_subject_is_one_line_and_the_heading() {
     each(|message, locale, mail| {
@@ -61,10 +66,12 @@ fn both_forms_say_the_same() {
                 .collect::<Vec<_>>()
         };
         let shown = words(&seen).join(" ");
+        // What only the text shows is an address: the HTML has a link with a name in its place.
+        let named = |line: &str| line == NOT_ME && mail.html.contains(&href("link", line));
         for line in mail
             .text
             .lines()
-            .filter(|line| !line.trim().is_empty() && *line != "--")
+            .filter(|line| !line.trim().is_empty() && *line != "--" && !named(line))
         {
             // The text has the button's words before the address.
             let line = line.trim_end_matches([':', '\u{a0}']);
@@ -89,7 +96,9 @@ fn one_button_leads_to_the_page_that_the_message_names() {
             | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
             | Message::EmailNew(_)
-            | Message::EmailLost(_) => LINK,
+            | Message::EmailLost(_)
+            | Message::DeletionAsked(_)
+            | Message::AccountDeleted(_) => LINK,
             Message::EmailChanged(_) => NOT_ME,
             _ => SETTINGS,
         };
@@ -97,9 +106,11 @@ fn one_button_leads_to_the_page_that_the_message_names() {
             mail.text.lines().any(|line| line == link),
             "{message:?} {locale:?}"
         );
-        let href = format!("class=\"button\" href=\"{}\"", link.replace('&', "&#38;"));
         assert_eq!(mail.html.matches("class=\"button\"").count(), 1);
-        assert!(mail.html.contains(&href), "{message:?} {locale:?}");
+        assert!(
+            mail.html.contains(&href("button", link)),
+            "{message:?} {locale:?}"
+        );
         assert!(seen(&mail.html).contains(link), "the address can be copied");
     });
 }
@@ -123,7 +134,9 @@ fn name_support_and_circumstances_are_there() {
             _ => {}
         }
         match message {
-            Message::EmailConfirm(_) | Message::EmailChanged(_) => expected.push(EXPIRES),
+            Message::EmailConfirm(_) | Message::EmailChanged(_) | Message::DeletionAsked(_) => {
+                expected.push(EXPIRES);
+            }
             _ => {}
         }
         match message {
@@ -139,6 +152,11 @@ fn name_support_and_circumstances_are_there() {
                 "Firefox 141.0 on Linux",
                 "203.0.113.0/24",
             ]),
+            Message::AccountDeleted(_) => expected.push("3 May 2026 at 14:05"),
+            // "This was not me" is not for whoever reads an address of before.
+            Message::DeletionAsked(asked) if asked.previous => {
+                assert!(!mail.text.contains(NOT_ME) && !mail.html.contains(NOT_ME));
+            }
             Message::NoAccount(_)
             | Message::AccountClosed(_)
             | Message::EmailConfirm(_)
@@ -147,7 +165,6 @@ fn name_support_and_circumstances_are_there() {
             | Message::EmailLost(_) => {}
             _ => expected.extend([
                 "3 May 2026 at 14:05",
-                NOT_ME,
                 "Firefox 141.0 on Linux",
                 "203.0.113.0/24",
             ]),
@@ -190,6 +207,37 @@ fn who_made_her_account_safe_is_told_what_has_become_of_the_password() {
                 assert!(!mail.text.contains(untrue), "{locale:?}: {untrue}");
             }
         }
+    });
+}
+
+/// A bare address of seventy characters says nothing to whoever has links read out (WCAG 2.4.4).
+#[test]
+fn the_way_out_of_a_notice_has_a_name_and_in_the_text_an_address() {
+    each(|message, locale, mail| {
+        let name = match locale {
+            Locale::En => "This was not me",
+            Locale::Fr => "Ce n’était pas moi",
+        };
+        let has_way_out = match message {
+            Message::AccountSetup(_)
+            | Message::PasswordReset(_)
+            | Message::AccountSafe(_)
+            | Message::NoAccount(_)
+            | Message::AccountClosed(_)
+            | Message::EmailConfirm(_)
+            | Message::EmailTaken(_)
+            | Message::EmailNew(_)
+            | Message::EmailLost(_) => false,
+            // Its button is the way out, and an address to copy stands below every button.
+            Message::EmailChanged(_) => return,
+            _ => true,
+        };
+        let link = mail.html.split_once(&href("link", NOT_ME));
+        let shown = link.and_then(|(_, rest)| rest.split_once('>'));
+        let named = shown.is_some_and(|(_, shown)| shown.starts_with(&format!("{name}</a>")));
+        let told = mail.text.lines().any(|line| line == NOT_ME);
+        assert_eq!((named, told), (has_way_out, has_way_out), "{message:?}");
+        assert!(!seen(&mail.html).contains(NOT_ME), "{message:?} {locale:?}");
     });
 }
 

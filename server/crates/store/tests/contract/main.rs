@@ -25,13 +25,16 @@ macro_rules! both {
 mod accounts;
 mod activity;
 mod database;
+mod deletions;
 mod devices;
+mod drafts;
 mod factors;
 mod flashes;
 mod guesses;
 mod limits;
 mod organisations;
 mod outbox;
+mod own_data;
 mod recovery;
 mod reset_requests;
 mod sessions;

@@ -12,6 +12,7 @@ both!(
     other_sessions_end_together,
     dead_sessions_are_swept,
     an_ended_session_is_not_open,
+    a_session_that_ended_can_be_looked_up,
 );
 
 fn session(name: &str, account_id: &AccountId) -> Session {
@@ -181,16 +182,72 @@ async fn other_sessions_end_together(store: Store) {
     assert!(find(&store, 1).await.is_none() && find(&store, 4).await.is_some());
 }
 
+/// Makes a session of a realm, with or without the choice to stay.
+async fn of_realm(store: &Store, realm: &Realm, stay: bool, number: u8) {
+    let ada = AccountId::from("ada".to_owned());
+    let session = Session {
+        realm: realm.clone(),
+        stay,
+        ..session(&format!("session-{number}"), &ada)
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_session(&session, &hash(number)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Red when all sessions are swept by the limits of one kind.
 async fn dead_sessions_are_swept(store: Store) {
     let ada = manager(&store, "ada").await;
-    let session = signed_in(&store, &ada, 1).await;
+    let town = Realm::Organisation(OrganisationId::from("town".to_owned()));
+    let kinds = [
+        (Realm::BackOffice, false),
+        (Realm::BackOffice, true),
+        (town.clone(), false),
+        (town, true),
+    ];
+    for (number, (realm, stay)) in (1..).zip(&kinds) {
+        of_realm(&store, realm, *stay, number).await;
+    }
+    for (left, (realm, stay)) in (0..4_usize).rev().zip(&kinds) {
+        let back_office = *realm == Realm::BackOffice;
+        let sweep = async |created, seen| {
+            let sweep = store.delete_dead_sessions(back_office, *stay, at(created), at(seen));
+            sweep.await.unwrap()
+        };
+        assert_eq!(sweep(0, 0).await, 0, "not yet");
+        let seen = i64::from(left % 2 == 0);
+        assert_eq!(sweep(1 - seen, seen).await, 1, "by age, or unused");
+        assert_eq!(store.sessions_of(&ada).await.unwrap().len(), left);
+    }
     let mut tx = store.begin().await.unwrap();
-    tx.touch_session(&session.id, at(100)).await.unwrap();
-    assert_eq!(tx.delete_dead_sessions(at(0), at(100)).await.unwrap(), 0);
+    assert_eq!(
+        tx.delete_dead_sessions(true, true, at(9), at(9))
+            .await
+            .unwrap(),
+        0
+    );
+}
+
+/// Red when a session is not found any more once it was revoked, or in any realm.
+async fn a_session_that_ended_can_be_looked_up(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let session = signed_in(&store, &ada, 1).await;
+    let town = Realm::Organisation(OrganisationId::from("town".to_owned()));
+    let look = async |realm: &Realm, number: u8| {
+        let found = store.any_session_by_token(realm, &hash(number)).await;
+        found
+            .unwrap()
+            .map(|found| (found.session, found.revoked_at))
+    };
+    let found = look(&Realm::BackOffice, 1).await;
+    assert_eq!(found, Some((session.clone(), None)));
+    let mut tx = store.begin().await.unwrap();
+    tx.revoke_session(&session.id, at(5)).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(store.delete_dead_sessions(at(0), at(101)).await.unwrap(), 1);
-    signed_in(&store, &ada, 2).await;
-    assert_eq!(store.delete_dead_sessions(at(1), at(0)).await.unwrap(), 1);
+    let found = look(&Realm::BackOffice, 1).await;
+    assert_eq!(found, Some((session, Some(at(5)))));
+    assert_eq!(look(&town, 1).await, None);
+    assert_eq!(look(&Realm::BackOffice, 2).await, None);
 }
 
 async fn an_ended_session_is_not_open(store: Store) {

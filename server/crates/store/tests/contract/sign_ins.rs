@@ -17,6 +17,7 @@ async fn begin(store: &Store, account_id: &AccountId, number: u8) -> SignIn {
         password_set_at: at(-100),
         wrong_codes: 0,
         next: Some("/settings".to_owned()),
+        stay: true,
         created_at: at(i64::from(number)),
     };
     let mut tx = store.begin().await.unwrap();

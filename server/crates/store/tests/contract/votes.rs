@@ -3,6 +3,7 @@ use domain::Locale;
 use store::{Store, Vote};
 
 both!(
+    old_votes_are_removed,
     a_reader_votes_once_for_each_version,
     votes_are_counted_by_language
 );
@@ -61,4 +62,15 @@ async fn votes_are_counted_by_language(store: Store) {
             ("2fa".to_owned(), Locale::Fr, 2, 1)
         ]
     );
+}
+
+async fn old_votes_are_removed(store: Store) {
+    put(&store, &vote("2fa", Locale::Fr, "v1", true), 1).await;
+    let young = Vote {
+        created_at: at(5),
+        ..vote("2fa", Locale::Fr, "v1", false)
+    };
+    put(&store, &young, 2).await;
+    assert_eq!(store.delete_old_votes(at(5)).await.unwrap(), 1);
+    assert_eq!(store.votes(9).await.unwrap(), [young]);
 }

@@ -1,0 +1,74 @@
+//! One's own data, and leaving.
+
+use super::{ApiError, Reply};
+use crate::{routes::paths, shell::encode};
+use contract::{Done, Flash};
+use leptos::prelude::*;
+
+/// Answers with everything that is stored about the person, as a file.
+#[server(name = DownloadData, prefix = "/api", endpoint = "download_data")]
+pub async fn download_data(
+    #[server(default)] proof: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.download_data(&proof).await {
+        Ok(()) => Ok(()),
+        Err(problem) => {
+            let page = reply.own(paths::OWN_DATA);
+            reply.back(&page, "", &[], problem).await
+        }
+    }
+}
+
+/// Has one's own account deleted in seven days.
+#[server(name = DeleteAccount, prefix = "/api", endpoint = "delete_account")]
+pub async fn delete_account(
+    #[server(default)] proof: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    let page = reply.own(paths::DELETE);
+    match reply.backend.delete_account(&proof).await {
+        Ok(()) => tell(&reply, &page, Done::DeletionAsked).await,
+        Err(problem) => reply.back(&page, "", &[], problem).await,
+    }
+}
+
+/// Keeps one's own account after all.
+#[server(name = KeepAccount, prefix = "/api", endpoint = "keep_account")]
+pub async fn keep_account(#[server(default)] locale: String) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.keep_account().await {
+        Ok(()) => tell(&reply, &reply.own(paths::SETTINGS), Done::DeletionStopped).await,
+        Err(problem) => {
+            let page = reply.own(paths::DELETE);
+            reply.back(&page, "", &[], problem).await
+        }
+    }
+}
+
+/// Keeps an account with a mailed link, which is used up.
+#[server(name = StopDeletion, prefix = "/api", endpoint = "stop_deletion")]
+pub async fn stop_deletion(
+    #[server(default)] token: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    let page = reply.own(paths::STOP_DELETION);
+    match reply.backend.stop_deletion(&token).await {
+        Ok(()) => tell(&reply, &page, Done::DeletionStopped).await,
+        Err(problem) => {
+            let page = format!("{page}?token={}", encode(&token));
+            reply.back(&page, "", &[], problem).await
+        }
+    }
+}
+
+async fn tell(reply: &Reply, page: &str, done: Done) -> Result<(), ApiError> {
+    let flash = Flash {
+        done: Some(done),
+        ..Flash::default()
+    };
+    reply.go_and_tell(page, flash).await
+}

@@ -1,0 +1,196 @@
+//! The names of stored data in plain words. The matches over groups and fields are exhaustive: what
+//! has no words in both languages does not compile.
+
+use super::activity_words;
+use crate::i18n::Locale;
+use contract::{DataField as Field, DataGroup as Group, DataValue};
+use leptos_i18n::td_string;
+
+/// The heading of a group.
+pub fn group(t: Locale, group: Group) -> &'static str {
+    match group {
+        Group::Account => td_string!(t, data.group_account),
+        Group::Organisations => td_string!(t, data.group_organisations),
+        Group::SecondFactor => td_string!(t, data.group_second_factor),
+        Group::Sessions => td_string!(t, data.group_sessions),
+        Group::SignIns => td_string!(t, data.group_begun_sign_ins),
+        Group::Devices => td_string!(t, data.group_devices),
+        Group::Links => td_string!(t, data.group_mailed_links),
+        Group::Mails => td_string!(t, data.group_mails),
+        Group::Tries => td_string!(t, data.group_counted_tries),
+        Group::Activity => td_string!(t, data.group_activity),
+        Group::Others => td_string!(t, data.group_activity_of_others),
+    }
+}
+
+/// What a group needs said of it.
+pub fn lead(t: Locale, group: Group) -> Option<&'static str> {
+    match group {
+        Group::Account | Group::Organisations | Group::SignIns | Group::Activity => None,
+        Group::SecondFactor => Some(td_string!(t, data.lead_second_factor)),
+        Group::Sessions => Some(td_string!(t, data.lead_sessions)),
+        Group::Devices => Some(td_string!(t, data.lead_devices)),
+        Group::Links => Some(td_string!(t, data.lead_mailed_links)),
+        Group::Mails => Some(td_string!(t, data.lead_mails)),
+        Group::Tries => Some(td_string!(t, data.lead_counted_tries)),
+        Group::Others => Some(td_string!(t, data.lead_activity_of_others)),
+    }
+}
+
+/// The name of a value.
+pub fn field(t: Locale, field: Field) -> &'static str {
+    match field {
+        Field::About => td_string!(t, data.f_about),
+        Field::At => td_string!(t, data.f_at),
+        Field::By => td_string!(t, data.f_by),
+        Field::Change => td_string!(t, data.f_changed_field),
+        Field::ConfirmedAt => td_string!(t, data.f_email_confirmed_at),
+        Field::Count => td_string!(t, data.f_count),
+        Field::CreatedAt => td_string!(t, data.f_created_at),
+        Field::DeletionAt => td_string!(t, data.f_deletion_at),
+        Field::Device => td_string!(t, data.f_device),
+        Field::Email => td_string!(t, data.f_email),
+        Field::EndedAt => td_string!(t, data.f_ended_at),
+        Field::Event => td_string!(t, data.f_event),
+        Field::ExpiresAt => td_string!(t, data.f_expires_at),
+        Field::FinishedAt => td_string!(t, data.f_finished_at),
+        Field::Kind => td_string!(t, data.f_kind),
+        Field::Language => td_string!(t, data.f_language),
+        Field::LastSeenAt => td_string!(t, data.f_last_seen_at),
+        Field::LastUsedAt => td_string!(t, data.f_last_used_at),
+        Field::Limit => td_string!(t, data.f_limit),
+        Field::Line => td_string!(t, data.f_line),
+        Field::Method => td_string!(t, data.f_method),
+        Field::Name => td_string!(t, data.f_name),
+        Field::Network => td_string!(t, data.f_network),
+        Field::New => td_string!(t, data.f_new_value),
+        Field::Old => td_string!(t, data.f_old_value),
+        Field::OnSince => td_string!(t, data.f_on_since),
+        Field::Organisation => td_string!(t, data.f_organisation),
+        Field::PasswordIsEnough => td_string!(t, data.f_password_is_enough),
+        Field::PasswordSetAt => td_string!(t, data.f_password_set_at),
+        Field::PlatformRole => td_string!(t, data.f_platform_role),
+        Field::Project => td_string!(t, data.f_project),
+        Field::ProvedAt => td_string!(t, data.f_proved_at),
+        Field::Purpose => td_string!(t, data.f_purpose),
+        Field::Reason => td_string!(t, data.f_reason),
+        Field::Recipient => td_string!(t, data.f_recipient),
+        Field::RecoveryCodesLeft => td_string!(t, data.f_recovery_codes_left),
+        Field::RecoveryCodesMadeAt => td_string!(t, data.f_recovery_codes_made_at),
+        Field::RememberedUntil => td_string!(t, data.f_remembered_until),
+        Field::Role => td_string!(t, data.f_role),
+        Field::SetUpBegunAt => td_string!(t, data.f_set_up_begun_at),
+        Field::State => td_string!(t, data.f_state),
+        Field::Status => td_string!(t, data.f_status),
+        Field::UsedAt => td_string!(t, data.f_used_at),
+        Field::VoidAt => td_string!(t, data.f_void_at),
+        Field::WrongCodes => td_string!(t, data.f_wrong_codes),
+    }
+}
+
+/// A value in words; for the few that are times, the page adds what machines read.
+pub fn value(t: Locale, of: Field, value: &DataValue) -> String {
+    match value {
+        DataValue::None => td_string!(t, data.value_none).to_string(),
+        DataValue::Text(text) => text.clone(),
+        DataValue::Code(code) => words(t, of, code).map_or_else(|| code.clone(), str::to_owned),
+        DataValue::Event(event) => activity_words::what(t, *event),
+        DataValue::Number(number) => number.to_string(),
+        DataValue::Time(at) => at.text.clone(),
+    }
+}
+
+/// One of a few words, as it is stored, in words of the page. A stored word of a newer version has
+/// none, and is shown as it is.
+pub fn words(t: Locale, of: Field, code: &str) -> Option<&'static str> {
+    match of {
+        Field::Kind => mail(t, code),
+        Field::Purpose => purpose(t, code),
+        Field::Method => method(t, code),
+        _ => short(t, of, code),
+    }
+}
+
+fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
+    Some(match (of, code) {
+        (Field::Language, "en") => td_string!(t, common.language_en),
+        (Field::Language, "fr") => td_string!(t, common.language_fr),
+        (Field::Role, "organisation_manager") => td_string!(t, account.role_all),
+        (Field::Role, "content_manager") => td_string!(t, account.role_content),
+        (Field::PlatformRole, "agent") => td_string!(t, data.role_agent),
+        (Field::PlatformRole, "administrator") => td_string!(t, data.role_administrator),
+        (Field::Status, "active") => td_string!(t, data.status_active),
+        (Field::Status, "locked") => td_string!(t, data.status_locked),
+        (Field::PasswordIsEnough, "alone") => td_string!(t, data.enough_alone),
+        (Field::PasswordIsEnough, "with_second_factor") => {
+            td_string!(t, data.enough_with_second_factor)
+        }
+        (Field::State, "queued") => td_string!(t, data.state_queued),
+        (Field::State, "sent") => td_string!(t, data.state_sent),
+        (Field::State, "failed") => td_string!(t, data.state_failed),
+        (Field::Limit, "wrong_passwords") => td_string!(t, data.limit_wrong_passwords),
+        (Field::Limit, "codes") => td_string!(t, data.limit_codes),
+        (Field::Limit, "proofs") => td_string!(t, data.limit_proofs),
+        (Field::Limit, "address_wishes") => td_string!(t, data.limit_address_wishes),
+        (Field::Limit, "mails") => td_string!(t, data.limit_mails),
+        (Field::By, "owner") => td_string!(t, activity.who_you),
+        (Field::By, "administrator") => td_string!(t, activity.who_administrator),
+        (Field::By, "stranger") => td_string!(t, activity.who_stranger),
+        (Field::By, "gone") => td_string!(t, activity.who_gone),
+        (Field::Change, "name") => td_string!(t, activity.field_name),
+        (Field::Change, "mail_language") => td_string!(t, activity.field_language),
+        (Field::Change, "email") => td_string!(t, activity.field_email),
+        _ => return None,
+    })
+}
+
+fn method(t: Locale, code: &str) -> Option<&'static str> {
+    Some(match code {
+        "password" => td_string!(t, sessions.method_password),
+        "password_totp" => td_string!(t, sessions.method_code),
+        "password_recovery_code" => td_string!(t, sessions.method_recovery_code),
+        "password_device" => td_string!(t, sessions.method_device),
+        _ => return None,
+    })
+}
+
+fn purpose(t: Locale, code: &str) -> Option<&'static str> {
+    Some(match code {
+        "account_setup" => td_string!(t, data.purpose_account_setup),
+        "password_reset" => td_string!(t, data.purpose_password_reset),
+        "email_change" => td_string!(t, data.purpose_email_change),
+        "email_undo" => td_string!(t, data.purpose_email_undo),
+        "not_me" => td_string!(t, data.purpose_not_me),
+        "deletion_stop" => td_string!(t, data.purpose_deletion_stop),
+        _ => return None,
+    })
+}
+
+fn mail(t: Locale, code: &str) -> Option<&'static str> {
+    Some(match code {
+        "account_setup" => td_string!(t, data.mail_account_setup),
+        "two_factor_enabled" => td_string!(t, data.mail_two_factor_enabled),
+        "two_factor_disabled" => td_string!(t, data.mail_two_factor_disabled),
+        "recovery_codes_made" => td_string!(t, data.mail_recovery_codes_made),
+        "recovery_code_used" => td_string!(t, data.mail_recovery_code_used),
+        "password_reset" => td_string!(t, data.mail_password_reset),
+        "account_safe" => td_string!(t, data.mail_account_safe),
+        "no_account" => td_string!(t, data.mail_no_account),
+        "account_closed" => td_string!(t, data.mail_account_closed),
+        "password_changed" => td_string!(t, data.mail_password_changed),
+        "second_factor_guess" => td_string!(t, data.mail_second_factor_guess),
+        "new_device" => td_string!(t, data.mail_new_device),
+        "email_confirm" => td_string!(t, data.mail_email_confirm),
+        "email_taken" => td_string!(t, data.mail_email_taken),
+        "email_asked" => td_string!(t, data.mail_email_asked),
+        "email_changed" => td_string!(t, data.mail_email_changed),
+        "email_new" => td_string!(t, data.mail_email_new),
+        "email_restored" => td_string!(t, data.mail_email_restored),
+        "email_lost" => td_string!(t, data.mail_email_lost),
+        "deletion_asked" => td_string!(t, data.mail_deletion_asked),
+        "deletion_stopped" => td_string!(t, data.mail_deletion_stopped),
+        "account_deleted" => td_string!(t, data.mail_account_deleted),
+        "data_downloaded" => td_string!(t, data.mail_data_downloaded),
+        _ => return None,
+    })
+}

@@ -1,0 +1,178 @@
+//! Leaving: what goes, what stays, why and for how long; and, once it was asked for, staying.
+
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, ButtonLink, Form, Notice, PasswordField, Section, Tone,
+    },
+    pages::sheet::Sheet,
+    routes::paths,
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, Done, Field as Of, Goes, Leaving, Moment, Stays};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The article that says how somebody else gets access.
+const COLLEAGUE: &str = "add-a-new-user";
+
+/// Loads the page in the state that the account is in.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let leaving = visit.backend.leaving().await?;
+    Ok(match leaving.due.clone() {
+        Some(due) => asked(visit, due),
+        None => preview(visit, leaving),
+    })
+}
+
+fn asked(visit: Visit, due: Moment) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, leaving.due_title);
+    let page = Page::new(title, move || {
+        let lead = td_string!(t, leaving.due_lead, when = due.text);
+        let asked = (visit.flash.done == Some(Done::DeletionAsked)).then(|| {
+            view! {
+                <Notice tone=Tone::Info word=td_string!(t, common.word_done) live=true>
+                    <p>{td_string!(t, leaving.due_asked)}</p>
+                </Notice>
+            }
+        });
+        view! {
+            <Sheet visit=visit.clone() title=title lead=lead>
+                {asked}
+                <p>{td_string!(t, leaving.due_text)}</p>
+                <Form
+                    action="/api/keep_account"
+                    carry=visit.carry()
+                    busy=td_string!(t, common.one_moment)
+                >
+                    <Actions>
+                        <Button text=td_string!(t, leaving.keep) />
+                    </Actions>
+                </Form>
+            </Sheet>
+        }
+    });
+    page.with_islands()
+}
+
+fn preview(visit: Visit, leaving: Leaving) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, leaving.title);
+    let page = Page::new(title, move || {
+        let days = leaving.days.to_string();
+        let goes = leaving.goes.iter();
+        let goes = goes.filter_map(|(what, count)| goes_words(&visit, *what, *count));
+        let goes = goes.map(|text| view! { <li>{text}</li> }).collect_view();
+        let stays = leaving.stays.iter();
+        let stays = stays.filter_map(|what| stays_words(&visit, what));
+        let stays = stays.map(|text| view! { <li>{text}</li> }).collect_view();
+        let end = if leaving.alone_in.is_empty() {
+            form(&visit, &days).into_any()
+        } else {
+            alone(&visit, &leaving.alone_in).into_any()
+        };
+        view! {
+            <Sheet visit=visit.clone() title=title lead=td_string!(t, leaving.lead, days = days)>
+                <p>
+                    <a href=visit.own(paths::OWN_DATA)>{td_string!(t, leaving.data_first)}</a>
+                </p>
+                <Section title=td_string!(t, leaving.goes)>
+                    <ul>{goes}</ul>
+                </Section>
+                <Section title=td_string!(t, leaving.stays)>
+                    <ul>{stays}</ul>
+                </Section>
+                {end}
+            </Sheet>
+        }
+    });
+    page.with_islands()
+}
+
+fn form(visit: &Visit, days: &str) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let (visit, settings) = (visit.clone(), visit.own(paths::SETTINGS));
+    let submit = td_string!(t, leaving.submit, days = days.to_owned());
+    view! {
+        <p>{td_string!(t, leaving.what_next)}</p>
+        <Form action="/api/delete_account" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+            <PasswordField
+                label=td_string!(t, two_factor.proof)
+                name="proof"
+                hint=td_string!(t, leaving.proof_hint)
+                show=td_string!(t, common.show)
+                hide=td_string!(t, common.hide)
+                what=td_string!(t, common.password_word)
+                error=words::beside(t, &visit.flash, Of::Proof)
+            />
+            <Actions>
+                <Button text=submit kind=ButtonKind::Danger />
+                <ButtonLink text=td_string!(t, common.cancel) href=settings kind=ButtonKind::Quiet />
+            </Actions>
+        </Form>
+    }
+}
+
+/// The last manager of an organisation cannot leave it alone: what to do first.
+fn alone(visit: &Visit, organisations: &[String]) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let email = visit.site.support_email.clone();
+    let how = td_string!(t, leaving.alone_how, email = email);
+    let article = visit.href(&paths::article(COLLEAGUE));
+    let lines = organisations.iter().map(|organisation| {
+        let text = td_string!(t, leaving.alone, organisation = organisation.clone());
+        view! { <p>{text}</p> }
+    });
+    let lines = lines.collect_view();
+    view! {
+        <Notice tone=Tone::Warning word=td_string!(t, leaving.alone_title)>
+            {lines}
+            <p>{how}</p>
+            <p>
+                <a href=article>{td_string!(t, leaving.alone_article)}</a>
+            </p>
+        </Notice>
+    }
+}
+
+/// What goes, in words; nothing when there is none of it.
+fn goes_words(visit: &Visit, what: Goes, count: u64) -> Option<String> {
+    let t = visit.texts();
+    let count = match count {
+        0 => return None,
+        1 => None,
+        many => Some(many.to_string()),
+    };
+    Some(match (what, count) {
+        (Goes::Profile, _) => td_string!(t, leaving.goes_profile).to_string(),
+        (Goes::Keys, _) => td_string!(t, leaving.goes_keys).to_string(),
+        (Goes::Organisations, None) => td_string!(t, leaving.goes_organisations_single).to_string(),
+        (Goes::Organisations, Some(count)) => {
+            td_string!(t, leaving.goes_organisations_many, count = count)
+        }
+        (Goes::Sessions, None) => td_string!(t, leaving.goes_sessions_single).to_string(),
+        (Goes::Sessions, Some(count)) => td_string!(t, leaving.goes_sessions_many, count = count),
+        (Goes::Devices, None) => td_string!(t, leaving.goes_devices_single).to_string(),
+        (Goes::Devices, Some(count)) => td_string!(t, leaving.goes_devices_many, count = count),
+        (Goes::Lines, None) => td_string!(t, leaving.goes_lines_single).to_string(),
+        (Goes::Lines, Some(count)) => td_string!(t, leaving.goes_lines_many, count = count),
+        (Goes::Mails, None) => td_string!(t, leaving.goes_mails_single).to_string(),
+        (Goes::Mails, Some(count)) => td_string!(t, leaving.goes_mails_many, count = count),
+    })
+}
+
+/// What stays, in words; nothing when there is none of it.
+fn stays_words(visit: &Visit, what: &Stays) -> Option<String> {
+    let t = visit.texts();
+    Some(match what {
+        Stays::Deeds { lines: 0 } => return None,
+        Stays::Deeds { lines: 1 } => td_string!(t, leaving.stays_deeds_single).to_string(),
+        Stays::Deeds { lines } => {
+            td_string!(t, leaving.stays_deeds_many, count = lines.to_string())
+        }
+        Stays::Record { days } => td_string!(t, leaving.stays_record, days = days.to_string()),
+        Stays::LastMail { days } => td_string!(t, leaving.stays_mail, days = days.to_string()),
+        Stays::Votes { days } => td_string!(t, leaving.stays_votes, days = days.to_string()),
+    })
+}

@@ -1,0 +1,78 @@
+//! Behind the link in the mail about a deletion: one button keeps the account.
+
+use crate::{
+    components::{Actions, Button, ButtonLink, Form, Hidden},
+    pages::sheet::{DeadLink, Sheet, dead_link},
+    routes::paths,
+    visit::{Page, Visit},
+};
+use contract::{Answer, Done, StopDeletion};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page. Opening the link changes nothing: mail scanners open links too.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    if visit.flash.done == Some(Done::DeletionStopped) {
+        return Ok(stopped(visit));
+    }
+    let token = visit.query("token").unwrap_or_default().to_owned();
+    let page = match visit.backend.deletion_to_stop(&token).await? {
+        Some(found) => open(visit, token, found),
+        None => dead(visit),
+    };
+    Ok(page.with_secret_address())
+}
+
+fn open(visit: Visit, token: String, found: StopDeletion) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, leaving.stop_title);
+    let StopDeletion { email, due } = found;
+    let lead = td_string!(t, leaving.stop_lead, email = email, when = due.text);
+    let page = Page::new(title, move || {
+        view! {
+            <Sheet visit=visit.clone() title=title lead=lead>
+                <Form
+                    action="/api/stop_deletion"
+                    carry=visit.carry()
+                    busy=td_string!(t, common.one_moment)
+                >
+                    <Hidden name="token" value=token />
+                    <Actions>
+                        <Button text=td_string!(t, leaving.keep) />
+                    </Actions>
+                </Form>
+            </Sheet>
+        }
+    });
+    page.with_islands()
+}
+
+fn stopped(visit: Visit) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, leaving.stopped_title);
+    Page::new(title, move || {
+        view! {
+            <Sheet visit=visit.clone() title=title lead=td_string!(t, leaving.stopped_lead)>
+                <p>{td_string!(t, leaving.stopped_not_you)}</p>
+                <Actions>
+                    <ButtonLink
+                        text=td_string!(t, leaving.stopped_link)
+                        href=visit.entrance(paths::FORGOT_PASSWORD)
+                    />
+                </Actions>
+            </Sheet>
+        }
+    })
+}
+
+fn dead(visit: Visit) -> Page {
+    let t = visit.texts();
+    let support = visit.site.support_email.clone();
+    let dead = DeadLink {
+        why: td_string!(t, leaving.stop_dead),
+        next: Some(td_string!(t, leaving.stop_dead_next, email = support)),
+        way_on: td_string!(t, sign_in.submit),
+        href: visit.entrance(paths::SIGN_IN),
+    };
+    dead_link(visit, dead)
+}

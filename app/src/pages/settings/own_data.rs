@@ -1,0 +1,202 @@
+//! Everything that is stored about oneself, to read, to print and to take away.
+
+use super::data_words as say;
+use crate::{
+    components::{
+        Actions, Button, ButtonKind, ButtonLink, DescriptionList, ErrorSummary, Form, Main,
+        PageTitle, PasswordField, Section, SettingRow, Table, Text, Width,
+    },
+    routes::paths,
+    visit::{Page, Visit},
+    words,
+};
+use contract::{Answer, DataGroup, DataRecord, DataValue, Field as Of, OwnData, Problem};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Rows of a group that the page shows; the file holds all of them.
+const ROWS: usize = 100;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let data = visit.backend.own_data().await?;
+    let t = visit.texts();
+    let title = td_string!(t, data.title);
+    let page = Page::new(title, move || {
+        let made = td_string!(t, data.made, when = data.at.text.clone());
+        let download = download(&visit, data.needs_proof);
+        let groups = groups(&visit, data);
+        view! {
+            <Main width=Width::List>
+                <ErrorSummary
+                    title=td_string!(t, errors.summary)
+                    errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                />
+                <PageTitle title=title lead=td_string!(t, data.lead) />
+                <p>{made}</p>
+                {download}
+                {groups}
+                {not_here(&visit)}
+            </Main>
+        }
+    });
+    Ok(page.with_islands())
+}
+
+/// The ways here and out, for the overview of the settings.
+pub(crate) fn rows(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let leaves = visit.viewer.as_ref();
+    let state = match leaves.and_then(|viewer| viewer.leaves.as_ref()) {
+        Some(due) => td_string!(t, leaving.row_due, when = due.text.clone()),
+        None => td_string!(t, leaving.row_state).to_string(),
+    };
+    let (data, delete) = (visit.own(paths::OWN_DATA), visit.own(paths::DELETE));
+    view! {
+        <SettingRow title=td_string!(t, data.title) state=td_string!(t, data.row_state)>
+            <ButtonLink
+                text=td_string!(t, data.row_link)
+                href=data
+                kind=ButtonKind::Secondary
+            />
+        </SettingRow>
+        <SettingRow title=td_string!(t, leaving.row) state=state>
+            <ButtonLink
+                text=td_string!(t, leaving.row_link)
+                href=delete
+                kind=ButtonKind::Secondary
+            />
+        </SettingRow>
+    }
+}
+
+/// The answer is a file, so the page stays: a button that waits for the next page would wait for
+/// ever.
+fn download(visit: &Visit, needs_proof: bool) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let visit = visit.clone();
+    let refused = visit.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
+    let proof = (needs_proof || refused).then(|| {
+        view! {
+            <PasswordField
+                label=td_string!(t, two_factor.proof)
+                name="proof"
+                hint=td_string!(t, two_factor.proof_password_hint)
+                show=td_string!(t, common.show)
+                hide=td_string!(t, common.hide)
+                what=td_string!(t, common.password_word)
+                error=words::beside(t, &visit.flash, Of::Proof)
+            />
+        }
+    });
+    view! {
+        <Section
+            title=td_string!(t, data.download)
+            lead=td_string!(t, data.download_text)
+            id="download"
+        >
+            <Form action="/api/download_data" carry=visit.carry()>
+                {proof}
+                <Actions>
+                    <Button text=td_string!(t, data.download_submit) />
+                </Actions>
+            </Form>
+        </Section>
+    }
+}
+
+fn groups(visit: &Visit, data: OwnData) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let groups = data.groups.into_iter().map(|(group, records)| {
+        let content = match records.as_slice() {
+            [] => view! { <p>{td_string!(t, data.nothing)}</p> }.into_any(),
+            [one] if is_one(group) => facts(visit, one),
+            many => table(visit, group, many),
+        };
+        let more = records.len().saturating_sub(ROWS);
+        let more = (more > 0).then(|| {
+            let text = td_string!(t, data.more, count = more.to_string());
+            view! { <p class="hint">{text}</p> }
+        });
+        view! {
+            <Section title=say::group(t, group) lead=say::lead(t, group) id=group.as_str()>
+                {content}
+                {more}
+            </Section>
+        }
+    });
+    groups.collect_view()
+}
+
+/// Whether a person has exactly one of these.
+const fn is_one(group: DataGroup) -> bool {
+    matches!(
+        group,
+        DataGroup::Account | DataGroup::SecondFactor | DataGroup::Others
+    )
+}
+
+fn facts(visit: &Visit, record: &DataRecord) -> AnyView {
+    let t = visit.texts();
+    let items = record.iter().map(|(field, value)| {
+        let name = Text::from(say::field(t, *field));
+        let shown = shown(value, say::value(t, *field, value));
+        (name, shown)
+    });
+    let items = items.collect();
+    view! { <DescriptionList items=items /> }.into_any()
+}
+
+/// A table of the columns in which at least one row says something.
+fn table(visit: &Visit, group: DataGroup, records: &[DataRecord]) -> AnyView {
+    let t = visit.texts();
+    let first = records.first().map(Vec::as_slice).unwrap_or_default();
+    let said = |column: &usize| {
+        let mut cells = records.iter().filter_map(|record| record.get(*column));
+        cells.any(|(_, value)| *value != DataValue::None)
+    };
+    let columns: Vec<usize> = (0..first.len()).filter(said).collect();
+    let heads = columns.iter().filter_map(|column| first.get(*column));
+    let heads: Vec<Text> = heads
+        .map(|(field, _)| say::field(t, *field).into())
+        .collect();
+    let cells = |record: &DataRecord| {
+        let cells = columns.iter().filter_map(|column| record.get(*column));
+        let cells = cells.map(|(field, value)| match value {
+            // An empty cell is left out where rows become lists.
+            DataValue::None => "".into_any(),
+            value => shown(value, say::value(t, *field, value)),
+        });
+        cells.collect::<Vec<_>>()
+    };
+    // The file has the oldest first, as it happened; the log has the newest first.
+    let newest: Vec<&DataRecord> = match group {
+        DataGroup::Activity => records.iter().take(ROWS).collect(),
+        _ => records.iter().rev().take(ROWS).collect(),
+    };
+    let rows: Vec<_> = newest.into_iter().map(cells).collect();
+    let caption = say::group(t, group);
+    view! { <Table caption=caption caption_hidden=true heads=heads rows=rows /> }.into_any()
+}
+
+fn shown(value: &DataValue, words: String) -> AnyView {
+    match value {
+        DataValue::Time(at) => {
+            let machine = at.machine.clone();
+            view! { <time datetime=machine>{words}</time> }.into_any()
+        }
+        _ => words.into_any(),
+    }
+}
+
+fn not_here(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    view! {
+        <Section title=td_string!(t, data.not_here)>
+            <ul>
+                <li>{td_string!(t, data.not_here_votes)}</li>
+                <li>{td_string!(t, data.not_here_flash)}</li>
+            </ul>
+        </Section>
+    }
+}

@@ -1,0 +1,188 @@
+//! Everything that is stored about one person, for her to read and to take away (GDPR, articles 15
+//! and 20).
+//!
+//! One collection, two renderings: the page of the settings and the file both walk the same groups,
+//! records and fields, so that neither can hold what the other lacks. Secrets are not collected:
+//! neither hashes nor what is encrypted, since they open things and say nothing.
+
+mod collect;
+mod file;
+
+use crate::{Client, Event, Identity, Proof, Result, SignedIn};
+use domain::Timestamp;
+use mail::Message;
+
+macro_rules! names {
+    ($(#[$doc:meta])* $type:ident { $($variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "the name says it, and the page has the words")]
+        pub enum $type {
+            $($variant,)+
+        }
+
+        impl $type {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Its name in the file, which never changes.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+    };
+}
+
+names! {
+    /// What a part of the data is about.
+    Group {
+        Account = "account",
+        Organisations = "organisations",
+        SecondFactor = "second_factor",
+        Sessions = "sessions",
+        SignIns = "begun_sign_ins",
+        Devices = "devices",
+        Links = "mailed_links",
+        Mails = "mails",
+        Tries = "counted_tries",
+        Activity = "activity",
+        Others = "activity_of_others",
+    }
+}
+
+names! {
+    /// What a value is.
+    Field {
+        About = "about",
+        At = "at",
+        By = "by",
+        Change = "changed_field",
+        ConfirmedAt = "email_confirmed_at",
+        Count = "count",
+        CreatedAt = "created_at",
+        DeletionAt = "deletion_at",
+        Device = "device",
+        Email = "email",
+        EndedAt = "ended_at",
+        Event = "event",
+        ExpiresAt = "expires_at",
+        FinishedAt = "finished_at",
+        Kind = "kind",
+        Language = "language",
+        LastSeenAt = "last_seen_at",
+        LastUsedAt = "last_used_at",
+        Limit = "limit",
+        Line = "line",
+        Method = "method",
+        Name = "name",
+        Network = "network",
+        New = "new_value",
+        Old = "old_value",
+        OnSince = "on_since",
+        Organisation = "organisation",
+        PasswordIsEnough = "password_is_enough",
+        PasswordSetAt = "password_set_at",
+        PlatformRole = "platform_role",
+        Project = "project",
+        ProvedAt = "proved_at",
+        Purpose = "purpose",
+        Reason = "reason",
+        Recipient = "recipient",
+        RecoveryCodesLeft = "recovery_codes_left",
+        RecoveryCodesMadeAt = "recovery_codes_made_at",
+        RememberedUntil = "remembered_until",
+        Role = "role",
+        SetUpBegunAt = "set_up_begun_at",
+        State = "state",
+        Status = "status",
+        UsedAt = "used_at",
+        VoidAt = "void_at",
+        WrongCodes = "wrong_codes",
+    }
+}
+
+/// What is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing, or nothing yet.
+    None,
+    /// A text as it is stored.
+    Text(String),
+    /// One of a few words, as it is stored: the page has its own for them.
+    Code(String),
+    /// A number.
+    Number(u64),
+    /// A moment.
+    Time(Timestamp),
+}
+
+/// One thing, field by field.
+pub type Record = Vec<(Field, Value)>;
+
+/// Everything about a person, group by group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnData {
+    /// When it was read.
+    pub at: Timestamp,
+    /// The groups; an empty one is there too.
+    pub groups: Groups,
+}
+
+/// The groups in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Groups(pub Vec<(Group, Vec<Record>)>);
+
+impl Identity {
+    /// Everything that is stored about whoever is signed in. There is no way to ask for somebody
+    /// else's.
+    pub async fn own_data(&self, who: &SignedIn) -> Result<OwnData> {
+        let groups = vec![
+            (Group::Account, self.account_data(who).await?),
+            (Group::Organisations, self.membership_data(who).await?),
+            (Group::SecondFactor, self.factor_data(who).await?),
+            (Group::Sessions, self.session_data(who).await?),
+            (Group::SignIns, self.sign_in_data(who).await?),
+            (Group::Devices, self.device_data(who).await?),
+            (Group::Links, self.link_data(who).await?),
+            (Group::Mails, self.mail_data(who).await?),
+            (Group::Tries, self.tries_data(who).await?),
+            (Group::Activity, self.activity_data(who).await?),
+            (Group::Others, self.deeds_data(who).await?),
+        ];
+        Ok(OwnData {
+            at: self.now(),
+            groups: Groups(groups),
+        })
+    }
+
+    /// The same as a file, once it is written down that it was taken, and told by mail.
+    ///
+    /// # Errors
+    /// [`crate::Error::ProofRejected`], [`crate::Error::SessionEnded`].
+    pub async fn download_data(
+        &self,
+        who: &SignedIn,
+        proof: Proof,
+        client: &Client,
+    ) -> Result<Vec<u8>> {
+        let (id, event) = (&who.account.id, Event::DataDownloaded);
+        let mut tx = self.store.begin().await?;
+        let account = self.hold_own(&mut tx, who).await?;
+        self.spend(&mut tx, who, proof, client).await?;
+        let notice = self.notice(&mut tx, &account, client, event, "/settings/activity");
+        let message = Message::DataDownloaded(notice.await?);
+        self.write_mail(&mut tx, &account, &message).await?;
+        self.log(&mut tx, id, Some(id), event, client).await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        let now = SignedIn {
+            account,
+            session: who.session.clone(),
+        };
+        let data = self.own_data(&now).await?;
+        // Texts, numbers and times only: there is nothing that JSON could not say.
+        Ok(serde_json::to_vec_pretty(&data).unwrap_or_default())
+    }
+}

@@ -1,0 +1,246 @@
+//! Reading it, group by group.
+
+use super::{Field, Record, Value};
+use crate::{
+    Doer, Identity, Result, SignedIn, guesses::address_guesses, not_me, own_activity::own_line,
+    tries::buckets_of,
+};
+use domain::{Locale, Realm, Role, Timestamp, token::Purpose};
+use store::{NamedEntry, StoredSession, StoredTries};
+
+/// Lines of the log that are read at once.
+const PART: u32 = 500;
+
+impl Identity {
+    pub(super) async fn account_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let account = &who.account;
+        let organisation = match &account.realm {
+            Realm::BackOffice => None,
+            Realm::Organisation(id) => self.store.organisation(id).await?.map(|found| found.name),
+        };
+        let enough = match (&account.password_hash, account.password_stands_alone) {
+            (None, _) => Value::None,
+            (Some(_), true) => code("alone"),
+            (Some(_), false) => code("with_second_factor"),
+        };
+        let role = account.platform_role.map(|role| role.as_str().to_owned());
+        Ok(vec![vec![
+            (Field::Name, text(&account.name)),
+            (Field::Email, text(&account.email)),
+            (Field::ConfirmedAt, time(account.email_confirmed_at)),
+            (Field::Language, code(account.locale.as_str())),
+            (Field::Organisation, maybe(organisation)),
+            (Field::PlatformRole, role.map_or(Value::None, Value::Code)),
+            (Field::Status, code(account.status.as_str())),
+            (Field::PasswordIsEnough, enough),
+            (Field::PasswordSetAt, time(account.password_set_at)),
+            (Field::CreatedAt, Value::Time(account.created_at)),
+            (Field::DeletionAt, time(account.deletion_at)),
+        ]])
+    }
+
+    pub(super) async fn membership_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let found = self.store.stored_memberships(&who.account.id).await?;
+        let record = |row: store::StoredMembership| {
+            vec![
+                (Field::Organisation, Value::Text(row.organisation)),
+                (Field::Role, code(Role::as_str(row.role))),
+                (Field::CreatedAt, Value::Time(row.created_at)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
+    pub(super) async fn factor_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let (id, store) = (&who.account.id, &self.store);
+        let factor = store.totp_factor(id).await?;
+        let begun = store.totp_enrolment(id).await?;
+        let codes = u64::from(store.recovery_codes_left(id).await?);
+        let since = factor.as_ref().map(|factor| factor.confirmed_at);
+        let used = factor.as_ref().map(|factor| factor.last_used_at);
+        Ok(vec![vec![
+            (Field::OnSince, time(since)),
+            (Field::LastUsedAt, time(used)),
+            (
+                Field::SetUpBegunAt,
+                time(begun.map(|begun| begun.created_at)),
+            ),
+            (
+                Field::RecoveryCodesMadeAt,
+                time(store.recovery_codes_made(id).await?),
+            ),
+            (Field::RecoveryCodesLeft, Value::Number(codes)),
+        ]])
+    }
+
+    pub(super) async fn session_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let found = self.store.stored_sessions(&who.account.id).await?;
+        let record = |row: StoredSession| {
+            vec![
+                (Field::Device, Value::Text(row.user_agent)),
+                (Field::Network, Value::Text(row.network)),
+                (Field::Method, code(row.method.as_str())),
+                (Field::Project, maybe(row.project)),
+                (Field::CreatedAt, Value::Time(row.created_at)),
+                (Field::ProvedAt, Value::Time(row.proved_at)),
+                (Field::LastSeenAt, Value::Time(row.last_seen_at)),
+                (Field::EndedAt, time(row.revoked_at)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
+    pub(super) async fn sign_in_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let found = self.store.stored_sign_ins(&who.account.id).await?;
+        let record = |row: store::StoredSignIn| {
+            vec![
+                (Field::CreatedAt, Value::Time(row.created_at)),
+                (Field::WrongCodes, Value::Number(row.wrong_codes)),
+                (Field::FinishedAt, time(row.finished_at)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
+    pub(super) async fn device_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let found = self.store.stored_devices(&who.account.id).await?;
+        let record = |row: store::StoredDevice| {
+            vec![
+                (Field::Device, Value::Text(row.user_agent)),
+                (Field::Network, Value::Text(row.network)),
+                (Field::CreatedAt, Value::Time(row.created_at)),
+                (Field::LastSeenAt, Value::Time(row.last_seen_at)),
+                (Field::RememberedUntil, time(row.remembered_until)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
+    pub(super) async fn link_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let found = self.store.stored_tokens(&who.account.id).await?;
+        let record = |row: store::StoredToken| {
+            let pending = row.pending.unwrap_or_default();
+            let (event, about) = match row.purpose {
+                Purpose::NotMe => not_me::told(&pending),
+                _ => ("", pending.as_str()),
+            };
+            let event = Some(event).filter(|event| !event.is_empty());
+            vec![
+                (Field::Purpose, code(row.purpose.as_str())),
+                (Field::Event, event.map_or(Value::None, code)),
+                (Field::About, text(about)),
+                (Field::CreatedAt, Value::Time(row.created_at)),
+                (Field::ExpiresAt, Value::Time(row.expires_at)),
+                (Field::UsedAt, time(row.consumed_at)),
+                (Field::VoidAt, time(row.void_at)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
+    pub(super) async fn mail_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let found = self.store.stored_mails(&who.account.id).await?;
+        let record = |row: store::StoredMail| {
+            vec![
+                (Field::Kind, Value::Code(row.kind)),
+                (Field::Recipient, Value::Text(row.recipient)),
+                (Field::Language, code(Locale::as_str(row.locale))),
+                (Field::State, Value::Code(row.state)),
+                (Field::CreatedAt, Value::Time(row.created_at)),
+                (Field::FinishedAt, time(row.finished_at)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
+    pub(super) async fn tries_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let account = &who.account;
+        let key = address_guesses(&account.realm, &account.email_key());
+        let wrong = self.store.stored_guesses(&key).await?;
+        let mut records: Vec<Record> = Vec::new();
+        records.extend(wrong.map(|tries| tries_record("wrong_passwords", tries)));
+        for (name, bucket) in buckets_of(account) {
+            let found = self.store.stored_bucket(&bucket).await?;
+            // One that is full again says nothing; it waits for the sweep.
+            let found = found.filter(|tries| tries.at > self.now());
+            records.extend(found.map(|tries| tries_record(name, tries)));
+        }
+        Ok(records)
+    }
+
+    /// The whole log, the newest line first.
+    pub(super) async fn activity_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let mut records = Vec::new();
+        let mut last = None;
+        loop {
+            let filter = store::ActivityFilter {
+                before: last.as_ref(),
+                ..store::ActivityFilter::default()
+            };
+            let id = &who.account.id;
+            let part = self.store.activity_page(id, filter, PART).await?;
+            let full = part.len() == PART as usize;
+            last = part.last().map(|(entry, _)| entry.id.clone());
+            records.extend(part.into_iter().map(line));
+            if !full {
+                return Ok(records);
+            }
+        }
+    }
+
+    pub(super) async fn deeds_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let deeds = self.store.deeds(&who.account.id).await?;
+        Ok(vec![vec![(Field::Count, Value::Number(deeds))]])
+    }
+}
+
+fn tries_record(name: &str, tries: StoredTries) -> Record {
+    vec![
+        (Field::Limit, code(name)),
+        (Field::Count, tries.count.map_or(Value::None, Value::Number)),
+        (Field::At, Value::Time(tries.at)),
+    ]
+}
+
+fn line(found: NamedEntry) -> Record {
+    let kind = found.0.kind.clone();
+    let line = own_line(found);
+    let by = match line.by {
+        Doer::Owner => code("owner"),
+        Doer::Administrator => code("administrator"),
+        Doer::Stranger => code("stranger"),
+        Doer::Gone => code("gone"),
+        Doer::Named(name) => Value::Text(name),
+    };
+    let (field, old, new) = line.change.map_or((None, None, None), |change| {
+        (Some(change.field), Some(change.old), Some(change.new))
+    });
+    vec![
+        (Field::Event, Value::Code(kind)),
+        (Field::At, Value::Time(line.at)),
+        (Field::By, by),
+        (Field::Device, text(&line.device)),
+        (Field::Network, text(&line.network)),
+        (Field::Change, field.map_or(Value::None, Value::Code)),
+        (Field::Old, maybe(old)),
+        (Field::New, maybe(new)),
+        (Field::Reason, maybe(line.reason)),
+        (Field::Line, line.number.map_or(Value::None, Value::Number)),
+    ]
+}
+
+fn text(text: &str) -> Value {
+    maybe(Some(text).filter(|text| !text.is_empty()))
+}
+
+fn maybe(text: Option<impl Into<String>>) -> Value {
+    text.map_or(Value::None, |text| Value::Text(text.into()))
+}
+
+fn code(code: &str) -> Value {
+    Value::Code(code.to_owned())
+}
+
+fn time(at: Option<Timestamp>) -> Value {
+    at.map_or(Value::None, Value::Time)
+}

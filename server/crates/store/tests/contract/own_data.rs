@@ -1,0 +1,221 @@
+use crate::{at, hash, manager};
+use domain::{
+    ActivityId, Duration, Locale, MailId, OrganisationId, Realm, Role, SessionId, SignInId,
+    TokenId, guess::PASSWORDS, limit::CODE_PER_ACCOUNT, session::Method, token::Purpose,
+};
+use store::{ActivityEntry, NewMail, Organisation, Session, SignIn, Store, Token};
+
+both!(
+    what_refers_to_an_account_is_read_and_nobody_elses,
+    mails_and_links_tell_their_fate,
+    tries_are_read_by_their_keys,
+    deeds_are_counted_in_the_logs_of_others,
+);
+
+fn session(name: &str, account: &domain::AccountId) -> Session {
+    Session {
+        id: SessionId::from(name.to_owned()),
+        realm: Realm::BackOffice,
+        account_id: account.clone(),
+        method: Method::PasswordAndTotp,
+        created_at: at(1),
+        proved_at: at(2),
+        last_seen_at: at(3),
+        network: "192.0.2.1".to_owned(),
+        user_agent: "Firefox, Linux".to_owned(),
+        project: Some("quay".to_owned()),
+        stay: false,
+    }
+}
+
+async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
+    let (ada, eve) = (manager(&store, "ada").await, manager(&store, "eve").await);
+    let mut tx = store.begin().await.unwrap();
+    for (number, account) in (1_u8..).zip([&ada, &eve]) {
+        let own = session(&format!("s{number}"), account);
+        tx.insert_session(&own, &hash(number)).await.unwrap();
+        let sign_in = SignIn {
+            id: SignInId::from(format!("i{number}")),
+            realm: Realm::BackOffice,
+            account_id: account.clone(),
+            password_set_at: at(0),
+            wrong_codes: 0,
+            next: None,
+            created_at: at(4),
+        };
+        tx.insert_sign_in(&sign_in, &hash(number)).await.unwrap();
+    }
+    let ended = SessionId::from("s1".to_owned());
+    tx.revoke_session(&ended, at(9)).await.unwrap();
+    let first = SignInId::from("i1".to_owned());
+    tx.count_wrong_code(&first).await.unwrap();
+    tx.finish_sign_in(&first, at(8)).await.unwrap();
+    tx.replace_recovery_codes(&ada, "salt", &[vec![1]], at(5))
+        .await
+        .unwrap();
+    let town = Organisation {
+        id: OrganisationId::from("town".to_owned()),
+        slug: "town".to_owned(),
+        name: "Town".to_owned(),
+        created_at: at(0),
+    };
+    tx.insert_organisation(&town).await.unwrap();
+    tx.insert_membership(&ada, &town.id, Role::ContentManager, at(6))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+
+    let sessions = store.stored_sessions(&ada).await.unwrap();
+    assert_eq!(sessions.len(), 1);
+    assert_eq!(sessions[0].revoked_at, Some(at(9)), "ended ones too");
+    assert_eq!(sessions[0].method, Method::PasswordAndTotp);
+    assert_eq!(
+        (sessions[0].created_at, sessions[0].last_seen_at),
+        (at(1), at(3))
+    );
+    assert_eq!(sessions[0].project.as_deref(), Some("quay"));
+    let sign_ins = store.stored_sign_ins(&ada).await.unwrap();
+    assert_eq!(sign_ins.len(), 1);
+    assert_eq!(
+        (sign_ins[0].wrong_codes, sign_ins[0].finished_at),
+        (1, Some(at(8)))
+    );
+    assert_eq!(store.recovery_codes_made(&ada).await.unwrap(), Some(at(5)));
+    assert_eq!(store.recovery_codes_made(&eve).await.unwrap(), None);
+    let memberships = store.stored_memberships(&ada).await.unwrap();
+    assert_eq!(memberships.len(), 1);
+    assert_eq!(
+        (memberships[0].organisation.as_str(), memberships[0].role),
+        ("Town", Role::ContentManager)
+    );
+    assert_eq!(memberships[0].created_at, at(6));
+    assert_eq!(store.stored_memberships(&eve).await.unwrap(), []);
+    assert_eq!(store.stored_devices(&ada).await.unwrap(), []);
+}
+
+async fn mails_and_links_tell_their_fate(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let mut tx = store.begin().await.unwrap();
+    let token = |name: &str, purpose, seconds| Token {
+        id: TokenId::from(name.to_owned()),
+        purpose,
+        account_id: ada.clone(),
+        created_at: at(seconds),
+        expires_at: at(100),
+        pending: Some("new@town.example".to_owned()),
+    };
+    tx.insert_token(&token("t1", Purpose::EmailUndo, 1), &hash(1))
+        .await
+        .unwrap();
+    tx.insert_token(&token("t2", Purpose::EmailUndo, 2), &hash(2))
+        .await
+        .unwrap();
+    tx.insert_token(&token("t3", Purpose::NotMe, 3), &hash(3))
+        .await
+        .unwrap();
+    let live = tx
+        .live_tokens(&ada, Purpose::EmailUndo, at(4))
+        .await
+        .unwrap();
+    assert_eq!(live.len(), 2);
+    assert_eq!(live[0].id.as_str(), "t1", "the oldest comes first");
+    tx.consume_token(Purpose::EmailUndo, &hash(1), at(4))
+        .await
+        .unwrap();
+    tx.void_tokens(&ada, Purpose::NotMe, at(5)).await.unwrap();
+    let live = tx
+        .live_tokens(&ada, Purpose::EmailUndo, at(4))
+        .await
+        .unwrap();
+    assert_eq!(live.len(), 1);
+    let late = tx
+        .live_tokens(&ada, Purpose::EmailUndo, at(100))
+        .await
+        .unwrap();
+    assert_eq!(late, []);
+    tx.insert_mail(&NewMail {
+        id: MailId::from("m1".to_owned()),
+        account_id: Some(ada.clone()),
+        recipient: "ada@town.example".to_owned(),
+        locale: Locale::Fr,
+        kind: "new_device",
+        sealed: vec![1],
+        created_at: at(6),
+    })
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+
+    let tokens = store.stored_tokens(&ada).await.unwrap();
+    let fates: Vec<_> = tokens
+        .iter()
+        .map(|token| (token.purpose, token.consumed_at, token.void_at))
+        .collect();
+    assert_eq!(
+        fates,
+        [
+            (Purpose::EmailUndo, Some(at(4)), None),
+            (Purpose::EmailUndo, None, None),
+            (Purpose::NotMe, None, Some(at(5))),
+        ]
+    );
+    let mails = store.stored_mails(&ada).await.unwrap();
+    assert_eq!(
+        (mails[0].state.as_str(), mails[0].finished_at),
+        ("queued", None)
+    );
+    let sent = MailId::from("m1".to_owned());
+    store.mark_mail_sent(&sent, at(7)).await.unwrap();
+    let mails = store.stored_mails(&ada).await.unwrap();
+    assert_eq!(
+        (mails[0].state.as_str(), mails[0].finished_at),
+        ("sent", Some(at(7)))
+    );
+    assert_eq!(
+        (mails[0].kind.as_str(), mails[0].locale),
+        ("new_device", Locale::Fr)
+    );
+}
+
+async fn tries_are_read_by_their_keys(store: Store) {
+    assert_eq!(store.stored_bucket("code").await.unwrap(), None);
+    assert_eq!(store.stored_guesses("address").await.unwrap(), None);
+    store
+        .take("code", CODE_PER_ACCOUNT, at(0))
+        .await
+        .unwrap()
+        .unwrap();
+    store
+        .guess("address", &PASSWORDS, at(1))
+        .await
+        .unwrap()
+        .unwrap();
+    let bucket = store.stored_bucket("code").await.unwrap().unwrap();
+    let full = at(0).plus(Duration::from_mins(3));
+    assert_eq!((bucket.count, bucket.at), (None, full));
+    let guesses = store.stored_guesses("address").await.unwrap().unwrap();
+    assert_eq!((guesses.count, guesses.at), (Some(1), at(1)));
+}
+
+async fn deeds_are_counted_in_the_logs_of_others(store: Store) {
+    let (ada, eve) = (manager(&store, "ada").await, manager(&store, "eve").await);
+    let mut tx = store.begin().await.unwrap();
+    for (name, account) in [("own", &ada), ("deed", &eve)] {
+        tx.insert_activity(&ActivityEntry {
+            id: ActivityId::from(name.to_owned()),
+            account_id: account.clone(),
+            actor_id: Some(ada.clone()),
+            kind: "locked".to_owned(),
+            at: at(1),
+            network: String::new(),
+            user_agent: String::new(),
+            details: "{}".to_owned(),
+            link: None,
+        })
+        .await
+        .unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(store.deeds(&ada).await.unwrap(), 1);
+    assert_eq!(store.deeds(&eve).await.unwrap(), 0);
+}

@@ -1,0 +1,186 @@
+//! A page as HTML, and the answer that carries it.
+
+use super::security;
+use app::{Page, Visit, shell};
+use axum::{body::Body, response::Response};
+use contract::{Flash, Locale};
+use data_encoding::BASE64URL_NOPAD;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use hydration_context::SsrSharedContext;
+use leptos::prelude::{Owner, RenderHtml as _};
+use leptos::tachys::view::Position;
+use std::sync::{Arc, OnceLock};
+
+/// Most pages fit, and need not be moved while they are drawn.
+const ROOM: usize = 16 * 1024;
+/// An answer has about as many headers as this.
+const HEADERS: usize = 20;
+
+/// A page that was drawn, and what its answer says about it.
+pub struct Drawn {
+    html: String,
+    about: About,
+    nonce: Option<String>,
+}
+
+#[derive(Clone, Copy)]
+struct About {
+    status: StatusCode,
+    locale: Locale,
+    secret: bool,
+    personal: bool,
+}
+
+impl Drawn {
+    /// Draws the document. Everything was loaded before, so nothing here waits.
+    pub fn new(visit: &Visit, page: Page) -> Self {
+        let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let secret = page.secret_address;
+        let personal = secret
+            || visit.viewer.is_some()
+            || visit.flash != Flash::default()
+            || status != StatusCode::OK;
+        Self {
+            nonce: page.islands.then(|| visit.nonce.clone()),
+            html: html(visit, page),
+            about: About {
+                status,
+                locale: visit.locale,
+                secret,
+                personal,
+            },
+        }
+    }
+
+    /// The answer.
+    pub fn into_response(self) -> Response {
+        respond(self.html, self.about, self.nonce.as_deref())
+    }
+}
+
+fn html(visit: &Visit, page: Page) -> String {
+    // Islands note their properties in this context while they are drawn.
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let mut html = String::with_capacity(ROOM);
+    owner.with(|| {
+        let document = shell::document(visit, page);
+        document.to_html_with_buf(
+            &mut html,
+            &mut Position::FirstChild,
+            true,
+            false,
+            Vec::new(),
+        );
+    });
+    drop(owner);
+    with_whole_marks(&html)
+}
+
+/// The document with its first line. Leptos marks places with `<!>`, which browsers mend and
+/// validators refuse: they become empty comments.
+fn with_whole_marks(html: &str) -> String {
+    let mut whole = String::with_capacity(html.len() + html.len() / 16);
+    whole.push_str("<!DOCTYPE html>");
+    let mut rest = html;
+    // Exclamation marks are rare, so that this is much faster than looking for the whole mark.
+    while let Some(at) = rest.find('!') {
+        let (before, after) = rest.split_at(at + 1);
+        whole.push_str(before);
+        if before.ends_with("<!") && after.starts_with('>') {
+            whole.push_str("----");
+        }
+        rest = after;
+    }
+    whole.push_str(rest);
+    whole
+}
+
+fn respond(html: String, about: About, nonce: Option<&str>) -> Response {
+    let mut response = Response::new(Body::from(html));
+    *response.status_mut() = about.status;
+    *response.headers_mut() = HeaderMap::with_capacity(HEADERS);
+    let headers = response.headers_mut();
+    let mut add = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    add(header::CONTENT_TYPE, "text/html; charset=utf-8");
+    add(header::CONTENT_LANGUAGE, about.locale.as_str());
+    add(header::VARY, "accept-language, cookie, sec-fetch-site");
+    if about.secret {
+        add(header::REFERRER_POLICY, "no-referrer");
+    }
+    let keep = if about.personal {
+        "no-store"
+    } else {
+        "private, no-cache"
+    };
+    add(header::CACHE_CONTROL, keep);
+    if let Ok(policy) = HeaderValue::try_from(security::page_policy(nonce)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// 128 random bits for the policy of one response.
+pub fn nonce() -> String {
+    use domain::Entropy as _;
+    let mut bytes = [0; 16];
+    crate::system::SystemEntropy.fill(&mut bytes);
+    BASE64URL_NOPAD.encode(&bytes)
+}
+
+/// The place of one page in one language, once it was drawn for somebody of whom nothing is known
+/// and turned out to be the same for all of them. Only the nonce is new in each answer.
+///
+/// docs/decisions/0012-kept-pages.md says when that is so.
+#[derive(Default)]
+pub struct Shelf(OnceLock<Kept>);
+
+/// The page is cut where its nonce stood.
+struct Kept {
+    pieces: Vec<String>,
+    about: About,
+}
+
+impl Shelf {
+    /// The page with a nonce of its own, if it lies here.
+    pub fn take(&self) -> Option<Response> {
+        let kept = self.0.get()?;
+        if let [html] = kept.pieces.as_slice() {
+            return Some(respond(html.clone(), kept.about, None));
+        }
+        let nonce = nonce();
+        Some(respond(kept.pieces.join(&nonce), kept.about, Some(&nonce)))
+    }
+
+    /// Keeps a page that was drawn from nothing but what every stranger brings.
+    pub fn keep(&self, visit: &Visit, drawn: &Drawn) {
+        if drawn.about.personal || visit.backend.were_used() {
+            return;
+        }
+        let pieces = match &drawn.nonce {
+            // It was drawn by lot for this answer: nothing else in the page can look like it.
+            Some(nonce) => drawn
+                .html
+                .split(nonce.as_str())
+                .map(str::to_owned)
+                .collect(),
+            None => vec![drawn.html.clone()],
+        };
+        let about = drawn.about;
+        // Whoever was faster kept the same.
+        let _ = self.0.set(Kept { pieces, about });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_whole_marks;
+
+    #[test]
+    fn marks_become_comments_and_nothing_else_changes() {
+        assert_eq!(
+            with_whole_marks("<p>Oh!<!>é<!><!---->! <!</p>!"),
+            "<!DOCTYPE html><p>Oh!<!---->é<!----><!---->! <!</p>!"
+        );
+        assert_eq!(with_whole_marks("a"), "<!DOCTYPE html>a");
+    }
+}

@@ -1,0 +1,82 @@
+//! Everything that is stored about one person.
+
+use super::{Attachment, Scope, activity::happened};
+use async_trait::async_trait;
+use contract::{
+    Answer, DataField, DataGroup, DataRecord, DataValue, Happened, OwnData, OwnDataPort,
+};
+use domain::{calendar, session};
+use identity::{Event, Field, Record, Value};
+
+#[async_trait]
+impl OwnDataPort for Scope {
+    async fn own_data(&self) -> Answer<OwnData> {
+        let who = self.who()?;
+        let identity = &self.state.identity;
+        let data = identity.own_data(who).await;
+        let data = data.map_err(|error| self.problem(error))?;
+        let groups = data.groups.0.into_iter().filter_map(|(group, records)| {
+            let group = DataGroup::parse(group.as_str())?;
+            let records = records.into_iter().map(|record| self.record(record));
+            Some((group, records.collect()))
+        });
+        Ok(OwnData {
+            at: self.moment(data.at),
+            groups: groups.collect(),
+            needs_proof: !session::is_recent_proof(identity.clock.now(), who.session.proved_at),
+        })
+    }
+
+    async fn download_data(&self, proof: &str) -> Answer<()> {
+        let who = self.who()?;
+        let identity = &self.state.identity;
+        let proof = identity.prove_unless_recent(who, proof).await;
+        let proof = proof.map_err(|error| self.problem(error))?;
+        let json = identity.download_data(who, proof, &self.client).await;
+        let json = json.map_err(|error| self.problem(error))?;
+        self.renew_session().await?;
+        let now = calendar::machine(identity.clock.now());
+        let (day, _) = now.split_once('T').unwrap_or((&now, ""));
+        let name = format!("own-data-{day}.json");
+        self.outgoing().attachment = Some(Attachment { name, json });
+        Ok(())
+    }
+}
+
+impl Scope {
+    fn record(&self, record: Record) -> DataRecord {
+        let value = |(field, value): (Field, Value)| {
+            let value = match value {
+                Value::None => DataValue::None,
+                Value::Text(text) => DataValue::Text(text),
+                Value::Code(code) if field == Field::Event => {
+                    DataValue::Event(Event::parse(&code).map_or(Happened::Unknown, happened))
+                }
+                Value::Code(code) => DataValue::Code(code),
+                Value::Number(number) => DataValue::Number(number),
+                Value::Time(at) => DataValue::Time(self.moment(at)),
+            };
+            Some((DataField::parse(field.as_str())?, value))
+        };
+        record.into_iter().filter_map(value).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use identity::DataGroup as Group;
+
+    /// Red when the page leaves out what the file holds.
+    #[test]
+    fn the_page_knows_every_group_and_field_of_the_file() {
+        for group in Group::ALL {
+            assert!(DataGroup::parse(group.as_str()).is_some(), "{group:?}");
+        }
+        for field in Field::ALL {
+            assert!(DataField::parse(field.as_str()).is_some(), "{field:?}");
+        }
+        assert_eq!(DataGroup::ALL.len(), Group::ALL.len());
+        assert_eq!(DataField::ALL.len(), Field::ALL.len());
+    }
+}

@@ -1,0 +1,132 @@
+//! Pages that are drawn once for all who bring nothing: nobody can tell, and nobody's own things
+//! are among them.
+
+use crate::support::{Town, Visitor, once, words::assert_refused};
+use app::{
+    locale,
+    routes::{Access, ROUTES, paths},
+};
+use contract::{Locale, Problem};
+use http::Method;
+use testkit::wire::{Reply, Request};
+
+once! {
+    a_kept_page_is_the_page_that_is_drawn,
+    a_kept_page_is_compressed_like_any_other,
+    what_one_person_is_told_nobody_else_hears,
+    what_an_address_says_stays_with_that_address,
+    a_page_that_asks_the_database_is_asked_anew_each_time,
+}
+
+/// One page, without following where it may lead.
+async fn ask(mut visitor: Visitor, path: &str) -> Reply {
+    visitor.exchange(Request::new(Method::GET, path)).await
+}
+
+/// What a browser shows and stores, without what has to be new each time: id, date and nonce.
+fn lasting(page: &Reply) -> (u16, String, Vec<(String, String)>) {
+    let nonce = page
+        .header("content-security-policy")
+        .split_once("'nonce-")
+        .and_then(|(_, rest)| Some(rest.split_once('\'')?.0));
+    let without = |text: &str| match nonce {
+        Some(nonce) => text.replace(nonce, "NONCE"),
+        None => text.to_owned(),
+    };
+    let mut headers: Vec<_> = page
+        .headers
+        .iter()
+        .filter(|(name, _)| !["x-request-id", "date"].contains(&name.as_str()))
+        .map(|(name, value)| (name.to_string(), without(value.to_str().unwrap())))
+        .collect();
+    headers.sort();
+    let html = without(&page.text());
+    assert_eq!(nonce.is_some(), html.contains("nonce=\"NONCE\""));
+    (page.status.as_u16(), html, headers)
+}
+
+/// Red when a header, a byte of the page or the nonce is lost on the shelf.
+async fn a_kept_page_is_the_page_that_is_drawn(town: &Town) {
+    let mut compared = Vec::new();
+    for route in ROUTES {
+        for language in [Locale::En, Locale::Fr] {
+            let path = locale::href(language, route.path);
+            if route.access != Access::Public || path.contains('{') {
+                continue;
+            }
+            let first = ask(town.visitor(), &path).await;
+            // What leads elsewhere is no page: it leaves a message for the next one.
+            if first.status != 200 {
+                continue;
+            }
+            let second = ask(town.visitor(), &path).await;
+            assert_eq!(lasting(&second), lasting(&first), "{path}");
+            // The first of these keeps the page from being taken off the shelf.
+            for cookies in ["flash=none", "device=none; reader=none; sign-in=none"] {
+                let known = town.visitor().saying("cookie", cookies);
+                assert_eq!(
+                    lasting(&ask(known, &path).await),
+                    lasting(&second),
+                    "{path}"
+                );
+            }
+            compared.push(path);
+        }
+    }
+    for path in ["/sign-in", "/fr/sign-in", "/forgot-password", "/", "/help"] {
+        assert!(compared.iter().any(|known| known == path), "{compared:?}");
+    }
+}
+
+async fn a_kept_page_is_compressed_like_any_other(town: &Town) {
+    for _ in 0..3 {
+        let ask = Request::new(Method::GET, paths::SIGN_IN).with("accept-encoding", "br");
+        let reply = town.visitor().exchange(ask).await;
+        assert_eq!(reply.header("content-encoding"), "br");
+        assert!(reply.body.len() < 4096, "{}", reply.body.len());
+        let ask = Request::new(Method::HEAD, paths::SIGN_IN);
+        let reply = town.visitor().exchange(ask).await;
+        assert_eq!((reply.status.as_u16(), reply.body.len()), (200, 0));
+    }
+}
+
+/// Red when a page with somebody's message is kept, or a kept one is shown instead of it.
+async fn what_one_person_is_told_nobody_else_hears(town: &Town) {
+    ask(town.visitor(), paths::SIGN_IN).await;
+    let before = ask(town.visitor(), paths::SIGN_IN).await;
+    let mut refused = town.visitor();
+    let fields = [
+        ("email", "nobody@town.example"),
+        ("password", "a guess"),
+        ("locale", "en"),
+    ];
+    refused.post("/api/sign_in", &fields).await;
+    let told = refused.open(paths::SIGN_IN).await;
+    assert_refused(&told, &Problem::BadCredentials);
+    let after = ask(town.visitor(), paths::SIGN_IN).await;
+    assert_eq!(lasting(&after), lasting(&before));
+    let mut manager = town.manager().await;
+    assert_eq!(manager.open(paths::SIGN_IN).await.url, paths::BACK_OFFICE);
+}
+
+/// Red when the shelf forgets the query.
+async fn what_an_address_says_stays_with_that_address(town: &Town) {
+    let wanting = "/sign-in?next=/settings/sessions";
+    let first = ask(town.visitor(), wanting).await;
+    assert!(first.text().contains("/settings/sessions"));
+    for _ in 0..2 {
+        let plain = ask(town.visitor(), paths::SIGN_IN).await;
+        assert!(!plain.text().contains("/settings/sessions"));
+    }
+    let again = ask(town.visitor(), wanting).await;
+    assert_eq!(lasting(&again), lasting(&first));
+}
+
+/// Red when a page is kept although it used a port.
+async fn a_page_that_asks_the_database_is_asked_anew_each_time(town: &Town) {
+    for _ in 0..2 {
+        assert!(!town.visitor().open("/").await.html.contains("The mill"));
+    }
+    town.platform("riverside").await;
+    assert!(town.visitor().open("/").await.html.contains("The mill"));
+}

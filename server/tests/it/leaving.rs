@@ -1,0 +1,600 @@
+//! Leaving: an account is deleted seven days after its owner asked for it, exactly once, and until
+//! then it can be kept.
+
+use crate::audit::bpart;
+use crate::support::{
+    Mail, Manager, Person, Town, all_at_once, both,
+    email::{ask as ask_for_email, asked as asked_for_email, confirm, token_of, undo},
+    words::{assert_refused, assert_says, language, text},
+};
+use app::routes::paths;
+use contract::{Door, Field, Locale, Problem};
+use domain::{
+    AccountId, DisplayName, Email, OrganisationId, Role, Timestamp, retention::COOLING_OFF,
+};
+use http::Method;
+use identity::{NewAccount, NewParticipant};
+use std::{process::Output, sync::Arc};
+use testkit::{Page, wire::Request};
+
+both! {
+    an_account_goes_after_seven_days_and_not_a_moment_before,
+    asking_takes_a_proof_however_recent_the_last_one_is,
+    asking_twice_changes_nothing,
+    asking_ends_every_other_session,
+    the_link_of_the_mail_keeps_the_account,
+    looking_changes_nothing,
+    a_link_is_dead_after_another_way_of_staying,
+    a_link_is_for_its_own_door,
+    signing_in_shows_when_and_keeps_the_account,
+    this_was_not_me_keeps_the_account,
+    every_address_of_the_last_day_is_told,
+    an_undone_change_of_address_keeps_the_account,
+    a_lock_keeps_the_account,
+    the_last_manager_cannot_leave,
+    of_two_last_managers_one_stays,
+    many_jobs_at_once_delete_once,
+    staying_and_deleting_at_once_end_in_one_of_both,
+    the_command_line_shows_and_stops_a_deletion,
+}
+
+/// Seven days.
+fn week() -> u64 {
+    COOLING_OFF.as_secs()
+}
+
+/// Somebody at each door.
+async fn people(town: &Town) -> [Person; 2] {
+    [town.person().await, town.participant("bellerive").await]
+}
+
+/// Fills in the form of leaving.
+async fn ask(person: &mut Manager, proof: &str) -> Page {
+    let path = person.own(paths::DELETE);
+    let page = person.open(&path).await;
+    let form = page.form("/api/delete_account").fill("proof", proof);
+    person.submit(form).await
+}
+
+/// Signs in, asks, and reads the mail about it.
+async fn leave(town: &Town, person: &Person) -> (Manager, Mail) {
+    let mut manager = town.visitor().sign_in(person).await;
+    let page = ask(&mut manager, &person.password).await;
+    assert_says(&page, "leaving", "due_asked");
+    let mail = town.mail_to(&person.email).await;
+    assert_eq!(mail.kind, "deletion_asked");
+    (manager, mail)
+}
+
+async fn due(town: &Town, person: &Person) -> Option<Timestamp> {
+    town.account(person).await.deletion_at
+}
+
+async fn run_job(town: &Town) -> u64 {
+    town.identity().delete_due_accounts().await.unwrap()
+}
+
+/// Opens a mailed link in a fresh browser.
+async fn follow(town: &Town, person: &Person, link: &str) -> (crate::support::Visitor, Page) {
+    let mut visitor = town.visitor().through(&person.door);
+    let page = visitor.open(link).await;
+    (visitor, page)
+}
+
+/// The second link of the mail.
+fn not_me(mail: &Mail, origin: &str) -> String {
+    let line = mail
+        .text
+        .lines()
+        .find(|line| line.contains("/not-me?token="));
+    line.unwrap()
+        .trim()
+        .strip_prefix(origin)
+        .unwrap()
+        .to_owned()
+}
+
+/// Posts the form behind a stop link without its page.
+async fn press(town: &Town, door: &Door, token: &str) -> Page {
+    let door = door.tag();
+    let fields = [("token", token), ("door", door.as_str()), ("locale", "en")];
+    let request = Request::new(Method::POST, "/api/stop_deletion").with_form(&fields);
+    town.visitor().travel(request).await
+}
+
+async fn stopped(town: &Town, person: &Person) {
+    assert_eq!(due(town, person).await, None);
+    assert_eq!(town.mail_to(&person.email).await.kind, "deletion_stopped");
+    let lines = town
+        .identity()
+        .store
+        .activity(&person.id, 99)
+        .await
+        .unwrap();
+    assert!(lines.iter().any(|line| line.kind == "deletion_stopped"));
+    town.clock.advance_secs(week());
+    assert_eq!(run_job(town).await, 0, "it stays for good");
+    assert!(
+        town.identity()
+            .store
+            .account(&person.id)
+            .await
+            .unwrap()
+            .is_some()
+    );
+}
+
+/// Red when the time is compared with the wrong sign or with another one than that of asking; when
+/// the address stays taken; when what stays is not vouched for.
+async fn an_account_goes_after_seven_days_and_not_a_moment_before(town: &Town) {
+    let neighbour = town.person().await;
+    for (number, person) in (1..).zip(people(town).await) {
+        let (_, mail) = leave(town, &person).await;
+        let store = &town.identity().store;
+        let asked = town.identity().clock.now();
+        assert_eq!(due(town, &person).await, Some(asked.plus(COOLING_OFF)));
+        town.clock.advance_secs(week() - 1);
+        assert_eq!(run_job(town).await, 0);
+        let mut again = town.visitor().sign_in(&person).await;
+        assert!(again.is_in().await, "until then everything works");
+        town.clock.advance_secs(1);
+        assert_eq!(run_job(town).await, 1);
+        assert!(store.account(&person.id).await.unwrap().is_none());
+        assert!(!again.is_in().await);
+        let last = town.mail_to(&person.email).await;
+        assert_eq!(last.kind, "account_deleted");
+        assert!(!last.text.contains("token="));
+        let (_, page) = follow(town, &person, &mail.link(&town.origin())).await;
+        assert_eq!(page.status, 410);
+        let mut visitor = town.visitor().through(&person.door);
+        let page = visitor.give_password(&person.email, &person.password).await;
+        assert_says(&page, "errors", "bad_credentials");
+        register_again(town, &person).await;
+
+        let records = store.deletions(None, 9).await.unwrap();
+        assert_eq!(records.len(), number);
+        let record = records.iter().find(|record| record.account_id == person.id);
+        let record = record.unwrap();
+        assert_eq!((record.asked_at, record.lines > 2), (asked, true));
+        let checked = town.identity().check_deletions().await.unwrap();
+        assert_eq!((checked.records, checked.altered.len()), (number as u64, 0));
+    }
+    let account = town.account(&neighbour).await;
+    let chain = town.identity().check_activity(&account).await.unwrap();
+    assert!(chain.holds(), "{:?}", chain.faults);
+    let forged = "update deletions set asked_at = asked_at - 1";
+    testkit::tamper::tamper(&town.database_url, forged).await;
+    let checked = town.identity().check_deletions().await.unwrap();
+    assert_eq!(checked.altered.len(), 2);
+}
+
+/// The address is free: somebody opens a new account with it, which is empty.
+async fn register_again(town: &Town, person: &Person) {
+    let email = Email::parse(&person.email).unwrap();
+    let name = DisplayName::parse("Somebody New").unwrap();
+    let id = if person.door.is_back_office() {
+        let new = NewAccount {
+            email,
+            name,
+            locale: domain::Locale::En,
+            membership: None,
+            platform_role: None,
+        };
+        let id = town.identity().create_account(new).await.unwrap().account;
+        assert_eq!(town.mail_to(&person.email).await.kind, "account_setup");
+        id
+    } else {
+        let store = &town.identity().store;
+        let town_of = store.organisation_by_slug("bellerive").await.unwrap();
+        let new = NewParticipant {
+            organisation: town_of.unwrap().id,
+            email,
+            name,
+            locale: domain::Locale::Fr,
+            password: "another herons walk at dawn",
+            confirmed: true,
+        };
+        town.identity().plant_participant(new).await.unwrap()
+    };
+    assert_ne!(id, person.id);
+    let lines = town.identity().store.activity(&id, 9).await.unwrap();
+    assert_eq!(lines.len(), 1, "nothing of before is hers");
+}
+
+/// Red when a sign-in a moment ago is proof enough: a session that was left open would do.
+async fn asking_takes_a_proof_however_recent_the_last_one_is(town: &Town) {
+    for person in people(town).await {
+        let mut manager = town.visitor().sign_in(&person).await;
+        let page = ask(&mut manager, "").await;
+        let field = Field::Proof;
+        assert_refused(&page, &Problem::Empty { field });
+        let page = ask(&mut manager, "not her password at all").await;
+        assert_refused(&page, &Problem::ProofRejected);
+        assert_eq!(due(town, &person).await, None);
+        // With the second factor on, its code is a proof too.
+        let mut manager = manager;
+        manager.enable_two_factor(town).await;
+        town.clock.advance_secs(60);
+        let code = manager.person.code();
+        ask(&mut manager, &code).await;
+        assert!(due(town, &person).await.is_some());
+        assert_eq!(town.mail_to(&person.email).await.kind, "deletion_asked");
+    }
+}
+
+async fn asking_twice_changes_nothing(town: &Town) {
+    for person in people(town).await {
+        let (mut manager, _) = leave(town, &person).await;
+        let before = due(town, &person).await;
+        town.clock.advance_secs(60);
+        let door = person.door.tag();
+        let fields = [
+            ("proof", person.password.as_str()),
+            ("door", door.as_str()),
+            ("locale", "en"),
+        ];
+        let request = Request::new(Method::POST, "/api/delete_account").with_form(&fields);
+        let page = manager.travel(request).await;
+        assert_refused(&page, &Problem::Unchanged);
+        assert_eq!(due(town, &person).await, before);
+    }
+}
+
+async fn asking_ends_every_other_session(town: &Town) {
+    for person in people(town).await {
+        let mut elsewhere = town.visitor().sign_in(&person).await;
+        let (mut manager, _) = leave(town, &person).await;
+        assert!(manager.is_in().await);
+        assert!(!elsewhere.is_in().await);
+    }
+}
+
+/// Red when the link needs a session, works twice, or leaves the mail unwritten.
+async fn the_link_of_the_mail_keeps_the_account(town: &Town) {
+    for person in people(town).await {
+        let (_, mail) = leave(town, &person).await;
+        for said in ["127.0.0.1", "Firefox"] {
+            assert!(mail.text.contains(said), "{said}: {}", mail.text);
+        }
+        let (mut visitor, page) = follow(town, &person, &mail.link(&town.origin())).await;
+        assert!(page.text().contains(&person.email), "{}", page.text());
+        let page = visitor.submit(page.form("/api/stop_deletion")).await;
+        assert_says(&page, "leaving", "stopped_lead");
+        assert!(!page.url.contains("token"), "{}", page.url);
+        let page = press(town, &person.door, &token_of(&mail)).await;
+        assert_eq!(page.status, 410);
+        assert_says(&page, "leaving", "stop_dead");
+        stopped(town, &person).await;
+    }
+}
+
+/// Red when opening a page stops or asks: mail scanners open links.
+async fn looking_changes_nothing(town: &Town) {
+    for person in people(town).await {
+        let mut manager = town.visitor().sign_in(&person).await;
+        let lines = async || {
+            town.identity()
+                .store
+                .activity(&person.id, 99)
+                .await
+                .unwrap()
+                .len()
+        };
+        let before = lines().await;
+        for path in [paths::OWN_DATA, paths::DELETE] {
+            let path = manager.own(path);
+            assert_eq!(manager.open(&path).await.status, 200);
+        }
+        assert_eq!((due(town, &person).await, lines().await), (None, before));
+        let (_, mail) = leave(town, &person).await;
+        let before = lines().await;
+        for method in [Method::GET, Method::HEAD, Method::GET] {
+            let request = Request::new(method, &mail.link(&town.origin()));
+            let answer = town.visitor().exchange(request).await;
+            assert_eq!(answer.status, 200);
+            assert_eq!(answer.header("referrer-policy"), "no-referrer");
+            assert_eq!(answer.header("cache-control"), "no-store");
+        }
+        assert!(due(town, &person).await.is_some());
+        assert_eq!(lines().await, before);
+    }
+}
+
+/// Red when a link outlives the deletion that it was mailed about.
+async fn a_link_is_dead_after_another_way_of_staying(town: &Town) {
+    for person in people(town).await {
+        let (mut manager, first) = leave(town, &person).await;
+        let path = person.door.own(paths::DELETE);
+        let page = manager.open(&path).await;
+        let page = manager.submit(page.form("/api/keep_account")).await;
+        assert_says(&page, "leaving", "kept");
+        assert_eq!(town.mail_to(&person.email).await.kind, "deletion_stopped");
+        ask(&mut manager, &person.password).await;
+        let second = town.mail_to(&person.email).await;
+        let page = press(town, &person.door, &token_of(&first)).await;
+        assert_eq!(page.status, 410);
+        assert!(due(town, &person).await.is_some(), "the second one stands");
+        press(town, &person.door, &token_of(&second)).await;
+        assert_eq!(due(town, &person).await, None);
+        assert_eq!(town.mail_to(&person.email).await.kind, "deletion_stopped");
+    }
+}
+
+/// Red when a link is looked up without its realm.
+async fn a_link_is_for_its_own_door(town: &Town) {
+    let [manager, participant] = people(town).await;
+    let (_, hers) = leave(town, &participant).await;
+    let (_, his) = leave(town, &manager).await;
+    let page = press(town, &manager.door, &token_of(&hers)).await;
+    assert_eq!(page.status, 410);
+    let page = press(town, &participant.door, &token_of(&his)).await;
+    assert_eq!(page.status, 410);
+    assert!(due(town, &manager).await.is_some());
+    assert!(due(town, &participant).await.is_some());
+}
+
+/// Red when the banner is missing on a page, or its button needs a proof.
+async fn signing_in_shows_when_and_keeps_the_account(town: &Town) {
+    for person in people(town).await {
+        leave(town, &person).await;
+        town.clock.advance_secs(3 * 24 * 3600);
+        let mut manager = town.visitor().sign_in(&person).await;
+        for path in [
+            person.door.home(),
+            person.door.own(paths::SETTINGS),
+            person.door.own(paths::OWN_DATA),
+        ] {
+            let page = manager.open(&path).await;
+            assert!(page.has_form("/api/keep_account"), "{path}");
+        }
+        let page = manager.open(&person.door.home()).await;
+        let page = manager.submit(page.form("/api/keep_account")).await;
+        assert_eq!(page.url, person.door.own(paths::SETTINGS));
+        assert_says(&page, "leaving", "kept");
+        assert!(!page.has_form("/api/keep_account"));
+        stopped(town, &person).await;
+    }
+}
+
+/// Red when "this was not me" leaves the deletion standing.
+async fn this_was_not_me_keeps_the_account(town: &Town) {
+    for person in people(town).await {
+        let (mut thief, mail) = leave(town, &person).await;
+        let link = not_me(&mail, &town.origin());
+        let (mut owner, page) = follow(town, &person, &link).await;
+        owner.submit(page.form("/api/say_not_me")).await;
+        assert!(!thief.is_in().await);
+        let kinds = [
+            town.mail_to(&person.email).await.kind,
+            town.mail_to(&person.email).await.kind,
+        ];
+        assert!(kinds.contains(&"password_reset".to_owned()), "{kinds:?}");
+        assert!(kinds.contains(&"deletion_stopped".to_owned()), "{kinds:?}");
+        assert_eq!(due(town, &person).await, None);
+        let page = press(town, &person.door, &token_of(&mail)).await;
+        assert_eq!(page.status, 410);
+    }
+}
+
+/// A thief with a session and the password changes the address, then asks for the deletion; gives
+/// the undo mail and the mail about the deletion, both to the old address.
+async fn stolen(town: &Town, person: &Person) -> (Manager, Mail, Mail) {
+    let mut thief = town.visitor().sign_in(person).await;
+    ask_for_email(&mut thief, "thief@evil.example", &person.password).await;
+    let link = asked_for_email(town, &person.email, "thief@evil.example").await;
+    confirm(town, &mut thief, &link).await;
+    let undo = town.mail_to(&person.email).await;
+    assert_eq!(undo.kind, "email_changed");
+    town.mail_to("thief@evil.example").await;
+    ask(&mut thief, &person.password).await;
+    let told = town.mail_to(&person.email).await;
+    assert_eq!(told.kind, "deletion_asked");
+    assert_eq!(
+        town.mail_to("thief@evil.example").await.kind,
+        "deletion_asked"
+    );
+    (thief, undo, told)
+}
+
+/// Red when only the present address is told: a thief would change it first.
+async fn every_address_of_the_last_day_is_told(town: &Town) {
+    for person in people(town).await {
+        let (_, _, told) = stolen(town, &person).await;
+        assert!(
+            !told.text.contains("/not-me"),
+            "that is for the present one"
+        );
+        let (mut owner, page) = follow(town, &person, &told.link(&town.origin())).await;
+        let page = owner.submit(page.form("/api/stop_deletion")).await;
+        assert_says(&page, "leaving", "stopped_lead");
+        assert_eq!(due(town, &person).await, None);
+        let mail = town.mail_to("thief@evil.example").await;
+        assert_eq!(mail.kind, "deletion_stopped");
+    }
+}
+
+/// Red when the owner gets her address back and loses the account a week later.
+async fn an_undone_change_of_address_keeps_the_account(town: &Town) {
+    for person in people(town).await {
+        let (_, mail, _) = stolen(town, &person).await;
+        undo(town, &person, &mail).await;
+        assert_eq!(town.mail_to("thief@evil.example").await.kind, "email_lost");
+        let kinds = [
+            town.mail_to(&person.email).await.kind,
+            town.mail_to(&person.email).await.kind,
+        ];
+        assert!(kinds.contains(&"email_restored".to_owned()), "{kinds:?}");
+        assert!(kinds.contains(&"deletion_stopped".to_owned()), "{kinds:?}");
+        assert_eq!(due(town, &person).await, None);
+    }
+}
+
+async fn a_lock_keeps_the_account(town: &Town) {
+    for person in people(town).await {
+        leave(town, &person).await;
+        let account = town.account(&person).await;
+        town.identity().set_locked(&account, true).await.unwrap();
+        stopped(town, &person).await;
+    }
+}
+
+/// A manager of a town, with a password.
+async fn manager_of(town: &Town, organisation: &OrganisationId) -> Person {
+    let person = town.person().await;
+    join(town, &person.id, organisation).await;
+    person
+}
+
+async fn join(town: &Town, account: &AccountId, organisation: &OrganisationId) {
+    let identity = town.identity();
+    let mut tx = identity.store.begin().await.unwrap();
+    let (role, now) = (Role::OrganisationManager, identity.clock.now());
+    tx.insert_membership(account, organisation, role, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn organisation(town: &Town) -> OrganisationId {
+    town.platform("bellerive").await;
+    let found = town
+        .identity()
+        .store
+        .organisation_by_slug("bellerive")
+        .await;
+    found.unwrap().unwrap().id
+}
+
+/// Red when the form alone is left out, and its post is taken.
+async fn the_last_manager_cannot_leave(town: &Town) {
+    let bellerive = organisation(town).await;
+    let first = manager_of(town, &bellerive).await;
+    let mut manager = town.visitor().sign_in(&first).await;
+    let page = manager.open(paths::DELETE).await;
+    assert!(!page.has_form("/api/delete_account"));
+    let name = "Town of bellerive".to_owned();
+    let alone = text(Locale::En, "leaving", "alone").replace("{{ organisation }}", &name);
+    assert!(page.text().contains(&alone), "{}", page.text());
+    let fields = [("proof", first.password.as_str()), ("locale", "en")];
+    let request = Request::new(Method::POST, "/api/delete_account").with_form(&fields);
+    let page = manager.travel(request).await;
+    assert_refused(&page, &Problem::LastManager { organisation: name });
+    assert_eq!(due(town, &first).await, None);
+    // An invitation that was not followed takes nothing over.
+    let (invited, _) = town.invited(domain::Locale::En, None).await;
+    join(town, &invited.id, &bellerive).await;
+    let page = manager.open(paths::DELETE).await;
+    assert!(!page.has_form("/api/delete_account"));
+    let second = manager_of(town, &bellerive).await;
+    ask(&mut manager, &first.password).await;
+    assert!(due(town, &first).await.is_some());
+    assert_eq!(town.mail_to(&first.email).await.kind, "deletion_asked");
+    // Now the second one is the last.
+    let mut manager = town.visitor().sign_in(&second).await;
+    let page = manager.open(paths::DELETE).await;
+    assert_says(&page, "leaving", "alone_title");
+    assert_eq!(language(&page), Locale::En);
+}
+
+/// Red when the organisation is not held while its managers are looked at.
+async fn of_two_last_managers_one_stays(town: &Town) {
+    let bellerive = organisation(town).await;
+    let mut posts = Vec::new();
+    let mut both = Vec::new();
+    for _ in 0..2 {
+        let person = manager_of(town, &bellerive).await;
+        let mut manager = town.visitor().sign_in(&person).await;
+        both.push(person.clone());
+        posts.push(async move {
+            let fields = [("proof", person.password.as_str()), ("locale", "en")];
+            manager.post("/api/delete_account", &fields).await.status
+        });
+    }
+    all_at_once(posts).await;
+    let mut leaving = 0;
+    for person in &both {
+        if due(town, person).await.is_some() {
+            leaving += 1;
+            assert_eq!(town.mail_to(&person.email).await.kind, "deletion_asked");
+        }
+    }
+    assert_eq!(leaving, 1);
+}
+
+/// Red when a job deletes what it has only looked at: two last mails, or two records.
+async fn many_jobs_at_once_delete_once(town: &Town) {
+    let mut persons = Vec::new();
+    for _ in 0..3 {
+        let person = town.person().await;
+        leave(town, &person).await;
+        persons.push(person);
+    }
+    let another = town.another().await;
+    town.clock.advance_secs(week());
+    let jobs = (0..6).map(|number| {
+        let state = if number % 2 == 0 {
+            &town.state
+        } else {
+            &another.state
+        };
+        let identity = Arc::clone(&state.identity);
+        async move { identity.delete_due_accounts().await.unwrap() }
+    });
+    let deleted: u64 = all_at_once(jobs).await.into_iter().sum();
+    assert_eq!(deleted, 3);
+    for person in &persons {
+        // A second mail would be left over at the end of the story.
+        assert_eq!(town.mail_to(&person.email).await.kind, "account_deleted");
+    }
+    let records = town.identity().store.deletions(None, 9).await.unwrap();
+    assert_eq!(records.len(), 3);
+    another.stop().await;
+}
+
+/// Red when the list leaves the time out, or the audit calls a deletion a fault.
+async fn the_command_line_shows_and_stops_a_deletion(town: &Town) {
+    let (stays, goes) = (town.person().await, town.person().await);
+    let named = ["account", "keep", "--email", &stays.email];
+    let said = |output: Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(bpart(town, &named).status.code(), Some(1), "nobody asked");
+    leave(town, &stays).await;
+    leave(town, &goes).await;
+    let list = said(bpart(town, &["account", "list"]));
+    assert_eq!(
+        list.matches("will be deleted on 2026-05-2").count(),
+        2,
+        "{list}"
+    );
+    assert_eq!(bpart(town, &named).status.code(), Some(0));
+    assert_eq!(town.mail_to(&stays.email).await.kind, "deletion_stopped");
+    let list = said(bpart(town, &["account", "list"]));
+    assert_eq!(list.matches("will be deleted").count(), 1, "{list}");
+    town.clock.advance_secs(week());
+    assert_eq!(run_job(town).await, 1);
+    assert_eq!(town.mail_to(&goes.email).await.kind, "account_deleted");
+    let output = bpart(town, &["audit", "verify"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = said(output);
+    assert!(text.contains("wish: 1 accounts"), "{text}");
+    let forged = "update deletions set lines = lines + 1";
+    testkit::tamper::tamper(&town.database_url, forged).await;
+    assert_eq!(bpart(town, &["audit", "verify"]).status.code(), Some(1));
+}
+
+/// Whoever comes a moment too late finds no account; whoever comes in time keeps it whole.
+async fn staying_and_deleting_at_once_end_in_one_of_both(town: &Town) {
+    for _ in 0..4 {
+        let person = town.person().await;
+        let (_, mail) = leave(town, &person).await;
+        town.clock.advance_secs(week() - 1);
+        let (mut visitor, page) = follow(town, &person, &mail.link(&town.origin())).await;
+        let form = page.form("/api/stop_deletion");
+        town.clock.advance_secs(1);
+        let identity = Arc::clone(&town.state.identity);
+        let job = tokio::spawn(async move { identity.delete_due_accounts().await.unwrap() });
+        let page = visitor.submit(form).await;
+        let deleted = job.await.unwrap();
+        assert_eq!((deleted, page.status.as_u16()), (1, 410));
+        assert_eq!(town.mail_to(&person.email).await.kind, "account_deleted");
+    }
+}

@@ -1,0 +1,222 @@
+//! What is kept how long: the table of `domain::retention` against the database, against the job
+//! that sweeps, and against the page of the docs.
+
+use crate::support::{Town, both};
+use domain::{
+    DeviceId, Duration, Locale, MailId, Realm, SessionId, SignInId, Timestamp, TokenId,
+    guess::PASSWORDS,
+    limit::CODE_PER_ACCOUNT,
+    retention::{By, Rule, TABLE, Until},
+    session::Method,
+    token::Purpose,
+};
+use server::jobs::sweep_once;
+use std::{collections::BTreeSet, env, fs, path::Path};
+use store::{Deletion, Device, NewMail, Session, SignIn, Token, Vote};
+use testkit::dump;
+
+both! {
+    every_table_has_a_rule,
+    the_sweep_keeps_to_the_table,
+}
+
+/// Red when a table is added without a word on how long it is kept.
+async fn every_table_has_a_rule(town: &Town) {
+    let tables = dump::tables(&town.database_url).await;
+    let known: Vec<&str> = TABLE.iter().map(|rule| rule.table).collect();
+    assert_eq!(tables, known);
+}
+
+/// One row in every table that the sweep looks after, all of this moment.
+async fn furnish(town: &Town, at: Timestamp) {
+    let person = town.person().await;
+    let account = person.id.clone();
+    let hash = [7; 32];
+    let text = |text: &str| text.to_owned();
+    let mut tx = town.identity().store.begin().await.unwrap();
+    let vote = Vote {
+        article: text("2fa"),
+        locale: Locale::En,
+        version: text("1"),
+        helpful: true,
+        comment: None,
+        created_at: at,
+    };
+    tx.put_vote(&vote, &hash).await.unwrap();
+    let deletion = Deletion {
+        account_id: "gone".to_owned().into(),
+        realm: Realm::BackOffice,
+        asked_at: at,
+        deleted_at: at,
+        lines: 1,
+        tag: vec![1],
+    };
+    tx.insert_deletion(&deletion).await.unwrap();
+    let device = Device {
+        id: DeviceId::from(text("d")),
+        account_id: account.clone(),
+        created_at: at,
+        last_seen_at: at,
+        remembered_until: None,
+        network: String::new(),
+        user_agent: String::new(),
+    };
+    tx.insert_device(&device, &hash).await.unwrap();
+    let flash = at.plus(domain::retention::FLASHES);
+    tx.put_flash(&hash, &[1], flash).await.unwrap();
+    tx.guess("address", &PASSWORDS, at).await.unwrap().unwrap();
+    tx.take("code", CODE_PER_ACCOUNT, at)
+        .await
+        .unwrap()
+        .unwrap();
+    let session = Session {
+        id: SessionId::from(text("s")),
+        realm: Realm::BackOffice,
+        account_id: account.clone(),
+        method: Method::Password,
+        created_at: at,
+        proved_at: at,
+        last_seen_at: at,
+        network: String::new(),
+        user_agent: String::new(),
+        project: None,
+        stay: false,
+    };
+    tx.insert_session(&session, &hash).await.unwrap();
+    let sign_in = SignIn {
+        id: SignInId::from(text("i")),
+        realm: Realm::BackOffice,
+        account_id: account.clone(),
+        password_set_at: at,
+        wrong_codes: 0,
+        next: None,
+        stay: false,
+        created_at: at,
+    };
+    tx.insert_sign_in(&sign_in, &hash).await.unwrap();
+    let token = Token {
+        id: TokenId::from(text("t")),
+        purpose: Purpose::NotMe,
+        account_id: account.clone(),
+        created_at: at,
+        expires_at: at,
+        pending: None,
+    };
+    tx.insert_token(&token, &hash).await.unwrap();
+    let mail = MailId::from(text("m"));
+    let new = NewMail {
+        id: mail.clone(),
+        account_id: Some(account),
+        recipient: person.email,
+        locale: Locale::En,
+        kind: "new_device",
+        sealed: vec![1],
+        created_at: at,
+    };
+    tx.insert_mail(&new).await.unwrap();
+    tx.commit().await.unwrap();
+    let store = &town.identity().store;
+    store.mark_mail_sent(&mail, at).await.unwrap();
+}
+
+/// When the shortest period of a rule ends.
+fn end(rule: &Rule, at: Timestamp) -> Timestamp {
+    match rule.until {
+        Until::After(periods) => {
+            let shortest = periods.iter().map(|(period, _)| *period).min();
+            at.plus(shortest.unwrap())
+        }
+        // A bucket of one try taken.
+        Until::When(_) => at.plus(CODE_PER_ACCOUNT.period),
+    }
+}
+
+/// Red when a table is not swept, is swept early, or by another period than the table says.
+async fn the_sweep_keeps_to_the_table(town: &Town) {
+    let at = Timestamp::from_seconds(2_000_000_000);
+    furnish(town, at).await;
+    let (store, url) = (&town.identity().store, &town.database_url);
+    let rules: Vec<&Rule> = TABLE.iter().filter(|rule| rule.by == By::Sweep).collect();
+    assert!(rules.len() > 8);
+    let ends: BTreeSet<Timestamp> = rules.iter().map(|rule| end(rule, at)).collect();
+    for moment in ends {
+        let due: Vec<&str> = rules
+            .iter()
+            .filter(|rule| end(rule, at) == moment)
+            .map(|rule| rule.table)
+            .collect();
+        let early = moment.minus(Duration::from_millis(1));
+        sweep_once(store, early, false).await.unwrap();
+        let mut before = Vec::new();
+        for table in &due {
+            before.push(dump::count(url, table).await);
+        }
+        let late = moment.plus(Duration::from_millis(1));
+        sweep_once(store, late, false).await.unwrap();
+        for (table, before) in due.iter().zip(before) {
+            assert!(before > 0, "{table} is swept early");
+            // What the story did not furnish may stay.
+            let after = dump::count(url, table).await;
+            assert!(after < before, "{table} is kept for too long");
+        }
+    }
+}
+
+fn span(period: Duration) -> String {
+    let minutes = period.as_secs() / 60;
+    match (minutes / 1440, minutes / 60, minutes) {
+        (0, 0, minutes) => format!("{minutes} minutes"),
+        (0, 1, _) => "1 hour".to_owned(),
+        (days, hours, _) if days <= 1 => format!("{hours} hours"),
+        (days, ..) => format!("{days} days"),
+    }
+}
+
+/// The table of the docs, line by line.
+fn written() -> String {
+    let mut text = String::from(
+        "| table | what it says of a person | kept until | why | removed by | goes with the account |\n|---|---|---|---|---|---|\n",
+    );
+    for rule in TABLE {
+        let until = match rule.until {
+            Until::When(words) => words.to_owned(),
+            Until::After(periods) => {
+                let words = periods
+                    .iter()
+                    .map(|(period, since)| format!("{} after {since}", span(*period)));
+                words.collect::<Vec<_>>().join(", or ")
+            }
+        };
+        let by = match rule.by {
+            By::Sweep => "the sweep",
+            By::Use => "what it is for",
+            By::Deletion => "the deletion of accounts",
+            By::Nobody => "–",
+        };
+        let goes = if rule.goes { "yes" } else { "no" };
+        let Rule {
+            table, holds, why, ..
+        } = rule;
+        text += &format!("| `{table}` | {holds} | {until} | {why} | {by} | {goes} |\n");
+    }
+    text
+}
+
+/// Red when `docs/retention.md` says another thing than the program does. With `BPART_WRITE_DOCS` set
+/// the page is written instead.
+#[test]
+fn the_docs_say_what_the_program_does() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/retention.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let (head, rest) = page.split_once("<!-- the table -->\n").unwrap();
+    let (table, tail) = rest.split_once("<!-- its end -->\n").unwrap();
+    if env::var_os("BPART_WRITE_DOCS").is_some() {
+        let page = format!(
+            "{head}<!-- the table -->\n{}<!-- its end -->\n{tail}",
+            written()
+        );
+        fs::write(path, page).unwrap();
+    } else {
+        assert_eq!(table, written());
+    }
+}
