@@ -42,6 +42,11 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::PasswordGuessable => td_string!(t, errors.password_guessable).to_string(),
         Problem::NotEnrolling => td_string!(t, errors.not_enrolling).to_string(),
         Problem::ClockOff { seconds } => clock_off(t, *seconds),
+        Problem::PasswordNeedsFactor { minimum } => td_string!(
+            t,
+            errors.password_needs_factor,
+            minimum = minimum.to_string()
+        ),
         Problem::Unchanged => td_string!(t, errors.unchanged).to_string(),
         Problem::SameAddress => td_string!(t, errors.same_address).to_string(),
         Problem::AddressUnusable => td_string!(t, errors.address_unusable).to_string(),

@@ -212,10 +212,14 @@ impl Account {
                 say("The account stays; the owner is told by mail.")
             }
             Self::ResetTwoFactor(named) => {
-                identity
+                let needs_password = identity
                     .reset_second_factor(&find(identity, &named).await?)
                     .await?;
-                say("The second factor is removed; the owner is told by mail.")
+                say("The second factor is removed; the owner is told by mail.")?;
+                if needs_password {
+                    say("Its owner must choose a new password with “Forgot your password?”.")?;
+                }
+                Ok(())
             }
         }
     }

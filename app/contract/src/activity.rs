@@ -38,6 +38,8 @@ pub enum Happened {
     PasswordChanged,
     /// The owner said that it was not her.
     NotMe,
+    /// It was only good enough beside the second factor that was removed.
+    PasswordTaken,
     /// Somebody signed in with a new device.
     NewDevice,
     /// A session was ended from another one.

@@ -74,6 +74,12 @@ pub enum Problem {
         /// Seconds, negative when the telephone is behind.
         seconds: i64,
     },
+    /// The password was chosen beside the second factor and is too short to stand alone: first a
+    /// longer one.
+    PasswordNeedsFactor {
+        /// The least number of characters.
+        minimum: u32,
+    },
     /// It is in that state already: somebody was quicker, perhaps in another window.
     Unchanged,
     /// The address that was asked for is the account's already.

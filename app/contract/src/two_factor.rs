@@ -16,6 +16,9 @@ pub enum TwoFactorState {
         last_used: Moment,
         /// How many recovery codes are left.
         recovery_codes_left: u32,
+        /// The least number of characters of the password that must be chosen before it can be
+        /// switched off; none when the present one is good enough to stand alone.
+        longer_password: Option<u32>,
     },
 }
 
@@ -52,7 +55,8 @@ pub trait TwoFactorPort: Send + Sync {
     /// Switches it on with the first code; gives the recovery codes.
     async fn enable_two_factor(&self, code: &str, proof: &str) -> Answer<Vec<String>>;
 
-    /// Switches it off.
+    /// Switches it off. Refuses with [`crate::Problem::PasswordNeedsFactor`] as long as the password
+    /// is too short to stand alone.
     async fn disable_two_factor(&self, proof: &str) -> Answer<()>;
 
     /// Replaces the recovery codes and gives the new ones.

@@ -81,6 +81,7 @@ pub(super) const fn happened(event: Event) -> Happened {
         Event::OtherSessionsEnded => Happened::OtherSessionsEnded,
         Event::SessionEnded => Happened::SessionEnded,
         Event::NewDevice => Happened::NewDevice,
+        Event::PasswordTaken => Happened::PasswordTaken,
         Event::NotMe => Happened::NotMe,
         Event::PasswordChanged => Happened::PasswordChanged,
         Event::PasswordReset => Happened::PasswordReset,

@@ -367,6 +367,9 @@ impl Scope {
             E::Weak(Weakness::Guessable) => Problem::PasswordGuessable,
             E::NotEnrolling => Problem::NotEnrolling,
             E::ClockOff { seconds } => Problem::ClockOff { seconds },
+            E::PasswordNeedsFactor => Problem::PasswordNeedsFactor {
+                minimum: password::alone(),
+            },
             E::Unchanged | E::Taken => Problem::Unchanged,
             E::SameAddress => Problem::SameAddress,
             E::AddressUnusable => Problem::AddressUnusable,

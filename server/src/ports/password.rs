@@ -7,7 +7,11 @@ use contract::{
     Answer, Field, Happened, NotMe, PasswordPort, PasswordReset, PasswordResetForm, Problem,
     Verdict,
 };
-use domain::{Email, email::EmailError, password::Weakness};
+use domain::{
+    Email,
+    email::EmailError,
+    password::{Strength, Weakness},
+};
 use identity::{Error, Event, NewPassword, strength_for};
 
 #[async_trait]
@@ -140,6 +144,11 @@ impl PasswordPort for Scope {
         self.leave();
         Ok(())
     }
+}
+
+/// The least number of characters of a password that is the only factor.
+pub(super) fn alone() -> u32 {
+    characters(Strength::OnlyFactor.minimum())
 }
 
 fn characters(count: usize) -> u32 {

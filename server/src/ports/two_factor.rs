@@ -1,6 +1,6 @@
 //! Two-factor authentication of one's own account.
 
-use super::Scope;
+use super::{Scope, password};
 use async_trait::async_trait;
 use contract::{Answer, Enrolment, Field, Problem, TwoFactorPort, TwoFactorState};
 use identity::{FactorState, Proof};
@@ -15,10 +15,12 @@ impl TwoFactorPort for Scope {
                 since,
                 last_used,
                 recovery_codes_left,
+                password_stands_alone,
             } => TwoFactorState::On {
                 since: self.day(since),
                 last_used: self.moment(last_used),
                 recovery_codes_left,
+                longer_password: (!password_stands_alone).then(password::alone),
             },
         })
     }

@@ -73,7 +73,7 @@ async fn a_change_is_taken_back_from_the_old_mailbox(town: &Town) {
         assert!(!elsewhere.is_in().await);
         let page = undo(town, &person.person, &mail).await;
         assert_says(&page, "details", "undone_lead");
-        assert_says(&page, "details", "undo_password");
+        assert_says(&page, "details", "undone_password");
         // What is next is to choose a new password, at the same door.
         let next = text(language(&page), "details", "undone_link");
         let link = page.link(&next).unwrap();

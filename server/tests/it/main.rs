@@ -57,6 +57,7 @@ mod reset_links;
 mod reset_mails;
 mod retention;
 mod sessions;
+mod short_passwords;
 mod sign_in;
 mod steps;
 mod stopping;

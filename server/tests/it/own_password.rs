@@ -20,7 +20,8 @@ both! {
 
 const NEW: &str = "eleven barges under the moon";
 
-async fn change(manager: &mut Manager, present: &str, new: &str) -> Page {
+/// Fills in the form for a new password.
+pub async fn change(manager: &mut Manager, present: &str, new: &str) -> Page {
     let path = manager.own(paths::PASSWORD);
     let page = manager.open(&path).await;
     let form = page
@@ -117,7 +118,7 @@ async fn whoever_did_not_do_it_makes_the_account_safe(town: &Town) {
             assert_says(&page, "errors", "bad_credentials");
         }
         let mail = town.mail_to(&person.email).await;
-        assert_eq!(mail.kind, "password_reset");
+        assert_eq!(mail.kind, "account_safe");
         let way_back = mail.link(&town.state.config.origin());
         let page = owner.open(&way_back).await;
         let newest = "nine swans on the weir today";
@@ -147,7 +148,7 @@ async fn a_strangers_second_factor_goes_with_the_stranger(town: &Town) {
     let page = owner.open(&link).await;
     owner.submit(page.form("/api/say_not_me")).await;
     assert!(!town.account(&person).await.second_factor);
-    assert_eq!(town.mail_to(&person.email).await.kind, "password_reset");
+    assert_eq!(town.mail_to(&person.email).await.kind, "account_safe");
 }
 
 async fn the_own_second_factor_stays(town: &Town) {
@@ -176,5 +177,5 @@ async fn a_notice_that_is_passed_on_is_no_key(town: &Town) {
     assert_eq!(answer.header("location"), paths::NOT_ME);
     let page = helper.open(paths::NOT_ME).await;
     assert!(!page.html.contains("token"), "{}", page.html);
-    assert_eq!(town.mail_to(&person.email).await.kind, "password_reset");
+    assert_eq!(town.mail_to(&person.email).await.kind, "account_safe");
 }

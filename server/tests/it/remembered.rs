@@ -179,10 +179,13 @@ async fn a_new_password_forgets_every_browser(town: &Town) {
     let store = &town.identity().store;
     let hash = town.account(&town.person().await).await.password_hash;
     let mut tx = store.begin().await.unwrap();
-    let now = domain::Clock::now(&town.clock);
-    tx.set_password(&person.id, &hash.unwrap(), now, true)
-        .await
-        .unwrap();
+    let same = store::SetPassword {
+        hash: &hash.unwrap(),
+        at: domain::Clock::now(&town.clock),
+        stands_alone: true,
+        confirms_email: true,
+    };
+    tx.set_password(&person.id, &same).await.unwrap();
     tx.commit().await.unwrap();
     "four lanterns cross the river".clone_into(&mut person.password);
     let mut person = town.secure(person).await;

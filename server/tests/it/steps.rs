@@ -247,14 +247,13 @@ async fn a_new_password_closes_the_begun_sign_in(town: &Town) {
     let account = town.account(&person).await;
     let mut tx = town.identity().store.begin().await.unwrap();
     let at = domain::Clock::now(&town.clock);
-    tx.set_password(
-        &account.id,
-        account.password_hash.as_deref().unwrap(),
+    let again = store::SetPassword {
+        hash: account.password_hash.as_deref().unwrap(),
         at,
-        false,
-    )
-    .await
-    .unwrap();
+        stands_alone: true,
+        confirms_email: false,
+    };
+    tx.set_password(&account.id, &again).await.unwrap();
     tx.commit().await.unwrap();
     must_start_again(&mut visitor, &person).await;
 }

@@ -23,6 +23,7 @@ pub fn what(t: Locale, what: Happened) -> String {
         Happened::ResetAsked => td_string!(t, activity.reset_asked),
         Happened::PasswordReset => td_string!(t, activity.password_reset),
         Happened::PasswordChanged => td_string!(t, activity.password_changed),
+        Happened::PasswordTaken => td_string!(t, activity.password_taken),
         Happened::NotMe => td_string!(t, activity.not_me),
         Happened::NewDevice => td_string!(t, activity.new_device),
         Happened::SessionEnded => td_string!(t, activity.session_ended),

@@ -67,6 +67,7 @@ pub fn field(t: Locale, field: Field) -> &'static str {
         Field::Old => td_string!(t, data.f_old_value),
         Field::OnSince => td_string!(t, data.f_on_since),
         Field::Organisation => td_string!(t, data.f_organisation),
+        Field::PasswordIsEnough => td_string!(t, data.f_password_is_enough),
         Field::PasswordSetAt => td_string!(t, data.f_password_set_at),
         Field::PlatformRole => td_string!(t, data.f_platform_role),
         Field::Project => td_string!(t, data.f_project),
@@ -120,6 +121,10 @@ fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         (Field::PlatformRole, "administrator") => td_string!(t, data.role_administrator),
         (Field::Status, "active") => td_string!(t, data.status_active),
         (Field::Status, "locked") => td_string!(t, data.status_locked),
+        (Field::PasswordIsEnough, "alone") => td_string!(t, data.enough_alone),
+        (Field::PasswordIsEnough, "with_second_factor") => {
+            td_string!(t, data.enough_with_second_factor)
+        }
         (Field::State, "queued") => td_string!(t, data.state_queued),
         (Field::State, "sent") => td_string!(t, data.state_sent),
         (Field::State, "failed") => td_string!(t, data.state_failed),
@@ -169,6 +174,7 @@ fn mail(t: Locale, code: &str) -> Option<&'static str> {
         "recovery_codes_made" => td_string!(t, data.mail_recovery_codes_made),
         "recovery_code_used" => td_string!(t, data.mail_recovery_code_used),
         "password_reset" => td_string!(t, data.mail_password_reset),
+        "account_safe" => td_string!(t, data.mail_account_safe),
         "no_account" => td_string!(t, data.mail_no_account),
         "account_closed" => td_string!(t, data.mail_account_closed),
         "password_changed" => td_string!(t, data.mail_password_changed),

@@ -53,7 +53,7 @@ fn undone(visit: Visit) -> Page {
     Page::new(title, move || {
         view! {
             <Sheet visit=visit.clone() title=title lead=td_string!(t, details.undone_lead)>
-                <p>{td_string!(t, details.undo_password)}</p>
+                <p>{td_string!(t, details.undone_password)}</p>
                 <Actions>
                     <ButtonLink
                         text=td_string!(t, details.undone_link)

@@ -7,10 +7,11 @@ use crate::{
         PasswordField, Section, Tone, Width,
     },
     pages::sheet::SaveOrCancel,
+    routes::paths,
     visit::{Page, Visit},
     words,
 };
-use contract::{Answer, Done, Field, Moment, TwoFactorState};
+use contract::{Answer, Done, Field, Problem, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -24,7 +25,16 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             since,
             last_used,
             recovery_codes_left,
-        } => Ok(on(visit, since, last_used, recovery_codes_left)),
+            longer_password,
+        } => {
+            let state = td_string!(
+                visit.texts(),
+                two_factor.state_on,
+                since = since.text,
+                used = last_used.text
+            );
+            Ok(on(visit, state, recovery_codes_left, longer_password))
+        }
         TwoFactorState::Off => match visit.backend.enrolment().await? {
             Some(enrolment) => Ok(enrol::page(visit, enrolment)),
             None => Ok(off(visit)),
@@ -62,16 +72,10 @@ fn off(visit: Visit) -> Page {
     })
 }
 
-fn on(visit: Visit, since: Moment, last_used: Moment, left: u32) -> Page {
+fn on(visit: Visit, state: String, left: u32, longer: Option<u32>) -> Page {
     let t = visit.texts();
     let title = td_string!(t, two_factor.title);
     let page = Page::new(title, move || {
-        let state = td_string!(
-            t,
-            two_factor.state_on,
-            since = since.text,
-            used = last_used.text
-        );
         let renew = proof_form(
             &visit,
             "renew",
@@ -79,13 +83,7 @@ fn on(visit: Visit, since: Moment, last_used: Moment, left: u32) -> Page {
             td_string!(t, two_factor.renew),
             ButtonKind::Secondary,
         );
-        let disable = proof_form(
-            &visit,
-            "disable",
-            "/api/disable_two_factor",
-            td_string!(t, two_factor.disable),
-            ButtonKind::Danger,
-        );
+        let disable = disable(&visit, longer);
         view! {
             <Main width=Width::List>
                 <ErrorSummary title=td_string!(t, errors.summary) errors=summary(&visit) />
@@ -96,24 +94,57 @@ fn on(visit: Visit, since: Moment, last_used: Moment, left: u32) -> Page {
                     <p>{td_string!(t, two_factor.renew_text)}</p>
                     {renew}
                 </Section>
-                <Section title=td_string!(t, two_factor.disable) id="disable">
-                    <p>{td_string!(t, two_factor.disable_text)}</p>
-                    {disable}
-                </Section>
+                {disable}
             </Main>
         }
     });
     page.with_islands()
 }
 
+/// Where it is switched off; with a password that cannot stand alone, what comes first is said
+/// beside the form, before and after it was refused.
+fn disable(visit: &Visit, longer: Option<u32>) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let first = longer.map(|minimum| {
+        let problem = Problem::PasswordNeedsFactor { minimum };
+        let text = words::problem(t, &problem, &visit.site.support_email);
+        let href = visit.own(paths::PASSWORD);
+        view! {
+            <Notice tone=Tone::Warning word=td_string!(t, common.word_note)>
+                <p>{text}</p>
+                <p>
+                    <a href=href>{td_string!(t, two_factor.longer_first)}</a>
+                </p>
+            </Notice>
+        }
+    });
+    let form = proof_form(
+        visit,
+        "disable",
+        "/api/disable_two_factor",
+        td_string!(t, two_factor.disable),
+        ButtonKind::Danger,
+    );
+    view! {
+        <Section title=td_string!(t, two_factor.disable) id="disable">
+            <p>{td_string!(t, two_factor.disable_text)}</p>
+            {first}
+            {form}
+        </Section>
+    }
+}
+
 /// The page has two fields for a proof: the summary must lead to the one that was used.
 fn summary(visit: &Visit) -> Vec<crate::components::FieldError> {
     let t = visit.texts();
     let form = visit.flash.form.clone().unwrap_or_default();
-    let line = |problem: &contract::Problem| {
-        let id = problem
-            .field()
-            .map_or_else(String::new, |field| format!("{form}-{}", field.name()));
+    let line = |problem: &Problem| {
+        let id = match (problem, problem.field()) {
+            // What to do first stands in the section.
+            (Problem::PasswordNeedsFactor { .. }, _) => form.clone(),
+            (_, Some(field)) => format!("{form}-{}", field.name()),
+            (_, None) => String::new(),
+        };
         crate::components::FieldError::new(
             id,
             words::problem(t, problem, &visit.site.support_email),

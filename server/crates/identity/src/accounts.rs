@@ -10,7 +10,7 @@ use domain::{
     token::Purpose,
 };
 use mail::{AccountSetup, How, Message, TwoFactorDisabled};
-use store::{Account, StoreError, Tx};
+use store::{Account, SetPassword, StoreError, Tx};
 
 /// A manager or agent to be.
 #[derive(Debug)]
@@ -117,7 +117,13 @@ impl Identity {
             created_at: now,
         };
         insert_account(&mut tx, &row).await?;
-        tx.set_password(&id, &hash, now, new.confirmed).await?;
+        let password = SetPassword {
+            hash: &hash,
+            at: now,
+            stands_alone: true,
+            confirms_email: new.confirmed,
+        };
+        tx.set_password(&id, &password).await?;
         let nobody = Client::default();
         self.log(&mut tx, &id, Some(&id), Event::AccountCreated, &nobody)
             .await?;
@@ -163,12 +169,18 @@ impl Identity {
         let purpose = Purpose::AccountSetup;
         let found = self.linked(Holder::Anybody, purpose, token).await?;
         let (_, account) = found.ok_or(Error::DeadLink)?;
-        let password = self.new_password(typed, &account).await?;
-        let hash = self.hasher.hash(&password).await?;
+        let chosen = self.new_password(typed, &account).await?;
+        let hash = self.hasher.hash(&chosen.password).await?;
         let mut tx = self.store.begin().await?;
         let (_, account) = self.use_link(&mut tx, purpose, token, &account.id).await?;
         let id = &account.id;
-        tx.set_password(id, &hash, self.now(), true).await?;
+        let password = SetPassword {
+            hash: &hash,
+            at: self.now(),
+            stands_alone: chosen.stands_alone,
+            confirms_email: true,
+        };
+        self.write_password(&mut tx, &account, &password).await?;
         self.close_other_ways(&mut tx, id, None).await?;
         self.reset_guesses(&mut tx, &account.realm, &account.email_key())
             .await?;
@@ -214,28 +226,49 @@ impl Identity {
         Ok(())
     }
 
-    /// Removes the second factor of an account: the operator's last resort, told to its owner.
-    pub async fn reset_second_factor(&self, account: &Account) -> Result<()> {
+    /// Removes the second factor of an account: the operator's last resort, told to its owner. A
+    /// password that was only good enough beside it goes too, and the owner chooses a new one by
+    /// mail. Gives whether the account needs one.
+    ///
+    /// # Errors
+    /// [`Error::NoAccount`], [`Error::Unchanged`] when it has no second factor.
+    pub async fn reset_second_factor(&self, account: &Account) -> Result<bool> {
         let mut tx = self.store.begin().await?;
         tx.hold_account(&account.id).await?;
+        let account = tx.account(&account.id).await?.ok_or(Error::NoAccount)?;
         if !tx.delete_totp_factor(&account.id).await? {
             return Err(Error::Unchanged);
         }
         tx.delete_recovery_codes(&account.id).await?;
         tx.delete_totp_enrolment(&account.id).await?;
         self.end_ways_in(&mut tx, &account.id, None).await?;
+        let takes_password = !account.password_stands_alone;
+        let needs_password = takes_password || account.password_hash.is_none();
+        let (by, page) = if needs_password {
+            (How::SupportAndPassword, "/forgot-password")
+        } else {
+            (How::Support, TWO_FACTOR)
+        };
         let nobody = Client::default();
         let event = Event::TwoFactorReset;
-        let notice = self.notice(&mut tx, account, &nobody, event, TWO_FACTOR);
-        let message = Message::TwoFactorDisabled(TwoFactorDisabled {
-            notice: notice.await?,
-            by: How::Support,
-        });
-        self.write_mail(&mut tx, account, &message).await?;
+        let notice = self.notice(&mut tx, &account, &nobody, event, page);
+        let notice = notice.await?;
+        let message = Message::TwoFactorDisabled(TwoFactorDisabled { notice, by });
+        self.write_mail(&mut tx, &account, &message).await?;
         self.log(&mut tx, &account.id, None, event, &nobody).await?;
+        if takes_password {
+            self.take_password(&mut tx, &account).await?;
+        }
         tx.commit().await?;
         self.ring_mail_bell();
-        Ok(())
+        Ok(needs_password)
+    }
+
+    async fn take_password(&self, tx: &mut Tx, account: &Account) -> Result<()> {
+        tx.clear_password(&account.id, self.now()).await?;
+        let event = Event::PasswordTaken;
+        self.log(tx, &account.id, None, event, &Client::default())
+            .await
     }
 }
 

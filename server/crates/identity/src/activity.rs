@@ -60,6 +60,8 @@ events! {
     PasswordReset: Security = "password_reset",
     /// The password was changed by who knew the old one.
     PasswordChanged: Security = "password_changed",
+    /// It was only good enough beside the second factor that an administrator removed.
+    PasswordTaken: Security = "password_taken",
     /// The owner said that it was not her: everybody was signed out, the password taken away.
     NotMe: Security = "not_me",
     /// Somebody signed in.

@@ -3,6 +3,7 @@
 use crate::{Client, Error, Event, Identity, Result, SignedIn};
 use domain::password::Password;
 use mail::{Message, PasswordChanged, Why};
+use store::SetPassword;
 
 impl Identity {
     /// Changes the password; every other session ends (promise A57, ASVS 6.2.3).
@@ -22,7 +23,7 @@ impl Identity {
         let account = &who.account;
         let new = self.new_password(new, account).await?;
         self.check_present(who, present).await?;
-        let hash = self.hasher.hash(&new).await?;
+        let hash = self.hasher.hash(&new.password).await?;
         let (now, event) = (self.now(), Event::PasswordChanged);
         let mut tx = self.store.begin().await?;
         let current = self.hold_own(&mut tx, who).await?;
@@ -30,7 +31,13 @@ impl Identity {
         if current.password_hash != account.password_hash {
             return Err(Error::WrongPassword);
         }
-        tx.set_password(&account.id, &hash, now, false).await?;
+        let new = SetPassword {
+            hash: &hash,
+            at: now,
+            stands_alone: new.stands_alone,
+            confirms_email: false,
+        };
+        self.write_password(&mut tx, &current, &new).await?;
         tx.set_session_proved(&who.session.id, now).await?;
         self.close_other_ways(&mut tx, &account.id, Some(&who.session.id))
             .await?;

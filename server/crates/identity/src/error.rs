@@ -61,6 +61,9 @@ pub enum Error {
         /// The difference in seconds, negative when the telephone is behind.
         seconds: i64,
     },
+    /// The password is not good enough to be the only factor, so the other one stays on.
+    #[error("the password cannot stand alone")]
+    PasswordNeedsFactor,
     /// Two-factor is on already, or off already.
     #[error("the second factor is in that state already")]
     Unchanged,

@@ -7,7 +7,7 @@
 
 use crate::{Client, Error, Event, Identity, Result, links::Holder};
 use domain::{Duration, Realm, Timestamp, calendar, token::Purpose};
-use mail::{Message, PasswordReset};
+use mail::{AccountSafe, Message};
 use store::{Account, Token, Tx};
 
 /// How long a notice can take back the second factor that it tells of.
@@ -98,12 +98,12 @@ impl Identity {
             let name = project.1.name(account.locale);
             format!("{name} ({})", project.0.name)
         });
-        let message = Message::PasswordReset(PasswordReset {
+        let message = Message::AccountSafe(AccountSafe {
             name: account.name.clone(),
             place,
             link,
-            code: None,
             expires: calendar::moment(token.expires_at, account.locale),
+            when: calendar::moment(self.now(), account.locale),
             device: client.device.clone(),
             network: client.network.clone(),
         });

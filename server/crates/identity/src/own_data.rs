@@ -82,6 +82,7 @@ names! {
         Old = "old_value",
         OnSince = "on_since",
         Organisation = "organisation",
+        PasswordIsEnough = "password_is_enough",
         PasswordSetAt = "password_set_at",
         PlatformRole = "platform_role",
         Project = "project",

@@ -7,7 +7,15 @@ use domain::{
     password::{MAX_BYTES, PARTICIPANT_MINIMUM, Password, Strength, Weakness},
     token::Purpose,
 };
-use store::Account;
+use store::{Account, SetPassword, Tx};
+
+/// A new password that an account may have.
+pub(crate) struct Chosen {
+    /// The password, to be hashed.
+    pub password: Password,
+    /// Whether it may be the only factor.
+    pub stands_alone: bool,
+}
 
 /// What a new password of this account must be like.
 pub fn strength_for(account: &Account) -> Strength {
@@ -54,17 +62,35 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::Weak`].
-    pub(crate) async fn new_password(&self, typed: &str, account: &Account) -> Result<Password> {
-        let password = self.judge_for(typed, Some(account))?;
+    pub(crate) async fn new_password(&self, typed: &str, account: &Account) -> Result<Chosen> {
+        let chosen = self.judge_for(typed, Some(account))?;
         if let Some(service) = &self.breaches
-            && breaches::knows(&**service, &password).await
+            && breaches::knows(&**service, &chosen.password).await
         {
             return Err(Error::Weak(Weakness::Leaked));
         }
-        Ok(password)
+        Ok(chosen)
     }
 
-    fn judge_for(&self, typed: &str, owner: Option<&Account>) -> Result<Password> {
+    /// Sets a password for the account as it is now, held by this transaction. What was judged
+    /// beside a second factor must not become the only one because that was switched off meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Weak`].
+    pub(crate) async fn write_password(
+        &self,
+        tx: &mut Tx,
+        held: &Account,
+        new: &SetPassword<'_>,
+    ) -> Result<()> {
+        if !new.stands_alone && !held.second_factor {
+            let minimum = Strength::OnlyFactor.minimum();
+            return Err(Error::Weak(Weakness::TooShort { minimum }));
+        }
+        Ok(tx.set_password(&held.id, new).await?)
+    }
+
+    fn judge_for(&self, typed: &str, owner: Option<&Account>) -> Result<Chosen> {
         let password = Password::parse(typed).ok_or(Error::Weak(Weakness::TooLong))?;
         let mut own = vec![self.settings.brand.as_str()];
         own.extend(
@@ -74,6 +100,11 @@ impl Identity {
         );
         let strength = owner.map_or(Strength::OnlyFactor, strength_for);
         password.judge(strength, &own).map_err(Error::Weak)?;
-        Ok(password)
+        let stands_alone = strength != Strength::WithSecondFactor
+            || password.judge(Strength::OnlyFactor, &own).is_ok();
+        Ok(Chosen {
+            password,
+            stands_alone,
+        })
     }
 }

@@ -17,6 +17,7 @@ use domain::{
     token::{Purpose, Secret},
 };
 use mail::{Message, PasswordChanged, Why};
+use store::SetPassword;
 
 /// What the page behind a reset link shows.
 #[derive(Debug)]
@@ -108,7 +109,7 @@ impl Identity {
         let purpose = Purpose::PasswordReset;
         let found = self.linked(Holder::Of(realm), purpose, new.token).await?;
         let (_, looked_at) = found.ok_or(Error::DeadLink)?;
-        let password = self.new_password(new.password, &looked_at).await?;
+        let chosen = self.new_password(new.password, &looked_at).await?;
         let judged = if looked_at.second_factor {
             let typed = Typed::parse(new.code).ok_or(Error::NotACode)?;
             let judged = self.judge_code(&looked_at, typed).await?;
@@ -116,7 +117,7 @@ impl Identity {
         } else {
             None
         };
-        let hash = self.hasher.hash(&password).await?;
+        let hash = self.hasher.hash(&chosen.password).await?;
         let mut tx = self.store.begin().await?;
         let (_, account) = self
             .use_link(&mut tx, purpose, new.token, &looked_at.id)
@@ -130,8 +131,13 @@ impl Identity {
         {
             return Err(Error::CodeRejected);
         }
-        tx.set_password(&account.id, &hash, self.now(), true)
-            .await?;
+        let password = SetPassword {
+            hash: &hash,
+            at: self.now(),
+            stands_alone: chosen.stands_alone,
+            confirms_email: true,
+        };
+        self.write_password(&mut tx, &account, &password).await?;
         self.reset_guesses(&mut tx, realm, &account.email_key())
             .await?;
         self.close_other_ways(&mut tx, &account.id, None).await?;

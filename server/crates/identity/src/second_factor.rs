@@ -32,6 +32,9 @@ pub enum FactorState {
         last_used: Timestamp,
         /// How many recovery codes are left.
         recovery_codes_left: u32,
+        /// Whether the password may be the only factor; if not, a longer one comes before
+        /// switching this one off.
+        password_stands_alone: bool,
     },
 }
 
@@ -57,6 +60,7 @@ impl Identity {
                 since: factor.confirmed_at,
                 last_used: factor.last_used_at,
                 recovery_codes_left: self.store.recovery_codes_left(id).await?,
+                password_stands_alone: who.account.password_stands_alone,
             },
         })
     }
@@ -155,6 +159,11 @@ impl Identity {
     }
 
     /// Switches two-factor off; the secret and the recovery codes are erased.
+    ///
+    /// # Errors
+    /// [`Error::PasswordNeedsFactor`] for a password that was only good enough beside it (NIST SP
+    /// 800-63B-4: 15 characters alone, 8 beside another factor); the proof is not used up then.
+    /// [`Error::ProofRejected`], [`Error::Unchanged`], [`Error::SessionEnded`].
     pub async fn disable_two_factor(
         &self,
         who: &SignedIn,
@@ -162,7 +171,10 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        self.hold_own(&mut tx, who).await?;
+        let current = self.hold_own(&mut tx, who).await?;
+        if current.second_factor && !current.password_stands_alone {
+            return Err(Error::PasswordNeedsFactor);
+        }
         self.spend(&mut tx, who, proof, client).await?;
         if !tx.delete_totp_factor(&who.account.id).await? {
             return Err(Error::Unchanged);

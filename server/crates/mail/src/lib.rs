@@ -22,9 +22,9 @@ pub mod worker;
 pub use compose::{AddressError, from_address};
 pub use lettre::message::Mailbox;
 pub use message::{
-    AccountClosed, AccountDeleted, AccountSetup, DeletionAsked, EmailConfirm, EmailNotice,
-    EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged, PasswordReset,
-    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
+    EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
+    PasswordReset, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 pub use render::{RenderError, Rendered, render};
 pub use transport::{Failure, Smtp, Transport, TransportError};

@@ -23,6 +23,9 @@ pub enum Message {
     RecoveryCodeUsed(RecoveryCodeUsed),
     /// A new password can be chosen, with a link and a code.
     PasswordReset(PasswordReset),
+    /// "This was not me" was said: nobody is signed in and no password opens the account, until a
+    /// new one is chosen with the link of this mail.
+    AccountSafe(AccountSafe),
     /// Somebody wanted a new password for an address that has no account.
     NoAccount(NoAccount),
     /// Somebody wanted a new password for an account that an administrator closed.
@@ -88,6 +91,25 @@ pub struct PasswordReset {
     /// The browser and the system that asked, as far as they tell.
     pub device: String,
     /// The network that asked.
+    pub network: String,
+}
+
+/// The account was made safe, and needs a new password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountSafe {
+    /// The recipient's name.
+    pub name: String,
+    /// The project that the page stood in, with its organisation; none at the back office's door.
+    pub place: Option<String>,
+    /// The page with the one-use token, in the recipient's language.
+    pub link: String,
+    /// Until when the link works.
+    pub expires: String,
+    /// When it was said.
+    pub when: String,
+    /// The browser and the system that it was said with, as far as they tell.
+    pub device: String,
+    /// The network that it was said from.
     pub network: String,
 }
 
@@ -252,6 +274,9 @@ pub enum How {
     Own,
     /// The support team, at the owner's request.
     Support,
+    /// The same, and the account has no password: one that was only good enough beside the factor
+    /// went with it.
+    SupportAndPassword,
 }
 
 /// In whose name the mails are written: three settings of the program.
@@ -275,6 +300,7 @@ impl Message {
             Self::RecoveryCodesMade(_) => "recovery_codes_made",
             Self::RecoveryCodeUsed(_) => "recovery_code_used",
             Self::PasswordReset(_) => "password_reset",
+            Self::AccountSafe(_) => "account_safe",
             Self::NoAccount(_) => "no_account",
             Self::AccountClosed(_) => "account_closed",
             Self::PasswordChanged(_) => "password_changed",
@@ -317,6 +343,7 @@ impl Message {
             | Self::DeletionStopped(notice)
             | Self::DataDownloaded(notice) => &notice.link,
             Self::PasswordReset(mail) => &mail.link,
+            Self::AccountSafe(mail) => &mail.link,
             Self::NoAccount(mail) => &mail.link,
             Self::AccountClosed(mail) => &mail.link,
             Self::PasswordChanged(mail) => &mail.link,
@@ -348,6 +375,15 @@ impl Message {
                 device: plain::tame(&mail.device),
                 network: plain::tame(&mail.network),
                 ..mail
+            }),
+            Self::AccountSafe(mail) => Self::AccountSafe(AccountSafe {
+                name: plain::tame(&mail.name),
+                place: mail.place.as_deref().map(plain::tame),
+                link: mail.link,
+                expires: plain::one_line(&mail.expires),
+                when: plain::one_line(&mail.when),
+                device: plain::tame(&mail.device),
+                network: plain::tame(&mail.network),
             }),
             Self::NoAccount(mail) => Self::NoAccount(NoAccount {
                 // Its own reader's address, and of a checked form: it may stay a link.

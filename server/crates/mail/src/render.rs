@@ -6,9 +6,9 @@
 //! crate's own `frame.html`, which has the look and no words.
 
 use crate::message::{
-    AccountClosed, AccountDeleted, AccountSetup, DeletionAsked, EmailConfirm, EmailNotice,
-    EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged, PasswordReset,
-    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
+    EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
+    PasswordReset, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 use askama::Template;
 use domain::Locale;
@@ -113,6 +113,9 @@ mails! {
     PasswordReset(PasswordReset):
         "en/mail/password_reset.txt" "en/mail/password_reset.html",
         "fr/mail/password_reset.txt" "fr/mail/password_reset.html";
+    AccountSafe(AccountSafe):
+        "en/mail/account_safe.txt" "en/mail/account_safe.html",
+        "fr/mail/account_safe.txt" "fr/mail/account_safe.html";
     NoAccount(NoAccount):
         "en/mail/no_account.txt" "en/mail/no_account.html",
         "fr/mail/no_account.txt" "fr/mail/no_account.html";

@@ -25,6 +25,8 @@ pub struct Account {
     pub password_hash: Option<String>,
     /// When the password was set.
     pub password_set_at: Option<Timestamp>,
+    /// Whether the password was good enough to be the only factor when it was chosen.
+    pub password_stands_alone: bool,
     /// What she may do for the platform as a whole.
     pub platform_role: Option<PlatformRole>,
     /// Whether the account may be used.
@@ -74,11 +76,27 @@ pub struct NewAccount<'a> {
 
 redacted_debug!(NewAccount<'_> { id, realm, platform_role });
 
+/// A password to be set.
+pub struct SetPassword<'a> {
+    /// The hash (PHC string).
+    pub hash: &'a str,
+    /// Now.
+    pub at: Timestamp,
+    /// Whether it is good enough to be the only factor.
+    pub stands_alone: bool,
+    /// Whether it was chosen through a mailed link, which proves that the address is the person's;
+    /// an earlier confirmation keeps its time.
+    pub confirms_email: bool,
+}
+
+redacted_debug!(SetPassword<'_> { at, stands_alone, confirms_email });
+
 macro_rules! select_account {
     ($rest:literal) => {
         concat!(
             "select id, realm, email, name, locale, password_hash, password_set_at,
-                platform_role, status, email_confirmed_at, created_at, deletion_at,
+                password_stands_alone, platform_role, status, email_confirmed_at, created_at,
+                deletion_at,
                 exists (select 1 from totp_factors where account_id = accounts.id)
                     as second_factor
             from accounts ",
@@ -98,13 +116,15 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
     SET_PASSWORD =
         "update accounts
-        set password_hash = $2, password_set_at = $3, updated_at = $3,
+        set password_hash = $2, password_set_at = $3, password_stands_alone = $4, updated_at = $3,
             email_confirmed_at = case
-                when $4 and email_confirmed_at is null then $3 else email_confirmed_at
+                when $5 and email_confirmed_at is null then $3 else email_confirmed_at
             end
         where id = $1";
     CLEAR_PASSWORD =
-        "update accounts set password_hash = null, password_set_at = null, updated_at = $2
+        "update accounts
+        set password_hash = null, password_set_at = null, password_stands_alone = true,
+            updated_at = $2
         where id = $1";
     UPGRADE_PASSWORD_HASH =
         "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
@@ -130,6 +150,7 @@ impl Record for Account {
             locale: row.parsed("locale", Locale::parse)?,
             password_hash: row.maybe_text("password_hash")?,
             password_set_at: row.maybe_time("password_set_at")?,
+            password_stands_alone: row.flag("password_stands_alone")?,
             platform_role: row.maybe_parsed("platform_role", PlatformRole::parse)?,
             status: row.parsed("status", AccountStatus::parse)?,
             email_confirmed_at: row.maybe_time("email_confirmed_at")?,
@@ -194,23 +215,20 @@ impl Tx {
         .map(drop)
     }
 
-    /// Sets a password. `confirms_email` when it was chosen through a mailed link, which proves
-    /// that the address is the person's; an earlier confirmation keeps its time.
+    /// Sets a password.
     pub async fn set_password(
         &mut self,
         id: &AccountId,
-        hash: &str,
-        at: Timestamp,
-        confirms_email: bool,
+        new: &SetPassword<'_>,
     ) -> Result<(), StoreError> {
-        let at = at.as_millis();
         execute!(
             self.conn(),
             SET_PASSWORD,
             id.as_str(),
-            hash,
-            at,
-            confirms_email
+            new.hash,
+            new.at.as_millis(),
+            new.stands_alone,
+            new.confirms_email
         )
         .map(drop)
     }

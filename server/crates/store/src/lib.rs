@@ -55,7 +55,7 @@ mod votes;
 #[cfg(test)]
 mod tests;
 
-pub use accounts::{Account, NewAccount};
+pub use accounts::{Account, NewAccount, SetPassword};
 pub use activity::{
     ActivityEnd, ActivityEntry, ActivityFilter, ActivityLink, NamedEntry, Unchained,
 };

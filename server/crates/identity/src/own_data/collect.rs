@@ -18,6 +18,11 @@ impl Identity {
             Realm::BackOffice => None,
             Realm::Organisation(id) => self.store.organisation(id).await?.map(|found| found.name),
         };
+        let enough = match (&account.password_hash, account.password_stands_alone) {
+            (None, _) => Value::None,
+            (Some(_), true) => code("alone"),
+            (Some(_), false) => code("with_second_factor"),
+        };
         let role = account.platform_role.map(|role| role.as_str().to_owned());
         Ok(vec![vec![
             (Field::Name, text(&account.name)),
@@ -27,6 +32,7 @@ impl Identity {
             (Field::Organisation, maybe(organisation)),
             (Field::PlatformRole, role.map_or(Value::None, Value::Code)),
             (Field::Status, code(account.status.as_str())),
+            (Field::PasswordIsEnough, enough),
             (Field::PasswordSetAt, time(account.password_set_at)),
             (Field::CreatedAt, Value::Time(account.created_at)),
             (Field::DeletionAt, time(account.deletion_at)),

@@ -1,9 +1,9 @@
 //! One of every mail.
 
 use mail::{
-    AccountClosed, AccountDeleted, AccountSetup, DeletionAsked, EmailConfirm, EmailNotice,
-    EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged, PasswordReset,
-    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
+    EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
+    PasswordReset, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 
 /// The link of the sample set-up mail; its `&` must survive both forms.
@@ -71,6 +71,18 @@ fn reset(code: Option<&str>, place: Option<&str>) -> Message {
         link: LINK.to_owned(),
         code: code.map(str::to_owned),
         expires: "10 May 2026 at 14:05".to_owned(),
+        device: "Firefox 141.0 on Linux".to_owned(),
+        network: "203.0.113.0/24".to_owned(),
+    })
+}
+
+fn safe(place: Option<&str>) -> Message {
+    Message::AccountSafe(AccountSafe {
+        name: "Ada Lovelace".to_owned(),
+        place: place.map(str::to_owned),
+        link: LINK.to_owned(),
+        expires: EXPIRES.to_owned(),
+        when: "3 May 2026 at 14:05".to_owned(),
         device: "Firefox 141.0 on Linux".to_owned(),
         network: "203.0.113.0/24".to_owned(),
     })
@@ -172,6 +184,7 @@ pub fn all() -> Vec<Message> {
         Message::TwoFactorEnabled(notice("Ada Lovelace")),
         disabled(How::Own),
         disabled(How::Support),
+        disabled(How::SupportAndPassword),
         Message::RecoveryCodesMade(notice("Ada Lovelace")),
         code_used(0),
         code_used(1),
@@ -179,6 +192,8 @@ pub fn all() -> Vec<Message> {
         Message::SecondFactorGuess(notice("Ada Lovelace")),
         reset(Some("BCDF-GHJK"), None),
         reset(None, Some("A quay for everybody (Bellerive)")),
+        safe(None),
+        safe(Some("A quay for everybody (Bellerive)")),
         no_account(None),
         no_account(Some("A quay for everybody (Bellerive)")),
         Message::AccountClosed(AccountClosed {

@@ -90,6 +90,7 @@ fn one_button_leads_to_the_page_that_the_message_names() {
         let link = match message {
             Message::AccountSetup(_)
             | Message::PasswordReset(_)
+            | Message::AccountSafe(_)
             | Message::NoAccount(_)
             | Message::AccountClosed(_)
             | Message::EmailConfirm(_)
@@ -145,6 +146,12 @@ fn name_support_and_circumstances_are_there() {
                 "Firefox 141.0 on Linux",
                 "203.0.113.0/24",
             ]),
+            Message::AccountSafe(_) => expected.extend([
+                EXPIRES,
+                "3 May 2026 at 14:05",
+                "Firefox 141.0 on Linux",
+                "203.0.113.0/24",
+            ]),
             Message::AccountDeleted(_) => expected.push("3 May 2026 at 14:05"),
             // "This was not me" is not for whoever reads an address of before.
             Message::DeletionAsked(asked) if asked.previous => {
@@ -172,6 +179,37 @@ fn name_support_and_circumstances_are_there() {
     });
 }
 
+/// Red when the mail after "this was not me" is that of a forgotten password: the present one does
+/// not open the account any more, and there is something to do.
+#[test]
+fn who_made_her_account_safe_is_told_what_has_become_of_the_password() {
+    let wanted = [
+        "the present password no longer opens",
+        "le mot de passe actuel n’ouvre plus",
+    ];
+    each(|message, locale, mail| {
+        let (safe, restored) = (
+            matches!(message, Message::AccountSafe(_)),
+            matches!(message, Message::EmailRestored(_)),
+        );
+        if safe || restored {
+            let [en, fr] = wanted;
+            let said = if locale == Locale::En { en } else { fr };
+            assert!(mail.text.contains(said), "{message:?}: {}", mail.text);
+        }
+        if safe {
+            for untrue in [
+                "keeps working",
+                "nothing to do",
+                "reste valable",
+                "rien à faire",
+            ] {
+                assert!(!mail.text.contains(untrue), "{locale:?}: {untrue}");
+            }
+        }
+    });
+}
+
 /// A bare address of seventy characters says nothing to whoever has links read out (WCAG 2.4.4).
 #[test]
 fn the_way_out_of_a_notice_has_a_name_and_in_the_text_an_address() {
@@ -183,6 +221,7 @@ fn the_way_out_of_a_notice_has_a_name_and_in_the_text_an_address() {
         let has_way_out = match message {
             Message::AccountSetup(_)
             | Message::PasswordReset(_)
+            | Message::AccountSafe(_)
             | Message::NoAccount(_)
             | Message::AccountClosed(_)
             | Message::EmailConfirm(_)

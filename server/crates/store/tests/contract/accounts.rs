@@ -1,12 +1,13 @@
-use crate::{at, id, manager};
+use crate::{at, id, manager, password};
 use domain::{AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm};
-use store::{NewAccount, Store, StoreError, Tx};
+use store::{NewAccount, SetPassword, Store, StoreError, Tx};
 
 both!(
     an_account_comes_back_as_it_was_made,
     one_address_has_one_account_in_a_realm,
     accounts_are_listed_by_address,
     a_password_is_set_and_upgraded,
+    an_account_knows_whether_its_password_stands_alone,
     a_status_changes_once,
     who_holds_an_account_makes_others_wait,
     platform_roles_belong_to_the_back_office,
@@ -131,13 +132,19 @@ async fn accounts_are_listed_by_address(store: Store) {
 async fn a_password_is_set_and_upgraded(store: Store) {
     let ada = manager(&store, "ada").await;
     let mut tx = store.begin().await.unwrap();
-    tx.set_password(&ada, "first", at(1), false).await.unwrap();
+    tx.set_password(&ada, &password("first", at(1), false))
+        .await
+        .unwrap();
     assert_eq!(
         tx.account(&ada).await.unwrap().unwrap().email_confirmed_at,
         None
     );
-    tx.set_password(&ada, "second", at(2), true).await.unwrap();
-    tx.set_password(&ada, "third", at(3), true).await.unwrap();
+    tx.set_password(&ada, &password("second", at(2), true))
+        .await
+        .unwrap();
+    tx.set_password(&ada, &password("third", at(3), true))
+        .await
+        .unwrap();
     assert!(
         !tx.upgrade_password_hash(&ada, "second", "costly")
             .await
@@ -160,6 +167,37 @@ async fn a_password_is_set_and_upgraded(store: Store) {
     let ada = tx.account(&ada.id).await.unwrap().unwrap();
     assert_eq!((ada.password_hash, ada.password_set_at), (None, None));
     assert_eq!(ada.email_confirmed_at, Some(at(2)));
+}
+
+/// Red when a password that is taken away or replaced leaves its mark on the next one.
+async fn an_account_knows_whether_its_password_stands_alone(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let bob = manager(&store, "bob").await;
+    let mut tx = store.begin().await.unwrap();
+    let long = password("long", at(2), false);
+    let short = SetPassword {
+        stands_alone: false,
+        ..password("short", at(1), false)
+    };
+    for (new, stands_alone) in [(&short, false), (&long, true), (&short, false)] {
+        tx.set_password(&ada, new).await.unwrap();
+        let ada = tx.account(&ada).await.unwrap().unwrap();
+        assert_eq!(ada.password_stands_alone, stands_alone, "{new:?}");
+    }
+    tx.upgrade_password_hash(&ada, "short", "costly")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let stands_alone = async |id| {
+        let account = store.account(id).await.unwrap().unwrap();
+        account.password_stands_alone
+    };
+    assert!(!stands_alone(&ada).await, "the same password, hashed anew");
+    assert!(stands_alone(&bob).await, "that of somebody else");
+    let mut tx = store.begin().await.unwrap();
+    tx.clear_password(&ada, at(3)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(stands_alone(&ada).await, "there is none any more");
 }
 
 async fn who_holds_an_account_makes_others_wait(store: Store) {

@@ -1,6 +1,6 @@
 //! The database itself: opening, migrating, transactions, and what happens when it is away.
 
-use crate::{all_at_once, at, id, manager, migrated};
+use crate::{all_at_once, at, id, manager, migrated, password};
 use domain::{OrganisationId, Realm, Role};
 use std::{
     os::unix::fs::PermissionsExt as _,
@@ -20,7 +20,9 @@ both!(
 async fn what_is_not_committed_did_not_happen(store: Store) {
     let ada = manager(&store, "ada").await;
     let mut tx = store.begin().await.unwrap();
-    tx.set_password(&ada, "hash", at(1), true).await.unwrap();
+    tx.set_password(&ada, &password("hash", at(1), true))
+        .await
+        .unwrap();
     assert!(
         tx.account(&ada)
             .await
@@ -39,7 +41,9 @@ async fn what_is_not_committed_did_not_happen(store: Store) {
 async fn a_reader_sees_nothing_half_done(store: Store) {
     let ada = manager(&store, "ada").await;
     let mut tx = store.begin().await.unwrap();
-    tx.set_password(&ada, "hash", at(1), true).await.unwrap();
+    tx.set_password(&ada, &password("hash", at(1), true))
+        .await
+        .unwrap();
     assert_eq!(
         store.account(&ada).await.unwrap().unwrap().password_hash,
         None
@@ -141,7 +145,9 @@ async fn two_processes_may_read_and_then_write() {
             let mut tx = store.begin().await.unwrap();
             let seen = tx.account(&ada).await.unwrap().unwrap();
             let hash = format!("{}x", seen.password_hash.unwrap_or_default());
-            tx.set_password(&ada, &hash, at(1), false).await.unwrap();
+            tx.set_password(&ada, &password(&hash, at(1), false))
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
         }
     })

@@ -256,7 +256,9 @@ async fn join(store: &Store, account: &AccountId, town: &OrganisationId, role: R
 
 async fn has_proved_her_address(store: &Store, account: &AccountId) {
     let mut tx = store.begin().await.unwrap();
-    tx.set_password(account, "hash", at(1), true).await.unwrap();
+    tx.set_password(account, &crate::password("hash", at(1), true))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -44,7 +44,7 @@ mod votes;
 
 use domain::{AccountId, DisplayName, Email, Locale, Realm, Timestamp};
 use std::{fs, future::Future, path::Path};
-use store::{NewAccount, Store};
+use store::{NewAccount, SetPassword, Store};
 
 async fn sqlite() -> Store {
     migrated("sqlite::memory:").await
@@ -68,6 +68,16 @@ const fn at(seconds: i64) -> Timestamp {
 /// The hash of some secret.
 const fn hash(of: u8) -> [u8; 32] {
     [of; 32]
+}
+
+/// A password that may be the only factor.
+const fn password(hash: &str, at: Timestamp, confirms_email: bool) -> SetPassword<'_> {
+    SetPassword {
+        hash,
+        at,
+        stands_alone: true,
+        confirms_email,
+    }
 }
 
 fn id(name: &str) -> AccountId {
