@@ -54,11 +54,11 @@ fn attack(world: &mut World) -> Option<Deed> {
     }
     let door = world.model.people[who].door;
     let act = if !codes {
-        Act::Password(who, false)
+        Act::Password(who, false, false)
     } else if world.model.pending(window, door).is_some() {
         Act::Code(Code::Wrong, false)
     } else {
-        Act::Password(who, true)
+        Act::Password(who, true, false)
     };
     Some(Deed::Act(window, door, act))
 }
@@ -91,9 +91,9 @@ fn outside(world: &mut World, door: usize) -> Act {
         12..20 => Act::AskReset(who),
         // Pages behind the door, from before it.
         20..26 => inside(world, door),
-        26..34 => Act::Password(who, false),
+        26..34 => Act::Password(who, false, false),
         _ if !world.model.people[who].password => Act::AskReset(who),
-        _ => Act::Password(who, true),
+        _ => Act::Password(who, true, world.roll(4) == 0),
     }
 }
 
@@ -150,7 +150,7 @@ fn inside(world: &mut World, door: usize) -> Act {
                 None => Act::EndOthers,
             }
         }
-        _ => Act::Password(somebody(world, door), true),
+        _ => Act::Password(somebody(world, door), true, false),
     }
 }
 

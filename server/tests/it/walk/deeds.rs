@@ -17,8 +17,8 @@ pub enum Deed {
 /// What is done with a browser at a door.
 #[derive(Debug, Clone)]
 pub enum Act {
-    /// Whose password, and whether it is right.
-    Password(usize, bool),
+    /// Whose password, whether it is right, and whether she wants to stay signed in.
+    Password(usize, bool, bool),
     /// A code, and whether this browser is to be remembered.
     Code(Code, bool),
     SignOut,
@@ -87,7 +87,7 @@ impl Model {
 
     fn act(&mut self, window: usize, door: usize, act: &Act) -> End {
         match *act {
-            Act::Password(who, right) => self.password(window, door, who, right),
+            Act::Password(who, right, stay) => self.password((window, door), who, right, stay),
             Act::Code(code, remember) => self.code(window, door, code, remember),
             Act::SignOut => {
                 self.sign_out(window, door);
@@ -137,7 +137,13 @@ impl Model {
         self.arrive(window, door).ok_or("sign_in_first")
     }
 
-    fn password(&mut self, window: usize, door: usize, who: usize, right: bool) -> End {
+    fn password(
+        &mut self,
+        (window, door): (usize, usize),
+        who: usize,
+        right: bool,
+        stay: bool,
+    ) -> End {
         let before = self.arrive(window, door);
         let key = self.guess(window, door, who)?;
         if self.people[who].door != door {
@@ -148,9 +154,9 @@ impl Model {
             return Err("bad_credentials");
         }
         if person.factor.is_some() && !self.is_remembered(window, who) {
-            self.begin(window, who);
+            self.begin(window, who, stay);
         } else {
-            self.enter(window, who, before);
+            self.enter(window, who, stay, before);
         }
         self.forgive(&key);
         Ok(())
@@ -179,7 +185,8 @@ impl Model {
         self.spend(who, code);
         self.sign_ins[sign_in].open = false;
         self.windows[window].at[door].sign_in = None;
-        self.enter(window, who, before);
+        let stay = self.sign_ins[sign_in].stay;
+        self.enter(window, who, stay, before);
         if remember && !matches!(code, Code::Recovery(_)) {
             self.remember(window, who);
         }

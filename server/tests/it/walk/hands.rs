@@ -39,7 +39,7 @@ impl World<'_> {
 
     async fn act(&mut self, at: At, act: &Act) -> Result<(), String> {
         match *act {
-            Act::Password(who, right) => self.password(at, who, right).await,
+            Act::Password(who, right, stay) => self.password(at, who, right, stay).await,
             Act::Code(code, remember) => self.code(at, code, remember).await,
             Act::SignOut => self.post(at, "/api/sign_out", &[]).await,
             Act::Enable(right, proof) => self.enable(at, right, proof).await,
@@ -70,13 +70,23 @@ impl World<'_> {
         }
     }
 
-    async fn password(&mut self, at: At, who: usize, right: bool) -> Result<(), String> {
+    async fn password(
+        &mut self,
+        at: At,
+        who: usize,
+        right: bool,
+        stay: bool,
+    ) -> Result<(), String> {
         let email = self.model.people[who].email.clone();
         let mut password = self.people[who].password.clone();
         if !right {
             password.push('?');
         }
-        let fields = [("email", email.as_str()), ("password", &password)];
+        let fields = [
+            ("email", email.as_str()),
+            ("password", &password),
+            ("stay", if stay { "true" } else { "" }),
+        ];
         self.post(at, "/api/sign_in", &fields).await
     }
 

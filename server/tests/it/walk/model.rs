@@ -7,7 +7,7 @@ use domain::{
     Duration, Timestamp,
     guess::{Count, PASSWORDS, Refused},
     limit::Limit,
-    session::{ABSOLUTE_LIFETIME, IDLE_LIFETIME, RECENT_PROOF, SEEN_RESOLUTION},
+    session::{RECENT_PROOF, SEEN_RESOLUTION},
     sign_in::{LIFETIME, MAX_WRONG_CODES},
     token::Purpose,
 };
@@ -51,6 +51,8 @@ pub struct Held {
 pub struct Session {
     pub who: usize,
     pub open: bool,
+    /// Whether she chose to stay signed in.
+    stay: bool,
     created: Timestamp,
     seen: Timestamp,
     proved: Timestamp,
@@ -60,6 +62,7 @@ pub struct Session {
 pub struct SignIn {
     pub who: usize,
     pub open: bool,
+    pub stay: bool,
     created: Timestamp,
     wrong: u32,
 }
@@ -132,9 +135,16 @@ impl Model {
 
     pub fn is_alive(&self, session: usize) -> bool {
         let session = &self.sessions[session];
+        // Hours unused, and hours altogether.
+        let (idle, absolute) = match (self.people[session.who].door, session.stay) {
+            (0, false) => (1, 12),
+            (0, true) => (3 * 24, 14 * 24),
+            (_, false) => (2, 24),
+            (_, true) => (14 * 24, 30 * 24),
+        };
         session.open
-            && self.now.since(session.created) < ABSOLUTE_LIFETIME
-            && self.now.since(session.seen) < IDLE_LIFETIME
+            && self.now.since(session.created) < Duration::from_hours(absolute)
+            && self.now.since(session.seen) < Duration::from_hours(idle)
             && !self.people[session.who].locked
     }
 
@@ -227,7 +237,7 @@ impl Model {
     }
 
     /// Somebody is signed in from now on, in a session that did not exist before.
-    pub fn enter(&mut self, window: usize, who: usize, before: Option<usize>) {
+    pub fn enter(&mut self, window: usize, who: usize, stay: bool, before: Option<usize>) {
         let now = self.now;
         self.recognise(window, who);
         self.void(who, Purpose::PasswordReset);
@@ -237,6 +247,7 @@ impl Model {
         self.sessions.push(Session {
             who,
             open: true,
+            stay,
             created: now,
             seen: now,
             proved: now,
@@ -302,10 +313,11 @@ impl Model {
         self.sessions[session].proved = self.now;
     }
 
-    pub fn begin(&mut self, window: usize, who: usize) {
+    pub fn begin(&mut self, window: usize, who: usize, stay: bool) {
         self.sign_ins.push(SignIn {
             who,
             open: true,
+            stay,
             created: self.now,
             wrong: 0,
         });
