@@ -13,7 +13,7 @@ use server::{
     Config,
     state::{Outside, open_identity},
 };
-use store::{NewAccount, Organisation, Project, Tx};
+use store::{NewAccount, Organisation, Project, SetPassword, Tx};
 
 const PASSWORD: &str = "quiet harbour seven lanterns";
 /// active, with a second factor, invited, locked, not confirmed, and those who ask for another address.
@@ -87,7 +87,13 @@ async fn account(
     })
     .await?;
     if state != 'i' {
-        tx.set_password(&id, hash, now, state != 'n').await?;
+        let password = SetPassword {
+            hash,
+            at: now,
+            stands_alone: true,
+            confirms_email: state != 'n',
+        };
+        tx.set_password(&id, &password).await?;
     }
     if state == 'l' {
         tx.set_account_status(&id, AccountStatus::Locked, now)

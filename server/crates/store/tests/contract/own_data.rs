@@ -41,6 +41,7 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
             password_set_at: at(0),
             wrong_codes: 0,
             next: None,
+            stay: false,
             created_at: at(4),
         };
         tx.insert_sign_in(&sign_in, &hash(number)).await.unwrap();
