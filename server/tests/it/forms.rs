@@ -146,7 +146,18 @@ async fn arrays_and_doubles_are_refused(town: &Town) {
 async fn a_missing_field_is_named_beside_the_field(town: &Town) {
     let empty = |field| Problem::Empty { field };
     for (fields, problem) in [
-        (vec![("locale", "en")], empty(Field::Email)),
+        (
+            vec![("locale", "en")],
+            Problem::Several {
+                problems: vec![empty(Field::Email), empty(Field::Password)],
+            },
+        ),
+        (
+            vec![("email", "nobody"), ("password", "")],
+            Problem::Several {
+                problems: vec![Problem::NotAnAddress, empty(Field::Password)],
+            },
+        ),
         (
             vec![("email", ""), ("password", "x"), ("locale", "en")],
             empty(Field::Email),
@@ -168,13 +179,13 @@ async fn a_missing_field_is_named_beside_the_field(town: &Town) {
         let request = Request::new(Method::POST, "/api/sign_in").with_form(&fields);
         let page = town.visitor().travel(request).await;
         assert_refused(&page, &problem);
-        let field = problem.field().unwrap().name();
-        let input = page
-            .pieces()
-            .iter()
-            .find(|piece| piece.attribute("name") == Some(field))
-            .unwrap();
-        assert_eq!(input.attribute("aria-invalid"), Some("true"), "{field}");
+        for problem in problem.each() {
+            let field = problem.field().unwrap().name();
+            let mut pieces = page.pieces().iter();
+            let input = pieces.find(|piece| piece.attribute("name") == Some(field));
+            let invalid = input.unwrap().attribute("aria-invalid");
+            assert_eq!(invalid, Some("true"), "{field}");
+        }
     }
 }
 

@@ -367,7 +367,7 @@ async fn this_was_not_me_keeps_the_account(town: &Town) {
             town.mail_to(&person.email).await.kind,
             town.mail_to(&person.email).await.kind,
         ];
-        assert!(kinds.contains(&"password_reset".to_owned()), "{kinds:?}");
+        assert!(kinds.contains(&"account_safe".to_owned()), "{kinds:?}");
         assert!(kinds.contains(&"deletion_stopped".to_owned()), "{kinds:?}");
         assert_eq!(due(town, &person).await, None);
         let page = press(town, &person.door, &token_of(&mail)).await;

@@ -7,7 +7,7 @@ use domain::{
     guess::PASSWORDS,
     limit::CODE_PER_ACCOUNT,
     retention::{By, Rule, TABLE, Until},
-    session::Method,
+    session::{Lifetime, Method},
     token::Purpose,
 };
 use server::jobs::sweep_once;
@@ -69,20 +69,26 @@ async fn furnish(town: &Town, at: Timestamp) {
         .await
         .unwrap()
         .unwrap();
+    // It ended a moment ago, for want of use.
+    let seen = at.minus(Lifetime::of(&Realm::BackOffice, false).idle);
     let session = Session {
         id: SessionId::from(text("s")),
         realm: Realm::BackOffice,
         account_id: account.clone(),
         method: Method::Password,
-        created_at: at,
-        proved_at: at,
-        last_seen_at: at,
+        created_at: seen,
+        proved_at: seen,
+        last_seen_at: seen,
         network: String::new(),
         user_agent: String::new(),
         project: None,
         stay: false,
     };
     tx.insert_session(&session, &hash).await.unwrap();
+    let draft = at.plus(domain::retention::DRAFTS);
+    tx.put_draft(&session.id, "/settings/name", &[1], draft)
+        .await
+        .unwrap();
     let sign_in = SignIn {
         id: SignInId::from(text("i")),
         realm: Realm::BackOffice,

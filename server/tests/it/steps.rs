@@ -29,7 +29,7 @@ once! {
 }
 
 /// The functions that everybody may call.
-const OPEN: [&str; 13] = [
+const OPEN: [&str; 14] = [
     "/api/sign_in",
     "/api/give_code",
     "/api/sign_out",
@@ -41,6 +41,7 @@ const OPEN: [&str; 13] = [
     "/api/say_not_me",
     "/api/confirm_email",
     "/api/undo_email",
+    "/api/stop_deletion",
     "/api/send_vote",
     "/api/send_comment",
 ];

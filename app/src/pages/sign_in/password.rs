@@ -31,6 +31,10 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     };
     let shown = lead.clone();
     let page = Page::new(title, move || {
+        let troubles = match &visit.door {
+            Door::BackOffice => visit.href(&paths::article(TROUBLES)),
+            Door::Platform(_) => format!("{}#citizens", visit.href(&paths::article(TROUBLES))),
+        };
         let accounts = visit.rehearsal_accounts();
         let rehearsal = (!accounts.is_empty())
             .then(|| view! { <RehearsalAccounts visit=visit.clone() accounts=accounts /> });
@@ -46,7 +50,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                     {form(&visit)}
                     <p class="help-line">
                         {td_string!(t, sign_in.trouble)} " "
-                        <a href=visit.href(&paths::article(TROUBLES))>{td_string!(t, sign_in.trouble_link)}</a>
+                        <a href=troubles>{td_string!(t, sign_in.trouble_link)}</a>
                     </p>
                 </Panel>
                 <StreetScene />

@@ -51,13 +51,9 @@ pub fn language(page: &Page) -> Locale {
 /// Fails unless the error summary of a page names this problem and nothing else.
 #[track_caller]
 pub fn assert_refused(page: &Page, problem: &Problem) {
-    assert_eq!(
-        page.errors(),
-        [of(language(page), problem)],
-        "at {}: {}",
-        page.url,
-        page.text()
-    );
+    let problems = problem.each().iter();
+    let wanted: Vec<_> = problems.map(|one| of(language(page), one)).collect();
+    assert_eq!(page.errors(), wanted, "at {}: {}", page.url, page.text());
 }
 
 /// Fails unless a page says this text of the English interface.

@@ -72,6 +72,8 @@ async fn what_takes_a_token_has_a_line(town: &Town) {
         }
     }
     assert_eq!(taking, expected);
+    // One of the functions that asks for no proof sent her the file of her data.
+    town.ignore_mail_to(&person.email).await;
 }
 
 /// Brings a live token to every page and function that takes none: they do as with any other text.

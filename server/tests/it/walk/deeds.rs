@@ -109,6 +109,11 @@ impl Model {
         if let Some(session) = self.arrive(window, door) {
             self.sessions[session].open = false;
         }
+        self.forget(window, door);
+    }
+
+    /// A browser loses its cookies of a door.
+    pub fn forget(&mut self, window: usize, door: usize) {
         let held = &mut self.windows[window].at[door];
         (held.session, held.sign_in) = (None, None);
     }

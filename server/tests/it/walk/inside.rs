@@ -131,16 +131,16 @@ impl Model {
         } else if self.people[who].locked {
             self.write(&to, "account_closed", None);
         } else {
-            self.mail_reset(who);
+            self.mail_reset(who, "password_reset");
         }
         Ok(())
     }
 
-    fn mail_reset(&mut self, who: usize) {
+    fn mail_reset(&mut self, who: usize, mail: &'static str) {
         self.void(who, Purpose::PasswordReset);
         let to = self.people[who].email.clone();
         let link = self.link(who, Purpose::PasswordReset, &to);
-        self.write(&to, "password_reset", Some(link));
+        self.write(&to, mail, Some(link));
     }
 
     pub fn ask_address(&mut self, window: usize, door: usize, to: &str, proof: Proof) -> End {
@@ -182,7 +182,7 @@ impl Model {
             return Err("dead_link");
         }
         match at {
-            Purpose::PasswordReset => self.reset(window, link, code),
+            Purpose::PasswordReset => self.reset((window, here), link, code),
             Purpose::EmailChange => self.confirm(link, here),
             Purpose::EmailUndo => self.undo(link),
             Purpose::NotMe => self.not_me(window, link),
@@ -190,7 +190,7 @@ impl Model {
         }
     }
 
-    fn reset(&mut self, window: usize, link: usize, code: Code) -> End {
+    fn reset(&mut self, (window, here): (usize, Option<usize>), link: usize, code: Code) -> End {
         let who = self.links[link].who;
         if self.people[who].factor.is_some() {
             if code == Code::Rubbish {
@@ -206,7 +206,10 @@ impl Model {
         self.people[who].password = true;
         self.forgive_all(who);
         self.close_other_ways(who, None);
-        self.windows[window].at[self.people[who].door].session = None;
+        // Whoever was signed in there is not any more; half a sign-in goes with it.
+        if here.is_some() {
+            self.forget(window, self.people[who].door);
+        }
         self.notice(who, "password_changed");
         Ok(())
     }
@@ -265,8 +268,8 @@ impl Model {
                 .factor
                 .take_if(|factor| factor.confirmed_at <= told);
         }
-        self.windows[window].at[self.people[who].door].session = None;
-        self.mail_reset(who);
+        self.forget(window, self.people[who].door);
+        self.mail_reset(who, "account_safe");
         Ok(())
     }
 }
