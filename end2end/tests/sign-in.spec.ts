@@ -27,12 +27,14 @@ for (const language of LANGUAGES) {
 
       await visitor.field('sign_in.email').fill('no address');
       await visitor.button('sign_in.submit').click();
-      await visitor.isTold('errors.not_an_address');
+      const both = ['errors.not_an_address', 'errors.empty_password'].map((key) => visitor.words(key));
+      await expect(visitor.problem.getByRole('listitem')).toHaveText(both);
+      await expect(visitor.problem).toBeFocused();
       await expect(visitor.field('sign_in.email')).toHaveAttribute('aria-invalid', 'true');
       await expect(visitor.field('sign_in.email')).toHaveAccessibleDescription(
         visitor.words('errors.not_an_address'),
       );
-      await visitor.problem.getByRole('link').click();
+      await visitor.problem.getByRole('link').first().click();
       await expect(visitor.field('sign_in.email')).toBeFocused();
 
       await visitor.field('sign_in.email').fill(ODILE.email);
