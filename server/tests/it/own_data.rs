@@ -26,6 +26,7 @@ both! {
     the_file_is_a_file_and_nothing_keeps_it,
     no_secret_is_in_it,
     nobody_elses_data_is_in_it,
+    it_does_not_tell_whether_an_address_is_taken,
     it_takes_a_proof_unless_one_was_just_given,
     taking_it_is_written_down_and_told,
     nothing_is_left_of_whoever_has_gone,
@@ -50,6 +51,46 @@ async fn take(town: &Town, person: &mut Manager) -> (Reply, Value) {
     assert_eq!(town.mail_to(&email).await.kind, "data_downloaded");
     let json = serde_json::from_str(&answer.text()).unwrap();
     (answer, json)
+}
+
+/// Red when the mail to a wanted address is listed or counted: who has an account would be read off
+/// one's own data.
+async fn it_does_not_tell_whether_an_address_is_taken(town: &Town) {
+    for [one, other, owner] in [
+        [
+            town.person().await,
+            town.person().await,
+            town.person().await,
+        ],
+        [
+            town.participant("bellerive").await,
+            town.participant("bellerive").await,
+            town.participant("bellerive").await,
+        ],
+    ] {
+        let mut seen = Vec::new();
+        for (person, wanted) in [(one, "free@home.example"), (other, owner.email.as_str())] {
+            let mut manager = town.visitor().sign_in(&person).await;
+            ask_for_email(&mut manager, wanted, "").await;
+            town.mail_to(&person.email).await;
+            town.mail_to(wanted).await;
+            let path = manager.own(paths::DELETE);
+            let preview = manager.open(&path).await.text();
+            let preview = preview.replace(&person.name, "").replace(&person.email, "");
+            let (_, json) = take(town, &mut manager).await;
+            let kinds: Vec<Value> = json["mails"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|mail| {
+                    assert_ne!(mail["recipient"], wanted);
+                    mail["kind"].clone()
+                })
+                .collect();
+            seen.push((preview, kinds));
+        }
+        assert_eq!(seen[0], seen[1]);
+    }
 }
 
 /// Somebody about whom something is stored in every group.

@@ -131,9 +131,11 @@ statements! {
     STORED_TOKENS =
         "select purpose, pending, created_at, expires_at, consumed_at, void_at from tokens
         where account_id = $1 order by created_at, id";
+    /// Without those to an address that is only wanted: whether there is one would tell whether
+    /// somebody else has that address, and what became of it whether its mailbox exists.
     STORED_MAILS =
         "select kind, recipient, locale, state, created_at, finished_at from outbox
-        where account_id = $1 order by created_at, id";
+        where account_id = $1 and kind <> 'email_confirm' order by created_at, id";
     STORED_MEMBERSHIPS =
         "select organisations.name, memberships.role, memberships.created_at
         from memberships join organisations on organisations.id = memberships.organisation_id
