@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::{routes::paths, shell::encode};
-use contract::{Done, Flash};
+use contract::Done;
 use leptos::prelude::*;
 
 /// Changes what the person is called.
@@ -13,7 +13,11 @@ pub async fn change_name(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.change_name(&name).await {
-        Ok(()) => tell(&reply, &reply.own(paths::SETTINGS), Done::NameChanged).await,
+        Ok(()) => {
+            reply
+                .tell(&reply.own(paths::SETTINGS), Done::NameChanged)
+                .await
+        }
         Err(problem) => {
             let page = reply.own(paths::NAME);
             reply.back(&page, "", &[("name", &name)], problem).await
@@ -29,7 +33,11 @@ pub async fn change_mail_language(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.change_mail_language(&mail_language).await {
-        Ok(()) => tell(&reply, &reply.own(paths::SETTINGS), Done::LanguageChanged).await,
+        Ok(()) => {
+            reply
+                .tell(&reply.own(paths::SETTINGS), Done::LanguageChanged)
+                .await
+        }
         Err(problem) => {
             let page = reply.own(paths::MAIL_LANGUAGE);
             let typed = [("mail_language", mail_language.as_str())];
@@ -48,7 +56,7 @@ pub async fn ask_for_email(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::EMAIL);
     match reply.backend.ask_for_email(&email, &proof).await {
-        Ok(()) => tell(&reply, &page, Done::EmailAsked).await,
+        Ok(()) => reply.tell(&page, Done::EmailAsked).await,
         Err(problem) => reply.back(&page, "", &[("email", &email)], problem).await,
     }
 }
@@ -59,7 +67,7 @@ pub async fn withdraw_email(#[server(default)] locale: String) -> Result<(), Api
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::EMAIL);
     match reply.backend.withdraw_email().await {
-        Ok(()) => tell(&reply, &page, Done::EmailWithdrawn).await,
+        Ok(()) => reply.tell(&page, Done::EmailWithdrawn).await,
         Err(problem) => reply.back(&page, "", &[], problem).await,
     }
 }
@@ -73,8 +81,16 @@ pub async fn confirm_email(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.confirm_email(&token, &email).await {
-        Ok(true) => tell(&reply, &reply.own(paths::SETTINGS), Done::EmailChanged).await,
-        Ok(false) => tell(&reply, &reply.entrance(paths::SIGN_IN), Done::EmailChanged).await,
+        Ok(true) => {
+            reply
+                .tell(&reply.own(paths::SETTINGS), Done::EmailChanged)
+                .await
+        }
+        Ok(false) => {
+            reply
+                .tell(&reply.entrance(paths::SIGN_IN), Done::EmailChanged)
+                .await
+        }
         Err(problem) => {
             let page = reply.own(paths::CONFIRM_EMAIL);
             let page = format!("{page}?token={}", encode(&token));
@@ -92,18 +108,10 @@ pub async fn undo_email(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::UNDO_EMAIL);
     match reply.backend.undo_email(&token).await {
-        Ok(()) => tell(&reply, &page, Done::EmailUndone).await,
+        Ok(()) => reply.tell(&page, Done::EmailUndone).await,
         Err(problem) => {
             let page = format!("{page}?token={}", encode(&token));
             reply.back(&page, "", &[], problem).await
         }
     }
-}
-
-async fn tell(reply: &Reply, page: &str, done: Done) -> Result<(), ApiError> {
-    let flash = Flash {
-        done: Some(done),
-        ..Flash::default()
-    };
-    reply.go_and_tell(page, flash).await
 }

@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::{routes::paths, shell::encode};
-use contract::{Done, Flash};
+use contract::Done;
 use leptos::prelude::*;
 
 /// Answers with everything that is stored about the person, as a file.
@@ -30,7 +30,7 @@ pub async fn delete_account(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::DELETE);
     match reply.backend.delete_account(&proof).await {
-        Ok(()) => tell(&reply, &page, Done::DeletionAsked).await,
+        Ok(()) => reply.tell(&page, Done::DeletionAsked).await,
         Err(problem) => reply.back(&page, "", &[], problem).await,
     }
 }
@@ -40,7 +40,11 @@ pub async fn delete_account(
 pub async fn keep_account(#[server(default)] locale: String) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.keep_account().await {
-        Ok(()) => tell(&reply, &reply.own(paths::SETTINGS), Done::DeletionStopped).await,
+        Ok(()) => {
+            reply
+                .tell(&reply.own(paths::SETTINGS), Done::DeletionStopped)
+                .await
+        }
         Err(problem) => {
             let page = reply.own(paths::DELETE);
             reply.back(&page, "", &[], problem).await
@@ -57,18 +61,10 @@ pub async fn stop_deletion(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::STOP_DELETION);
     match reply.backend.stop_deletion(&token).await {
-        Ok(()) => tell(&reply, &page, Done::DeletionStopped).await,
+        Ok(()) => reply.tell(&page, Done::DeletionStopped).await,
         Err(problem) => {
             let page = format!("{page}?token={}", encode(&token));
             reply.back(&page, "", &[], problem).await
         }
     }
-}
-
-async fn tell(reply: &Reply, page: &str, done: Done) -> Result<(), ApiError> {
-    let flash = Flash {
-        done: Some(done),
-        ..Flash::default()
-    };
-    reply.go_and_tell(page, flash).await
 }

@@ -45,7 +45,7 @@ pub use two_factor::{
 };
 
 use crate::{locale, ports, routes::paths, shell::encode};
-use contract::{Backend, Flash, Locale, Problem};
+use contract::{Backend, Done, Flash, Locale, Problem};
 use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
@@ -111,7 +111,16 @@ impl Reply {
         Ok(())
     }
 
-    /// It worked: on to that page, which tells about it once.
+    /// It worked: on to that page, which says so once.
+    pub async fn tell(&self, path: &str, done: Done) -> Result<(), ApiError> {
+        let flash = Flash {
+            done: Some(done),
+            ..Flash::default()
+        };
+        self.go_and_tell(path, flash).await
+    }
+
+    /// It worked: on to that page, which tells more about it once.
     pub async fn go_and_tell(&self, path: &str, flash: Flash) -> Result<(), ApiError> {
         self.backend.keep(flash).await;
         self.go(path)

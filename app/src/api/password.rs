@@ -84,7 +84,7 @@ pub async fn reset_password(
     match reply.backend.reset_password(form).await {
         Ok(()) => {
             let page = reply.entrance(paths::SIGN_IN);
-            reply.go_and_tell(&page, done(Done::PasswordReset)).await
+            reply.tell(&page, Done::PasswordReset).await
         }
         Err(problem) => reply.back(&page, "reset", &[], problem).await,
     }
@@ -101,7 +101,7 @@ pub async fn change_password(
     match reply.backend.change_password(&present, &password).await {
         Ok(()) => {
             let page = reply.own(paths::SETTINGS);
-            reply.go_and_tell(&page, done(Done::PasswordChanged)).await
+            reply.tell(&page, Done::PasswordChanged).await
         }
         Err(problem) => {
             let page = reply.own(paths::PASSWORD);
@@ -119,19 +119,12 @@ pub async fn say_not_me(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::NOT_ME);
     match reply.backend.say_not_me(&token).await {
-        Ok(()) => reply.go_and_tell(&page, done(Done::MadeSafe)).await,
+        Ok(()) => reply.tell(&page, Done::MadeSafe).await,
         // The page of a dead link says so itself.
         Err(Problem::DeadLink) => reply.go(&format!("{page}?token={}", encode(&token))),
         Err(problem) => {
             let page = format!("{page}?token={}", encode(&token));
             reply.back(&page, "not_me", &[], problem).await
         }
-    }
-}
-
-fn done(done: Done) -> Flash {
-    Flash {
-        done: Some(done),
-        ..Flash::default()
     }
 }

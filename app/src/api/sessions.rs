@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::routes::paths;
-use contract::{Answer, Done, Flash, SessionLeft};
+use contract::{Answer, Done, SessionLeft};
 use leptos::prelude::*;
 
 /// Keeps the session going: for the island that warns of its end.
@@ -55,13 +55,7 @@ pub async fn forget_device(
 async fn answer(reply: &Reply, answer: Answer<()>, done: Done) -> Result<(), ApiError> {
     let page = reply.own(paths::SESSIONS);
     match answer {
-        Ok(()) => {
-            let flash = Flash {
-                done: Some(done),
-                ..Flash::default()
-            };
-            reply.go_and_tell(&page, flash).await
-        }
+        Ok(()) => reply.tell(&page, done).await,
         Err(problem) => reply.back(&page, "", &[], problem).await,
     }
 }

@@ -70,12 +70,8 @@ pub async fn sign_out(#[server(default)] locale: String) -> Result<(), ApiError>
     let reply = Reply::new(&locale)?;
     match reply.backend.sign_out().await {
         Ok(()) => {
-            let done = Flash {
-                done: Some(Done::SignedOut),
-                ..Flash::default()
-            };
             reply
-                .go_and_tell(&reply.entrance(paths::SIGN_IN), done)
+                .tell(&reply.entrance(paths::SIGN_IN), Done::SignedOut)
                 .await
         }
         Err(problem) => reply.back(&reply.home(), "", &[], problem).await,

@@ -4,7 +4,7 @@
 use crate::{
     components::{
         Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Glyph, Icon, Main, Maybe,
-        NewPasswordField, PageTitle, Panel, Text,
+        NewPasswordField, PageTitle, Panel, PasswordField, Text,
     },
     routes::paths,
     visit::{Page, Visit},
@@ -106,6 +106,29 @@ pub fn ChosenPassword(
     }
 }
 
+/// Password or code, to show once more who one is.
+#[component]
+pub fn ProofField(
+    /// The page's visit.
+    visit: Visit,
+    /// Why it is asked for; the last proof being too old, when left out.
+    #[prop(into, optional)]
+    hint: Maybe,
+) -> impl IntoView {
+    let t = visit.texts();
+    view! {
+        <PasswordField
+            label=td_string!(t, two_factor.proof)
+            name="proof"
+            hint=hint.or(td_string!(t, two_factor.proof_password_hint))
+            show=td_string!(t, common.show)
+            hide=td_string!(t, common.hide)
+            what=td_string!(t, common.password_word)
+            error=words::beside(t, &visit.flash, Field::Proof)
+        />
+    }
+}
+
 /// Why a mailed link is dead, and the way on.
 pub struct DeadLink {
     /// The reasons that there can be.
@@ -134,4 +157,25 @@ pub fn dead_link(visit: Visit, dead: DeadLink) -> Page {
         }
     });
     page.with_status(410)
+}
+
+/// A page of a link that did its work, after which a new password is to be chosen.
+pub fn choose_anew(
+    visit: Visit,
+    title: &'static str,
+    lead: &'static str,
+    why: &'static str,
+    link: &'static str,
+) -> Page {
+    Page::new(title, move || {
+        let href = visit.entrance(paths::FORGOT_PASSWORD);
+        view! {
+            <Sheet visit=visit title=title lead=lead>
+                <p>{why}</p>
+                <Actions>
+                    <ButtonLink text=link href=href />
+                </Actions>
+            </Sheet>
+        }
+    })
 }

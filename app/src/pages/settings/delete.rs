@@ -1,15 +1,12 @@
 //! Leaving: what goes, what stays, why and for how long; and, once it was asked for, staying.
 
 use crate::{
-    components::{
-        Actions, Button, ButtonKind, ButtonLink, Form, Notice, PasswordField, Section, Tone,
-    },
-    pages::sheet::Sheet,
+    components::{Actions, Button, ButtonKind, ButtonLink, Form, Notice, Section, Tone},
+    pages::sheet::{ProofField, Sheet},
     routes::paths,
     visit::{Page, Visit},
-    words,
 };
-use contract::{Answer, Done, Field as Of, Goes, Leaving, Moment, Stays};
+use contract::{Answer, Done, Goes, Leaving, Moment, Stays};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -99,15 +96,7 @@ fn form(visit: &Visit, days: &str) -> impl IntoView + use<> {
     view! {
         <p>{td_string!(t, leaving.what_next)}</p>
         <Form action="/api/delete_account" carry=visit.carry() busy=td_string!(t, common.one_moment)>
-            <PasswordField
-                label=td_string!(t, two_factor.proof)
-                name="proof"
-                hint=td_string!(t, leaving.proof_hint)
-                show=td_string!(t, common.show)
-                hide=td_string!(t, common.hide)
-                what=td_string!(t, common.password_word)
-                error=words::beside(t, &visit.flash, Of::Proof)
-            />
+            <ProofField visit=visit.clone() hint=td_string!(t, leaving.proof_hint) />
             <Actions>
                 <Button text=submit kind=ButtonKind::Danger />
                 <ButtonLink text=td_string!(t, common.cancel) href=settings kind=ButtonKind::Quiet />

@@ -1,8 +1,8 @@
 //! Behind the link in the mail about a deletion: one button keeps the account.
 
 use crate::{
-    components::{Actions, Button, ButtonLink, Form, Hidden},
-    pages::sheet::{DeadLink, Sheet, dead_link},
+    components::{Actions, Button, Form, Hidden},
+    pages::sheet::{DeadLink, Sheet, choose_anew, dead_link},
     routes::paths,
     visit::{Page, Visit},
 };
@@ -49,20 +49,13 @@ fn open(visit: Visit, token: String, found: StopDeletion) -> Page {
 
 fn stopped(visit: Visit) -> Page {
     let t = visit.texts();
-    let title = td_string!(t, leaving.stopped_title);
-    Page::new(title, move || {
-        view! {
-            <Sheet visit=visit.clone() title=title lead=td_string!(t, leaving.stopped_lead)>
-                <p>{td_string!(t, leaving.stopped_not_you)}</p>
-                <Actions>
-                    <ButtonLink
-                        text=td_string!(t, leaving.stopped_link)
-                        href=visit.entrance(paths::FORGOT_PASSWORD)
-                    />
-                </Actions>
-            </Sheet>
-        }
-    })
+    choose_anew(
+        visit,
+        td_string!(t, leaving.stopped_title),
+        td_string!(t, leaving.stopped_lead),
+        td_string!(t, leaving.stopped_not_you),
+        td_string!(t, leaving.stopped_link),
+    )
 }
 
 fn dead(visit: Visit) -> Page {

@@ -3,9 +3,9 @@
 use crate::{
     components::{
         Button, ButtonKind, ErrorSummary, Field, Form, Glyph, Icon, Main, Notice, PageTitle, Panel,
-        PasswordField, Tone,
+        Tone,
     },
-    pages::sheet::SaveOrCancel,
+    pages::sheet::{ProofField, SaveOrCancel},
     visit::{Page, Visit},
     words,
 };
@@ -77,19 +77,8 @@ fn form(visit: &Visit, settings: &EmailSettings) -> impl IntoView + use<> {
     let t = visit.texts();
     let visit = visit.clone();
     let refused = visit.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
-    let proof = (settings.needs_proof || refused).then(|| {
-        view! {
-            <PasswordField
-                label=td_string!(t, two_factor.proof)
-                name="proof"
-                hint=td_string!(t, two_factor.proof_password_hint)
-                show=td_string!(t, common.show)
-                hide=td_string!(t, common.hide)
-                what=td_string!(t, common.password_word)
-                error=words::beside(t, &visit.flash, Of::Proof)
-            />
-        }
-    });
+    let proof =
+        (settings.needs_proof || refused).then(|| view! { <ProofField visit=visit.clone() /> });
     view! {
         <Form action="/api/ask_for_email" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <Field

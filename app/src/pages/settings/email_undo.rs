@@ -1,8 +1,8 @@
 //! Behind the link in the mail to a replaced address: one button takes the change back.
 
 use crate::{
-    components::{Actions, Button, ButtonKind, ButtonLink, Form, Hidden},
-    pages::sheet::{DeadLink, Sheet, dead_link},
+    components::{Actions, Button, ButtonKind, Form, Hidden},
+    pages::sheet::{DeadLink, Sheet, choose_anew, dead_link},
     routes::paths,
     visit::{Page, Visit},
 };
@@ -49,20 +49,13 @@ fn open(visit: Visit, token: String, email: &str) -> Page {
 
 fn undone(visit: Visit) -> Page {
     let t = visit.texts();
-    let title = td_string!(t, details.undone_title);
-    Page::new(title, move || {
-        view! {
-            <Sheet visit=visit.clone() title=title lead=td_string!(t, details.undone_lead)>
-                <p>{td_string!(t, details.undone_password)}</p>
-                <Actions>
-                    <ButtonLink
-                        text=td_string!(t, details.undone_link)
-                        href=visit.entrance(paths::FORGOT_PASSWORD)
-                    />
-                </Actions>
-            </Sheet>
-        }
-    })
+    choose_anew(
+        visit,
+        td_string!(t, details.undone_title),
+        td_string!(t, details.undone_lead),
+        td_string!(t, details.undone_password),
+        td_string!(t, details.undone_link),
+    )
 }
 
 fn dead(visit: Visit) -> Page {

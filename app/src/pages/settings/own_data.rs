@@ -4,8 +4,9 @@ use super::data_words as say;
 use crate::{
     components::{
         Actions, Button, ButtonKind, ButtonLink, DescriptionList, ErrorSummary, Form, Main,
-        PageTitle, PasswordField, Section, SettingRow, Table, Text, Width,
+        PageTitle, Section, SettingRow, Table, Text, Width,
     },
+    pages::sheet::ProofField,
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -82,19 +83,7 @@ pub(crate) fn rows(visit: &Visit) -> impl IntoView + use<> {
 fn download(visit: &Visit, asks_proof: bool) -> impl IntoView + use<> {
     let t = visit.texts();
     let visit = visit.clone();
-    let proof = asks_proof.then(|| {
-        view! {
-            <PasswordField
-                label=td_string!(t, two_factor.proof)
-                name="proof"
-                hint=td_string!(t, two_factor.proof_password_hint)
-                show=td_string!(t, common.show)
-                hide=td_string!(t, common.hide)
-                what=td_string!(t, common.password_word)
-                error=words::beside(t, &visit.flash, Of::Proof)
-            />
-        }
-    });
+    let proof = asks_proof.then(|| view! { <ProofField visit=visit.clone() /> });
     view! {
         <Section
             title=td_string!(t, data.download)
