@@ -1,7 +1,7 @@
 //! One visit of one page: what the page gets, and what it gives back.
 
 use crate::{components::Carry, i18n, locale};
-use contract::{Answer, Backend, Door, Flash, Locale, RehearsalAccount, Viewer};
+use contract::{Answer, Backend, Door, Flash, Locale, RehearsalAccount, StayOffer, Viewer};
 use leptos::prelude::AnyView;
 use std::{
     future::Future,
@@ -24,6 +24,8 @@ pub struct Site {
     pub public_url: String,
     /// Who can sign in during a rehearsal (`bpart demo`); empty outside of it.
     pub rehearsal: Vec<RehearsalAccount>,
+    /// What "stay signed in" means in the back office, and at every other door.
+    pub stay: [StayOffer; 2],
     /// Whether mails can be read here: no SMTP server is configured and the listener is on loopback.
     pub mailbox: bool,
     /// The files that a page loads.
@@ -63,6 +65,8 @@ pub struct Facts {
     pub door: Door,
     /// Who is signed in at that door.
     pub viewer: Option<Viewer>,
+    /// Whether the browser brought the cookie of a session at that door; it may be over.
+    pub knows_session: bool,
     /// What the last form left for this page.
     pub flash: Flash,
     /// The nonce of this response's content security policy.
@@ -153,6 +157,15 @@ impl Facts {
             .filter(|account| account.organisation.as_deref() == here)
             .cloned()
             .collect()
+    }
+
+    /// What "stay signed in" means at this door.
+    pub fn stay_offer(&self) -> StayOffer {
+        let [back_office, elsewhere] = self.site.stay;
+        match self.door {
+            Door::BackOffice => back_office,
+            Door::Platform(_) => elsewhere,
+        }
     }
 
     /// What the forms of this page bring back.

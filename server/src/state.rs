@@ -8,14 +8,16 @@ use crate::{
 };
 use anyhow::Context as _;
 use app::Site;
-use contract::RehearsalAccount;
-use domain::{Clock, Entropy};
+use contract::{RehearsalAccount, StayOffer};
+use domain::{Clock, Entropy, OrganisationId, Realm, session::Lifetime};
 use help::Library;
 use identity::{Breaches, Hasher, Identity, Settings, Vault};
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicU64};
 use store::Store;
 use tokio::sync::Notify;
 
+/// Seconds of a day.
+const DAY_S: u64 = 24 * 3600;
 /// Hashes that may wait for each thread: at 25 ms each, the last one waits less than a second.
 const QUEUE_PER_THREAD: usize = 32;
 
@@ -33,6 +35,8 @@ pub struct AppState {
     pub files: Files,
     /// Who mails are from, as the mailbox shows it.
     pub sender: mail::Sender,
+    /// How many pages were answered without being drawn.
+    pub kept_pages: AtomicU64,
 }
 
 /// Time and chance, which tests replace.
@@ -106,6 +110,11 @@ impl AppState {
             support_email: config.support_email.clone(),
             public_url: config.origin(),
             rehearsal,
+            // The lifetimes are the same in all towns.
+            stay: [
+                stay_offer(&Realm::BackOffice),
+                stay_offer(&Realm::Organisation(OrganisationId::from(String::new()))),
+            ],
             mailbox: config.has_mailbox(),
             assets: assets::for_pages(&files),
         };
@@ -122,6 +131,15 @@ impl AppState {
             site,
             files,
             sender,
+            kept_pages: AtomicU64::new(0),
         }))
+    }
+}
+
+fn stay_offer(realm: &Realm) -> StayOffer {
+    let lifetime = Lifetime::of(realm, true);
+    StayOffer {
+        days: lifetime.absolute.as_secs() / DAY_S,
+        idle_days: lifetime.idle.as_secs() / DAY_S,
     }
 }

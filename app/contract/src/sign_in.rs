@@ -118,9 +118,6 @@ pub trait SignInPort: Send + Sync {
     /// asked for a code for a while; a recovery code remembers nothing.
     async fn give_code(&self, code: &str, remember: bool) -> Answer<SignInStep>;
 
-    /// What "stay signed in" means here.
-    fn stay_offer(&self) -> StayOffer;
-
     /// The session that this browser had here and that is over.
     async fn ended_session(&self) -> Answer<Option<SessionEnd>>;
 

@@ -142,7 +142,7 @@ struct Kept {
 
 impl Shelf {
     /// The page with a nonce of its own, if it lies here.
-    pub fn take(&self) -> Option<Response> {
+    pub fn copy(&self) -> Option<Response> {
         let kept = self.0.get()?;
         if let [html] = kept.pieces.as_slice() {
             return Some(respond(html.clone(), kept.about, None));

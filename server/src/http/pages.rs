@@ -20,7 +20,7 @@ use axum::{
 use contract::{Answer, Flash, Locale, Problem, Responder as _};
 use domain::Realm;
 use http::{HeaderValue, Method, Uri, header, request::Parts};
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 /// Answers a request for a page, from the shelf of this route and language where that is possible.
 pub async fn show(
@@ -38,8 +38,11 @@ pub async fn show(
         return lead_to_french(&parts, path);
     }
     let shelf = is_from_a_stranger(route, &parts, https).then_some(shelf);
-    let mut response = match shelf.and_then(Shelf::take) {
-        Some(kept) => kept,
+    let mut response = match shelf.and_then(Shelf::copy) {
+        Some(kept) => {
+            state.kept_pages.fetch_add(1, Ordering::Relaxed);
+            kept
+        }
         None => load(state, route, shelf, params, &parts).await,
     };
     if choice == Choice::Remember {
@@ -257,6 +260,7 @@ fn facts(
         query,
         door: scope.door().clone(),
         viewer: scope.viewer(),
+        knows_session: scope.brought_session(),
         flash,
         nonce: nonce(),
         site: Arc::clone(&scope.state.site),

@@ -184,6 +184,11 @@ impl Scope {
         }
     }
 
+    /// Whether the browser brought the cookie of a session at this door.
+    pub fn brought_session(&self) -> bool {
+        self.session.is_some()
+    }
+
     /// Who is looking, as pages see her.
     pub fn viewer(&self) -> Option<Viewer> {
         self.signed_in.as_ref().map(|who| Viewer {

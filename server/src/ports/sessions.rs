@@ -13,7 +13,7 @@ use identity::{RememberedDevice, SignedIn};
 use store::{Project, Session};
 
 /// The seconds of a day.
-pub(super) const DAY_S: u64 = 24 * 3600;
+const DAY_S: u64 = 24 * 3600;
 
 #[async_trait]
 impl SessionsPort for Scope {

@@ -1,15 +1,11 @@
 //! Signing in and out, at any door.
 
-use super::{
-    Scope,
-    sessions::{DAY_S, span},
-};
+use super::{Scope, sessions::span};
 use crate::http::cookies::Name;
 use app::routes::ROUTES;
 use async_trait::async_trait;
 use contract::{
     Answer, EndedBy, Field, PendingCode, Problem, SessionEnd, SignInForm, SignInPort, SignInStep,
-    StayOffer,
 };
 use domain::{
     Email,
@@ -70,14 +66,6 @@ impl SignInPort for Scope {
         let opened = opened.map_err(|error| self.problem(error))?;
         self.clear_cookie(&Name::SignIn(self.place.realm.clone()));
         Ok(self.enter(opened).await)
-    }
-
-    fn stay_offer(&self) -> StayOffer {
-        let lifetime = Lifetime::of(&self.place.realm, true);
-        StayOffer {
-            days: lifetime.absolute.as_secs() / DAY_S,
-            idle_days: lifetime.idle.as_secs() / DAY_S,
-        }
     }
 
     async fn ended_session(&self) -> Answer<Option<SessionEnd>> {

@@ -8,9 +8,11 @@ use app::{
 };
 use contract::{Locale, Problem};
 use http::Method;
+use std::sync::atomic::Ordering;
 use testkit::wire::{Reply, Request};
 
 once! {
+    the_way_in_is_drawn_once,
     a_kept_page_is_the_page_that_is_drawn,
     a_kept_page_is_compressed_like_any_other,
     what_one_person_is_told_nobody_else_hears,
@@ -43,6 +45,24 @@ fn lasting(page: &Reply) -> (u16, String, Vec<(String, String)>) {
     let html = without(&page.text());
     assert_eq!(nonce.is_some(), html.contains("nonce=\"NONCE\""));
     (page.status.as_u16(), html, headers)
+}
+
+/// Red when such a page reaches for a port, or its shelf stays empty.
+async fn the_way_in_is_drawn_once(town: &Town) {
+    let kept = || town.state.kept_pages.load(Ordering::Relaxed);
+    for path in [paths::SIGN_IN, "/fr/sign-in", paths::FORGOT_PASSWORD] {
+        ask(town.visitor(), path).await;
+        let before = kept();
+        for _ in 0..3 {
+            ask(town.visitor(), path).await;
+        }
+        assert_eq!(kept() - before, 3, "{path}");
+    }
+    // Whoever brings a session that may be over is asked about it.
+    let before = kept();
+    let known = town.visitor().saying("cookie", "back-office=none");
+    ask(known, paths::SIGN_IN).await;
+    assert_eq!(kept(), before);
 }
 
 /// Red when a header, a byte of the page or the nonce is lost on the shelf.

@@ -19,7 +19,12 @@ const TROUBLES: &str = "troubles-or-issues-with-signing-in";
 
 /// Loads the page.
 pub async fn page(visit: Visit) -> Answer<Page> {
-    let ended = visit.backend.ended_session().await?;
+    // Asked only for who brings something to ask about: the page is the same for all others.
+    let ended = if visit.knows_session {
+        visit.backend.ended_session().await?
+    } else {
+        None
+    };
     let t = visit.texts();
     let title = td_string!(t, sign_in.title);
     let lead = match &visit.door {
@@ -65,14 +70,16 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
     let t = visit.texts();
     let visit = visit.clone();
     let next = visit.query("next").unwrap_or_default().to_owned();
-    let offer = visit.backend.stay_offer();
+    let offer = visit.stay_offer();
     let hint = td_string!(
         t,
         sign_in.stay_hint,
         days = offer.days.to_string(),
         idle = offer.idle_days.to_string()
     );
-    let stay = visit.flash.typed("stay").as_deref() == Some("true");
+    // What was typed into another form is not for these fields.
+    let flash = visit.flash_of("sign_in");
+    let stay = flash.typed("stay").as_deref() == Some("true");
     view! {
         <Form action="/api/sign_in" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="next" value=next />
@@ -83,7 +90,7 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
                 autocomplete="username"
                 inputmode="email"
                 autocapitalize="none"
-                value=visit.flash.typed("email")
+                value=flash.typed("email")
                 error=words::beside(t, &visit.flash, Of::Email)
                 required=true
             />
