@@ -211,6 +211,8 @@ impl Identity {
         if !changed.await? {
             return Err(Error::Unchanged);
         }
+        // As it is now: its address may have changed since the caller read it.
+        let account = &tx.account(&account.id).await?.ok_or(Error::NoAccount)?;
         self.close_other_ways(&mut tx, &account.id, None).await?;
         let nobody = Client::default();
         if locked {

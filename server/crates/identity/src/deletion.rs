@@ -47,10 +47,6 @@ impl Identity {
 
     async fn delete_account(&self, id: &AccountId) -> Result<bool> {
         self.warn_of_empty_organisations(id).await?;
-        let log = self.store.activity_chain(id, u64::MAX, 1).await?;
-        let Some((end, _)) = log else {
-            return Ok(false);
-        };
         let mut tx = self.store.begin().await?;
         tx.hold_account(id).await?;
         let Some(account) = tx.account(id).await? else {
@@ -58,6 +54,10 @@ impl Identity {
         };
         let now = self.now();
         let Some(due) = account.deletion_at.filter(|due| *due <= now) else {
+            return Ok(false);
+        };
+        // Nobody writes a line any more; the one that this counts goes with the account.
+        let Some(end) = tx.advance_activity(id).await? else {
             return Ok(false);
         };
         let addresses = self.addresses(&mut tx, &account).await?;

@@ -169,6 +169,12 @@ impl Identity {
             created_at: self.now(),
         };
         let mut tx = self.store.begin().await?;
+        // What ends begun sign-ins holds the account: this one comes before it or after it.
+        tx.hold_account(&account.id).await?;
+        let current = tx.account(&account.id).await?;
+        if current.is_none_or(|current| standing(&current) != standing(account)) {
+            return Err(Error::BadCredentials);
+        }
         tx.insert_sign_in(&sign_in, &token_hash(&token)).await?;
         self.forgive(&mut tx, tries).await?;
         tx.commit().await?;
