@@ -109,7 +109,8 @@ pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<
 async fn sweep_sessions(store: &Store, now: Timestamp) -> Result<u64, StoreError> {
     // The lifetimes are the same in all towns.
     let town = Realm::Organisation(OrganisationId::from(String::new()));
-    let mut rows = 0;
+    let known = now.minus(ENDED_IS_KNOWN);
+    let mut rows = store.delete_revoked_sessions(known).await?;
     for (realm, stay) in [
         (&Realm::BackOffice, false),
         (&Realm::BackOffice, true),
@@ -117,7 +118,6 @@ async fn sweep_sessions(store: &Store, now: Timestamp) -> Result<u64, StoreError
         (&town, true),
     ] {
         let lifetime = Lifetime::of(realm, stay);
-        let known = now.minus(ENDED_IS_KNOWN);
         let (born, seen) = (known.minus(lifetime.absolute), known.minus(lifetime.idle));
         rows += store
             .delete_dead_sessions(*realm == Realm::BackOffice, stay, born, seen)

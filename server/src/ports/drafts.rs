@@ -17,7 +17,8 @@ impl Scope {
         ended.map_err(|error| self.problem(error))
     }
 
-    /// Keeps what was typed on a page; false when this browser had no session that is over.
+    /// Keeps what was typed on a page; false when this browser had no session that is over, or when it
+    /// was too much to keep.
     pub(super) async fn keep_typed(
         &self,
         page: &str,
@@ -38,10 +39,10 @@ impl Scope {
         };
         let plain = serde_json::to_vec(&flash).unwrap_or_default();
         let kept = self.state.identity.keep_draft(&ended, page, &plain).await;
-        if let Err(error) = kept {
+        kept.unwrap_or_else(|error| {
             tracing::error!(error = super::chain(&error), "A draft could not be kept");
-        }
-        true
+            false
+        })
     }
 
     /// Gives what was typed in the session that this browser had before to the one that was opened.

@@ -44,7 +44,8 @@ impl LeavingPort for Scope {
         let identity = &self.state.identity;
         let asked = identity.ask_deletion(who, proof, &self.client).await;
         asked.map_err(|error| self.problem(error))?;
-        self.renew_session().await
+        self.renew_session().await;
+        Ok(())
     }
 
     async fn keep_account(&self) -> Answer<()> {

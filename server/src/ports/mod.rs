@@ -33,7 +33,7 @@ use crate::{
 use axum::extract::ConnectInfo;
 use contract::{Answer, Door, Flash, Locale, Moment, Problem, Viewer};
 use domain::{
-    Duration, PlatformRole, Realm, Timestamp, calendar, retention,
+    AccountId, Duration, PlatformRole, Realm, Timestamp, calendar, retention,
     session::{ENDED_IS_KNOWN, Lifetime},
     token::Secret,
 };
@@ -225,14 +225,19 @@ impl Scope {
         }
     }
 
-    /// A proof was given in this session: it goes on under a new token.
-    async fn renew_session(&self) -> Answer<()> {
-        let who = self.who()?;
-        let renewed = self.state.identity.renew_session(who).await;
-        if let Some(token) = renewed.map_err(|error| self.problem(error))? {
-            self.set_session_cookie(&who.session, &token);
+    /// A proof was given in this session: it goes on under a new token. What the proof was for has
+    /// happened by now: if this fails, the session goes on under its old one.
+    async fn renew_session(&self) {
+        let Some(who) = &self.signed_in else {
+            return;
+        };
+        match self.state.identity.renew_session(who).await {
+            Ok(Some(token)) => self.set_session_cookie(&who.session, &token),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(error = chain(&error), "A session kept its token");
+            }
         }
-        Ok(())
     }
 
     fn outgoing(&self) -> MutexGuard<'_, Outgoing> {
@@ -267,6 +272,19 @@ impl Scope {
             self.clear_cookie(&name(realm.clone()));
         }
         self.outgoing().leaves = true;
+    }
+
+    /// The same for whoever is signed in here with this account, whose sessions were just ended.
+    /// Somebody else's session goes on; and one that was over before keeps its cookie, since what was
+    /// typed in it waits for its owner.
+    fn leave_if(&self, account: &AccountId) {
+        if self
+            .signed_in
+            .as_ref()
+            .is_some_and(|who| who.account.id == *account)
+        {
+            self.leave();
+        }
     }
 
     fn set_device_cookie(&self, tokens: &[Secret]) {

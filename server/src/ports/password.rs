@@ -98,12 +98,9 @@ impl PasswordPort for Scope {
             code: &form.code,
         };
         let done = identity.reset_password(realm, new, &self.client).await;
-        done.map_err(|error| self.problem(error))?;
+        let whose = done.map_err(|error| self.problem(error))?;
         self.clear_cookie(&Name::Reset(realm.clone()));
-        // A session that was over keeps its cookie: what was typed in it waits for its owner.
-        if self.signed_in.is_some() {
-            self.leave();
-        }
+        self.leave_if(&whose);
         Ok(())
     }
 
@@ -123,7 +120,8 @@ impl PasswordPort for Scope {
             .change_password(who, present, new, &self.client)
             .await;
         done.map_err(|error| self.problem(error))?;
-        self.renew_session().await
+        self.renew_session().await;
+        Ok(())
     }
 
     async fn not_me(&self, token: &str) -> Answer<Option<NotMe>> {
@@ -140,8 +138,8 @@ impl PasswordPort for Scope {
     async fn say_not_me(&self, token: &str) -> Answer<()> {
         let (identity, realm) = (&self.state.identity, &self.place.realm);
         let done = identity.not_me(realm, token, &self.client).await;
-        done.map_err(|error| self.problem(error))?;
-        self.leave();
+        let whose = done.map_err(|error| self.problem(error))?;
+        self.leave_if(&whose);
         Ok(())
     }
 }

@@ -59,7 +59,7 @@ impl TwoFactorPort for Scope {
             .confirm_enrolment(who, code, proof, &self.client)
             .await;
         let codes = done.map_err(|error| self.problem(error))?;
-        self.renew_session().await?;
+        self.renew_session().await;
         Ok(codes)
     }
 
@@ -72,7 +72,8 @@ impl TwoFactorPort for Scope {
             .disable_two_factor(who, proof, &self.client)
             .await;
         done.map_err(|error| self.problem(error))?;
-        self.renew_session().await
+        self.renew_session().await;
+        Ok(())
     }
 
     async fn renew_recovery_codes(&self, proof: &str) -> Answer<Vec<String>> {
@@ -84,7 +85,7 @@ impl TwoFactorPort for Scope {
             .renew_recovery_codes(who, proof, &self.client)
             .await;
         let codes = done.map_err(|error| self.problem(error))?;
-        self.renew_session().await?;
+        self.renew_session().await;
         Ok(codes)
     }
 }

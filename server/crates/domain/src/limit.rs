@@ -38,6 +38,8 @@ pub const MAILS_PER_ADDRESS: Limit = Limit::new(3, 20 * 60);
 /// Wishes for another address from one account: each writes to a stranger and to the present
 /// address.
 pub const ADDRESS_WISHES_PER_ACCOUNT: Limit = Limit::new(5, 10 * 60);
+/// Files of one's own data: each is logged and mailed, and holds the whole log.
+pub const DATA_PER_ACCOUNT: Limit = Limit::new(3, 20 * 60);
 /// Tokens presented from one network.
 pub const TOKENS_PER_NETWORK: Limit = Limit::new(60, 10);
 

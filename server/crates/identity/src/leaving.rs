@@ -8,7 +8,9 @@
 
 use crate::{Client, Error, Event, Identity, Proof, Result, SignedIn, links::Holder};
 use domain::{
-    AccountId, Email, Realm, Role, Timestamp, calendar, retention::COOLING_OFF, token::Purpose,
+    AccountId, Email, Realm, Role, Timestamp, calendar,
+    retention::{self, COOLING_OFF},
+    token::Purpose,
 };
 use mail::{DeletionAsked, Message};
 use store::{Account, Membership, Tx};
@@ -120,8 +122,9 @@ impl Identity {
     pub async fn keep_account_of(&self, account: &Account) -> Result<()> {
         let mut tx = self.store.begin().await?;
         tx.hold_account(&account.id).await?;
+        let account = tx.account(&account.id).await?.ok_or(Error::NoAccount)?;
         let nobody = Client::default();
-        self.stop_or_say_so(tx, account, None, &nobody).await
+        self.stop_or_say_so(tx, &account, None, &nobody).await
     }
 
     /// The account that a stop link would keep; `None` when it is dead. Looking uses nothing up.
@@ -241,10 +244,13 @@ impl Identity {
         Ok(())
     }
 
-    /// The address of an account, and those that may still take it back.
+    /// The address of an account, and those that it had in the last 30 days: whoever stole the
+    /// account may have changed it, and waited until nobody could take that back any more.
     pub(crate) async fn addresses(&self, tx: &mut Tx, account: &Account) -> Result<Vec<String>> {
-        let purpose = Purpose::EmailUndo;
-        let undo = tx.live_tokens(&account.id, purpose, self.now()).await?;
+        let since = self.now().minus(retention::TOKENS);
+        let undo = tx
+            .live_tokens(&account.id, Purpose::EmailUndo, since)
+            .await?;
         let mut addresses = vec![account.email.clone()];
         for pending in undo.into_iter().filter_map(|token| token.pending) {
             let new = |known: &String| key(known) != key(&pending);

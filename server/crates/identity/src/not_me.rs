@@ -6,7 +6,7 @@
 //! *further* mail to the account's own address: a notice that somebody passes on must not be a key.
 
 use crate::{Client, Error, Event, Identity, Result, links::Holder};
-use domain::{Duration, Realm, Timestamp, calendar, token::Purpose};
+use domain::{AccountId, Duration, Realm, Timestamp, calendar, token::Purpose};
 use mail::{AccountSafe, Message};
 use store::{Account, Token, Tx};
 
@@ -38,11 +38,11 @@ impl Identity {
         }))
     }
 
-    /// Makes the account safe again, and mails a link for a new password.
+    /// Makes the account safe again, and mails a link for a new password. Gives whose it is.
     ///
     /// # Errors
     /// [`Error::DeadLink`], [`Error::TooManyTries`].
-    pub async fn not_me(&self, realm: &Realm, token: &str, client: &Client) -> Result<()> {
+    pub async fn not_me(&self, realm: &Realm, token: &str, client: &Client) -> Result<AccountId> {
         self.take_token_try(client).await?;
         let purpose = Purpose::NotMe;
         let found = self.linked(Holder::Of(realm), purpose, token).await?;
@@ -67,7 +67,7 @@ impl Identity {
         self.mail_way_back(&mut tx, &account, client).await?;
         tx.commit().await?;
         self.ring_mail_bell();
-        Ok(())
+        Ok(account.id)
     }
 
     /// A second factor that was set up by whatever the notice told of is a stranger's.

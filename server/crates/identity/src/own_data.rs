@@ -8,8 +8,8 @@
 mod collect;
 mod file;
 
-use crate::{Client, Event, Identity, Proof, Result, SignedIn};
-use domain::Timestamp;
+use crate::{Client, Event, Identity, Proof, Result, SignedIn, tries};
+use domain::{Timestamp, limit::DATA_PER_ACCOUNT};
 use mail::Message;
 
 macro_rules! names {
@@ -160,7 +160,8 @@ impl Identity {
     /// The same as a file, once it is written down that it was taken, and told by mail.
     ///
     /// # Errors
-    /// [`crate::Error::ProofRejected`], [`crate::Error::SessionEnded`].
+    /// [`crate::Error::TooManyTries`], [`crate::Error::ProofRejected`],
+    /// [`crate::Error::SessionEnded`].
     pub async fn download_data(
         &self,
         who: &SignedIn,
@@ -168,6 +169,7 @@ impl Identity {
         client: &Client,
     ) -> Result<Vec<u8>> {
         let (id, event) = (&who.account.id, Event::DataDownloaded);
+        self.take_try(&tries::files(id), DATA_PER_ACCOUNT).await?;
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
         self.spend(&mut tx, who, proof, client).await?;

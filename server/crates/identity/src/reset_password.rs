@@ -11,7 +11,7 @@ use crate::{
 };
 use data_encoding::HEXLOWER;
 use domain::{
-    Realm,
+    AccountId, Realm,
     limit::CODES_PER_MAIL,
     short_code::ShortCode,
     token::{Purpose, Secret},
@@ -94,7 +94,7 @@ impl Identity {
         }))
     }
 
-    /// Sets the new password; the link is used up in the same transaction.
+    /// Sets the new password; the link is used up in the same transaction. Gives whose it is.
     ///
     /// # Errors
     /// [`Error::DeadLink`], [`Error::Weak`], [`Error::NotACode`], [`Error::CodeRejected`],
@@ -104,7 +104,7 @@ impl Identity {
         realm: &Realm,
         new: NewPassword<'_>,
         client: &Client,
-    ) -> Result<()> {
+    ) -> Result<AccountId> {
         self.take_token_try(client).await?;
         let purpose = Purpose::PasswordReset;
         let found = self.linked(Holder::Of(realm), purpose, new.token).await?;
@@ -153,6 +153,6 @@ impl Identity {
             .await?;
         tx.commit().await?;
         self.ring_mail_bell();
-        Ok(())
+        Ok(account.id)
     }
 }

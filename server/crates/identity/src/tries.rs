@@ -59,6 +59,11 @@ pub(crate) fn wishes(account: &AccountId) -> String {
     format!("email:account:{account}")
 }
 
+/// The bucket of files of one's own data.
+pub(crate) fn files(account: &AccountId) -> String {
+    format!("data:account:{account}")
+}
+
 /// The bucket of mails that anybody can have sent to an address.
 ///
 /// Each realm has its own: wishes at the door of one town must not close the way back at another,
@@ -69,11 +74,12 @@ pub(crate) fn mails(realm: &Realm, email_key: &str) -> String {
 }
 
 /// Every bucket that is an account's own, with a name for it.
-pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 4] {
+pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 5] {
     [
         ("codes", codes(&account.id)),
         ("proofs", proofs(&account.id)),
         ("address_wishes", wishes(&account.id)),
+        ("data_files", files(&account.id)),
         ("mails", mails(&account.realm, &account.email_key())),
     ]
 }

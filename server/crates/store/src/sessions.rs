@@ -88,6 +88,7 @@ statements! {
         "delete from sessions
         where (realm = 'back_office') = $1 and stay = $2
             and (created_at < $3 or last_seen_at < $4)";
+    DELETE_REVOKED_SESSIONS = "delete from sessions where revoked_at < $1";
 }
 
 impl Record for Session {
@@ -137,6 +138,11 @@ store_and_tx! { reader:
 }
 
 store_and_tx! { writer:
+    /// Removes the sessions that somebody ended before this time.
+    fn delete_revoked_sessions(conn, before: Timestamp) -> u64 {
+        execute!(conn, DELETE_REVOKED_SESSIONS, before.as_millis())
+    }
+
     /// Removes the sessions of the back office, or of all others, with or without the choice to
     /// stay, that began or were last used before these times.
     fn delete_dead_sessions(
