@@ -185,7 +185,7 @@ impl Model {
             Purpose::PasswordReset => self.reset((window, here), link, code),
             Purpose::EmailChange => self.confirm(link, here),
             Purpose::EmailUndo => self.undo(link),
-            Purpose::NotMe => self.not_me(window, link),
+            Purpose::NotMe => self.not_me((window, here), link),
             Purpose::AccountSetup | Purpose::DeletionStop => Err("dead_link"),
         }
     }
@@ -206,10 +206,7 @@ impl Model {
         self.people[who].password = true;
         self.forgive_all(who);
         self.close_other_ways(who, None);
-        // Whoever was signed in there is not any more; half a sign-in goes with it.
-        if here.is_some() {
-            self.forget(window, self.people[who].door);
-        }
+        self.leave_if((window, here), who);
         self.notice(who, "password_changed");
         Ok(())
     }
@@ -250,7 +247,7 @@ impl Model {
         Ok(())
     }
 
-    fn not_me(&mut self, window: usize, link: usize) -> End {
+    fn not_me(&mut self, (window, here): (usize, Option<usize>), link: usize) -> End {
         let who = self.links[link].who;
         if self.links[link].address != self.people[who].email {
             return Err("dead_link");
@@ -268,8 +265,16 @@ impl Model {
                 .factor
                 .take_if(|factor| factor.confirmed_at <= told);
         }
-        self.forget(window, self.people[who].door);
+        self.leave_if((window, here), who);
         self.mail_reset(who, "account_safe");
         Ok(())
+    }
+
+    /// Whoever was signed in there with this account is not any more; half a sign-in goes with it.
+    /// Somebody else in that browser stays.
+    fn leave_if(&mut self, (window, here): (usize, Option<usize>), who: usize) {
+        if here.is_some_and(|session| self.sessions[session].who == who) {
+            self.forget(window, self.people[who].door);
+        }
     }
 }

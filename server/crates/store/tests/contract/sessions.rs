@@ -11,6 +11,7 @@ both!(
     every_method_can_be_stored,
     other_sessions_end_together,
     dead_sessions_are_swept,
+    what_somebody_ended_is_swept_by_its_end,
     an_ended_session_is_not_open,
     a_session_that_ended_can_be_looked_up,
 );
@@ -226,6 +227,23 @@ async fn dead_sessions_are_swept(store: Store) {
             .unwrap(),
         0
     );
+}
+
+/// Red when a session that nobody ended goes too, or one that was ended a moment ago.
+async fn what_somebody_ended_is_swept_by_its_end(store: Store) {
+    let ada = manager(&store, "ada").await;
+    for number in 1..=3 {
+        signed_in(&store, &ada, number).await;
+    }
+    let ended = signed_in(&store, &ada, 4).await;
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.revoke_session(&ended.id, at(5)).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(store.delete_revoked_sessions(at(5)).await.unwrap(), 0);
+    assert_eq!(store.delete_revoked_sessions(at(6)).await.unwrap(), 1);
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.delete_revoked_sessions(at(9)).await.unwrap(), 0);
+    assert_eq!(store.sessions_of(&ada).await.unwrap().len(), 3);
 }
 
 /// Red when a session is not found any more once it was revoked, or in any realm.
