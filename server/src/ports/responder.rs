@@ -38,7 +38,7 @@ impl Responder for Scope {
         match kept {
             Ok(true) => self.set_cookie(&Name::Flash, &token),
             // The form was answered; only the words about it are lost.
-            Ok(false) => tracing::warn!("A network leaves too many messages for its next pages"),
+            Ok(false) => tracing::debug!("A network has left too many messages"),
             Err(error) => {
                 tracing::error!(error = super::chain(&error), "A flash could not be kept");
             }
