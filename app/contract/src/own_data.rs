@@ -126,16 +126,18 @@ pub struct OwnData {
     pub at: Moment,
     /// The groups; an empty one is there too.
     pub groups: Vec<(DataGroup, Vec<DataRecord>)>,
-    /// Whether a proof must be given to take the file.
-    pub needs_proof: bool,
 }
 
-/// Reading and taking one's own data. Refuses with [`crate::Problem::SignInFirst`].
+/// Reading and taking one's own data: both show everything at once, so both ask for a recent proof.
+/// Refuses with [`crate::Problem::SignInFirst`].
 #[async_trait]
 pub trait OwnDataPort: Send + Sync {
-    /// Everything that is stored about whoever is signed in.
-    async fn own_data(&self) -> Answer<OwnData>;
+    /// Everything that is stored about whoever is signed in; none while the last proof is too old.
+    async fn own_data(&self) -> Answer<Option<OwnData>>;
 
-    /// Answers the form with the same as a file, once a proof was given, or a recent one is enough.
-    async fn download_data(&self, proof: &str) -> Answer<()>;
+    /// Takes the proof for it.
+    async fn prove_for_data(&self, proof: &str) -> Answer<()>;
+
+    /// Answers the form with the same as a file. Refuses with [`crate::Problem::ProofNeeded`] as well.
+    async fn download_data(&self) -> Answer<()>;
 }

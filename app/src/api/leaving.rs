@@ -5,14 +5,25 @@ use crate::{routes::paths, shell::encode};
 use contract::Done;
 use leptos::prelude::*;
 
-/// Answers with everything that is stored about the person, as a file.
-#[server(name = DownloadData, prefix = "/api", endpoint = "download_data")]
-pub async fn download_data(
+/// Takes the proof for everything that is stored about the person, and shows it.
+#[server(name = ShowData, prefix = "/api", endpoint = "show_data")]
+pub async fn show_data(
     #[server(default)] proof: String,
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    match reply.backend.download_data(&proof).await {
+    let page = reply.own(paths::OWN_DATA);
+    match reply.backend.prove_for_data(&proof).await {
+        Ok(()) => reply.go(&page),
+        Err(problem) => reply.back(&page, "", &[], problem).await,
+    }
+}
+
+/// Answers with everything that is stored about the person, as a file.
+#[server(name = DownloadData, prefix = "/api", endpoint = "download_data")]
+pub async fn download_data(#[server(default)] locale: String) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.download_data().await {
         Ok(()) => Ok(()),
         Err(problem) => {
             let page = reply.own(paths::OWN_DATA);

@@ -26,8 +26,8 @@ pub use details::{
 pub use help::{SendComment, SendVote, send_comment, send_vote};
 pub use invitation::{AcceptInvitation, accept_invitation};
 pub use leaving::{
-    DeleteAccount, DownloadData, KeepAccount, StopDeletion, delete_account, download_data,
-    keep_account, stop_deletion,
+    DeleteAccount, DownloadData, KeepAccount, ShowData, StopDeletion, delete_account,
+    download_data, keep_account, show_data, stop_deletion,
 };
 pub use password::{
     ChangePassword, ForgotPassword, GiveResetCode, JudgePassword, ResetPassword, SayNotMe,

@@ -5,36 +5,42 @@ use async_trait::async_trait;
 use contract::{
     Answer, DataField, DataGroup, DataRecord, DataValue, Happened, OwnData, OwnDataPort,
 };
-use domain::{calendar, session};
+use domain::calendar;
 use identity::{Event, Field, Record, Value};
 
 #[async_trait]
 impl OwnDataPort for Scope {
-    async fn own_data(&self) -> Answer<OwnData> {
+    async fn own_data(&self) -> Answer<Option<OwnData>> {
         let who = self.who()?;
-        let identity = &self.state.identity;
-        let data = identity.own_data(who).await;
-        let data = data.map_err(|error| self.problem(error))?;
+        let data = self.state.identity.own_data(who).await;
+        let Some(data) = data.map_err(|error| self.problem(error))? else {
+            return Ok(None);
+        };
         let groups = data.groups.0.into_iter().filter_map(|(group, records)| {
             let group = DataGroup::parse(group.as_str())?;
             let records = records.into_iter().map(|record| self.record(record));
             Some((group, records.collect()))
         });
-        Ok(OwnData {
+        Ok(Some(OwnData {
             at: self.moment(data.at),
             groups: groups.collect(),
-            needs_proof: !session::is_recent_proof(identity.clock.now(), who.session.proved_at),
-        })
+        }))
     }
 
-    async fn download_data(&self, proof: &str) -> Answer<()> {
+    async fn prove_for_data(&self, proof: &str) -> Answer<()> {
         let who = self.who()?;
         let identity = &self.state.identity;
-        let proof = identity.prove_unless_recent(who, proof).await;
-        let proof = proof.map_err(|error| self.problem(error))?;
-        let json = identity.download_data(who, proof, &self.client).await;
-        let json = json.map_err(|error| self.problem(error))?;
+        let given = identity.give_proof(who, proof, &self.client).await;
+        given.map_err(|error| self.problem(error))?;
         self.renew_session().await;
+        Ok(())
+    }
+
+    async fn download_data(&self) -> Answer<()> {
+        let who = self.who()?;
+        let identity = &self.state.identity;
+        let json = identity.download_data(who, &self.client).await;
+        let json = json.map_err(|error| self.problem(error))?;
         let now = calendar::machine(identity.clock.now());
         let (day, _) = now.split_once('T').unwrap_or((&now, ""));
         let name = format!("own-data-{day}.json");

@@ -4,8 +4,9 @@ use super::{FLASH_LIFETIME, Scope};
 use crate::http::cookies::Name;
 use async_trait::async_trait;
 use contract::{Door, Flash, Responder};
-use domain::token::Secret;
+use domain::{limit::FLASHES_PER_NETWORK, token::Secret};
 use identity::token_hash;
+use store::StoreError;
 
 /// The place of use of a flash in the vault: sealed, since it may hold what somebody typed, and
 /// recovery codes once.
@@ -18,15 +19,26 @@ impl Responder for Scope {
         let token = Secret::generate(&*identity.entropy);
         let plain = serde_json::to_vec(&flash).unwrap_or_default();
         let sealed = identity.vault.seal(PLACE, &plain, &*identity.entropy);
-        let expires = identity.clock.now().plus(FLASH_LIFETIME);
+        let now = identity.clock.now();
+        // What a stranger types must not fill the database, however many forms she sends.
+        let network = format!("flash:network:{}", self.client.network);
         let kept = async {
             let mut tx = identity.store.begin().await?;
+            if self.signed_in.is_none()
+                && tx.take(&network, FLASHES_PER_NETWORK, now).await?.is_err()
+            {
+                return Ok(false);
+            }
+            let expires = now.plus(FLASH_LIFETIME);
             tx.put_flash(&token_hash(&token), &sealed, expires).await?;
-            tx.commit().await
+            tx.commit().await?;
+            Ok(true)
         };
-        match kept.await {
-            Ok(()) => self.set_cookie(&Name::Flash, &token),
+        let kept: Result<bool, StoreError> = kept.await;
+        match kept {
+            Ok(true) => self.set_cookie(&Name::Flash, &token),
             // The form was answered; only the words about it are lost.
+            Ok(false) => tracing::debug!("A network has left too many messages"),
             Err(error) => {
                 tracing::error!(error = super::chain(&error), "A flash could not be kept");
             }

@@ -1,15 +1,15 @@
 //! What was typed into a form that came when its session had ended: kept for the same person in the
-//! same browser, and for nobody else.
+//! same browser, and for nobody else. What is kept at all is told in `drafts_left.rs`.
 
 use crate::support::{
-    Manager, Person, Town, Visitor, both,
+    Person, Town, both,
+    drafts::{Outside, TYPED, count, name_in, name_too_late, people, too_late},
     words::{assert_says, text},
 };
 use app::routes::paths;
 use contract::Locale;
-use domain::{Clock as _, Duration, SessionId};
 use http::Method;
-use testkit::{Page, dump, wire::Request};
+use testkit::wire::Request;
 
 both! {
     what_was_typed_waits_for_the_same_person,
@@ -17,93 +17,11 @@ both! {
     half_a_sign_in_does_not_get_it,
     another_person_never_sees_it,
     another_browser_does_not_get_it,
-    secrets_are_not_kept,
-    it_is_sealed,
-    strangers_leave_nothing,
-    a_foreign_page_leaves_nothing,
-    a_locked_account_leaves_nothing,
-    it_waits_for_an_hour,
-    one_session_leaves_little,
     it_survives_a_forgotten_password,
     after_a_recovery_code_it_waits_for_its_page,
     a_session_ended_from_elsewhere_leaves_it_too,
     fetching_in_advance_leaves_it,
     who_signs_out_throws_it_away,
-}
-
-const TYPED: &str = "Odile of the Harbour";
-
-/// A manager and a participant: the same holds at both doors.
-async fn people(town: &Town) -> [Person; 2] {
-    [town.person().await, town.participant("bellerive").await]
-}
-
-/// Somebody opens a form, is called away until her session has ended, types, and sends it. She
-/// stands at her door then.
-async fn too_late(town: &Town, manager: Manager, path: &str, fields: &[(&str, &str)]) -> Outside {
-    let mut manager = manager;
-    let own = manager.own(path);
-    let page = manager.open(&own).await;
-    town.clock.advance_secs(2 * 3600);
-    let action = format!("/api/{}", action(path));
-    let form = fields
-        .iter()
-        .fold(page.form(&action), |form, (name, text)| {
-            form.fill(name, text)
-        });
-    let page = manager.submit(form).await;
-    let visitor = manager.outside();
-    assert!(
-        page.url.starts_with(&visitor.door.entrance(paths::SIGN_IN)),
-        "{}",
-        page.url
-    );
-    Outside { visitor, page }
-}
-
-/// Somebody at the door, and the page that she sees there.
-struct Outside {
-    visitor: Visitor,
-    page: Page,
-}
-
-fn action(path: &str) -> &'static str {
-    match path {
-        paths::NAME => "change_name",
-        paths::EMAIL => "ask_for_email",
-        _ => "change_password",
-    }
-}
-
-/// The same with a name.
-async fn name_too_late(town: &Town, person: &Person) -> Outside {
-    let manager = town.visitor().sign_in(person).await;
-    too_late(town, manager, paths::NAME, &[("name", TYPED)]).await
-}
-
-impl Outside {
-    /// Fills in the sign-in form that she sees.
-    async fn sign_in(&mut self, person: &Person) -> Page {
-        let form = self
-            .page
-            .form("/api/sign_in")
-            .fill("email", &person.email)
-            .fill("password", &person.password);
-        self.visitor.submit(form).await
-    }
-}
-
-/// What stands in the field of the name.
-fn name_in(page: &Page) -> String {
-    let form = page.form("/api/change_name");
-    form.value("name").unwrap().to_owned()
-}
-
-/// How many drafts there are, which are thrown away.
-async fn count(town: &Town) -> u64 {
-    let far = town.clock.now().plus(Duration::from_hours(24 * 365));
-    let store = &town.identity().store;
-    store.delete_old_drafts(far).await.unwrap()
 }
 
 async fn called(town: &Town, person: &Person) -> String {
@@ -138,6 +56,7 @@ async fn what_was_typed_waits_for_the_same_person(town: &Town) {
     }
 }
 
+/// Red when nothing is handed over to the new session.
 async fn it_waits_in_french_and_for_the_choice_of_a_list(town: &Town) {
     let person = town.participant("bellerive").await;
     let mut citizen = town.visitor().sign_in(&person).await;
@@ -209,6 +128,7 @@ async fn another_person_never_sees_it(town: &Town) {
     assert_eq!(name_in(&citizen.open(&path).await), citizen.person.name);
 }
 
+/// Red when it is looked for by account, and not by session.
 async fn another_browser_does_not_get_it(town: &Town) {
     let person = town.person().await;
     let mut outside = name_too_late(town, &person).await;
@@ -218,136 +138,6 @@ async fn another_browser_does_not_get_it(town: &Town) {
     assert_eq!(name_in(&page), person.name);
     // And it is still there for the one that it was typed in.
     assert_eq!(name_in(&outside.sign_in(&person).await), TYPED);
-}
-
-/// Red when the whole form is kept.
-async fn secrets_are_not_kept(town: &Town) {
-    const NEW: &str = "a tram, a bell and a late bus";
-    for person in people(town).await {
-        let manager = town.visitor().sign_in(&person).await;
-        let fields = [("present", person.password.as_str()), ("password", NEW)];
-        let mut outside = too_late(town, manager, paths::PASSWORD, &fields).await;
-        assert_eq!(count(town).await, 0, "there is nothing else to keep");
-        assert!(
-            !outside
-                .page
-                .text()
-                .contains(&text(Locale::En, "sign_in", "kept"))
-        );
-        let page = outside.sign_in(&person).await;
-        assert_eq!(page.url, person.door.own(paths::PASSWORD));
-        for secret in [NEW, &person.password] {
-            assert!(!page.html.contains(secret));
-        }
-
-        let mut manager = town.visitor().sign_in(&person).await;
-        // The field for a proof is there when the last one is old.
-        town.clock.advance_secs(600);
-        let path = manager.own(paths::PROFILE);
-        manager.open(&path).await;
-        let fields = [("email", "odile@harbour.example"), ("proof", "p-r-o-o-f")];
-        let mut outside = too_late(town, manager, paths::EMAIL, &fields).await;
-        let page = outside.sign_in(&person).await;
-        let form = page.form("/api/ask_for_email");
-        assert_eq!(form.value("email"), Some("odile@harbour.example"));
-        assert!(!page.html.contains("p-r-o-o-f"));
-    }
-}
-
-async fn it_is_sealed(town: &Town) {
-    let person = town.person().await;
-    let _outside = name_too_late(town, &person).await;
-    let all = dump::everything(&town.database_url).await;
-    assert!(!dump::holds(&all, TYPED.as_bytes()), "it waits in clear");
-    assert_eq!(count(town).await, 1, "and yet it is there");
-}
-
-/// Red when a form of anybody is kept: strangers could fill the database.
-async fn strangers_leave_nothing(town: &Town) {
-    let citizen = town.participant("bellerive").await;
-    let signed_in = town.visitor().sign_in(&citizen).await;
-    let realm = town.account(&citizen).await.realm;
-    let of_another_realm = signed_in.jar.get(&format!("p-{realm}")).unwrap();
-    for token in ["", &"A".repeat(43), "rubbish", of_another_realm] {
-        let mut visitor = town.visitor();
-        visitor.jar.plant("back-office", token);
-        let fields = [("name", TYPED), ("locale", "en")];
-        let answer = visitor.post("/api/change_name", &fields).await;
-        assert_eq!(answer.header("location"), paths::NAME, "{token}");
-    }
-    assert_eq!(count(town).await, 0);
-}
-
-/// Red when the origin is looked at after the draft was kept.
-async fn a_foreign_page_leaves_nothing(town: &Town) {
-    let mut manager = town.manager().await;
-    town.clock.advance_secs(3600);
-    let request = Request::new(Method::POST, "/api/change_name");
-    let request = request.with_form(&[("name", TYPED), ("locale", "en")]);
-    let request = request
-        .with("sec-fetch-site", "cross-site")
-        .with("origin", "https://evil.example");
-    let answer = manager.exchange(request).await;
-    assert_eq!(answer.status, 403);
-    assert_eq!(count(town).await, 0);
-}
-
-async fn a_locked_account_leaves_nothing(town: &Town) {
-    let mut manager = town.manager().await;
-    let account = town.account(&manager.person).await;
-    town.identity().set_locked(&account, true).await.unwrap();
-    let fields = [("name", TYPED), ("locale", "en")];
-    manager.post("/api/change_name", &fields).await;
-    assert_eq!(count(town).await, 0);
-}
-
-async fn it_waits_for_an_hour(town: &Town) {
-    let people = [town.person().await, town.person().await];
-    for (person, (wait, wanted)) in people.iter().zip([(3599, TYPED), (3600, "")]) {
-        let mut outside = name_too_late(town, person).await;
-        town.clock.advance_secs(wait);
-        let page = outside.sign_in(person).await;
-        let wanted = if wanted.is_empty() {
-            &person.name
-        } else {
-            wanted
-        };
-        assert_eq!(name_in(&page), wanted);
-    }
-}
-
-/// Red when the number of pages, or the length of what is kept, has no end.
-async fn one_session_leaves_little(town: &Town) {
-    let manager = town.manager().await;
-    town.clock.advance_secs(3600);
-    let token = domain::token::Secret::present(manager.jar.get("back-office").unwrap()).unwrap();
-    let identity = town.identity();
-    let realm = domain::Realm::BackOffice;
-    let ended = identity
-        .ended_session(&realm, &token)
-        .await
-        .unwrap()
-        .unwrap();
-    let keep = async |page: String, size: usize| {
-        let typed = vec![b'x'; size];
-        identity.keep_draft(&ended, &page, &typed).await.unwrap()
-    };
-    assert!(!keep("/large".to_owned(), 32 * 1024 + 1).await);
-    for number in 0..8 {
-        assert!(keep(format!("/{number}"), 32 * 1024).await);
-    }
-    assert!(!keep("/8".to_owned(), 1).await);
-    assert!(keep("/7".to_owned(), 1).await, "in place of what was kept");
-    assert_eq!(count(town).await, 8);
-    let store = &identity.store;
-    let nobody = SessionId::from("nobody".to_owned());
-    assert_eq!(
-        store
-            .count_drafts(&nobody, "", town.clock.now())
-            .await
-            .unwrap(),
-        0
-    );
 }
 
 /// Red when choosing a new password takes the cookie of the ended session away.
@@ -376,6 +166,7 @@ async fn it_survives_a_forgotten_password(town: &Town) {
     }
 }
 
+/// Red when nothing is handed over to the new session, or to whatever page is opened first.
 async fn after_a_recovery_code_it_waits_for_its_page(town: &Town) {
     let mut manager = town.manager().await;
     let codes = manager.enable_two_factor(town).await;
@@ -392,6 +183,7 @@ async fn after_a_recovery_code_it_waits_for_its_page(town: &Town) {
     assert_eq!(name_in(&outside.visitor.open(paths::NAME).await), TYPED);
 }
 
+/// Red when a session that somebody ended counts as none.
 async fn a_session_ended_from_elsewhere_leaves_it_too(town: &Town) {
     let person = town.person().await;
     let mut there = town.visitor().sign_in(&person).await;
@@ -410,6 +202,7 @@ async fn a_session_ended_from_elsewhere_leaves_it_too(town: &Town) {
     assert_eq!(name_in(&outside.sign_in(&person).await), TYPED);
 }
 
+/// Red when `Sec-Purpose` is not looked at.
 async fn fetching_in_advance_leaves_it(town: &Town) {
     let person = town.person().await;
     let mut outside = name_too_late(town, &person).await;
@@ -429,6 +222,7 @@ async fn fetching_in_advance_leaves_it(town: &Town) {
     assert_eq!(name_in(&visitor.open(paths::NAME).await), TYPED);
 }
 
+/// Red when signing out ends the session alone.
 async fn who_signs_out_throws_it_away(town: &Town) {
     let person = town.person().await;
     let mut outside = name_too_late(town, &person).await;

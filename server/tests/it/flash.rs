@@ -3,6 +3,7 @@
 use crate::support::{Town, Visitor, all_at_once, both, words::assert_refused};
 use app::routes::paths;
 use contract::Problem;
+use domain::limit::FLASHES_PER_NETWORK;
 use http::Method;
 use testkit::wire::Request;
 
@@ -15,6 +16,7 @@ both! {
     fetching_in_advance_leaves_it,
     ten_windows_at_once_hear_it_once,
     a_stranger_to_the_form_does_not_write_it,
+    strangers_of_one_network_leave_so_much_and_no_more with PROXY,
 }
 
 /// A visitor for whom a refusal waits.
@@ -113,4 +115,34 @@ async fn a_stranger_to_the_form_does_not_write_it(town: &Town) {
         "{}",
         page.text()
     );
+}
+
+/// Posts a form of somebody's own account without a session; says whether a message waits.
+async fn leaves_a_message(mut visitor: Visitor) -> bool {
+    let fields = [("name", "Odile"), ("locale", "en")];
+    let answer = visitor.post("/api/change_name", &fields).await;
+    assert_eq!(answer.header("location"), paths::NAME, "it is answered");
+    visitor.jar.get("flash").is_some()
+}
+
+/// Red when every refused form of anybody is kept: whoever sends enough of them fills the database.
+async fn strangers_of_one_network_leave_so_much_and_no_more(town: &Town) {
+    let from = |network: &str| town.visitor().saying("x-forwarded-for", network);
+    let mut left = 0;
+    for _ in 0..FLASHES_PER_NETWORK.burst + 20 {
+        left += u32::from(leaves_a_message(from("203.0.113.9")).await);
+    }
+    assert_eq!(left, FLASHES_PER_NETWORK.burst);
+    assert!(leaves_a_message(from("203.0.113.10")).await, "a neighbour");
+    town.clock.advance(FLASHES_PER_NETWORK.period);
+    assert!(leaves_a_message(from("203.0.113.9")).await, "later");
+    assert!(!leaves_a_message(from("203.0.113.9")).await);
+    // Whoever is signed in there is told what became of her form.
+    let person = town.person().await;
+    let mut manager = from("203.0.113.9").sign_in(&person).await;
+    let page = manager.open(paths::NAME).await;
+    let page = manager
+        .submit(page.form("/api/change_name").fill("name", ""))
+        .await;
+    assert_eq!(page.errors().len(), 1);
 }

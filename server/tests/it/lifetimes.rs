@@ -10,7 +10,7 @@ use contract::{Locale, Problem};
 use domain::{Clock as _, Duration};
 use http::Method;
 use server::jobs::sweep_once;
-use testkit::{Page, wire::Request};
+use testkit::{Page, dump, wire::Request};
 
 both! {
     a_session_ends_unused_and_of_age,
@@ -24,6 +24,7 @@ both! {
     a_session_ended_from_elsewhere_says_so,
     who_signed_out_or_is_locked_is_told_nothing,
     ended_sessions_are_swept_after_a_week,
+    a_session_that_somebody_ended_is_swept_a_week_after_that,
     the_list_says_until_when,
     keeping_a_session_tells_what_is_left,
     signing_out_leaves_the_other_doors_alone,
@@ -85,6 +86,7 @@ async fn a_session_ends_unused_and_of_age(town: &Town) {
     }
 }
 
+/// Red when the choice is not looked at, or the idle time is counted from the beginning.
 async fn the_choice_makes_both_limits_longer(town: &Town) {
     for (person, _, limits) in people(town).await {
         assert_lasts(town, &person, true, limits).await;
@@ -142,6 +144,7 @@ async fn a_remembered_device_does_not_stay_signed_in(town: &Town) {
 }
 
 /// Nor the other way round: whoever stays is asked for a code when she comes back.
+/// Red when the choice to stay has the browser remembered as well.
 async fn staying_is_not_being_remembered(town: &Town) {
     let person = town.secured().await;
     let manager = town.visitor().staying().sign_in(&person).await;
@@ -149,6 +152,7 @@ async fn staying_is_not_being_remembered(town: &Town) {
     manager.outside().begin(&person).await;
 }
 
+/// Red when the minute is over only after one more second, or no minute is waited for.
 async fn last_seen_is_written_once_a_minute(town: &Town) {
     let mut manager = town.manager().await;
     let store = &town.identity().store;
@@ -172,6 +176,7 @@ fn assert_says_ended(page: &Page, locale: Locale, key: &str, span: &str) {
     assert!(seen.contains(&wanted), "“{wanted}” in {seen}");
 }
 
+/// Red when the page names another limit than the one that ended the session.
 async fn a_session_that_ended_says_why_and_leads_back(town: &Town) {
     for (person, [idle, _], _) in people(town).await {
         let (hours_en, hours_fr) = if person.door.is_back_office() {
@@ -201,6 +206,7 @@ async fn a_session_that_ended_says_why_and_leads_back(town: &Town) {
     }
 }
 
+/// Red when the page names another limit than the one that ended the session.
 async fn the_reason_is_the_limit_that_came_first(town: &Town) {
     let mut manager = town.manager().await;
     for _ in 0..12 {
@@ -217,6 +223,7 @@ async fn the_reason_is_the_limit_that_came_first(town: &Town) {
     assert_says_ended(&page, Locale::En, "ended_idle", "3 days");
 }
 
+/// Red when only the clock is asked why a session is over.
 async fn a_session_ended_from_elsewhere_says_so(town: &Town) {
     for (person, [idle, _], _) in people(town).await {
         let there = town.visitor().sign_in(&person).await;
@@ -255,6 +262,7 @@ async fn who_signed_out_or_is_locked_is_told_nothing(town: &Town) {
     assert!(silent(&planted.open(paths::SIGN_IN).await));
 }
 
+/// Red when a session is swept as soon as it has ended.
 async fn ended_sessions_are_swept_after_a_week(town: &Town) {
     for (person, [idle, _], [idle_staying, _]) in people(town).await {
         for (stay, idle) in [(false, idle), (true, idle_staying)] {
@@ -274,6 +282,33 @@ async fn ended_sessions_are_swept_after_a_week(town: &Town) {
     }
 }
 
+/// Red when a session is kept for a week after it would have ended by itself: that of somebody who
+/// stays signed in, and whose telephone was stolen, would lie there for weeks.
+async fn a_session_that_somebody_ended_is_swept_a_week_after_that(town: &Town) {
+    for (person, ..) in people(town).await {
+        let there = town.visitor().staying().sign_in(&person).await;
+        let mut here = town.visitor().staying().sign_in(&person).await;
+        let path = here.own(paths::SESSIONS);
+        let page = here.open(&path).await;
+        here.submit(page.form("/api/end_session")).await;
+        let mut visitor = there.outside();
+        assert!(!visitor.is_in().await);
+        let count = async || {
+            let store = &town.identity().store;
+            sweep_once(store, town.clock.now(), true).await.unwrap();
+            dump::count(&town.database_url, "sessions").await
+        };
+        let before = count().await;
+        town.clock.advance_secs(7 * DAY);
+        assert_eq!(count().await, before, "it is still known why it ended");
+        town.clock.advance_secs(1);
+        assert_eq!(count().await, before - 1);
+        town.clock.advance_secs(40 * DAY);
+        assert_eq!(count().await, 0);
+    }
+}
+
+/// Red when the list looks at the door alone, and not at the choice.
 async fn the_list_says_until_when(town: &Town) {
     for (person, ..) in people(town).await {
         let (plain, stays) = if person.door.is_back_office() {
@@ -351,6 +386,7 @@ async fn signing_out_leaves_the_other_doors_alone(town: &Town) {
     assert_eq!(page.url, paths::BACK_OFFICE, "the device is still known");
 }
 
+/// Red when the cookie of who stays goes at the moment at which her session ends.
 async fn the_cookie_goes_with_the_window_unless_asked_otherwise(town: &Town) {
     let attributes = |answer: &testkit::wire::Reply| {
         let cookies = answer.set_cookies();

@@ -57,6 +57,7 @@ async fn a_stranger_does_not_choose_her_network(town: &Town) {
     assert!(!may(town, None).await);
 }
 
+/// Red when the list is read from its beginning, which the visitor writes.
 async fn a_trusted_proxy_names_the_network(town: &Town) {
     // What stands further left was sent by the visitor herself.
     present(

@@ -4,13 +4,13 @@ use crate::support::{
     Manager, Person, Town, both, codes_of,
     email::{ask as ask_for_email, token_of},
     secret_of,
-    words::{assert_refused, assert_says, text},
+    words::{assert_refused, assert_says, text, too_many},
 };
 use app::{locale::texts, pages::settings::data_words, routes::paths};
 use contract::{DataField, DataGroup, Locale, Problem};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::{
-    AccountStatus, PlatformRole, Role, session::Method as SessionMethod, token::Purpose,
+    AccountStatus, Duration, PlatformRole, Role, session::Method as SessionMethod, token::Purpose,
     token::Secret,
 };
 use http::Method;
@@ -18,7 +18,7 @@ use identity::token_hash;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use testkit::{
-    dump,
+    Page, dump,
     wire::{Reply, Request},
 };
 
@@ -29,7 +29,9 @@ both! {
     nobody_elses_data_is_in_it,
     it_does_not_tell_whether_an_address_is_taken,
     it_takes_a_proof_unless_one_was_just_given,
+    a_code_is_a_proof_for_it_once,
     taking_it_is_written_down_and_told,
+    it_is_taken_three_times_and_then_every_twenty_minutes,
     nothing_is_left_of_whoever_has_gone,
 }
 
@@ -38,15 +40,22 @@ async fn people(town: &Town) -> [Person; 2] {
     [town.person().await, town.participant("bellerive").await]
 }
 
-/// Takes the file, with a proof where one is asked for.
-async fn take(town: &Town, person: &mut Manager) -> (Reply, Value) {
+/// Opens the page, with a proof where one is asked for.
+async fn see(person: &mut Manager) -> Page {
     let path = person.own(paths::OWN_DATA);
     let page = person.open(&path).await;
-    let mut form = page.form("/api/download_data");
-    if form.names().contains(&"proof") {
-        form = form.fill("proof", &person.person.password.clone());
+    if page.has_form("/api/show_data") {
+        let proof = person.person.password.clone();
+        let form = page.form("/api/show_data").fill("proof", &proof);
+        return person.submit(form).await;
     }
-    let answer = person.send(form).await;
+    page
+}
+
+/// Takes the file.
+async fn take(town: &Town, person: &mut Manager) -> (Reply, Value) {
+    let page = see(person).await;
+    let answer = person.send(page.form("/api/download_data")).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let email = town.account(&person.person).await.email;
     assert_eq!(town.mail_to(&email).await.kind, "data_downloaded");
@@ -271,26 +280,56 @@ async fn nobody_elses_data_is_in_it(town: &Town) {
     }
 }
 
-/// Red when a session that was left open is enough.
+/// Red when a session that was left open is enough, for the page or for the file.
 async fn it_takes_a_proof_unless_one_was_just_given(town: &Town) {
     for person in people(town).await {
         let mut manager = town.visitor().sign_in(&person).await;
-        town.clock.advance_secs(5 * 60);
         let path = manager.own(paths::OWN_DATA);
-        let post = async |manager: &mut Manager, proof: &str| {
+        let open = manager.open(&path).await;
+        town.clock.advance_secs(5 * 60);
+        let page = manager.open(&path).await;
+        let title = text(Locale::En, "data", "group_activity");
+        assert!(open.text().contains(&title) && !page.text().contains(&title));
+        assert!(!page.has_form("/api/download_data"));
+        // The page that was left open sends its form in vain.
+        let page = manager.submit(open.form("/api/download_data")).await;
+        assert_refused(&page, &Problem::ProofNeeded);
+        let give = async |manager: &mut Manager, proof: &str| {
             let page = manager.open(&path).await;
-            let form = page.form("/api/download_data").fill("proof", proof);
+            let form = page.form("/api/show_data").fill("proof", proof);
             manager.submit(form).await
         };
-        let page = post(&mut manager, "").await;
+        let page = give(&mut manager, "").await;
         assert_refused(&page, &Problem::ProofNeeded);
-        let page = post(&mut manager, "not hers").await;
+        let page = give(&mut manager, "not hers").await;
         assert_refused(&page, &Problem::ProofRejected);
+        assert!(!page.text().contains(&title));
+        let page = give(&mut manager, &person.password).await;
+        assert_eq!(page.url, path);
+        assert!(page.text().contains(&title), "{}", page.text());
         take(town, &mut manager).await;
-        let page = manager.open(&path).await;
-        let form = page.form("/api/download_data");
-        assert!(!form.names().contains(&"proof"), "that was a proof");
     }
+}
+
+/// Red when the code that was given stays good for a second time.
+async fn a_code_is_a_proof_for_it_once(town: &Town) {
+    let person = town.secured().await;
+    let mut manager = town.visitor().sign_in(&person).await;
+    let token = manager.jar.get("back-office").unwrap().to_owned();
+    town.clock.advance_secs(5 * 60);
+    let code = person.code();
+    let give = async |manager: &mut Manager| {
+        let page = manager.open(paths::OWN_DATA).await;
+        let form = page.form("/api/show_data").fill("proof", &code);
+        manager.submit(form).await
+    };
+    let page = give(&mut manager).await;
+    assert!(page.has_form("/api/download_data"), "{}", page.text());
+    assert_ne!(manager.jar.get("back-office"), Some(token.as_str()));
+    let mut elsewhere = town.visitor();
+    elsewhere.begin(&person).await;
+    let page = elsewhere.give_code(&code).await;
+    assert_refused(&page, &Problem::CodeRejected);
 }
 
 async fn taking_it_is_written_down_and_told(town: &Town) {
@@ -313,6 +352,33 @@ async fn taking_it_is_written_down_and_told(town: &Town) {
         let path = manager.own(paths::ACTIVITY);
         let page = manager.open(&path).await;
         assert_says(&page, "activity", "data_downloaded");
+    }
+}
+
+/// Red when the file has no limit of its own: each one reads the whole log, writes a line of it and
+/// a mail.
+async fn it_is_taken_three_times_and_then_every_twenty_minutes(town: &Town) {
+    for person in people(town).await {
+        let mut manager = town.visitor().sign_in(&person).await;
+        let refused = async |manager: &mut Manager| {
+            let page = see(manager).await;
+            manager.submit(page.form("/api/download_data")).await
+        };
+        for _ in 0..3 {
+            take(town, &mut manager).await;
+        }
+        let page = refused(&mut manager).await;
+        assert_refused(&page, &too_many(Duration::from_mins(20)));
+        assert_says(&page, "data", "limit_data_files");
+        town.clock.advance(Duration::from_secs(20 * 60 - 1));
+        let page = refused(&mut manager).await;
+        assert_refused(&page, &too_many(Duration::from_secs(1)));
+        town.clock.advance_secs(1);
+        take(town, &mut manager).await;
+        let store = &town.identity().store;
+        let lines = store.activity(&person.id, 99).await.unwrap();
+        let taken = lines.iter().filter(|line| line.kind == "data_downloaded");
+        assert_eq!(taken.count(), 4, "what was refused is not written down");
     }
 }
 
@@ -352,7 +418,7 @@ async fn nothing_is_left_of_whoever_has_gone(town: &Town) {
     // What stays for a while goes as well.
     let later = now
         .plus(domain::retention::DELETIONS)
-        .plus(domain::Duration::from_secs(1));
+        .plus(Duration::from_secs(1));
     server::jobs::sweep_once(&identity.store, later, false)
         .await
         .unwrap();

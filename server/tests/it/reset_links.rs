@@ -1,7 +1,7 @@
 //! Links for a new password: how long one lives, what kills it, where it opens anything.
 
 use crate::support::{
-    Person, Town, all_at_once, both,
+    Mail, Manager, Person, Town, all_at_once, both,
     resets::{NEW, ask, both_doors, changed, choose, code, is_open, link, mail},
     words::assert_refused,
 };
@@ -15,6 +15,8 @@ both! {
     two_who_press_at_once_are_one_winner,
     an_invited_manager_may_begin_here,
     a_lock_in_between_closes_the_link,
+    in_somebody_elses_browser_she_stays_signed_in,
+    in_ones_own_browser_one_is_signed_out,
 }
 
 async fn a28_a_link_works_once_and_a_dead_one_offers_a_new_one(town: &Town) {
@@ -138,4 +140,83 @@ async fn a_lock_in_between_closes_the_link(town: &Town) {
         town.account(&person).await.password_hash,
         account.password_hash
     );
+}
+
+/// Signs somebody else in at the same door and presses, in her browser, the button behind a link of
+/// this person's; gives her, and what the browser was told to forget.
+async fn in_the_browser_of(
+    town: &Town,
+    other: &Person,
+    link: &str,
+    action: &str,
+) -> (Manager, String) {
+    let mut other = town.visitor().sign_in(other).await;
+    let page = other.open(link).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    let form = page.form(action);
+    let form = if form.names().contains(&"password") {
+        form.fill("password", NEW)
+    } else {
+        form
+    };
+    let answer = other.send(form).await;
+    assert_eq!(answer.status, 303);
+    let forgets = answer.header("clear-site-data").to_owned();
+    (other, forgets)
+}
+
+fn not_me(town: &Town, mail: &Mail) -> String {
+    let origin = town.origin();
+    let mut links = mail.links(&origin);
+    links
+        .find(|link| link.contains("/not-me"))
+        .unwrap()
+        .to_owned()
+}
+
+/// Red when the browser is told to forget the session of whoever is signed in there: her cookie would
+/// go, and her session would live on without her.
+async fn in_somebody_elses_browser_she_stays_signed_in(town: &Town) {
+    let others = [town.person().await, town.participant("bellerive").await];
+    for (person, other) in both_doors(town).await.into_iter().zip(others) {
+        ask(town, &person).await;
+        let reset = link(town, &mail(town, &person).await);
+        let (mut there, forgets) =
+            in_the_browser_of(town, &other, &reset, "/api/reset_password").await;
+        let told = town.mail_to(&person.email).await;
+        assert_eq!(told.kind, "password_changed");
+        assert!(there.is_in().await, "a reset link");
+        assert_eq!(forgets, "");
+
+        let link = not_me(town, &told);
+        let (mut there, forgets) = in_the_browser_of(town, &other, &link, "/api/say_not_me").await;
+        assert_eq!(town.mail_to(&person.email).await.kind, "account_safe");
+        assert!(there.is_in().await, "\u{201c}this was not me\u{201d}");
+        assert_eq!(forgets, "");
+    }
+}
+
+/// Red when the session that the link has just ended leaves its cookie behind.
+async fn in_ones_own_browser_one_is_signed_out(town: &Town) {
+    for mut person in both_doors(town).await {
+        // A sign-in kills the link, so the session is older.
+        let mut own = town.visitor().sign_in(&person).await;
+        let names = own.jar.names().len();
+        ask(town, &person).await;
+        let page = own.open(&link(town, &mail(town, &person).await)).await;
+        let form = page.form("/api/reset_password").fill("password", NEW);
+        let answer = own.send(form).await;
+        assert!(answer.header("clear-site-data").contains("storage"));
+        let told = town.mail_to(&person.email).await;
+        assert!(!own.is_in().await);
+        assert!(own.jar.names().len() <= names, "{:?}", own.jar.names());
+
+        NEW.clone_into(&mut person.password);
+        let mut own = town.visitor().sign_in(&person).await;
+        let page = own.open(&not_me(town, &told)).await;
+        let answer = own.send(page.form("/api/say_not_me")).await;
+        assert!(answer.header("clear-site-data").contains("storage"));
+        assert_eq!(town.mail_to(&person.email).await.kind, "account_safe");
+        assert!(!own.is_in().await);
+    }
 }

@@ -7,9 +7,10 @@ use app::{
     routes::{Access, ROUTES, paths},
 };
 use contract::{Locale, Problem};
+use domain::AccountStatus;
 use http::Method;
 use leptos::server_fn::axum::server_fn_paths;
-use testkit::wire::Request;
+use testkit::{dump, wire::Request};
 
 both! {
     half_a_sign_in_reaches_no_protected_page,
@@ -20,6 +21,7 @@ both! {
     locking_the_account_closes_the_begun_sign_in,
     removing_the_second_factor_closes_the_begun_sign_in,
     a_new_password_closes_the_begun_sign_in,
+    a_sign_in_does_not_begin_for_an_account_that_has_changed,
     a_finished_sign_in_is_finished,
     two_browsers_do_not_share_a_sign_in,
 }
@@ -257,6 +259,48 @@ async fn a_new_password_closes_the_begun_sign_in(town: &Town) {
     tx.set_password(&account.id, &again).await.unwrap();
     tx.commit().await.unwrap();
     must_start_again(&mut visitor, &person).await;
+}
+
+/// Red when the row is written for the account as it was before the password was hashed: a lock
+/// would come between, and the sign-in would wait for the account to be opened again.
+async fn a_sign_in_does_not_begin_for_an_account_that_has_changed(town: &Town) {
+    let person = town.secured().await;
+    let identity = town.identity();
+    let now = domain::Clock::now(&town.clock);
+    let mut tx = identity.store.begin().await.unwrap();
+    tx.hold_account(&person.id).await.unwrap();
+    let mut visitor = town.visitor();
+    let (email, password) = (person.email.clone(), person.password.clone());
+    let giving = tokio::spawn(async move {
+        let page = visitor.give_password(&email, &password).await;
+        (visitor, page)
+    });
+    if town.database_url.starts_with("postgres") {
+        // The password was right, and she waits for the account. SQLite has one writer, so that
+        // there she waits before the password is counted, and the lock is seen anyway.
+        wait_until_somebody_waits(town).await;
+    }
+    let locked = AccountStatus::Locked;
+    tx.set_account_status(&person.id, locked, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let (visitor, page) = giving.await.unwrap();
+    assert_refused(&page, &Problem::BadCredentials);
+    assert_eq!(visitor.jar.get("sign-in"), None);
+    assert_eq!(dump::count(&town.database_url, "sign_ins").await, 0);
+}
+
+/// Comes back when a statement of this database waits for a lock of another one.
+async fn wait_until_somebody_waits(town: &Town) {
+    let waiting =
+        "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    for _ in 0..1_000 {
+        if dump::count(&town.database_url, waiting).await > 0 {
+            return;
+        }
+    }
+    panic!("nobody waits for the account");
 }
 
 async fn a_finished_sign_in_is_finished(town: &Town) {

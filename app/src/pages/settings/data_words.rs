@@ -132,6 +132,7 @@ fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         (Field::Limit, "codes") => td_string!(t, data.limit_codes),
         (Field::Limit, "proofs") => td_string!(t, data.limit_proofs),
         (Field::Limit, "address_wishes") => td_string!(t, data.limit_address_wishes),
+        (Field::Limit, "data_files") => td_string!(t, data.limit_data_files),
         (Field::Limit, "mails") => td_string!(t, data.limit_mails),
         (Field::By, "owner") => td_string!(t, activity.who_you),
         (Field::By, "administrator") => td_string!(t, activity.who_administrator),

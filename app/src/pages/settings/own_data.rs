@@ -6,28 +6,32 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, DescriptionList, ErrorSummary, Form, Main,
         PageTitle, Section, SettingRow, Table, Text, Width,
     },
-    pages::sheet::ProofField,
+    pages::sheet::{ProofField, SaveOrCancel, Sheet},
     routes::paths,
     visit::{Page, Visit},
     words,
 };
-use contract::{Answer, DataGroup, DataRecord, DataValue, Field as Of, OwnData, Problem};
+use contract::{Answer, DataGroup, DataRecord, DataValue, OwnData};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Rows of a group that the page shows; the file holds all of them.
 const ROWS: usize = 100;
 
-/// Loads the page.
+/// Loads the page: everything, or the question who is asking.
 pub async fn page(visit: Visit) -> Answer<Page> {
     let data = visit.backend.own_data().await?;
+    Ok(match data {
+        Some(data) => shown_to_its_owner(visit, data),
+        None => who_is_asking(visit),
+    })
+}
+
+fn shown_to_its_owner(visit: Visit, data: OwnData) -> Page {
     let t = visit.texts();
     let title = td_string!(t, data.title);
-    let refused = visit.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
-    let asks_proof = data.needs_proof || refused;
-    let page = Page::new(title, move || {
+    Page::new(title, move || {
         let made = td_string!(t, data.made, when = data.at.text.clone());
-        let download = download(&visit, asks_proof);
         let groups = groups(&visit, data);
         view! {
             <Main width=Width::List>
@@ -37,18 +41,33 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                 />
                 <PageTitle title=title lead=td_string!(t, data.lead) />
                 <p>{made}</p>
-                {download}
+                {download(&visit)}
                 {groups}
                 {not_here(&visit)}
             </Main>
         }
+    })
+}
+
+fn who_is_asking(visit: Visit) -> Page {
+    let t = visit.texts();
+    let title = td_string!(t, data.title);
+    let page = Page::new(title, move || {
+        view! {
+            <Sheet visit=visit.clone() title=title lead=td_string!(t, data.lead)>
+                <Form
+                    action="/api/show_data"
+                    carry=visit.carry()
+                    busy=td_string!(t, common.one_moment)
+                >
+                    <ProofField visit=visit.clone() />
+                    <SaveOrCancel visit=visit.clone() text=td_string!(t, data.row_link) />
+                </Form>
+            </Sheet>
+        }
     });
     // The field for the proof is the only island.
-    Ok(if asks_proof {
-        page.with_islands()
-    } else {
-        page
-    })
+    page.with_islands()
 }
 
 /// The ways here and out, for the overview of the settings.
@@ -80,18 +99,16 @@ pub(crate) fn rows(visit: &Visit) -> impl IntoView + use<> {
 
 /// The answer is a file, so the page stays: a button that waits for the next page would wait for
 /// ever.
-fn download(visit: &Visit, asks_proof: bool) -> impl IntoView + use<> {
+fn download(visit: &Visit) -> impl IntoView + use<> {
     let t = visit.texts();
-    let visit = visit.clone();
-    let proof = asks_proof.then(|| view! { <ProofField visit=visit.clone() /> });
+    let carry = visit.carry();
     view! {
         <Section
             title=td_string!(t, data.download)
             lead=td_string!(t, data.download_text)
             id="download"
         >
-            <Form action="/api/download_data" carry=visit.carry()>
-                {proof}
+            <Form action="/api/download_data" carry=carry>
                 <Actions>
                     <Button text=td_string!(t, data.download_submit) />
                 </Actions>

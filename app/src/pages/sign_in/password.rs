@@ -10,7 +10,7 @@ use crate::{
     visit::{Page, Visit},
     words,
 };
-use contract::{Answer, Done, Door, EndedBy, Field as Of, SessionEnd};
+use contract::{Answer, Done, Door, EndedBy, Field as Of, Problem, SessionEnd};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -138,8 +138,9 @@ fn why_here(visit: &Visit, ended: Option<SessionEnd>) -> Option<AnyView> {
         }
         None => return None,
     };
-    let kept = ended
-        .is_some_and(|ended| ended.kept)
+    // Whoever comes with this refusal brings a text that could not be kept; what is kept is older.
+    let refused = visit.flash.problem == Some(Problem::SignInFirst);
+    let kept = (!refused && ended.is_some_and(|ended| ended.kept))
         .then(|| view! { <p>{td_string!(t, sign_in.kept)}</p> });
     let word = td_string!(t, common.word_info);
     Some(

@@ -40,6 +40,9 @@ pub const MAILS_PER_ADDRESS: Limit = Limit::new(3, 20 * 60);
 pub const ADDRESS_WISHES_PER_ACCOUNT: Limit = Limit::new(5, 10 * 60);
 /// Files of one's own data: each is logged and mailed, and holds the whole log.
 pub const DATA_PER_ACCOUNT: Limit = Limit::new(3, 20 * 60);
+/// Messages for the next page of somebody who is not signed in, from one network: each is a row for
+/// five minutes. Wide, since a town hall shares one address, and every other limit is told by one.
+pub const FLASHES_PER_NETWORK: Limit = Limit::new(300, 1);
 /// Tokens presented from one network.
 pub const TOKENS_PER_NETWORK: Limit = Limit::new(60, 10);
 

@@ -8,8 +8,8 @@
 mod collect;
 mod file;
 
-use crate::{Client, Event, Identity, Proof, Result, SignedIn, tries};
-use domain::{Timestamp, limit::DATA_PER_ACCOUNT};
+use crate::{Client, Error, Event, Identity, Result, SignedIn, tries};
+use domain::{Timestamp, limit::DATA_PER_ACCOUNT, session};
 use mail::Message;
 
 macro_rules! names {
@@ -135,9 +135,17 @@ pub struct OwnData {
 pub struct Groups(pub Vec<(Group, Vec<Record>)>);
 
 impl Identity {
-    /// Everything that is stored about whoever is signed in. There is no way to ask for somebody
-    /// else's.
-    pub async fn own_data(&self, who: &SignedIn) -> Result<OwnData> {
+    /// Everything that is stored about whoever is signed in; `None` while her last proof is too old: a
+    /// session that was left open is not to show all of it at once. There is no way to ask for
+    /// somebody else's.
+    pub async fn own_data(&self, who: &SignedIn) -> Result<Option<OwnData>> {
+        if !session::is_recent_proof(self.now(), who.session.proved_at) {
+            return Ok(None);
+        }
+        self.collect(who).await.map(Some)
+    }
+
+    async fn collect(&self, who: &SignedIn) -> Result<OwnData> {
         let groups = vec![
             (Group::Account, self.account_data(who).await?),
             (Group::Organisations, self.membership_data(who).await?),
@@ -160,19 +168,16 @@ impl Identity {
     /// The same as a file, once it is written down that it was taken, and told by mail.
     ///
     /// # Errors
-    /// [`crate::Error::TooManyTries`], [`crate::Error::ProofRejected`],
-    /// [`crate::Error::SessionEnded`].
-    pub async fn download_data(
-        &self,
-        who: &SignedIn,
-        proof: Proof,
-        client: &Client,
-    ) -> Result<Vec<u8>> {
+    /// [`Error::ProofNeeded`] while the last proof is too old; [`Error::TooManyTries`],
+    /// [`Error::SessionEnded`].
+    pub async fn download_data(&self, who: &SignedIn, client: &Client) -> Result<Vec<u8>> {
         let (id, event) = (&who.account.id, Event::DataDownloaded);
+        if !session::is_recent_proof(self.now(), who.session.proved_at) {
+            return Err(Error::ProofNeeded);
+        }
         self.take_try(&tries::files(id), DATA_PER_ACCOUNT).await?;
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, who, proof, client).await?;
         let notice = self.notice(&mut tx, &account, client, event, "/settings/activity");
         let message = Message::DataDownloaded(notice.await?);
         self.write_mail(&mut tx, &account, &message).await?;
@@ -183,7 +188,7 @@ impl Identity {
             account,
             session: who.session.clone(),
         };
-        let data = self.own_data(&now).await?;
+        let data = self.collect(&now).await?;
         // Texts, numbers and times only: there is nothing that JSON could not say.
         Ok(serde_json::to_vec_pretty(&data).unwrap_or_default())
     }

@@ -45,6 +45,21 @@ impl Identity {
         }
     }
 
+    /// Gives a proof for what is looked at next. What was proved a moment ago is enough.
+    ///
+    /// # Errors
+    /// As [`Identity::prove_unless_recent`], and [`Error::SessionEnded`].
+    pub async fn give_proof(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<()> {
+        let proof = self.prove_unless_recent(who, typed).await?;
+        let mut tx = self.store.begin().await?;
+        self.hold_own(&mut tx, who).await?;
+        self.spend(&mut tx, who, proof, client).await?;
+        tx.commit().await?;
+        // A recovery code that was used up is told by mail.
+        self.ring_mail_bell();
+        Ok(())
+    }
+
     /// Judges something that only the owner knows, under the limit of her account. What was right
     /// forgives what was wrong before.
     pub(crate) async fn judge_own<T>(

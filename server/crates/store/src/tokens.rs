@@ -80,7 +80,8 @@ statements! {
         order by created_at, id";
     NEWEST_TOKEN =
         "select max(created_at) as newest from tokens where account_id = $1 and purpose = $2";
-    DELETE_OLD_TOKENS = "delete from tokens where expires_at < $1";
+    DELETE_OLD_TOKENS =
+        "delete from tokens where expires_at < $1 or consumed_at < $1 or void_at < $1";
 }
 
 impl Token {
@@ -98,7 +99,7 @@ impl Token {
 }
 
 store_and_tx! { writer:
-    /// Removes the tokens that expired before this time.
+    /// Removes the tokens that stopped working before this time: used, made void or expired.
     fn delete_old_tokens(conn, before: Timestamp) -> u64 {
         execute!(conn, DELETE_OLD_TOKENS, before.as_millis())
     }

@@ -1,9 +1,12 @@
 //! The stage of the stories: a running server on either database, its people, its mailbox, and
 //! the words that its pages use.
 
+pub mod drafts;
 pub mod email;
+pub mod leaving;
 mod mailbox;
 mod people;
+mod planted;
 pub mod resets;
 mod town;
 pub mod words;

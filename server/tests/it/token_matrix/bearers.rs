@@ -1,16 +1,18 @@
 //! Who brings a token does not matter: it says itself whose it is.
 
 use super::{
-    ROWS,
+    Home, ROWS,
     case::{Case, stranger},
-    doors,
+    doors, found,
 };
-use crate::support::{Manager, Town, Visitor, both};
+use crate::support::{Manager, Person, Town, Visitor, both};
 use app::routes::paths;
 use contract::Door;
+use leptos::server_fn::axum::server_fn_paths;
 
 both! {
     a_token_acts_on_its_own_account_whoever_brings_it with PROXY,
+    with_half_a_sign_in_of_somebody_else_a_token_opens_nothing_more with PROXY,
 }
 
 /// A browser that somebody else uses.
@@ -97,11 +99,100 @@ async fn somebody(town: &Town, at: &Door, half: bool) -> (Visitor, Option<Manage
     };
     if half {
         let before = town.visitor().sign_in(&person).await;
-        let secured = town.secure(person).await;
-        let mut visitor = stranger(town);
-        visitor.begin(&secured).await;
+        let (visitor, _) = half_in(town, person).await;
         return (visitor, Some(before));
     }
     let inside = stranger(town).sign_in(&person).await;
     (inside.clone().outside(), Some(inside))
+}
+
+/// The same person with a second factor, and a browser in which she has given her password.
+async fn half_in(town: &Town, person: Person) -> (Visitor, Person) {
+    let secured = town.secure(person).await;
+    let mut visitor = stranger(town);
+    visitor.begin(&secured).await;
+    (visitor, secured)
+}
+
+/// Somebody who has given her own password brings another person's token to every page and every
+/// function (authentik CVE-2026-49448, Keycloak CVE-2026-9798): nothing opens but the token's own
+/// place, which is the story above, and her sign-in is still hers alone. Red when a link finishes the
+/// sign-in that its browser has begun.
+async fn with_half_a_sign_in_of_somebody_else_a_token_opens_nothing_more(town: &Town) {
+    let doors = doors(town).await;
+    let mut cases = 0;
+    for row in ROWS {
+        let Some(home) = &row.home else { continue };
+        for at in &doors[..2] {
+            let Some(case) = Case::begin(town, row, at).await else {
+                continue;
+            };
+            let other = match at {
+                Door::BackOffice => town.person().await,
+                Door::Platform(door) => town.participant(&door.organisation).await,
+            };
+            let (mut half, other) = half_in(town, other).await;
+            cases += on_pages(town, &case, home, &half).await;
+            cases += in_functions(town, &case, (home, &doors), &half).await;
+            let page = half.give_code(&other.code()).await;
+            assert_eq!(page.url, at.home(), "{:?}", row.purpose);
+            let page = half.open(&at.own(paths::PROFILE)).await;
+            assert!(page.text().contains(&other.email), "{}", page.text());
+            case.end(town).await;
+        }
+    }
+    eprintln!("token matrix, half a sign-in: {cases} cases");
+    assert!(cases > 1_000, "{cases} cases");
+}
+
+async fn on_pages(town: &Town, case: &Case, home: &Home, half: &Visitor) -> usize {
+    let before = case.state(town).await;
+    let own = home.page.at(&case.person.door);
+    let mut cases = 0;
+    for page in found::pages("bellerive").filter(|page| Some(page) != own.as_ref()) {
+        let mut browser = half.clone();
+        let shown = browser.open(&format!("{page}?token={}", case.token)).await;
+        let what = format!("{:?} at {page}", case.row.purpose);
+        let owner = &before.0.email;
+        // In a rehearsal everybody reads everybody's mails.
+        let public = page.starts_with(paths::MAILBOX);
+        assert!(public || !shown.text().contains(owner), "{what} shows her");
+        assert_is_half_in(&browser, &what);
+        cases += 1;
+    }
+    assert!(case.state(town).await == before, "{:?}", case.row.purpose);
+    cases
+}
+
+async fn in_functions(
+    town: &Town,
+    case: &Case,
+    (home, doors): (&Home, &[Door; 3]),
+    half: &Visitor,
+) -> usize {
+    let before = case.state(town).await;
+    let mut cases = 0;
+    // A wish for a new password writes a mail to whoever's address it is.
+    let others = server_fn_paths()
+        .map(|(path, _)| path)
+        .filter(|path| *path != home.action && !path.ends_with("/forgot_password"));
+    for path in others {
+        for door in doors {
+            let mut browser = half.clone();
+            case.post(&mut browser, path, door, &case.token).await;
+            let what = format!("{:?} to {path} at {}", case.row.purpose, door.tag());
+            assert!(case.state(town).await == before, "{what}");
+            assert_is_half_in(&browser, &what);
+            cases += 1;
+        }
+    }
+    cases
+}
+
+/// Fails when a browser holds anything that could be a session.
+#[track_caller]
+fn assert_is_half_in(browser: &Visitor, what: &str) {
+    let names = browser.jar.names();
+    let session = |name: &&str| *name == "back-office" || name.starts_with("p-");
+    assert!(!names.iter().any(session), "{what}: {names:?}");
 }

@@ -20,7 +20,7 @@ both! {
 const NOBODYS: &str = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
 
 /// Every page of every door, without its variable parts.
-fn pages(organisation: &str) -> impl Iterator<Item = String> {
+pub fn pages(organisation: &str) -> impl Iterator<Item = String> {
     ROUTES.iter().map(move |route| {
         route
             .path

@@ -16,6 +16,9 @@ pub fn next(world: &mut World) -> Deed {
     if let Some(deed) = attack(world) {
         return deed;
     }
+    if let Some(deed) = the_end(world) {
+        return deed;
+    }
     let window = world.roll(world.model.windows.len());
     let door = world.roll(2);
     let is_half_in = world.model.pending(window, door).is_some();
@@ -61,6 +64,19 @@ fn attack(world: &mut World) -> Option<Deed> {
         Act::Password(who, true, false)
     };
     Some(Deed::Act(window, door, act))
+}
+
+/// Where an account is to be deleted, its day comes sooner or later, to the second or one before.
+fn the_end(world: &mut World) -> Option<Deed> {
+    let due = world.model.people.iter().filter_map(|person| person.due);
+    let left = due.min()?.since(world.model.now).as_secs();
+    match world.roll(60) {
+        0..3 => Some(Deed::Job),
+        3 => Some(Deed::Wait(left)),
+        4 => Some(Deed::Wait(left.saturating_sub(1))),
+        5..20 if left == 0 => Some(Deed::Job),
+        _ => None,
+    }
 }
 
 /// Seconds until something happens again.
@@ -141,9 +157,11 @@ fn inside(world: &mut World, door: usize) -> Act {
             };
             Act::AskAddress(to, proof)
         }
-        80..86 => Act::EndOthers,
+        80..84 => Act::EndOthers,
+        84..89 => Act::Leave(proof(world)),
+        89..91 => Act::Stay,
         // Only what a browser holds can be named.
-        86..94 => {
+        91..96 => {
             let window = world.roll(world.model.windows.len());
             match world.model.windows[window].at[door].session {
                 Some(session) => Act::EndOne(session),
@@ -207,11 +225,12 @@ fn press(world: &mut World, window: usize) -> Deed {
         Purpose::EmailUndo,
         Purpose::NotMe,
         Purpose::AccountSetup,
+        Purpose::DeletionStop,
     ];
     let at = if world.roll(8) > 0 {
         own
     } else {
-        places[world.roll(5)]
+        places[world.roll(places.len())]
     };
     let door = if world.roll(12) == 0 { 1 - door } else { door };
     Deed::Act(window, door, Act::Press(link, at, code(world)))

@@ -10,6 +10,8 @@ pub enum Deed {
     Wait(u64),
     /// An administrator locks an account, or opens it again.
     Lock(usize, bool),
+    /// The job runs that deletes accounts. Whoever has gone is followed by a newcomer.
+    Job,
     /// Somebody does something with a browser at a door.
     Act(usize, usize, Act),
 }
@@ -35,6 +37,10 @@ pub enum Act {
     Press(usize, Purpose, Code),
     EndOthers,
     EndOne(usize),
+    /// Has her account deleted in seven days.
+    Leave(Proof),
+    /// Keeps it after all, signed in.
+    Stay,
 }
 
 /// A code as it is typed.
@@ -76,9 +82,15 @@ impl Model {
             Deed::Lock(who, locked) => {
                 self.people[who].locked = locked;
                 self.close_other_ways(who, None);
-                if !locked {
+                if locked {
+                    self.stop(who);
+                } else {
                     self.forgive_all(who);
                 }
+                Ok(())
+            }
+            Deed::Job => {
+                self.delete_due();
                 Ok(())
             }
             Deed::Act(window, door, ref act) => self.act(window, door, act),
@@ -102,6 +114,8 @@ impl Model {
             Act::Press(link, at, code) => self.press((window, door), link, at, code),
             Act::EndOthers => self.end_others(window, door),
             Act::EndOne(session) => self.end_one(window, door, session),
+            Act::Leave(proof) => self.leave(window, door, proof),
+            Act::Stay => self.stay(window, door),
         }
     }
 

@@ -33,6 +33,12 @@ impl World<'_> {
                 let done = self.town.identity().set_locked(&account, locked).await;
                 done.map_err(|error| error.to_string())
             }
+            Deed::Job => {
+                let deleted = self.town.identity().delete_due_accounts().await;
+                deleted.map_err(|error| error.to_string())?;
+                self.welcome().await;
+                Ok(())
+            }
             Deed::Act(window, door, ref act) => self.act((window, door), act).await,
         }
     }
@@ -67,6 +73,29 @@ impl World<'_> {
                 let id = self.id_of(session).await;
                 self.post(at, "/api/end_session", &[("id", &id)]).await
             }
+            Act::Leave(proof) => self.prove(at, "/api/delete_account", proof).await,
+            Act::Stay => self.post(at, "/api/keep_account", &[]).await,
+        }
+    }
+
+    /// Somebody new takes the place of everybody who has gone.
+    async fn welcome(&mut self) {
+        for who in 0..self.people.len() {
+            if !self.model.people[who].email.is_empty() {
+                continue;
+            }
+            let store = &self.town.identity().store;
+            let gone = store.account(&self.people[who].id).await.unwrap();
+            if gone.is_some() {
+                self.fail(&format!("{:?} is still there", self.people[who]));
+            }
+            let person = match self.model.people[who].door {
+                0 => self.town.person().await,
+                _ => self.town.participant("bellerive").await,
+            };
+            self.model.people[who].email.clone_from(&person.email);
+            self.codes[who].clear();
+            self.people[who] = person;
         }
     }
 
@@ -166,7 +195,8 @@ impl World<'_> {
             Purpose::EmailChange => "/api/confirm_email",
             Purpose::EmailUndo => "/api/undo_email",
             Purpose::NotMe => "/api/say_not_me",
-            Purpose::AccountSetup | Purpose::DeletionStop => "/api/accept_invitation",
+            Purpose::DeletionStop => "/api/stop_deletion",
+            Purpose::AccountSetup => "/api/accept_invitation",
         };
         let who = self.model.links[link].who;
         let (token, new) = (self.secrets[&link].clone(), self.new_password());

@@ -12,7 +12,7 @@ use domain::{
 
 impl Model {
     /// A proof that is always asked for.
-    fn judge(&mut self, who: usize, proof: Proof) -> End {
+    pub fn judge(&mut self, who: usize, proof: Proof) -> End {
         let bucket = format!("proof {who}");
         self.take(bucket.clone(), PROOF_PER_ACCOUNT)?;
         let right = match proof {
@@ -39,7 +39,7 @@ impl Model {
         self.judge(who, proof).map(|()| true)
     }
 
-    fn spend_proof(&mut self, session: usize, proof: Proof) {
+    pub fn spend_proof(&mut self, session: usize, proof: Proof) {
         if let Proof::Code(code) = proof {
             self.spend(self.sessions[session].who, code);
         }
@@ -186,7 +186,8 @@ impl Model {
             Purpose::EmailChange => self.confirm(link, here),
             Purpose::EmailUndo => self.undo(link),
             Purpose::NotMe => self.not_me((window, here), link),
-            Purpose::AccountSetup | Purpose::DeletionStop => Err("dead_link"),
+            Purpose::DeletionStop => self.stop_by_link(link),
+            Purpose::AccountSetup => Err("dead_link"),
         }
     }
 
@@ -206,7 +207,7 @@ impl Model {
         self.people[who].password = true;
         self.forgive_all(who);
         self.close_other_ways(who, None);
-        self.leave_if((window, here), who);
+        self.leave_if_hers((window, here), who);
         self.notice(who, "password_changed");
         Ok(())
     }
@@ -244,6 +245,7 @@ impl Model {
         self.void_since(who, Purpose::NotMe, since);
         self.notice_to(who, &old, "email_restored");
         self.write(&lost, "email_lost", None);
+        self.stop(who);
         Ok(())
     }
 
@@ -265,14 +267,15 @@ impl Model {
                 .factor
                 .take_if(|factor| factor.confirmed_at <= told);
         }
-        self.leave_if((window, here), who);
+        self.leave_if_hers((window, here), who);
+        self.stop(who);
         self.mail_reset(who, "account_safe");
         Ok(())
     }
 
     /// Whoever was signed in there with this account is not any more; half a sign-in goes with it.
-    /// Somebody else in that browser stays.
-    fn leave_if(&mut self, (window, here): (usize, Option<usize>), who: usize) {
+    /// Somebody else stays.
+    fn leave_if_hers(&mut self, (window, here): (usize, Option<usize>), who: usize) {
         if here.is_some_and(|session| self.sessions[session].who == who) {
             self.forget(window, self.people[who].door);
         }

@@ -7,12 +7,14 @@
 //!
 //! Red when a change of password or a lock leaves the sessions, the begun sign-ins, the remembered
 //! browsers or the mailed links alive; when a TOTP step is not used up; when a wrong code is not counted
-//! on its sign-in; when signing out leaves the session's row.
+//! on its sign-in; when signing out leaves the session's row; when a deletion is stopped and goes on, or
+//! leaves a session, a link or a count to whoever comes next.
 
 mod choice;
 mod deeds;
 mod hands;
 mod inside;
+mod leaving;
 mod links;
 mod model;
 mod world;
@@ -25,7 +27,7 @@ use world::World;
 const STEPS: usize = 500;
 
 /// What must come about on the fixed walks, or they prove less than they seem to.
-const ENDS: [&str; 36] = [
+const ENDS: [&str; 44] = [
     "AskAddress done",
     "AskAddress proof_needed",
     "AskAddress proof_rejected",
@@ -51,6 +53,11 @@ const ENDS: [&str; 36] = [
     "EndOne done",
     "EndOne unchanged",
     "EndOthers done",
+    "Job deleted",
+    "Job done",
+    "Leave done",
+    "Leave proof_rejected",
+    "Leave unchanged",
     "Lock done",
     "Password bad_credentials",
     "Password done",
@@ -58,10 +65,13 @@ const ENDS: [&str; 36] = [
     "Press code_rejected",
     "Press dead_link",
     "Press done",
+    "Press of a stop done",
     "Renew done",
     "Renew proof_rejected",
     "Renew unchanged",
     "SignOut done",
+    "Stay done",
+    "Stay unchanged",
 ];
 
 /// How often each deed ended how.

@@ -24,6 +24,23 @@ pub struct Someone {
     pub factor: Option<Factor>,
     /// Whether she was ever signed in.
     pub known: bool,
+    /// When her account is to be deleted.
+    pub due: Option<Timestamp>,
+}
+
+impl Someone {
+    /// Somebody with a password, of whom nothing else is known yet.
+    pub fn newcomer(door: usize, email: String) -> Self {
+        Self {
+            door,
+            email,
+            password: true,
+            locked: false,
+            factor: None,
+            known: false,
+            due: None,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -114,8 +131,10 @@ pub struct Model {
     buckets: BTreeMap<String, Timestamp>,
     /// The mails of the present deed.
     pub letters: Vec<Letter>,
-    /// How many mails about new devices every address must have got.
-    pub new_devices: BTreeMap<String, usize>,
+    /// How many mails about new devices every account must have got at every address.
+    pub new_devices: BTreeMap<(usize, String), usize>,
+    /// How many accounts were deleted.
+    pub deleted: usize,
 }
 
 impl Model {
@@ -267,7 +286,8 @@ impl Model {
             });
             let person = &mut self.people[who];
             if person.known {
-                *self.new_devices.entry(person.email.clone()).or_default() += 1;
+                let told = (who, person.email.clone());
+                *self.new_devices.entry(told).or_default() += 1;
             }
             person.known = true;
         }

@@ -1,13 +1,13 @@
 //! Does the deeds of a walk over HTTP, and compares what comes of them with the model.
 
 use super::{
-    deeds::Deed,
+    deeds::{Act, Deed},
     model::{End, Model, Someone, Window},
 };
 use crate::support::{Mail, Person, Town, Visitor};
 use app::routes::{Access, ROUTES, paths};
 use contract::Door;
-use domain::{Clock as _, Entropy as _};
+use domain::{Clock as _, Entropy as _, token::Purpose};
 use http::Method;
 use std::collections::BTreeMap;
 use testkit::{
@@ -67,14 +67,9 @@ impl<'a> World<'a> {
         let mut model = Model::default();
         model.now = town.clock.now();
         for person in &people {
-            model.people.push(Someone {
-                door: usize::from(!person.door.is_back_office()),
-                email: person.email.clone(),
-                password: true,
-                locked: false,
-                factor: None,
-                known: false,
-            });
+            let door = usize::from(!person.door.is_back_office());
+            let someone = Someone::newcomer(door, person.email.clone());
+            model.people.push(someone);
         }
         model.windows.resize_with(WINDOWS, Window::default);
         Self {
@@ -114,7 +109,7 @@ impl<'a> World<'a> {
         self.past.push(format!("{step:>5} {deed:?}"));
         let touched = match deed {
             Deed::Act(window, door, _) => Some((window, door)),
-            Deed::Wait(_) | Deed::Lock(..) => None,
+            Deed::Wait(_) | Deed::Lock(..) | Deed::Job => None,
         };
         let before = touched.map(|(window, door)| self.held(window, door));
         let expected = self.model.expect(&deed);
@@ -145,6 +140,10 @@ impl<'a> World<'a> {
         let name = name.split('(').next().unwrap_or_default();
         let end = end.err().unwrap_or("done");
         *self.tally.entry(format!("{name} {end}")).or_default() += 1;
+        if let Deed::Act(_, _, Act::Press(_, Purpose::DeletionStop, _)) = deed {
+            let stopped = format!("Press of a stop {end}");
+            *self.tally.entry(stopped).or_default() += 1;
+        }
     }
 
     /// The session of a browser: its place in the model, and its cookie.
@@ -298,7 +297,15 @@ impl<'a> World<'a> {
                 self.fail(&format!("the log of {} does not hold", account.email));
             }
         }
-        for (address, expected) in self.model.new_devices.clone() {
+        if self.model.deleted > 0 {
+            self.tally
+                .insert("Job deleted".to_owned(), self.model.deleted);
+        }
+        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        for ((_, address), devices) in self.model.new_devices.clone() {
+            *told.entry(address).or_default() += devices;
+        }
+        for (address, expected) in told {
             let mails = self.town.new_device_mails(&address).await.len();
             if mails != expected {
                 self.fail(&format!(

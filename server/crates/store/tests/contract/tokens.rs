@@ -10,6 +10,7 @@ both!(
     fifty_consume_one_token_at_once_and_one_does,
     an_expired_or_void_token_is_worth_nothing,
     old_tokens_are_swept,
+    tokens_that_stopped_working_early_are_swept_as_early,
     a_short_code_is_exchanged_once_by_the_browser_that_asked,
     the_live_token_is_the_newest_that_can_be_consumed,
     tokens_are_made_void_from_a_moment_on,
@@ -101,6 +102,23 @@ async fn old_tokens_are_swept(store: Store) {
     let mut tx = store.begin().await.unwrap();
     assert_eq!(tx.delete_old_tokens(at(201)).await.unwrap(), 1);
     tx.commit().await.unwrap();
+    assert!(store.token(SETUP, &hash(3)).await.unwrap().is_some());
+}
+
+/// Red when only the time that a token would have had counts.
+async fn tokens_that_stopped_working_early_are_swept_as_early(store: Store) {
+    let ada = manager(&store, "ada").await;
+    mail(&store, &ada, 1).await;
+    assert!(consume(store.clone(), 1, 50).await.is_some());
+    mail(&store, &ada, 2).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.void_tokens(&ada, SETUP, at(60)).await.unwrap();
+    tx.commit().await.unwrap();
+    mail(&store, &ada, 3).await;
+    for (before, gone) in [(50, 0), (51, 1), (60, 0), (61, 1)] {
+        let removed = store.delete_old_tokens(at(before)).await.unwrap();
+        assert_eq!(removed, gone, "before {before}");
+    }
     assert!(store.token(SETUP, &hash(3)).await.unwrap().is_some());
 }
 

@@ -1,0 +1,89 @@
+//! A form that comes when its session has ended, for the stories about what was typed into it.
+
+use super::{Manager, Person, Town, Visitor};
+use app::routes::paths;
+use domain::{Clock as _, Duration};
+use testkit::Page;
+
+/// What is typed into the field of the name.
+pub const TYPED: &str = "Odile of the Harbour";
+
+/// A manager and a participant: the same holds at both doors.
+pub async fn people(town: &Town) -> [Person; 2] {
+    [town.person().await, town.participant("bellerive").await]
+}
+
+/// Somebody opens a form, is called away until her session has ended, types, and sends it. She
+/// stands at her door then.
+pub async fn too_late(
+    town: &Town,
+    manager: Manager,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> Outside {
+    let mut manager = manager;
+    let own = manager.own(path);
+    let page = manager.open(&own).await;
+    town.clock.advance_secs(2 * 3600);
+    let action = format!("/api/{}", action(path));
+    let form = fields
+        .iter()
+        .fold(page.form(&action), |form, (name, text)| {
+            form.fill(name, text)
+        });
+    let page = manager.submit(form).await;
+    let visitor = manager.outside();
+    assert!(
+        page.url.starts_with(&visitor.door.entrance(paths::SIGN_IN)),
+        "{}",
+        page.url
+    );
+    Outside { visitor, page }
+}
+
+/// Somebody at the door, and the page that she sees there.
+pub struct Outside {
+    /// Her browser.
+    pub visitor: Visitor,
+    /// What she sees.
+    pub page: Page,
+}
+
+fn action(path: &str) -> &'static str {
+    match path {
+        paths::NAME => "change_name",
+        paths::EMAIL => "ask_for_email",
+        _ => "change_password",
+    }
+}
+
+/// The same with a name.
+pub async fn name_too_late(town: &Town, person: &Person) -> Outside {
+    let manager = town.visitor().sign_in(person).await;
+    too_late(town, manager, paths::NAME, &[("name", TYPED)]).await
+}
+
+impl Outside {
+    /// Fills in the sign-in form that she sees.
+    pub async fn sign_in(&mut self, person: &Person) -> Page {
+        let form = self
+            .page
+            .form("/api/sign_in")
+            .fill("email", &person.email)
+            .fill("password", &person.password);
+        self.visitor.submit(form).await
+    }
+}
+
+/// What stands in the field of the name.
+pub fn name_in(page: &Page) -> String {
+    let form = page.form("/api/change_name");
+    form.value("name").unwrap().to_owned()
+}
+
+/// How many drafts there are, which are thrown away.
+pub async fn count(town: &Town) -> u64 {
+    let far = town.clock.now().plus(Duration::from_hours(24 * 365));
+    let store = &town.identity().store;
+    store.delete_old_drafts(far).await.unwrap()
+}

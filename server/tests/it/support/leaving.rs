@@ -1,0 +1,61 @@
+//! Asking for the end of an account, and what the mail about it opens, for the stories about both.
+
+use super::{Mail, Manager, Person, Town, Visitor, words::assert_says};
+use app::routes::paths;
+use contract::Door;
+use domain::{Timestamp, retention::COOLING_OFF};
+use http::Method;
+use testkit::{Page, wire::Request};
+
+/// Seven days.
+pub fn week() -> u64 {
+    COOLING_OFF.as_secs()
+}
+
+/// Somebody at each door.
+pub async fn people(town: &Town) -> [Person; 2] {
+    [town.person().await, town.participant("bellerive").await]
+}
+
+/// Fills in the form of leaving.
+pub async fn ask(person: &mut Manager, proof: &str) -> Page {
+    let path = person.own(paths::DELETE);
+    let page = person.open(&path).await;
+    let form = page.form("/api/delete_account").fill("proof", proof);
+    person.submit(form).await
+}
+
+/// Signs in, asks, and reads the mail about it.
+pub async fn leave(town: &Town, person: &Person) -> (Manager, Mail) {
+    let mut manager = town.visitor().sign_in(person).await;
+    let page = ask(&mut manager, &person.password).await;
+    assert_says(&page, "leaving", "due_asked");
+    let mail = town.mail_to(&person.email).await;
+    assert_eq!(mail.kind, "deletion_asked");
+    (manager, mail)
+}
+
+/// When the account of somebody will be deleted.
+pub async fn due(town: &Town, person: &Person) -> Option<Timestamp> {
+    town.account(person).await.deletion_at
+}
+
+/// Runs the job that deletes accounts; says how many it deleted.
+pub async fn run_job(town: &Town) -> u64 {
+    town.identity().delete_due_accounts().await.unwrap()
+}
+
+/// Opens a mailed link in a fresh browser.
+pub async fn follow(town: &Town, person: &Person, link: &str) -> (Visitor, Page) {
+    let mut visitor = town.visitor().through(&person.door);
+    let page = visitor.open(link).await;
+    (visitor, page)
+}
+
+/// Posts the form behind a stop link without its page.
+pub async fn press(town: &Town, door: &Door, token: &str) -> Page {
+    let door = door.tag();
+    let fields = [("token", token), ("door", door.as_str()), ("locale", "en")];
+    let request = Request::new(Method::POST, "/api/stop_deletion").with_form(&fields);
+    town.visitor().travel(request).await
+}

@@ -1,0 +1,191 @@
+//! Who lives in a town: accounts of the back office and participants, made for a story before it
+//! begins.
+
+use super::{Manager, Person, Town, words};
+use app::routes::paths;
+use contract::{Door, PlatformDoor};
+use domain::{
+    DisplayName, Email, Locale, OrganisationId, PlatformRole, ProjectId, totp::TotpSecret,
+};
+use identity::{Client, NewAccount, NewParticipant};
+use std::sync::atomic::Ordering;
+use store::{Account, Organisation, Project};
+use testkit::Phone;
+
+impl Town {
+    /// A manager with a password and without two-factor.
+    pub async fn person(&self) -> Person {
+        self.person_with(Locale::En, None).await
+    }
+
+    /// A manager with two-factor on. Her codes begin to count now: none was used yet.
+    pub async fn secured(&self) -> Person {
+        self.secure(self.person().await).await
+    }
+
+    /// The same person with two-factor on.
+    pub async fn secure(&self, mut person: Person) -> Person {
+        let secret = TotpSecret::generate(&*self.identity().entropy);
+        self.identity()
+            .plant_second_factor(&person.id, &secret)
+            .await
+            .unwrap();
+        person.phone = Some(Phone::with_secret(&secret.to_base32(), &self.clock));
+        person
+    }
+
+    /// The door of a project of a town, which is built when it is not there yet.
+    pub async fn platform(&self, slug: &str) -> Door {
+        let identity = self.identity();
+        let (clock, entropy) = (&*identity.clock, &*identity.entropy);
+        if let Some(town) = identity.store.organisation_by_slug(slug).await.unwrap() {
+            return platform_door(&town);
+        }
+        let town = Organisation {
+            id: OrganisationId::new(clock, entropy),
+            slug: slug.to_owned(),
+            name: format!("Town of {slug}"),
+            created_at: clock.now(),
+        };
+        let mut tx = identity.store.begin().await.unwrap();
+        tx.insert_organisation(&town).await.unwrap();
+        for (slug, name_en, name_fr) in [
+            ("quay", "The quay", "Le quai"),
+            ("mill", "The mill", "Le moulin"),
+        ] {
+            tx.insert_project(&Project {
+                id: ProjectId::new(clock, entropy),
+                organisation_id: town.id.clone(),
+                slug: slug.to_owned(),
+                name_en: name_en.to_owned(),
+                name_fr: name_fr.to_owned(),
+            })
+            .await
+            .unwrap();
+        }
+        tx.commit().await.unwrap();
+        platform_door(&town)
+    }
+
+    /// A participant of a town.
+    pub async fn participant(&self, slug: &str) -> Person {
+        let number = self.people.fetch_add(1, Ordering::Relaxed);
+        let email = format!("citizen{number}@home.example");
+        self.participant_with(slug, &email, true).await
+    }
+
+    /// A participant of a town with this address, which she may have confirmed.
+    pub async fn participant_with(&self, slug: &str, email: &str, confirmed: bool) -> Person {
+        let door = self.platform(slug).await;
+        let store = &self.identity().store;
+        let town = store.organisation_by_slug(slug).await.unwrap().unwrap();
+        let password = format!("herons walk through {slug} at dawn");
+        let planted = self.identity().plant_participant(NewParticipant {
+            organisation: town.id,
+            email: Email::parse(email).unwrap(),
+            name: DisplayName::parse("Citizen of the Town").unwrap(),
+            locale: Locale::Fr,
+            password: &password,
+            confirmed,
+        });
+        Person {
+            id: planted.await.unwrap(),
+            email: email.to_owned(),
+            name: "Citizen of the Town".to_owned(),
+            password,
+            phone: None,
+            door,
+        }
+    }
+
+    /// Somebody with a password, of this language and role.
+    pub async fn person_with(&self, locale: Locale, role: Option<PlatformRole>) -> Person {
+        let (mut person, link) = self.invited(locale, role).await;
+        let token = link.rsplit_once('=').unwrap().1;
+        let client = Client {
+            network: "192.0.2.1".to_owned(),
+            ..Client::default()
+        };
+        "four lanterns cross the river".clone_into(&mut person.password);
+        self.identity()
+            .set_up_account(token, &person.password, &client)
+            .await
+            .unwrap();
+        person
+    }
+
+    /// Somebody who was invited and has not chosen a password, with the link from her mail.
+    pub async fn invited(&self, locale: Locale, role: Option<PlatformRole>) -> (Person, String) {
+        let number = self.people.fetch_add(1, Ordering::Relaxed);
+        let (email, name) = (
+            format!("person{number}@town.example"),
+            format!("Person Number {number}"),
+        );
+        let new = NewAccount {
+            email: Email::parse(&email).unwrap(),
+            name: DisplayName::parse(&name).unwrap(),
+            locale,
+            membership: None,
+            platform_role: role,
+        };
+        let id = self.identity().create_account(new).await.unwrap().account;
+        let mail = self.mail_to(&email).await;
+        assert_eq!(mail.kind, "account_setup");
+        let link = mail.link(&self.state.config.origin());
+        (
+            Person {
+                id,
+                email,
+                name,
+                password: String::new(),
+                phone: None,
+                door: Door::BackOffice,
+            },
+            link,
+        )
+    }
+
+    /// Goes the way of a forgotten password to its end, at the person's own door.
+    pub async fn choose_new_password(&self, person: &mut Person, password: &str) {
+        let mut visitor = self.visitor().through(&person.door);
+        let path = person.door.entrance(paths::FORGOT_PASSWORD);
+        let page = visitor.open(&path).await;
+        let form = page
+            .form("/api/forgot_password")
+            .fill("email", &person.email);
+        visitor.submit(form).await;
+        let mail = self.mail_to(&person.email).await;
+        assert_eq!(mail.kind, "password_reset");
+        let page = visitor.open(&mail.link(&self.state.config.origin())).await;
+        let form = page.form("/api/reset_password").fill("password", password);
+        let page = visitor.submit(form).await;
+        words::assert_says(&page, "password", "reset_done");
+        assert_eq!(self.mail_to(&person.email).await.kind, "password_changed");
+        password.clone_into(&mut person.password);
+    }
+
+    /// A manager who has just signed in.
+    pub async fn manager(&self) -> Manager {
+        let person = self.person().await;
+        self.visitor().sign_in(&person).await
+    }
+
+    /// The stored account of somebody.
+    pub async fn account(&self, person: &Person) -> Account {
+        self.identity()
+            .store
+            .account(&person.id)
+            .await
+            .unwrap()
+            .unwrap()
+    }
+}
+
+fn platform_door(town: &Organisation) -> Door {
+    Door::Platform(PlatformDoor {
+        organisation: town.slug.clone(),
+        organisation_name: town.name.clone(),
+        project: "quay".to_owned(),
+        project_name: "The quay".to_owned(),
+    })
+}
