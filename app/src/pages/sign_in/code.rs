@@ -85,7 +85,7 @@ fn lost(visit: &Visit, pending: &PendingCode) -> impl IntoView + use<> {
         .split_once(support.as_str())
         .unwrap_or((text.as_str(), ""));
     let (before, after) = (before.to_owned(), after.to_owned());
-    let article = visit.href(&paths::article(TWO_FACTOR));
+    let article = visit.entrance(&paths::article(TWO_FACTOR));
     view! {
         <Disclosure summary=td_string!(t, sign_in.lost_device) open=open id="lost">
             {recovery}
