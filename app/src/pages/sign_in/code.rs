@@ -112,7 +112,7 @@ fn recovery_form(visit: &Visit) -> impl IntoView + use<> {
             <CodeField
                 label=td_string!(t, sign_in.recovery_label)
                 name="code"
-                id="recovery-code"
+                id=words::RECOVERY_CODE
                 digits=false
                 hint=td_string!(t, sign_in.recovery_hint)
                 error=words::beside(t, &flash, Field::Code)
