@@ -9,6 +9,7 @@ const NAMESPACES: &[&str] = &[
     "account",
     "activity",
     "common",
+    "components",
     "data",
     "desk",
     "details",

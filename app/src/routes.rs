@@ -82,7 +82,7 @@ pub mod paths {
     pub const DELETE: &str = "/settings/delete";
     /// Where the link in the mail about leaving leads.
     pub const STOP_DELETION: &str = "/settings/delete/stop";
-    /// The help centre.
+    /// The help centre. It stands behind every door: whoever comes from a project goes back to it.
     pub const HELP: &str = "/help";
     /// Search in the help.
     pub const HELP_SEARCH: &str = "/help/search";
@@ -171,6 +171,10 @@ pub const ROUTES: &[Route] = routes! {
     "/help/search"              Public     pages::help::search::page;
     "/help/category/{slug}"     Public     pages::help::category::page;
     "/help/article/{slug}"      Public     pages::help::article::page;
+    "/p/{organisation}/{project}/help"                 Public pages::help::centre::page;
+    "/p/{organisation}/{project}/help/search"          Public pages::help::search::page;
+    "/p/{organisation}/{project}/help/category/{slug}" Public pages::help::category::page;
+    "/p/{organisation}/{project}/help/article/{slug}"  Public pages::help::article::page;
     "/desk"                     Agent      pages::desk::home::page;
     "/mailbox"                  Rehearsal  pages::rehearsal::mailbox::page;
     "/mailbox/{id}"             Rehearsal  pages::rehearsal::mail::page;

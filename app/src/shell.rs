@@ -55,6 +55,7 @@ fn head(visit: &Visit, page: &Page, title: String) -> impl IntoView + use<> {
         .map(|text| view! { <meta name="description" content=text /> });
     let hidden = (visit.viewer.is_some() || page.secret_address)
         .then(|| view! { <meta name="robots" content="noindex" /> });
+    let canonical = canonical(visit);
     let alternates = page.translated.then(|| {
         let links = [contract::Locale::En, contract::Locale::Fr].map(|other| {
             let href = format!("{}{}", site.public_url, locale::href(other, &visit.path));
@@ -62,7 +63,8 @@ fn head(visit: &Visit, page: &Page, title: String) -> impl IntoView + use<> {
         });
         links.collect_view()
     });
-    let alternates = alternates.filter(|_| !page.secret_address);
+    let alternates = alternates.filter(|_| !page.secret_address && canonical.is_none());
+    let canonical = canonical.map(|href| view! { <link rel="canonical" href=href /> });
     view! {
         <meta charset="utf-8" />
         <title>{title}</title>
@@ -74,8 +76,18 @@ fn head(visit: &Visit, page: &Page, title: String) -> impl IntoView + use<> {
         <link rel="preload" href=site.assets.font.clone() r#as="font" r#type="font/woff2" crossorigin="anonymous" />
         <link rel="stylesheet" href=site.assets.css.clone() />
         <link rel="icon" href=site.assets.icon.clone() r#type="image/svg+xml" />
+        {canonical}
         {alternates}
     }
+}
+
+/// The help behind a project's door is the help of everybody: search engines are to know one of it.
+fn canonical(visit: &Visit) -> Option<String> {
+    let Door::Platform(_) = visit.door else {
+        return None;
+    };
+    let path = visit.path.strip_prefix(&visit.door.entrance(""))?;
+    path.starts_with(paths::HELP).then(|| visit.href(path))
 }
 
 fn start_script(visit: &Visit) -> impl IntoView + use<> {
@@ -165,10 +177,12 @@ fn session_watch(visit: &Visit) -> Option<impl IntoView + use<>> {
 /// with a secret address its token, since the page in the other language is the same secret one. A
 /// token that strayed into any other address goes no further.
 fn kept_query(visit: &Visit, secret_address: bool) -> String {
-    let name = match visit.path.as_str() {
-        _ if secret_address => "token",
-        paths::HELP_SEARCH => "q",
-        _ => return String::new(),
+    let name = if secret_address {
+        "token"
+    } else if visit.path == visit.door.entrance(paths::HELP_SEARCH) {
+        "q"
+    } else {
+        return String::new();
     };
     let value = visit.query(name);
     value.map_or_else(String::new, |value| format!("?{name}={}", encode(value)))
@@ -229,7 +243,7 @@ fn footer(visit: &Visit) -> impl IntoView + use<> {
     let mail = format!("mailto:{}", visit.site.support_email);
     view! {
         <SiteFooter label=td_string!(t, common.footer_label)>
-            <FooterLink href=visit.href(paths::HELP) text=td_string!(t, common.help) />
+            <FooterLink href=visit.entrance(paths::HELP) text=td_string!(t, common.help) />
             <FooterLink href=mail text=td_string!(t, common.support) />
             {rehearsal}
         </SiteFooter>

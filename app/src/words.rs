@@ -7,6 +7,9 @@ use crate::{
 use contract::{Field, Flash, Problem, Span};
 use leptos_i18n::td_string;
 
+/// The id of the field for a recovery code at the second step.
+pub const RECOVERY_CODE: &str = "recovery-code";
+
 /// What to tell the person.
 pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
     match problem {
@@ -96,8 +99,13 @@ pub fn title(t: Locale, problem: &Problem) -> String {
 /// The lines of the error summary of a form.
 pub fn summary(t: Locale, flash: &Flash, support: &str) -> Vec<FieldError> {
     let line = |found: &Problem| {
-        let field = found.field().map_or("", Field::name);
-        FieldError::new(field.to_owned(), problem(t, found, support))
+        let id = match (flash.form.as_deref(), found.field()) {
+            // The second step has two fields for a code.
+            (Some("recovery"), Some(Field::Code)) => RECOVERY_CODE,
+            (_, Some(field)) => field.name(),
+            (_, None) => "",
+        };
+        FieldError::new(id.to_owned(), problem(t, found, support))
     };
     flash
         .problem

@@ -17,6 +17,11 @@ export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
   const stop = (name: string): Stop => ({ name, visitor });
   await visitor.visit(DOOR);
   yield stop('project');
+  await visitor.link('common.help').click();
+  await visitor.standsOn(`${DOOR}/help`);
+  yield stop('project, help centre');
+  await visitor.visit(`${DOOR}/help/article/troubles-or-issues-with-signing-in`);
+  yield stop('project, an article');
   await visitor.visit(`${DOOR}/sign-in`);
   yield stop('project, sign-in');
   await visitor.field('sign_in.email').fill(NOAH.email);

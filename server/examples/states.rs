@@ -61,6 +61,8 @@ async fn town(identity: &Identity) -> anyhow::Result<OrganisationId> {
         slug: "quay".to_owned(),
         name_en: "A quay for everybody".to_owned(),
         name_fr: "Un quai pour tout le monde".to_owned(),
+        description_en: String::new(),
+        description_fr: String::new(),
     })
     .await?;
     tx.commit().await?;

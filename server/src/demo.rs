@@ -4,6 +4,7 @@
 //! refuses a database that it did not fill itself, and a listener that others could reach.
 
 mod fill;
+mod towns;
 
 use crate::{
     AppState, Config, serve,

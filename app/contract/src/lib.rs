@@ -41,7 +41,7 @@ pub use leaving::{Goes, Leaving, LeavingPort, Stays, StopDeletion};
 pub use mailbox::{MailRow, MailView, MailboxPort};
 pub use own_data::{DataField, DataGroup, DataRecord, DataValue, OwnData, OwnDataPort};
 pub use password::{NotMe, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
-pub use platform::{PlatformPort, ProjectLink, Town};
+pub use platform::{PlatformPort, ProjectLink, ProjectPage, Town};
 pub use problem::{Answer, Field, Problem};
 pub use responder::{Done, Flash, Responder};
 pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsPort, SignInMethod};

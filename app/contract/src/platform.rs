@@ -21,15 +21,25 @@ pub struct ProjectLink {
     pub path: String,
 }
 
+/// What a project's own page shows beside its name, which the door knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectPage {
+    /// What it is about, in the page's language: paragraphs of plain text; none when nobody has
+    /// written any yet.
+    pub description: Vec<String>,
+    /// The other projects of the same organisation, by name.
+    pub neighbours: Vec<ProjectLink>,
+}
+
 /// Reading projects. Needs no account.
 #[async_trait]
 pub trait PlatformPort: Send + Sync {
     /// Every organisation with its projects.
     async fn towns(&self) -> Answer<Vec<Town>>;
 
-    /// The other projects of the organisation of this door.
+    /// The project of this door.
     ///
     /// # Errors
-    /// [`Problem::NotFound`] outside of an organisation's door.
-    async fn neighbours(&self) -> Result<Vec<ProjectLink>, Problem>;
+    /// [`Problem::NotFound`] outside of a project's door.
+    async fn project(&self) -> Result<ProjectPage, Problem>;
 }

@@ -13,7 +13,7 @@ pub async fn send_vote(
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    let page = format!("{}#vote", paths::article(&article));
+    let page = format!("{}#vote", reply.entrance(&paths::article(&article)));
     let vote = VoteForm {
         article,
         locale: Locale::from_tag(&locale),
@@ -43,7 +43,7 @@ pub async fn send_comment(
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    let page = format!("{}#vote", paths::article(&article));
+    let page = format!("{}#vote", reply.entrance(&paths::article(&article)));
     let vote = VoteForm {
         article,
         locale: Locale::from_tag(&locale),

@@ -55,9 +55,11 @@ pub fn Tag(
     #[prop(into)]
     text: Text,
 ) -> impl IntoView {
+    // A word that is neither good nor bad, such as a role, has no sign to stand for it.
+    let icon = (tone != Tone::Neutral).then(|| view! { <Icon glyph=glyph(tone) /> });
     view! {
         <span class=format!("tag {}", tone.class())>
-            <Icon glyph=glyph(tone) />
+            {icon}
             {text}
         </span>
     }

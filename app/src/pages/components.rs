@@ -1,12 +1,12 @@
 //! Every building block with all its states, on one page of the rehearsal.
 //!
 //! It is for whoever builds a page, and for whoever looks whether a change of the style broke
-//! something: open it in both themes, at 320 pixels, in forced colours. Its words are samples, and
-//! English in both languages; real words come from `locales`.
+//! something: open it in both themes, at 320 pixels, in forced colours. Its words are samples;
+//! those that other pages use as well come from there, the others from `locales/*/components.json`.
 
 use contract::Answer;
 use leptos::prelude::*;
-use leptos_i18n::td_string;
+use leptos_i18n::{Locale as _, td_string};
 
 use crate::components::{
     Actions, Breadcrumb, Button, ButtonKind, ButtonLink, Checkbox, Choice, CodeActions, CodeField,
@@ -20,144 +20,150 @@ use crate::i18n::Locale;
 use crate::visit::{Page, Visit};
 use crate::words;
 
+/// One of the samples.
+macro_rules! say {
+    ($t:expr, $key:ident) => {
+        td_string!($t, components.$key)
+    };
+}
+
 /// Draws the page. It asks no port.
 pub async fn page(visit: Visit) -> Answer<Page> {
     let title = td_string!(visit.texts(), common.components);
-    Ok(Page::new(title, move || body(title)).with_islands())
+    let t = visit.texts();
+    Ok(Page::new(title, move || body(t, title)).with_islands())
 }
 
-fn body(title: &'static str) -> impl IntoView {
+fn body(t: Locale, title: &'static str) -> impl IntoView {
     let errors = vec![
-        FieldError::new(
-            "wrong",
-            "Enter the address of your account, such as name@town.be",
-        ),
-        FieldError::new("wrong-code", "Wait for the next code and enter it"),
-        FieldError::general("Something that is about no field"),
+        FieldError::new("wrong", say!(t, error_field)),
+        FieldError::new("wrong-code", say!(t, error_code)),
+        FieldError::general(say!(t, error_general)),
     ];
     view! {
         <Main width=Width::List>
-            <ErrorSummary title="There is a problem" errors />
-            <PageTitle kicker="Rehearsal" title lead="Every building block, with its states." />
-            <Section title="Buttons">{buttons()}</Section>
-            <Section title="Fields">{fields()}</Section>
-            <Section title="Choices">{choices()}</Section>
-            <Section title="Messages">{messages()}</Section>
-            <Section title="Strength of a password">{strength()}</Section>
-            <Section title="Codes">{codes()}</Section>
-            <Section title="Settings and tables">{settings()}</Section>
-            <Section title="Text">{text()}</Section>
-            <Section title="Drawings">{drawings()}</Section>
+            <ErrorSummary title=td_string!(t, errors.summary) errors />
+            <PageTitle kicker=say!(t, kicker) title lead=say!(t, lead) />
+            <Section title=say!(t, buttons)>{buttons(t)}</Section>
+            <Section title=say!(t, fields)>{fields(t)}</Section>
+            <Section title=say!(t, choices)>{choices(t)}</Section>
+            <Section title=say!(t, messages)>{messages(t)}</Section>
+            <Section title=say!(t, strength)>{strength(t)}</Section>
+            <Section title=say!(t, codes)>{codes(t)}</Section>
+            <Section title=say!(t, settings)>{settings(t)}</Section>
+            <Section title=say!(t, text)>{text(t)}</Section>
+            <Section title=say!(t, drawings)>{drawings()}</Section>
         </Main>
     }
 }
 
-fn buttons() -> impl IntoView {
+fn buttons(t: Locale) -> impl IntoView {
     view! {
-        <Form action="#" carry="en">
+        <Form action="#" carry=t.as_str()>
             <Actions>
-                <Button text="Primary" />
-                <Button text="Secondary" kind=ButtonKind::Secondary />
-                <Button text="Danger" kind=ButtonKind::Danger />
-                <Button text="Quiet" kind=ButtonKind::Quiet />
-                <ButtonLink href="#" text="A link, with an icon" glyph=Glyph::Arrow kind=ButtonKind::Secondary />
+                <Button text=say!(t, primary) />
+                <Button text=say!(t, secondary) kind=ButtonKind::Secondary />
+                <Button text=say!(t, danger) kind=ButtonKind::Danger />
+                <Button text=say!(t, quiet) kind=ButtonKind::Quiet />
+                <ButtonLink href="#" text=say!(t, link) glyph=Glyph::Arrow kind=ButtonKind::Secondary />
             </Actions>
-            <Button text="As wide as the form" wide=true />
-            <Divider text="or" />
-            <ProviderLink provider=Provider::Google text="Sign in with Google" href="#" />
-            <ProviderLink provider=Provider::Microsoft text="Sign in with Microsoft" href="#" />
+            <Button text=say!(t, wide) wide=true />
+            <Divider text=say!(t, or) />
+            <ProviderLink provider=Provider::Google text=say!(t, google) href="#" />
+            <ProviderLink provider=Provider::Microsoft text=say!(t, microsoft) href="#" />
         </Form>
     }
 }
 
-fn fields() -> impl IntoView {
-    let long = "Adresse électronique de la personne qui gère l’organisation";
+fn fields(t: Locale) -> impl IntoView {
     view! {
-        <Form action="#" carry="en" busy="One moment …">
-            <Field label="E-mail address" name="plain" kind="email" hint="The one you sign in with" value="marie@oosterdal.example" />
-            <Field label="E-mail address, refused" name="wrong" kind="email" error="Enter the address of your account, such as name@town.be" value="marie@" />
-            <Field label=long name="long" hint="A long label, as French often needs" autocapitalize="sentences" />
-            <Field label="Postcode" name="short" short=true inputmode="numeric" />
-            <PasswordField label="Password" name="password" show="Show" hide="Hide" what="password">
-                <a href="#">"Forgot your password?"</a>
+        <Form action="#" carry=t.as_str() busy=td_string!(t, common.one_moment)>
+            <Field label=td_string!(t, sign_in.email) name="plain" kind="email" hint=say!(t, email_hint) value="marie@oosterdal.example" />
+            <Field label=say!(t, email_refused) name="wrong" kind="email" error=say!(t, error_field) value="marie@" />
+            <Field label=say!(t, long) name="long" hint=say!(t, long_hint) autocapitalize="sentences" />
+            <Field label=say!(t, postcode) name="short" short=true inputmode="numeric" />
+            <PasswordField label=td_string!(t, sign_in.password) name="password" show=td_string!(t, common.show) hide=td_string!(t, common.hide) what=td_string!(t, common.password_word)>
+                <a href="#">{td_string!(t, password.forgot)}</a>
             </PasswordField>
-            <NewPasswordField label="New password" name="new-password" minimum=15 words=words::new_password(Locale::en, 15) />
-            <NewPasswordField label="New password, refused" name="new-password-wrong" minimum=15 words=words::new_password(Locale::en, 15) error="Use at least 15 characters" />
-            <CodeField label="Code of 6 digits" name="code" hint="From your authenticator application" />
-            <CodeField label="Code of 6 digits, refused" name="wrong-code" error="Wait for the next code and enter it" />
-            <CodeField label="Recovery code" name="letters" digits=false hint="From the sheet that you kept" />
-            <TextArea label="Your comment" name="comment" hint="Without passwords or codes" value="</textarea> stays text" />
+            <NewPasswordField label=say!(t, new_password) name="new-password" minimum=15 words=words::new_password(t, 15) />
+            <NewPasswordField label=say!(t, new_password_refused) name="new-password-wrong" minimum=15 words=words::new_password(t, 15) error=say!(t, too_short) />
+            <CodeField label=td_string!(t, sign_in.code_label) name="code" hint=td_string!(t, sign_in.code_hint) />
+            <CodeField label=say!(t, code_refused) name="wrong-code" error=say!(t, error_code) />
+            <CodeField label=td_string!(t, sign_in.recovery_label) name="letters" digits=false hint=td_string!(t, sign_in.recovery_hint) />
+            <TextArea label=td_string!(t, help.feedback.comment) name="comment" hint=td_string!(t, help.feedback.comment_hint) value="</textarea> stays text" />
             <Actions>
-                <Button text="Send, and watch the button" />
+                <Button text=say!(t, send) />
             </Actions>
         </Form>
     }
 }
 
-fn choices() -> impl IntoView {
+fn choices(t: Locale) -> impl IntoView {
     let languages = vec![
         (Text::from("en"), Text::from("English")),
         ("fr".into(), "Français".into()),
     ];
     let roles = vec![
-        Choice::new("organisation", "Organisation manager")
-            .with_hint("Looks after people and projects"),
-        Choice::new("content", "Content manager").with_hint("Looks after texts and pictures"),
+        Choice::new("organisation", say!(t, role_all)).with_hint(say!(t, role_all_hint)),
+        Choice::new("content", say!(t, role_content)).with_hint(say!(t, role_content_hint)),
     ];
-    let wrong = vec![Choice::new("yes", "Yes"), Choice::new("no", "No")];
+    let wrong = vec![
+        Choice::new("yes", say!(t, yes)),
+        Choice::new("no", say!(t, no)),
+    ];
     view! {
-        <Form action="#" carry="en">
-            <Select label="Language" name="language" options=languages selected="fr" />
-            <RadioGroup legend="Role" name="role" options=roles selected="content" />
-            <RadioGroup legend="May others see it?" name="seen" options=wrong error="Choose yes or no" />
-            <Fieldset legend="Mails" hint="Security mails always come">
-                <Checkbox label="News of my projects" name="news" checked=true />
-                <Checkbox label="A digest every week" name="digest" hint="On Monday morning" />
+        <Form action="#" carry=t.as_str()>
+            <Select label=td_string!(t, desk.language) name="language" options=languages selected="fr" />
+            <RadioGroup legend=say!(t, role) name="role" options=roles selected="content" />
+            <RadioGroup legend=say!(t, seen) name="seen" options=wrong error=say!(t, seen_error) />
+            <Fieldset legend=say!(t, mails) hint=say!(t, mails_hint)>
+                <Checkbox label=say!(t, news) name="news" checked=true />
+                <Checkbox label=say!(t, digest) name="digest" hint=say!(t, digest_hint) />
             </Fieldset>
             <Actions>
-                <Button text="Save" />
+                <Button text=say!(t, save) />
             </Actions>
-            <Checkbox label="I have kept them" name="kept" error="Tick this box when you have kept the codes" />
+            <Checkbox label=td_string!(t, two_factor.codes_kept) name="kept" error=say!(t, kept_error) />
         </Form>
     }
 }
 
-fn messages() -> impl IntoView {
+fn messages(t: Locale) -> impl IntoView {
     view! {
-        <Notice tone=Tone::Success word="Done"><p>"Two-factor authentication is on."</p></Notice>
-        <Notice tone=Tone::Info word="Please note"><p>"The next code comes in half a minute."</p></Notice>
-        <Notice tone=Tone::Warning word="Take care"><p>"This is your last recovery code."</p></Notice>
-        <Notice tone=Tone::Danger word="Not done"><p>"The mail could not be sent."</p></Notice>
-        <Notice tone=Tone::Neutral word="Note"><p>"Nothing to do."</p></Notice>
-        <SessionLine says="Your session ends in 10 minutes." keep="Keep the session open" />
+        <Notice tone=Tone::Success word=td_string!(t, common.word_done)><p>{say!(t, note_success)}</p></Notice>
+        <Notice tone=Tone::Info word=td_string!(t, common.word_info)><p>{say!(t, note_info)}</p></Notice>
+        <Notice tone=Tone::Warning word=td_string!(t, common.word_note)><p>{say!(t, note_warning)}</p></Notice>
+        <Notice tone=Tone::Danger word=td_string!(t, common.word_error)><p>{say!(t, note_danger)}</p></Notice>
+        <Notice tone=Tone::Neutral word=td_string!(t, common.word_info)><p>{say!(t, note_neutral)}</p></Notice>
+        <SessionLine says=say!(t, session_ends) keep=td_string!(t, sessions.keep) />
         <Actions>
-            <Tag text="Invited" />
-            <Tag tone=Tone::Success text="Confirmed" />
-            <Tag tone=Tone::Info text="New" />
-            <Tag tone=Tone::Warning text="Waiting" />
-            <Tag tone=Tone::Danger text="Locked" />
+            <Tag text=say!(t, tag_neutral) />
+            <Tag tone=Tone::Success text=say!(t, tag_success) />
+            <Tag tone=Tone::Info text=say!(t, tag_info) />
+            <Tag tone=Tone::Warning text=say!(t, tag_warning) />
+            <Tag tone=Tone::Danger text=say!(t, tag_danger) />
         </Actions>
-        <EmptyState title="No participants yet" text="They appear here when they register.">
-            <ButtonLink href="#" text="Add a participant" kind=ButtonKind::Secondary />
+        <EmptyState title=say!(t, empty) text=say!(t, empty_text)>
+            <ButtonLink href="#" text=say!(t, add) kind=ButtonKind::Secondary />
         </EmptyState>
-        <Rehearsal title="Rehearsal town"><p>"What exists in the rehearsal only."</p></Rehearsal>
-        <DialogButton target="sample-dialog" text="Open the dialog" />
-        <Dialog id="sample-dialog" title="End this session?" close="Cancel">
-            <p>"The device will have to sign in again."</p>
-            <Form action="#" carry="en"><Button text="End the session" kind=ButtonKind::Danger /></Form>
+        <Rehearsal title=say!(t, rehearsal)><p>{say!(t, rehearsal_text)}</p></Rehearsal>
+        <DialogButton target="sample-dialog" text=say!(t, dialog_open) />
+        <Dialog id="sample-dialog" title=say!(t, dialog) close=td_string!(t, common.cancel)>
+            <p>{say!(t, dialog_text)}</p>
+            <Form action="#" carry=t.as_str()><Button text=say!(t, dialog_submit) kind=ButtonKind::Danger /></Form>
         </Dialog>
     }
 }
 
 /// What stands under the field of a new password, in each of its states: as the island leaves it.
-fn strength() -> impl IntoView {
+fn strength(t: Locale) -> impl IntoView {
     let states = [
         ("", ""),
-        ("wait", "5 more characters needed."),
-        ("short", "5 more characters needed."),
-        ("weak", "This password is easy to guess."),
-        ("later", "Long enough."),
-        ("good", "Good."),
+        ("wait", say!(t, characters)),
+        ("short", say!(t, characters)),
+        ("weak", say!(t, weak)),
+        ("later", say!(t, later)),
+        ("good", say!(t, good)),
     ];
     let states = states.map(|(state, says)| view! { <Strength state says /> });
     states.collect_view()
@@ -166,7 +172,7 @@ fn strength() -> impl IntoView {
 /// Not a code that can be scanned: three corners, for the look.
 const PICTURE: &str = r##"<svg viewBox="0 0 29 29" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h29v29H0z"/><path d="M4 4h7v7H4zm14 0h7v7h-7zM4 18h7v7H4zm9-12h3v2h-3zm0 5h2v3h-2zm4 3h2v2h-2zm4 1h3v2h-3zm-3 4h2v3h-2zm5 2h2v4h-2zm-9 1h2v3h-2zM4 13h3v2H4zm5 1h2v2H9z"/><path fill="#fff" d="M5 5h5v5H5zm14 0h5v5h-5zM5 19h5v5H5z"/><path d="M6 6h3v3H6zm14 0h3v3h-3zM6 20h3v3H6z"/></svg>"##;
 
-fn codes() -> impl IntoView {
+fn codes(t: Locale) -> impl IntoView {
     let sheet = [
         "7KQ4-M2XN",
         "PW8D-3RTH",
@@ -186,69 +192,97 @@ fn codes() -> impl IntoView {
     ];
     let sheet = sheet.concat().into_iter().map(String::from).collect();
     view! {
-        <QrFigure svg=PICTURE alt="Sample of a picture to scan" caption="For marie@oosterdal.example" />
-        <SecretKey label="Key" value="JBSW Y3DP EHPK 3PXP" copy="Copy the key" copied="Copied" />
-        <CodeSheet title="Recovery codes" owner="marie@oosterdal.example" made="Made on 21 May 2025" codes=sheet note="Keep this sheet where you keep important papers." />
-        <CodeActions codes_id="codes" print="Print" copy="Copy" copied="Copied" download="Download" filename="sample.txt" />
+        <QrFigure svg=PICTURE alt=say!(t, picture) caption=say!(t, picture_for) />
+        <SecretKey label=say!(t, key) value="JBSW Y3DP EHPK 3PXP" copy=say!(t, copy_key) copied=td_string!(t, common.copied) />
+        <CodeSheet title=td_string!(t, two_factor.recovery_codes) owner="marie@oosterdal.example" made=say!(t, made) codes=sheet note=say!(t, sheet_note) />
+        <CodeActions codes_id="codes" print=td_string!(t, common.print) copy=td_string!(t, common.copy) copied=td_string!(t, common.copied) download=td_string!(t, common.download) filename="sample.txt" />
     }
 }
 
-fn settings() -> impl IntoView {
-    let heads = ["Person", "State", "Last seen", "Action"]
-        .map(Text::from)
-        .to_vec();
+fn settings(t: Locale) -> impl IntoView {
+    let heads = [
+        say!(t, person),
+        say!(t, state),
+        say!(t, seen_last),
+        say!(t, action),
+    ]
+    .map(Text::from)
+    .to_vec();
     let rows = vec![
         vec![
             "Marie Dupont".into_any(),
-            view! { <Tag tone=Tone::Success text="Confirmed" /> }.into_any(),
-            "21 May 2025".into_any(),
-            view! { <ButtonLink href="#" text="Edit" kind=ButtonKind::Secondary /> }.into_any(),
+            view! { <Tag tone=Tone::Success text=say!(t, tag_success) /> }.into_any(),
+            say!(t, day).into_any(),
+            view! { <ButtonLink href="#" text=say!(t, edit) kind=ButtonKind::Secondary /> }
+                .into_any(),
         ],
         vec![
             "Jan Peeters".into_any(),
-            view! { <Tag tone=Tone::Warning text="Waiting" /> }.into_any(),
-            "Never".into_any(),
+            view! { <Tag tone=Tone::Warning text=say!(t, tag_warning) /> }.into_any(),
+            say!(t, never).into_any(),
             ().into_any(),
         ],
     ];
     let facts = vec![
-        (Text::from("Name"), "Marie Dupont".into_any()),
+        (Text::from(say!(t, name)), "Marie Dupont".into_any()),
         (
-            "E-mail address".into(),
+            td_string!(t, sign_in.email).into(),
             "marie@oosterdal.example".into_any(),
         ),
     ];
     view! {
-        <SettingRow title="Password" state="Changed on 3 May"><ButtonLink href="#" text="Change" kind=ButtonKind::Secondary /></SettingRow>
-        <SettingRow title="Two-factor authentication" state="On since 3 May, last used today" tone=Tone::Success><ButtonLink href="#" text="Disable" kind=ButtonKind::Secondary /></SettingRow>
-        <SettingRow title="Recovery codes" state="2 of 10 left" tone=Tone::Warning><ButtonLink href="#" text="Make new codes" kind=ButtonKind::Secondary /></SettingRow>
-        <Table caption="People" heads rows />
+        <SettingRow title=td_string!(t, sign_in.password) state=say!(t, changed)><ButtonLink href="#" text=say!(t, change) kind=ButtonKind::Secondary /></SettingRow>
+        <SettingRow title=td_string!(t, two_factor.name) state=say!(t, on_since) tone=Tone::Success><ButtonLink href="#" text=say!(t, switch_off) kind=ButtonKind::Secondary /></SettingRow>
+        <SettingRow title=td_string!(t, two_factor.recovery_codes) state=say!(t, codes_left) tone=Tone::Warning><ButtonLink href="#" text=say!(t, new_codes) kind=ButtonKind::Secondary /></SettingRow>
+        <Table caption=say!(t, people) heads rows />
         <DescriptionList items=facts />
     }
 }
 
-fn text() -> impl IntoView {
-    let html = "<p>A paragraph with <a href=\"#\">a link</a>, <strong>weight</strong> and <code>0O 1lI</code>.</p><h2>A heading</h2><ol><li>A first step</li><li>A second step</li></ol><ul><li>A point</li><li>Another</li></ul><blockquote><p>Something to keep in mind.</p></blockquote>";
-    let above = vec![(Text::from("#"), Text::from("Help"))];
+fn text(t: Locale) -> impl IntoView {
+    let html = prose(t);
+    let above = vec![(Text::from("#"), Text::from(td_string!(t, common.help)))];
     let contents = vec![
-        ContentsItem::new("#main", "1. A section"),
-        ContentsItem::new("#main", "A part of it").sub(),
+        ContentsItem::new("#main", say!(t, section)),
+        ContentsItem::new("#main", say!(t, part)).sub(),
     ];
-    let heads = vec![(Text::from("To"), Text::from("marie@oosterdal.example"))];
+    let heads = vec![(
+        Text::from(say!(t, to)),
+        Text::from("marie@oosterdal.example"),
+    )];
     view! {
-        <Breadcrumb label="You are here" items=above current="This page" />
-        <Contents title="On this page" items=contents />
+        <Breadcrumb label=td_string!(t, common.you_are_here) items=above current=say!(t, here) />
+        <Contents title=say!(t, on_this_page) items=contents />
         <Prose html />
         <Steps>
-            <Step title="Do this"><p>"How to do it."</p></Step>
-            <Step title="Then that"><p>"And how to do that."</p></Step>
+            <Step title=say!(t, step_one)><p>{say!(t, step_one_text)}</p></Step>
+            <Step title=say!(t, step_two)><p>{say!(t, step_two_text)}</p></Step>
         </Steps>
-        <Disclosure summary="What most people do not need"><p>"One press away."</p></Disclosure>
-        <Vote title="Did this article answer your questions?">
-            <Form action="#" carry="en"><VoteButtons yes="Yes" no="No" /></Form>
+        <Disclosure summary=say!(t, more)><p>{say!(t, more_text)}</p></Disclosure>
+        <Vote title=say!(t, vote)>
+            <Form action="#" carry=t.as_str()><VoteButtons yes=say!(t, yes) no=say!(t, no) /></Form>
         </Vote>
-        <Letter subject="A sample mail" heads body="Good morning,\n\nThis is the text of a mail.\n" html_href="#" html_text="As HTML" />
+        <Letter subject=say!(t, letter) heads body=say!(t, letter_text) html_href="#" html_text=say!(t, as_html) />
     }
+}
+
+/// What an article may hold.
+fn prose(t: Locale) -> String {
+    let item = |text: &str| format!("<li>{text}</li>");
+    format!(
+        "<p>{} <a href=\"#\">{}</a>, <strong>{}</strong> {} <code>0O 1lI</code>.</p>\
+         <h2>{}</h2><ol>{}{}</ol><ul>{}{}</ul><blockquote><p>{}</p></blockquote>",
+        say!(t, paragraph),
+        say!(t, a_link),
+        say!(t, weight),
+        say!(t, and),
+        say!(t, heading),
+        item(say!(t, first_step)),
+        item(say!(t, second_step)),
+        item(say!(t, point)),
+        item(say!(t, another)),
+        say!(t, quote),
+    )
 }
 
 fn drawings() -> impl IntoView {

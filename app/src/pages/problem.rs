@@ -31,7 +31,7 @@ pub fn page(visit: Visit, problem: &Problem, retry: Option<String>) -> Page {
                     <Actions>
                         {retry}
                         <ButtonLink text=td_string!(t, errors.go_home) href=visit.href(paths::HOME) kind=kind />
-                        <ButtonLink text=td_string!(t, errors.go_help) href=visit.href(paths::HELP) kind=ButtonKind::Secondary />
+                        <ButtonLink text=td_string!(t, errors.go_help) href=visit.entrance(paths::HELP) kind=ButtonKind::Secondary />
                     </Actions>
                 </Panel>
             </Main>

@@ -1,6 +1,9 @@
 //! Builds the rehearsal town with the same use cases that a real town is built with.
 
-use super::{PEOPLE, Person};
+use super::{
+    PEOPLE, Person,
+    towns::{TOWNS, Town},
+};
 use anyhow::{Context as _, bail};
 use contract::RehearsalState;
 use domain::{
@@ -9,45 +12,11 @@ use domain::{
 use identity::{Client, Credentials, Identity, NewAccount, NewParticipant, Progress};
 use store::{Organisation, Project};
 
-/// A town: slug, name, and its projects as slug, English and French name.
-type Town = (
-    &'static str,
-    &'static str,
-    [(&'static str, &'static str, &'static str); 2],
-);
-
-const TOWNS: [Town; 2] = [
-    (
-        "bellerive",
-        "Bellerive",
-        [
-            ("quay", "A quay for everybody", "Un quai pour tout le monde"),
-            (
-                "budget-2027",
-                "Participatory budget 2027",
-                "Budget participatif 2027",
-            ),
-        ],
-    ),
-    (
-        "montclair",
-        "Montclair",
-        [
-            (
-                "school-street",
-                "A calm street for the school",
-                "Une rue apaisée devant l’école",
-            ),
-            ("mills", "The mills reopened", "La réouverture des moulins"),
-        ],
-    ),
-];
-
 /// Fills an empty database.
 pub async fn town(identity: &Identity) -> anyhow::Result<()> {
     let mut organisations = Vec::new();
-    for (slug, name, projects) in TOWNS {
-        organisations.push(organisation(identity, slug, name, &projects).await?);
+    for town in &TOWNS {
+        organisations.push(organisation(identity, town).await?);
     }
     for person in &PEOPLE {
         self::person(identity, person, &organisations).await?;
@@ -55,29 +24,28 @@ pub async fn town(identity: &Identity) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn organisation(
-    identity: &Identity,
-    slug: &str,
-    name: &str,
-    projects: &[(&str, &str, &str)],
-) -> anyhow::Result<OrganisationId> {
+async fn organisation(identity: &Identity, town: &Town) -> anyhow::Result<OrganisationId> {
     let (clock, entropy) = (&*identity.clock, &*identity.entropy);
     let id = OrganisationId::new(clock, entropy);
     let mut tx = identity.store.begin().await?;
     tx.insert_organisation(&Organisation {
         id: id.clone(),
-        slug: slug.to_owned(),
-        name: name.to_owned(),
+        slug: town.slug.to_owned(),
+        name: town.name.to_owned(),
         created_at: clock.now(),
     })
     .await?;
-    for (slug, name_en, name_fr) in projects {
+    for project in &town.projects {
+        let ([name_en, name_fr], [description_en, description_fr]) =
+            (project.name, project.description);
         tx.insert_project(&Project {
             id: ProjectId::new(clock, entropy),
             organisation_id: id.clone(),
-            slug: (*slug).to_owned(),
-            name_en: (*name_en).to_owned(),
-            name_fr: (*name_fr).to_owned(),
+            slug: project.slug.to_owned(),
+            name_en: name_en.to_owned(),
+            name_fr: name_fr.to_owned(),
+            description_en: description_en.to_owned(),
+            description_fr: description_fr.to_owned(),
         })
         .await?;
     }

@@ -2,7 +2,7 @@
 
 use super::{Scope, place};
 use async_trait::async_trait;
-use contract::{Answer, Door, PlatformDoor, PlatformPort, Problem, ProjectLink, Town};
+use contract::{Answer, Door, PlatformDoor, PlatformPort, Problem, ProjectLink, ProjectPage, Town};
 use store::{Organisation, Project};
 
 #[async_trait]
@@ -27,15 +27,27 @@ impl PlatformPort for Scope {
         Ok(organisations.into_iter().map(town).collect())
     }
 
-    async fn neighbours(&self) -> Result<Vec<ProjectLink>, Problem> {
-        let here = self.place.project.as_ref().ok_or(Problem::NotFound)?;
-        let projects = self.state.identity.store.projects(&here.0.id).await;
+    async fn project(&self) -> Result<ProjectPage, Problem> {
+        let place = self.place.project.as_ref().ok_or(Problem::NotFound)?;
+        let (organisation, here) = &**place;
+        let projects = self.state.identity.store.projects(&organisation.id).await;
         let projects = projects.map_err(|error| self.store_problem(error))?;
-        let others = projects.iter().filter(|project| project.id != here.1.id);
-        Ok(others
-            .map(|project| self.project_link(&here.0, project))
-            .collect())
+        let others = projects.iter().filter(|project| project.id != here.id);
+        Ok(ProjectPage {
+            description: paragraphs(here.description(self.domain_locale())),
+            neighbours: others
+                .map(|project| self.project_link(organisation, project))
+                .collect(),
+        })
     }
+}
+
+/// Plain text, taken apart where a line is empty.
+fn paragraphs(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let pieces = lines.split(|line| line.is_empty());
+    let pieces = pieces.map(|piece| piece.join(" "));
+    pieces.filter(|piece| !piece.is_empty()).collect()
 }
 
 impl Scope {
@@ -56,5 +68,19 @@ impl Scope {
             name,
             path: door.home(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::paragraphs;
+
+    #[test]
+    fn empty_lines_set_paragraphs_apart() {
+        assert_eq!(paragraphs(" \n"), Vec::<String>::new());
+        assert_eq!(
+            paragraphs("One\r\n line.\r\n \r\n\r\nTwo."),
+            ["One line.", "Two."]
+        );
     }
 }

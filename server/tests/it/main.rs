@@ -52,6 +52,7 @@ mod own_password;
 mod own_sessions;
 mod participants;
 mod passwords;
+mod projects;
 mod recovery_codes;
 mod remembered;
 mod reset_links;

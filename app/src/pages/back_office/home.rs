@@ -66,10 +66,37 @@ pub(crate) fn after_recovery_code(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-/// Organisations as sections; also shown on the profile.
-pub(crate) fn organisations(visit: &Visit, cards: &[OrganisationCard]) -> AnyView {
+/// Organisations as sections.
+fn organisations(visit: &Visit, cards: &[OrganisationCard]) -> AnyView {
+    if cards.is_empty() {
+        return no_organisation(visit);
+    }
+    let section = |card: &OrganisationCard| {
+        let role = role_and_projects(visit, card);
+        view! { <Section title=card.name.clone()>{role}</Section> }
+    };
+    cards.iter().map(section).collect_view().into_any()
+}
+
+/// Organisations one below the other, for a section that is about all of them; the profile has one.
+pub(crate) fn organisations_within(visit: &Visit, cards: &[OrganisationCard]) -> AnyView {
+    if cards.is_empty() {
+        return no_organisation(visit);
+    }
+    let part = |card: &OrganisationCard| {
+        let role = role_and_projects(visit, card);
+        view! {
+            <h3>{card.name.clone()}</h3>
+            {role}
+        }
+    };
+    cards.iter().map(part).collect_view().into_any()
+}
+
+/// What to do instead, or whom to ask.
+fn no_organisation(visit: &Visit) -> AnyView {
     let t = visit.texts();
-    if cards.is_empty() && visit.viewer.as_ref().is_some_and(|viewer| viewer.is_agent) {
+    if visit.viewer.as_ref().is_some_and(|viewer| viewer.is_agent) {
         let href = visit.href(paths::DESK);
         return view! {
             <p>{td_string!(t, account.home_agent)}</p>
@@ -79,30 +106,27 @@ pub(crate) fn organisations(visit: &Visit, cards: &[OrganisationCard]) -> AnyVie
         }
         .into_any();
     }
-    if cards.is_empty() {
-        let (title, text) = (
-            td_string!(t, account.home_none),
-            td_string!(t, account.home_none_text),
-        );
-        return view! { <EmptyState title=title text=text/> }.into_any();
-    }
-    let section = |card: &OrganisationCard| {
-        let role = if card.manages_all {
-            td_string!(t, account.role_all)
-        } else {
-            td_string!(t, account.role_content)
-        };
-        let projects = if card.projects.is_empty() {
-            view! { <p>{td_string!(t, account.no_projects)}</p> }.into_any()
-        } else {
-            links(visit, &card.projects).into_any()
-        };
-        view! {
-            <Section title=card.name.clone()>
-                <p><Tag tone=Tone::Neutral text=role /></p>
-                {projects}
-            </Section>
-        }
+    let (title, text) = (
+        td_string!(t, account.home_none),
+        td_string!(t, account.home_none_text),
+    );
+    view! { <EmptyState title=title text=text/> }.into_any()
+}
+
+fn role_and_projects(visit: &Visit, card: &OrganisationCard) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let role = if card.manages_all {
+        td_string!(t, account.role_all)
+    } else {
+        td_string!(t, account.role_content)
     };
-    cards.iter().map(section).collect_view().into_any()
+    let projects = if card.projects.is_empty() {
+        view! { <p>{td_string!(t, account.no_projects)}</p> }.into_any()
+    } else {
+        links(visit, &card.projects).into_any()
+    };
+    view! {
+        <p><Tag tone=Tone::Neutral text=role /></p>
+        {projects}
+    }
 }

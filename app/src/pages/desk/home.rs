@@ -2,10 +2,11 @@
 
 use crate::{
     components::{EmptyState, Main, PageTitle, Section, Table, Tag, Text, Tone, Width},
+    i18n::Locale as Texts,
     routes::paths,
     visit::{Page, Visit},
 };
-use contract::{Answer, VoteCount, VoteRow};
+use contract::{Answer, Locale, VoteCount, VoteRow};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -44,12 +45,20 @@ fn article(visit: &Visit, slug: &str) -> AnyView {
     view! { <a href=href>{title.unwrap_or_else(|| slug.to_owned())}</a> }.into_any()
 }
 
+/// The name of a language in the page's own.
+fn language(t: Texts, locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => td_string!(t, desk.language_en),
+        Locale::Fr => td_string!(t, desk.language_fr),
+    }
+}
+
 fn count_table(visit: &Visit, counts: &[VoteCount]) -> impl IntoView + use<> {
     let t = visit.texts();
     let row = |count: &VoteCount| {
         vec![
             article(visit, &count.article),
-            count.locale.as_str().into_any(),
+            language(t, count.locale).into_any(),
             count.helpful.to_string().into_any(),
             count.unhelpful.to_string().into_any(),
         ]
@@ -75,10 +84,10 @@ fn vote_table(visit: &Visit, votes: Vec<VoteRow>) -> impl IntoView + use<> {
         vec![
             view! { <time datetime=vote.at.machine>{vote.at.text}</time> }.into_any(),
             article(visit, &vote.article),
-            vote.locale.as_str().into_any(),
+            language(t, vote.locale).into_any(),
             vote.version.into_any(),
             view! { <Tag tone=tone text=text /> }.into_any(),
-            vote.comment.unwrap_or_default().into_any(),
+            vote.comment.into_any(),
         ]
     };
     let heads: Vec<Text> = vec![

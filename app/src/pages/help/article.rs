@@ -1,8 +1,8 @@
 //! An article: where it stands, in which languages, when it changed, its text, and the vote.
 
-use super::vote::vote;
+use super::{trail, vote::vote};
 use crate::{
-    components::{Breadcrumb, Contents, ContentsItem, Main, PageTitle, Prose, Text, Width},
+    components::{Contents, ContentsItem, Main, PageTitle, Prose, Text, Width},
     i18n::Locale as Texts,
     locale,
     routes::paths,
@@ -25,14 +25,14 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         let stuck = td_string!(t, help.stuck.text, email = support.clone());
         view! {
             <Main width=Width::Article>
-                <Breadcrumb label=td_string!(t, common.you_are_here) items=trail(&visit, &article) current=article.title.clone() />
+                {trail(&visit, vec![category_link(&visit, &article)], article.title.clone().into())}
                 <p class="kicker">{td_string!(t, help.articles_on, category = category)}</p>
                 <PageTitle title=article.title.clone() />
                 {meta(&visit, &article)}
                 <div class="with-contents">
                     <Contents title=td_string!(t, help.contents) items=contents />
                     <div>
-                        <Prose html=article.html.clone() />
+                        <Prose html=prose(&visit, &article.html) />
                         {vote(&visit, &article)}
                         <h2>{td_string!(t, help.stuck.title)}</h2>
                         <p class="help-line">{mail_link(&stuck, &support)} " " {td_string!(t, help.stuck.safety)}</p>
@@ -49,25 +49,27 @@ fn entry(entry: &contract::ContentsEntry) -> ContentsItem {
     if entry.sub { item.sub() } else { item }
 }
 
-fn trail(visit: &Visit, article: &ArticlePage) -> Vec<(Text, Text)> {
+fn category_link(visit: &Visit, article: &ArticlePage) -> (Text, Text) {
     let (slug, title) = &article.category;
-    vec![
-        (
-            visit.href(paths::HELP).into(),
-            td_string!(visit.texts(), help.title).into(),
-        ),
-        (
-            visit.href(&paths::category(slug)).into(),
-            title.clone().into(),
-        ),
-    ]
+    let href = visit.entrance(&paths::category(slug));
+    (href.into(), title.clone().into())
+}
+
+/// The text, with its links to other articles leading through the reader's own door.
+fn prose(visit: &Visit, html: &str) -> String {
+    let link = |help: String| format!("href=\"{help}/");
+    html.replace(
+        &link(visit.href(paths::HELP)),
+        &link(visit.entrance(paths::HELP)),
+    )
 }
 
 /// The languages it is also available in, and the date of this language's text.
 fn meta(visit: &Visit, article: &ArticlePage) -> impl IntoView + use<> {
     let t = visit.texts();
     let link = |other: &Locale| {
-        let href = locale::href(*other, &paths::article(&article.slug));
+        let here = visit.door.entrance(&paths::article(&article.slug));
+        let href = locale::href(*other, &here);
         let lang = other.as_str();
         view! { " " <a href=href lang=lang hreflang=lang>{own_name(t, *other)}</a> }
     };

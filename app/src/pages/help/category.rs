@@ -1,28 +1,23 @@
 //! A category of the help and its articles.
 
 use crate::{
-    components::{Breadcrumb, Main, PageTitle, Text, Width},
+    components::{Main, PageTitle, Width},
+    pages::help::trail,
     routes::paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, ArticleCard, Problem};
 use leptos::prelude::*;
-use leptos_i18n::td_string;
 
 /// Loads the page.
 pub async fn page(visit: Visit) -> Answer<Page> {
     let found = visit.backend.category(visit.locale, visit.param("slug"));
     let category = found.ok_or(Problem::NotFound)?;
-    let t = visit.texts();
     let description = category.description.clone();
     let page = Page::new(category.title.clone(), move || {
-        let trail: Vec<(Text, Text)> = vec![(
-            visit.href(paths::HELP).into(),
-            td_string!(t, help.title).into(),
-        )];
         view! {
             <Main width=Width::Article>
-                <Breadcrumb label=td_string!(t, common.you_are_here) items=trail current=category.title.clone() />
+                {trail(&visit, Vec::new(), category.title.clone().into())}
                 <PageTitle title=category.title lead=category.description />
                 {articles(&visit, category.articles)}
             </Main>
@@ -34,7 +29,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 /// Articles as a list of links with a sentence each.
 pub(crate) fn articles(visit: &Visit, cards: Vec<ArticleCard>) -> impl IntoView + use<> {
     let item = |card: ArticleCard| {
-        let href = visit.href(&paths::article(&card.slug));
+        let href = visit.entrance(&paths::article(&card.slug));
         view! {
             <li>
                 <a href=href>{card.title}</a>

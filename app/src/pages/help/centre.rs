@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Main, PageTitle, Width},
-    pages::help::{category::articles, search::search_form},
+    pages::help::{category::articles, search::search_form, trail},
     routes::paths,
     visit::{Page, Visit},
 };
@@ -18,7 +18,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let page = Page::new(title, move || {
         let shown = visit.clone();
         let section = move |category: CategoryPage| {
-            let href = visit.href(&paths::category(&category.slug));
+            let href = visit.entrance(&paths::category(&category.slug));
             view! {
                 <section>
                     <h2><a href=href>{category.title}</a></h2>
@@ -29,6 +29,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         };
         view! {
             <Main width=Width::Article>
+                {trail(&shown, Vec::new(), title.into())}
                 <PageTitle title=title lead=td_string!(t, help.intro) />
                 {search_form(&shown, "")}
                 {categories.into_iter().map(section).collect_view()}

@@ -1,7 +1,8 @@
 //! Searching the help: a GET form that works alone.
 
 use crate::{
-    components::{Breadcrumb, Button, EmptyState, Field, Main, PageTitle, Text, Width},
+    components::{Button, EmptyState, Field, Main, PageTitle, Width},
+    pages::help::trail,
     routes::paths,
     visit::{Page, Visit},
 };
@@ -20,13 +21,9 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     };
     let shown = title.clone();
     Ok(Page::new(title, move || {
-        let trail: Vec<(Text, Text)> = vec![(
-            visit.href(paths::HELP).into(),
-            td_string!(t, help.title).into(),
-        )];
         view! {
             <Main width=Width::Article>
-                <Breadcrumb label=td_string!(t, common.you_are_here) items=trail current=td_string!(t, help.search.submit) />
+                {trail(&visit, Vec::new(), td_string!(t, help.search.submit).into())}
                 <PageTitle title=shown />
                 {search_form(&visit, &query)}
                 {results(&visit, &query, hits)}
@@ -39,7 +36,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 pub(crate) fn search_form(visit: &Visit, query: &str) -> impl IntoView + use<> {
     let t = visit.texts();
     view! {
-        <form class="search" role="search" method="get" action=visit.href(paths::HELP_SEARCH)>
+        <form class="search" role="search" method="get" action=visit.entrance(paths::HELP_SEARCH)>
             <Field
                 label=td_string!(t, help.search.label)
                 hint=td_string!(t, help.search.placeholder)
@@ -67,7 +64,7 @@ fn results(visit: &Visit, query: &str, hits: Vec<SearchHit>) -> AnyView {
         count => td_string!(t, help.search.count_many, count = count.to_string()),
     };
     let item = |hit: SearchHit| {
-        let href = visit.href(&paths::article(&hit.article.slug));
+        let href = visit.entrance(&paths::article(&hit.article.slug));
         let snippet = hit.snippet.into_iter().map(piece).collect_view();
         view! {
             <li>

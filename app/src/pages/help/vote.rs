@@ -52,7 +52,7 @@ fn after_vote(visit: &Visit, article: &ArticlePage, open: bool) -> AnyView {
     let flash = visit.flash_of("comment");
     let helpful = visit.flash.typed("helpful").unwrap_or_default();
     // Without a fragment, so that the browser loads the page anew and the box is closed.
-    let page = visit.href(&paths::article(&article.slug));
+    let page = visit.entrance(&paths::article(&article.slug));
     let errors = words::summary(t, &flash, &visit.site.support_email);
     let (slug, carry) = (article.slug.clone(), visit.carry());
     view! {

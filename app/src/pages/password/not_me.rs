@@ -2,6 +2,7 @@
 
 use crate::{
     components::{Actions, Button, ButtonKind, Form, Hidden, Notice, Section, Tone},
+    pages::help::article::mail_link,
     pages::settings::activity_words,
     pages::sheet::{DeadLink, Sheet, dead_link},
     routes::paths,
@@ -62,9 +63,10 @@ fn safe(visit: Visit) -> Page {
     let title = td_string!(t, password.safe_title);
     Page::new(title, move || {
         let support = visit.site.support_email.clone();
+        let next = td_string!(t, password.safe_next, email = support.clone());
         view! {
             <Sheet visit=visit.clone() title=title lead=td_string!(t, password.safe_lead)>
-                <p>{td_string!(t, password.safe_next, email = support)}</p>
+                <p>{mail_link(&next, &support)}</p>
             </Sheet>
         }
     })

@@ -15,7 +15,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let Door::Platform(door) = visit.door.clone() else {
         return Err(Problem::NotFound);
     };
-    let neighbours = visit.backend.neighbours().await?;
+    let project = visit.backend.project().await?;
     let t = visit.texts();
     let lead = td_string!(
         t,
@@ -23,25 +23,34 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         organisation = door.organisation_name.clone()
     );
     let (title, shown) = (door.project_name.clone(), lead.clone());
+    let summary = project.description.first().cloned().unwrap_or(lead);
     let page = Page::new(door.project_name, move || {
         view! {
             <Main width=Width::Door>
                 <Panel>
                     {notice(&visit)}
                     <PageTitle title=title lead=shown />
+                    {about(project.description)}
                     {take_part(&visit)}
-                    {others(&visit, &neighbours)}
+                    {others(&visit, &project.neighbours)}
                 </Panel>
                 <StreetScene />
             </Main>
         }
     });
-    Ok(page.with_description(lead))
+    Ok(page.with_description(summary))
 }
 
 /// What was done a moment ago.
 fn notice(visit: &Visit) -> Option<impl IntoView + use<>> {
     (visit.flash.done == Some(Done::RecoveryCodeUsed)).then(|| after_recovery_code(visit))
+}
+
+/// What the organisation says about it, when it has said something.
+fn about(description: Vec<String>) -> Option<impl IntoView + use<>> {
+    let paragraphs = description.into_iter();
+    let paragraphs: Vec<_> = paragraphs.map(|text| view! { <p>{text}</p> }).collect();
+    (!paragraphs.is_empty()).then(|| view! { <div class="prose">{paragraphs}</div> })
 }
 
 fn take_part(visit: &Visit) -> AnyView {

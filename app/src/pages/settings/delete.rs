@@ -110,7 +110,7 @@ fn alone(visit: &Visit, organisations: &[String]) -> impl IntoView + use<> {
     let t = visit.texts();
     let email = visit.site.support_email.clone();
     let how = td_string!(t, leaving.alone_how, email = email);
-    let article = visit.href(&paths::article(COLLEAGUE));
+    let article = visit.entrance(&paths::article(COLLEAGUE));
     let lines = organisations.iter().map(|organisation| {
         let text = td_string!(t, leaving.alone, organisation = organisation.clone());
         view! { <p>{text}</p> }

@@ -175,8 +175,9 @@ fn table(visit: &Visit, group: DataGroup, records: &[DataRecord]) -> AnyView {
     let cells = |record: &DataRecord| {
         let cells = columns.iter().filter_map(|column| record.get(*column));
         let cells = cells.map(|(field, value)| match value {
-            // An empty cell is left out where rows become lists.
-            DataValue::None => "".into_any(),
+            // A cell without anything in it, not even an empty text, is left out where rows become
+            // lists.
+            DataValue::None => ().into_any(),
             value => shown(value, say::value(t, *field, value)),
         });
         cells.collect::<Vec<_>>()

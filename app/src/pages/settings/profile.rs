@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Actions, ButtonLink, DescriptionList, Main, PageTitle, Section, Text, Width},
-    pages::back_office::home::organisations,
+    pages::back_office::home::organisations_within,
     routes::paths,
     visit::{Page, Visit},
 };
@@ -19,7 +19,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         let facts = facts(&visit, &profile);
         // A participant belongs to the one organisation that stands at the top of the page.
         let organisations = (visit.door == Door::BackOffice).then(|| {
-            let cards = organisations(&visit, &profile.organisations);
+            let cards = organisations_within(&visit, &profile.organisations);
             view! { <Section title=td_string!(t, account.organisations)>{cards}</Section> }
         });
         view! {

@@ -85,7 +85,7 @@ fn lost(visit: &Visit, pending: &PendingCode) -> impl IntoView + use<> {
         .split_once(support.as_str())
         .unwrap_or((text.as_str(), ""));
     let (before, after) = (before.to_owned(), after.to_owned());
-    let article = visit.href(&paths::article(TWO_FACTOR));
+    let article = visit.entrance(&paths::article(TWO_FACTOR));
     view! {
         <Disclosure summary=td_string!(t, sign_in.lost_device) open=open id="lost">
             {recovery}
@@ -112,7 +112,7 @@ fn recovery_form(visit: &Visit) -> impl IntoView + use<> {
             <CodeField
                 label=td_string!(t, sign_in.recovery_label)
                 name="code"
-                id="recovery-code"
+                id=words::RECOVERY_CODE
                 digits=false
                 hint=td_string!(t, sign_in.recovery_hint)
                 error=words::beside(t, &flash, Field::Code)

@@ -37,8 +37,8 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let shown = lead.clone();
     let page = Page::new(title, move || {
         let troubles = match &visit.door {
-            Door::BackOffice => visit.href(&paths::article(TROUBLES)),
-            Door::Platform(_) => format!("{}#citizens", visit.href(&paths::article(TROUBLES))),
+            Door::BackOffice => visit.entrance(&paths::article(TROUBLES)),
+            Door::Platform(_) => format!("{}#citizens", visit.entrance(&paths::article(TROUBLES))),
         };
         let accounts = visit.rehearsal_accounts();
         let rehearsal = (!accounts.is_empty())

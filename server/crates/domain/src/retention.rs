@@ -183,7 +183,7 @@ pub const TABLE: &[Rule] = &[
     ),
     rule(
         "projects",
-        "names of projects",
+        "names of projects, and what they are about",
         ACCOUNT_OF_NOBODY,
         "the platform",
         By::Nobody,

@@ -33,6 +33,10 @@ pub struct Project {
     pub name_en: String,
     /// Its name in French.
     pub name_fr: String,
+    /// What it is about, in English: plain text, paragraphs set apart by empty lines; may be empty.
+    pub description_en: String,
+    /// The same in French.
+    pub description_fr: String,
 }
 
 impl Project {
@@ -41,6 +45,14 @@ impl Project {
         match locale {
             Locale::En => &self.name_en,
             Locale::Fr => &self.name_fr,
+        }
+    }
+
+    /// What it is about, in one language.
+    pub fn description(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::En => &self.description_en,
+            Locale::Fr => &self.description_fr,
         }
     }
 }
@@ -58,8 +70,9 @@ statements! {
     INSERT_ORGANISATION =
         "insert into organisations (id, slug, name, created_at) values ($1, $2, $3, $4)";
     INSERT_PROJECT =
-        "insert into projects (id, organisation_id, slug, name_en, name_fr)
-        values ($1, $2, $3, $4, $5)";
+        "insert into projects
+            (id, organisation_id, slug, name_en, name_fr, description_en, description_fr)
+        values ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_MEMBERSHIP =
         "insert into memberships (account_id, organisation_id, role, created_at)
         values ($1, $2, $3, $4)";
@@ -67,7 +80,8 @@ statements! {
     ORGANISATION = "select id, slug, name, created_at from organisations where id = $1";
     ORGANISATIONS = "select id, slug, name, created_at from organisations order by slug";
     ALL_PROJECTS =
-        "select id, organisation_id, slug, name_en, name_fr from projects
+        "select id, organisation_id, slug, name_en, name_fr, description_en, description_fr
+        from projects
         order by organisation_id, slug";
     MEMBERSHIPS =
         "select o.id, o.slug, o.name, o.created_at, m.role
@@ -75,7 +89,8 @@ statements! {
         where m.account_id = $1
         order by o.slug";
     PROJECTS =
-        "select id, organisation_id, slug, name_en, name_fr from projects
+        "select id, organisation_id, slug, name_en, name_fr, description_en, description_fr
+        from projects
         where organisation_id = $1
         order by slug";
 }
@@ -114,6 +129,8 @@ impl Record for Project {
             slug: row.text("slug")?,
             name_en: row.text("name_en")?,
             name_fr: row.text("name_fr")?,
+            description_en: row.text("description_en")?,
+            description_fr: row.text("description_fr")?,
         })
     }
 }
@@ -176,6 +193,8 @@ impl Tx {
             new.slug.as_str(),
             new.name_en.as_str(),
             new.name_fr.as_str(),
+            new.description_en.as_str(),
+            new.description_fr.as_str(),
         )
         .map(drop)
     }

@@ -59,6 +59,8 @@ impl Town {
                 slug: slug.to_owned(),
                 name_en: name_en.to_owned(),
                 name_fr: name_fr.to_owned(),
+                description_en: format!("What {name_en} is about.\n\nUntil spring."),
+                description_fr: format!("De quoi parle {name_fr}.\n\nJusqu’au printemps."),
             })
             .await
             .unwrap();

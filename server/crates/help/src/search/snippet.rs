@@ -161,14 +161,16 @@ fn beginning(text: &str, centre: usize, words: &[Word]) -> usize {
     let before = words
         .iter()
         .map(|word| word.range.start)
-        .filter(|start| *start <= centre);
+        .filter(|start| *start <= centre)
+        // `mail` of `e-mail` and `adresse` of `l’adresse` hang on what stands before them.
+        .filter(|start| !text[..*start].ends_with(['-', '\u{2010}', '\u{2011}', '’', '\'']));
     let near = before.filter(|start| centre - start <= LEAD);
     let candidates: Vec<usize> = near.collect();
     let sentence = candidates
         .iter()
         .rev()
         .find(|start| is_sentence_start(text, **start));
-    let start = *sentence.or(candidates.first()).unwrap_or(&0);
+    let start = *sentence.or(candidates.first()).unwrap_or(&centre);
     // An opening quotation mark or bracket belongs to the word behind it.
     text[..start]
         .trim_end_matches(['\u{a0}', '«', '“', '('])

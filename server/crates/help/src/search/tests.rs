@@ -169,6 +169,15 @@ fn a_long_text_is_cut_between_words() {
     assert_eq!(&passage.text[passage.marks[0].clone()], "trésor");
 }
 
+/// Red when a passage begins with `mail` of `e-mail`: that word stands 60 bytes before the one found.
+#[test]
+fn no_passage_begins_in_the_middle_of_a_word() {
+    let long = format!("{}e-mail{} trésor.", "avec ".repeat(60), " abcd".repeat(11));
+    let index = Index::new(Locale::Fr, vec![document("d", "Long", &long)]);
+    let passage = index.search("trésor").remove(0).passage;
+    assert!(passage.text.starts_with("… abcd"), "{}", passage.text);
+}
+
 #[test]
 fn pieces_put_together_are_the_text() {
     let snippet = Snippet {

@@ -20,6 +20,8 @@ fn project(town: &Organisation, slug: &str) -> Project {
         slug: slug.to_owned(),
         name_en: "The square".to_owned(),
         name_fr: "La place".to_owned(),
+        description_en: "Trees, or cars?".to_owned(),
+        description_fr: "Des arbres ou des voitures ?".to_owned(),
     }
 }
 
@@ -68,6 +70,7 @@ async fn organisations_have_projects_and_people(store: Store) {
     let projects = store.projects(&west.id).await.unwrap();
     assert_eq!(projects, [project(&west, "park"), project(&west, "square")]);
     assert_eq!(projects[0].name(Locale::Fr), "La place");
+    assert_eq!(projects[0].description(Locale::En), "Trees, or cars?");
 }
 
 async fn slugs_are_unique(store: Store) {

@@ -1,0 +1,174 @@
+//! What anybody reads at the door of a project: what it is about, and the help, from which a way
+//! leads back.
+
+use crate::support::{Town, once, words};
+use app::{locale, routes::paths};
+use contract::Locale;
+use domain::OrganisationId;
+use store::Project;
+use testkit::Page;
+
+once! {
+    a_project_says_what_it_is_about,
+    a_project_about_which_nothing_was_written_is_a_page_all_the_same,
+    what_a_town_writes_about_a_project_is_text,
+    whoever_reads_the_help_from_a_project_finds_the_way_back,
+    a_vote_in_the_help_of_a_project_stays_there,
+    search_engines_know_one_help,
+    there_is_no_help_at_a_door_that_does_not_exist,
+}
+
+const QUAY: &str = "/p/bellerive/quay";
+
+fn address(language: Locale, path: &str) -> String {
+    locale::href(language, &format!("{QUAY}{path}"))
+}
+
+/// What a page tells search engines in one of its elements without content.
+fn told<'a>(page: &'a Page, element: &str, name: (&str, &str), value: &str) -> Vec<&'a str> {
+    let pieces = page.pieces().iter();
+    let meant =
+        pieces.filter(|piece| piece.opens(element) && piece.attribute(name.0) == Some(name.1));
+    meant.filter_map(|piece| piece.attribute(value)).collect()
+}
+
+/// Red when the page shows one language's text in the other, or forgets a paragraph.
+async fn a_project_says_what_it_is_about(town: &Town) {
+    town.platform("bellerive").await;
+    for (language, about, until) in [
+        (Locale::En, "What The quay is about.", "Until spring."),
+        (Locale::Fr, "De quoi parle Le quai.", "Jusqu’au printemps."),
+    ] {
+        let page = town.visitor().open(&address(language, "")).await;
+        assert!(
+            page.html.contains(&format!("<p>{about}</p>")),
+            "{}",
+            page.html
+        );
+        assert!(
+            page.html.contains(&format!("<p>{until}</p>")),
+            "{}",
+            page.html
+        );
+        let summary = told(&page, "meta", ("name", "description"), "content");
+        assert_eq!(summary, [about]);
+    }
+}
+
+async fn with_description(town: &Town, slug: &str, description: &str) {
+    let organisation = town
+        .identity()
+        .store
+        .organisation_by_slug("bellerive")
+        .await;
+    let organisation_id: OrganisationId = organisation.unwrap().unwrap().id;
+    let project = Project {
+        id: format!("project-{slug}").into(),
+        organisation_id,
+        slug: slug.to_owned(),
+        name_en: "The lock".to_owned(),
+        name_fr: "L’écluse".to_owned(),
+        description_en: description.to_owned(),
+        description_fr: String::new(),
+    };
+    let mut tx = town.identity().store.begin().await.unwrap();
+    tx.insert_project(&project).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn a_project_about_which_nothing_was_written_is_a_page_all_the_same(town: &Town) {
+    town.platform("bellerive").await;
+    with_description(town, "lock", " \n\n ").await;
+    let page = town.visitor().open("/p/bellerive/lock").await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.heading(), "The lock");
+    assert!(!page.html.contains("class=\"prose\""));
+    let summary = told(&page, "meta", ("name", "description"), "content");
+    assert_eq!(summary, ["A project of Town of bellerive."]);
+}
+
+/// Red when a description reaches the page as markup.
+async fn what_a_town_writes_about_a_project_is_text(town: &Town) {
+    town.platform("bellerive").await;
+    with_description(town, "weir", "<b>No</b> <script>alert(1)</script>").await;
+    let page = town.visitor().open("/p/bellerive/weir").await;
+    assert!(page.text().contains("<b>No</b> <script>alert(1)</script>"));
+    assert!(!page.html.contains("<script>alert"));
+}
+
+/// Red when a page of the help, or one of its links, forgets the door that it was opened from.
+async fn whoever_reads_the_help_from_a_project_finds_the_way_back(town: &Town) {
+    town.platform("bellerive").await;
+    for (language, project) in [(Locale::En, "The quay"), (Locale::Fr, "Le quai")] {
+        let mut visitor = town.visitor();
+        let page = visitor.open(&address(language, "")).await;
+        let help = page.link(&words::text(language, "common", "help"));
+        assert_eq!(help, Some(address(language, paths::HELP)));
+        for path in [
+            paths::HELP.to_owned(),
+            format!("{}?q=code", paths::HELP_SEARCH),
+            paths::category("general-support"),
+            paths::article("troubles-or-issues-with-signing-in"),
+            paths::article("two-factor-authentication-2fa"),
+        ] {
+            let page = visitor.open(&address(language, &path)).await;
+            assert_eq!(page.status, 200, "{path}");
+            assert_eq!(page.link(project), Some(address(language, "")), "{path}");
+            for (words, href) in page.links() {
+                let (_, plain) = locale::split(&href);
+                assert!(!plain.starts_with(paths::HELP), "{path}: {words} → {href}");
+            }
+        }
+        let page = visitor.open(&address(language, paths::HELP)).await;
+        assert!(page.has_form(&address(language, paths::HELP_SEARCH)));
+    }
+    // Whoever comes from nowhere is led nowhere.
+    let page = town.visitor().open(paths::HELP).await;
+    assert_eq!(page.link("The quay"), None);
+}
+
+async fn a_vote_in_the_help_of_a_project_stays_there(town: &Town) {
+    let person = town.participant("bellerive").await;
+    let path = address(Locale::En, &paths::article("add-a-new-user"));
+    for mut visitor in [
+        town.visitor(),
+        town.visitor().sign_in(&person).await.outside(),
+    ] {
+        let page = visitor.open(&path).await;
+        let yes = words::feedback(Locale::En, "yes");
+        let page = visitor
+            .submit(page.form("/api/send_vote").press(&yes))
+            .await;
+        assert_eq!(page.url, path);
+        let comment = page.form("/api/send_comment").fill("comment", "Clear.");
+        let page = visitor.submit(comment).await;
+        assert_eq!(page.url, path);
+        assert!(page.text().contains(&words::feedback(Locale::En, "thanks")));
+    }
+}
+
+async fn search_engines_know_one_help(town: &Town) {
+    town.platform("bellerive").await;
+    let article = paths::article("add-a-new-user");
+    for language in [Locale::En, Locale::Fr] {
+        let page = town.visitor().open(&address(language, &article)).await;
+        let canonical = told(&page, "link", ("rel", "canonical"), "href");
+        assert_eq!(canonical, [locale::href(language, &article)]);
+        assert!(told(&page, "link", ("rel", "alternate"), "href").is_empty());
+        let page = town.visitor().open(&locale::href(language, &article)).await;
+        assert!(told(&page, "link", ("rel", "canonical"), "href").is_empty());
+        assert_eq!(told(&page, "link", ("rel", "alternate"), "href").len(), 2);
+    }
+}
+
+async fn there_is_no_help_at_a_door_that_does_not_exist(town: &Town) {
+    town.platform("bellerive").await;
+    for path in [
+        "/p/bellerive/nowhere/help",
+        "/p/nowhere/quay/help/article/add-a-new-user",
+        "/p/bellerive/quay/help/article/nowhere",
+        "/p/bellerive/help",
+    ] {
+        assert_eq!(town.visitor().open(path).await.status, 404, "{path}");
+    }
+}
