@@ -125,7 +125,7 @@ test('[A16] a vote counts once for each reader and version, and staff read it', 
   await voting(first, TROUBLES, 'no', 'The picture is too small.');
   let rows = await votes(agent);
   expect(rows).toHaveLength(1);
-  expect(rows[0]).toContain('en');
+  expect(rows[0]).toContain(words('en', 'desk.language_en'));
   expect(rows[0]).toContain(words('en', 'desk.unhelpful'));
   expect(rows[0]).toContain('The picture is too small.');
   expect(rows[0]?.[2]).toBe(version);
@@ -139,9 +139,9 @@ test('[A16] a vote counts once for each reader and version, and staff read it', 
   const counts = agent.page.getByRole('table', { name: agent.words('desk.counts') }).getByRole('row');
   const counted = await Promise.all((await counts.all()).map((row) => row.getByRole('cell').allInnerTexts()));
   expect(counted.filter((row) => row.length > 0)).toEqual([
-    ['en', '1', '1'],
-    ['fr', '1', '0'],
-    ['en', '1', '0'],
+    ['English', '1', '1'],
+    ['French', '1', '0'],
+    ['English', '1', '0'],
   ]);
 
   // Nobody else reads them.
