@@ -55,8 +55,7 @@ async fn post(
     visitor.post(action, &fields).await
 }
 
-/// Case 1 (Keycloak CVE-2026-18963) and 8 (authentik CVE-2023-26481). Red when the code of the mail
-/// is asked for and not compared.
+/// Case 1 (Keycloak CVE-2026-18963) and 8 (authentik CVE-2023-26481).
 async fn case01_case08_no_step_of_a_reset_stands_for_another(town: &Town) {
     for person in both_doors(town).await {
         // Tries from one network are other stories'.
@@ -203,8 +202,7 @@ async fn all_get_the_same_bytes(town: &Town) {
     assert_eq!(seen.len(), 2, "both doors");
 }
 
-/// Case 9 (authentik CVE-2023-39522). Red when an address that nobody has is answered before the
-/// wish is written down.
+/// Case 9 (authentik CVE-2023-39522). Red when the code of the mail is asked for and not compared.
 async fn case09_every_account_gets_the_same_bytes(town: &Town) {
     all_get_the_same_bytes(town).await;
 }
