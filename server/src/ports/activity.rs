@@ -6,6 +6,7 @@ use contract::{
     ActivityChange, ActivityGroup, ActivityLine, ActivityPage, ActivityPort, ActivityQuery, Answer,
     ChangedField, Doer, Happened, LogFault, LogState,
 };
+use domain::ActivityId;
 use identity::{Chain, Change, Event, Fault, Group, OwnLine, Wanted};
 
 #[async_trait]
@@ -59,7 +60,7 @@ fn wanted(query: &ActivityQuery) -> Wanted {
     Wanted {
         group,
         by_others: query.group == Some(ActivityGroup::ByOthers),
-        before: query.before.clone().map(Into::into),
+        before: query.before.as_deref().and_then(ActivityId::presented),
     }
 }
 

@@ -116,6 +116,8 @@ impl Scope {
 
 fn checked_comment(comment: String) -> Answer<String> {
     let field = Field::Comment;
+    // Nobody types a zero, and PostgreSQL stores none.
+    let comment = comment.replace('\0', "");
     let comment = comment.trim();
     if comment.is_empty() {
         Err(Problem::Empty { field })

@@ -29,12 +29,8 @@ impl MailboxPort for Scope {
 
     async fn mail(&self, id: &str) -> Answer<MailView> {
         self.must_have_mailbox()?;
-        let found = self
-            .state
-            .identity
-            .store
-            .mail_by_id(&MailId::from(id.to_owned()))
-            .await;
+        let id = MailId::presented(id).ok_or(Problem::NotFound)?;
+        let found = self.state.identity.store.mail_by_id(&id).await;
         let mail = found
             .map_err(|error| self.store_problem(error))?
             .ok_or(Problem::NotFound)?;
@@ -81,7 +77,10 @@ pub async fn as_html(State(state): State<Arc<AppState>>, Path(id): Path<String>)
     if !state.config.has_mailbox() {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let found = state.identity.store.mail_by_id(&MailId::from(id)).await;
+    let Some(id) = MailId::presented(&id) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let found = state.identity.store.mail_by_id(&id).await;
     let rendered = found.ok().flatten().and_then(|mail| render(&state, &mail));
     let Some(rendered) = rendered else {
         return StatusCode::NOT_FOUND.into_response();

@@ -97,6 +97,10 @@ async fn find(
     organisation: &str,
     project: Option<&str>,
 ) -> Result<Option<Place>, StoreError> {
+    // Like an id: whatever else stands in the address is nobody's name.
+    if !domain::is_presentable(organisation) {
+        return Ok(None);
+    }
     let Some(organisation) = store.organisation_by_slug(organisation).await? else {
         return Ok(None);
     };

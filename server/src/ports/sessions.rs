@@ -3,7 +3,8 @@
 use super::{Scope, place};
 use async_trait::async_trait;
 use contract::{
-    Answer, RememberedRow, SessionLeft, SessionRow, Sessions, SessionsPort, SignInMethod, Span,
+    Answer, Problem, RememberedRow, SessionLeft, SessionRow, Sessions, SessionsPort, SignInMethod,
+    Span,
 };
 use domain::{
     DeviceId, Duration, SessionId,
@@ -42,7 +43,8 @@ impl SessionsPort for Scope {
     }
 
     async fn end_session(&self, id: &str) -> Answer<()> {
-        let (who, id) = (self.who()?, SessionId::from(id.to_owned()));
+        let who = self.who()?;
+        let id = SessionId::presented(id).ok_or(Problem::Unchanged)?;
         let identity = &self.state.identity;
         let ended = identity.end_session(who, &id, &self.client).await;
         ended.map_err(|error| self.problem(error))
@@ -56,7 +58,8 @@ impl SessionsPort for Scope {
     }
 
     async fn forget_device(&self, id: &str) -> Answer<()> {
-        let (who, id) = (self.who()?, DeviceId::from(id.to_owned()));
+        let who = self.who()?;
+        let id = DeviceId::presented(id).ok_or(Problem::Unchanged)?;
         let identity = &self.state.identity;
         let forgotten = identity.forget_device(who, &id, &self.client).await;
         forgotten.map_err(|error| self.problem(error))

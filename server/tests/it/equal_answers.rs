@@ -82,7 +82,7 @@ async fn every_refusal_is_the_same_byte_for_byte(town: &Town) {
 
 /// An answer without what is different every time: cookie values, nonce, id, and the address that
 /// the visitor typed.
-fn plain(answer: &Reply, email: &str) -> String {
+pub fn plain(answer: &Reply, email: &str) -> String {
     let policy = answer.header("content-security-policy").to_owned();
     let nonce = policy
         .split_once("'nonce-")

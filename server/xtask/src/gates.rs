@@ -1,4 +1,4 @@
-//! The gates that need no running program: format, words, arrows, lints, licences.
+//! The gates that need no running program: format, words, security cases, arrows, lints, licences.
 
 use anyhow::{Context, Result, bail};
 
@@ -6,7 +6,7 @@ use crate::command::{must, probe};
 use crate::progress::Ticker;
 use crate::project::Project;
 use crate::test::Report;
-use crate::{arrows, site, words};
+use crate::{arrows, cases, site, words};
 
 /// The format of every source, as rustfmt has it by default.
 pub fn format(project: &Project, ticker: &Ticker) -> Result<Report> {
@@ -23,6 +23,11 @@ pub fn format(project: &Project, ticker: &Ticker) -> Result<Report> {
 /// Both languages, complete and well set.
 pub fn words(project: &Project, _: &Ticker) -> Result<Report> {
     none(&words::check(&project.root)?)
+}
+
+/// The table of security cases, and the tests that it names.
+pub fn cases(project: &Project, _: &Ticker) -> Result<Report> {
+    none(&cases::check(&project.root)?)
 }
 
 /// The direction of dependencies.

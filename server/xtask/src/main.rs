@@ -9,6 +9,7 @@
 //! - [`site`] turns the browser half into files with content-hashed names;
 //! - [`serve`], [`watch`] and [`release`] are what a developer and an operator ask for;
 //! - [`test`] runs the stages of the gate, from [`gates`] and [`arrows`] to the browser tests;
+//! - [`cases`] compares the table of security cases with the tests that it names;
 //! - [`blocklist`] makes the list of common passwords that the server carries;
 //! - [`promises`] compares the names of the tests with what the help articles promise;
 //! - [`bench`] measures the release build against its bars.
@@ -20,6 +21,7 @@
 mod arrows;
 mod bench;
 mod blocklist;
+mod cases;
 mod command;
 mod gates;
 mod machine;
@@ -46,7 +48,7 @@ cargo xtask COMMAND
   serve      build everything and run the rehearsal town on http://localhost:3000, or where
              BPART_LISTEN=127.0.0.1:3001 says
   watch      the same, built and started again after every change
-  check      format, words, arrows, lints and the fast tests: before every commit
+  check      format, words, security cases, arrows, lints and the fast tests: before every commit
   test       everything that CI runs
              NAME…      only these stages, such as rust or browser
   promises   what the help articles promise, and which tests prove it

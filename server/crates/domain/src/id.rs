@@ -13,6 +13,16 @@ fn new_uuid(clock: &dyn Clock, entropy: &dyn Entropy) -> String {
         .to_string()
 }
 
+/// The longest text that is looked up as an identifier or as a name in an address, in bytes.
+const MAX_PRESENTED: usize = 128;
+
+/// Whether a text that a stranger presents can be an identifier, or a name in an address.
+pub fn is_presentable(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= MAX_PRESENTED
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -24,6 +34,13 @@ macro_rules! ids {
             /// A new identifier for something that happens now.
             pub fn new(clock: &dyn Clock, entropy: &dyn Entropy) -> Self {
                 Self(new_uuid(clock, entropy))
+            }
+
+            /// Reads what a stranger presents as an identifier; none where it cannot be one. An id
+            /// is visible ASCII: PostgreSQL takes no text with a zero in it, and answers with a
+            /// fault where there should be no row.
+            pub fn presented(text: &str) -> Option<Self> {
+                is_presentable(text).then(|| Self(text.to_owned()))
             }
 
             /// The identifier as it is stored.
@@ -87,6 +104,16 @@ mod tests {
     impl Entropy for Fixed {
         fn fill(&self, buffer: &mut [u8]) {
             buffer.fill(self.0);
+        }
+    }
+
+    #[test]
+    fn only_what_can_be_an_id_is_looked_up() {
+        let id = SessionId::new(&At(1_700_000_000_000), &Fixed(0x5a));
+        assert_eq!(SessionId::presented(id.as_str()), Some(id));
+        let long = "x".repeat(129);
+        for text in ["", "\0", "x\0", "a b", "\u{e9}", "x\n", long.as_str()] {
+            assert_eq!(SessionId::presented(text), None, "{text:?}");
         }
     }
 

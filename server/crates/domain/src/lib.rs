@@ -34,7 +34,7 @@ pub use chance::Entropy;
 pub use email::{Email, email_key};
 pub use id::{
     AccountId, ActivityId, DeviceId, FlashId, MailId, OrganisationId, ProjectId, ResetRequestId,
-    SessionId, SignInId, TokenId,
+    SessionId, SignInId, TokenId, is_presentable,
 };
 pub use locale::Locale;
 pub use realm::Realm;

@@ -24,6 +24,8 @@ pub const HTTPS: Settings = &[("BPART_PUBLIC_URL", "https://door.example.org")];
 pub const PROXY: Settings = &[("BPART_TRUSTED_PROXIES", "127.0.0.1")];
 /// The server can be reached from other machines, as in production.
 pub const ELSEWHERE: Settings = &[("BPART_LISTEN", "0.0.0.0:0")];
+/// Mails are to go to a server that is not there.
+pub const NO_MAIL_SERVER: Settings = &[("BPART_SMTP_URL", "smtp://127.0.0.1:1")];
 /// Hashing takes several times as long as all the rest of an answer.
 pub const DEAR: Settings = &[
     ("BPART_ARGON2", "m=19456,t=6,p=1"),

@@ -83,10 +83,11 @@ impl Report {
 /// A stage: what it is called, and what it does.
 type Stage = (&'static str, fn(&Project, &Ticker) -> Result<Report>);
 
-const TEST: [Stage; 12] = [
+const TEST: [Stage; 13] = [
     ("Tools", tools),
     ("Format", gates::format),
     ("Words", gates::words),
+    ("Security cases", gates::cases),
     ("Arrows", gates::arrows),
     ("Licences", gates::licences),
     ("Lints, server", gates::lints_here),
@@ -98,9 +99,10 @@ const TEST: [Stage; 12] = [
     ("Promises", promises::stage),
 ];
 
-const CHECK: [Stage; 6] = [
+const CHECK: [Stage; 7] = [
     ("Format", gates::format),
     ("Words", gates::words),
+    ("Security cases", gates::cases),
     ("Arrows", gates::arrows),
     ("Lints, server", gates::lints_here),
     ("Lints, browser", gates::lints_browser),
