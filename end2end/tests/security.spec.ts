@@ -229,7 +229,7 @@ test('over https, cookies are bound to the host and the browser is told to stay 
   }
 });
 
-test('the log holds no address, no password, no token and no code', async ({ arrive, town }) => {
+test('the log holds no address, no name, no password and no cookie', async ({ arrive, town }) => {
   const visitor = await arrive();
   await visitor.signIn(TOMAS, new Phone(TOMAS.secret));
   const cookies = await visitor.context.cookies();

@@ -1,7 +1,7 @@
 //! "Was this article helpful?"
 
 use super::{ApiError, Reply};
-use crate::routes::paths;
+use crate::{routes::paths, shell::encode};
 use contract::{Done, Flash, Locale, VoteForm};
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ pub async fn send_vote(
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    let page = format!("{}#vote", reply.entrance(&paths::article(&article)));
+    let page = format!("{}#vote", reply.entrance(&paths::article(&encode(&article))));
     let vote = VoteForm {
         article,
         locale: Locale::from_tag(&locale),
@@ -43,7 +43,7 @@ pub async fn send_comment(
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    let page = format!("{}#vote", reply.entrance(&paths::article(&article)));
+    let page = format!("{}#vote", reply.entrance(&paths::article(&encode(&article))));
     let vote = VoteForm {
         article,
         locale: Locale::from_tag(&locale),

@@ -8,13 +8,10 @@ use crate::support::{
 use app::routes::paths;
 use contract::Problem;
 use domain::Duration;
-use http::Method;
-use testkit::wire::Request;
 
 both! {
     an_address_gets_three_mails_an_hour,
     mails_name_the_configured_origin_whatever_the_request_says,
-    two_addresses_in_one_form_are_one_or_none,
     a_locked_account_gets_a_mail_without_a_link,
 }
 
@@ -55,37 +52,6 @@ async fn mails_name_the_configured_origin_whatever_the_request_says(town: &Town)
         );
         assert!(mail.text.contains(&town.state.config.origin()));
     }
-}
-
-/// Red when the first address decides and the second gets the mail (GitLab CVE-2023-7028).
-async fn two_addresses_in_one_form_are_one_or_none(town: &Town) {
-    let victim = town.person().await;
-    let evil = "attacker@evil.example";
-    let both = format!("email={}&email={evil}&locale=en", victim.email);
-    let list = format!("email[]={}&email[]={evil}&locale=en", victim.email);
-    let joined = format!("email={}%2C{evil}&locale=en", victim.email);
-    let broken = format!("email={}%0Acc%3A{evil}&locale=en", victim.email);
-    for body in [both, list, joined, broken] {
-        let origin = town.state.config.origin();
-        let request = Request::new(Method::POST, "/api/forgot_password")
-            .with("origin", &origin)
-            .with_body(
-                "application/x-www-form-urlencoded",
-                body.clone().into_bytes(),
-            );
-        town.visitor().exchange(request).await;
-        let store = &town.identity().store;
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        for mail in store.mailbox(50).await.unwrap() {
-            assert!(
-                mail.recipient != evil || mail.kind == "no_account",
-                "{body}: {}",
-                mail.kind
-            );
-        }
-    }
-    town.ignore_mail_to(&victim.email).await;
-    town.ignore_mail_to(evil).await;
 }
 
 async fn a_locked_account_gets_a_mail_without_a_link(town: &Town) {
