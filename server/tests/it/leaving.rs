@@ -4,7 +4,8 @@
 use crate::audit::bpart;
 use crate::support::{
     Person, Town, all_at_once, both,
-    leaving::{ask, due, follow, leave, people, run_job, week},
+    email::token_of,
+    leaving::{ask, due, follow, leave, people, press, run_job, week},
     words::{assert_refused, assert_says, language, text},
 };
 use app::routes::paths;
@@ -306,6 +307,8 @@ async fn staying_and_deleting_at_once_end_in_one_of_both(town: &Town) {
         let (mut visitor, page) = follow(town, &person, &mail.link(&town.origin())).await;
         let form = page.form("/api/stop_deletion");
         town.clock.advance_secs(1);
+        let pressed = press(town, &person.door, &token_of(&mail)).await;
+        assert_eq!(pressed.status, 410, "too late, though the job has not run");
         let identity = Arc::clone(&town.state.identity);
         let job = tokio::spawn(async move { identity.delete_due_accounts().await.unwrap() });
         let page = visitor.submit(form).await;

@@ -24,6 +24,10 @@ pub fn next(world: &mut World) -> Deed {
     let is_half_in = world.model.pending(window, door).is_some();
     let session = world.model.windows[window].at[door].session;
     let is_in = session.is_some_and(|session| world.model.is_alive(session));
+    let leaves = session.is_some_and(|session| {
+        let who = world.model.sessions[session].who;
+        world.model.people[who].due.is_some()
+    });
     let act = match world.roll(100) {
         0..14 => return Deed::Wait(wait(world)),
         14..16 => {
@@ -31,6 +35,11 @@ pub fn next(world: &mut World) -> Deed {
             return Deed::Lock(who, !world.model.people[who].locked);
         }
         16..30 if !world.secrets.is_empty() => return press(world, window),
+        // Who may still stay does so now and then, or its end would come on every walk.
+        _ if is_in && leaves && world.roll(4) == 0 => match world.roll(3) {
+            0 => Act::Leave(Proof::Password),
+            _ => Act::Stay,
+        },
         _ if is_in && world.roll(5) > 0 => inside(world, door),
         _ if is_half_in && world.roll(4) > 0 => code_step(world),
         _ => outside(world, door),
@@ -158,10 +167,10 @@ fn inside(world: &mut World, door: usize) -> Act {
             Act::AskAddress(to, proof)
         }
         80..84 => Act::EndOthers,
-        84..89 => Act::Leave(proof(world)),
-        89..91 => Act::Stay,
+        84..91 => Act::Leave(proof(world)),
+        91 => Act::Stay,
         // Only what a browser holds can be named.
-        91..96 => {
+        92..96 => {
             let window = world.roll(world.model.windows.len());
             match world.model.windows[window].at[door].session {
                 Some(session) => Act::EndOne(session),
