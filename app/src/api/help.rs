@@ -13,7 +13,10 @@ pub async fn send_vote(
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    let page = format!("{}#vote", reply.entrance(&paths::article(&encode(&article))));
+    let page = format!(
+        "{}#vote",
+        reply.entrance(&paths::article(&encode(&article)))
+    );
     let vote = VoteForm {
         article,
         locale: Locale::from_tag(&locale),
@@ -43,7 +46,10 @@ pub async fn send_comment(
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    let page = format!("{}#vote", reply.entrance(&paths::article(&encode(&article))));
+    let page = format!(
+        "{}#vote",
+        reply.entrance(&paths::article(&encode(&article)))
+    );
     let vote = VoteForm {
         article,
         locale: Locale::from_tag(&locale),
