@@ -3,6 +3,7 @@
 use crate::StoreError;
 use sqlx::{
     PgPool, SqlitePool,
+    error::DatabaseError,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -14,8 +15,9 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
+use tokio::time::sleep;
 
 /// Connections of one process to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 10;
@@ -25,6 +27,8 @@ const POSTGRES_ACQUIRE: Duration = Duration::from_secs(8);
 const SQLITE_READERS: u32 = 4;
 /// How long a statement waits for SQLite's lock, and a request for the writing connection.
 const SQLITE_BUSY: Duration = Duration::from_secs(15);
+/// How long to wait before a locked file is opened again.
+const SQLITE_RETRY: Duration = Duration::from_millis(20);
 
 /// The connections to one database.
 #[derive(Clone, Debug)]
@@ -82,7 +86,7 @@ async fn sqlite(path: &Path, scratch: Option<Arc<Scratch>>) -> Result<Pools, Sto
         .synchronous(SqliteSynchronous::Full)
         // What was deleted is overwritten in the file too.
         .pragma("secure_delete", "on");
-    let writer = pool(1).connect_with(writing).await?;
+    let writer = first_of_many(|| pool(1).connect_with(writing.clone())).await?;
     let readers = pool(SQLITE_READERS)
         .connect_with(options.read_only(true))
         .await?;
@@ -91,6 +95,31 @@ async fn sqlite(path: &Path, scratch: Option<Arc<Scratch>>) -> Result<Pools, Sto
         readers,
         _scratch: scratch,
     })
+}
+
+/// Opens the writing connection, also where several processes open a new file at once: while one of
+/// them makes the write-ahead log, SQLite tells the others that the file is locked, and does not
+/// wait as it does for every other statement.
+async fn first_of_many<F>(open: impl Fn() -> F) -> Result<SqlitePool, sqlx::Error>
+where
+    F: Future<Output = Result<SqlitePool, sqlx::Error>>,
+{
+    let deadline = Instant::now() + SQLITE_BUSY;
+    loop {
+        match open().await {
+            Err(error) if is_locked(&error) && Instant::now() < deadline => {
+                sleep(SQLITE_RETRY).await;
+            }
+            opened => return opened,
+        }
+    }
+}
+
+/// Whether the error is `SQLITE_BUSY` or one of its extended codes, whose low byte is 5.
+fn is_locked(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.and_then(|code| code.parse::<u32>().ok())
+        .is_some_and(|code| code & 0xff == 5)
 }
 
 async fn postgres(url: &str) -> Result<Pools, StoreError> {
