@@ -36,7 +36,7 @@ const PATHS: [(&str, &str, &str); 8] = [
     ("/api/renew_recovery_codes", "proof", ""),
     ("/api/ask_for_email", "proof", "email=wanted@home.example"),
     ("/api/delete_account", "proof", ""),
-    ("/api/download_data", "proof", ""),
+    ("/api/show_data", "proof", ""),
 ];
 
 /// Posts a code as a script does; gives the answer, which is data.
