@@ -15,6 +15,7 @@ const NAMESPACES: &[&str] = &[
     "errors",
     "help",
     "home",
+    "ict",
     "invitation",
     "leaving",
     "mailbox",

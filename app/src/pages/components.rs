@@ -4,7 +4,7 @@
 //! something: open it in both themes, at 320 pixels, in forced colours. Its words are samples, and
 //! English in both languages; real words come from `locales`.
 
-use contract::Answer;
+use contract::{Answer, Provider};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -12,9 +12,9 @@ use crate::components::{
     Actions, Breadcrumb, Button, ButtonKind, ButtonLink, Checkbox, Choice, CodeActions, CodeField,
     CodeSheet, Contents, ContentsItem, DescriptionList, Dialog, DialogButton, Disclosure, Divider,
     EmptyState, ErrorSummary, Field, FieldError, Fieldset, Form, Glyph, Icon, Letter, Main,
-    NewPasswordField, Notice, PageTitle, PasswordField, Prose, Provider, ProviderLink, QrFigure,
-    RadioGroup, Rehearsal, SecretKey, Section, Select, SessionLine, SettingRow, Step, Steps,
-    StreetScene, Strength, Table, Tag, Text, TextArea, Tone, Vote, VoteButtons, Width,
+    NewPasswordField, Notice, PageTitle, PasswordField, Prose, ProviderButton, ProviderLink,
+    QrFigure, RadioGroup, Rehearsal, SecretKey, Section, Select, SessionLine, SettingRow, Step,
+    Steps, StreetScene, Strength, Table, Tag, Text, TextArea, Tone, Vote, VoteButtons, Width,
 };
 use crate::i18n::Locale;
 use crate::visit::{Page, Visit};
@@ -66,6 +66,7 @@ fn buttons() -> impl IntoView {
             <Divider text="or" />
             <ProviderLink provider=Provider::Google text="Sign in with Google" href="#" />
             <ProviderLink provider=Provider::Microsoft text="Sign in with Microsoft" href="#" />
+            <ProviderButton provider=Provider::Microsoft text="Continue with Microsoft" />
         </Form>
     }
 }

@@ -5,6 +5,38 @@ use crate::i18n::Locale;
 use contract::{Block, Provider, ProviderRefusal, RefusedBecause as Why};
 use leptos_i18n::td_string;
 
+/// The words of the button on the sign-in page: those that the provider's guidelines ask for.
+pub fn sign_in(t: Locale, provider: Provider) -> &'static str {
+    match provider {
+        Provider::Google => td_string!(t, providers.sign_in_google),
+        Provider::Microsoft => td_string!(t, providers.sign_in_microsoft),
+    }
+}
+
+/// The words of the button on the page of an invitation.
+pub fn go_on(t: Locale, provider: Provider) -> &'static str {
+    match provider {
+        Provider::Google => td_string!(t, providers.continue_google),
+        Provider::Microsoft => td_string!(t, providers.continue_microsoft),
+    }
+}
+
+/// The words of the button in the settings.
+pub fn link(t: Locale, provider: Provider) -> &'static str {
+    match provider {
+        Provider::Google => td_string!(t, providers.link_google),
+        Provider::Microsoft => td_string!(t, providers.link_microsoft),
+    }
+}
+
+/// What a person has there.
+pub fn account(t: Locale, provider: Provider) -> &'static str {
+    match provider {
+        Provider::Google => td_string!(t, providers.account_google),
+        Provider::Microsoft => td_string!(t, providers.account_microsoft),
+    }
+}
+
 /// The heading.
 pub fn title(t: Locale, refusal: &ProviderRefusal) -> String {
     let provider = refusal.provider.name();
@@ -54,6 +86,59 @@ fn why(t: Locale, refusal: &ProviderRefusal) -> String {
         Why::Unavailable => td_string!(t, providers.unavailable).to_string(),
         Why::NotTrusted => td_string!(t, providers.not_trusted).to_string(),
         Why::Expired => td_string!(t, providers.expired).to_string(),
+    }
+}
+
+/// What the person can do about it: ask ICT, or for the rest what helps most. Somebody who is signed
+/// in was linking an account; everybody else was signing in or accepting an invitation.
+pub fn advice(t: Locale, refusal: &ProviderRefusal, signed_in: bool) -> Vec<String> {
+    let password = || td_string!(t, providers.hint_password).to_string();
+    let invitation = || td_string!(t, providers.hint_invitation).to_string();
+    let ask = || td_string!(t, providers.hint_ask).to_string();
+    match refusal.why {
+        Why::NoManager | Why::NotLinked => vec![password(), invitation(), ask()],
+        Why::AddressNotVouchedFor => vec![password(), invitation()],
+        Why::AnotherIsLinked => vec![td_string!(t, providers.hint_settings).to_string()],
+        Why::TenantNotAllowed | Why::PersonalNotAllowed => vec![
+            td_string!(
+                t,
+                providers.hint_organisation,
+                provider = refusal.provider.name()
+            ),
+            td_string!(t, providers.meanwhile).to_string(),
+        ],
+        Why::BlockedByOrganisation(block) => vec![
+            ask_ict(t, block).to_owned(),
+            td_string!(t, providers.meanwhile).to_string(),
+        ],
+        Why::LinkedElsewhere
+        | Why::Cancelled
+        | Why::Unavailable
+        | Why::NotTrusted
+        | Why::Expired => {
+            // Whoever was linking an account is back where it began.
+            if signed_in {
+                Vec::new()
+            } else {
+                vec![invitation()]
+            }
+        }
+    }
+}
+
+/// Whether an invitation may be what is missing.
+pub const fn lacks_access(why: Why) -> bool {
+    matches!(why, Why::NoManager | Why::NotLinked)
+}
+
+fn ask_ict(t: Locale, block: Block) -> &'static str {
+    match block {
+        Block::ConsentNeeded | Block::AdministratorMustApprove => {
+            td_string!(t, providers.ask_consent)
+        }
+        Block::ApplicationBlocked => td_string!(t, providers.ask_application),
+        Block::NotAssigned => td_string!(t, providers.ask_assigned),
+        Block::ConditionalAccess => td_string!(t, providers.ask_conditional),
     }
 }
 

@@ -29,11 +29,12 @@ once! {
 }
 
 /// The functions that everybody may call.
-const OPEN: [&str; 14] = [
+const OPEN: [&str; 15] = [
     "/api/sign_in",
     "/api/give_code",
     "/api/sign_out",
     "/api/accept_invitation",
+    "/api/accept_invitation_with",
     "/api/judge_password",
     "/api/forgot_password",
     "/api/give_reset_code",
@@ -53,6 +54,7 @@ fn addresses() -> impl Iterator<Item = (Access, String)> {
     let fill = |path: String| {
         path.replace("{slug}", "general-support")
             .replace("{id}", "1")
+            .replace("{provider}", "google")
             .replace("{organisation}", "bellerive")
             .replace("{project}", "quay")
     };

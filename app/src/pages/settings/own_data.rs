@@ -6,12 +6,12 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, DescriptionList, ErrorSummary, Form, Main,
         PageTitle, Section, SettingRow, Table, Text, Width,
     },
-    pages::sheet::ProofField,
+    pages::sheet::{ProofField, signs_in_with},
     routes::paths,
     visit::{Page, Visit},
     words,
 };
-use contract::{Answer, DataGroup, DataRecord, DataValue, Field as Of, OwnData, Problem};
+use contract::{Answer, DataGroup, DataRecord, DataValue, Field as Of, OwnData, Problem, Provider};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -21,13 +21,14 @@ const ROWS: usize = 100;
 /// Loads the page.
 pub async fn page(visit: Visit) -> Answer<Page> {
     let data = visit.backend.own_data().await?;
+    let again = signs_in_with(&visit).await?;
     let t = visit.texts();
     let title = td_string!(t, data.title);
     let refused = visit.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
     let asks_proof = data.needs_proof || refused;
     let page = Page::new(title, move || {
         let made = td_string!(t, data.made, when = data.at.text.clone());
-        let download = download(&visit, asks_proof);
+        let download = download(&visit, asks_proof, again);
         let groups = groups(&visit, data);
         view! {
             <Main width=Width::List>
@@ -80,10 +81,10 @@ pub(crate) fn rows(visit: &Visit) -> impl IntoView + use<> {
 
 /// The answer is a file, so the page stays: a button that waits for the next page would wait for
 /// ever.
-fn download(visit: &Visit, asks_proof: bool) -> impl IntoView + use<> {
+fn download(visit: &Visit, asks_proof: bool, again: Option<Provider>) -> impl IntoView + use<> {
     let t = visit.texts();
     let visit = visit.clone();
-    let proof = asks_proof.then(|| view! { <ProofField visit=visit.clone() /> });
+    let proof = asks_proof.then(|| view! { <ProofField visit=visit.clone() again=again /> });
     view! {
         <Section
             title=td_string!(t, data.download)
