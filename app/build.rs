@@ -20,6 +20,7 @@ const NAMESPACES: &[&str] = &[
     "mailbox",
     "password",
     "platform",
+    "providers",
     "sessions",
     "sign_in",
     "strength",
