@@ -10,12 +10,14 @@ mod address;
 mod factor;
 mod notice;
 mod password;
+mod provider;
 
 pub use account::{AccountDeleted, AccountSetup, DeletionAsked};
 pub use address::{EmailConfirm, EmailNotice, EmailTold, EmailUndo};
 pub use factor::{How, RecoveryCodeUsed, TwoFactorDisabled};
 pub use notice::Notice;
 pub use password::{AccountClosed, AccountSafe, NoAccount, PasswordChanged, PasswordReset, Why};
+pub use provider::ProviderNotice;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -63,6 +65,10 @@ pub enum Message {
     EmailRestored(EmailNotice),
     /// To the address that was the account's until the change was taken back.
     EmailLost(EmailTold),
+    /// An account at a provider opens the account from now on.
+    ProviderLinked(ProviderNotice),
+    /// It opens it no longer.
+    ProviderUnlinked(ProviderNotice),
     /// The account will be deleted, and how to keep it.
     DeletionAsked(DeletionAsked),
     /// The account stays after all.
@@ -107,6 +113,8 @@ impl Message {
             Self::EmailNew(_) => "email_new",
             Self::EmailRestored(_) => "email_restored",
             Self::EmailLost(_) => "email_lost",
+            Self::ProviderLinked(_) => "provider_linked",
+            Self::ProviderUnlinked(_) => "provider_unlinked",
             Self::DeletionAsked(_) => "deletion_asked",
             Self::DeletionStopped(_) => "deletion_stopped",
             Self::AccountDeleted(_) => "account_deleted",
@@ -147,6 +155,7 @@ impl Message {
             Self::EmailTaken(mail) | Self::EmailNew(mail) | Self::EmailLost(mail) => &mail.link,
             Self::EmailAsked(mail) | Self::EmailRestored(mail) => &mail.link,
             Self::EmailChanged(mail) => &mail.not_me,
+            Self::ProviderLinked(mail) | Self::ProviderUnlinked(mail) => &mail.link,
             Self::DeletionAsked(mail) => &mail.stop,
             Self::AccountDeleted(mail) => &mail.link,
         }
@@ -174,6 +183,8 @@ impl Message {
             Self::EmailNew(mail) => Self::EmailNew(mail.tamed()),
             Self::EmailRestored(mail) => Self::EmailRestored(mail.tamed()),
             Self::EmailLost(mail) => Self::EmailLost(mail.tamed()),
+            Self::ProviderLinked(mail) => Self::ProviderLinked(mail.tamed()),
+            Self::ProviderUnlinked(mail) => Self::ProviderUnlinked(mail.tamed()),
             Self::DeletionAsked(mail) => Self::DeletionAsked(mail.tamed()),
             Self::DeletionStopped(mail) => Self::DeletionStopped(mail.tamed()),
             Self::AccountDeleted(mail) => Self::AccountDeleted(mail.tamed()),
