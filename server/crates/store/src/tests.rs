@@ -2,8 +2,9 @@
 
 use crate::{
     NewAccount, SetPassword, Store, TotpFactor, Tx, accounts, activity, conn::Conn, deletions,
-    devices, dialect, drafts, factors, flashes, guesses, limits, migrations, organisations, outbox,
-    own_data, recovery, reset_requests, sessions, sign_ins, tokens, votes,
+    devices, dialect, drafts, factors, flashes, guesses, limits, linked_accounts, migrations,
+    organisations, outbox, own_data, provider_flows, recovery, reset_requests, sessions, sign_ins,
+    tokens, votes,
 };
 use domain::{AccountId, DisplayName, Email, Locale, Realm, Timestamp};
 use sqlx::{Executor as _, SqlSafeStr as _};
@@ -19,9 +20,11 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("flashes", flashes::STATEMENTS),
     ("guesses", guesses::STATEMENTS),
     ("limits", limits::STATEMENTS),
+    ("linked_accounts", linked_accounts::STATEMENTS),
     ("organisations", organisations::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
     ("own_data", own_data::STATEMENTS),
+    ("provider_flows", provider_flows::STATEMENTS),
     ("recovery", recovery::STATEMENTS),
     ("reset_requests", reset_requests::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
