@@ -5,6 +5,7 @@
 //! else in the program reads the environment.
 
 mod error;
+pub mod providers;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use domain::Email;
 use error::wrong;
 use identity::Cost;
 use ipnet::IpNet;
+use providers::ProviderSettings;
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -24,6 +26,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use url::Url;
+pub use values::is_safe;
 use values::{database, networks, origin, ranges};
 
 /// Everything that an operator decides.
@@ -52,6 +55,8 @@ pub struct Config {
     /// Where leaked passwords are asked about, by the range protocol of Have I Been Pwned; nobody is
     /// asked without it.
     pub breach_check_url: Option<Url>,
+    /// Google and Microsoft.
+    pub providers: ProviderSettings,
     /// What is logged, in the syntax of `tracing`'s filters.
     pub log: String,
 }
@@ -71,6 +76,13 @@ struct Written {
     trusted_proxies: Option<String>,
     argon2: Option<String>,
     breach_check_url: Option<String>,
+    google_client_id: Option<String>,
+    google_client_secret: Option<String>,
+    google_issuer: Option<String>,
+    microsoft_client_id: Option<String>,
+    microsoft_client_secret: Option<String>,
+    microsoft_authority: Option<String>,
+    microsoft_tenants: Option<String>,
     log: Option<String>,
 }
 
@@ -137,6 +149,19 @@ impl Config {
                 .as_deref()
                 .map(ranges)
                 .transpose()?,
+            providers: providers::providers(
+                providers::Written {
+                    client_id: written.google_client_id,
+                    client_secret: written.google_client_secret,
+                    issuer: written.google_issuer,
+                },
+                providers::Written {
+                    client_id: written.microsoft_client_id,
+                    client_secret: written.microsoft_client_secret,
+                    issuer: written.microsoft_authority,
+                },
+                written.microsoft_tenants.as_deref(),
+            )?,
             log: or(written.log, "info"),
         })
     }

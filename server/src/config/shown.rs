@@ -28,6 +28,9 @@ impl fmt::Debug for Config {
                 "breach_check_url",
                 &self.breach_check_url.as_ref().map(Url::as_str),
             )
+            .field("google", &self.providers.google)
+            .field("microsoft", &self.providers.microsoft)
+            .field("microsoft_tenants", &self.providers.tenants)
             .field("log", &self.log)
             .finish()
     }

@@ -50,6 +50,13 @@ fn values_that_cannot_be_used_are_named() {
         ("BPART_BREACH_CHECK_URL", "http://ranges.example.org/range"),
         ("BPART_BREACH_CHECK_URL", "https://me:hush@example.org/"),
         ("BPART_BREACH_CHECK_URL", "yes"),
+        // Half of a provider.
+        ("BPART_GOOGLE_CLIENT_ID", "door"),
+        ("BPART_GOOGLE_CLIENT_SECRET", "hush"),
+        ("BPART_GOOGLE_ISSUER", "https://accounts.example.org"),
+        ("BPART_MICROSOFT_CLIENT_ID", "door"),
+        ("BPART_MICROSOFT_CLIENT_SECRET", "hush"),
+        ("BPART_MICROSOFT_TENANTS", "consumers"),
     ] {
         assert!(message(&[(name, value)]).contains(name), "{name}={value}");
     }
@@ -64,6 +71,60 @@ fn secrets_are_never_shown() {
     .map(|config| format!("{config:?}"))
     .unwrap_or_default();
     assert!(!shown.is_empty() && !shown.contains("hush"), "{shown}");
+}
+
+const GOOGLE: [(&str, &str); 2] = [
+    ("BPART_GOOGLE_CLIENT_ID", "door.apps.example"),
+    ("BPART_GOOGLE_CLIENT_SECRET", "hush"),
+];
+const MICROSOFT: [(&str, &str); 2] = [
+    (
+        "BPART_MICROSOFT_CLIENT_ID",
+        "00000000-0000-4000-8000-000000000001",
+    ),
+    ("BPART_MICROSOFT_CLIENT_SECRET", "hush"),
+];
+
+#[test]
+fn providers_are_shown_without_their_secrets() {
+    let shown = load(&[GOOGLE, MICROSOFT].concat())
+        .map(|config| format!("{config:#?}"))
+        .unwrap_or_default();
+    for part in [
+        "door.apps.example",
+        "https://accounts.google.com",
+        "https://login.microsoftonline.com/common/v2.0",
+    ] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    assert!(!shown.contains("hush"), "{shown}");
+}
+
+#[test]
+fn providers_are_reached_over_tls_or_not_over_any_wire() {
+    for (name, value) in [
+        ("BPART_GOOGLE_ISSUER", "http://accounts.example.org"),
+        ("BPART_GOOGLE_ISSUER", "https://me@accounts.example.org"),
+        (
+            "BPART_MICROSOFT_AUTHORITY",
+            "http://login.example.org/common/v2.0",
+        ),
+        (
+            "BPART_MICROSOFT_AUTHORITY",
+            "https://login.example.org/common",
+        ),
+        (
+            "BPART_MICROSOFT_AUTHORITY",
+            "https://login.example.org/v2.0",
+        ),
+        ("BPART_MICROSOFT_AUTHORITY", "https://v2.0"),
+        ("BPART_MICROSOFT_TENANTS", "town.example"),
+    ] {
+        let settings = [&GOOGLE[..], &MICROSOFT, &[(name, value)]].concat();
+        assert!(message(&settings).contains(name), "{name}={value}");
+    }
+    let here = ("BPART_GOOGLE_ISSUER", "http://127.0.0.1:4000");
+    assert!(load(&[&GOOGLE[..], &[here]].concat()).is_ok());
 }
 
 #[test]
