@@ -9,7 +9,10 @@ use super::{
     cookies::{self, Name},
     pages,
 };
-use crate::{AppState, ports::{CameBack, Scope}};
+use crate::{
+    AppState,
+    ports::{CameBack, Scope},
+};
 use app::routes::paths;
 use axum::{
     extract::{Path, Request, State},

@@ -19,7 +19,9 @@ mod password;
 mod place;
 mod platform;
 mod problems;
+mod providers;
 mod responder;
+mod round_trip;
 mod sessions;
 mod sign_in;
 mod two_factor;
@@ -41,6 +43,7 @@ pub use outgoing::Attachment;
 use outgoing::Outgoing;
 use place::Place;
 use problems::chain;
+pub use round_trip::CameBack;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex},

@@ -17,6 +17,7 @@ use store::Session;
 pub(super) struct Outgoing {
     pub(super) cookies: Vec<HeaderValue>,
     pub(super) location: Option<String>,
+    pub(super) elsewhere: Option<(contract::Provider, String)>,
     pub(super) overload: Option<(u64, String)>,
     pub(super) status: Option<u16>,
     leaves: bool,
@@ -120,6 +121,11 @@ impl Scope {
     /// Where a server function wants the browser to go.
     pub fn location(&self) -> Option<String> {
         self.outgoing().location.clone()
+    }
+
+    /// The provider that a form leads to, and the address there.
+    pub fn elsewhere(&self) -> Option<(contract::Provider, String)> {
+        self.outgoing().elsewhere.clone()
     }
 
     /// Whether the answer is "too much at once", for how many seconds, and where to try again.

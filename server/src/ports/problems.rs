@@ -40,6 +40,12 @@ impl Scope {
             E::SameAddress => Problem::SameAddress,
             E::AddressUnusable => Problem::AddressUnusable,
             E::LastManager(organisation) => Problem::LastManager { organisation },
+            E::OnlyWayIn => Problem::OnlyWayIn,
+            E::NoFlow | E::NoManager | E::NotVouchedFor | E::LinkedElsewhere => {
+                // Told by what knows the provider; elsewhere nothing was begun with one.
+                Problem::SignInExpired
+            }
+            E::NotLinked | E::AnotherIsLinked => Problem::Unchanged,
             E::SessionEnded => Problem::SignInFirst,
             E::ProofNeeded => Problem::ProofNeeded,
             E::Store(error) if error.is_unavailable() => {
@@ -50,8 +56,13 @@ impl Scope {
         }
     }
 
+    /// What to quote to support: what the log knows the request by.
+    pub(super) fn reference(&self) -> String {
+        self.id.map(|id| id.to_string()).unwrap_or_default()
+    }
+
     pub(super) fn broken(&self, error: &dyn std::error::Error) -> Problem {
-        let reference = self.id.map(|id| id.to_string()).unwrap_or_default();
+        let reference = self.reference();
         tracing::error!(
             error = chain(error),
             request.id = reference,

@@ -7,7 +7,7 @@ use super::{
 use crate::providers::{OpenId, Reached, SCOPES};
 use app::routes::paths;
 use async_trait::async_trait;
-use contract::{Answer, IctFacts, LinkedAccount, Problem, ProviderState, ProvidersPort};
+use contract::{Answer, IctFacts, LinkedAccount, ProviderState, ProvidersPort};
 use domain::{Realm, provider::Provider, session};
 use identity::{BegunFlow, Error};
 use std::sync::Arc;
@@ -52,7 +52,8 @@ impl ProvidersPort for Scope {
         let identity = &self.state.identity;
         let proof = identity.prove_unless_recent(who, proof).await;
         let proof = proof.map_err(|error| self.problem(error))?;
-        let begun = identity.begin_link(who, provider, proof, &self.client);
+        let locale = self.domain_locale();
+        let begun = identity.begin_link(who, provider, locale, proof, &self.client);
         let begun = self.begun(provider, begun.await)?;
         self.renew_session().await;
         self.go(openid, &reached, &begun);
@@ -109,11 +110,7 @@ impl Scope {
     }
 
     /// A round trip for linking, or why there is none.
-    fn begun(
-        &self,
-        provider: Provider,
-        begun: Result<BegunFlow, identity::Error>,
-    ) -> Answer<BegunFlow> {
+    fn begun(&self, provider: Provider, begun: Result<BegunFlow, Error>) -> Answer<BegunFlow> {
         begun.map_err(|error| match error {
             Error::AnotherIsLinked => self.another_is_linked(provider),
             error => self.problem(error),

@@ -59,9 +59,7 @@ impl Scope {
         let reached = reached.map_err(|refused| self.refusal(provider, refused, None))?;
         let new = NewFlow {
             provider,
-            aim: FlowAim::SignIn {
-                next: own_path(next),
-            },
+            next: own_path(next),
             locale: self.domain_locale(),
         };
         let begun = self.state.identity.begin_flow(new, &self.client).await;
@@ -188,7 +186,9 @@ impl Scope {
                 let description = came_back.description.as_deref().unwrap_or_default();
                 Err(openid.error(error, description, iss).await)
             }
-            _ => Err(nothing("the browser brings neither a code nor an error, or both")),
+            _ => Err(nothing(
+                "the browser brings neither a code nor an error, or both",
+            )),
         }
     }
 
@@ -286,7 +286,11 @@ impl Scope {
     }
 
     fn expired(&self, provider: Provider, detail: &str) -> Problem {
-        self.refusal(provider, Refused::new(RefusedBecause::Expired, detail), None)
+        self.refusal(
+            provider,
+            Refused::new(RefusedBecause::Expired, detail),
+            None,
+        )
     }
 
     /// One line for the operator, and the reason for the person; both under one reference.

@@ -4,7 +4,10 @@
 //! since providers change their keys without notice; once a minute at most, so that made-up tokens
 //! do not turn us against the provider.
 
-use super::{Refused, errors, http::{Outgoing, Unreachable}};
+use super::{
+    Refused, errors,
+    http::{Outgoing, Unreachable},
+};
 use crate::config::{is_safe, providers::tenant_of};
 use domain::{Duration, Timestamp};
 use openidconnect::core::{CoreJsonWebKeySet, CoreJwsSigningAlgorithm, CoreProviderMetadata};
@@ -190,7 +193,9 @@ impl Documents {
 
     async fn fetch(&self, http: &Outgoing) -> Result<Arc<Reached>, Refused> {
         let reached = self.read(http).await;
-        reached.map(Arc::new).map_err(|error| errors::unreachable(&error))
+        reached
+            .map(Arc::new)
+            .map_err(|error| errors::unreachable(&error))
     }
 
     async fn read(&self, http: &Outgoing) -> Result<Reached, Unreachable> {
@@ -209,7 +214,9 @@ impl Documents {
             .token_endpoint()
             .ok_or_else(|| nonsense("its configuration names no token endpoint"))?;
         let supported = metadata.id_token_signing_alg_values_supported();
-        let algorithms = ALGORITHMS.into_iter().filter(|ours| supported.contains(ours));
+        let algorithms = ALGORITHMS
+            .into_iter()
+            .filter(|ours| supported.contains(ours));
         let authorization_endpoint = metadata.authorization_endpoint().url().clone();
         if !is_safe(&authorization_endpoint) {
             return Err(Unreachable::Unsafe);
@@ -240,5 +247,6 @@ fn key_issuers(keys: &[u8]) -> BTreeMap<String, String> {
     }
     let keys: Option<Keys> = serde_json::from_slice(keys).ok();
     let keys = keys.into_iter().flat_map(|keys| keys.keys);
-    keys.filter_map(|key| Some((key.kid?, key.issuer?))).collect()
+    keys.filter_map(|key| Some((key.kid?, key.issuer?)))
+        .collect()
 }

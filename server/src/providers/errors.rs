@@ -41,7 +41,10 @@ pub(super) fn of_exchange(provider: Provider, error: &str, description: &str) ->
         None if error == "invalid_grant" => RefusedBecause::Expired,
         None => RefusedBecause::Unavailable,
     };
-    Refused::new(why, format!("in exchange for the code: {}", told(error, code)))
+    Refused::new(
+        why,
+        format!("in exchange for the code: {}", told(error, code)),
+    )
 }
 
 /// No answer, or none that can be used.
@@ -88,7 +91,9 @@ fn code(provider: Provider, description: &str) -> Option<u32> {
         return None;
     }
     let (_, rest) = description.split_once("AADSTS")?;
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
     rest[..end].parse().ok()
 }
 
@@ -115,21 +120,65 @@ mod tests {
         };
         for (error, description, why) in [
             ("access_denied", "", Cancelled),
-            ("access_denied", "the user canceled the authentication", Cancelled),
-            ("access_denied", "AADSTS65004: User declined to consent.", Cancelled),
+            (
+                "access_denied",
+                "the user canceled the authentication",
+                Cancelled,
+            ),
+            (
+                "access_denied",
+                "AADSTS65004: User declined to consent.",
+                Cancelled,
+            ),
             ("consent_required", "AADSTS65001: …", Blocked(ConsentNeeded)),
             ("interaction_required", "", Blocked(ConsentNeeded)),
-            ("access_denied", "AADSTS90094: …", Blocked(AdministratorMustApprove)),
-            ("access_denied", "AADSTS900941: …", Blocked(AdministratorMustApprove)),
-            ("unauthorized_client", "AADSTS700016: …", Blocked(AdministratorMustApprove)),
-            ("unauthorized_client", "AADSTS7000112: …", Blocked(ApplicationBlocked)),
-            ("interaction_required", "AADSTS50105: …", Blocked(NotAssigned)),
-            ("access_denied", "AADSTS53003: …", Blocked(ConditionalAccess)),
-            ("access_denied", "AADSTS530035: …", Blocked(ConditionalAccess)),
-            ("invalid_request", "AADSTS50020: User account 'a@b.example' …", TenantNotAllowed),
+            (
+                "access_denied",
+                "AADSTS90094: …",
+                Blocked(AdministratorMustApprove),
+            ),
+            (
+                "access_denied",
+                "AADSTS900941: …",
+                Blocked(AdministratorMustApprove),
+            ),
+            (
+                "unauthorized_client",
+                "AADSTS700016: …",
+                Blocked(AdministratorMustApprove),
+            ),
+            (
+                "unauthorized_client",
+                "AADSTS7000112: …",
+                Blocked(ApplicationBlocked),
+            ),
+            (
+                "interaction_required",
+                "AADSTS50105: …",
+                Blocked(NotAssigned),
+            ),
+            (
+                "access_denied",
+                "AADSTS53003: …",
+                Blocked(ConditionalAccess),
+            ),
+            (
+                "access_denied",
+                "AADSTS530035: …",
+                Blocked(ConditionalAccess),
+            ),
+            (
+                "invalid_request",
+                "AADSTS50020: User account 'a@b.example' …",
+                TenantNotAllowed,
+            ),
             ("invalid_request", "AADSTS500200: …", PersonalNotAllowed),
             ("server_error", "", Unavailable),
-            ("invalid_client", "AADSTS7000222: the secret is too old", Unavailable),
+            (
+                "invalid_client",
+                "AADSTS7000222: the secret is too old",
+                Unavailable,
+            ),
             ("rubbish", "AADSTS", Unavailable),
         ] {
             let refused = of(Provider::Microsoft, error, description);
@@ -151,6 +200,9 @@ mod tests {
     fn the_log_hears_nothing_of_a_person() {
         let description = "AADSTS50020: User account 'odile@town.example' does not exist";
         let refused = of(Provider::Microsoft, "odile@town.example", description);
-        assert_eq!(refused.detail, "the provider says an unknown error (AADSTS50020)");
+        assert_eq!(
+            refused.detail,
+            "the provider says an unknown error (AADSTS50020)"
+        );
     }
 }

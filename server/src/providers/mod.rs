@@ -19,6 +19,7 @@ mod token;
 
 pub use documents::Reached;
 
+use self::http::{Outgoing, TIME_OUT};
 use crate::config::providers::{Application, ProviderSettings, tenant_of};
 use contract::RefusedBecause;
 use documents::{Documents, Rule};
@@ -27,7 +28,6 @@ use domain::{
     provider::{Claims, Provider, Tenants},
     token::Secret,
 };
-use self::http::{Outgoing, TIME_OUT};
 use std::{future::Future, sync::Arc};
 use token::{Received, Untrusted};
 use url::Url;
@@ -113,7 +113,10 @@ impl Providers {
     /// Those that are set up, in the order of pages.
     pub fn configured(&self) -> Vec<contract::Provider> {
         let google = self.google.as_ref().map(|_| contract::Provider::Google);
-        let microsoft = self.microsoft.as_ref().map(|_| contract::Provider::Microsoft);
+        let microsoft = self
+            .microsoft
+            .as_ref()
+            .map(|_| contract::Provider::Microsoft);
         google.into_iter().chain(microsoft).collect()
     }
 
@@ -207,14 +210,16 @@ impl OpenId {
             // The provider may have new keys since.
             Err(Untrusted::UnknownKey) => {
                 let now = self.clock.now();
-                let again = self.documents.reach_again(&self.http, &reached, now).await?;
+                let again = self
+                    .documents
+                    .reach_again(&self.http, &reached, now)
+                    .await?;
                 self.check(&again, &received, &came_back)
             }
             checked => checked,
         };
-        let said = checked.map_err(|untrusted| {
-            Refused::new(RefusedBecause::NotTrusted, untrusted.to_string())
-        })?;
+        let said = checked
+            .map_err(|untrusted| Refused::new(RefusedBecause::NotTrusted, untrusted.to_string()))?;
         if came_back.iss.is_some_and(|iss| iss != said.issuer) {
             return Err(foreign_answer());
         }

@@ -12,8 +12,8 @@ use contract::RefusedBecause;
 use domain::{Duration, Timestamp, provider::Provider, token::Secret};
 use openidconnect::{
     AccessToken, AccessTokenHash, AdditionalClaims, AuthorizationCode, AuthorizationCodeHash,
-    ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IssuerUrl, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, SignatureVerificationError,
+    ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IssuerUrl, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, SignatureVerificationError,
     core::{
         CoreGenderClaim, CoreIdTokenVerifier, CoreJweContentEncryptionAlgorithm,
         CoreJwsSigningAlgorithm,
@@ -261,6 +261,8 @@ fn key_id(token: &str) -> Option<String> {
         kid: Option<String>,
     }
     let (head, _) = token.split_once('.')?;
-    let head = data_encoding::BASE64URL_NOPAD.decode(head.as_bytes()).ok()?;
+    let head = data_encoding::BASE64URL_NOPAD
+        .decode(head.as_bytes())
+        .ok()?;
     serde_json::from_slice::<Head>(&head).ok()?.kid
 }
