@@ -70,7 +70,8 @@ impl Provider {
 pub struct Subject {
     provider: Provider,
     issuer: String,
-    subject: String,
+    /// The subject.
+    id: String,
 }
 
 impl Subject {
@@ -85,7 +86,7 @@ impl Subject {
         (sound(issuer) && sound(subject)).then(|| Self {
             provider,
             issuer: issuer.to_owned(),
-            subject: subject.to_owned(),
+            id: subject.to_owned(),
         })
     }
 
@@ -101,7 +102,7 @@ impl Subject {
 
     /// What the issuer knows the person by.
     pub fn subject(&self) -> &str {
-        &self.subject
+        &self.id
     }
 }
 

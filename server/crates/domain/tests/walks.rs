@@ -196,9 +196,9 @@ struct Diary {
     factor: bool,
     /// How many passwords there were.
     passwords: u32,
-    /// How many links there were, and whether the last one still is.
+    /// How many links there were, and the number of the one that is.
     links: u32,
-    linked: bool,
+    link: Option<u32>,
     begun: Option<Begun>,
     used_steps: Vec<i64>,
     remembered_at: Option<Timestamp>,
@@ -215,7 +215,7 @@ impl Diary {
             factor: true,
             passwords: 1,
             links: 0,
-            linked: false,
+            link: None,
             begun: None,
             used_steps: Vec::new(),
             remembered_at: None,
@@ -246,15 +246,13 @@ impl Diary {
     }
 
     fn provider(&mut self, own_factor: bool, now: Timestamp) -> Option<Method> {
-        if !self.linked || self.locked {
-            return None;
-        }
+        let number = self.link.filter(|_| !self.locked)?;
         let first = FirstStep::Provider(Provider::Microsoft);
         if own_factor && self.factor && self.confirmed {
             let second = Some(SecondStep::ProvidersOwn);
             return Some(Method { first, second });
         }
-        self.goes_on(first, self.links, now)
+        self.goes_on(first, number, now)
     }
 
     fn goes_on(&mut self, first: FirstStep, number: u32, now: Timestamp) -> Option<Method> {
@@ -286,7 +284,7 @@ impl Diary {
             && begun.wrong < 5
             && match begun.first {
                 FirstStep::Password => begun.number == self.passwords,
-                FirstStep::Provider(_) => self.linked && begun.number == self.links,
+                FirstStep::Provider(_) => self.link == Some(begun.number),
             }
             && self.factor
             && self.confirmed
@@ -427,8 +425,8 @@ fn change(rules: &mut Rules, diary: &mut Diary, deed: &Deed, now: &mut Timestamp
             rules.account.password_set_at = Some(*now);
         }
         Deed::Link(on) => {
-            diary.linked = on;
             diary.links += u32::from(on);
+            diary.link = on.then_some(diary.links);
             rules.account.linked = if on {
                 Linked::NONE.with(Provider::Microsoft, *now)
             } else {

@@ -77,6 +77,7 @@ impl Identity {
             notice: self.notice(tx, account, client, event, SETTINGS).await?,
             provider: link.subject.provider().name().to_owned(),
             email: link.email.clone(),
+            again: returns(account, link),
         };
         let message = match event {
             Event::ProviderLinked => Message::ProviderLinked(notice),
@@ -103,6 +104,13 @@ impl Identity {
         let change = Change { field, old, new };
         self.log_change(tx, account, event, client, change).await
     }
+}
+
+/// Whether signing in with an account that was unlinked links it again, its address being the one
+/// that Google vouches for.
+fn returns(account: &Account, link: &LinkedAccount) -> bool {
+    let same = |email: &String| domain::email_key(email) == account.email_key();
+    link.subject.provider() == Provider::Google && link.email.as_ref().is_some_and(same)
 }
 
 /// What the log calls the account of a provider.

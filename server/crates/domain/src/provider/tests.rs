@@ -57,7 +57,7 @@ fn google_speaks_for_its_own_mail_and_for_the_workspace_of_the_account() {
 }
 
 #[test]
-fn b15_an_address_opens_only_what_google_vouches_for() {
+fn an_address_opens_only_what_google_vouches_for() {
     let ada = claims(Provider::Google, "ADA@gmail.com");
     assert!(opens_by_address(&ada, "ada@gmail.com", CONFIRMED));
     let vouched = false;
@@ -145,7 +145,7 @@ fn the_providers_factor_counts_where_every_organisation_says_so() {
 proptest! {
     /// Red when dots, plus signs or look-alikes are folded.
     #[test]
-    fn b14_nothing_but_letter_case_is_ignored(typed in "[a-cA-C.+]{1,6}", stored in "[a-cA-C.+]{1,6}") {
+    fn nothing_but_letter_case_is_ignored(typed in "[a-cA-C.+]{1,6}", stored in "[a-cA-C.+]{1,6}") {
         let claims = claims(Provider::Google, &format!("{typed}@gmail.com"));
         let opens = opens_by_address(&claims, &format!("{stored}@gmail.com"), CONFIRMED);
         prop_assert_eq!(opens, typed.eq_ignore_ascii_case(&stored));

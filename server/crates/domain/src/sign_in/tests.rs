@@ -79,7 +79,7 @@ fn microsofts_factor_may_stand_for_the_code_and_googles_may_not() {
 }
 
 #[test]
-fn b41_a_locked_account_or_one_without_what_the_step_rests_on_is_refused() {
+fn a_locked_account_or_one_without_what_the_step_rests_on_is_refused() {
     let locked = Standing {
         status: AccountStatus::Locked,
         ..ACTIVE

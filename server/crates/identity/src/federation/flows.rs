@@ -7,7 +7,7 @@
 
 use crate::{Client, Error, Identity, Proof, Result, SignedIn, links::Holder, token_hash};
 use domain::{
-    AccountId, FlowId, Locale, Provider, SessionId, Timestamp,
+    AccountId, FlowId, Locale, Provider, Realm, SessionId, Timestamp,
     limit::FLOWS_PER_NETWORK,
     provider::FLOW_LIFETIME,
     token::{Purpose, Secret},
@@ -161,7 +161,8 @@ impl Identity {
         client: &Client,
     ) -> Result<BegunFlow> {
         self.take_flow_try(client).await?;
-        let found = self.linked(Holder::Anybody, Purpose::AccountSetup, token);
+        let here = Holder::Of(&Realm::BackOffice);
+        let found = self.linked(here, Purpose::AccountSetup, token);
         let (_, account) = found.await?.ok_or(Error::DeadLink)?;
         let mut tx = self.store.begin().await?;
         tx.hold_account(&account.id).await?;
@@ -191,19 +192,10 @@ impl Identity {
         let state = Secret::present(state).ok_or(Error::NoFlow)?;
         let key = key(&state, browser);
         let until = self.now().minus(FLOW_LIFETIME);
-        let taken = self.store.take_provider_flow(provider, &key, until).await?;
-        let row = taken.ok_or(Error::NoFlow)?;
-        let plain = self.vault.open(&place(&row.id), &row.sealed);
-        let kept = plain.and_then(|plain| serde_json::from_slice::<Kept>(&plain).ok());
-        let broken = Error::Broken("a flow cannot be decrypted");
-        let Some(kept) = kept else {
-            return Err(broken);
-        };
-        let (nonce, verifier) = (
-            Secret::present(&kept.nonce),
-            Secret::present(&kept.verifier),
-        );
-        let (nonce, verifier) = nonce.zip(verifier).ok_or(broken)?;
+        let found = self.store.take_provider_flow(provider, &key, until).await?;
+        let row = found.ok_or(Error::NoFlow)?;
+        let opened = self.open_flow(&row);
+        let (kept, nonce, verifier) = opened.ok_or(Error::Broken("a flow cannot be decrypted"))?;
         let aim = match (row.aim, kept.token) {
             (FlowFor::SignIn, _) => FlowAim::SignIn { next: kept.next },
             (FlowFor::Link { account, session }, _) => FlowAim::Link { session, account },
@@ -217,6 +209,15 @@ impl Identity {
             nonce,
             verifier,
         })
+    }
+
+    /// What was sealed for a flow, with its two secrets.
+    fn open_flow(&self, row: &ProviderFlow) -> Option<(Kept, Secret, Secret)> {
+        let plain = self.vault.open(&place(&row.id), &row.sealed)?;
+        let kept = serde_json::from_slice::<Kept>(&plain).ok()?;
+        let nonce = Secret::present(&kept.nonce)?;
+        let verifier = Secret::present(&kept.verifier)?;
+        Some((kept, nonce, verifier))
     }
 
     async fn take_flow_try(&self, client: &Client) -> Result<()> {

@@ -14,6 +14,8 @@ pub struct ProviderNotice {
     pub provider: String,
     /// The address of the account there, as the provider told it.
     pub email: Option<String>,
+    /// Whether signing in with it links it again, its address being the account's own.
+    pub again: bool,
 }
 
 impl ProviderNotice {
@@ -22,6 +24,7 @@ impl ProviderNotice {
             notice: self.notice.tamed(),
             provider: plain::tame(&self.provider),
             email: self.email.as_deref().map(plain::address),
+            ..self
         }
     }
 }

@@ -115,6 +115,7 @@ fn an_address_that_looks_like_a_page_is_no_link() {
         notice: notice("Ada"),
         provider: "Google".to_owned(),
         email: Some(email),
+        again: false,
     });
     for (message, locale) in [
         (&asked, Locale::En),

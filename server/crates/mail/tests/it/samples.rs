@@ -146,11 +146,13 @@ fn of_providers(name: &str) -> Vec<Message> {
         notice: notice(name),
         provider: provider.to_owned(),
         email: email.map(str::to_owned),
+        again: provider == "Google" && email.is_some(),
     };
     vec![
         Message::ProviderLinked(told("Google", Some(OTHER))),
         Message::ProviderLinked(told("Microsoft", None)),
         Message::ProviderUnlinked(told("Microsoft", Some(OTHER))),
+        Message::ProviderUnlinked(told("Google", Some(OTHER))),
         Message::ProviderUnlinked(told("Google", None)),
     ]
 }

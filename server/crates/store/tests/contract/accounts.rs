@@ -294,7 +294,7 @@ async fn name_and_language_change_once(store: Store) {
 
 /// Red when a later proof takes the place of the first.
 async fn an_address_is_confirmed_once(store: Store) {
-    let ada = crate::manager(&store, "ada").await;
+    let ada = manager(&store, "ada").await;
     for seconds in [5, 9] {
         let mut tx = store.begin().await.unwrap();
         tx.confirm_email(&ada, at(seconds)).await.unwrap();

@@ -14,6 +14,7 @@ both!(
     every_method_can_be_stored,
     other_sessions_end_together,
     dead_sessions_are_swept,
+    ended_sessions_are_swept,
     an_ended_session_is_not_open,
     a_session_that_ended_can_be_looked_up,
 );
@@ -228,6 +229,20 @@ async fn dead_sessions_are_swept(store: Store) {
             .unwrap(),
         0
     );
+}
+
+/// Red when a session is swept that nobody ended, or before its time.
+async fn ended_sessions_are_swept(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let ended = signed_in(&store, &ada, 1).await;
+    signed_in(&store, &ada, 2).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.revoke_session(&ended.id, at(5)).await.unwrap();
+    assert_eq!(tx.delete_revoked_sessions(at(5)).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    assert_eq!(store.delete_revoked_sessions(at(6)).await.unwrap(), 1);
+    let left = store.stored_sessions(&ada).await.unwrap();
+    assert_eq!(left.len(), 1);
 }
 
 /// Red when a session is not found any more once it was revoked, or in any realm.
