@@ -68,6 +68,7 @@ async fn organisation(
         id: id.clone(),
         slug: slug.to_owned(),
         name: name.to_owned(),
+        accepts_provider_factor: false,
         created_at: clock.now(),
     })
     .await?;

@@ -15,9 +15,9 @@ use app::{
 };
 use axum::{
     extract::{RawPathParams, Request},
-    response::{IntoResponse as _, Redirect, Response},
+    response::{Html, IntoResponse as _, Redirect, Response},
 };
-use contract::{Answer, Flash, Locale, Problem, Responder as _};
+use contract::{Answer, Flash, Locale, Problem, Provider, Responder as _};
 use domain::Realm;
 use http::{HeaderValue, Method, Uri, header, request::Parts};
 use std::sync::{Arc, atomic::Ordering};
@@ -277,4 +277,23 @@ pub fn broken(state: Arc<AppState>, uri: Uri, id: RequestId) -> Response {
     let (locale, _) = locale::split(parts.uri.path());
     let reference = id.to_string();
     plain_problem(state, &parts, locale, &Problem::Broken { reference })
+}
+
+/// The page between a form of ours and a provider: a form may not be redirected to another site
+/// (`form-action 'self'`), so the browser goes on from here, by itself or by the link.
+pub fn leading_to(scope: &Arc<Scope>, provider: Provider, address: &str) -> Response {
+    let escaped = address.replace('&', "&amp;").replace('"', "&quot;");
+    let name = provider.name();
+    let html = format!("<!DOCTYPE html><title>{name}</title><p><a href=\"{escaped}\">{name}</a>");
+    let mut response = Html(html).into_response();
+    let headers = response.headers_mut();
+    let mut add = |name, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    add(header::REFRESH, &format!("0; url={address}"));
+    add(header::REFERRER_POLICY, "no-referrer");
+    add(header::CONTENT_LANGUAGE, scope.locale.as_str());
+    response
 }

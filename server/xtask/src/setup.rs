@@ -24,7 +24,7 @@ struct Tool {
 }
 
 /// What `cargo xtask test` needs beyond the build.
-const FOR_TESTS: [Tool; 4] = [
+const FOR_TESTS: [Tool; 5] = [
     Tool {
         name: "PostgreSQL (initdb and postgres)",
         package: "postgresql",
@@ -48,6 +48,12 @@ const FOR_TESTS: [Tool; 4] = [
         package: "oathtool",
         purpose: "the tests make one-time codes with it",
         is_here: || machine::find("oathtool").is_some(),
+    },
+    Tool {
+        name: "openssl",
+        package: "openssl",
+        purpose: "the provider of the tests gets its RSA keys from it",
+        is_here: || machine::find("openssl").is_some(),
     },
 ];
 

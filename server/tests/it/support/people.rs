@@ -164,6 +164,14 @@ impl Visitor {
         }
     }
 
+    /// The same browser, in which somebody was let in by a provider.
+    pub fn inside(self, person: &Person) -> Manager {
+        Manager {
+            browser: self.browser,
+            person: person.clone(),
+        }
+    }
+
     /// Whether this browser is signed in after all.
     pub async fn is_in(&mut self) -> bool {
         let profile = self.door.own(paths::PROFILE);
@@ -288,6 +296,7 @@ impl Town {
             id: OrganisationId::new(clock, entropy),
             slug: slug.to_owned(),
             name: format!("Town of {slug}"),
+            accepts_provider_factor: false,
             created_at: clock.now(),
         };
         let mut tx = identity.store.begin().await.unwrap();

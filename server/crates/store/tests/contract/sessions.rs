@@ -1,5 +1,8 @@
 use crate::{at, hash, manager};
-use domain::{AccountId, OrganisationId, Realm, SessionId, session::Method};
+use domain::{
+    AccountId, OrganisationId, Realm, SessionId,
+    session::{FirstStep, Method, SecondStep},
+};
 use store::{Session, Store};
 
 both!(
@@ -11,6 +14,7 @@ both!(
     every_method_can_be_stored,
     other_sessions_end_together,
     dead_sessions_are_swept,
+    ended_sessions_are_swept,
     an_ended_session_is_not_open,
     a_session_that_ended_can_be_looked_up,
 );
@@ -20,7 +24,10 @@ fn session(name: &str, account_id: &AccountId) -> Session {
         id: SessionId::from(name.to_owned()),
         realm: Realm::BackOffice,
         account_id: account_id.clone(),
-        method: Method::PasswordAndTotp,
+        method: Method {
+            first: FirstStep::Password,
+            second: Some(SecondStep::Code),
+        },
         created_at: at(0),
         proved_at: at(0),
         last_seen_at: at(0),
@@ -138,12 +145,8 @@ async fn a_session_is_ended_by_its_owner_only(store: Store) {
 
 async fn every_method_can_be_stored(store: Store) {
     let ada = manager(&store, "ada").await;
-    let methods = [
-        Method::Password,
-        Method::PasswordAndTotp,
-        Method::PasswordAndRecoveryCode,
-        Method::PasswordAndDevice,
-    ];
+    let seconds = SecondStep::ALL.map(Some).into_iter().chain([None]);
+    let methods = seconds.flat_map(|second| FirstStep::ALL.map(|first| Method { first, second }));
     for (number, method) in (1..).zip(methods) {
         let session = Session {
             method,
@@ -226,6 +229,20 @@ async fn dead_sessions_are_swept(store: Store) {
             .unwrap(),
         0
     );
+}
+
+/// Red when a session is swept that nobody ended, or before its time.
+async fn ended_sessions_are_swept(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let ended = signed_in(&store, &ada, 1).await;
+    signed_in(&store, &ada, 2).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.revoke_session(&ended.id, at(5)).await.unwrap();
+    assert_eq!(tx.delete_revoked_sessions(at(5)).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    assert_eq!(store.delete_revoked_sessions(at(6)).await.unwrap(), 1);
+    let left = store.stored_sessions(&ada).await.unwrap();
+    assert_eq!(left.len(), 1);
 }
 
 /// Red when a session is not found any more once it was revoked, or in any realm.
