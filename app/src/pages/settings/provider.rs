@@ -88,12 +88,20 @@ fn unlink(visit: &Visit, state: &ProviderState) -> impl IntoView + use<> {
     });
     view! {
         <p>{td_string!(t, providers.unlink_text)}</p>
+        {again(&visit, provider)}
         <Form action="/api/unlink_provider" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="provider" value=provider.as_str() />
             {proof}
             {end}
         </Form>
     }
+}
+
+/// Google's first sign-in goes by the address (B10), so unlinking does not keep out an account that has
+/// the right one.
+fn again(visit: &Visit, provider: Provider) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    (provider == Provider::Google).then(|| view! { <p>{td_string!(t, providers.again_google)}</p> })
 }
 
 /// What to do first, so that the account stays open to its owner.
@@ -216,15 +224,22 @@ fn linked_words(visit: &Visit, linked: &LinkedAccount) -> String {
 /// That an account was linked or unlinked a moment ago.
 pub(crate) fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
     let t = visit.texts();
-    let text = match visit.flash.done? {
-        Done::Linked(provider) => {
-            td_string!(t, providers.linked, provider = provider.name())
-        }
-        Done::Unlinked(provider) => {
-            td_string!(t, providers.unlinked, provider = provider.name())
-        }
+    let (text, again) = match visit.flash.done? {
+        Done::Linked(provider) => (
+            td_string!(t, providers.linked, provider = provider.name()),
+            None,
+        ),
+        Done::Unlinked(provider) => (
+            td_string!(t, providers.unlinked, provider = provider.name()),
+            again(visit, provider),
+        ),
         _ => return None,
     };
     let word = td_string!(t, common.word_done);
-    Some(view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> })
+    Some(view! {
+        <Notice tone=Tone::Success word=word live=true>
+            <p>{text}</p>
+            {again}
+        </Notice>
+    })
 }
