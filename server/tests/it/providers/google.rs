@@ -27,11 +27,11 @@ async fn bound(stage: &Stage, subject: &str) -> Person {
 
 /// Red when a sign-in through a provider asks for anything else, or does not tell the owner.
 async fn b10_b17_the_manager_of_this_address_is_in_without_a_form(stage: &Stage) {
-    let person = bound(stage, "a subject").await;
+    let person = bound(stage, "a-subject").await;
     let linked = stage.linked(&person).await;
     assert_eq!(linked.len(), 1);
     assert_eq!(linked[0].subject.issuer(), stage.google.setting());
-    assert_eq!(linked[0].subject.subject(), "a subject");
+    assert_eq!(linked[0].subject.subject(), "a-subject");
 
     // Again: nothing new is bound and nobody is told anything.
     let mut manager = stage.in_through(&person, &stage.google).await;
@@ -44,7 +44,7 @@ async fn b11_an_address_of_no_manager_opens_and_makes_nothing(stage: &Stage) {
     let before = stage.accounts().await;
     stage
         .google
-        .is(google_account("stranger@town.example", "a stranger"));
+        .is(google_account("stranger@town.example", "a-stranger"));
     let mut visitor = stage.visitor();
     let page = stage.through(&mut visitor, &stage.google).await;
     assert_turned_away(&page, Provider::Google, RefusedBecause::NoManager);
@@ -53,7 +53,7 @@ async fn b11_an_address_of_no_manager_opens_and_makes_nothing(stage: &Stage) {
     assert_eq!(stage.accounts().await, before);
     // A participant of a town is no manager.
     let citizen = stage.participant("bellerive").await;
-    stage.google.is(google_account(&citizen.email, "a citizen"));
+    stage.google.is(google_account(&citizen.email, "a-citizen"));
     let page = stage.through(&mut visitor, &stage.google).await;
     assert_turned_away(&page, Provider::Google, RefusedBecause::NoManager);
     assert!(stage.linked(&citizen).await.is_empty());
@@ -70,7 +70,7 @@ async fn b13_b14_the_same_address_is_the_same_but_for_capitals(stage: &Stage) {
         format!("{name}@mail.{domain}"),
         format!("ｐ{rest}@{domain}"),
     ] {
-        stage.google.is(google_account(&other, "somebody else"));
+        stage.google.is(google_account(&other, "somebody-else"));
         let mut visitor = stage.visitor();
         let page = stage.through(&mut visitor, &stage.google).await;
         let text = page.text();
@@ -140,7 +140,7 @@ async fn b41_whoever_is_locked_or_gone_does_not_come_in(stage: &Stage) {
 
     // An account that was only invited has no confirmed address.
     let (invited, _) = stage.invited(domain::Locale::En, None).await;
-    stage.google.is(google_account(&invited.email, "a guest"));
+    stage.google.is(google_account(&invited.email, "a-guest"));
     let page = stage.through(&mut visitor, &stage.google).await;
     assert_turned_away(&page, Provider::Google, RefusedBecause::NoManager);
     assert!(stage.linked(&invited).await.is_empty());

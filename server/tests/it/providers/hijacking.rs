@@ -128,7 +128,7 @@ async fn prepare(stage: &Stage, path: Path, attack: Attack) -> (Owner, Vec<Kept>
         Attack::ClassicFederatedMerge => {}
         Attack::UnexpiredSession => {}
         Attack::TrojanIdentifier => {
-            stage.google.is(google_account(HIS, "his subject"));
+            stage.google.is(google_account(HIS, "his-subject"));
             stage.link(&mut thief, &stage.google).await;
             kept.push(Kept::Google);
         }
@@ -150,7 +150,7 @@ async fn prepare(stage: &Stage, path: Path, attack: Attack) -> (Owner, Vec<Kept>
 
 /// An account at Google with her address, which nobody has verified.
 fn unvouched(stage: &Stage, person: &Person) {
-    let mut account = google_account(&person.email, "his subject");
+    let mut account = google_account(&person.email, "his-subject");
     account["email_verified"] = serde_json::json!(false);
     stage.google.is(account);
 }

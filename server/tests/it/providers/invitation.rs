@@ -41,7 +41,7 @@ async fn b18_b20_b21_the_holder_of_the_link_comes_in_with_either(stage: &Stage) 
     for provider in [&stage.google, &stage.microsoft] {
         let (person, link) = stage.invited(Locale::En, None).await;
         provider.is(match provider.kind {
-            testkit::openid::Kind::Google => google_account("own@mail.example", "a guest"),
+            testkit::openid::Kind::Google => google_account("own@mail.example", "a-guest"),
             testkit::openid::Kind::Microsoft => {
                 microsoft_account(TENANT, "object-9", "a@b.example")
             }

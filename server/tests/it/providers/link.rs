@@ -24,7 +24,7 @@ async fn b28_b29_b36_linking_is_told_and_opens_the_door(stage: &Stage) {
         let mut manager = stage.manager().await;
         let person = manager.person.clone();
         provider.is(match provider.kind {
-            testkit::openid::Kind::Google => google_account("other@mail.example", "a subject"),
+            testkit::openid::Kind::Google => google_account("other@mail.example", "a-subject"),
             testkit::openid::Kind::Microsoft => {
                 microsoft_account(TENANT, "object-1", "other@mail.example")
             }
@@ -106,7 +106,7 @@ async fn b35_b36_unlinking_closes_the_door_but_never_the_last_one(stage: &Stage)
 
 /// Red when a link needs no proof, or leaves a thief in.
 async fn linking_takes_a_proof_and_ends_the_other_sessions(stage: &Stage) {
-    stage.google.is(google_account("a@b.example", "a subject"));
+    stage.google.is(google_account("a@b.example", "a-subject"));
     let mut manager = stage.manager().await;
     let person = manager.person.clone();
     let mut thief = stage.visitor().sign_in(&person).await;
@@ -127,7 +127,7 @@ async fn linking_takes_a_proof_and_ends_the_other_sessions(stage: &Stage) {
 
 /// Red when the round trip of one session links to another (Keycloak CVE-2026-9087).
 async fn only_the_session_that_asked_is_linked(stage: &Stage) {
-    stage.google.is(google_account("a@b.example", "a subject"));
+    stage.google.is(google_account("a@b.example", "a-subject"));
     let mut manager = stage.manager().await;
     let person = manager.person.clone();
     let reply = stage

@@ -392,8 +392,8 @@ async fn through(stage: &Stage, provider: &OpenId) -> Seen {
 async fn every_lie_is_refused(stage: &Stage) {
     log::listen();
     let person = stage.person().await;
-    let two = vec![Key::rsa("first"), Key::curve("second")];
-    stage.google.change_keys(two.clone());
+    let keys = vec![Key::rsa("first"), Key::curve("second"), Key::rsa("third")];
+    stage.google.change_keys(keys.clone());
     stage.google.is(google_account(&person.email, "hers"));
     stage
         .microsoft
@@ -421,7 +421,7 @@ async fn every_lie_is_refused(stage: &Stage) {
         // The truth opens.
         stage.in_through(&person, provider).await;
     }
-    published(stage, &mut tally, &two).await;
+    published(stage, &mut tally, &keys).await;
     brought_back(stage, &mut tally).await;
     stage.in_through(&person, &stage.google).await;
     stage.in_through(&person, &stage.microsoft).await;
@@ -434,7 +434,7 @@ async fn every_lie_is_refused(stage: &Stage) {
 /// What a provider publishes about itself.
 async fn published(stage: &Stage, tally: &mut Tally, keys: &[Key]) {
     // Other keys under the same names, after ours were read.
-    let swapped = vec![Key::rsa("first"), Key::curve("second")];
+    let swapped = vec![Key::rsa("first"), Key::curve("second"), Key::rsa("third")];
     stage.google.change_keys(swapped);
     let seen = through(stage, &stage.google).await;
     tally
