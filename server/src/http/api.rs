@@ -61,7 +61,7 @@ async fn finish(
             .insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
         page
     } else if let Some((provider, address)) = scope.elsewhere() {
-        pages::leading_to(scope, provider, &address)
+        pages::leading_to(scope, parts, provider, &address)
     } else if let Some(location) = scope.location() {
         let mut response = StatusCode::SEE_OTHER.into_response();
         if let Ok(location) = HeaderValue::from_str(&location) {

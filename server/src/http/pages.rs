@@ -9,13 +9,13 @@ use super::{
 use crate::{AppState, ports::Scope};
 use app::{
     Facts, Ports, Visit, locale,
-    pages::problem,
+    pages::{problem, sign_in::departure},
     routes::{Access, Route, paths},
     shell,
 };
 use axum::{
     extract::{RawPathParams, Request},
-    response::{Html, IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use contract::{Answer, Flash, Locale, Problem, Provider, Responder as _};
 use domain::Realm;
@@ -281,19 +281,18 @@ pub fn broken(state: Arc<AppState>, uri: Uri, id: RequestId) -> Response {
 
 /// The page between a form of ours and a provider: a form may not be redirected to another site
 /// (`form-action 'self'`), so the browser goes on from here, by itself or by the link.
-pub fn leading_to(scope: &Arc<Scope>, provider: Provider, address: &str) -> Response {
-    let escaped = address.replace('&', "&amp;").replace('"', "&quot;");
-    let name = provider.name();
-    let html = format!("<!DOCTYPE html><title>{name}</title><p><a href=\"{escaped}\">{name}</a>");
-    let mut response = Html(html).into_response();
-    let headers = response.headers_mut();
-    let mut add = |name, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    };
-    add(header::REFRESH, &format!("0; url={address}"));
-    add(header::REFERRER_POLICY, "no-referrer");
-    add(header::CONTENT_LANGUAGE, scope.locale.as_str());
+pub fn leading_to(
+    scope: &Arc<Scope>,
+    parts: &Parts,
+    provider: Provider,
+    address: &str,
+) -> Response {
+    let path = paths::HOME.to_owned();
+    let visit = facts(scope, parts, path, Vec::new(), Flash::default());
+    let page = departure::page(visit.clone(), provider, address.to_owned());
+    let mut response = Drawn::new(&visit, page).into_response();
+    if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={address}")) {
+        response.headers_mut().insert(header::REFRESH, refresh);
+    }
     response
 }

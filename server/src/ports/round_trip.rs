@@ -19,9 +19,6 @@ use domain::{
 };
 use identity::{BegunFlow, Error, Flow, FlowAim, NewFlow, Progress, SignedIn};
 
-/// The page that says why a provider did not open the door.
-const REFUSED: &str = "/sign-in/provider";
-
 /// What the browser brings back.
 pub struct CameBack {
     /// The cookie that it was given on the way out.
@@ -228,7 +225,7 @@ impl Scope {
     /// fault is told at.
     async fn turn_away(&self, problem: Problem) {
         match problem {
-            Problem::Provider(_) => self.tell(REFUSED, None, problem).await,
+            Problem::Provider(_) => self.tell(paths::REFUSED, None, problem).await,
             _ => self.tell(paths::SIGN_IN, Some("sign_in"), problem).await,
         }
     }

@@ -75,6 +75,8 @@ pub(super) enum Untrusted {
     Unreadable,
     #[error("the ID token is signed with a key that the provider does not publish")]
     UnknownKey,
+    #[error("the signature of the ID token does not hold: {0}")]
+    Signature(SignatureVerificationError),
     #[error("the ID token does not hold: {0}")]
     Claims(ClaimsVerificationError),
     #[error("the ID token comes from another issuer than its tenant or its key says")]
@@ -200,6 +202,7 @@ fn untrusted(error: ClaimsVerificationError) -> Untrusted {
         ClaimsVerificationError::SignatureVerification(
             SignatureVerificationError::NoMatchingKey,
         ) => Untrusted::UnknownKey,
+        ClaimsVerificationError::SignatureVerification(error) => Untrusted::Signature(error),
         error => Untrusted::Claims(error),
     }
 }

@@ -51,6 +51,7 @@ mod own_password;
 mod own_sessions;
 mod participants;
 mod passwords;
+mod providers;
 mod recovery_codes;
 mod remembered;
 mod reset_links;

@@ -3,16 +3,20 @@
 
 use crate::support::{Town, both};
 use domain::{
-    DeviceId, Duration, Locale, MailId, Realm, SessionId, SignInId, Timestamp, TokenId,
+    DeviceId, Duration, FlowId, Locale, MailId, Provider, Realm, SessionId, SignInId, Timestamp,
+    TokenId,
     guess::PASSWORDS,
     limit::CODE_PER_ACCOUNT,
     retention::{By, Rule, TABLE, Until},
-    session::{Lifetime, Method},
+    session::{FirstStep, Lifetime, Method},
+    sign_in::Ground,
     token::Purpose,
 };
 use server::jobs::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
-use store::{Deletion, Device, NewMail, Session, SignIn, Token, Vote};
+use store::{
+    Deletion, Device, FlowFor, FlowKey, NewMail, ProviderFlow, Session, SignIn, Token, Vote,
+};
 use testkit::dump;
 
 both! {
@@ -64,6 +68,19 @@ async fn furnish(town: &Town, at: Timestamp) {
     tx.insert_device(&device, &hash).await.unwrap();
     let flash = at.plus(domain::retention::FLASHES);
     tx.put_flash(&hash, &[1], flash).await.unwrap();
+    let flow = ProviderFlow {
+        id: FlowId::from(text("f")),
+        provider: Provider::Google,
+        aim: FlowFor::SignIn,
+        sealed: vec![1],
+        locale: Locale::En,
+        created_at: at,
+    };
+    let key = FlowKey {
+        state: hash,
+        browser: hash,
+    };
+    tx.insert_provider_flow(&flow, &key).await.unwrap();
     tx.guess("address", &PASSWORDS, at).await.unwrap().unwrap();
     tx.take("code", CODE_PER_ACCOUNT, at)
         .await
@@ -75,7 +92,10 @@ async fn furnish(town: &Town, at: Timestamp) {
         id: SessionId::from(text("s")),
         realm: Realm::BackOffice,
         account_id: account.clone(),
-        method: Method::Password,
+        method: Method {
+            first: FirstStep::Password,
+            second: None,
+        },
         created_at: seen,
         proved_at: seen,
         last_seen_at: seen,
@@ -93,7 +113,10 @@ async fn furnish(town: &Town, at: Timestamp) {
         id: SignInId::from(text("i")),
         realm: Realm::BackOffice,
         account_id: account.clone(),
-        password_set_at: at,
+        ground: Ground {
+            first: FirstStep::Password,
+            since: at,
+        },
         wrong_codes: 0,
         next: None,
         stay: false,

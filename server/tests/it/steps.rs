@@ -132,6 +132,7 @@ async fn half_a_sign_in_calls_no_protected_function(town: &Town) {
         let fields = [
             ("code", code.as_str()),
             ("proof", &person.password),
+            ("provider", "google"),
             ("locale", "en"),
         ];
         let request = Request::new(Method::POST, path).with_form(&fields);

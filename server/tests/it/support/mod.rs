@@ -2,8 +2,10 @@
 //! the words that its pages use.
 
 pub mod email;
+pub mod log;
 mod mailbox;
 mod people;
+pub mod providers;
 pub mod resets;
 mod town;
 pub mod words;
@@ -21,6 +23,8 @@ pub const HTTPS: Settings = &[("BPART_PUBLIC_URL", "https://door.example.org")];
 pub const PROXY: Settings = &[("BPART_TRUSTED_PROXIES", "127.0.0.1")];
 /// The server can be reached from other machines, as in production.
 pub const ELSEWHERE: Settings = &[("BPART_LISTEN", "0.0.0.0:0")];
+/// Only one organisation uses its Microsoft accounts.
+pub const ONE_TENANT: Settings = &[("BPART_MICROSOFT_TENANTS", providers::TENANT)];
 /// Hashing takes several times as long as all the rest of an answer.
 pub const DEAR: Settings = &[
     ("BPART_ARGON2", "m=19456,t=6,p=1"),

@@ -1,7 +1,7 @@
 //! A town whose managers may come from Google and Microsoft, and the two that say who they are.
 
 use super::{Engine, Manager, Person, Town, Visitor};
-use contract::{Locale, ProviderRefusal, RefusedBecause};
+use contract::{Door, Locale, ProviderRefusal, RefusedBecause};
 use http::Method;
 use serde_json::{Value, json};
 use std::ops::Deref;
@@ -81,7 +81,7 @@ macro_rules! with_providers {
 /// As `once!`, with providers.
 macro_rules! once_with_providers {
     ($($story:ident $(with $settings:ident)?),+ $(,)?) => {
-        $crate::support::providers::told_with_providers!(once Sqlite: $($story $($settings)?),+);
+        $crate::support::providers::told_with_providers!(once_with Sqlite: $($story $($settings)?),+);
     };
 }
 
@@ -154,7 +154,7 @@ impl Stage {
         let fields = [
             ("provider", name(provider)),
             ("proof", proof),
-            ("door", "back_office"),
+            ("door", &Door::BackOffice.tag()),
             ("locale", "en"),
         ];
         manager.post("/api/link_provider", &fields).await
@@ -173,7 +173,7 @@ impl Stage {
         let fields = [
             ("provider", name(provider)),
             ("proof", proof),
-            ("door", "back_office"),
+            ("door", &Door::BackOffice.tag()),
             ("locale", "en"),
         ];
         manager.post("/api/unlink_provider", &fields).await
@@ -202,7 +202,9 @@ pub async fn come_back(browser: &mut testkit::Browser, back: &str) -> Page {
 pub fn leads_to(reply: &Reply) -> String {
     assert_eq!(reply.status, 200, "{}", reply.text());
     let refresh = reply.header("refresh");
-    let (_, address) = refresh.split_once("url=").unwrap_or_else(|| panic!("{}", reply.text()));
+    let (_, address) = refresh
+        .split_once("url=")
+        .unwrap_or_else(|| panic!("{}", reply.text()));
     assert!(reply.text().contains(&address.replace('&', "&amp;")));
     assert_eq!(reply.header("referrer-policy"), "no-referrer");
     address.to_owned()

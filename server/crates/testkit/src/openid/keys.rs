@@ -1,6 +1,6 @@
 //! Keys of the provider, made by the test that uses them.
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64, BASE64URL_NOPAD};
 use ring::{
     rand::SystemRandom,
     rsa::PublicKeyComponents,
@@ -32,11 +32,15 @@ impl Key {
     /// When `openssl` is not installed: `ring` signs with RSA and makes no keys for it.
     pub fn rsa(id: &str) -> Self {
         let made = Command::new("openssl")
-            .args(["genpkey", "-quiet", "-algorithm", "RSA", "-outform", "DER"])
+            .args(["genpkey", "-algorithm", "RSA"])
             .args(["-pkeyopt", "rsa_keygen_bits:2048"])
             .output()
             .expect("openssl is installed");
-        let pair = RsaKeyPair::from_pkcs8(&made.stdout);
+        // As text it is always PKCS #8; as bytes that depends on the version.
+        let text = String::from_utf8_lossy(&made.stdout);
+        let lines: String = text.lines().filter(|line| !line.starts_with('-')).collect();
+        let bytes = BASE64.decode(lines.as_bytes()).expect("openssl writes PEM");
+        let pair = RsaKeyPair::from_pkcs8(&bytes);
         Self {
             id: Some(id.to_owned()),
             pair: Pair::Rsa(Arc::new(pair.expect("openssl makes keys"))),
