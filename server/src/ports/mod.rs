@@ -20,6 +20,7 @@ mod place;
 mod platform;
 mod problems;
 mod providers;
+mod refusals;
 mod responder;
 mod round_trip;
 mod sessions;

@@ -21,7 +21,10 @@ impl Scope {
             },
             E::Busy => Problem::Busy { wait_s: 2 },
             E::ResetNeeded => Problem::ResetNeeded,
-            E::NoSignIn => Problem::SignInExpired,
+            // The last four are told by what knows the provider: see `refusals`.
+            E::NoSignIn | E::NoFlow | E::NoManager | E::NotVouchedFor | E::LinkedElsewhere => {
+                Problem::SignInExpired
+            }
             E::DeadLink => Problem::DeadLink,
             E::Weak(Weakness::TooShort { minimum }) => Problem::PasswordTooShort {
                 minimum: u32::try_from(minimum).unwrap_or(u32::MAX),
@@ -36,16 +39,11 @@ impl Scope {
             E::PasswordNeedsFactor => Problem::PasswordNeedsFactor {
                 minimum: password::alone(),
             },
-            E::Unchanged | E::Taken => Problem::Unchanged,
+            E::Unchanged | E::Taken | E::NotLinked | E::AnotherIsLinked => Problem::Unchanged,
             E::SameAddress => Problem::SameAddress,
             E::AddressUnusable => Problem::AddressUnusable,
             E::LastManager(organisation) => Problem::LastManager { organisation },
             E::OnlyWayIn => Problem::OnlyWayIn,
-            E::NoFlow | E::NoManager | E::NotVouchedFor | E::LinkedElsewhere => {
-                // Told by what knows the provider; elsewhere nothing was begun with one.
-                Problem::SignInExpired
-            }
-            E::NotLinked | E::AnotherIsLinked => Problem::Unchanged,
             E::SessionEnded => Problem::SignInFirst,
             E::ProofNeeded => Problem::ProofNeeded,
             E::Store(error) if error.is_unavailable() => {

@@ -15,7 +15,7 @@ use domain::{
 use server::jobs::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 use store::{
-    Deletion, Device, FlowFor, FlowKey, NewMail, ProviderFlow, Session, SignIn, Token, Vote,
+    Deletion, Device, FlowFor, FlowKey, NewMail, ProviderFlow, Session, SignIn, Token, Tx, Vote,
 };
 use testkit::dump;
 
@@ -31,6 +31,36 @@ async fn every_table_has_a_rule(town: &Town) {
     assert_eq!(tables, known);
 }
 
+/// A reader’s word on an article.
+async fn vote(tx: &mut Tx, at: Timestamp) {
+    let vote = Vote {
+        article: "2fa".to_owned(),
+        locale: Locale::En,
+        version: "1".to_owned(),
+        helpful: true,
+        comment: None,
+        created_at: at,
+    };
+    tx.put_vote(&vote, &[7; 32]).await.unwrap();
+}
+
+/// Somebody who was sent to a provider and is not back.
+async fn set_out(tx: &mut Tx, at: Timestamp) {
+    let flow = ProviderFlow {
+        id: FlowId::from("f".to_owned()),
+        provider: Provider::Google,
+        aim: FlowFor::SignIn,
+        sealed: vec![1],
+        locale: Locale::En,
+        created_at: at,
+    };
+    let key = FlowKey {
+        state: [7; 32],
+        browser: [7; 32],
+    };
+    tx.insert_provider_flow(&flow, &key).await.unwrap();
+}
+
 /// One row in every table that the sweep looks after, all of this moment.
 async fn furnish(town: &Town, at: Timestamp) {
     let person = town.person().await;
@@ -38,15 +68,7 @@ async fn furnish(town: &Town, at: Timestamp) {
     let hash = [7; 32];
     let text = |text: &str| text.to_owned();
     let mut tx = town.identity().store.begin().await.unwrap();
-    let vote = Vote {
-        article: text("2fa"),
-        locale: Locale::En,
-        version: text("1"),
-        helpful: true,
-        comment: None,
-        created_at: at,
-    };
-    tx.put_vote(&vote, &hash).await.unwrap();
+    vote(&mut tx, at).await;
     let deletion = Deletion {
         account_id: "gone".to_owned().into(),
         realm: Realm::BackOffice,
@@ -68,19 +90,7 @@ async fn furnish(town: &Town, at: Timestamp) {
     tx.insert_device(&device, &hash).await.unwrap();
     let flash = at.plus(domain::retention::FLASHES);
     tx.put_flash(&hash, &[1], flash).await.unwrap();
-    let flow = ProviderFlow {
-        id: FlowId::from(text("f")),
-        provider: Provider::Google,
-        aim: FlowFor::SignIn,
-        sealed: vec![1],
-        locale: Locale::En,
-        created_at: at,
-    };
-    let key = FlowKey {
-        state: hash,
-        browser: hash,
-    };
-    tx.insert_provider_flow(&flow, &key).await.unwrap();
+    set_out(&mut tx, at).await;
     tx.guess("address", &PASSWORDS, at).await.unwrap().unwrap();
     tx.take("code", CODE_PER_ACCOUNT, at)
         .await

@@ -7,6 +7,7 @@
 //! A browser of the tests never leaves the site: where the server sends it, [`OpenId::consent`] reads
 //! the address as the provider's page would, and says where it sends the browser back to.
 
+mod asked;
 mod keys;
 mod served;
 mod token;
@@ -15,6 +16,7 @@ pub use keys::Key;
 pub use token::{Signature, Token};
 
 use crate::FixedClock;
+use asked::Asked;
 use domain::Clock as _;
 use serde_json::{Map, Value, json};
 use std::{
@@ -23,7 +25,6 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::{net::TcpListener, task::JoinHandle};
-use url::Url;
 
 /// What our application is called there.
 pub const CLIENT_ID: &str = "bpart-of-the-tests";
@@ -283,54 +284,5 @@ impl Inner {
         claims.extend(standard.map(|(name, value)| (name.to_owned(), value)));
         claims.extend(script.account.clone());
         claims
-    }
-}
-
-/// What a browser is sent with.
-struct Asked(BTreeMap<String, String>);
-
-impl Asked {
-    fn read(location: &str, base: &str) -> Self {
-        let url = Url::parse(location).expect("the browser is sent to an address");
-        assert_eq!(
-            location.split('?').next(),
-            Some(&*format!("{base}/authorize"))
-        );
-        let asked: BTreeMap<_, _> = url.query_pairs().into_owned().collect();
-        let is = |name: &str, value: &str| {
-            let given = asked.get(name).map(String::as_str);
-            assert_eq!(given, Some(value), "{name} in {location}");
-        };
-        is("client_id", CLIENT_ID);
-        is("response_type", "code");
-        is("response_mode", "query");
-        is("scope", "openid email profile");
-        is("code_challenge_method", "S256");
-        is("prompt", "select_account");
-        for secret in ["state", "nonce", "code_challenge"] {
-            let length = asked.get(secret).map_or(0, String::len);
-            assert_eq!(length, 43, "{secret} holds 256 bits");
-        }
-        Self(asked)
-    }
-
-    fn get(&self, name: &str) -> String {
-        self.0.get(name).cloned().unwrap_or_default()
-    }
-
-    fn code(&self) -> Code {
-        Code {
-            nonce: self.get("nonce"),
-            challenge: self.get("code_challenge"),
-            callback: self.get("redirect_uri"),
-        }
-    }
-
-    fn back(&self, answer: &[(&str, &str)]) -> String {
-        let mut url = Url::parse(&self.get("redirect_uri")).expect("the callback is an address");
-        url.query_pairs_mut()
-            .append_pair("state", &self.get("state"))
-            .extend_pairs(answer);
-        format!("{}?{}", url.path(), url.query().unwrap_or_default())
     }
 }

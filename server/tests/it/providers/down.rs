@@ -46,7 +46,7 @@ async fn whoever_sets_out_is_told_in_time(stage: &Stage) {
         let ((page, took), password) = tokio::join!(setting_out, password_works(stage));
         assert_turned_away(&page, Provider::Google, RefusedBecause::Unavailable);
         assert_eq!(page.url, "/sign-in/provider");
-        println!(
+        eprintln!(
             "{name}, setting out: the page after {took:.1?}, password sign-in in {password:.1?}"
         );
         assert!(took < PATIENCE, "{name}: {took:?}");
@@ -75,7 +75,7 @@ async fn whoever_comes_back_is_told_in_time(stage: &Stage) {
         };
         let ((page, took), password) = tokio::join!(coming_back, password_works(stage));
         assert_turned_away(&page, Provider::Google, RefusedBecause::Unavailable);
-        println!(
+        eprintln!(
             "{name}, coming back: the page after {took:.1?}, password sign-in in {password:.1?}"
         );
         assert!(took < PATIENCE, "{name}: {took:?}");

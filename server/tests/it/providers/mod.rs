@@ -11,5 +11,6 @@ mod invitation;
 mod link;
 mod microsoft;
 mod negatives;
+mod own_data;
 mod refusals;
 mod round_trip;

@@ -26,8 +26,8 @@ with_providers! {
 }
 
 /// Sets out in this browser: the state, and the cookie.
-async fn set_out(stage: &Stage, visitor: &mut Visitor) -> (String, String) {
-    let location = stage.set_out(visitor, &stage.google).await;
+async fn set_out(scene: &Stage, visitor: &mut Visitor) -> (String, String) {
+    let location = scene.set_out(visitor, &scene.google).await;
     let url = Url::parse(&location).unwrap();
     let state = url.query_pairs().find(|(name, _)| name == "state").unwrap();
     let cookie = visitor.jar.get("google").unwrap().to_owned();
@@ -36,19 +36,19 @@ async fn set_out(stage: &Stage, visitor: &mut Visitor) -> (String, String) {
 
 /// Red when states lie among other tokens (better-auth CVE-2026-114607), or cookies are looked up
 /// without their kind.
-async fn a_round_trip_stands_for_nothing_else(stage: &Stage) {
-    let doors = doors(stage).await;
-    let mut visitor = stranger(stage);
-    let (state, cookie) = set_out(stage, &mut visitor).await;
+async fn a_round_trip_stands_for_nothing_else(scene: &Stage) {
+    let doors = doors(scene).await;
+    let mut visitor = stranger(scene);
+    let (state, cookie) = set_out(scene, &mut visitor).await;
     let mut cases = 0;
     for value in [&state, &cookie] {
         for (purpose, home) in homes() {
             for door in &doors {
                 if let Some(address) = home.address(door, value) {
-                    let page = stranger(stage).open(&address).await;
+                    let page = stranger(scene).open(&address).await;
                     assert_eq!(page.status, 410, "{purpose:?} at {address}");
                 }
-                let mut visitor = stranger(stage);
+                let mut visitor = stranger(scene);
                 let fields = [
                     ("token", value.as_str()),
                     ("password", "eleven barges under the moon"),
@@ -62,7 +62,7 @@ async fn a_round_trip_stands_for_nothing_else(stage: &Stage) {
                 }
             }
         }
-        let mut thief = stranger(stage);
+        let mut thief = stranger(scene);
         for name in [
             "back-office",
             "sign-in",
@@ -81,27 +81,27 @@ async fn a_round_trip_stands_for_nothing_else(stage: &Stage) {
     }
     eprintln!("token matrix, round trips: {cases} cases");
     // Nothing of it used the round trip up.
-    let person = stage.person().await;
-    stage.google.is(google_account(&person.email, "hers"));
+    let person = scene.person().await;
+    scene.google.is(google_account(&person.email, "hers"));
     let back = format!("/auth/google/callback?state={state}&code=nobodys");
     let answer = visitor.exchange(Request::new(Method::GET, &back)).await;
     assert_eq!(answer.header("location"), "/sign-in/provider");
 }
 
 /// Red when a flow is found by anything but its own state in its own browser.
-async fn nothing_else_stands_for_a_round_trip(stage: &Stage) {
-    let doors = doors(stage).await;
+async fn nothing_else_stands_for_a_round_trip(scene: &Stage) {
+    let doors = doors(scene).await;
     let mut values = Vec::new();
     for row in ROWS {
         for at in &doors[..2] {
-            if let Some(case) = Case::begin(stage, row, at).await {
+            if let Some(case) = Case::begin(scene, row, at).await {
                 values.push(case.token.clone());
-                case.end(stage).await;
+                case.end(scene).await;
             }
         }
     }
-    let person = stage.secured().await;
-    let mut signed_in = stranger(stage);
+    let person = scene.secured().await;
+    let mut signed_in = stranger(scene);
     signed_in.begin(&person).await;
     values.push(signed_in.jar.get("sign-in").unwrap().to_owned());
     signed_in.give_code_to_be_remembered(&person.code()).await;
@@ -110,17 +110,17 @@ async fn nothing_else_stands_for_a_round_trip(stage: &Stage) {
     }
     let mut cases = 0;
     for value in values {
-        let mut visitor = stranger(stage);
-        let (state, cookie) = set_out(stage, &mut visitor).await;
+        let mut visitor = stranger(scene);
+        let (state, cookie) = set_out(scene, &mut visitor).await;
         for (state, cookie) in [
             (&value, &cookie),
             (&state, &value),
             (&value, &value),
             (&cookie, &state),
         ] {
-            let mut thief = stranger(stage);
+            let mut thief = stranger(scene);
             thief.jar.plant("google", cookie);
-            let code = visitor_code(stage).await;
+            let code = visitor_code(scene).await;
             let back = format!("/auth/google/callback?state={state}&code={code}");
             let answer = thief.exchange(Request::new(Method::GET, &back)).await;
             assert_eq!(answer.header("location"), "/sign-in/provider");
@@ -133,22 +133,22 @@ async fn nothing_else_stands_for_a_round_trip(stage: &Stage) {
 }
 
 /// A code that the provider would take.
-async fn visitor_code(stage: &Stage) -> String {
-    let back = stage.agree(&mut stranger(stage), &stage.google).await;
+async fn visitor_code(scene: &Stage) -> String {
+    let back = scene.agree(&mut stranger(scene), &scene.google).await;
     let (_, rest) = back.split_once("code=").unwrap();
     rest.split('&').next().unwrap().to_owned()
 }
 
 /// Red when a function that takes tokens has no line, or a token of another purpose sets out.
-async fn an_invitation_alone_sets_out_with_a_token(stage: &Stage) {
-    let doors = doors(stage).await;
+async fn an_invitation_alone_sets_out_with_a_token(scene: &Stage) {
+    let doors = doors(scene).await;
     for row in ROWS {
         for at in &doors[..2] {
-            let Some(case) = Case::begin(stage, row, at).await else {
+            let Some(case) = Case::begin(scene, row, at).await else {
                 continue;
             };
-            let before = case.state(stage).await;
-            let mut visitor = stranger(stage);
+            let before = case.state(scene).await;
+            let mut visitor = stranger(scene);
             let fields = [
                 ("token", case.token.as_str()),
                 ("provider", "google"),
@@ -162,9 +162,9 @@ async fn an_invitation_alone_sets_out_with_a_token(stage: &Stage) {
                 "{:?}",
                 row.purpose
             );
-            assert!(case.state(stage).await == before, "looking uses nothing up");
+            assert!(case.state(scene).await == before, "looking uses nothing up");
             assert!(is_nobody(&visitor));
-            case.end(stage).await;
+            case.end(scene).await;
         }
     }
     let mut expected: BTreeSet<&str> = homes().map(|(_, home)| home.action).collect();
@@ -178,7 +178,7 @@ async fn an_invitation_alone_sets_out_with_a_token(stage: &Stage) {
     let mut taking = BTreeSet::new();
     for (path, _) in server_fn_paths() {
         let request = Request::new(Method::POST, path).with_form(&fields);
-        let answer = stranger(stage)
+        let answer = stranger(scene)
             .exchange(request.with("accept", "application/json"))
             .await;
         if answer.header("location").contains("token=") || answer.text().contains("dead_link") {
