@@ -11,6 +11,7 @@ use crate::support::{
     providers::{
         Stage, TENANT, come_back, google_account, leads_to, microsoft_account, once_with_providers,
     },
+    resets,
 };
 use app::routes::paths;
 use contract::Door;
@@ -185,8 +186,10 @@ async fn arrive(stage: &Stage, path: Path, owner: &Owner) {
         Path::Recovery => {
             stage.ignore_mail_to(&owner.person.email).await;
             let mut person = owner.person.clone();
-            let password = "eleven barges under the moon";
-            stage.choose_new_password(&mut person, password).await;
+            let mut visitor = resets::ask(stage, &person).await;
+            let link = resets::link(stage, &resets::mail(stage, &person).await);
+            resets::choose(&mut visitor, &link, resets::NEW).await;
+            resets::NEW.clone_into(&mut person.password);
             let mut manager = stage.visitor().sign_in(&person).await;
             assert!(manager.is_in().await);
         }
