@@ -26,6 +26,7 @@ mod machine;
 mod progress;
 mod project;
 mod promises;
+mod python;
 mod rehearsal;
 mod release;
 mod serve;
