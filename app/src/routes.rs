@@ -36,6 +36,9 @@ pub struct Route {
 
 /// Paths that code refers to.
 pub mod paths {
+    use crate::shell::encode;
+    use contract::{Locale, Provider};
+
     /// The front page.
     pub const HOME: &str = "/";
     /// Sign-in, first step.
@@ -50,6 +53,8 @@ pub mod paths {
     pub const PASSWORD: &str = "/settings/password";
     /// Where a mailed link leads that lets somebody choose a new password.
     pub const RESET_PASSWORD: &str = "/reset-password";
+    /// Why a provider did not open the door.
+    pub const REFUSED: &str = "/sign-in/provider";
     /// Sign-in, second step.
     pub const CODE: &str = "/sign-in/code";
     /// The set-up link of a new account.
@@ -93,6 +98,27 @@ pub mod paths {
     /// All building blocks, in the rehearsal.
     pub const COMPONENTS: &str = "/components";
 
+    /// Where the way to a provider begins. It is no page and has no language of its own, so it is
+    /// told one; `next` is the page that somebody wanted, without the prefix of a language.
+    pub fn start(provider: Provider, locale: Locale, next: Option<&str>) -> String {
+        let next = next
+            .filter(|next| !next.is_empty())
+            .map(|next| format!("&next={}", encode(next)))
+            .unwrap_or_default();
+        let (provider, locale) = (provider.as_str(), locale.as_str());
+        format!("/auth/{provider}/start?locale={locale}{next}")
+    }
+
+    /// The letter to an organisation's ICT department.
+    pub fn ict(provider: Provider) -> String {
+        format!("/sign-in/ict/{}", provider.as_str())
+    }
+
+    /// One's own account at a provider.
+    pub fn provider(provider: Provider) -> String {
+        format!("/settings/provider/{}", provider.as_str())
+    }
+
     /// An article of the help.
     pub fn article(slug: &str) -> String {
         format!("/help/article/{slug}")
@@ -124,6 +150,8 @@ pub const ROUTES: &[Route] = routes! {
     "/"                         Public     pages::home::page;
     "/sign-in"                  Public     pages::sign_in::password::page;
     "/sign-in/code"             Public     pages::sign_in::code::page;
+    "/sign-in/provider"         Public     pages::sign_in::refused::page;
+    "/sign-in/ict/{provider}"   Public     pages::sign_in::ict::page;
     "/sign-out"                 Public     pages::sign_in::out::page;
     "/forgot-password"          Public     pages::password::forgotten::page;
     "/forgot-password/sent"     Public     pages::password::sent::page;
@@ -140,6 +168,7 @@ pub const ROUTES: &[Route] = routes! {
     "/settings/email/confirm"   Public     pages::settings::email_confirm::page;
     "/settings/email/undo"      Public     pages::settings::email_undo::page;
     "/settings/two-factor"      Own        pages::settings::two_factor::page;
+    "/settings/provider/{provider}" Own    pages::settings::provider::page;
     "/settings/sessions"        Own        pages::settings::sessions::page;
     "/settings/activity"        Own        pages::settings::activity::page;
     "/settings/data"            Own        pages::settings::own_data::page;

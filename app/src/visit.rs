@@ -24,6 +24,8 @@ pub struct Site {
     pub public_url: String,
     /// Who can sign in during a rehearsal (`bpart demo`); empty outside of it.
     pub rehearsal: Vec<RehearsalAccount>,
+    /// Who else can say who a manager is: those that the operator has set up, in the order of pages.
+    pub providers: Vec<contract::Provider>,
     /// What "stay signed in" means in the back office, and at every other door.
     pub stay: [StayOffer; 2],
     /// Whether mails can be read here: no SMTP server is configured and the listener is on loopback.

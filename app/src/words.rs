@@ -1,5 +1,7 @@
 //! Problems in words: one exhaustive `match`, so that a new code needs its words in both languages.
 
+pub mod provider;
+
 use crate::{
     components::{FieldError, NewPasswordWords, SessionWatchWords},
     i18n::Locale,
@@ -56,6 +58,8 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::LastManager { organisation } => {
             td_string!(t, errors.last_manager, organisation = organisation.clone())
         }
+        Problem::Provider(refusal) => provider::what(t, refusal),
+        Problem::OnlyWayIn => td_string!(t, errors.only_way_in).to_string(),
         Problem::NotAName => td_string!(t, errors.not_a_name).to_string(),
         Problem::TooLong { limit, .. } => td_string!(t, errors.too_long, limit = limit.to_string()),
         Problem::SignInFirst => td_string!(t, errors.sign_in_first).to_string(),
@@ -92,6 +96,7 @@ pub fn title(t: Locale, problem: &Problem) -> String {
         Problem::NotFound => td_string!(t, errors.not_found_title).to_string(),
         Problem::Busy { .. } => td_string!(t, errors.busy_title).to_string(),
         Problem::Broken { .. } => td_string!(t, errors.broken_title).to_string(),
+        Problem::Provider(refusal) => provider::title(t, refusal),
         _ => td_string!(t, errors.bad_request_title).to_string(),
     }
 }

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 
 import { axeFaults } from './axe';
-import { expect, inTown, test, withVisitors } from './fixtures';
+import { expect, inTown, withVisitors } from './fixtures';
+import { test } from './providers';
+import type { Town } from './town';
 import { ARTICLES, everyPage } from './walk';
 import { LANGUAGES, PROJECT, articleSource, words } from './words';
 
@@ -42,13 +44,14 @@ for (const language of LANGUAGES) {
 
     test.describe.configure({ mode: 'default' });
 
-    test.beforeAll('the walk', async ({ model, browsers, javaScriptEnabled }) => {
+    test.beforeAll('the walk', async ({ model, beside, browsers, javaScriptEnabled }) => {
       test.setTimeout(600_000);
       const hasScripts = javaScriptEnabled ?? true;
       pictures = [];
-      await inTown(model, async (town) => {
+      beside.forget();
+      const walk = async (town: Town): Promise<void> => {
         await withVisitors({ browsers, town, hasScripts }, async (arrive) => {
-          for await (const { name, visitor } of everyPage(arrive, { language, viewport: NARROW })) {
+          for await (const { name, visitor } of everyPage(arrive, beside, { language, viewport: NARROW })) {
             const { page } = visitor;
             const seen = { name, source: await visitor.source(), ...(await page.evaluate(look)) };
             if (hasScripts) await page.setViewportSize(WIDE);
@@ -56,7 +59,8 @@ for (const language of LANGUAGES) {
             if (hasScripts) await page.setViewportSize(NARROW);
           }
         });
-      });
+      };
+      await inTown(model, walk, beside.settings);
     });
 
     test('axe finds nothing on any page', { tag: '@scripts' }, () => {

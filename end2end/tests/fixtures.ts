@@ -30,9 +30,13 @@ interface Kept {
 
 const LOCALES: Record<Language, string> = { en: 'en-GB', fr: 'fr-BE' };
 
-/** Opens a town for as long as `visit` takes. */
-export async function inTown(model: Model, visit: (town: Town) => Promise<void>): Promise<void> {
-  const town = await Town.like(model);
+/** Opens a town for as long as `visit` takes. `settings` are environment variables of the program. */
+export async function inTown(
+  model: Model,
+  visit: (town: Town) => Promise<void>,
+  settings: Record<string, string> = {},
+): Promise<void> {
+  const town = await Town.like(model, settings);
   try {
     await visit(town);
   } finally {

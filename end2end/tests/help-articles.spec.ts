@@ -190,6 +190,7 @@ test('[B01] [B02] the article about Google and Microsoft has its sections and it
   await expect(text.getByRole('heading', { level: 3 })).toHaveText([
     'You do not yet have access',
     'You already have access',
+    'Unlinking an account',
   ]);
   const microsoft = text.getByRole('heading', { name: 'Authentication and login with Microsoft' });
   const parts = microsoft.locator('xpath=following-sibling::*[self::h2 or self::h3]');

@@ -1,5 +1,7 @@
 // The warning for whoever types while her session comes to its end. The browser's clock is moved, not the server's.
-import { type Locator, expect, test } from './fixtures';
+import type { Locator } from '@playwright/test';
+
+import { expect, test } from './fixtures';
 import { managerReading } from './people';
 import type { Visitor } from './visitor';
 import { LANGUAGES } from './words';

@@ -57,10 +57,21 @@ export class Town {
   }
 
   /** Opens a town that is like the model, at the model's address; so there is only one at a time. */
-  static async like(model: Model): Promise<Town> {
+  static async like(model: Model, settings: Record<string, string> = {}): Promise<Town> {
     const folder = await mkdtemp(join(model.folder, 'town-'));
     for (const name of [DATABASE, KEY]) await copyFile(join(model.folder, name), join(folder, name));
-    return Town.start(folder, model.port);
+    return Town.start(folder, model.port, settings);
+  }
+
+  /** Where a town that is like the model is found. */
+  static originLike(model: Model): string {
+    return origin(model.port);
+  }
+
+  /** The providers that its people may be sent to. */
+  get providers(): string[] {
+    const { BPART_GOOGLE_ISSUER, BPART_MICROSOFT_AUTHORITY } = this.environment;
+    return [BPART_GOOGLE_ISSUER, BPART_MICROSOFT_AUTHORITY].flatMap((address) => (address ? new URL(address).origin : []));
   }
 
   /** Takes the model down. */
@@ -69,7 +80,7 @@ export class Town {
   }
 
   private static async start(folder: string, port: number, settings: Record<string, string> = {}): Promise<Town> {
-    const address = `http://localhost:${port}`;
+    const address = origin(port);
     const environment = {
       PATH: process.env.PATH,
       BPART_LISTEN: `127.0.0.1:${port}`,
@@ -137,8 +148,12 @@ export class Town {
 /** Ports that no outgoing connection takes by itself (Linux gives those from 32768 on), so a free one stays free. */
 const PORTS = { first: 15_000, last: 32_000 };
 
+function origin(port: number): string {
+  return `http://localhost:${port}`;
+}
+
 /** A port that nobody listens on. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries += 1) {
     const port = PORTS.first + Math.floor(Math.random() * (PORTS.last - PORTS.first));
     const probe = createServer().listen(port, '127.0.0.1');

@@ -1,5 +1,12 @@
 // Somebody in front of a browser, who reads one language and does things step by step.
-import { type BrowserContext, type Locator, type Page, type Response, expect } from '@playwright/test';
+import {
+  type BrowserContext,
+  type Locator,
+  type Page,
+  type Request,
+  type Response,
+  expect,
+} from '@playwright/test';
 
 import type { Person } from './people';
 import { Phone } from './phone';
@@ -19,7 +26,7 @@ export class Visitor {
     readonly page: Page,
     readonly town: Town,
     readonly language: Language,
-    private readonly hasScripts: boolean,
+    readonly hasScripts: boolean,
   ) {
     this.context = page.context();
     this.watch();
@@ -67,8 +74,8 @@ export class Visitor {
     return this.page.getByRole('button', { name: this.words(key, places), exact: true });
   }
 
-  link(key: string): Locator {
-    return this.page.getByRole('link', { name: this.words(key), exact: true });
+  link(key: string, places?: Record<string, string>): Locator {
+    return this.page.getByRole('link', { name: this.words(key, places), exact: true });
   }
 
   field(key: string): Locator {
@@ -257,6 +264,18 @@ export class Visitor {
     return row.getByRole('link', { name: subject, exact: true }).count();
   }
 
+  /** Whether a request may be made: to us, or by a person who goes to a provider. No page of ours may ask one itself. */
+  private isExpected(request: Request): boolean {
+    const { origin, protocol } = new URL(request.url());
+    if (origin === this.town.origin || protocol === 'blob:' || protocol === 'data:') return true;
+    if (request.isNavigationRequest()) return this.isAtProvider(request.url());
+    return this.isAtProvider(request.frame().url());
+  }
+
+  private isAtProvider(address: string | undefined): boolean {
+    return address !== undefined && this.town.providers.includes(new URL(address).origin);
+  }
+
   private watch(): void {
     const documents = new Set<string>();
     this.page.on('response', (response) => {
@@ -266,11 +285,11 @@ export class Visitor {
       if (response.status() < 300 || response.status() >= 400) this.answer = response;
     });
     this.page.on('request', (request) => {
-      const url = new URL(request.url());
-      const ours = url.origin === this.town.origin || url.protocol === 'blob:' || url.protocol === 'data:';
-      if (!ours) this.faults.push(`a request to a stranger: ${url.href}`);
+      if (!this.isExpected(request)) this.faults.push(`a request to a stranger: ${request.url()}`);
     });
     this.page.on('console', (message) => {
+      // What a provider's own pages have to complain about is its own affair.
+      if (this.isAtProvider(message.page()?.url())) return;
       // A page that is answered with 404 or 410 is reported on the console too; that is no fault.
       const refused = message.text().startsWith('Failed to load resource') && documents.has(message.location().url);
       // Without scripts, what was fetched ahead for the islands is never used, and the browser says so.

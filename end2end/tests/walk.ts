@@ -7,8 +7,10 @@ import { expect } from '@playwright/test';
 import type { Arrival, Arrive } from './fixtures';
 import { AMINA, INGRID, LUCAS, ROSA, TOMAS, managerReading } from './people';
 import { Phone } from './phone';
+import type { Providers } from './providers';
 import type { Visitor } from './visitor';
 import { citizen } from './walk-citizen';
+import { providersRoundTrip } from './walk-providers';
 import type { Language } from './words';
 
 export const ARTICLES = [
@@ -26,12 +28,13 @@ export interface Stop {
 }
 
 /** A part of the walk. Each begins with a visitor whom nobody knows. */
-const PARTS: readonly ((visitor: Visitor) => AsyncGenerator<Stop>)[] = [
+const PARTS: readonly ((visitor: Visitor, providers: Providers) => AsyncGenerator<Stop>)[] = [
   frontDoor,
   help,
   invitation,
   backOffice,
   secondStep,
+  providersRoundTrip,
   citizen,
   leaving,
   desk,
@@ -39,8 +42,12 @@ const PARTS: readonly ((visitor: Visitor) => AsyncGenerator<Stop>)[] = [
 ];
 
 /** Everything, in one language. */
-export async function* everyPage(arrive: Arrive, arrival: Arrival & { language: Language }): AsyncGenerator<Stop> {
-  for (const part of PARTS) yield* part(await arrive(arrival));
+export async function* everyPage(
+  arrive: Arrive,
+  providers: Providers,
+  arrival: Arrival & { language: Language },
+): AsyncGenerator<Stop> {
+  for (const part of PARTS) yield* part(await arrive(arrival), providers);
 }
 
 async function* frontDoor(visitor: Visitor): AsyncGenerator<Stop> {

@@ -52,6 +52,7 @@ async fn town(identity: &Identity) -> anyhow::Result<OrganisationId> {
         id: id.clone(),
         slug: "bellerive".to_owned(),
         name: "Bellerive".to_owned(),
+        accepts_provider_factor: false,
         created_at: clock.now(),
     })
     .await?;

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod audit;
+mod organisation;
 
 use crate::{
     AppState, Config, demo,
@@ -10,9 +11,7 @@ use crate::{
 };
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{
-    AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm, Role, calendar,
-};
+use domain::{AccountStatus, DisplayName, Email, Locale, PlatformRole, Realm, Role, calendar};
 use identity::{Identity, NewAccount};
 use std::{
     io::{Read as _, Write as _},
@@ -54,7 +53,7 @@ enum Command {
     Account(Account),
     /// Organisations.
     #[command(subcommand)]
-    Organisation(Organisation),
+    Organisation(organisation::Organisation),
     /// The activity logs of all accounts.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -74,19 +73,6 @@ enum Account {
     ResetTwoFactor(Named),
     /// Keep an account whose deletion was asked for; its owner is told by mail.
     Keep(Named),
-}
-
-#[derive(Debug, Subcommand)]
-enum Organisation {
-    /// Create an organisation.
-    Create {
-        /// Part of its addresses: small letters, digits and hyphens.
-        #[arg(long)]
-        slug: String,
-        /// Its name.
-        #[arg(long)]
-        name: String,
-    },
 }
 
 #[derive(Debug, Args)]
@@ -173,9 +159,9 @@ impl Command {
                 let identity = open_identity(&config, Outside::default()).await?;
                 account.run(&identity).await
             }
-            Self::Organisation(Organisation::Create { slug, name }) => {
+            Self::Organisation(organisation) => {
                 let identity = open_identity(&config, Outside::default()).await?;
-                create_organisation(&identity, &slug, &name).await
+                organisation.run(&identity).await
             }
             Self::Audit(audit) => {
                 audit::needs_key(&config)?;
@@ -287,26 +273,6 @@ async fn list(identity: &Identity) -> anyhow::Result<()> {
         say(&format!("{email}\t{name}\t{state}{deletion}"))?;
     }
     Ok(())
-}
-
-async fn create_organisation(identity: &Identity, slug: &str, name: &str) -> anyhow::Result<()> {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if slug.is_empty() || !slug.chars().all(fits) {
-        bail!("--slug: small letters, digits and hyphens only");
-    }
-    let name = DisplayName::parse(name).context("--name")?;
-    let organisation = store::Organisation {
-        id: OrganisationId::new(&*identity.clock, &*identity.entropy),
-        slug: slug.to_owned(),
-        name: name.as_str().to_owned(),
-        created_at: identity.clock.now(),
-    };
-    let mut tx = identity.store.begin().await?;
-    tx.insert_organisation(&organisation)
-        .await
-        .context("the organisation cannot be created")?;
-    tx.commit().await?;
-    say("The organisation is created.")
 }
 
 async fn check(config: &Config) -> anyhow::Result<()> {

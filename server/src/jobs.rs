@@ -2,7 +2,9 @@
 
 use crate::AppState;
 use domain::{
-    Duration, OrganisationId, Realm, Timestamp, device, guess, retention,
+    Duration, OrganisationId, Realm, Timestamp, device, guess,
+    provider::FLOW_LIFETIME,
+    retention,
     session::{ENDED_IS_KNOWN, Lifetime},
     sign_in,
 };
@@ -86,6 +88,9 @@ pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<
         .await?;
     rows += store
         .delete_old_tokens(now.minus(retention::TOKENS))
+        .await?;
+    rows += store
+        .delete_old_provider_flows(now.minus(FLOW_LIFETIME))
         .await?;
     rows += store.delete_old_flashes(now).await?;
     rows += store.delete_full_limits(now).await?;

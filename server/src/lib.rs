@@ -11,6 +11,7 @@ pub mod demo;
 pub mod http;
 pub mod jobs;
 pub mod ports;
+pub mod providers;
 pub mod router;
 pub mod serve;
 pub mod state;

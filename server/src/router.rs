@@ -5,7 +5,7 @@ use crate::{
     http::{
         api, assets,
         drawn::Shelf,
-        health, pages,
+        health, pages, providers,
         request::{self, RequestId},
         security,
     },
@@ -63,6 +63,8 @@ pub fn build(state: Arc<AppState>) -> Router {
     }
     let router = router
         .route("/api/{function}", post(api::call))
+        .route("/auth/{provider}/start", get(providers::start))
+        .route("/auth/{provider}/callback", get(providers::callback))
         .route("/assets/{name}", get(assets::asset))
         .route("/mailbox-html/{id}", get(crate::ports::mailbox::as_html))
         .route("/healthz", get(health::alive))

@@ -4,6 +4,7 @@ use crate::{
     Config,
     breaches::RangeService,
     http::assets::{self, Files},
+    providers::Providers,
     system::{SystemClock, SystemEntropy},
 };
 use anyhow::Context as _;
@@ -35,6 +36,8 @@ pub struct AppState {
     pub files: Files,
     /// Who mails are from, as the mailbox shows it.
     pub sender: mail::Sender,
+    /// Google and Microsoft.
+    pub providers: Providers,
     /// How many pages were answered without being drawn.
     pub kept_pages: AtomicU64,
 }
@@ -105,11 +108,13 @@ impl AppState {
             support_email: config.support_email.clone(),
             public_url: config.origin(),
         })?;
+        let providers = Providers::new(&config.providers, &config.origin(), &identity.clock);
         let site = Site {
             brand: config.brand_name.clone(),
             support_email: config.support_email.clone(),
             public_url: config.origin(),
             rehearsal,
+            providers: providers.configured(),
             // The lifetimes are the same in all towns.
             stay: [
                 stay_offer(&Realm::BackOffice),
@@ -131,6 +136,7 @@ impl AppState {
             site,
             files,
             sender,
+            providers,
             kept_pages: AtomicU64::new(0),
         }))
     }

@@ -1,6 +1,6 @@
 //! The log of one's own account.
 
-use crate::{Answer, Moment};
+use crate::{Answer, Moment, Provider};
 use async_trait::async_trait;
 
 /// What happened to an account. The page turns it into words with an exhaustive `match`.
@@ -62,6 +62,10 @@ pub enum Happened {
     EmailChanged,
     /// The previous address took the change back.
     EmailChangeUndone,
+    /// An account at a provider was linked.
+    ProviderLinked,
+    /// It was unlinked.
+    ProviderUnlinked,
     /// Everything that is stored about the owner was downloaded.
     DataDownloaded,
     /// The owner asked for the account to be deleted.
@@ -96,6 +100,8 @@ pub enum ChangedField {
     Language,
     /// The address.
     Email,
+    /// The account at a provider; the values are its addresses.
+    LinkedAccount(Provider),
     /// Something that a newer version knows.
     Other,
 }

@@ -19,6 +19,7 @@ mod own_data;
 mod password;
 mod platform;
 mod problem;
+mod providers;
 mod responder;
 mod sessions;
 mod sign_in;
@@ -43,8 +44,14 @@ pub use own_data::{DataField, DataGroup, DataRecord, DataValue, OwnData, OwnData
 pub use password::{NotMe, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
 pub use platform::{PlatformPort, ProjectLink, ProjectPage, Town};
 pub use problem::{Answer, Field, Problem};
+pub use providers::{
+    Block, IctFacts, LinkedAccount, Provider, ProviderRefusal, ProviderState, ProvidersPort,
+    RefusedBecause,
+};
 pub use responder::{Done, Flash, Responder};
-pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsPort, SignInMethod};
+pub use sessions::{
+    FirstStep, RememberedRow, SecondStep, SessionRow, Sessions, SessionsPort, SignInMethod,
+};
 pub use sign_in::{
     EndedBy, PendingCode, RehearsalAccount, RehearsalState, SessionEnd, SignInForm, SignInPort,
     SignInStep, StayOffer,
@@ -68,6 +75,7 @@ pub trait Backend:
     + MailboxPort
     + DeskPort
     + PlatformPort
+    + ProvidersPort
     + Responder
 {
 }
@@ -87,6 +95,7 @@ impl<T> Backend for T where
         + MailboxPort
         + DeskPort
         + PlatformPort
+        + ProvidersPort
         + Responder
 {
 }

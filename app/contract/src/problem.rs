@@ -1,5 +1,6 @@
 //! Every way in which a request can be refused: codes with small data, never prose.
 
+use crate::ProviderRefusal;
 use serde::{Deserialize, Serialize};
 
 /// What a port answers.
@@ -91,6 +92,10 @@ pub enum Problem {
         /// The organisation's name.
         organisation: String,
     },
+    /// A provider did not open the door, or was not linked.
+    Provider(ProviderRefusal),
+    /// It is the only way into the account.
+    OnlyWayIn,
     /// A name holds characters that cannot be shown.
     NotAName,
     /// A text is longer than it may be.

@@ -1,6 +1,6 @@
 //! How a server function answers a form, without naming HTTP.
 
-use crate::{Door, Problem};
+use crate::{Door, Problem, Provider};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,10 @@ pub enum Done {
     RecoveryCodesMade,
     /// Signed in with a recovery code.
     RecoveryCodeUsed,
+    /// An account at a provider is linked.
+    Linked(Provider),
+    /// It is linked no longer.
+    Unlinked(Provider),
     /// A session was ended.
     SessionEnded,
     /// All other sessions were ended.

@@ -1,6 +1,6 @@
 //! The sessions and devices of one's own account.
 
-use crate::{Answer, Moment, SessionLeft, Span};
+use crate::{Answer, Moment, Provider, SessionLeft, Span};
 use async_trait::async_trait;
 
 /// Where somebody is signed in, and which devices are not asked for a code.
@@ -39,17 +39,35 @@ pub struct SessionRow {
     pub stay: bool,
 }
 
-/// The ways in.
+/// How the person of a session proved who she is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignInMethod {
+pub struct SignInMethod {
+    /// The first step.
+    pub first: FirstStep,
+    /// The second; none when the account has no second factor.
+    pub second: Option<SecondStep>,
+}
+
+/// The first steps there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstStep {
     /// The password.
     Password,
-    /// The password and a code.
+    /// An account at a provider.
+    Provider(Provider),
+}
+
+/// The second steps there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondStep {
+    /// A code of the authenticator application.
     Code,
-    /// The password and a recovery code.
+    /// A recovery code.
     RecoveryCode,
-    /// The password, on a remembered device.
+    /// A remembered device: no code was asked for.
     RememberedDevice,
+    /// The provider's own second factor, which the organisation accepts.
+    ProvidersOwn,
 }
 
 /// A device that is not asked for a code.

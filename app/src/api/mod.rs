@@ -15,6 +15,7 @@ mod help;
 mod invitation;
 mod leaving;
 mod password;
+mod providers;
 mod sessions;
 mod sign_in;
 mod two_factor;
@@ -32,6 +33,10 @@ pub use leaving::{
 pub use password::{
     ChangePassword, ForgotPassword, GiveResetCode, JudgePassword, ResetPassword, SayNotMe,
     change_password, forgot_password, give_reset_code, judge_password, reset_password, say_not_me,
+};
+pub use providers::{
+    AcceptInvitationWith, LinkProvider, UnlinkProvider, accept_invitation_with, link_provider,
+    unlink_provider,
 };
 pub use sessions::{
     EndOtherSessions, EndSession, ForgetDevice, KeepSession, end_other_sessions, end_session,

@@ -4,7 +4,7 @@
 //! something: open it in both themes, at 320 pixels, in forced colours. Its words are samples;
 //! those that other pages use as well come from there, the others from `locales/*/components.json`.
 
-use contract::Answer;
+use contract::{Answer, Provider};
 use leptos::prelude::*;
 use leptos_i18n::{Locale as _, td_string};
 
@@ -12,9 +12,9 @@ use crate::components::{
     Actions, Breadcrumb, Button, ButtonKind, ButtonLink, Checkbox, Choice, CodeActions, CodeField,
     CodeSheet, Contents, ContentsItem, DescriptionList, Dialog, DialogButton, Disclosure, Divider,
     EmptyState, ErrorSummary, Field, FieldError, Fieldset, Form, Glyph, Icon, Letter, Main,
-    NewPasswordField, Notice, PageTitle, PasswordField, Prose, Provider, ProviderLink, QrFigure,
-    RadioGroup, Rehearsal, SecretKey, Section, Select, SessionLine, SettingRow, Step, Steps,
-    StreetScene, Strength, Table, Tag, Text, TextArea, Tone, Vote, VoteButtons, Width,
+    NewPasswordField, Notice, PageTitle, PasswordField, Prose, ProviderButton, ProviderLink,
+    QrFigure, RadioGroup, Rehearsal, SecretKey, Section, Select, SessionLine, SettingRow, Step,
+    Steps, StreetScene, Strength, Table, Tag, Text, TextArea, Tone, Vote, VoteButtons, Width,
 };
 use crate::i18n::Locale;
 use crate::visit::{Page, Visit};
@@ -71,6 +71,7 @@ fn buttons(t: Locale) -> impl IntoView {
             <Divider text=say!(t, or) />
             <ProviderLink provider=Provider::Google text=say!(t, google) href="#" />
             <ProviderLink provider=Provider::Microsoft text=say!(t, microsoft) href="#" />
+            <ProviderButton provider=Provider::Microsoft text=say!(t, microsoft_button) />
         </Form>
     }
 }

@@ -4,13 +4,13 @@
 use crate::{
     components::{
         Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Glyph, Icon, Main, Maybe,
-        NewPasswordField, PageTitle, Panel, PasswordField, Text,
+        NewPasswordField, Notice, PageTitle, Panel, PasswordField, ProviderLink, Text, Tone,
     },
     routes::paths,
     visit::{Page, Visit},
     words,
 };
-use contract::Field;
+use contract::{Answer, Field, Provider};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -52,11 +52,14 @@ pub fn SaveOrCancel(
     /// The words of the button.
     #[prop(into)]
     text: Text,
+    /// How much the button asks for attention.
+    #[prop(optional)]
+    kind: ButtonKind,
 ) -> impl IntoView {
     let t = visit.texts();
     view! {
         <Actions>
-            <Button text=text />
+            <Button text=text kind=kind />
             <ButtonLink
                 text=td_string!(t, common.cancel)
                 href=visit.own(paths::SETTINGS)
@@ -114,9 +117,15 @@ pub fn ProofField(
     /// Why it is asked for; the last proof being too old, when left out.
     #[prop(into, optional)]
     hint: Maybe,
+    /// With whom somebody signs in again who has no password, as [`signs_in_with`] found out.
+    #[prop(default = None)]
+    again: Option<Provider>,
 ) -> impl IntoView {
     let t = visit.texts();
+    let again =
+        again.map(|provider| view! { <SignInAgain visit=visit.clone() provider=provider /> });
     view! {
+        {again}
         <PasswordField
             label=td_string!(t, two_factor.proof)
             name="proof"
@@ -126,6 +135,36 @@ pub fn ProofField(
             what=td_string!(t, common.password_word)
             error=words::beside(t, &visit.flash, Field::Proof)
         />
+    }
+}
+
+/// With whom somebody signs in again who has no password to show who she is; none for everybody else.
+///
+/// # Errors
+/// [`contract::Problem::SignInFirst`].
+pub async fn signs_in_with(visit: &Visit) -> Answer<Option<Provider>> {
+    let states = visit.backend.providers().await?;
+    let mut usable = states
+        .iter()
+        .filter(|state| !state.has_password && state.configured && state.linked.is_some());
+    Ok(usable.next().map(|state| state.provider))
+}
+
+/// The way to a fresh proof without a password: signing in again, and coming back to this page.
+#[component]
+pub fn SignInAgain(
+    /// The page's visit.
+    visit: Visit,
+    /// With whom.
+    provider: Provider,
+) -> impl IntoView {
+    let t = visit.texts();
+    let href = paths::start(provider, visit.locale, Some(visit.path.as_str()));
+    view! {
+        <Notice tone=Tone::Info word=td_string!(t, common.word_info)>
+            <p>{td_string!(t, providers.again, provider = provider.name())}</p>
+            <ProviderLink provider=provider text=words::provider::sign_in(t, provider) href=href />
+        </Notice>
     }
 }
 

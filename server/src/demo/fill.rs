@@ -32,6 +32,7 @@ async fn organisation(identity: &Identity, town: &Town) -> anyhow::Result<Organi
         id: id.clone(),
         slug: town.slug.to_owned(),
         name: town.name.to_owned(),
+        accepts_provider_factor: false,
         created_at: clock.now(),
     })
     .await?;

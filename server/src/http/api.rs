@@ -46,7 +46,12 @@ pub async fn call(State(state): State<Arc<AppState>>, request: Request) -> Respo
 }
 
 /// Turns what the function asked for into a response: 303, 503, or its data.
-async fn finish(state: Arc<AppState>, scope: &Scope, parts: &Parts, answer: Response) -> Response {
+async fn finish(
+    state: Arc<AppState>,
+    scope: &Arc<Scope>,
+    parts: &Parts,
+    answer: Response,
+) -> Response {
     let mut response = if let Some(file) = scope.take_attachment() {
         attachment(file)
     } else if let Some((wait_s, path)) = scope.overload() {
@@ -55,6 +60,8 @@ async fn finish(state: Arc<AppState>, scope: &Scope, parts: &Parts, answer: Resp
         page.headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
         page
+    } else if let Some((provider, address)) = scope.elsewhere() {
+        pages::leading_to(scope, parts, provider, &address)
     } else if let Some(location) = scope.location() {
         let mut response = StatusCode::SEE_OTHER.into_response();
         if let Ok(location) = HeaderValue::from_str(&location) {

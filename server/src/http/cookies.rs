@@ -6,6 +6,7 @@
 
 use domain::{
     Duration, OrganisationId, Realm,
+    provider::{FLOW_LIFETIME, Provider},
     token::{Purpose, Secret},
 };
 use http::{HeaderMap, HeaderValue, header::COOKIE};
@@ -23,6 +24,9 @@ pub enum Name {
     Device(Realm),
     /// That something that was typed waits for the session of a realm; its value is no secret.
     Drafts(Realm),
+    /// A round trip to a provider: each has its own, so that the answer of one is worth nothing at the
+    /// address of another.
+    Provider(Provider),
     /// A message for the next page.
     Flash,
     /// A reader of the help, so that a vote counts once.
@@ -45,6 +49,7 @@ impl Name {
             Self::Device(Realm::Organisation(id)) => format!("device-{id}"),
             Self::Drafts(Realm::BackOffice) => "drafts".to_owned(),
             Self::Drafts(Realm::Organisation(id)) => format!("drafts-{id}"),
+            Self::Provider(provider) => provider.as_str().to_owned(),
             Self::Flash => "flash".to_owned(),
             Self::Reader => "reader".to_owned(),
             Self::Locale => return "locale".to_owned(),
@@ -65,6 +70,7 @@ impl Name {
             Self::Reset(_) => Purpose::PasswordReset.lifetime(),
             Self::Device(_) => domain::device::KNOWN,
             Self::Drafts(_) => identity::DRAFT_LIFETIME,
+            Self::Provider(_) => FLOW_LIFETIME,
             Self::Flash => crate::ports::FLASH_LIFETIME,
             Self::Reader | Self::Locale => Duration::from_hours(365 * 24),
         })

@@ -10,5 +10,6 @@ pub mod health;
 pub mod language;
 pub mod origin;
 pub mod pages;
+pub mod providers;
 pub mod request;
 pub mod security;

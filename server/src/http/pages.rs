@@ -9,7 +9,7 @@ use super::{
 use crate::{AppState, ports::Scope};
 use app::{
     Facts, Ports, Visit, locale,
-    pages::problem,
+    pages::{problem, sign_in::departure},
     routes::{Access, Route, paths},
     shell,
 };
@@ -17,7 +17,7 @@ use axum::{
     extract::{RawPathParams, Request},
     response::{IntoResponse as _, Redirect, Response},
 };
-use contract::{Answer, Flash, Locale, Problem, Responder as _};
+use contract::{Answer, Flash, Locale, Problem, Provider, Responder as _};
 use domain::Realm;
 use http::{HeaderValue, Method, Uri, header, request::Parts};
 use std::sync::{Arc, atomic::Ordering};
@@ -277,4 +277,22 @@ pub fn broken(state: Arc<AppState>, uri: Uri, id: RequestId) -> Response {
     let (locale, _) = locale::split(parts.uri.path());
     let reference = id.to_string();
     plain_problem(state, &parts, locale, &Problem::Broken { reference })
+}
+
+/// The page between a form of ours and a provider: a form may not be redirected to another site
+/// (`form-action 'self'`), so the browser goes on from here, by itself or by the link.
+pub fn leading_to(
+    scope: &Arc<Scope>,
+    parts: &Parts,
+    provider: Provider,
+    address: &str,
+) -> Response {
+    let path = paths::HOME.to_owned();
+    let visit = facts(scope, parts, path, Vec::new(), Flash::default());
+    let page = departure::page(visit.clone(), provider, address.to_owned());
+    let mut response = Drawn::new(&visit, page).into_response();
+    if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={address}")) {
+        response.headers_mut().insert(header::REFRESH, refresh);
+    }
+    response
 }

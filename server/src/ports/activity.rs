@@ -67,6 +67,8 @@ fn wanted(query: &ActivityQuery) -> Wanted {
 /// An event of the log as pages know it.
 pub(super) const fn happened(event: Event) -> Happened {
     match event {
+        Event::ProviderLinked => Happened::ProviderLinked,
+        Event::ProviderUnlinked => Happened::ProviderUnlinked,
         Event::DataDownloaded => Happened::DataDownloaded,
         Event::DeletionAsked => Happened::DeletionAsked,
         Event::DeletionStopped => Happened::DeletionStopped,
@@ -117,6 +119,8 @@ fn change(change: Change) -> ActivityChange {
             "name" => ChangedField::Name,
             "mail_language" => ChangedField::Language,
             "email" => ChangedField::Email,
+            "linked_google" => ChangedField::LinkedAccount(contract::Provider::Google),
+            "linked_microsoft" => ChangedField::LinkedAccount(contract::Provider::Microsoft),
             _ => ChangedField::Other,
         },
         old: change.old,

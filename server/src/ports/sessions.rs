@@ -1,14 +1,14 @@
 //! The sessions and devices of one's own account.
 
-use super::{Scope, place};
+use super::{Scope, place, round_trip::contract_provider};
 use async_trait::async_trait;
 use contract::{
-    Answer, Problem, RememberedRow, SessionLeft, SessionRow, Sessions, SessionsPort, SignInMethod,
-    Span,
+    Answer, FirstStep, Problem, RememberedRow, SecondStep, SessionLeft, SessionRow, Sessions,
+    SessionsPort, SignInMethod, Span,
 };
 use domain::{
     DeviceId, Duration, SessionId,
-    session::{Lifetime, Method, WARNING},
+    session::{self, Lifetime, Method, WARNING},
 };
 use identity::{RememberedDevice, SignedIn};
 use store::{Project, Session};
@@ -85,12 +85,7 @@ impl Scope {
             this_one: session.id == who.session.id,
             id: session.id.to_string(),
             device: session.user_agent,
-            method: match session.method {
-                Method::Password => SignInMethod::Password,
-                Method::PasswordAndTotp => SignInMethod::Code,
-                Method::PasswordAndRecoveryCode => SignInMethod::RecoveryCode,
-                Method::PasswordAndDevice => SignInMethod::RememberedDevice,
-            },
+            method: sign_in_method(session.method),
             network: session.network,
             project: project.map(|project| place::name(project, self.locale)),
             began: self.moment(session.created_at),
@@ -131,5 +126,22 @@ pub(super) fn span(length: Duration) -> Span {
         Span::Days(seconds / DAY_S)
     } else {
         Span::Hours(seconds / 3600)
+    }
+}
+
+fn sign_in_method(method: Method) -> SignInMethod {
+    SignInMethod {
+        first: match method.first {
+            session::FirstStep::Password => FirstStep::Password,
+            session::FirstStep::Provider(provider) => {
+                FirstStep::Provider(contract_provider(provider))
+            }
+        },
+        second: method.second.map(|step| match step {
+            session::SecondStep::Code => SecondStep::Code,
+            session::SecondStep::RecoveryCode => SecondStep::RecoveryCode,
+            session::SecondStep::RememberedDevice => SecondStep::RememberedDevice,
+            session::SecondStep::ProvidersOwn => SecondStep::ProvidersOwn,
+        }),
     }
 }

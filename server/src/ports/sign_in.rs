@@ -10,7 +10,7 @@ use contract::{
 use domain::{
     Email,
     email::EmailError,
-    session::{Ending, Lifetime, Method},
+    session::{Ending, Lifetime, SecondStep},
 };
 use identity::{Credentials, GivenCode, OpenedSession, Progress};
 
@@ -97,7 +97,7 @@ impl SignInPort for Scope {
 impl Scope {
     /// Sets the session's cookie. A session that this browser had before ends: a new sign-in
     /// never goes on in an old one.
-    async fn enter(&self, opened: OpenedSession) -> SignInStep {
+    pub(super) async fn enter(&self, opened: OpenedSession) -> SignInStep {
         if let Some(before) = &self.signed_in
             && let Err(error) = self.state.identity.sign_out(before, &self.client).await
         {
@@ -112,7 +112,7 @@ impl Scope {
         }
         self.set_session_cookie(&opened.session, &opened.token);
         self.set_device_cookie(&opened.devices);
-        let recovered = opened.session.method == Method::PasswordAndRecoveryCode;
+        let recovered = opened.session.method.second == Some(SecondStep::RecoveryCode);
         SignInStep::In {
             next: opened.next,
             recovered,
@@ -124,7 +124,7 @@ impl Scope {
 ///
 /// Only an address of our own table passes: no scheme, no host, no `//`, no backslash, whatever
 /// its encoding (better-auth CVE-2025-27143).
-fn own_path(wanted: &str) -> Option<String> {
+pub(super) fn own_path(wanted: &str) -> Option<String> {
     let (_, path) = app::locale::split(wanted);
     let plain = path
         .bytes()

@@ -40,6 +40,8 @@ fn every_kind() -> Vec<(Request, u16)> {
         (get("/readyz"), 200),
         (get("/.well-known/security.txt"), 200),
         (get("/.well-known/change-password"), 303),
+        (get("/auth/google/start"), 404),
+        (get("/auth/google/callback?code=x&state=y"), 404),
         (get("/api/sign_in"), 405),
         (Request::new(Method::DELETE, "/sign-in"), 405),
         (Request::new(Method::POST, "/sign-in").with_form(&[]), 405),

@@ -10,8 +10,9 @@ use app::{locale::texts, pages::settings::data_words, routes::paths};
 use contract::{DataField, DataGroup, Locale, Problem};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::{
-    AccountStatus, Duration, PlatformRole, Role, session::Method as SessionMethod, token::Purpose,
-    token::Secret,
+    AccountStatus, Duration, PlatformRole, Provider, Role,
+    session::{FirstStep, SecondStep},
+    token::{Purpose, Secret},
 };
 use http::Method;
 use identity::token_hash;
@@ -139,7 +140,13 @@ async fn the_page_and_the_file_hold_the_same(town: &Town) {
                 one @ Value::Object(_) => vec![one.clone()],
                 other => panic!("{group:?}: {other}"),
             };
-            let empty = [DataGroup::Organisations, DataGroup::SignIns];
+            // What is linked has a story in `providers`.
+            let empty = [
+                DataGroup::Organisations,
+                DataGroup::SignIns,
+                DataGroup::LinkedAccounts,
+                DataGroup::Flows,
+            ];
             assert!(!records.is_empty() || empty.contains(group), "{group:?}");
             for (name, value) in records.iter().filter_map(Value::as_object).flatten() {
                 let field = DataField::parse(name).unwrap();
@@ -445,15 +452,11 @@ fn every_stored_word_has_words() {
         Purpose::NotMe,
         Purpose::DeletionStop,
     ];
-    let methods = [
-        SessionMethod::Password,
-        SessionMethod::PasswordAndTotp,
-        SessionMethod::PasswordAndRecoveryCode,
-        SessionMethod::PasswordAndDevice,
-    ];
     let mut words: Vec<(DataField, &str)> = Vec::new();
     words.extend(purposes.map(|purpose| (DataField::Purpose, purpose.as_str())));
-    words.extend(methods.map(|method| (DataField::Method, method.as_str())));
+    words.extend(FirstStep::ALL.map(|step| (DataField::Method, step.as_str())));
+    words.extend(SecondStep::ALL.map(|step| (DataField::SecondStep, step.as_str())));
+    words.extend(Provider::ALL.map(|provider| (DataField::Provider, provider.as_str())));
     words.extend([
         (DataField::Role, Role::OrganisationManager.as_str()),
         (DataField::Role, Role::ContentManager.as_str()),

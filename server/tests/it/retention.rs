@@ -3,16 +3,20 @@
 
 use crate::support::{Town, both};
 use domain::{
-    DeviceId, Duration, Locale, MailId, Realm, SessionId, SignInId, Timestamp, TokenId,
+    DeviceId, Duration, FlowId, Locale, MailId, Provider, Realm, SessionId, SignInId, Timestamp,
+    TokenId,
     guess::PASSWORDS,
     limit::CODE_PER_ACCOUNT,
     retention::{By, Rule, TABLE, Until},
-    session::{Lifetime, Method},
+    session::{FirstStep, Lifetime, Method},
+    sign_in::Ground,
     token::Purpose,
 };
 use server::jobs::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
-use store::{Deletion, Device, NewMail, Session, SignIn, Token, Vote};
+use store::{
+    Deletion, Device, FlowFor, FlowKey, NewMail, ProviderFlow, Session, SignIn, Token, Tx, Vote,
+};
 use testkit::dump;
 
 both! {
@@ -27,6 +31,36 @@ async fn every_table_has_a_rule(town: &Town) {
     assert_eq!(tables, known);
 }
 
+/// A reader’s word on an article.
+async fn vote(tx: &mut Tx, at: Timestamp) {
+    let vote = Vote {
+        article: "2fa".to_owned(),
+        locale: Locale::En,
+        version: "1".to_owned(),
+        helpful: true,
+        comment: None,
+        created_at: at,
+    };
+    tx.put_vote(&vote, &[7; 32]).await.unwrap();
+}
+
+/// Somebody who was sent to a provider and is not back.
+async fn set_out(tx: &mut Tx, at: Timestamp) {
+    let flow = ProviderFlow {
+        id: FlowId::from("f".to_owned()),
+        provider: Provider::Google,
+        aim: FlowFor::SignIn,
+        sealed: vec![1],
+        locale: Locale::En,
+        created_at: at,
+    };
+    let key = FlowKey {
+        state: [7; 32],
+        browser: [7; 32],
+    };
+    tx.insert_provider_flow(&flow, &key).await.unwrap();
+}
+
 /// One row in every table that the sweep looks after, all of this moment.
 async fn furnish(town: &Town, at: Timestamp) {
     let person = town.person().await;
@@ -34,15 +68,7 @@ async fn furnish(town: &Town, at: Timestamp) {
     let hash = [7; 32];
     let text = |text: &str| text.to_owned();
     let mut tx = town.identity().store.begin().await.unwrap();
-    let vote = Vote {
-        article: text("2fa"),
-        locale: Locale::En,
-        version: text("1"),
-        helpful: true,
-        comment: None,
-        created_at: at,
-    };
-    tx.put_vote(&vote, &hash).await.unwrap();
+    vote(&mut tx, at).await;
     let deletion = Deletion {
         account_id: "gone".to_owned().into(),
         realm: Realm::BackOffice,
@@ -64,6 +90,7 @@ async fn furnish(town: &Town, at: Timestamp) {
     tx.insert_device(&device, &hash).await.unwrap();
     let flash = at.plus(domain::retention::FLASHES);
     tx.put_flash(&hash, &[1], flash).await.unwrap();
+    set_out(&mut tx, at).await;
     tx.guess("address", &PASSWORDS, at).await.unwrap().unwrap();
     tx.take("code", CODE_PER_ACCOUNT, at)
         .await
@@ -75,7 +102,10 @@ async fn furnish(town: &Town, at: Timestamp) {
         id: SessionId::from(text("s")),
         realm: Realm::BackOffice,
         account_id: account.clone(),
-        method: Method::Password,
+        method: Method {
+            first: FirstStep::Password,
+            second: None,
+        },
         created_at: seen,
         proved_at: seen,
         last_seen_at: seen,
@@ -93,7 +123,10 @@ async fn furnish(town: &Town, at: Timestamp) {
         id: SignInId::from(text("i")),
         realm: Realm::BackOffice,
         account_id: account.clone(),
-        password_set_at: at,
+        ground: Ground {
+            first: FirstStep::Password,
+            since: at,
+        },
         wrong_codes: 0,
         next: None,
         stay: false,

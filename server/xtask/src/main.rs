@@ -28,6 +28,7 @@ mod machine;
 mod progress;
 mod project;
 mod promises;
+mod python;
 mod rehearsal;
 mod release;
 mod serve;

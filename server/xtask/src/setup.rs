@@ -1,7 +1,7 @@
 //! Installs what is missing, and says in one sentence what it may not install.
 //!
 //! Three things are needed to build (a C compiler, Rust's standard library for the browser, Node) and a few more
-//! to test. Rust's target and the npm packages belong to this project and are simply fetched. Programs of the
+//! to test. Rust's target and the packages of npm and of Python belong to this project and are simply fetched. Programs of the
 //! system are installed only where that is customary, on Debian as its administrator; elsewhere they are named.
 
 use std::path::Path;
@@ -13,6 +13,7 @@ use crate::command::{must, run as run_command};
 use crate::machine;
 use crate::progress::{Progress, Ticker};
 use crate::project::Project;
+use crate::python;
 use crate::site::TARGET;
 
 /// A program that the tests or the measurements start.
@@ -24,7 +25,7 @@ struct Tool {
 }
 
 /// What `cargo xtask test` needs beyond the build.
-const FOR_TESTS: [Tool; 4] = [
+const FOR_TESTS: [Tool; 6] = [
     Tool {
         name: "PostgreSQL (initdb and postgres)",
         package: "postgresql",
@@ -49,6 +50,18 @@ const FOR_TESTS: [Tool; 4] = [
         purpose: "the tests make one-time codes with it",
         is_here: || machine::find("oathtool").is_some(),
     },
+    Tool {
+        name: "Python 3 with venv and pip",
+        package: "python3-venv",
+        purpose: "the tests sign in with a provider of identities that is written in it",
+        is_here: python::can_make_environments,
+    },
+    Tool {
+        name: "openssl",
+        package: "openssl",
+        purpose: "the provider of the tests gets its RSA keys from it",
+        is_here: || machine::find("openssl").is_some(),
+    },
 ];
 
 /// What `cargo xtask bench` needs beyond the build.
@@ -64,7 +77,7 @@ pub fn run(project: &Project) -> Result<bool> {
     let mut progress = Progress::new(2);
     progress.step("Tools for the build", |ticker| for_build(project, ticker))?;
     let missing = progress.step("Tools for the tests", |ticker| {
-        let mut missing = for_tests(ticker)?;
+        let mut missing = for_tests(project, ticker)?;
         missing.extend(for_bench(ticker)?);
         Ok(missing)
     })?;
@@ -95,8 +108,12 @@ pub fn for_build(project: &Project, ticker: &Ticker) -> Result<()> {
 }
 
 /// The tools of the tests that could be neither found nor installed, one sentence each.
-pub fn for_tests(ticker: &Ticker) -> Result<Vec<String>> {
-    provide(&FOR_TESTS, ticker)
+pub fn for_tests(project: &Project, ticker: &Ticker) -> Result<Vec<String>> {
+    let mut missing = provide(&FOR_TESTS, ticker)?;
+    if python::can_make_environments() {
+        missing.extend(python::provide(project, ticker)?);
+    }
+    Ok(missing)
 }
 
 /// The tools of the measurements that could be neither found nor installed, one sentence each.

@@ -4,7 +4,7 @@ use crate::{
     components::{
         Actions, ButtonLink, EmptyState, Main, Notice, PageTitle, Section, Tag, Tone, Width,
     },
-    pages::platform::project::links,
+    pages::{platform::project::links, settings::provider},
     routes::paths,
     visit::{Page, Visit},
 };
@@ -24,6 +24,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         let advice = advice(&visit, &home);
         view! {
             <Main width=Width::List>
+                {provider::done(&visit)}
                 <PageTitle title=shown lead=td_string!(t, account.home_lead) />
                 {advice}
                 {organisations}

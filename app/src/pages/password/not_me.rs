@@ -32,6 +32,11 @@ fn open(visit: Visit, token: String, told: NotMe) -> Page {
         let lead = td_string!(t, password.not_me_lead, email = told.email.clone());
         let what = activity_words::what(t, told.event);
         let when = told.when;
+        // Nothing but a manager's account is ever linked to one of these.
+        let provider = visit
+            .door
+            .is_back_office()
+            .then(|| view! { <li>{td_string!(t, password.not_me_provider)}</li> });
         view! {
             <Sheet visit=visit.clone() title=title lead=lead>
                 <Notice tone=Tone::Warning word=what>
@@ -43,6 +48,7 @@ fn open(visit: Visit, token: String, told: NotMe) -> Page {
                         <li>{td_string!(t, password.not_me_password)}</li>
                         <li>{td_string!(t, password.not_me_factor)}</li>
                         <li>{td_string!(t, password.not_me_deletion)}</li>
+                        {provider}
                         <li>{td_string!(t, password.not_me_mail)}</li>
                     </ul>
                 </Section>

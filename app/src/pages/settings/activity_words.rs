@@ -36,6 +36,8 @@ pub fn what(t: Locale, what: Happened) -> String {
         Happened::EmailWithdrawn => td_string!(t, activity.email_withdrawn),
         Happened::EmailChanged => td_string!(t, activity.email_changed),
         Happened::EmailChangeUndone => td_string!(t, activity.email_change_undone),
+        Happened::ProviderLinked => td_string!(t, activity.provider_linked),
+        Happened::ProviderUnlinked => td_string!(t, activity.provider_unlinked),
         Happened::DataDownloaded => td_string!(t, activity.data_downloaded),
         Happened::DeletionAsked => td_string!(t, activity.deletion_asked),
         Happened::DeletionStopped => td_string!(t, activity.deletion_stopped),
@@ -58,10 +60,13 @@ pub fn who(t: Locale, who: &Doer) -> String {
 /// What was changed into what, or is to be.
 pub fn change(t: Locale, what: Happened, change: &ActivityChange) -> String {
     let field = match change.field {
-        ChangedField::Name => td_string!(t, activity.field_name),
-        ChangedField::Language => td_string!(t, activity.field_language),
-        ChangedField::Email => td_string!(t, activity.field_email),
-        ChangedField::Other => td_string!(t, activity.field_other),
+        ChangedField::Name => td_string!(t, activity.field_name).to_string(),
+        ChangedField::Language => td_string!(t, activity.field_language).to_string(),
+        ChangedField::Email => td_string!(t, activity.field_email).to_string(),
+        ChangedField::LinkedAccount(provider) => {
+            td_string!(t, activity.field_linked_account, provider = provider.name())
+        }
+        ChangedField::Other => td_string!(t, activity.field_other).to_string(),
     };
     let value = |value: &str| match (change.field, value) {
         (_, "") => td_string!(t, activity.empty_value).to_string(),
@@ -69,7 +74,7 @@ pub fn change(t: Locale, what: Happened, change: &ActivityChange) -> String {
         (ChangedField::Language, "fr") => td_string!(t, common.language_fr).to_string(),
         (_, value) => value.to_owned(),
     };
-    let (field, old, new) = (field.to_string(), value(&change.old), value(&change.new));
+    let (old, new) = (value(&change.old), value(&change.new));
     if what == Happened::EmailAsked {
         td_string!(
             t,

@@ -3,7 +3,7 @@
 
 use super::activity_words;
 use crate::i18n::Locale;
-use contract::{DataField as Field, DataGroup as Group, DataValue};
+use contract::{DataField as Field, DataGroup as Group, DataValue, Provider};
 use leptos_i18n::td_string;
 
 /// The heading of a group.
@@ -12,8 +12,10 @@ pub fn group(t: Locale, group: Group) -> &'static str {
         Group::Account => td_string!(t, data.group_account),
         Group::Organisations => td_string!(t, data.group_organisations),
         Group::SecondFactor => td_string!(t, data.group_second_factor),
+        Group::LinkedAccounts => td_string!(t, data.group_linked_accounts),
         Group::Sessions => td_string!(t, data.group_sessions),
         Group::SignIns => td_string!(t, data.group_begun_sign_ins),
+        Group::Flows => td_string!(t, data.group_begun_round_trips),
         Group::Devices => td_string!(t, data.group_devices),
         Group::Links => td_string!(t, data.group_mailed_links),
         Group::Mails => td_string!(t, data.group_mails),
@@ -28,6 +30,8 @@ pub fn lead(t: Locale, group: Group) -> Option<&'static str> {
     match group {
         Group::Account | Group::Organisations | Group::SignIns | Group::Activity => None,
         Group::SecondFactor => Some(td_string!(t, data.lead_second_factor)),
+        Group::LinkedAccounts => Some(td_string!(t, data.lead_linked_accounts)),
+        Group::Flows => Some(td_string!(t, data.lead_begun_round_trips)),
         Group::Sessions => Some(td_string!(t, data.lead_sessions)),
         Group::Devices => Some(td_string!(t, data.lead_devices)),
         Group::Links => Some(td_string!(t, data.lead_mailed_links)),
@@ -54,11 +58,13 @@ pub fn field(t: Locale, field: Field) -> &'static str {
         Field::Event => td_string!(t, data.f_event),
         Field::ExpiresAt => td_string!(t, data.f_expires_at),
         Field::FinishedAt => td_string!(t, data.f_finished_at),
+        Field::Issuer => td_string!(t, data.f_issuer),
         Field::Kind => td_string!(t, data.f_kind),
         Field::Language => td_string!(t, data.f_language),
         Field::LastSeenAt => td_string!(t, data.f_last_seen_at),
         Field::LastUsedAt => td_string!(t, data.f_last_used_at),
         Field::Limit => td_string!(t, data.f_limit),
+        Field::LinkedAt => td_string!(t, data.f_linked_at),
         Field::Line => td_string!(t, data.f_line),
         Field::Method => td_string!(t, data.f_method),
         Field::Name => td_string!(t, data.f_name),
@@ -72,6 +78,7 @@ pub fn field(t: Locale, field: Field) -> &'static str {
         Field::PlatformRole => td_string!(t, data.f_platform_role),
         Field::Project => td_string!(t, data.f_project),
         Field::ProvedAt => td_string!(t, data.f_proved_at),
+        Field::Provider => td_string!(t, data.f_provider),
         Field::Purpose => td_string!(t, data.f_purpose),
         Field::Reason => td_string!(t, data.f_reason),
         Field::Recipient => td_string!(t, data.f_recipient),
@@ -79,9 +86,11 @@ pub fn field(t: Locale, field: Field) -> &'static str {
         Field::RecoveryCodesMadeAt => td_string!(t, data.f_recovery_codes_made_at),
         Field::RememberedUntil => td_string!(t, data.f_remembered_until),
         Field::Role => td_string!(t, data.f_role),
+        Field::SecondStep => td_string!(t, data.f_second_step),
         Field::SetUpBegunAt => td_string!(t, data.f_set_up_begun_at),
         Field::State => td_string!(t, data.f_state),
         Field::Status => td_string!(t, data.f_status),
+        Field::Subject => td_string!(t, data.f_subject),
         Field::UsedAt => td_string!(t, data.f_used_at),
         Field::VoidAt => td_string!(t, data.f_void_at),
         Field::WrongCodes => td_string!(t, data.f_wrong_codes),
@@ -107,6 +116,7 @@ pub fn words(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         Field::Kind => mail(t, code),
         Field::Purpose => purpose(t, code),
         Field::Method => method(t, code),
+        Field::Provider => provider(code),
         _ => short(t, of, code),
     }
 }
@@ -141,18 +151,27 @@ fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         (Field::Change, "name") => td_string!(t, activity.field_name),
         (Field::Change, "mail_language") => td_string!(t, activity.field_language),
         (Field::Change, "email") => td_string!(t, activity.field_email),
+        (Field::Change, "linked_google") => Provider::Google.name(),
+        (Field::Change, "linked_microsoft") => Provider::Microsoft.name(),
+        (Field::SecondStep, "code") => td_string!(t, data.step_code),
+        (Field::SecondStep, "recovery_code") => td_string!(t, data.step_recovery_code),
+        (Field::SecondStep, "remembered_device") => td_string!(t, data.step_remembered_device),
+        (Field::SecondStep, "providers_own") => td_string!(t, data.step_providers_own),
         _ => return None,
     })
 }
 
+/// The first step: the password, or an account at a provider.
 fn method(t: Locale, code: &str) -> Option<&'static str> {
-    Some(match code {
-        "password" => td_string!(t, sessions.method_password),
-        "password_totp" => td_string!(t, sessions.method_code),
-        "password_recovery_code" => td_string!(t, sessions.method_recovery_code),
-        "password_device" => td_string!(t, sessions.method_device),
-        _ => return None,
-    })
+    match code {
+        "password" => Some(td_string!(t, sessions.method_password)),
+        _ => provider(code),
+    }
+}
+
+/// The same name in every language.
+fn provider(code: &str) -> Option<&'static str> {
+    Provider::parse(code).map(Provider::name)
 }
 
 fn purpose(t: Locale, code: &str) -> Option<&'static str> {
@@ -162,6 +181,8 @@ fn purpose(t: Locale, code: &str) -> Option<&'static str> {
         "email_change" => td_string!(t, data.purpose_email_change),
         "email_undo" => td_string!(t, data.purpose_email_undo),
         "not_me" => td_string!(t, data.purpose_not_me),
+        "link" => td_string!(t, data.purpose_link),
+        "invitation" => td_string!(t, data.purpose_invitation),
         "deletion_stop" => td_string!(t, data.purpose_deletion_stop),
         _ => return None,
     })
@@ -191,6 +212,8 @@ fn mail(t: Locale, code: &str) -> Option<&'static str> {
         "deletion_asked" => td_string!(t, data.mail_deletion_asked),
         "deletion_stopped" => td_string!(t, data.mail_deletion_stopped),
         "account_deleted" => td_string!(t, data.mail_account_deleted),
+        "provider_linked" => td_string!(t, data.mail_provider_linked),
+        "provider_unlinked" => td_string!(t, data.mail_provider_unlinked),
         "data_downloaded" => td_string!(t, data.mail_data_downloaded),
         _ => return None,
     })

@@ -5,17 +5,18 @@ use crate::{
         Button, ButtonKind, ErrorSummary, Field, Form, Glyph, Icon, Main, Notice, PageTitle, Panel,
         Tone,
     },
-    pages::sheet::{ProofField, SaveOrCancel},
+    pages::sheet::{ProofField, SaveOrCancel, signs_in_with},
     visit::{Page, Visit},
     words,
 };
-use contract::{Answer, Done, EmailSettings, Field as Of, Problem};
+use contract::{Answer, Done, EmailSettings, Field as Of, Problem, Provider};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
 pub async fn page(visit: Visit) -> Answer<Page> {
     let settings = visit.backend.email_settings().await?;
+    let again = signs_in_with(&visit).await?;
     let t = visit.texts();
     let title = td_string!(t, details.email_title);
     let page = Page::new(title, move || {
@@ -33,7 +34,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                         <Icon glyph=Glyph::Person />
                         {present}
                     </p>
-                    {form(&visit, &settings)}
+                    {form(&visit, &settings, again)}
                 </Panel>
             </Main>
         }
@@ -73,12 +74,12 @@ fn under_way(visit: &Visit, settings: &EmailSettings) -> Option<AnyView> {
     )
 }
 
-fn form(visit: &Visit, settings: &EmailSettings) -> impl IntoView + use<> {
+fn form(visit: &Visit, settings: &EmailSettings, again: Option<Provider>) -> impl IntoView + use<> {
     let t = visit.texts();
     let visit = visit.clone();
     let refused = visit.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
-    let proof =
-        (settings.needs_proof || refused).then(|| view! { <ProofField visit=visit.clone() /> });
+    let proof = (settings.needs_proof || refused)
+        .then(|| view! { <ProofField visit=visit.clone() again=again /> });
     view! {
         <Form action="/api/ask_for_email" carry=visit.carry() busy=td_string!(t, common.one_moment)>
             <Field

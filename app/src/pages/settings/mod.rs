@@ -15,5 +15,6 @@ pub mod name;
 pub mod overview;
 pub mod own_data;
 pub mod profile;
+pub mod provider;
 pub mod sessions;
 pub mod two_factor;

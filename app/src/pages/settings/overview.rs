@@ -1,6 +1,6 @@
 //! Settings: what protects the account, one action each.
 
-use super::{activity, own_data};
+use super::{activity, own_data, provider};
 use crate::{
     components::{
         Button, ButtonKind, ButtonLink, Form, Main, Notice, PageTitle, Section, SettingRow, Tone,
@@ -9,7 +9,7 @@ use crate::{
     routes::paths,
     visit::{Page, Visit},
 };
-use contract::{Answer, Done, Locale, Profile, TwoFactorState};
+use contract::{Answer, Done, Locale, Profile, ProviderState, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -17,16 +17,19 @@ use leptos_i18n::td_string;
 pub async fn page(visit: Visit) -> Answer<Page> {
     let profile = visit.backend.profile().await?;
     let state = visit.backend.two_factor().await?;
+    let providers = visit.backend.providers().await?;
     let enrolling = visit.backend.enrolment().await?.is_some();
     let t = visit.texts();
     let title = td_string!(t, account.settings_title);
     Ok(Page::new(title, move || {
         let about = about(&visit, &profile);
-        let password = match profile.password_set {
+        let password = match profile.password_set.clone() {
             Some(set) => td_string!(t, account.password_since, when = set.text),
             None => td_string!(t, account.password_none).to_string(),
         };
-        let (change, done) = (visit.own(paths::PASSWORD), done(&visit));
+        let password_action = password_action(&visit, &profile);
+        let done = done(&visit);
+        let providers = providers_section(&visit, &providers);
         let two_factor = two_factor(&visit, &state, enrolling);
         let sessions = sessions(&visit);
         let activity = activity::row(&visit);
@@ -38,15 +41,12 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                 {about}
                 <Section title=td_string!(t, account.section_sign_in)>
                     <SettingRow title=td_string!(t, account.password) state=password>
-                        <ButtonLink
-                            text=td_string!(t, password.change)
-                            href=change
-                            kind=ButtonKind::Secondary
-                        />
+                        {password_action}
                     </SettingRow>
                     {two_factor}
                     {sessions}
                 </Section>
+                {providers}
                 <Section title=td_string!(t, activity.section)>
                     {activity}
                 </Section>
@@ -56,6 +56,41 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             </Main>
         }
     }))
+}
+
+/// Whoever has no password chooses one by mail, since none can be asked for.
+fn password_action(visit: &Visit, profile: &Profile) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let (text, href) = if profile.password_set.is_some() {
+        (td_string!(t, password.change), visit.own(paths::PASSWORD))
+    } else {
+        (
+            td_string!(t, providers.choose_password),
+            visit.entrance(paths::FORGOT_PASSWORD),
+        )
+    };
+    view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }
+}
+
+/// One row for each provider; nothing where none is set up.
+fn providers_section(visit: &Visit, states: &[ProviderState]) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    if states.is_empty() {
+        return None;
+    }
+    let rows = states
+        .iter()
+        .map(|state| provider::row(visit, state))
+        .collect_view();
+    Some(view! {
+        <Section
+            title=td_string!(t, providers.section)
+            lead=td_string!(t, providers.section_lead)
+            id="providers"
+        >
+            {rows}
+        </Section>
+    })
 }
 
 /// What was done a moment ago.

@@ -6,12 +6,12 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, DescriptionList, ErrorSummary, Form, Main,
         PageTitle, Section, SettingRow, Table, Text, Width,
     },
-    pages::sheet::{ProofField, SaveOrCancel, Sheet},
+    pages::sheet::{ProofField, SaveOrCancel, Sheet, signs_in_with},
     routes::paths,
     visit::{Page, Visit},
     words,
 };
-use contract::{Answer, DataGroup, DataRecord, DataValue, OwnData};
+use contract::{Answer, DataGroup, DataRecord, DataValue, OwnData, Provider};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -21,10 +21,11 @@ const ROWS: usize = 100;
 /// Loads the page: everything, or the question who is asking.
 pub async fn page(visit: Visit) -> Answer<Page> {
     let data = visit.backend.own_data().await?;
-    Ok(match data {
-        Some(data) => shown_to_its_owner(visit, data),
-        None => who_is_asking(visit),
-    })
+    let Some(data) = data else {
+        let again = signs_in_with(&visit).await?;
+        return Ok(who_is_asking(visit, again));
+    };
+    Ok(shown_to_its_owner(visit, data))
 }
 
 fn shown_to_its_owner(visit: Visit, data: OwnData) -> Page {
@@ -49,7 +50,7 @@ fn shown_to_its_owner(visit: Visit, data: OwnData) -> Page {
     })
 }
 
-fn who_is_asking(visit: Visit) -> Page {
+fn who_is_asking(visit: Visit, again: Option<Provider>) -> Page {
     let t = visit.texts();
     let title = td_string!(t, data.title);
     let page = Page::new(title, move || {
@@ -60,7 +61,7 @@ fn who_is_asking(visit: Visit) -> Page {
                     carry=visit.carry()
                     busy=td_string!(t, common.one_moment)
                 >
-                    <ProofField visit=visit.clone() />
+                    <ProofField visit=visit.clone() again=again />
                     <SaveOrCancel visit=visit.clone() text=td_string!(t, data.row_link) />
                 </Form>
             </Sheet>

@@ -1,12 +1,17 @@
-//! "My profile": the account as its owner sees it.
+//! "My profile": the account as its owner sees it. Whoever linked an account at a provider comes back
+//! to it.
 
+use super::provider;
 use crate::{
-    components::{Actions, ButtonLink, DescriptionList, Main, PageTitle, Section, Text, Width},
-    pages::back_office::home::organisations_within,
+    components::{
+        Actions, ButtonLink, DescriptionList, Main, Notice, PageTitle, Section, Text, Tone, Width,
+    },
+    pages::{back_office::home::organisations_within, sign_in::refused},
     routes::paths,
     visit::{Page, Visit},
+    words::provider as say,
 };
-use contract::{Answer, Door, Locale, Profile};
+use contract::{Answer, Door, Locale, Profile, RefusedBecause};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -24,6 +29,8 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         });
         view! {
             <Main width=Width::List>
+                {provider::done(&visit)}
+                {refused(&visit)}
                 <PageTitle title=title />
                 <DescriptionList items=facts />
                 <Actions>
@@ -33,6 +40,32 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             </Main>
         }
     }))
+}
+
+/// Why the account at a provider was not linked a moment ago; nothing was changed.
+fn refused(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let refusal = refused::of(&visit.flash)?;
+    let t = visit.texts();
+    // To have turned back is no fault.
+    let (tone, word) = if refusal.why == RefusedBecause::Cancelled {
+        (Tone::Info, td_string!(t, common.word_info))
+    } else {
+        (Tone::Danger, td_string!(t, common.word_error))
+    };
+    let letter = refused::letter(visit, &refusal);
+    let advice = say::advice(t, &refusal, true)
+        .into_iter()
+        .map(|line| view! { <p>{line}</p> })
+        .collect_view();
+    let reference = refused::reference(visit, &refusal);
+    Some(view! {
+        <Notice tone=tone word=word title=say::title(t, &refusal) live=true>
+            <p>{say::what(t, &refusal)}</p>
+            {advice}
+            {letter}
+            {reference}
+        </Notice>
+    })
 }
 
 fn facts(visit: &Visit, profile: &Profile) -> Vec<(Text, AnyView)> {

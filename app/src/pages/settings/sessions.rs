@@ -8,7 +8,9 @@ use crate::{
     visit::{Page, Visit},
     words,
 };
-use contract::{Answer, Done, Moment, RememberedRow, SessionRow, SignInMethod};
+use contract::{
+    Answer, Done, FirstStep, Moment, RememberedRow, SecondStep, SessionRow, SignInMethod,
+};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -174,13 +176,41 @@ fn device(visit: &Visit, name: &str) -> String {
     }
 }
 
-fn method(visit: &Visit, method: SignInMethod) -> &'static str {
+fn method(visit: &Visit, method: SignInMethod) -> String {
     let t = visit.texts();
-    match method {
-        SignInMethod::Password => td_string!(t, sessions.method_password),
-        SignInMethod::Code => td_string!(t, sessions.method_code),
-        SignInMethod::RecoveryCode => td_string!(t, sessions.method_recovery_code),
-        SignInMethod::RememberedDevice => td_string!(t, sessions.method_device),
+    let FirstStep::Provider(provider) = method.first else {
+        return with_password(visit, method.second).to_owned();
+    };
+    let provider = provider.name();
+    match method.second {
+        None => provider.to_owned(),
+        Some(SecondStep::Code) => {
+            td_string!(t, sessions.method_provider_code, provider = provider)
+        }
+        Some(SecondStep::RecoveryCode) => {
+            td_string!(
+                t,
+                sessions.method_provider_recovery_code,
+                provider = provider
+            )
+        }
+        Some(SecondStep::RememberedDevice) => {
+            td_string!(t, sessions.method_provider_device, provider = provider)
+        }
+        Some(SecondStep::ProvidersOwn) => {
+            td_string!(t, sessions.method_provider_own, provider = provider)
+        }
+    }
+}
+
+fn with_password(visit: &Visit, second: Option<SecondStep>) -> &'static str {
+    let t = visit.texts();
+    match second {
+        // A provider's second factor comes with nothing but the provider.
+        None | Some(SecondStep::ProvidersOwn) => td_string!(t, sessions.method_password),
+        Some(SecondStep::Code) => td_string!(t, sessions.method_code),
+        Some(SecondStep::RecoveryCode) => td_string!(t, sessions.method_recovery_code),
+        Some(SecondStep::RememberedDevice) => td_string!(t, sessions.method_device),
     }
 }
 

@@ -1,10 +1,11 @@
-//! The set-up link of a new account: choose the first password.
+//! The set-up link of a new account: choose the first password, or an account at a provider.
 
 use crate::{
-    components::{Actions, Button, Form, Hidden},
+    components::{Actions, Button, Divider, Form, Hidden, ProviderButton},
     pages::sheet::{ChosenPassword, DeadLink, Sheet, Whose, dead_link},
     routes::paths,
     visit::{Page, Visit},
+    words::provider as say,
 };
 use contract::{Answer, Invitation};
 use leptos::prelude::*;
@@ -24,11 +25,17 @@ fn open(visit: Visit, token: String, invitation: Invitation) -> Page {
     let t = visit.texts();
     let title = td_string!(t, invitation.title);
     let page = Page::new(title, move || {
-        let lead = td_string!(t, invitation.lead, name = invitation.name.clone());
+        let name = invitation.name.clone();
+        let lead = if visit.site.providers.is_empty() {
+            td_string!(t, invitation.lead, name = name)
+        } else {
+            td_string!(t, invitation.lead_choice, name = name)
+        };
         view! {
             <Sheet visit=visit.clone() title=title lead=lead>
                 <Whose text=td_string!(t, invitation.account, email = invitation.email.clone()) />
                 {form(&visit, &token, &invitation)}
+                {providers(&visit, &token)}
             </Sheet>
         }
     });
@@ -53,6 +60,29 @@ fn form(visit: &Visit, token: &str, invitation: &Invitation) -> impl IntoView + 
             </Actions>
         </Form>
     }
+}
+
+/// The other ways to complete it; the link is used up when the person comes back from there.
+fn providers(visit: &Visit, token: &str) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    if visit.site.providers.is_empty() {
+        return None;
+    }
+    let forms = visit.site.providers.iter().map(|provider| {
+        let (provider, token) = (*provider, token.to_owned());
+        view! {
+            <Form action="/api/accept_invitation_with" carry=visit.carry()>
+                <Hidden name="token" value=token />
+                <Hidden name="provider" value=provider.as_str() />
+                <ProviderButton provider=provider text=say::go_on(t, provider) />
+            </Form>
+        }
+    });
+    let forms = forms.collect_view();
+    Some(view! {
+        <Divider text=td_string!(t, providers.or) />
+        <div class="providers">{forms}</div>
+    })
 }
 
 fn dead(visit: Visit) -> Page {

@@ -1,6 +1,9 @@
-//! Signing in: password, code, set-up link, sign-out.
+//! Signing in: password, provider, code, set-up link, sign-out.
 
 pub mod code;
+pub mod departure;
+pub mod ict;
 pub mod invitation;
 pub mod out;
 pub mod password;
+pub mod refused;

@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Actions, Button, Checkbox, ErrorSummary, Field, Form, Hidden, Main, Notice, PageTitle,
-        Panel, PasswordField, StreetScene, Tone, Width,
+        Actions, Button, Checkbox, Divider, ErrorSummary, Field, Form, Hidden, Main, Notice,
+        PageTitle, Panel, PasswordField, ProviderLink, StreetScene, Tone, Width,
     },
     pages::rehearsal::accounts::RehearsalAccounts,
     routes::paths,
@@ -53,6 +53,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                     {notice(&visit, ended)}
                     <PageTitle title=title lead=shown />
                     {form(&visit)}
+                    {providers(&visit)}
                     <p class="help-line">
                         {td_string!(t, sign_in.trouble)} " "
                         <a href=troubles>{td_string!(t, sign_in.trouble_link)}</a>
@@ -110,6 +111,23 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
             </Actions>
         </Form>
     }
+}
+
+/// The two other ways in, for those that the operator has set up; the back office alone has them.
+fn providers(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let t = visit.texts();
+    if !visit.door.is_back_office() || visit.site.providers.is_empty() {
+        return None;
+    }
+    let links = visit.site.providers.iter().map(|provider| {
+        let href = paths::start(*provider, visit.locale, visit.query("next"));
+        view! { <ProviderLink provider=*provider text=words::provider::sign_in(t, *provider) href=href /> }
+    });
+    let links = links.collect_view();
+    Some(view! {
+        <Divider text=td_string!(t, providers.or) />
+        <div class="providers">{links}</div>
+    })
 }
 
 /// What was done a moment ago, or why the person stands here.

@@ -73,6 +73,10 @@ ids! {
     DeviceId,
     /// A message kept for the next page of one browser.
     FlashId,
+    /// A round trip to a provider that has begun and is not finished.
+    FlowId,
+    /// An account at a provider that is linked to one of ours.
+    LinkedAccountId,
     /// A mail in the outbox.
     MailId,
     /// A town or another organisation.

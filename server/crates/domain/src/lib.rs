@@ -2,8 +2,9 @@
 //!
 //! Nothing here reads a clock, rolls a die, opens a file or waits: time and chance are arguments
 //! ([`Clock`], [`Entropy`]), so that every rule can be tested on the table. Start with
-//! [`sign_in`] (the steps of a sign-in), then [`totp`] and [`recovery_code`] (the second factor),
-//! [`password`] (what a good one is), [`limit`] and [`guess`] (how often something may be tried).
+//! [`sign_in`] (the steps of a sign-in) and [`provider`] (who comes from Google or Microsoft), then
+//! [`totp`] and [`recovery_code`] (the second factor), [`password`] (what a good one is), [`limit`]
+//! and [`guess`] (how often something may be tried).
 //!
 //! Deliberately absent: SQL, HTTP, hashing of passwords, words of the interface.
 
@@ -19,6 +20,7 @@ pub mod id;
 pub mod limit;
 pub mod locale;
 pub mod password;
+pub mod provider;
 pub mod realm;
 pub mod recovery_code;
 pub mod retention;
@@ -33,9 +35,10 @@ pub use account::{AccountStatus, DisplayName, PlatformRole, Role};
 pub use chance::Entropy;
 pub use email::{Email, email_key};
 pub use id::{
-    AccountId, ActivityId, DeviceId, FlashId, MailId, OrganisationId, ProjectId, ResetRequestId,
-    SessionId, SignInId, TokenId, is_presentable,
+    AccountId, ActivityId, DeviceId, FlashId, FlowId, LinkedAccountId, MailId, OrganisationId,
+    ProjectId, ResetRequestId, SessionId, SignInId, TokenId, is_presentable,
 };
 pub use locale::Locale;
+pub use provider::Provider;
 pub use realm::Realm;
 pub use time::{Clock, Duration, Timestamp};

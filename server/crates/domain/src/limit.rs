@@ -46,6 +46,10 @@ pub const FLASHES_PER_NETWORK: Limit = Limit::new(300, 1);
 /// Tokens presented from one network.
 pub const TOKENS_PER_NETWORK: Limit = Limit::new(60, 10);
 
+/// Round trips to a provider begun from one network: as wide as for passwords, since a town hall
+/// shares one address; each writes a row.
+pub const FLOWS_PER_NETWORK: Limit = Limit::new(100, 5);
+
 impl Limit {
     /// A bucket of `burst` tries that regains one every `period_seconds`.
     pub const fn new(burst: u32, period_seconds: u64) -> Self {

@@ -4,7 +4,7 @@
 //! deletion says them, and a test compares `docs/retention.md` with it. A table of the database that
 //! is missing here turns a test red. GDPR, article 5(1)(e): no longer than is necessary.
 
-use crate::{Duration, device, session, sign_in};
+use crate::{Duration, device, provider, session, sign_in};
 
 /// An account is deleted this long after its owner asked for it; until then it can be kept.
 pub const COOLING_OFF: Duration = Duration::from_hours(7 * 24);
@@ -160,6 +160,13 @@ pub const TABLE: &[Rule] = &[
         By::Sweep,
     ),
     rule(
+        "linked_accounts",
+        "the Google or Microsoft account that opens the account: what the provider knows it by, its address, when it was linked and last used",
+        Until::When("it is unlinked"),
+        "signing in with it",
+        By::Use,
+    ),
+    rule(
         "memberships",
         "the organisations that somebody manages, and since when",
         ACCOUNT,
@@ -189,6 +196,13 @@ pub const TABLE: &[Rule] = &[
         By::Nobody,
     )
     .stays(),
+    rule(
+        "provider_flows",
+        "that somebody was sent to Google or Microsoft, and what for; encrypted but for that",
+        Until::After(&[(provider::FLOW_LIFETIME, "it began")]),
+        "whoever comes back is known to be who was sent; it is gone when she is back",
+        By::Sweep,
+    ),
     rule(
         "recovery_codes",
         "recovery codes, hashed",
@@ -220,7 +234,7 @@ pub const TABLE: &[Rule] = &[
     ),
     rule(
         "sign_ins",
-        "a sign-in that waits for its code",
+        "a sign-in that waits for its code, and whether a password or a provider began it",
         Until::After(&[(sign_in::LIFETIME, "it began")]),
         "the second step",
         By::Sweep,

@@ -1,41 +1,82 @@
 //! Sessions: how long they live and what they prove.
 
-use crate::{Duration, Realm, Timestamp};
+use crate::{Duration, Realm, Timestamp, provider::Provider};
 
-/// How the person of a session proved who she is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// The password alone; the account has no second factor.
+/// The first step of a sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FirstStep {
+    /// The password.
     Password,
-    /// The password and a code of the authenticator application.
-    PasswordAndTotp,
-    /// The password and a recovery code.
-    PasswordAndRecoveryCode,
-    /// The password, in a browser that is remembered: no code was asked for.
-    PasswordAndDevice,
+    /// An account at a provider.
+    Provider(Provider),
 }
 
-impl Method {
-    /// The method as it is stored.
+/// The second step of a sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SecondStep {
+    /// A code of the authenticator application.
+    Code,
+    /// A recovery code.
+    RecoveryCode,
+    /// A browser that is remembered: no code was asked for.
+    RememberedDevice,
+    /// The provider's own second factor, which every organisation of the manager accepts.
+    ProvidersOwn,
+}
+
+/// How the person of a session proved who she is: either first step may be followed by any second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Method {
+    /// The first step.
+    pub first: FirstStep,
+    /// The second; none when the account had no second factor.
+    pub second: Option<SecondStep>,
+}
+
+impl FirstStep {
+    /// All of them.
+    pub const ALL: [Self; 3] = [
+        Self::Password,
+        Self::Provider(Provider::Google),
+        Self::Provider(Provider::Microsoft),
+    ];
+
+    /// The step as it is stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
-            Self::PasswordAndTotp => "password_totp",
-            Self::PasswordAndRecoveryCode => "password_recovery_code",
-            Self::PasswordAndDevice => "password_device",
+            Self::Provider(provider) => provider.as_str(),
         }
     }
 
-    /// Takes back a stored method.
+    /// Takes back a stored step.
     pub fn parse(text: &str) -> Option<Self> {
-        [
-            Self::Password,
-            Self::PasswordAndTotp,
-            Self::PasswordAndRecoveryCode,
-            Self::PasswordAndDevice,
-        ]
-        .into_iter()
-        .find(|method| method.as_str() == text)
+        Self::ALL.into_iter().find(|step| step.as_str() == text)
+    }
+}
+
+impl SecondStep {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Code,
+        Self::RecoveryCode,
+        Self::RememberedDevice,
+        Self::ProvidersOwn,
+    ];
+
+    /// The step as it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::RecoveryCode => "recovery_code",
+            Self::RememberedDevice => "remembered_device",
+            Self::ProvidersOwn => "providers_own",
+        }
+    }
+
+    /// Takes back a stored step.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.as_str() == text)
     }
 }
 
@@ -131,6 +172,19 @@ mod tests {
 
     fn town() -> Realm {
         Realm::Organisation(OrganisationId::from("town".to_owned()))
+    }
+
+    /// Red when a step is stored under a name that another one has, or that is not read.
+    #[test]
+    fn stored_steps_come_back() {
+        for step in FirstStep::ALL {
+            assert_eq!(FirstStep::parse(step.as_str()), Some(step));
+        }
+        for step in SecondStep::ALL {
+            assert_eq!(SecondStep::parse(step.as_str()), Some(step));
+        }
+        assert_eq!(FirstStep::parse("facebook"), None);
+        assert_eq!(SecondStep::parse(""), None);
     }
 
     #[test]

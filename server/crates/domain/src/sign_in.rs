@@ -2,21 +2,69 @@
 //!
 //! A sign-in is a record on the server with an explicit step. A step is allowed only from its
 //! predecessor, whatever the browser sends, and everything that the earlier steps relied on is
-//! checked again when the session is made: the account may have been locked, its password
-//! changed or its second factor switched on in between (Keycloak CVE-2026-9798, GHSA-xg6x).
+//! checked again when the session is made: the account may have been locked, its password changed,
+//! the account at a provider unlinked or the second factor switched on in between (Keycloak
+//! CVE-2026-9798, GHSA-xg6x).
+//!
+//! The first step is the password or an account at a provider; what follows is the same after
+//! either (Zitadel CVE-2025-64103: a factor that only one way in asked for).
 //!
 //! ```text
-//! (nothing) ── right password ──► AwaitingCode ── right code ──► session
-//!           └─ right password, no second factor ──────────────► session
-//!           └─ right password, remembered browser ────────────► session
+//! (nothing) ── first step ──► AwaitingCode ── right code ──► session
+//!           └─ first step, no second factor ───────────────► session
+//!           └─ first step, remembered browser ─────────────► session
+//!           └─ provider, whose own factor is accepted ─────► session
 //! ```
 
-use crate::{AccountStatus, Duration, Timestamp, session::Method};
+use crate::{
+    AccountStatus, Duration, Timestamp,
+    provider::Provider,
+    session::{FirstStep, Method, SecondStep},
+};
 
 /// A begun sign-in must be finished within this time.
 pub const LIFETIME: Duration = Duration::from_mins(10);
-/// After this many wrong codes the sign-in starts again from the password.
+/// After this many wrong codes the sign-in starts again from the first step.
 pub const MAX_WRONG_CODES: u32 = 5;
+
+/// Since when accounts at providers are linked to an account: at most one of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Linked {
+    google: Option<Timestamp>,
+    microsoft: Option<Timestamp>,
+}
+
+impl Linked {
+    /// Nothing is linked.
+    pub const NONE: Self = Self {
+        google: None,
+        microsoft: None,
+    };
+
+    /// The same with an account of this provider, linked at this time.
+    #[must_use]
+    pub const fn with(self, provider: Provider, since: Timestamp) -> Self {
+        let since = Some(since);
+        match provider {
+            Provider::Google => Self {
+                google: since,
+                ..self
+            },
+            Provider::Microsoft => Self {
+                microsoft: since,
+                ..self
+            },
+        }
+    }
+
+    /// Since when an account of this provider is linked.
+    pub const fn since(self, provider: Provider) -> Option<Timestamp> {
+        match provider {
+            Provider::Google => self.google,
+            Provider::Microsoft => self.microsoft,
+        }
+    }
+}
 
 /// What is known of an account at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,54 +73,137 @@ pub struct Standing {
     pub status: AccountStatus,
     /// When its password was set; none was set before the set-up link was used.
     pub password_set_at: Option<Timestamp>,
+    /// The accounts at providers that are linked to it.
+    pub linked: Linked,
     /// Whether the person has proved that the address is hers.
     pub confirmed: bool,
     /// Whether a second factor is active.
     pub second_factor: bool,
 }
 
-/// Where a sign-in goes after the password was judged.
+impl Standing {
+    /// Since when the account has what this first step rests on; `None` when it has not.
+    pub const fn since(self, first: FirstStep) -> Option<Timestamp> {
+        match first {
+            FirstStep::Password => self.password_set_at,
+            FirstStep::Provider(provider) => self.linked.since(provider),
+        }
+    }
+
+    /// Whether the account could still be entered without what this first step rests on: nobody may
+    /// take away the only way in.
+    pub const fn has_another(self, than: FirstStep) -> bool {
+        match than {
+            FirstStep::Password => self.linked.google.is_some() || self.linked.microsoft.is_some(),
+            FirstStep::Provider(provider) => {
+                self.password_set_at.is_some() || self.linked.since(provider.other()).is_some()
+            }
+        }
+    }
+}
+
+/// A first step that was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AfterPassword {
+pub enum First {
+    /// A password was typed.
+    Password {
+        /// Whether it is the account's.
+        right: bool,
+    },
+    /// Somebody came back from a provider with the account that is linked to this one.
+    Provider {
+        /// From which.
+        provider: Provider,
+        /// Whether the provider asked for a second factor and that is accepted instead of ours
+        /// ([`crate::provider::accepts_own_factor`]).
+        own_factor: bool,
+    },
+}
+
+impl First {
+    /// The step without its judgement.
+    pub const fn step(self) -> FirstStep {
+        match self {
+            Self::Password { .. } => FirstStep::Password,
+            Self::Provider { provider, .. } => FirstStep::Provider(provider),
+        }
+    }
+
+    /// Whether the person did what the step asks for.
+    const fn is_right(self) -> bool {
+        match self {
+            Self::Password { right } => right,
+            Self::Provider { .. } => true,
+        }
+    }
+
+    /// Whether it brought a second factor along that counts.
+    const fn brings_factor(self) -> bool {
+        matches!(
+            self,
+            Self::Provider {
+                provider: Provider::Microsoft,
+                own_factor: true
+            }
+        )
+    }
+}
+
+/// Where a sign-in goes after its first step was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterFirst {
     /// The person is in.
     SignedIn(Method),
     /// A code is asked for.
     AskCode,
     /// Nothing happened, and the answer does not say why.
     Refused,
-    /// The password was right, but the address is not confirmed: only who knows the password is
-    /// told.
+    /// The first step was right, but the address is not confirmed: only who got so far is told.
     Unconfirmed,
 }
 
 /// Judges the first step. `remembered` is whether this browser is one that the account's owner
 /// asked not to be asked for codes on.
-pub fn after_password(
-    password_is_right: bool,
-    account: Standing,
-    remembered: bool,
-) -> AfterPassword {
-    let usable = account.status == AccountStatus::Active && account.password_set_at.is_some();
-    if !password_is_right || !usable {
-        AfterPassword::Refused
+pub fn after_first(first: First, account: Standing, remembered: bool) -> AfterFirst {
+    let usable = account.status == AccountStatus::Active && account.since(first.step()).is_some();
+    let signed_in = |second| {
+        AfterFirst::SignedIn(Method {
+            first: first.step(),
+            second,
+        })
+    };
+    if !first.is_right() || !usable {
+        AfterFirst::Refused
     } else if !account.confirmed {
-        AfterPassword::Unconfirmed
-    } else if account.second_factor && remembered {
-        AfterPassword::SignedIn(Method::PasswordAndDevice)
-    } else if account.second_factor {
-        AfterPassword::AskCode
+        AfterFirst::Unconfirmed
+    } else if !account.second_factor {
+        signed_in(None)
+    } else if first.brings_factor() {
+        signed_in(Some(SecondStep::ProvidersOwn))
+    } else if remembered {
+        signed_in(Some(SecondStep::RememberedDevice))
     } else {
-        AfterPassword::SignedIn(Method::Password)
+        AfterFirst::AskCode
     }
+}
+
+/// What the first step of a begun sign-in rested on: the password or the link that the account had
+/// then, by the time that it had it from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ground {
+    /// The step.
+    pub first: FirstStep,
+    /// When the password was set, or the account at the provider linked.
+    pub since: Timestamp,
 }
 
 /// A sign-in that waits for a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pending {
-    /// When the password was accepted.
+    /// When the first step was accepted.
     pub created_at: Timestamp,
-    /// Which password it was, by the time it was set.
-    pub password_set_at: Timestamp,
+    /// What it rested on.
+    pub ground: Ground,
     /// Wrong codes so far.
     pub wrong_codes: u32,
 }
@@ -85,139 +216,11 @@ impl Pending {
             && self.created_at <= now.plus(Duration::from_secs(1))
             && self.wrong_codes < MAX_WRONG_CODES
             && account.status == AccountStatus::Active
-            && account.password_set_at == Some(self.password_set_at)
+            && account.since(self.ground.first) == Some(self.ground.since)
             && account.confirmed
             && account.second_factor
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const SET: Timestamp = Timestamp::from_seconds(1_000);
-    const NOW: Timestamp = Timestamp::from_seconds(2_000);
-    const ACTIVE: Standing = Standing {
-        status: AccountStatus::Active,
-        password_set_at: Some(SET),
-        confirmed: true,
-        second_factor: true,
-    };
-    const PENDING: Pending = Pending {
-        created_at: NOW,
-        password_set_at: SET,
-        wrong_codes: 0,
-    };
-
-    #[test]
-    fn the_password_alone_opens_only_accounts_without_a_second_factor() {
-        let plain = Standing {
-            second_factor: false,
-            ..ACTIVE
-        };
-        assert_eq!(after_password(true, ACTIVE, false), AfterPassword::AskCode);
-        assert_eq!(
-            after_password(true, plain, false),
-            AfterPassword::SignedIn(Method::Password)
-        );
-        assert_eq!(after_password(false, plain, false), AfterPassword::Refused);
-    }
-
-    #[test]
-    fn a_remembered_browser_stands_for_the_code_and_for_nothing_else() {
-        let device = AfterPassword::SignedIn(Method::PasswordAndDevice);
-        assert_eq!(after_password(true, ACTIVE, true), device);
-        assert_eq!(after_password(false, ACTIVE, true), AfterPassword::Refused);
-        let plain = Standing {
-            second_factor: false,
-            ..ACTIVE
-        };
-        assert_eq!(
-            after_password(true, plain, true),
-            AfterPassword::SignedIn(Method::Password)
-        );
-    }
-
-    #[test]
-    fn a_locked_account_or_one_without_password_is_refused() {
-        let locked = Standing {
-            status: AccountStatus::Locked,
-            ..ACTIVE
-        };
-        let invited = Standing {
-            password_set_at: None,
-            ..ACTIVE
-        };
-        assert_eq!(after_password(true, locked, true), AfterPassword::Refused);
-        assert_eq!(after_password(true, invited, true), AfterPassword::Refused);
-    }
-
-    #[test]
-    fn an_unconfirmed_address_opens_nothing_and_is_told_to_who_knows_the_password() {
-        let unconfirmed = Standing {
-            confirmed: false,
-            ..ACTIVE
-        };
-        assert_eq!(
-            after_password(true, unconfirmed, true),
-            AfterPassword::Unconfirmed
-        );
-        assert_eq!(
-            after_password(false, unconfirmed, true),
-            AfterPassword::Refused
-        );
-        assert!(!PENDING.is_open(NOW, unconfirmed));
-    }
-
-    #[test]
-    fn what_changed_in_between_closes_the_sign_in() {
-        assert!(PENDING.is_open(NOW, ACTIVE));
-        let later = NOW.plus(LIFETIME);
-        assert!(!PENDING.is_open(later, ACTIVE));
-        assert!(!PENDING.is_open(
-            NOW,
-            Standing {
-                status: AccountStatus::Locked,
-                ..ACTIVE
-            }
-        ));
-        assert!(!PENDING.is_open(
-            NOW,
-            Standing {
-                second_factor: false,
-                ..ACTIVE
-            }
-        ));
-        assert!(!PENDING.is_open(
-            NOW,
-            Standing {
-                password_set_at: Some(NOW),
-                ..ACTIVE
-            }
-        ));
-        assert!(
-            !Pending {
-                wrong_codes: MAX_WRONG_CODES,
-                ..PENDING
-            }
-            .is_open(NOW, ACTIVE)
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn with_a_second_factor_only_a_remembered_browser_is_in_after_the_password(
-            right in any::<bool>(), locked in any::<bool>(), remembered in any::<bool>(), set in prop::option::of(0_i64..10_000),
-        ) {
-            let account = Standing {
-                status: if locked { AccountStatus::Locked } else { AccountStatus::Active },
-                password_set_at: set.map(Timestamp::from_seconds),
-                confirmed: true,
-                second_factor: true,
-            };
-            let signed_in = matches!(after_password(right, account, remembered), AfterPassword::SignedIn(_));
-            prop_assert_eq!(signed_in, right && !locked && set.is_some() && remembered);
-        }
-    }
-}
+mod tests;

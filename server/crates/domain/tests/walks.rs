@@ -6,7 +6,7 @@
 //! in the gate. A failing one is made shorter and printed.
 //!
 //! Red when a step is accepted that is not greater than the last; when `is_open` does not look at the
-//! number of wrong codes, at the lifetime or at the password; when a bucket holds one try more; when the
+//! number of wrong codes, at the lifetime, at the password or at the link; when a bucket holds one try more; when the
 //! hundred-and-first password is judged; when links are ordered by the clock alone; when a clock that was
 //! set back makes thirty days longer.
 #![expect(clippy::unwrap_used, reason = "in a test a surprise is a failure")]
@@ -16,8 +16,9 @@ use domain::{
     device::{REMEMBERED, is_remembered},
     guess::{Count, PASSWORDS},
     limit::{CODE_PER_ACCOUNT, Limit},
-    session::Method,
-    sign_in::{AfterPassword, Pending, Standing, after_password},
+    provider::Provider,
+    session::{FirstStep, Method, SecondStep},
+    sign_in::{AfterFirst, First, Ground, Linked, Pending, Standing, after_first},
     token::made_after,
     totp::{Step, TotpCode, TotpSecret},
 };
@@ -33,6 +34,10 @@ const START: Timestamp = Timestamp::from_seconds(1_779_364_800);
 enum Deed {
     /// A password, right or wrong.
     Password(bool),
+    /// Back from Microsoft, whose own factor is accepted or not.
+    Provider(bool),
+    /// The account at Microsoft is linked anew, or unlinked.
+    Link(bool),
     /// The code of the step that lies so many steps from now; whether to remember the browser.
     Code(i64, bool),
     WrongCode,
@@ -47,6 +52,8 @@ fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         6 => any::<bool>().prop_map(Deed::Password),
         4 => Just(Deed::Password(true)),
+        4 => prop::bool::weighted(0.2).prop_map(Deed::Provider),
+        2 => prop::bool::weighted(0.7).prop_map(Deed::Link),
         8 => (-2_i64..=1, any::<bool>()).prop_map(|(away, remember)| Deed::Code(away, remember)),
         3 => Just(Deed::WrongCode),
         4 => (1_u64..90).prop_map(Deed::Wait),
@@ -96,6 +103,7 @@ impl Rules {
             account: Standing {
                 status: AccountStatus::Active,
                 password_set_at: Some(START),
+                linked: Linked::NONE,
                 confirmed: true,
                 second_factor: true,
             },
@@ -109,27 +117,36 @@ impl Rules {
 
     fn password(&mut self, right: bool, now: Timestamp) -> Option<Method> {
         self.guesses = Some(PASSWORDS.take(self.guesses, now).ok()?);
-        let remembered = is_remembered(now, self.remembered);
-        match after_password(right, self.account, remembered) {
-            AfterPassword::Refused => None,
-            AfterPassword::Unconfirmed => {
-                self.guesses = None;
-                None
-            }
-            AfterPassword::SignedIn(method) => {
-                self.guesses = None;
-                Some(method)
-            }
-            AfterPassword::AskCode => {
-                self.guesses = None;
-                self.pending = Some(Pending {
-                    created_at: now,
-                    password_set_at: self.account.password_set_at?,
-                    wrong_codes: 0,
-                });
-                None
-            }
+        let after = self.first(First::Password { right }, now);
+        if !matches!(after, AfterFirst::Refused) {
+            self.guesses = None;
         }
+        is_in(after)
+    }
+
+    fn provider(&mut self, own_factor: bool, now: Timestamp) -> Option<Method> {
+        let provider = Provider::Microsoft;
+        is_in(self.first(
+            First::Provider {
+                provider,
+                own_factor,
+            },
+            now,
+        ))
+    }
+
+    fn first(&mut self, first: First, now: Timestamp) -> AfterFirst {
+        let remembered = is_remembered(now, self.remembered);
+        let after = after_first(first, self.account, remembered);
+        if matches!(after, AfterFirst::AskCode) {
+            let (first, since) = (first.step(), self.account.since(first.step()).unwrap());
+            self.pending = Some(Pending {
+                created_at: now,
+                ground: Ground { first, since },
+                wrong_codes: 0,
+            });
+        }
+        after
     }
 
     fn code(&mut self, code: &TotpCode, remember: bool, now: Timestamp) -> Option<Method> {
@@ -148,7 +165,17 @@ impl Rules {
         if remember {
             self.remembered = Some(now.plus(REMEMBERED));
         }
-        Some(Method::PasswordAndTotp)
+        Some(Method {
+            first: pending.ground.first,
+            second: Some(SecondStep::Code),
+        })
+    }
+}
+
+const fn is_in(after: AfterFirst) -> Option<Method> {
+    match after {
+        AfterFirst::SignedIn(method) => Some(method),
+        AfterFirst::AskCode | AfterFirst::Refused | AfterFirst::Unconfirmed => None,
     }
 }
 
@@ -156,7 +183,9 @@ impl Rules {
 #[derive(Clone, Copy)]
 struct Begun {
     at: Timestamp,
-    passwords: u32,
+    first: FirstStep,
+    /// The number of the password, or of the link.
+    number: u32,
     wrong: u32,
 }
 
@@ -167,6 +196,9 @@ struct Diary {
     factor: bool,
     /// How many passwords there were.
     passwords: u32,
+    /// How many links there were, and the number of the one that is.
+    links: u32,
+    link: Option<u32>,
     begun: Option<Begun>,
     used_steps: Vec<i64>,
     remembered_at: Option<Timestamp>,
@@ -182,6 +214,8 @@ impl Diary {
             confirmed: true,
             factor: true,
             passwords: 1,
+            links: 0,
+            link: None,
             begun: None,
             used_steps: Vec::new(),
             remembered_at: None,
@@ -208,18 +242,35 @@ impl Diary {
             return None;
         }
         self.guesses.clear();
+        self.goes_on(FirstStep::Password, self.passwords, now)
+    }
+
+    fn provider(&mut self, own_factor: bool, now: Timestamp) -> Option<Method> {
+        let number = self.link.filter(|_| !self.locked)?;
+        let first = FirstStep::Provider(Provider::Microsoft);
+        if own_factor && self.factor && self.confirmed {
+            let second = Some(SecondStep::ProvidersOwn);
+            return Some(Method { first, second });
+        }
+        self.goes_on(first, number, now)
+    }
+
+    fn goes_on(&mut self, first: FirstStep, number: u32, now: Timestamp) -> Option<Method> {
         if !self.confirmed {
             return None;
         }
         let fresh = |at: Timestamp| now.since(at).as_secs() < 30 * 24 * 3600;
         if !self.factor {
-            Some(Method::Password)
+            let second = None;
+            Some(Method { first, second })
         } else if self.remembered_at.is_some_and(fresh) {
-            Some(Method::PasswordAndDevice)
+            let second = Some(SecondStep::RememberedDevice);
+            Some(Method { first, second })
         } else {
             self.begun = Some(Begun {
                 at: now,
-                passwords: self.passwords,
+                first,
+                number,
                 wrong: 0,
             });
             None
@@ -231,7 +282,10 @@ impl Diary {
         let begun = self.begun?;
         let open = now.since(begun.at).as_secs() < 600
             && begun.wrong < 5
-            && begun.passwords == self.passwords
+            && match begun.first {
+                FirstStep::Password => begun.number == self.passwords,
+                FirstStep::Provider(_) => self.link == Some(begun.number),
+            }
             && self.factor
             && self.confirmed
             && !self.locked;
@@ -257,7 +311,10 @@ impl Diary {
         if remember {
             self.remembered_at = Some(now);
         }
-        Some(Method::PasswordAndTotp)
+        Some(Method {
+            first: begun.first,
+            second: Some(SecondStep::Code),
+        })
     }
 }
 
@@ -305,6 +362,7 @@ proptest! {
             let here = now.as_seconds() / 30;
             let (is_in, may_be_in) = match deed {
                 Deed::Password(right) => (rules.password(right, now), diary.password(right, now)),
+                Deed::Provider(own) => (rules.provider(own, now), diary.provider(own, now)),
                 Deed::Code(away, remember) => (
                     rules.code(&shown(here + away), remember, now),
                     diary.code(Some(here + away), remember, now),
@@ -366,6 +424,15 @@ fn change(rules: &mut Rules, diary: &mut Diary, deed: &Deed, now: &mut Timestamp
             diary.passwords += 1;
             rules.account.password_set_at = Some(*now);
         }
+        Deed::Link(on) => {
+            diary.links += u32::from(on);
+            diary.link = on.then_some(diary.links);
+            rules.account.linked = if on {
+                Linked::NONE.with(Provider::Microsoft, *now)
+            } else {
+                Linked::NONE
+            };
+        }
         Deed::Factor(on) => {
             diary.factor = on;
             rules.account.second_factor = on;
@@ -374,6 +441,6 @@ fn change(rules: &mut Rules, diary: &mut Diary, deed: &Deed, now: &mut Timestamp
             diary.confirmed = confirmed;
             rules.account.confirmed = confirmed;
         }
-        Deed::Password(_) | Deed::Code(..) | Deed::WrongCode => {}
+        Deed::Password(_) | Deed::Provider(_) | Deed::Code(..) | Deed::WrongCode => {}
     }
 }

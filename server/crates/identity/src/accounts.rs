@@ -138,7 +138,7 @@ impl Identity {
         let token = self.new_token(account, Purpose::AccountSetup);
         let secret = self.insert_link(tx, &token).await?;
         let page = format!("/invitation?token={}", secret.expose());
-        let link = self.link(account.locale, &page);
+        let link = self.page_address(account.locale, &page);
         let message = Message::AccountSetup(AccountSetup {
             name: account.name.clone(),
             organisation: None,
@@ -180,10 +180,10 @@ impl Identity {
             stands_alone: chosen.stands_alone,
             confirms_email: true,
         };
+        self.drop_what_was_before(&mut tx, &account, client).await?;
+        // A second factor may have gone with it.
+        let account = tx.account(id).await?.ok_or(Error::DeadLink)?;
         self.write_password(&mut tx, &account, &password).await?;
-        self.close_other_ways(&mut tx, id, None).await?;
-        self.reset_guesses(&mut tx, &account.realm, &account.email_key())
-            .await?;
         self.log(&mut tx, id, Some(id), Event::AccountSetUp, client)
             .await?;
         Ok(tx.commit().await?)

@@ -106,6 +106,10 @@ events! {
     EmailChanged: Security = "email_changed",
     /// The previous address took the change back.
     EmailChangeUndone: Security = "email_change_undone",
+    /// An account at a provider was linked to it.
+    ProviderLinked: Security = "provider_linked",
+    /// It was unlinked.
+    ProviderUnlinked: Security = "provider_unlinked",
     /// Everything that is stored about its owner was downloaded.
     DataDownloaded: Security = "data_downloaded",
     /// Its owner asked for it to be deleted.
@@ -117,7 +121,7 @@ events! {
 /// The old and the new value of what was changed, for the details of a line.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Change<'a> {
-    /// What was changed: `name`, `mail_language`, `email`.
+    /// What was changed: `name`, `mail_language`, `email`, `linked_google`, `linked_microsoft`.
     pub field: &'static str,
     /// What it was.
     pub old: &'a str,

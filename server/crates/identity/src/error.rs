@@ -79,6 +79,27 @@ pub enum Error {
     /// The address cannot become the account's; why is not told.
     #[error("the address cannot be used")]
     AddressUnusable,
+    /// No round trip to a provider was begun in this browser, or it took too long, or it is finished.
+    #[error("no open flow")]
+    NoFlow,
+    /// No manager can enter with this account of a provider; why is not told.
+    #[error("no manager enters with this account")]
+    NoManager,
+    /// The provider does not vouch for the address, or is not the one to say whose it is.
+    #[error("the address is not vouched for")]
+    NotVouchedFor,
+    /// This account of a provider is linked to nobody.
+    #[error("the account is not linked")]
+    NotLinked,
+    /// It is linked to somebody else's account.
+    #[error("the account is linked elsewhere")]
+    LinkedElsewhere,
+    /// Another account of the same provider is linked.
+    #[error("another account is linked")]
+    AnotherIsLinked,
+    /// Without it there would be no way into the account.
+    #[error("it is the only way in")]
+    OnlyWayIn,
     /// She is the last one who manages this organisation.
     #[error("the last manager cannot leave")]
     LastManager(String),

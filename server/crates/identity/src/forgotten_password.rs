@@ -134,7 +134,7 @@ impl Identity {
                 let message = Message::NoAccount(NoAccount {
                     email: wish.email.clone(),
                     place: wish.project.as_ref().map(|place| place.name(wish.locale)),
-                    link: self.link(wish.locale, &entrance(wish, "/forgot-password")),
+                    link: self.page_address(wish.locale, &entrance(wish, "/forgot-password")),
                 });
                 self.write_mail_to_stranger(tx, &wish.email, wish.locale, &message)
                     .await
@@ -142,7 +142,7 @@ impl Identity {
             Some(account) if account.status == AccountStatus::Locked => {
                 let message = Message::AccountClosed(AccountClosed {
                     name: account.name.clone(),
-                    link: self.link(account.locale, "/help"),
+                    link: self.page_address(account.locale, "/help"),
                 });
                 self.write_mail(tx, &account, &message).await
             }
@@ -199,7 +199,7 @@ impl Identity {
         tx.void_tokens(&account.id, purpose, self.now()).await?;
         let token = self.new_token(account, purpose);
         let secret = self.insert_link(tx, &token).await?;
-        let link = self.link(account.locale, &format!("{page}?token={}", secret.expose()));
+        let link = self.page_address(account.locale, &format!("{page}?token={}", secret.expose()));
         Ok((token, link))
     }
 }

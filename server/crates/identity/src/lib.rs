@@ -1,7 +1,8 @@
 //! The use cases: signing in, second factors, sessions, accounts.
 //!
 //! One [`Identity`] holds everything that a use case needs; each file adds the methods of one
-//! subject to it. Start with [`sign_in`] for the way in, then [`second_factor`]. A use case
+//! subject to it. Start with [`sign_in`] for the way in, then [`second_factor`] and
+//! [`federation`]. A use case
 //! decides with the rules of `domain`, writes through one transaction of `store` (the change, its
 //! activity entry and its mail together), and is the only place that hashes or compares secrets.
 //!
@@ -19,6 +20,7 @@ mod drafts;
 mod email_change;
 mod email_confirm;
 mod error;
+mod federation;
 mod forgotten_password;
 mod guesses;
 mod hashing;
@@ -47,6 +49,7 @@ pub use devices::{DEVICES_OF_A_BROWSER, RememberedDevice};
 pub use drafts::DRAFT_LIFETIME;
 pub use email_change::EmailState;
 pub use error::{Error, Result};
+pub use federation::{BegunFlow, Flow, FlowAim, NewFlow};
 pub use hashing::{Cost, CostError, Hasher};
 pub use leaving::{Leaving, StopPage};
 pub use not_me::NotMePage;

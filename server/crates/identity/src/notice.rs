@@ -72,7 +72,7 @@ impl Identity {
         page: &str,
     ) -> Result<String> {
         let Realm::Organisation(id) = &account.realm else {
-            return Ok(self.link(account.locale, page));
+            return Ok(self.page_address(account.locale, page));
         };
         let slug = match &client.project {
             Some(project) if project.0.id == *id => project.0.slug.clone(),
@@ -83,11 +83,11 @@ impl Identity {
                     .slug
             }
         };
-        Ok(self.link(account.locale, &format!("/p/{slug}{page}")))
+        Ok(self.page_address(account.locale, &format!("/p/{slug}{page}")))
     }
 
     /// The whole address of a page in a language: English without a prefix, French under `/fr`.
-    pub(crate) fn link(&self, locale: Locale, path: &str) -> String {
+    pub(crate) fn page_address(&self, locale: Locale, path: &str) -> String {
         let prefix = match locale {
             Locale::En => "",
             Locale::Fr => "/fr",

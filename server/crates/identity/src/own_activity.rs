@@ -59,7 +59,7 @@ pub enum Doer {
 /// An old and a new value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Of what: `name`, `mail_language`, `email`.
+    /// Of what: `name`, `mail_language`, `email`, `linked_google`, `linked_microsoft`.
     pub field: String,
     /// What it was.
     pub old: String,

@@ -3,7 +3,9 @@
 //! Opening the link uses nothing up; only the button does, together with the new password, in one
 //! transaction. A reset proves that the address is the person's and nothing more: the second
 //! factor stays and is asked for (ASVS 6.4.3, Keycloak issue 12759), everybody is signed out, and
-//! nobody is signed in by it (OWASP Forgot Password).
+//! nobody is signed in by it (OWASP Forgot Password). Whatever else was a first step goes with the
+//! old password: an account at a provider that somebody else had linked would be a way back for her
+//! (the trojan identifier of Sudhodanan & Paverd, USENIX Security 2022).
 
 use crate::{
     Client, Error, Event, Identity, Result, forgotten_password::code_place, links::Holder,
@@ -138,6 +140,7 @@ impl Identity {
             confirms_email: true,
         };
         self.write_password(&mut tx, &account, &password).await?;
+        self.unlink_all(&mut tx, &account, client).await?;
         self.reset_guesses(&mut tx, realm, &account.email_key())
             .await?;
         self.close_other_ways(&mut tx, &account.id, None).await?;

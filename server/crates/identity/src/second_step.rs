@@ -10,7 +10,7 @@ use domain::{
     Realm,
     limit::CODE_PER_ACCOUNT,
     recovery_code::RecoveryCode,
-    session::Method,
+    session::{Method, SecondStep},
     sign_in::{MAX_WRONG_CODES, Pending},
     token::Secret,
     totp::{Step, TotpCode},
@@ -209,9 +209,13 @@ impl Identity {
         if !used || !tx.finish_sign_in(&sign_in.id, self.now()).await? {
             return Ok(None);
         }
-        let method = match judged {
-            Judged::Totp(_) => Method::PasswordAndTotp,
-            Judged::Recovery(_) => Method::PasswordAndRecoveryCode,
+        let second = match judged {
+            Judged::Totp(_) => SecondStep::Code,
+            Judged::Recovery(_) => SecondStep::RecoveryCode,
+        };
+        let method = Method {
+            first: sign_in.ground.first,
+            second: Some(second),
         };
         let wishes = Wishes {
             next: sign_in.next.clone(),
@@ -220,7 +224,7 @@ impl Identity {
         let opened = self
             .open_session(&mut tx, &account, (method, wishes), client)
             .await?;
-        if remember && method == Method::PasswordAndTotp {
+        if remember && second == SecondStep::Code {
             self.remember(&mut tx, &account, &opened.device, client)
                 .await?;
         }
@@ -260,7 +264,7 @@ impl Identity {
 fn pending(sign_in: &SignIn) -> Pending {
     Pending {
         created_at: sign_in.created_at,
-        password_set_at: sign_in.password_set_at,
+        ground: sign_in.ground,
         wrong_codes: sign_in.wrong_codes,
     }
 }

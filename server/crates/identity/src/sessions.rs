@@ -163,8 +163,8 @@ impl Identity {
         Ok(tx.commit().await?)
     }
 
-    /// Ends every session of an account but `keep`, and every sign-in that is half-way there; no
-    /// browser is spared the code any more.
+    /// Ends every session of an account but `keep`, every sign-in that is half-way there and every
+    /// round trip to a provider; no browser is spared the code any more.
     pub(crate) async fn end_ways_in(
         &self,
         tx: &mut Tx,
@@ -173,6 +173,7 @@ impl Identity {
     ) -> Result<()> {
         tx.revoke_other_sessions(account, keep, self.now()).await?;
         tx.forget_devices(account).await?;
+        tx.delete_provider_flows(account).await?;
         Ok(tx.delete_sign_ins(account).await?)
     }
 

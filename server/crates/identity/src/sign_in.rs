@@ -4,8 +4,8 @@ use crate::{Client, Error, Event, Identity, Result, guesses::Tries, token_hash};
 use domain::{
     DeviceId, Email, Realm, SessionId, SignInId, device,
     password::Password,
-    session::Method,
-    sign_in::{AfterPassword, Standing, after_password},
+    session::{FirstStep, Method, SecondStep},
+    sign_in::{AfterFirst, First, Ground, Standing, after_first},
     token::{Purpose, Secret},
 };
 use store::{Account, Session, SignIn, Tx};
@@ -91,14 +91,15 @@ impl Identity {
             next: credentials.next,
             stay: credentials.stay,
         };
-        let progress = match after_password(right, standing(&account), remembered) {
-            AfterPassword::Refused => return Err(Error::BadCredentials),
-            AfterPassword::Unconfirmed => return Err(self.wait_for_confirmation(&tries).await?),
-            AfterPassword::SignedIn(method) => {
+        let progress = match after_first(First::Password { right }, standing(&account), remembered)
+        {
+            AfterFirst::Refused => return Err(Error::BadCredentials),
+            AfterFirst::Unconfirmed => return Err(self.wait_for_confirmation(&tries).await?),
+            AfterFirst::SignedIn(method) => {
                 let how = (method, wishes);
                 Progress::SignedIn(self.enter(&account, how, &tries, client).await?)
             }
-            AfterPassword::AskCode => {
+            AfterFirst::AskCode => {
                 Progress::CodeNeeded(self.begin(&account, wishes, &tries).await?)
             }
         };
@@ -142,7 +143,7 @@ impl Identity {
         if current.is_none_or(|current| standing(&current) != standing(account)) {
             return Err(Error::BadCredentials);
         }
-        let by_device = method == Method::PasswordAndDevice;
+        let by_device = method.second == Some(SecondStep::RememberedDevice);
         if by_device && !self.is_still_remembered(&mut tx, account, client).await? {
             return Err(Error::BadCredentials);
         }
@@ -157,17 +158,6 @@ impl Identity {
 
     /// Records that the password was right and a code is awaited.
     async fn begin(&self, account: &Account, wishes: Wishes, tries: &Tries) -> Result<Secret> {
-        let token = Secret::generate(&*self.entropy);
-        let sign_in = SignIn {
-            id: SignInId::new(&*self.clock, &*self.entropy),
-            realm: account.realm.clone(),
-            account_id: account.id.clone(),
-            password_set_at: account.password_set_at.ok_or(Error::BadCredentials)?,
-            wrong_codes: 0,
-            next: wishes.next,
-            stay: wishes.stay,
-            created_at: self.now(),
-        };
         let mut tx = self.store.begin().await?;
         // What ends begun sign-ins holds the account: this one comes before it or after it.
         tx.hold_account(&account.id).await?;
@@ -175,9 +165,37 @@ impl Identity {
         if current.is_none_or(|current| standing(&current) != standing(account)) {
             return Err(Error::BadCredentials);
         }
-        tx.insert_sign_in(&sign_in, &token_hash(&token)).await?;
+        let step = (FirstStep::Password, wishes);
+        let token = self.begin_sign_in(&mut tx, account, step).await?;
         self.forgive(&mut tx, tries).await?;
         tx.commit().await?;
+        Ok(token)
+    }
+
+    /// Writes down that a first step was right and a code is awaited, for an account that this
+    /// transaction holds. The token binds it to this browser.
+    pub(crate) async fn begin_sign_in(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        (first, wishes): (FirstStep, Wishes),
+    ) -> Result<Secret> {
+        let token = Secret::generate(&*self.entropy);
+        let since = standing(account).since(first);
+        let sign_in = SignIn {
+            id: SignInId::new(&*self.clock, &*self.entropy),
+            realm: account.realm.clone(),
+            account_id: account.id.clone(),
+            ground: Ground {
+                first,
+                since: since.ok_or(Error::BadCredentials)?,
+            },
+            wrong_codes: 0,
+            next: wishes.next,
+            stay: wishes.stay,
+            created_at: self.now(),
+        };
+        tx.insert_sign_in(&sign_in, &token_hash(&token)).await?;
         Ok(token)
     }
 
@@ -242,6 +260,7 @@ pub(crate) fn standing(account: &Account) -> Standing {
     Standing {
         status: account.status,
         password_set_at: account.password_set_at,
+        linked: account.linked,
         confirmed: account.email_confirmed_at.is_some(),
         second_factor: account.second_factor,
     }

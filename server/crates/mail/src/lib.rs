@@ -24,7 +24,7 @@ pub use lettre::message::Mailbox;
 pub use message::{
     AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
     EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
-    PasswordReset, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    PasswordReset, ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 pub use render::{RenderError, Rendered, render};
 pub use transport::{Failure, Smtp, Transport, TransportError};

@@ -2,10 +2,25 @@
 //!
 //! Times are ready texts in the recipient's language, because whoever writes the message knows
 //! the account's language and time zone. They stand inside a sentence, without a full stop.
+//!
+//! What a mail holds stands in the file of its subject, with what is made harmless of it.
 
-use crate::plain;
+mod account;
+mod address;
+mod factor;
+mod notice;
+mod password;
+mod provider;
+
+pub use account::{AccountDeleted, AccountSetup, DeletionAsked};
+pub use address::{EmailConfirm, EmailNotice, EmailTold, EmailUndo};
+pub use factor::{How, RecoveryCodeUsed, TwoFactorDisabled};
+pub use notice::Notice;
+pub use password::{AccountClosed, AccountSafe, NoAccount, PasswordChanged, PasswordReset, Why};
+pub use provider::ProviderNotice;
+
 use serde::{Deserialize, Serialize};
-use std::{fmt, ops::Deref};
+use std::fmt;
 
 /// A mail before it has words.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +65,10 @@ pub enum Message {
     EmailRestored(EmailNotice),
     /// To the address that was the account's until the change was taken back.
     EmailLost(EmailTold),
+    /// An account at a provider opens the account from now on.
+    ProviderLinked(ProviderNotice),
+    /// It opens it no longer.
+    ProviderUnlinked(ProviderNotice),
     /// The account will be deleted, and how to keep it.
     DeletionAsked(DeletionAsked),
     /// The account stays after all.
@@ -58,225 +77,6 @@ pub enum Message {
     AccountDeleted(AccountDeleted),
     /// Everything that is stored about the recipient was downloaded.
     DataDownloaded(Notice),
-}
-
-/// The invitation to choose a first password.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountSetup {
-    /// The recipient's name.
-    pub name: String,
-    /// The organisation that the account is for, if there is one.
-    pub organisation: Option<String>,
-    /// The page with the one-use token, in the recipient's language.
-    pub link: String,
-    /// Until when the link works.
-    pub expires: String,
-    /// Who opened the account, if it was a person.
-    pub inviter: Option<String>,
-}
-
-/// The way to a new password.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PasswordReset {
-    /// The recipient's name.
-    pub name: String,
-    /// The project that she came from, with its organisation; none at the back office's door.
-    pub place: Option<String>,
-    /// The page with the one-use token, in the recipient's language.
-    pub link: String,
-    /// The same as a short code, for the page that waits in the browser that asked.
-    pub code: Option<String>,
-    /// Until when both work.
-    pub expires: String,
-    /// The browser and the system that asked, as far as they tell.
-    pub device: String,
-    /// The network that asked.
-    pub network: String,
-}
-
-/// The account was made safe, and needs a new password.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountSafe {
-    /// The recipient's name.
-    pub name: String,
-    /// The project that the page stood in, with its organisation; none at the back office's door.
-    pub place: Option<String>,
-    /// The page with the one-use token, in the recipient's language.
-    pub link: String,
-    /// Until when the link works.
-    pub expires: String,
-    /// When it was said.
-    pub when: String,
-    /// The browser and the system that it was said with, as far as they tell.
-    pub device: String,
-    /// The network that it was said from.
-    pub network: String,
-}
-
-/// There is nothing to reset.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoAccount {
-    /// The address that was typed, and to which this mail goes.
-    pub email: String,
-    /// The project that somebody came from; none at the back office's door.
-    pub place: Option<String>,
-    /// The page where another address can be tried.
-    pub link: String,
-}
-
-/// There is an account, and it is closed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountClosed {
-    /// The recipient's name.
-    pub name: String,
-    /// The help centre.
-    pub link: String,
-}
-
-/// The password is another one now.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PasswordChanged {
-    /// When, and from where.
-    #[serde(flatten)]
-    pub notice: Notice,
-    /// How it came to be.
-    pub why: Why,
-}
-
-/// How a password came to be another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Why {
-    /// The owner changed it in the settings.
-    Own,
-    /// It was forgotten, and chosen anew through a mailed link or code.
-    Reset,
-}
-
-/// Something happened to the recipient's account: when, and from where.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    /// The recipient's name.
-    pub name: String,
-    /// When it happened.
-    pub when: String,
-    /// The browser and the system, as far as they tell.
-    pub device: String,
-    /// The network that the request came from.
-    pub network: String,
-    /// The page that shows how things stand now, in the recipient's language.
-    pub link: String,
-    /// The page for who did not do it: with a one-use token, in the recipient's language.
-    pub not_me: String,
-}
-
-/// The second factor was turned off.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TwoFactorDisabled {
-    /// When, and from where.
-    #[serde(flatten)]
-    pub notice: Notice,
-    /// Who did it.
-    pub by: How,
-}
-
-/// A recovery code opened a session.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecoveryCodeUsed {
-    /// When, and from where.
-    #[serde(flatten)]
-    pub notice: Notice,
-    /// How many codes of the set are still unused.
-    pub left: u32,
-}
-
-/// The request to confirm a new address.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EmailConfirm {
-    /// The recipient's name.
-    pub name: String,
-    /// The new address.
-    pub email: String,
-    /// The page with the one-use token, in the recipient's language.
-    pub link: String,
-    /// Until when the link works.
-    pub expires: String,
-}
-
-/// News about an address that needs no way out, or must not have one: its reader may be a stranger.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EmailTold {
-    /// The recipient's name.
-    pub name: String,
-    /// The address that it is about.
-    pub email: String,
-    /// A page of the account, in the recipient's language.
-    pub link: String,
-}
-
-/// Something happened to the address of the recipient's account.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EmailNotice {
-    /// When, and from where.
-    #[serde(flatten)]
-    pub notice: Notice,
-    /// The other address.
-    pub email: String,
-}
-
-/// The address was changed: its way out takes that back.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EmailUndo {
-    /// When, and from where.
-    #[serde(flatten)]
-    pub notice: Notice,
-    /// The new address.
-    pub email: String,
-    /// Until when the change can be taken back.
-    pub expires: String,
-}
-
-/// The account will be deleted.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeletionAsked {
-    /// When it was asked for, and from where.
-    #[serde(flatten)]
-    pub notice: Notice,
-    /// When it will be deleted.
-    pub due: String,
-    /// The page with the one-use token that keeps it, in the recipient's language.
-    pub stop: String,
-    /// Whether this goes to an address that the account had before: "this was not me" is not for
-    /// whoever reads that one.
-    pub previous: bool,
-}
-
-/// The account is gone.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountDeleted {
-    /// The recipient's name.
-    pub name: String,
-    /// The organisation whose participant she was; none for the back office.
-    pub organisation: Option<String>,
-    /// When it was asked for.
-    pub asked: String,
-    /// For how many days the record of it is kept.
-    pub days: u64,
-    /// The help centre.
-    pub link: String,
-}
-
-/// Who turned a factor off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum How {
-    /// The owner, in the settings.
-    Own,
-    /// The support team, at the owner's request.
-    Support,
-    /// The same, and the account has no password: one that was only good enough beside the factor
-    /// went with it.
-    SupportAndPassword,
 }
 
 /// In whose name the mails are written: three settings of the program.
@@ -313,6 +113,8 @@ impl Message {
             Self::EmailNew(_) => "email_new",
             Self::EmailRestored(_) => "email_restored",
             Self::EmailLost(_) => "email_lost",
+            Self::ProviderLinked(_) => "provider_linked",
+            Self::ProviderUnlinked(_) => "provider_unlinked",
             Self::DeletionAsked(_) => "deletion_asked",
             Self::DeletionStopped(_) => "deletion_stopped",
             Self::AccountDeleted(_) => "account_deleted",
@@ -353,6 +155,7 @@ impl Message {
             Self::EmailTaken(mail) | Self::EmailNew(mail) | Self::EmailLost(mail) => &mail.link,
             Self::EmailAsked(mail) | Self::EmailRestored(mail) => &mail.link,
             Self::EmailChanged(mail) => &mail.not_me,
+            Self::ProviderLinked(mail) | Self::ProviderUnlinked(mail) => &mail.link,
             Self::DeletionAsked(mail) => &mail.stop,
             Self::AccountDeleted(mail) => &mail.link,
         }
@@ -361,56 +164,18 @@ impl Message {
     /// The same message with every text that a stranger may have chosen made harmless.
     pub(crate) fn tamed(&self) -> Self {
         match self.clone() {
-            Self::AccountSetup(mail) => Self::AccountSetup(AccountSetup {
-                name: plain::tame(&mail.name),
-                organisation: mail.organisation.as_deref().map(plain::tame),
-                link: mail.link,
-                expires: plain::one_line(&mail.expires),
-                inviter: mail.inviter.as_deref().map(plain::tame),
-            }),
-            Self::PasswordReset(mail) => Self::PasswordReset(PasswordReset {
-                name: plain::tame(&mail.name),
-                place: mail.place.as_deref().map(plain::tame),
-                expires: plain::one_line(&mail.expires),
-                device: plain::tame(&mail.device),
-                network: plain::tame(&mail.network),
-                ..mail
-            }),
-            Self::AccountSafe(mail) => Self::AccountSafe(AccountSafe {
-                name: plain::tame(&mail.name),
-                place: mail.place.as_deref().map(plain::tame),
-                link: mail.link,
-                expires: plain::one_line(&mail.expires),
-                when: plain::one_line(&mail.when),
-                device: plain::tame(&mail.device),
-                network: plain::tame(&mail.network),
-            }),
-            Self::NoAccount(mail) => Self::NoAccount(NoAccount {
-                // Its own reader's address, and of a checked form: it may stay a link.
-                email: plain::one_line(&mail.email),
-                place: mail.place.as_deref().map(plain::tame),
-                link: mail.link,
-            }),
-            Self::AccountClosed(mail) => Self::AccountClosed(AccountClosed {
-                name: plain::tame(&mail.name),
-                link: mail.link,
-            }),
-            Self::PasswordChanged(mail) => Self::PasswordChanged(PasswordChanged {
-                notice: mail.notice.tamed(),
-                why: mail.why,
-            }),
-            Self::TwoFactorEnabled(notice) => Self::TwoFactorEnabled(notice.tamed()),
-            Self::RecoveryCodesMade(notice) => Self::RecoveryCodesMade(notice.tamed()),
-            Self::SecondFactorGuess(notice) => Self::SecondFactorGuess(notice.tamed()),
-            Self::NewDevice(notice) => Self::NewDevice(notice.tamed()),
-            Self::TwoFactorDisabled(mail) => Self::TwoFactorDisabled(TwoFactorDisabled {
-                notice: mail.notice.tamed(),
-                by: mail.by,
-            }),
-            Self::RecoveryCodeUsed(mail) => Self::RecoveryCodeUsed(RecoveryCodeUsed {
-                notice: mail.notice.tamed(),
-                left: mail.left,
-            }),
+            Self::AccountSetup(mail) => Self::AccountSetup(mail.tamed()),
+            Self::TwoFactorEnabled(mail) => Self::TwoFactorEnabled(mail.tamed()),
+            Self::TwoFactorDisabled(mail) => Self::TwoFactorDisabled(mail.tamed()),
+            Self::RecoveryCodesMade(mail) => Self::RecoveryCodesMade(mail.tamed()),
+            Self::RecoveryCodeUsed(mail) => Self::RecoveryCodeUsed(mail.tamed()),
+            Self::PasswordReset(mail) => Self::PasswordReset(mail.tamed()),
+            Self::AccountSafe(mail) => Self::AccountSafe(mail.tamed()),
+            Self::NoAccount(mail) => Self::NoAccount(mail.tamed()),
+            Self::AccountClosed(mail) => Self::AccountClosed(mail.tamed()),
+            Self::PasswordChanged(mail) => Self::PasswordChanged(mail.tamed()),
+            Self::SecondFactorGuess(mail) => Self::SecondFactorGuess(mail.tamed()),
+            Self::NewDevice(mail) => Self::NewDevice(mail.tamed()),
             Self::EmailConfirm(mail) => Self::EmailConfirm(mail.tamed()),
             Self::EmailTaken(mail) => Self::EmailTaken(mail.tamed()),
             Self::EmailAsked(mail) => Self::EmailAsked(mail.tamed()),
@@ -418,97 +183,15 @@ impl Message {
             Self::EmailNew(mail) => Self::EmailNew(mail.tamed()),
             Self::EmailRestored(mail) => Self::EmailRestored(mail.tamed()),
             Self::EmailLost(mail) => Self::EmailLost(mail.tamed()),
-            Self::DeletionAsked(mail) => Self::DeletionAsked(DeletionAsked {
-                notice: mail.notice.tamed(),
-                due: plain::one_line(&mail.due),
-                ..mail
-            }),
-            Self::DeletionStopped(notice) => Self::DeletionStopped(notice.tamed()),
-            Self::AccountDeleted(mail) => Self::AccountDeleted(AccountDeleted {
-                name: plain::tame(&mail.name),
-                organisation: mail.organisation.as_deref().map(plain::tame),
-                asked: plain::one_line(&mail.asked),
-                ..mail
-            }),
-            Self::DataDownloaded(notice) => Self::DataDownloaded(notice.tamed()),
+            Self::ProviderLinked(mail) => Self::ProviderLinked(mail.tamed()),
+            Self::ProviderUnlinked(mail) => Self::ProviderUnlinked(mail.tamed()),
+            Self::DeletionAsked(mail) => Self::DeletionAsked(mail.tamed()),
+            Self::DeletionStopped(mail) => Self::DeletionStopped(mail.tamed()),
+            Self::AccountDeleted(mail) => Self::AccountDeleted(mail.tamed()),
+            Self::DataDownloaded(mail) => Self::DataDownloaded(mail.tamed()),
         }
     }
 }
-
-impl Notice {
-    fn tamed(&self) -> Self {
-        Self {
-            name: plain::tame(&self.name),
-            when: plain::one_line(&self.when),
-            device: plain::tame(&self.device),
-            network: plain::tame(&self.network),
-            link: self.link.clone(),
-            not_me: self.not_me.clone(),
-        }
-    }
-}
-
-impl EmailConfirm {
-    fn tamed(&self) -> Self {
-        Self {
-            name: plain::tame(&self.name),
-            email: plain::address(&self.email),
-            link: self.link.clone(),
-            expires: plain::one_line(&self.expires),
-        }
-    }
-}
-
-impl EmailTold {
-    fn tamed(&self) -> Self {
-        Self {
-            name: plain::tame(&self.name),
-            email: plain::address(&self.email),
-            link: self.link.clone(),
-        }
-    }
-}
-
-impl EmailNotice {
-    fn tamed(&self) -> Self {
-        Self {
-            notice: self.notice.tamed(),
-            email: plain::address(&self.email),
-        }
-    }
-}
-
-impl EmailUndo {
-    fn tamed(&self) -> Self {
-        Self {
-            notice: self.notice.tamed(),
-            email: plain::address(&self.email),
-            expires: plain::one_line(&self.expires),
-        }
-    }
-}
-
-/// Templates of notices ask for `mail.when` whatever else the mail holds.
-macro_rules! is_a_notice {
-    ($($mail:ty),+) => {$(
-        impl Deref for $mail {
-            type Target = Notice;
-
-            fn deref(&self) -> &Notice {
-                &self.notice
-            }
-        }
-    )+};
-}
-
-is_a_notice!(
-    TwoFactorDisabled,
-    RecoveryCodeUsed,
-    PasswordChanged,
-    EmailNotice,
-    EmailUndo,
-    DeletionAsked
-);
 
 impl fmt::Debug for Message {
     /// Names and links stay out of logs: only the kind is shown.

@@ -8,7 +8,7 @@
 use crate::message::{
     AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
     EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
-    PasswordReset, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    PasswordReset, ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 use askama::Template;
 use domain::Locale;
@@ -152,6 +152,12 @@ mails! {
     EmailLost(EmailTold):
         "en/mail/email_lost.txt" "en/mail/email_lost.html",
         "fr/mail/email_lost.txt" "fr/mail/email_lost.html";
+    ProviderLinked(ProviderNotice):
+        "en/mail/provider_linked.txt" "en/mail/provider_linked.html",
+        "fr/mail/provider_linked.txt" "fr/mail/provider_linked.html";
+    ProviderUnlinked(ProviderNotice):
+        "en/mail/provider_unlinked.txt" "en/mail/provider_unlinked.html",
+        "fr/mail/provider_unlinked.txt" "fr/mail/provider_unlinked.html";
     DeletionAsked(DeletionAsked):
         "en/mail/deletion_asked.txt" "en/mail/deletion_asked.html",
         "fr/mail/deletion_asked.txt" "fr/mail/deletion_asked.html";

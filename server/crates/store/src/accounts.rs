@@ -5,7 +5,8 @@ use crate::{
     conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
 };
 use domain::{
-    AccountId, AccountStatus, DisplayName, Email, Locale, PlatformRole, Realm, Timestamp,
+    AccountId, AccountStatus, DisplayName, Email, Locale, PlatformRole, Provider, Realm, Timestamp,
+    sign_in::Linked,
 };
 
 /// A person's account in one realm.
@@ -37,6 +38,8 @@ pub struct Account {
     pub created_at: Timestamp,
     /// Whether a second factor is active.
     pub second_factor: bool,
+    /// The accounts at providers that are linked to it.
+    pub linked: Linked,
     /// When it is to be deleted, its owner having asked for that.
     pub deletion_at: Option<Timestamp>,
 }
@@ -98,7 +101,11 @@ macro_rules! select_account {
                 password_stands_alone, platform_role, status, email_confirmed_at, created_at,
                 deletion_at,
                 exists (select 1 from totp_factors where account_id = accounts.id)
-                    as second_factor
+                    as second_factor,
+                (select linked_at from linked_accounts
+                    where account_id = accounts.id and provider = 'google') as google_since,
+                (select linked_at from linked_accounts
+                    where account_id = accounts.id and provider = 'microsoft') as microsoft_since
             from accounts ",
             $rest
         )
@@ -126,6 +133,9 @@ statements! {
         set password_hash = null, password_set_at = null, password_stands_alone = true,
             updated_at = $2
         where id = $1";
+    CONFIRM_EMAIL =
+        "update accounts set email_confirmed_at = $2, updated_at = $2
+        where id = $1 and email_confirmed_at is null";
     UPGRADE_PASSWORD_HASH =
         "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
     /// Changes nothing and locks the row, on both engines alike.
@@ -156,9 +166,23 @@ impl Record for Account {
             email_confirmed_at: row.maybe_time("email_confirmed_at")?,
             created_at: row.time("created_at")?,
             second_factor: row.flag("second_factor")?,
+            linked: linked(&row)?,
             deletion_at: row.maybe_time("deletion_at")?,
         })
     }
+}
+
+fn linked(row: &Row) -> Result<Linked, StoreError> {
+    let mut linked = Linked::NONE;
+    for (provider, column) in [
+        (Provider::Google, "google_since"),
+        (Provider::Microsoft, "microsoft_since"),
+    ] {
+        if let Some(since) = row.maybe_time(column)? {
+            linked = linked.with(provider, since);
+        }
+    }
+    Ok(linked)
 }
 
 store_and_tx! { reader:
@@ -240,6 +264,11 @@ impl Tx {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         execute!(self.conn(), CLEAR_PASSWORD, id.as_str(), at.as_millis()).map(drop)
+    }
+
+    /// Notes that the person proved that the address is hers; an earlier time stays.
+    pub async fn confirm_email(&mut self, id: &AccountId, at: Timestamp) -> Result<(), StoreError> {
+        execute!(self.conn(), CONFIRM_EMAIL, id.as_str(), at.as_millis()).map(drop)
     }
 
     /// Gives an account another address, which its owner has just proved to be hers; a conflict when

@@ -38,10 +38,12 @@ mod factors;
 mod flashes;
 mod guesses;
 mod limits;
+mod linked_accounts;
 mod migrations;
 mod organisations;
 mod outbox;
 mod own_data;
+mod provider_flows;
 mod recovery;
 mod reset_requests;
 mod row;
@@ -63,12 +65,14 @@ pub use deletions::Deletion;
 pub use devices::Device;
 pub use error::StoreError;
 pub use factors::{TotpEnrolment, TotpFactor};
+pub use linked_accounts::LinkedAccount;
 pub use organisations::{Membership, Organisation, Project};
 pub use outbox::{NewMail, QueuedMail};
 pub use own_data::{
     StoredDevice, StoredMail, StoredMembership, StoredSession, StoredSignIn, StoredToken,
     StoredTries,
 };
+pub use provider_flows::{FlowFor, FlowKey, ProviderFlow, StoredFlow};
 pub use sessions::{FoundSession, Session};
 pub use sign_ins::SignIn;
 pub use store::Store;

@@ -16,6 +16,8 @@ pub struct Organisation {
     pub slug: String,
     /// Its name.
     pub name: String,
+    /// Whether a provider's own second factor is enough for who works here.
+    pub accepts_provider_factor: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -68,7 +70,8 @@ pub struct Membership {
 
 statements! {
     INSERT_ORGANISATION =
-        "insert into organisations (id, slug, name, created_at) values ($1, $2, $3, $4)";
+        "insert into organisations (id, slug, name, accepts_provider_factor, created_at)
+        values ($1, $2, $3, $4, $5)";
     INSERT_PROJECT =
         "insert into projects
             (id, organisation_id, slug, name_en, name_fr, description_en, description_fr)
@@ -76,18 +79,27 @@ statements! {
     INSERT_MEMBERSHIP =
         "insert into memberships (account_id, organisation_id, role, created_at)
         values ($1, $2, $3, $4)";
-    ORGANISATION_BY_SLUG = "select id, slug, name, created_at from organisations where slug = $1";
-    ORGANISATION = "select id, slug, name, created_at from organisations where id = $1";
-    ORGANISATIONS = "select id, slug, name, created_at from organisations order by slug";
+    ORGANISATION_BY_SLUG =
+        "select id, slug, name, accepts_provider_factor, created_at from organisations
+        where slug = $1";
+    ORGANISATION =
+        "select id, slug, name, accepts_provider_factor, created_at from organisations
+        where id = $1";
+    ORGANISATIONS =
+        "select id, slug, name, accepts_provider_factor, created_at from organisations
+        order by slug";
     ALL_PROJECTS =
         "select id, organisation_id, slug, name_en, name_fr, description_en, description_fr
         from projects
         order by organisation_id, slug";
     MEMBERSHIPS =
-        "select o.id, o.slug, o.name, o.created_at, m.role
+        "select o.id, o.slug, o.name, o.accepts_provider_factor, o.created_at, m.role
         from memberships m join organisations o on o.id = m.organisation_id
         where m.account_id = $1
         order by o.slug";
+    SET_ACCEPTS_PROVIDER_FACTOR =
+        "update organisations set accepts_provider_factor = $2
+        where id = $1 and accepts_provider_factor <> $2";
     PROJECTS =
         "select id, organisation_id, slug, name_en, name_fr, description_en, description_fr
         from projects
@@ -101,6 +113,7 @@ impl Organisation {
             id: row.text("id")?.into(),
             slug: row.text("slug")?,
             name: row.text("name")?,
+            accepts_provider_factor: row.flag("accepts_provider_factor")?,
             created_at: row.time("created_at")?,
         })
     }
@@ -147,12 +160,14 @@ store_and_tx! { reader:
     }
 }
 
-impl Store {
+store_and_tx! { reader:
     /// The organisations that an account belongs to, by slug.
-    pub async fn memberships(&self, account: &AccountId) -> Result<Vec<Membership>, StoreError> {
-        all!(self.reader().await?.conn(), MEMBERSHIPS, account.as_str())
+    fn memberships(conn, account: &AccountId) -> Vec<Membership> {
+        all!(conn, MEMBERSHIPS, account.as_str())
     }
+}
 
+impl Store {
     /// Every organisation, by slug.
     pub async fn organisations(&self) -> Result<Vec<Organisation>, StoreError> {
         all!(self.reader().await?.conn(), ORGANISATIONS)
@@ -178,9 +193,25 @@ impl Tx {
             new.id.as_str(),
             new.slug.as_str(),
             new.name.as_str(),
+            new.accepts_provider_factor,
             new.created_at.as_millis(),
         )
         .map(drop)
+    }
+
+    /// Decides whether a provider's own second factor is enough for who works in an organisation;
+    /// false when it is so already.
+    pub async fn set_accepts_provider_factor(
+        &mut self,
+        id: &OrganisationId,
+        accepts: bool,
+    ) -> Result<bool, StoreError> {
+        Ok(execute!(
+            self.conn(),
+            SET_ACCEPTS_PROVIDER_FACTOR,
+            id.as_str(),
+            accepts
+        )? == 1)
     }
 
     /// Makes a project; a conflict when the organisation has one of the same slug.

@@ -6,8 +6,13 @@
 use crate::{
     Row, Store, StoreError,
     conn::{Record, all, optional, redacted_debug, statements},
+    sessions::read_method,
 };
-use domain::{AccountId, Locale, Role, Timestamp, session::Method, token::Purpose};
+use domain::{
+    AccountId, Locale, Role, Timestamp,
+    session::{FirstStep, Method},
+    token::Purpose,
+};
 
 /// A session, live or ended.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,9 +35,11 @@ pub struct StoredSession {
     pub project: Option<String>,
 }
 
-/// A sign-in whose password was right.
+/// A sign-in whose first step was right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredSignIn {
+    /// What it began with.
+    pub first: FirstStep,
     /// When it began.
     pub created_at: Timestamp,
     /// How many codes were wrong.
@@ -120,10 +127,11 @@ redacted_debug!(StoredMail { kind, created_at });
 
 statements! {
     STORED_SESSIONS =
-        "select method, created_at, proved_at, last_seen_at, revoked_at, network, user_agent, project
+        "select first_step, second_step, created_at, proved_at, last_seen_at, revoked_at, network,
+            user_agent, project
         from sessions where account_id = $1 order by created_at, id";
     STORED_SIGN_INS =
-        "select created_at, wrong_codes, finished_at from sign_ins
+        "select first_step, created_at, wrong_codes, finished_at from sign_ins
         where account_id = $1 order by created_at, id";
     STORED_DEVICES =
         "select created_at, last_seen_at, remembered_until, network, user_agent from devices
@@ -151,7 +159,7 @@ statements! {
 impl Record for StoredSession {
     fn read(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
-            method: row.parsed("method", Method::parse)?,
+            method: read_method(&row)?,
             created_at: row.time("created_at")?,
             proved_at: row.time("proved_at")?,
             last_seen_at: row.time("last_seen_at")?,
@@ -166,6 +174,7 @@ impl Record for StoredSession {
 impl Record for StoredSignIn {
     fn read(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
+            first: row.parsed("first_step", FirstStep::parse)?,
             created_at: row.time("created_at")?,
             wrong_codes: row.count("wrong_codes")?,
             finished_at: row.maybe_time("finished_at")?,

@@ -5,7 +5,10 @@ use crate::{
     Row, StoreError, Tx,
     conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
 };
-use domain::{AccountId, Realm, SessionId, Timestamp, session::Method};
+use domain::{
+    AccountId, Realm, SessionId, Timestamp,
+    session::{FirstStep, Method, SecondStep},
+};
 
 /// A signed-in browser.
 #[derive(Clone, PartialEq, Eq)]
@@ -53,22 +56,22 @@ redacted_debug!(Session {
 
 statements! {
     INSERT_SESSION =
-        "insert into sessions (id, realm, account_id, token_hash, method, created_at, proved_at,
-            last_seen_at, network, user_agent, project, stay)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        "insert into sessions (id, realm, account_id, token_hash, first_step, second_step,
+            created_at, proved_at, last_seen_at, network, user_agent, project, stay)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     SESSION_BY_TOKEN =
-        "select id, realm, account_id, method, created_at, proved_at, last_seen_at, network,
-            user_agent, project, stay
+        "select id, realm, account_id, first_step, second_step, created_at, proved_at,
+            last_seen_at, network, user_agent, project, stay
         from sessions
         where token_hash = $2 and realm = $1 and revoked_at is null";
     ANY_SESSION_BY_TOKEN =
-        "select id, realm, account_id, method, created_at, proved_at, last_seen_at, network,
-            user_agent, project, stay, revoked_at
+        "select id, realm, account_id, first_step, second_step, created_at, proved_at,
+            last_seen_at, network, user_agent, project, stay, revoked_at
         from sessions
         where token_hash = $2 and realm = $1";
     SESSIONS_OF =
-        "select id, realm, account_id, method, created_at, proved_at, last_seen_at, network,
-            user_agent, project, stay
+        "select id, realm, account_id, first_step, second_step, created_at, proved_at,
+            last_seen_at, network, user_agent, project, stay
         from sessions
         where account_id = $1 and revoked_at is null
         order by last_seen_at desc, id desc";
@@ -97,7 +100,7 @@ impl Record for Session {
             id: row.text("id")?.into(),
             realm: Realm::from_stored(row.text("realm")?),
             account_id: row.text("account_id")?.into(),
-            method: row.parsed("method", Method::parse)?,
+            method: read_method(&row)?,
             created_at: row.time("created_at")?,
             proved_at: row.time("proved_at")?,
             last_seen_at: row.time("last_seen_at")?,
@@ -107,6 +110,14 @@ impl Record for Session {
             stay: row.flag("stay")?,
         })
     }
+}
+
+/// Both steps of a session.
+pub(crate) fn read_method(row: &Row) -> Result<Method, StoreError> {
+    Ok(Method {
+        first: row.parsed("first_step", FirstStep::parse)?,
+        second: row.maybe_parsed("second_step", SecondStep::parse)?,
+    })
 }
 
 impl Record for FoundSession {
@@ -167,7 +178,8 @@ impl Tx {
             session.realm.to_string(),
             session.account_id.as_str(),
             token_hash.as_slice(),
-            session.method.as_str(),
+            session.method.first.as_str(),
+            session.method.second.map(SecondStep::as_str),
             session.created_at.as_millis(),
             session.proved_at.as_millis(),
             session.last_seen_at.as_millis(),

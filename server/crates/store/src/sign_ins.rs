@@ -1,10 +1,10 @@
-//! `sign_ins`: sign-ins whose password was right and whose code is awaited.
+//! `sign_ins`: sign-ins whose first step was right and whose code is awaited.
 
 use crate::{
     Row, StoreError, Tx,
     conn::{Record, execute, optional, redacted_debug, statements, store_and_tx},
 };
-use domain::{AccountId, Realm, SignInId, Timestamp};
+use domain::{AccountId, Realm, SignInId, Timestamp, session::FirstStep, sign_in::Ground};
 
 /// A sign-in that waits for a code; `domain::sign_in` says whether it still may be finished.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,15 +15,15 @@ pub struct SignIn {
     pub realm: Realm,
     /// Whose it is.
     pub account_id: AccountId,
-    /// Which password opened it, by the time that one was set.
-    pub password_set_at: Timestamp,
+    /// The password or the link that it rests on.
+    pub ground: Ground,
     /// Wrong codes so far.
     pub wrong_codes: u32,
     /// The page to go to afterwards.
     pub next: Option<String>,
     /// Whether she asked to stay signed in.
     pub stay: bool,
-    /// When the password was accepted.
+    /// When the first step was accepted.
     pub created_at: Timestamp,
 }
 
@@ -37,11 +37,12 @@ redacted_debug!(SignIn {
 
 statements! {
     INSERT_SIGN_IN =
-        "insert into sign_ins (id, realm, account_id, token_hash, password_set_at, wrong_codes,
-            next, stay, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        "insert into sign_ins (id, realm, account_id, token_hash, first_step, first_since,
+            wrong_codes, next, stay, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     SIGN_IN_BY_TOKEN =
-        "select id, realm, account_id, password_set_at, wrong_codes, next, stay, created_at
+        "select id, realm, account_id, first_step, first_since, wrong_codes, next, stay,
+            created_at
         from sign_ins
         where token_hash = $2 and realm = $1 and finished_at is null";
     COUNT_WRONG_CODE =
@@ -58,7 +59,10 @@ impl Record for SignIn {
             id: row.text("id")?.into(),
             realm: Realm::from_stored(row.text("realm")?),
             account_id: row.text("account_id")?.into(),
-            password_set_at: row.time("password_set_at")?,
+            ground: Ground {
+                first: row.parsed("first_step", FirstStep::parse)?,
+                since: row.time("first_since")?,
+            },
             wrong_codes: row.count("wrong_codes")?,
             next: row.maybe_text("next")?,
             stay: row.flag("stay")?,
@@ -95,7 +99,8 @@ impl Tx {
             sign_in.realm.to_string(),
             sign_in.account_id.as_str(),
             token_hash.as_slice(),
-            sign_in.password_set_at.as_millis(),
+            sign_in.ground.first.as_str(),
+            sign_in.ground.since.as_millis(),
             i64::from(sign_in.wrong_codes),
             sign_in.next.as_deref(),
             sign_in.stay,

@@ -1,11 +1,17 @@
 //! What only the inside of the crate can test: its statements and its migrations.
 
 use crate::{
-    NewAccount, SetPassword, Store, TotpFactor, Tx, accounts, activity, conn::Conn, deletions,
-    devices, dialect, drafts, factors, flashes, guesses, limits, migrations, organisations, outbox,
-    own_data, recovery, reset_requests, sessions, sign_ins, tokens, votes,
+    NewAccount, SetPassword, Store, TotpFactor, Tx, accounts, activity,
+    conn::{Conn, execute},
+    deletions, devices, dialect, drafts, factors, flashes, guesses, limits, linked_accounts,
+    migrations, organisations, outbox, own_data, provider_flows, recovery, reset_requests,
+    sessions, sign_ins, tokens, votes,
 };
-use domain::{AccountId, DisplayName, Email, Locale, Realm, Timestamp};
+use domain::{
+    AccountId, DisplayName, Email, Locale, Realm, Timestamp,
+    session::{FirstStep, Method, SecondStep},
+    sign_in::Ground,
+};
 use sqlx::{Executor as _, SqlSafeStr as _};
 
 /// The list of every file that has statements; the next test counts them against the source.
@@ -19,9 +25,11 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("flashes", flashes::STATEMENTS),
     ("guesses", guesses::STATEMENTS),
     ("limits", limits::STATEMENTS),
+    ("linked_accounts", linked_accounts::STATEMENTS),
     ("organisations", organisations::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
     ("own_data", own_data::STATEMENTS),
+    ("provider_flows", provider_flows::STATEMENTS),
     ("recovery", recovery::STATEMENTS),
     ("reset_requests", reset_requests::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
@@ -115,24 +123,88 @@ async fn old_passwords_are_marked(url: &str) {
     for (name, realm, chosen, factor, _) in &people {
         insert_person(&mut tx, name, realm, *chosen, *factor).await;
     }
-    let migrator = match tx.conn() {
-        Conn::Sqlite(_) => &migrations::SQLITE,
-        Conn::Postgres(_) => &migrations::POSTGRES,
-    };
-    let step = migrator.iter().find(|step| step.version == 6);
-    let whole = step.expect("a migration").sql.as_str().to_owned();
+    let steps = steps(&mut tx);
+    let (_, whole) = steps.iter().find(|step| step.0 == 6).expect("a migration");
     let begin = whole.find("update accounts").expect("an update");
-    let update = sqlx::AssertSqlSafe(whole[begin..].to_owned());
-    let done = match tx.conn() {
-        Conn::Sqlite(conn) => conn.execute(update).await.map(drop),
-        Conn::Postgres(conn) => conn.execute(update).await.map(drop),
-    };
-    done.expect("the update runs");
+    run(&mut tx, &whole[begin..]).await;
     for (name, _, _, _, stands_alone) in people {
         let found = tx.account(&AccountId::from(name.to_owned())).await;
         let account = found.expect("a query").expect("an account");
         assert_eq!(account.password_stands_alone, stands_alone, "{name}");
     }
+}
+
+/// The migrations of this engine: number and text.
+fn steps(tx: &mut Tx) -> Vec<(i64, String)> {
+    let migrator = match tx.conn() {
+        Conn::Sqlite(_) => &migrations::SQLITE,
+        Conn::Postgres(_) => &migrations::POSTGRES,
+    };
+    let text = |step: &sqlx::migrate::Migration| (step.version, step.sql.as_str().to_owned());
+    migrator.iter().map(text).collect()
+}
+
+async fn run(tx: &mut Tx, sql: &str) {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    let done = match tx.conn() {
+        Conn::Sqlite(conn) => conn.execute(sql).await.map(drop),
+        Conn::Postgres(conn) => conn.execute(sql).await.map(drop),
+    };
+    done.expect("the statements run");
+}
+
+/// Sessions and begun sign-ins from before 0007: their one method becomes two steps.
+async fn old_methods_become_steps(url: &str) {
+    const SESSION: &str = "insert into sessions (id, realm, account_id, token_hash, method,
+            created_at, proved_at, last_seen_at, network, user_agent)
+        values ($1, 'back_office', 'ada', $2, $3, 1, 1, 1, '', '')";
+    const SIGN_IN: &str = "insert into sign_ins (id, realm, account_id, token_hash,
+            password_set_at, wrong_codes, created_at)
+        values ('begun', 'back_office', 'ada', $1, 77, 1, 2)";
+    let store = Store::connect(url).await.expect("the database opens");
+    let mut tx = store.begin().await.expect("a transaction begins");
+    let steps = steps(&mut tx);
+    for (_, sql) in steps.iter().filter(|step| step.0 < 7) {
+        run(&mut tx, sql).await;
+    }
+    insert_person(&mut tx, "ada", &Realm::BackOffice, 1, false).await;
+    let methods = [
+        ("password", None),
+        ("password_totp", Some(SecondStep::Code)),
+        ("password_recovery_code", Some(SecondStep::RecoveryCode)),
+        ("password_device", Some(SecondStep::RememberedDevice)),
+    ];
+    for (number, (method, _)) in (1_u8..).zip(methods) {
+        let hash = [number; 32];
+        let done = execute!(tx.conn(), SESSION, method, hash.as_slice(), method);
+        done.expect("a session");
+    }
+    let hash = [9; 32];
+    execute!(tx.conn(), SIGN_IN, hash.as_slice()).expect("a sign-in");
+    let (_, sql) = steps.iter().find(|step| step.0 == 7).expect("a migration");
+    run(&mut tx, sql).await;
+    let ada = AccountId::from("ada".to_owned());
+    let sessions = tx.sessions_of(&ada).await.expect("a query");
+    let first = FirstStep::Password;
+    for (id, second) in methods {
+        let found = sessions.iter().find(|session| session.id.as_str() == id);
+        let method = found.expect("it is still there").method;
+        assert_eq!(method, Method { first, second }, "{id}");
+    }
+    let found = tx.sign_in_by_token(&Realm::BackOffice, &hash).await;
+    let begun = found.expect("a query").expect("it is still there");
+    let since = Timestamp::from_millis(77);
+    assert_eq!(begun.ground, Ground { first, since });
+}
+
+#[tokio::test]
+async fn sqlite_keeps_how_old_sessions_were_opened() {
+    old_methods_become_steps("sqlite::memory:").await;
+}
+
+#[tokio::test]
+async fn postgres_keeps_how_old_sessions_were_opened() {
+    old_methods_become_steps(&testkit::postgres::database().await).await;
 }
 
 async fn insert_person(tx: &mut Tx, name: &str, realm: &Realm, chosen: i64, factor: bool) {

@@ -1,5 +1,5 @@
 //! What tests of several crates need: a clock that stands still, chance from a seed, a PostgreSQL
-//! of their own, a browser without JavaScript, and an authenticator application.
+//! of their own, a browser without JavaScript, an authenticator application, and a provider that lies.
 //!
 //! Nothing here knows the product beyond the two traits of `domain` that it implements. The
 //! browser speaks HTTP over a socket and reads HTML with code of its own; the codes of the
@@ -16,6 +16,7 @@ pub mod cookies;
 pub mod dump;
 pub mod form;
 pub mod html;
+pub mod openid;
 pub mod page;
 pub mod phone;
 pub mod postgres;
@@ -26,6 +27,7 @@ pub use browser::Browser;
 pub use chance::SeededEntropy;
 pub use clock::FixedClock;
 pub use form::Form;
+pub use openid::OpenId;
 pub use page::Page;
 pub use phone::Phone;
 pub use tamper::tamper;

@@ -4,9 +4,11 @@
 pub mod drafts;
 pub mod email;
 pub mod leaving;
+pub mod log;
 mod mailbox;
 mod people;
 mod planted;
+pub mod providers;
 pub mod resets;
 mod town;
 pub mod words;
@@ -26,6 +28,8 @@ pub const PROXY: Settings = &[("BPART_TRUSTED_PROXIES", "127.0.0.1")];
 pub const ELSEWHERE: Settings = &[("BPART_LISTEN", "0.0.0.0:0")];
 /// Mails are to go to a server that is not there.
 pub const NO_MAIL_SERVER: Settings = &[("BPART_SMTP_URL", "smtp://127.0.0.1:1")];
+/// Only one organisation uses its Microsoft accounts.
+pub const ONE_TENANT: Settings = &[("BPART_MICROSOFT_TENANTS", providers::TENANT)];
 /// Hashing takes several times as long as all the rest of an answer.
 pub const DEAR: Settings = &[
     ("BPART_ARGON2", "m=19456,t=6,p=1"),

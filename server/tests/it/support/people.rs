@@ -158,6 +158,14 @@ impl Visitor {
         }
     }
 
+    /// The same browser, in which somebody was let in by a provider.
+    pub fn inside(self, person: &Person) -> Manager {
+        Manager {
+            browser: self.browser,
+            person: person.clone(),
+        }
+    }
+
     /// Whether this browser is signed in after all.
     pub async fn is_in(&mut self) -> bool {
         let profile = self.door.own(paths::PROFILE);

@@ -45,6 +45,7 @@ impl Town {
             id: OrganisationId::new(clock, entropy),
             slug: slug.to_owned(),
             name: format!("Town of {slug}"),
+            accepts_provider_factor: false,
             created_at: clock.now(),
         };
         let mut tx = identity.store.begin().await.unwrap();

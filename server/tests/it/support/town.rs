@@ -51,12 +51,21 @@ pub struct Town {
 impl Town {
     /// Starts a server on an empty database.
     pub async fn start(engine: Engine, settings: &[(&'static str, &'static str)]) -> Self {
+        Self::start_at(engine, settings, FixedClock::default()).await
+    }
+
+    /// The same, going by a clock that somebody else goes by too.
+    pub async fn start_at(
+        engine: Engine,
+        settings: &[(&'static str, &'static str)],
+        clock: FixedClock,
+    ) -> Self {
         let folder = Arc::new(Folder::make());
         let database_url = match engine {
             Engine::Sqlite => format!("sqlite:{}", folder.0.join("bpart.db").display()),
             Engine::Postgres => testkit::postgres::database().await,
         };
-        Self::serve(folder, database_url, settings, FixedClock::default()).await
+        Self::serve(folder, database_url, settings, clock).await
     }
 
     /// Starts a second server on the same database, as behind one proxy.

@@ -307,9 +307,11 @@ pub fn stranger(town: &Town) -> Visitor {
         .saying("x-forwarded-for", &format!("10.{a}.{b}.{c}"))
 }
 
-/// Whether a browser was given nothing that could be a session.
+/// Whether a browser was given nothing that could be a session: a message, or a way to a provider.
 pub fn is_nobody(visitor: &Visitor) -> bool {
-    visitor.jar.names().iter().all(|name| *name == "flash")
+    let harmless = ["flash", "google", "microsoft"];
+    let names = visitor.jar.names();
+    names.iter().all(|name| harmless.contains(name))
 }
 
 fn fresh_password() -> String {

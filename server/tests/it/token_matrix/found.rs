@@ -26,6 +26,7 @@ pub fn pages(organisation: &str) -> impl Iterator<Item = String> {
             .path
             .replace("{slug}", "general-support")
             .replace("{id}", "1")
+            .replace("{provider}", "google")
             .replace("{organisation}", organisation)
             .replace("{project}", "quay")
     })

@@ -13,6 +13,7 @@ mod bearers;
 mod case;
 mod cookies;
 mod found;
+mod providers;
 mod shapes;
 
 use crate::support::{Town, both};

@@ -257,7 +257,9 @@ impl<'a> World<'a> {
             .map(|route| route.path)
             .filter(|path| behind(path))
             .collect();
-        let path = protected[self.roll(protected.len())].replace("{organisation}", "bellerive");
+        let path = protected[self.roll(protected.len())]
+            .replace("{organisation}", "bellerive")
+            .replace("{provider}", "google");
         let answer = self.get(window, &path).await;
         if answer.status != 303 || !answer.body.is_empty() {
             self.fail(&format!(

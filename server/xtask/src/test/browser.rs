@@ -10,6 +10,7 @@ use crate::command::run as run_command;
 use crate::machine;
 use crate::progress::Ticker;
 use crate::project::Project;
+use crate::python;
 
 #[derive(Deserialize)]
 struct Results {
@@ -56,7 +57,8 @@ pub fn run(project: &Project, ticker: &Ticker) -> Result<Report> {
     playwright
         .arg("test")
         .env("BPART_BIN", project.server("debug"))
-        .env("TEST_RESULTS", &folder);
+        .env("TEST_RESULTS", &folder)
+        .env("TEST_PYTHON", python::interpreter(project));
     if let Some(chromium) = machine::chromium() {
         playwright.env("CHROMIUM", chromium);
     }

@@ -203,7 +203,7 @@ fn print_summary(table: &[String], time: Duration, good: bool) {
 /// Finds or installs what the stages need. What is missing is known now, and not after twenty minutes.
 fn tools(project: &Project, ticker: &Ticker) -> Result<Report> {
     setup::for_build(project, ticker)?;
-    let missing = setup::for_tests(ticker)?;
+    let missing = setup::for_tests(project, ticker)?;
     ensure!(missing.is_empty(), "{}", missing.join("\n"));
     Ok(Report::default())
 }

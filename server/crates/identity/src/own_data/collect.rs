@@ -5,7 +5,7 @@ use crate::{
     Doer, Identity, Result, SignedIn, guesses::address_guesses, not_me, own_activity::own_line,
     tries::buckets_of,
 };
-use domain::{Locale, Realm, Role, Timestamp, token::Purpose};
+use domain::{Locale, Realm, Role, Timestamp, session::SecondStep, token::Purpose};
 use store::{NamedEntry, StoredSession, StoredTries};
 
 /// Lines of the log that are read at once.
@@ -73,13 +73,43 @@ impl Identity {
         ]])
     }
 
+    /// What the provider knows her by is no secret: it opens nothing without the provider's word.
+    pub(super) async fn link_to_provider_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let found = self.store.linked_accounts(&who.account.id).await?;
+        let record = |row: store::LinkedAccount| {
+            vec![
+                (Field::Provider, code(row.subject.provider().as_str())),
+                (Field::Email, maybe(row.email)),
+                (Field::Issuer, text(row.subject.issuer())),
+                (Field::Subject, text(row.subject.subject())),
+                (Field::LinkedAt, Value::Time(row.linked_at)),
+                (Field::LastUsedAt, time(row.last_used_at)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
+    pub(super) async fn flow_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let found = self.store.stored_flows(&who.account.id).await?;
+        let record = |row: store::StoredFlow| {
+            vec![
+                (Field::Provider, code(row.provider.as_str())),
+                (Field::Purpose, code(&row.aim)),
+                (Field::CreatedAt, Value::Time(row.created_at)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
     pub(super) async fn session_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
         let found = self.store.stored_sessions(&who.account.id).await?;
         let record = |row: StoredSession| {
+            let second = row.method.second.map(SecondStep::as_str);
             vec![
                 (Field::Device, Value::Text(row.user_agent)),
                 (Field::Network, Value::Text(row.network)),
-                (Field::Method, code(row.method.as_str())),
+                (Field::Method, code(row.method.first.as_str())),
+                (Field::SecondStep, second.map_or(Value::None, code)),
                 (Field::Project, maybe(row.project)),
                 (Field::CreatedAt, Value::Time(row.created_at)),
                 (Field::ProvedAt, Value::Time(row.proved_at)),
@@ -94,6 +124,7 @@ impl Identity {
         let found = self.store.stored_sign_ins(&who.account.id).await?;
         let record = |row: store::StoredSignIn| {
             vec![
+                (Field::Method, code(row.first.as_str())),
                 (Field::CreatedAt, Value::Time(row.created_at)),
                 (Field::WrongCodes, Value::Number(row.wrong_codes)),
                 (Field::FinishedAt, time(row.finished_at)),

@@ -2,7 +2,7 @@
 
 use crate::samples::{notice, sender};
 use domain::Locale;
-use mail::{AccountSetup, EmailNotice, Message, Notice, Rendered, render};
+use mail::{AccountSetup, EmailNotice, Message, Notice, ProviderNotice, Rendered, render};
 
 /// A mail in which every text that a stranger may choose is this one.
 fn mails_with(text: &str) -> Vec<Rendered> {
@@ -106,12 +106,23 @@ fn template_syntax_in_a_name_is_not_run() {
 /// Every sign of this address may stand in one; some readers make a link of its first half.
 #[test]
 fn an_address_that_looks_like_a_page_is_no_link() {
-    let message = Message::EmailAsked(EmailNotice {
+    let email = "evil.example/win?@home.example".to_owned();
+    let asked = Message::EmailAsked(EmailNotice {
         notice: notice("Ada"),
-        email: "evil.example/win?@home.example".to_owned(),
+        email: email.clone(),
     });
-    for locale in Locale::ALL {
-        let mail = render(&message, locale, &sender()).unwrap();
+    let linked = Message::ProviderLinked(ProviderNotice {
+        notice: notice("Ada"),
+        provider: "Google".to_owned(),
+        email: Some(email),
+        again: false,
+    });
+    for (message, locale) in [
+        (&asked, Locale::En),
+        (&asked, Locale::Fr),
+        (&linked, Locale::En),
+    ] {
+        let mail = render(message, locale, &sender()).unwrap();
         for form in [&mail.text, &mail.html] {
             assert!(!form.contains("evil.example"), "{form}");
         }

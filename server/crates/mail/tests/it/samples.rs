@@ -3,7 +3,7 @@
 use mail::{
     AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
     EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
-    PasswordReset, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    PasswordReset, ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 
 /// The link of the sample set-up mail; its `&` must survive both forms.
@@ -140,6 +140,23 @@ fn of_addresses(name: &str) -> Vec<Message> {
     ]
 }
 
+/// The mails of an account at a provider, to a person of this name.
+fn of_providers(name: &str) -> Vec<Message> {
+    let told = |provider: &str, email: Option<&str>| ProviderNotice {
+        notice: notice(name),
+        provider: provider.to_owned(),
+        email: email.map(str::to_owned),
+        again: provider == "Google" && email.is_some(),
+    };
+    vec![
+        Message::ProviderLinked(told("Google", Some(OTHER))),
+        Message::ProviderLinked(told("Microsoft", None)),
+        Message::ProviderUnlinked(told("Microsoft", Some(OTHER))),
+        Message::ProviderUnlinked(told("Google", Some(OTHER))),
+        Message::ProviderUnlinked(told("Google", None)),
+    ]
+}
+
 /// The mails of a deletion and of a download, to a person of this name.
 fn of_leaving(name: &str) -> Vec<Message> {
     let asked = |previous| {
@@ -205,6 +222,7 @@ pub fn all() -> Vec<Message> {
         Message::NewDevice(notice("Ada Lovelace")),
     ];
     all.extend(of_addresses("Ada Lovelace"));
+    all.extend(of_providers("Ada Lovelace"));
     all.extend(of_leaving("Ada Lovelace"));
     all
 }

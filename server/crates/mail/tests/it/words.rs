@@ -131,6 +131,10 @@ fn name_support_and_circumstances_are_there() {
             | Message::EmailAsked(_)
             | Message::EmailRestored(_)
             | Message::EmailChanged(_) => expected.push(OTHER),
+            Message::ProviderLinked(told) | Message::ProviderUnlinked(told) => {
+                expected.push(&told.provider);
+                expected.extend(told.email.as_deref());
+            }
             _ => {}
         }
         match message {

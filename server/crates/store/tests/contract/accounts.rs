@@ -12,6 +12,7 @@ both!(
     who_holds_an_account_makes_others_wait,
     platform_roles_belong_to_the_back_office,
     an_address_changes_and_is_confirmed,
+    an_address_is_confirmed_once,
     name_and_language_change_once,
 );
 
@@ -289,4 +290,16 @@ async fn name_and_language_change_once(store: Store) {
     tx.commit().await.unwrap();
     let ada = store.account(&ada).await.unwrap().unwrap();
     assert_eq!((ada.name.as_str(), ada.locale), ("Ada Byron", Locale::En));
+}
+
+/// Red when a later proof takes the place of the first.
+async fn an_address_is_confirmed_once(store: Store) {
+    let ada = manager(&store, "ada").await;
+    for seconds in [5, 9] {
+        let mut tx = store.begin().await.unwrap();
+        tx.confirm_email(&ada, at(seconds)).await.unwrap();
+        tx.commit().await.unwrap();
+        let account = store.account(&ada).await.unwrap().unwrap();
+        assert_eq!(account.email_confirmed_at, Some(at(5)));
+    }
 }

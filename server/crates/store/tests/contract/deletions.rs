@@ -1,10 +1,14 @@
 use crate::{all_at_once, at, hash, id, manager, winners};
 use domain::{
-    AccountId, AccountStatus, ActivityId, DeviceId, Duration, Email, Locale, MailId,
-    OrganisationId, Realm, Role, SessionId, Timestamp, TokenId, session::Method, token::Purpose,
+    AccountId, AccountStatus, ActivityId, DeviceId, Duration, Email, FlowId, LinkedAccountId,
+    Locale, MailId, OrganisationId, Provider, Realm, Role, SessionId, Timestamp, TokenId,
+    provider::Subject,
+    session::{FirstStep, Method},
+    token::Purpose,
 };
 use store::{
-    ActivityEntry, Deletion, Device, NewMail, Organisation, Session, Store, Token, TotpFactor,
+    ActivityEntry, Deletion, Device, FlowFor, FlowKey, LinkedAccount, NewMail, Organisation,
+    ProviderFlow, Session, Store, Token, TotpFactor,
 };
 
 both!(
@@ -96,7 +100,10 @@ async fn furnish(store: &Store, account: &AccountId, seed: u8) {
         id: SessionId::from(format!("s-{account}")),
         realm: Realm::BackOffice,
         account_id: account.clone(),
-        method: Method::Password,
+        method: Method {
+            first: FirstStep::Password,
+            second: None,
+        },
         created_at: at(1),
         proved_at: at(1),
         last_seen_at: at(1),
@@ -133,6 +140,31 @@ async fn furnish(store: &Store, account: &AccountId, seed: u8) {
         last_used_at: at(1),
     };
     tx.insert_totp_factor(&factor).await.unwrap();
+    let linked = LinkedAccount {
+        id: LinkedAccountId::from(format!("l-{account}")),
+        account_id: account.clone(),
+        subject: Subject::new(Provider::Google, "issuer", account.as_str()).unwrap(),
+        email: None,
+        linked_at: at(1),
+        last_used_at: None,
+    };
+    assert!(tx.insert_linked_account(&linked).await.unwrap());
+    let flow = ProviderFlow {
+        id: FlowId::from(format!("f-{account}")),
+        provider: Provider::Google,
+        aim: FlowFor::Link {
+            account: account.clone(),
+            session: session.id,
+        },
+        sealed: vec![7],
+        locale: Locale::En,
+        created_at: at(1),
+    };
+    let key = FlowKey {
+        state: hash(seed),
+        browser: hash(seed),
+    };
+    tx.insert_provider_flow(&flow, &key).await.unwrap();
     tx.replace_recovery_codes(account, "salt", &[vec![1], vec![2]], at(1))
         .await
         .unwrap();
@@ -167,6 +199,10 @@ async fn an_account_goes_with_everything_that_is_its_own(store: Store) {
     assert_eq!(store.stored_mails(&ada).await.unwrap(), []);
     assert_eq!(store.totp_factor(&ada).await.unwrap(), None);
     assert_eq!(store.recovery_codes_left(&ada).await.unwrap(), 0);
+    assert_eq!(store.linked_accounts(&ada).await.unwrap(), []);
+    assert_eq!(store.stored_flows(&ada).await.unwrap(), []);
+    assert_eq!(store.linked_accounts(&eve).await.unwrap().len(), 1);
+    assert_eq!(store.stored_flows(&eve).await.unwrap().len(), 1);
     assert_eq!(store.activity(&ada, 9).await.unwrap(), []);
     assert_eq!(store.stored_sessions(&eve).await.unwrap().len(), 1);
     assert_eq!(store.stored_devices(&eve).await.unwrap().len(), 1);
@@ -239,6 +275,7 @@ async fn town(store: &Store) -> OrganisationId {
         id: town.clone(),
         slug: "town".to_owned(),
         name: "Town".to_owned(),
+        accepts_provider_factor: false,
         created_at: at(0),
     };
     tx.insert_organisation(&new).await.unwrap();

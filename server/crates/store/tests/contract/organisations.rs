@@ -2,13 +2,18 @@ use crate::{at, manager};
 use domain::{Locale, OrganisationId, ProjectId, Role};
 use store::{Organisation, Project, Store};
 
-both!(organisations_have_projects_and_people, slugs_are_unique);
+both!(
+    organisations_have_projects_and_people,
+    slugs_are_unique,
+    a_town_decides_on_the_factors_of_providers,
+);
 
 fn town(slug: &str) -> Organisation {
     Organisation {
         id: OrganisationId::from(format!("id-{slug}")),
         slug: slug.to_owned(),
         name: format!("Town of {slug}"),
+        accepts_provider_factor: slug == "west",
         created_at: at(0),
     }
 }
@@ -97,4 +102,41 @@ async fn slugs_are_unique(store: Store) {
         ..project(&east, "park")
     };
     assert!(tx.insert_project(&again).await.unwrap_err().is_conflict());
+}
+
+/// Red when the decision is not kept, or is another town's too.
+async fn a_town_decides_on_the_factors_of_providers(store: Store) {
+    let (east, west) = (town("east"), town("west"));
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_organisation(&east).await.unwrap();
+    tx.insert_organisation(&west).await.unwrap();
+    assert!(
+        !tx.set_accepts_provider_factor(&east.id, false)
+            .await
+            .unwrap()
+    );
+    assert!(
+        tx.set_accepts_provider_factor(&east.id, true)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !tx.set_accepts_provider_factor(&east.id, true)
+            .await
+            .unwrap()
+    );
+    assert!(
+        tx.set_accepts_provider_factor(&west.id, false)
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    let accepts: Vec<bool> = store
+        .organisations()
+        .await
+        .unwrap()
+        .iter()
+        .map(|town| town.accepts_provider_factor)
+        .collect();
+    assert_eq!(accepts, [true, false]);
 }

@@ -1,9 +1,19 @@
 use crate::{at, hash, manager};
 use domain::{
-    ActivityId, Duration, Locale, MailId, OrganisationId, Realm, Role, SessionId, SignInId,
-    TokenId, guess::PASSWORDS, limit::CODE_PER_ACCOUNT, session::Method, token::Purpose,
+    ActivityId, Duration, Locale, MailId, OrganisationId, Provider, Realm, Role, SessionId,
+    SignInId, TokenId,
+    guess::PASSWORDS,
+    limit::CODE_PER_ACCOUNT,
+    session::{FirstStep, Method, SecondStep},
+    sign_in::Ground,
+    token::Purpose,
 };
 use store::{ActivityEntry, NewMail, Organisation, Session, SignIn, Store, Token};
+
+const BOTH: Method = Method {
+    first: FirstStep::Provider(Provider::Google),
+    second: Some(SecondStep::Code),
+};
 
 both!(
     what_refers_to_an_account_is_read_and_nobody_elses,
@@ -17,7 +27,7 @@ fn session(name: &str, account: &domain::AccountId) -> Session {
         id: SessionId::from(name.to_owned()),
         realm: Realm::BackOffice,
         account_id: account.clone(),
-        method: Method::PasswordAndTotp,
+        method: BOTH,
         created_at: at(1),
         proved_at: at(2),
         last_seen_at: at(3),
@@ -38,7 +48,10 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
             id: SignInId::from(format!("i{number}")),
             realm: Realm::BackOffice,
             account_id: account.clone(),
-            password_set_at: at(0),
+            ground: Ground {
+                first: BOTH.first,
+                since: at(0),
+            },
             wrong_codes: 0,
             next: None,
             stay: false,
@@ -58,6 +71,7 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
         id: OrganisationId::from("town".to_owned()),
         slug: "town".to_owned(),
         name: "Town".to_owned(),
+        accepts_provider_factor: false,
         created_at: at(0),
     };
     tx.insert_organisation(&town).await.unwrap();
@@ -69,7 +83,7 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
     let sessions = store.stored_sessions(&ada).await.unwrap();
     assert_eq!(sessions.len(), 1);
     assert_eq!(sessions[0].revoked_at, Some(at(9)), "ended ones too");
-    assert_eq!(sessions[0].method, Method::PasswordAndTotp);
+    assert_eq!(sessions[0].method, BOTH);
     assert_eq!(
         (sessions[0].created_at, sessions[0].last_seen_at),
         (at(1), at(3))
@@ -77,6 +91,7 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
     assert_eq!(sessions[0].project.as_deref(), Some("quay"));
     let sign_ins = store.stored_sign_ins(&ada).await.unwrap();
     assert_eq!(sign_ins.len(), 1);
+    assert_eq!(sign_ins[0].first, BOTH.first);
     assert_eq!(
         (sign_ins[0].wrong_codes, sign_ins[0].finished_at),
         (1, Some(at(8)))

@@ -1,5 +1,8 @@
 use crate::{at, hash, manager};
-use domain::{AccountId, OrganisationId, Realm, SessionId, session::Method};
+use domain::{
+    AccountId, OrganisationId, Realm, SessionId,
+    session::{FirstStep, Method, SecondStep},
+};
 use store::{Session, Store};
 
 both!(
@@ -21,7 +24,10 @@ fn session(name: &str, account_id: &AccountId) -> Session {
         id: SessionId::from(name.to_owned()),
         realm: Realm::BackOffice,
         account_id: account_id.clone(),
-        method: Method::PasswordAndTotp,
+        method: Method {
+            first: FirstStep::Password,
+            second: Some(SecondStep::Code),
+        },
         created_at: at(0),
         proved_at: at(0),
         last_seen_at: at(0),
@@ -139,12 +145,8 @@ async fn a_session_is_ended_by_its_owner_only(store: Store) {
 
 async fn every_method_can_be_stored(store: Store) {
     let ada = manager(&store, "ada").await;
-    let methods = [
-        Method::Password,
-        Method::PasswordAndTotp,
-        Method::PasswordAndRecoveryCode,
-        Method::PasswordAndDevice,
-    ];
+    let seconds = SecondStep::ALL.map(Some).into_iter().chain([None]);
+    let methods = seconds.flat_map(|second| FirstStep::ALL.map(|first| Method { first, second }));
     for (number, method) in (1..).zip(methods) {
         let session = Session {
             method,

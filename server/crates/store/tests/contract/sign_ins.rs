@@ -1,5 +1,7 @@
 use crate::{all_at_once, at, hash, manager, winners};
-use domain::{AccountId, OrganisationId, Realm, SignInId};
+use domain::{
+    AccountId, OrganisationId, Provider, Realm, SignInId, session::FirstStep, sign_in::Ground,
+};
 use store::{SignIn, Store};
 
 both!(
@@ -14,7 +16,10 @@ async fn begin(store: &Store, account_id: &AccountId, number: u8) -> SignIn {
         id: SignInId::from(format!("sign-in-{number}")),
         realm: Realm::BackOffice,
         account_id: account_id.clone(),
-        password_set_at: at(-100),
+        ground: Ground {
+            first: FirstStep::Provider(Provider::Microsoft),
+            since: at(-100),
+        },
         wrong_codes: 0,
         next: Some("/settings".to_owned()),
         stay: true,

@@ -1,0 +1,180 @@
+//! Google and Microsoft: signing in to the back office with an account of theirs, linking one to
+//! one's own account, and what to do when an organisation stands in the way.
+//!
+//! A page never sees a token, a claim or a subject: it sees which provider, which address, and one
+//! of the reasons below.
+
+use crate::{Answer, Moment};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+/// Somebody else who can say who a person is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    /// Google accounts, those of Workspace included.
+    Google,
+    /// Microsoft accounts: work and school (Entra ID), and personal ones where the operator says so.
+    Microsoft,
+}
+
+impl Provider {
+    /// All of them, in the order in which pages show them.
+    pub const ALL: [Self; 2] = [Self::Google, Self::Microsoft];
+
+    /// The provider's place in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Google => "google",
+            Self::Microsoft => "microsoft",
+        }
+    }
+
+    /// Reads a part of an address.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|provider| provider.as_str() == text)
+    }
+
+    /// The name by which people know it; the same in every language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Google => "Google",
+            Self::Microsoft => "Microsoft",
+        }
+    }
+}
+
+/// Why a provider did not open the door, or was not linked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderRefusal {
+    /// Whose account it was.
+    pub provider: Provider,
+    /// Why.
+    pub why: RefusedBecause,
+    /// The address that was used, when the provider told one. It is shown to nobody but the person
+    /// who has just signed in with it.
+    pub email: Option<String>,
+    /// What to quote to support, and what the log knows it by.
+    pub reference: String,
+}
+
+/// The reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusedBecause {
+    /// No manager can enter with this account: its address is no manager's confirmed address, or the
+    /// manager is not let in. One answer for all, so that nobody learns who is a manager.
+    NoManager,
+    /// Google does not vouch for the address: it is not verified, or Google is not the one to say.
+    AddressNotVouchedFor,
+    /// This account is linked to no manager. A Microsoft account is linked from the settings or from
+    /// an invitation, never by its address.
+    NotLinked,
+    /// It is linked to somebody else's account already.
+    LinkedElsewhere,
+    /// Another account of the same provider is linked to this one already.
+    AnotherIsLinked,
+    /// The operator does not let this organisation's Microsoft accounts in.
+    TenantNotAllowed,
+    /// The operator does not let personal Microsoft accounts in.
+    PersonalNotAllowed,
+    /// The person turned back at the provider.
+    Cancelled,
+    /// Her organisation's ICT stands in the way.
+    BlockedByOrganisation(Block),
+    /// The provider does not answer, or answers nonsense. The password still works.
+    Unavailable,
+    /// What came back does not hold: signature, issuer, audience, time, nonce.
+    NotTrusted,
+    /// The round trip was not begun in this browser, took too long, or was finished already.
+    Expired,
+}
+
+/// How an organisation's ICT can stand in the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Block {
+    /// Nobody consented for the person yet, and she may not herself (AADSTS65001 and siblings).
+    ConsentNeeded,
+    /// Only an administrator may consent (AADSTS90094, 900941 and siblings).
+    AdministratorMustApprove,
+    /// The application is blocked or switched off in this organisation (AADSTS7000112 and siblings;
+    /// Google's `admin_policy_enforced`).
+    ApplicationBlocked,
+    /// The application is there, but not for this person (AADSTS50105).
+    NotAssigned,
+    /// A rule about devices, places or networks forbids it (AADSTS53003 and siblings).
+    ConditionalAccess,
+}
+
+/// An account at a provider that is linked to one's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedAccount {
+    /// Whose.
+    pub provider: Provider,
+    /// Its address, as the provider told it when it was linked.
+    pub email: Option<String>,
+    /// Since when.
+    pub since: Moment,
+    /// When it was last used to sign in.
+    pub last_used: Option<Moment>,
+    /// Whether it can be unlinked: not when it is the only way in.
+    pub can_unlink: bool,
+}
+
+/// What the settings show about one provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderState {
+    /// Which one.
+    pub provider: Provider,
+    /// The account that is linked.
+    pub linked: Option<LinkedAccount>,
+    /// Whether the operator has set the provider up; without that, nothing new can be linked.
+    pub configured: bool,
+    /// Whether a proof must be given with the next change.
+    pub needs_proof: bool,
+    /// Whether the account has a password, so that a proof can be typed at all. Without one the
+    /// person signs in again with a provider, which is a proof for five minutes.
+    pub has_password: bool,
+}
+
+/// What an organisation's ICT has to know in order to let the sign-in through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IctFacts {
+    /// Which provider.
+    pub provider: Provider,
+    /// The application's identifier there.
+    pub client_id: String,
+    /// The permissions that are asked for: `openid`, `email`, `profile`.
+    pub scopes: Vec<String>,
+    /// The page on which an administrator consents for the whole organisation; Microsoft only.
+    pub consent_url: Option<String>,
+    /// The address of the back office.
+    pub back_office: String,
+    /// The one address that the provider sends people back to.
+    pub callback: String,
+}
+
+/// Signing in with somebody else's word, and what the settings do about it.
+#[async_trait]
+pub trait ProvidersPort: Send + Sync {
+    /// What is linked and what could be, for each provider that is configured or linked. Refuses
+    /// with [`crate::Problem::SignInFirst`]; empty at every door but the back office's.
+    async fn providers(&self) -> Answer<Vec<ProviderState>>;
+
+    /// Begins to link an account: sends the browser to the provider. The proof is not asked for when
+    /// one was given within five minutes.
+    async fn link_provider(&self, provider: Provider, proof: &str) -> Answer<()>;
+
+    /// Unlinks it. Refuses with [`crate::Problem::OnlyWayIn`].
+    async fn unlink_provider(&self, provider: Provider, proof: &str) -> Answer<()>;
+
+    /// Begins to accept an invitation with an account at a provider: sends the browser there. The
+    /// link is used up when the person comes back, not before.
+    async fn accept_invitation_with(&self, provider: Provider, token: &str) -> Answer<()>;
+
+    /// What ICT needs to know; `None` when the provider is not configured.
+    fn ict_facts(&self, provider: Provider) -> Option<IctFacts>;
+}

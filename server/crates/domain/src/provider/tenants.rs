@@ -1,0 +1,138 @@
+//! Which organisations' Microsoft accounts may come in.
+
+/// The tenant of all personal Microsoft accounts.
+pub const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+/// The tenants that the operator lets in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tenants {
+    /// Those that are named, in lower case.
+    named: Vec<String>,
+    /// Whether every work or school tenant is let in, named or not.
+    organisations: bool,
+}
+
+/// Why a setting names no tenants.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is neither a tenant id nor \"organizations\" nor \"consumers\"")]
+pub struct TenantError(pub String);
+
+/// Why a tenant is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TenantRefusal {
+    /// The operator let others in, and not this one.
+    NotAllowed,
+    /// It is that of personal accounts, which are let in only where the operator says so.
+    Personal,
+}
+
+impl Tenants {
+    /// Reads the setting: tenant ids, `organizations` (every work or school tenant) and `consumers`
+    /// (personal accounts), with commas or spaces between them. Nothing means `organizations`.
+    ///
+    /// # Errors
+    /// [`TenantError`] names the first word that is none of these: a misspelt id must not silently
+    /// let nobody in, or everybody.
+    pub fn parse(setting: &str) -> Result<Self, TenantError> {
+        let words = setting.split([',', ' ', '\t', '\n']);
+        let mut tenants = Self::default();
+        for word in words.filter(|word| !word.is_empty()) {
+            let word = word.to_ascii_lowercase();
+            match word.as_str() {
+                "organizations" => tenants.organisations = true,
+                "consumers" => tenants.named.push(CONSUMERS.to_owned()),
+                _ if is_tenant_id(&word) => tenants.named.push(word),
+                _ => return Err(TenantError(word)),
+            }
+        }
+        tenants.organisations |= tenants.named.is_empty();
+        Ok(tenants)
+    }
+
+    /// Whether the tenant of a checked token may come in.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn admits(&self, tenant: &str) -> Result<(), TenantRefusal> {
+        let tenant = tenant.to_ascii_lowercase();
+        let personal = tenant == CONSUMERS;
+        let admitted = is_tenant_id(&tenant)
+            && (self.named.contains(&tenant) || (self.organisations && !personal));
+        match (admitted, personal) {
+            (true, _) => Ok(()),
+            (false, true) => Err(TenantRefusal::Personal),
+            (false, false) => Err(TenantRefusal::NotAllowed),
+        }
+    }
+}
+
+/// A UUID in lower case, with its dashes.
+fn is_tenant_id(word: &str) -> bool {
+    word.len() == 36
+        && word.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TOWN: &str = "0a1b2c3d-0000-4000-8000-00000000000f";
+    const OTHER: &str = "0a1b2c3d-0000-4000-8000-00000000000e";
+
+    fn admits(setting: &str, tenant: &str) -> Option<TenantRefusal> {
+        Tenants::parse(setting).ok()?.admits(tenant).err()
+    }
+
+    #[test]
+    fn nothing_lets_every_organisation_in_and_nobody_private() {
+        assert_eq!(admits("", TOWN), None);
+        assert_eq!(admits(" , ", TOWN), None);
+        assert_eq!(admits("", CONSUMERS), Some(TenantRefusal::Personal));
+    }
+
+    #[test]
+    fn a_list_lets_in_what_it_names() {
+        assert_eq!(admits(TOWN, TOWN), None);
+        assert_eq!(admits(TOWN, &TOWN.to_uppercase()), None);
+        assert_eq!(admits(TOWN, OTHER), Some(TenantRefusal::NotAllowed));
+        assert_eq!(admits(TOWN, CONSUMERS), Some(TenantRefusal::Personal));
+        assert_eq!(admits("consumers", CONSUMERS), None);
+        assert_eq!(admits(CONSUMERS, CONSUMERS), None);
+        assert_eq!(admits("consumers", TOWN), Some(TenantRefusal::NotAllowed));
+        assert_eq!(admits("organizations, consumers", CONSUMERS), None);
+        assert_eq!(admits("organizations, consumers", OTHER), None);
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_no_setting() {
+        for setting in ["common", "town.example", "0a1b2c3d", &TOWN[1..]] {
+            assert!(Tenants::parse(setting).is_err(), "{setting}");
+        }
+    }
+
+    proptest! {
+        /// Red when something that is no tenant id is let in, whatever the setting.
+        #[test]
+        fn only_a_tenant_id_is_let_in(tenant in ".{0,40}", open in any::<bool>()) {
+            let setting = if open { "organizations consumers" } else { TOWN };
+            let tenants = Tenants::parse(setting).unwrap_or_default();
+            let admitted = tenants.admits(&tenant).is_ok();
+            prop_assert!(!admitted || is_tenant_id(&tenant.to_ascii_lowercase()));
+        }
+
+        /// Red when personal accounts come in without being named.
+        #[test]
+        fn private_accounts_come_in_only_when_named(named in prop::collection::vec(0_u8..16, 0..4)) {
+            let ids: Vec<String> = named.iter().map(|n| format!("0a1b2c3d-0000-4000-8000-0000000000{n:02x}")).collect();
+            let tenants = Tenants::parse(&ids.join(",")).unwrap_or_default();
+            prop_assert_eq!(tenants.admits(CONSUMERS), Err(TenantRefusal::Personal));
+            for id in &ids {
+                prop_assert!(tenants.admits(id).is_ok());
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Signing in with an account at a provider: a first step like the password.
+//!
+//! (issuer, subject) says whose account it is; what follows is what follows a password: a code when
+//! two-factor is on, unless this browser is remembered or the provider's own factor is accepted.
+
+use crate::{
+    Client, Error, Identity, Progress, Result,
+    sign_in::{Wishes, standing},
+};
+use domain::{
+    AccountId, Provider, Realm, email_key,
+    provider::{Claims, accepts_own_factor, opens_by_address},
+    sign_in::{AfterFirst, First, after_first},
+};
+use store::{Account, Tx};
+
+impl Identity {
+    /// Signs in whoever came back from a provider. Google's first time binds its subject to the
+    /// account whose address it vouches for, and tells its owner; from then on the address no longer
+    /// matters (promises B10 to B16). Never makes an account.
+    ///
+    /// # Errors
+    /// [`Error::NotVouchedFor`] and [`Error::NoManager`] for Google, [`Error::NotLinked`] for
+    /// Microsoft. [`Error::NoManager`] for either when the account is not let in: one answer for
+    /// all, so that nobody learns who is a manager.
+    pub async fn sign_in_with(
+        &self,
+        claims: &Claims,
+        next: Option<String>,
+        client: &Client,
+    ) -> Result<Progress> {
+        let id = self.account_of(claims).await?;
+        let mut tx = self.store.begin().await?;
+        tx.hold_account(&id).await?;
+        let account = tx.account(&id).await?.ok_or(Error::NoManager)?;
+        let account = self.recognised(&mut tx, account, claims, client).await?;
+        let wishes = Wishes { next, stay: false };
+        let progress = self
+            .go_on_with(&mut tx, &account, (claims, wishes), client)
+            .await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        Ok(progress)
+    }
+
+    /// The account that somebody may mean; it is looked at again once it is held.
+    async fn account_of(&self, claims: &Claims) -> Result<AccountId> {
+        if let Some(link) = self.store.linked_account(&claims.subject).await? {
+            return Ok(link.account_id);
+        }
+        let email = match (claims.subject.provider(), &claims.email) {
+            (Provider::Microsoft, _) => return Err(Error::NotLinked),
+            (Provider::Google, Some(email)) if claims.vouched => email,
+            (Provider::Google, _) => return Err(Error::NotVouchedFor),
+        };
+        let key = email_key(email);
+        let found = self.store.account_by_email(&Realm::BackOffice, &key);
+        let account = found.await?.ok_or(Error::NoManager)?;
+        Ok(account.id)
+    }
+
+    /// Looks once more whether this account is meant, and binds it the first time.
+    async fn recognised(
+        &self,
+        tx: &mut Tx,
+        account: Account,
+        claims: &Claims,
+        client: &Client,
+    ) -> Result<Account> {
+        let now = self.now();
+        if let Some(link) = tx.linked_account(&claims.subject).await? {
+            // Whose it is may have changed since it was looked up.
+            if link.account_id != account.id {
+                return Err(Error::NoManager);
+            }
+            tx.use_linked_account(&link.id, now).await?;
+            return Ok(account);
+        }
+        let here = account.realm == Realm::BackOffice;
+        if !here || !opens_by_address(claims, &account.email, standing(&account)) {
+            return Err(match claims.subject.provider() {
+                Provider::Google => Error::NoManager,
+                Provider::Microsoft => Error::NotLinked,
+            });
+        }
+        let bound = self.bind(tx, &account, (claims, Some(now)), client).await;
+        // Somebody else was quicker with the subject: then she is who it opens.
+        let link = bound.map_err(|error| match error {
+            Error::LinkedElsewhere | Error::AnotherIsLinked => Error::NoManager,
+            error => error,
+        })?;
+        let linked = account
+            .linked
+            .with(claims.subject.provider(), link.linked_at);
+        Ok(Account { linked, ..account })
+    }
+
+    /// What follows the first step, for an account that this transaction holds and that the claims
+    /// are linked to.
+    pub(super) async fn go_on_with(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        (claims, wishes): (&Claims, Wishes),
+        client: &Client,
+    ) -> Result<Progress> {
+        let organisations: Vec<bool> = tx
+            .memberships(&account.id)
+            .await?
+            .iter()
+            .map(|found| found.organisation.accepts_provider_factor)
+            .collect();
+        let first = First::Provider {
+            provider: claims.subject.provider(),
+            own_factor: accepts_own_factor(claims, &organisations),
+        };
+        let remembered = self.is_still_remembered(tx, account, client).await?;
+        match after_first(first, standing(account), remembered) {
+            AfterFirst::Refused | AfterFirst::Unconfirmed => Err(Error::NoManager),
+            AfterFirst::SignedIn(method) => {
+                let how = (method, wishes);
+                let opened = self.open_session(tx, account, how, client).await?;
+                Ok(Progress::SignedIn(opened))
+            }
+            AfterFirst::AskCode => {
+                let token = self.begin_sign_in(tx, account, (first.step(), wishes));
+                Ok(Progress::CodeNeeded(token.await?))
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Unlinking: by its owner, and by whatever says that somebody else had her hands in the account.
+
+use crate::{Client, Error, Event, Identity, Proof, Result, SignedIn, sign_in::standing};
+use domain::{Provider, Timestamp, session::FirstStep};
+use store::{Account, Tx};
+
+/// Nothing was linked before.
+pub(super) const BEGINNING: Timestamp = Timestamp::from_seconds(0);
+
+impl Identity {
+    /// Unlinks one's own account at a provider. Everybody else is signed out, the owner is told.
+    ///
+    /// # Errors
+    /// [`Error::OnlyWayIn`], in which case the proof is not used up; [`Error::Unchanged`] when
+    /// nothing is linked, [`Error::ProofRejected`], [`Error::SessionEnded`].
+    pub async fn unlink(
+        &self,
+        who: &SignedIn,
+        provider: Provider,
+        proof: Proof,
+        client: &Client,
+    ) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        let account = self.hold_own(&mut tx, who).await?;
+        if account.linked.since(provider).is_none() {
+            return Err(Error::Unchanged);
+        }
+        if !standing(&account).has_another(FirstStep::Provider(provider)) {
+            return Err(Error::OnlyWayIn);
+        }
+        self.spend(&mut tx, who, proof, client).await?;
+        let unlinked = tx.delete_linked_account(&account.id, provider).await?;
+        let link = unlinked.ok_or(Error::Unchanged)?;
+        self.end_ways_in(&mut tx, &account.id, Some(&who.session.id))
+            .await?;
+        let event = Event::ProviderUnlinked;
+        self.tell_of_link(&mut tx, &account, (event, &link), client)
+            .await?;
+        tx.commit().await?;
+        self.ring_mail_bell();
+        Ok(())
+    }
+
+    /// Unlinks everything from an account, writes it down and tells its owner: her account was
+    /// recovered, and what was linked before may be somebody else's.
+    pub(crate) async fn unlink_all(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        client: &Client,
+    ) -> Result<()> {
+        let (id, event) = (&account.id, Event::ProviderUnlinked);
+        for link in tx.delete_linked_accounts_since(id, BEGINNING).await? {
+            self.tell_of_link(tx, account, (event, &link), client)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Unlinks what was linked to an account at `since` or later, and writes it down. The mail is
+    /// the caller's, who tells of more than this.
+    pub(crate) async fn unlink_since(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        since: Timestamp,
+        client: &Client,
+    ) -> Result<()> {
+        let unlinked = tx.delete_linked_accounts_since(&account.id, since).await?;
+        for link in &unlinked {
+            let event = Event::ProviderUnlinked;
+            self.log_link(tx, account, (event, link), client).await?;
+        }
+        Ok(())
+    }
+}

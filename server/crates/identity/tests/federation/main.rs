@@ -1,0 +1,34 @@
+//! What becomes of somebody who comes back from Google or Microsoft, told on both engines.
+//!
+//! The provider's word is a [`Claims`] here: that it is checked before is the server's business and
+//! its tests'. Every story names what breakage turns it red.
+#![expect(clippy::unwrap_used, reason = "in a test a surprise is a failure")]
+
+/// Makes two tests of each story: one on SQLite, one on PostgreSQL.
+macro_rules! both {
+    ($($story:ident),+ $(,)?) => {
+        mod on_sqlite {$(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                super::$story(&$crate::house::House::open("sqlite::memory:").await).await;
+            }
+        )+}
+        mod on_postgres {$(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                let url = testkit::postgres::database().await;
+                super::$story(&$crate::house::House::open(&url).await).await;
+            }
+        )+}
+    };
+}
+
+mod flows;
+mod house;
+mod invitation;
+mod linking;
+mod recovery;
+mod rivals;
+mod second_step;
+mod signing_in;
+mod unlinking;

@@ -1,0 +1,141 @@
+//! The password, forgotten or changed.
+
+use super::notice::{Notice, is_a_notice};
+use crate::plain;
+use serde::{Deserialize, Serialize};
+
+/// The way to a new password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordReset {
+    /// The recipient's name.
+    pub name: String,
+    /// The project that she came from, with its organisation; none at the back office's door.
+    pub place: Option<String>,
+    /// The page with the one-use token, in the recipient's language.
+    pub link: String,
+    /// The same as a short code, for the page that waits in the browser that asked.
+    pub code: Option<String>,
+    /// Until when both work.
+    pub expires: String,
+    /// The browser and the system that asked, as far as they tell.
+    pub device: String,
+    /// The network that asked.
+    pub network: String,
+}
+
+/// The account was made safe, and needs a new password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountSafe {
+    /// The recipient's name.
+    pub name: String,
+    /// The project that the page stood in, with its organisation; none at the back office's door.
+    pub place: Option<String>,
+    /// The page with the one-use token, in the recipient's language.
+    pub link: String,
+    /// Until when the link works.
+    pub expires: String,
+    /// When it was said.
+    pub when: String,
+    /// The browser and the system that it was said with, as far as they tell.
+    pub device: String,
+    /// The network that it was said from.
+    pub network: String,
+}
+
+/// There is nothing to reset.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoAccount {
+    /// The address that was typed, and to which this mail goes.
+    pub email: String,
+    /// The project that somebody came from; none at the back office's door.
+    pub place: Option<String>,
+    /// The page where another address can be tried.
+    pub link: String,
+}
+
+/// There is an account, and it is closed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountClosed {
+    /// The recipient's name.
+    pub name: String,
+    /// The help centre.
+    pub link: String,
+}
+
+/// The password is another one now.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordChanged {
+    /// When, and from where.
+    #[serde(flatten)]
+    pub notice: Notice,
+    /// How it came to be.
+    pub why: Why,
+}
+
+/// How a password came to be another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The owner changed it in the settings.
+    Own,
+    /// It was forgotten, and chosen anew through a mailed link or code.
+    Reset,
+}
+
+impl PasswordReset {
+    pub(super) fn tamed(self) -> Self {
+        Self {
+            name: plain::tame(&self.name),
+            place: self.place.as_deref().map(plain::tame),
+            expires: plain::one_line(&self.expires),
+            device: plain::tame(&self.device),
+            network: plain::tame(&self.network),
+            ..self
+        }
+    }
+}
+
+impl AccountSafe {
+    pub(super) fn tamed(self) -> Self {
+        Self {
+            name: plain::tame(&self.name),
+            place: self.place.as_deref().map(plain::tame),
+            expires: plain::one_line(&self.expires),
+            when: plain::one_line(&self.when),
+            device: plain::tame(&self.device),
+            network: plain::tame(&self.network),
+            ..self
+        }
+    }
+}
+
+impl NoAccount {
+    pub(super) fn tamed(self) -> Self {
+        Self {
+            // Its own reader's address, and of a checked form: it may stay a link.
+            email: plain::one_line(&self.email),
+            place: self.place.as_deref().map(plain::tame),
+            ..self
+        }
+    }
+}
+
+impl AccountClosed {
+    pub(super) fn tamed(self) -> Self {
+        Self {
+            name: plain::tame(&self.name),
+            ..self
+        }
+    }
+}
+
+impl PasswordChanged {
+    pub(super) fn tamed(self) -> Self {
+        Self {
+            notice: self.notice.tamed(),
+            ..self
+        }
+    }
+}
+
+is_a_notice!(PasswordChanged);

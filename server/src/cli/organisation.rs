@@ -1,0 +1,87 @@
+//! `bpart organisation`: towns, and what they decide.
+
+use super::say;
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand, ValueEnum};
+use domain::{DisplayName, OrganisationId};
+use identity::Identity;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Organisation {
+    /// Create an organisation.
+    Create(Create),
+    /// Decide what an organisation accepts.
+    Policy(Policy),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Create {
+    /// Part of its addresses: small letters, digits and hyphens.
+    #[arg(long)]
+    slug: String,
+    /// Its name.
+    #[arg(long)]
+    name: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Policy {
+    /// The organisation's slug.
+    #[arg(long)]
+    slug: String,
+    /// Whether a manager who signs in with Microsoft, and whom Microsoft asked for a second factor,
+    /// is not asked for another one here. Every organisation of the manager must accept that.
+    #[arg(long, value_enum)]
+    accept_provider_factor: Choice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Choice {
+    Yes,
+    No,
+}
+
+impl Organisation {
+    pub(super) async fn run(self, identity: &Identity) -> anyhow::Result<()> {
+        match self {
+            Self::Create(new) => create(identity, new).await,
+            Self::Policy(policy) => decide(identity, policy).await,
+        }
+    }
+}
+
+async fn create(identity: &Identity, new: Create) -> anyhow::Result<()> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if new.slug.is_empty() || !new.slug.chars().all(fits) {
+        bail!("--slug: small letters, digits and hyphens only");
+    }
+    let name = DisplayName::parse(&new.name).context("--name")?;
+    let organisation = store::Organisation {
+        id: OrganisationId::new(&*identity.clock, &*identity.entropy),
+        slug: new.slug,
+        name: name.as_str().to_owned(),
+        accepts_provider_factor: false,
+        created_at: identity.clock.now(),
+    };
+    let mut tx = identity.store.begin().await?;
+    tx.insert_organisation(&organisation)
+        .await
+        .context("the organisation cannot be created")?;
+    tx.commit().await?;
+    say("The organisation is created.")
+}
+
+async fn decide(identity: &Identity, policy: Policy) -> anyhow::Result<()> {
+    let found = identity.store.organisation_by_slug(&policy.slug).await?;
+    let found = found.context("--slug: there is none with this slug")?;
+    let accepts = policy.accept_provider_factor == Choice::Yes;
+    let mut tx = identity.store.begin().await?;
+    let changed = tx.set_accepts_provider_factor(&found.id, accepts).await?;
+    tx.commit().await?;
+    let name = &found.name;
+    say(&match (changed, accepts) {
+        (false, _) => format!("{name}: it is so already."),
+        (true, true) => format!("{name}: a second factor of Microsoft’s is enough from now on."),
+        (true, false) => format!("{name}: a second factor of ours is asked for from now on."),
+    })
+}

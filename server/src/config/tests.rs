@@ -1,0 +1,151 @@
+//! What the settings accept, and what they say when they do not.
+
+use super::{Config, ConfigError};
+
+fn load(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let owned = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Config::from_parts(None, owned)
+}
+
+fn message(variables: &[(&str, &str)]) -> String {
+    load(variables)
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default()
+}
+
+#[test]
+fn nothing_set_gives_the_documented_defaults() {
+    let shown = load(&[])
+        .map(|config| format!("{config:?}"))
+        .unwrap_or_default();
+    for default in [
+        "sqlite:data/bpart.db",
+        "127.0.0.1:3000",
+        "http://localhost:3000",
+        "support@bpart.be",
+    ] {
+        assert!(shown.contains(default), "{default} in {shown}");
+    }
+}
+
+#[test]
+fn a_name_nobody_knows_is_refused() {
+    assert!(message(&[("BPART_DATABSE_URL", "sqlite:x")]).contains("databse_url"));
+    assert!(load(&[("OTHER_THING", "x")]).is_ok());
+}
+
+#[test]
+fn values_that_cannot_be_used_are_named() {
+    for (name, value) in [
+        ("BPART_LISTEN", "localhost"),
+        ("BPART_PUBLIC_URL", "door.example.org"),
+        ("BPART_PUBLIC_URL", "https://door.example.org/path"),
+        ("BPART_TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("BPART_ARGON2", "m=1"),
+        ("BPART_DATABASE_URL", "mysql://x"),
+        ("BPART_SUPPORT_EMAIL", "nobody"),
+        ("BPART_BREACH_CHECK_URL", "http://ranges.example.org/range"),
+        ("BPART_BREACH_CHECK_URL", "https://me:hush@example.org/"),
+        ("BPART_BREACH_CHECK_URL", "yes"),
+        // Half of a provider.
+        ("BPART_GOOGLE_CLIENT_ID", "door"),
+        ("BPART_GOOGLE_CLIENT_SECRET", "hush"),
+        ("BPART_GOOGLE_ISSUER", "https://accounts.example.org"),
+        ("BPART_MICROSOFT_CLIENT_ID", "door"),
+        ("BPART_MICROSOFT_CLIENT_SECRET", "hush"),
+        ("BPART_MICROSOFT_TENANTS", "consumers"),
+    ] {
+        assert!(message(&[(name, value)]).contains(name), "{name}={value}");
+    }
+}
+
+#[test]
+fn secrets_are_never_shown() {
+    let shown = load(&[
+        ("BPART_DATABASE_URL", "postgres://me:hush@db/bpart"),
+        ("BPART_SMTP_URL", "smtp://me:hush@mail.example.org"),
+    ])
+    .map(|config| format!("{config:?}"))
+    .unwrap_or_default();
+    assert!(!shown.is_empty() && !shown.contains("hush"), "{shown}");
+}
+
+const GOOGLE: [(&str, &str); 2] = [
+    ("BPART_GOOGLE_CLIENT_ID", "door.apps.example"),
+    ("BPART_GOOGLE_CLIENT_SECRET", "hush"),
+];
+const MICROSOFT: [(&str, &str); 2] = [
+    (
+        "BPART_MICROSOFT_CLIENT_ID",
+        "00000000-0000-4000-8000-000000000001",
+    ),
+    ("BPART_MICROSOFT_CLIENT_SECRET", "hush"),
+];
+
+#[test]
+fn providers_are_shown_without_their_secrets() {
+    let shown = load(&[GOOGLE, MICROSOFT].concat())
+        .map(|config| format!("{config:#?}"))
+        .unwrap_or_default();
+    for part in [
+        "door.apps.example",
+        "https://accounts.google.com",
+        "https://login.microsoftonline.com/common/v2.0",
+    ] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    assert!(!shown.contains("hush"), "{shown}");
+}
+
+#[test]
+fn providers_are_reached_over_tls_or_not_over_any_wire() {
+    for (name, value) in [
+        ("BPART_GOOGLE_ISSUER", "http://accounts.example.org"),
+        ("BPART_GOOGLE_ISSUER", "https://me@accounts.example.org"),
+        (
+            "BPART_MICROSOFT_AUTHORITY",
+            "http://login.example.org/common/v2.0",
+        ),
+        (
+            "BPART_MICROSOFT_AUTHORITY",
+            "https://login.example.org/common",
+        ),
+        (
+            "BPART_MICROSOFT_AUTHORITY",
+            "https://login.example.org/v2.0",
+        ),
+        ("BPART_MICROSOFT_AUTHORITY", "https://v2.0"),
+        ("BPART_MICROSOFT_TENANTS", "town.example"),
+    ] {
+        let settings = [&GOOGLE[..], &MICROSOFT, &[(name, value)]].concat();
+        assert!(message(&settings).contains(name), "{name}={value}");
+    }
+    let here = ("BPART_GOOGLE_ISSUER", "http://127.0.0.1:4000");
+    assert!(load(&[&GOOGLE[..], &[here]].concat()).is_ok());
+}
+
+#[test]
+fn the_mailbox_needs_loopback_and_no_mail_server() {
+    let mailbox =
+        |variables: &[(&str, &str)]| load(variables).map(|config| config.has_mailbox()).ok();
+    assert_eq!(mailbox(&[]), Some(true));
+    assert_eq!(mailbox(&[("BPART_LISTEN", "0.0.0.0:3000")]), Some(false));
+    assert_eq!(
+        mailbox(&[("BPART_SMTP_URL", "smtp://localhost")]),
+        Some(false)
+    );
+    let warned = |variables: &[(&str, &str)]| {
+        load(variables)
+            .map(|config| config.mail_warning().is_some())
+            .ok()
+    };
+    let https = ("BPART_PUBLIC_URL", "https://door.example.org");
+    assert_eq!(warned(&[]), Some(false), "a rehearsal");
+    assert_eq!(warned(&[https]), Some(true), "behind a proxy");
+    assert_eq!(warned(&[("BPART_LISTEN", "0.0.0.0:3000")]), Some(true));
+    let smtp = ("BPART_SMTP_URL", "smtp://localhost");
+    assert_eq!(warned(&[https, smtp]), Some(false));
+}

@@ -1,0 +1,127 @@
+//! The way to Google and Microsoft, and the way back.
+//!
+//! Signing in sets out from a plain link, linking and invitations from forms
+//! ([`crate::ports`]); all of them come back here. What is written by a `GET` is one row that ends by
+//! itself, limited by network, and what comes back is taken once, by the browser that set out, from
+//! the provider that it set out to.
+
+use super::{
+    cookies::{self, Name},
+    pages,
+};
+use crate::{
+    AppState,
+    ports::{CameBack, Scope},
+};
+use app::routes::paths;
+use axum::{
+    extract::{Path, Request, State},
+    response::{IntoResponse as _, Response},
+};
+use contract::{Locale, Problem};
+use domain::provider::Provider;
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use std::sync::Arc;
+
+/// `GET /auth/{provider}/start`: off to the provider.
+pub async fn start(
+    State(state): State<Arc<AppState>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let query = Query::of(&parts);
+    let locale = Locale::from_tag(&query.get("locale").unwrap_or_default());
+    let scope = match enter(state, &parts, locale, &name).await {
+        Ok((scope, provider)) => {
+            let next = query.get("next").unwrap_or_default();
+            scope.set_out(provider, &next).await;
+            scope
+        }
+        Err(refusal) => return *refusal,
+    };
+    leave(&scope)
+}
+
+/// `GET /auth/{provider}/callback`: back from there.
+pub async fn callback(
+    State(state): State<Arc<AppState>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let query = Query::of(&parts);
+    let https = state.config.is_https();
+    let scope = match enter(state, &parts, Locale::En, &name).await {
+        Ok((mut scope, provider)) => {
+            let came_back = CameBack {
+                browser: cookies::token(&parts.headers, &Name::Provider(provider), https),
+                state: query.get("state"),
+                code: query.get("code"),
+                error: query.get("error"),
+                description: query.get("error_description"),
+                iss: query.get("iss"),
+            };
+            scope.come_back(provider, came_back).await;
+            scope
+        }
+        Err(refusal) => return *refusal,
+    };
+    leave(&scope)
+}
+
+/// Who asks, and for which provider; a page when there is none of this name.
+async fn enter(
+    state: Arc<AppState>,
+    parts: &Parts,
+    locale: Locale,
+    name: &str,
+) -> Result<(Scope, Provider), Box<Response>> {
+    let provider = Provider::parse(name);
+    let known = provider.filter(|provider| state.providers.get(*provider).is_some());
+    let Some(provider) = known else {
+        let page = pages::problem_page(state, parts, locale, &Problem::NotFound, None).await;
+        return Err(Box::new(page));
+    };
+    let scope = Scope::of_page(Arc::clone(&state), parts, locale, paths::SIGN_IN).await;
+    match scope {
+        Ok(scope) => Ok((scope, provider)),
+        Err(problem) => {
+            let page = pages::plain_problem(state, parts, locale, &problem);
+            Err(Box::new(page))
+        }
+    }
+}
+
+/// 303, with the cookies. The address that is left holds a code: nobody hears of it.
+fn leave(scope: &Scope) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    let location = scope.location().unwrap_or_else(|| "/".to_owned());
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        headers.insert(header::LOCATION, location);
+    }
+    let silent = HeaderValue::from_static("no-referrer");
+    headers.insert(header::REFERRER_POLICY, silent);
+    scope.apply_cookies(headers);
+    response
+}
+
+/// What stands behind the question mark.
+struct Query(Vec<(String, String)>);
+
+impl Query {
+    fn of(parts: &Parts) -> Self {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        Self(pairs.into_owned().collect())
+    }
+
+    /// A value that is there once. One that is there twice is not believed: we and the provider might
+    /// each read another one.
+    fn get(&self, name: &str) -> Option<String> {
+        let mut values = self.0.iter().filter(|(key, _)| key == name);
+        let (_, value) = values.next()?;
+        values.next().is_none().then(|| value.clone())
+    }
+}

@@ -1,0 +1,127 @@
+//! Accounts at Google and Microsoft: what is linked, what could be, and what ICT has to know.
+
+use super::{
+    Scope,
+    round_trip::{contract_provider, domain_provider},
+};
+use crate::providers::{OpenId, Reached, SCOPES};
+use app::routes::paths;
+use async_trait::async_trait;
+use contract::{Answer, IctFacts, LinkedAccount, ProviderState, ProvidersPort};
+use domain::{Realm, provider::Provider, session};
+use identity::{BegunFlow, Error};
+use std::sync::Arc;
+
+#[async_trait]
+impl ProvidersPort for Scope {
+    async fn providers(&self) -> Answer<Vec<ProviderState>> {
+        let who = self.who()?;
+        if who.account.realm != Realm::BackOffice {
+            return Ok(Vec::new());
+        }
+        let identity = &self.state.identity;
+        let linked = identity.linked_accounts(&who.account.id).await;
+        let linked = linked.map_err(|error| self.problem(error))?;
+        let has_password = who.account.password_hash.is_some();
+        let recent = session::is_recent_proof(identity.clock.now(), who.session.proved_at);
+        let can_unlink = has_password || linked.len() > 1;
+        let state = |provider| {
+            let own = linked.iter().find(|own| own.subject.provider() == provider);
+            let configured = self.state.providers.get(provider).is_some();
+            (configured || own.is_some()).then(|| ProviderState {
+                provider: contract_provider(provider),
+                linked: own.map(|own| LinkedAccount {
+                    provider: contract_provider(provider),
+                    email: own.email.clone(),
+                    since: self.day(own.linked_at),
+                    last_used: own.last_used_at.map(|at| self.moment(at)),
+                    can_unlink,
+                }),
+                configured,
+                needs_proof: !recent,
+                has_password,
+            })
+        };
+        Ok(Provider::ALL.into_iter().filter_map(state).collect())
+    }
+
+    async fn link_provider(&self, provider: contract::Provider, proof: &str) -> Answer<()> {
+        let who = self.manager()?;
+        let provider = domain_provider(provider);
+        let (openid, reached) = self.reach(provider).await?;
+        let identity = &self.state.identity;
+        let proof = identity.prove_unless_recent(who, proof).await;
+        let proof = proof.map_err(|error| self.problem(error))?;
+        let locale = self.domain_locale();
+        let begun = identity.begin_link(who, provider, locale, proof, &self.client);
+        let begun = self.begun(provider, begun.await)?;
+        self.renew_session().await;
+        self.go(openid, &reached, &begun);
+        Ok(())
+    }
+
+    async fn unlink_provider(&self, provider: contract::Provider, proof: &str) -> Answer<()> {
+        let who = self.manager()?;
+        let identity = &self.state.identity;
+        let proof = identity.prove_unless_recent(who, proof).await;
+        let proof = proof.map_err(|error| self.problem(error))?;
+        let provider = domain_provider(provider);
+        let done = identity.unlink(who, provider, proof, &self.client).await;
+        done.map_err(|error| self.problem(error))?;
+        self.renew_session().await;
+        Ok(())
+    }
+
+    async fn accept_invitation_with(
+        &self,
+        provider: contract::Provider,
+        token: &str,
+    ) -> Answer<()> {
+        let provider = domain_provider(provider);
+        let (openid, reached) = self.reach(provider).await?;
+        let (identity, locale) = (&self.state.identity, self.domain_locale());
+        let begun = identity.begin_invitation_flow(provider, token, locale, &self.client);
+        let begun = begun.await.map_err(|error| self.problem(error))?;
+        self.go(openid, &reached, &begun);
+        Ok(())
+    }
+
+    fn ict_facts(&self, provider: contract::Provider) -> Option<IctFacts> {
+        let openid = self.state.providers.get(domain_provider(provider))?;
+        Some(IctFacts {
+            provider,
+            client_id: openid.application.client_id.clone(),
+            scopes: SCOPES.map(str::to_owned).to_vec(),
+            consent_url: openid.consent_url(),
+            back_office: format!("{}{}", self.state.config.origin(), paths::BACK_OFFICE),
+            callback: openid.callback.clone(),
+        })
+    }
+}
+
+impl Scope {
+    /// The provider and its documents, before anything is written.
+    async fn reach(&self, provider: Provider) -> Answer<(&OpenId, Arc<Reached>)> {
+        let openid = self.configured(provider)?;
+        match openid.reach().await {
+            Ok(reached) => Ok((openid, reached)),
+            Err(refused) => Err(self.refusal(provider, refused, None)),
+        }
+    }
+
+    /// A round trip for linking, or why there is none.
+    fn begun(&self, provider: Provider, begun: Result<BegunFlow, Error>) -> Answer<BegunFlow> {
+        begun.map_err(|error| match error {
+            Error::AnotherIsLinked => self.another_is_linked(provider),
+            error => self.problem(error),
+        })
+    }
+
+    /// A form may not be redirected to another site (`form-action 'self'`): the answer is a page that
+    /// leads there.
+    fn go(&self, openid: &OpenId, reached: &Reached, begun: &BegunFlow) {
+        let address = self.address(openid, reached, begun);
+        let provider = contract_provider(openid.provider);
+        self.outgoing().elsewhere = Some((provider, address));
+    }
+}

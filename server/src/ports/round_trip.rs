@@ -1,0 +1,256 @@
+//! Setting out to a provider and coming back.
+//!
+//! Whatever comes back ends in a redirect to a page of ours. What the person is told is one of
+//! [`RefusedBecause`]; what the operator is told is one line in the log, with the reference that the
+//! page shows.
+
+use super::{Scope, sign_in::own_path};
+use crate::{
+    http::cookies::Name,
+    providers::{self, OpenId, Refused},
+};
+use app::{locale, routes::paths};
+use contract::{Answer, Done, Flash, Problem, RefusedBecause, Responder as _, SignInStep};
+use domain::{
+    provider::{Claims, Provider},
+    token::Secret,
+};
+use identity::{BegunFlow, Error, Flow, FlowAim, NewFlow, Progress, SignedIn};
+
+/// What the browser brings back.
+pub struct CameBack {
+    /// The cookie that it was given on the way out.
+    pub browser: Option<Secret>,
+    /// Which round trip it was.
+    pub state: Option<String>,
+    /// To be changed for an ID token.
+    pub code: Option<String>,
+    /// In place of a code.
+    pub error: Option<String>,
+    /// What Microsoft says about the error.
+    pub description: Option<String>,
+    /// Who sent the browser (RFC 9207).
+    pub iss: Option<String>,
+}
+
+/// How a round trip ended.
+enum Ended {
+    In(SignInStep, Option<Done>),
+    Linked,
+}
+
+impl Scope {
+    /// Leads the browser to the provider to sign in there.
+    pub async fn set_out(&self, provider: Provider, next: &str) {
+        match self.try_to_set_out(provider, next).await {
+            Ok(address) => self.see_other(&address),
+            Err(problem) => self.turn_away(problem).await,
+        }
+    }
+
+    async fn try_to_set_out(&self, provider: Provider, next: &str) -> Answer<String> {
+        let openid = self.configured(provider)?;
+        let reached = openid.reach().await;
+        let reached = reached.map_err(|refused| self.refusal(provider, refused, None))?;
+        let new = NewFlow {
+            provider,
+            next: own_path(next),
+            locale: self.domain_locale(),
+        };
+        let begun = self.state.identity.begin_flow(new, &self.client).await;
+        let begun = begun.map_err(|error| self.problem(error))?;
+        Ok(self.address(openid, &reached, &begun))
+    }
+
+    /// The provider, when the operator has set it up.
+    pub(super) fn configured(&self, provider: Provider) -> Answer<&OpenId> {
+        self.state.providers.get(provider).ok_or(Problem::NotFound)
+    }
+
+    /// Where the browser goes, with a cookie by which it is known when it is back.
+    pub(super) fn address(
+        &self,
+        openid: &OpenId,
+        reached: &providers::Reached,
+        begun: &BegunFlow,
+    ) -> String {
+        self.set_cookie(&Name::Provider(openid.provider), &begun.browser);
+        let locale = self.domain_locale().as_str();
+        let address = openid.address(reached, &begun.state, &begun.nonce, &begun.verifier, locale);
+        address.into()
+    }
+
+    /// Takes what the browser brings back, and leads it on.
+    pub async fn come_back(&mut self, provider: Provider, came_back: CameBack) {
+        self.clear_cookie(&Name::Provider(provider));
+        let flow = match self.take(provider, &came_back).await {
+            Ok(flow) => flow,
+            Err(problem) => return self.turn_away(problem).await,
+        };
+        self.locale = match flow.locale {
+            domain::Locale::En => contract::Locale::En,
+            domain::Locale::Fr => contract::Locale::Fr,
+        };
+        match self.act(provider, &flow, &came_back).await {
+            Ok(ended) => self.lead_on(provider, ended).await,
+            Err(problem) => match flow.aim {
+                FlowAim::Link { .. } if self.signed_in.is_some() => {
+                    self.tell(paths::PROFILE, None, problem).await;
+                }
+                _ => self.turn_away(problem).await,
+            },
+        }
+    }
+
+    async fn take(&self, provider: Provider, came_back: &CameBack) -> Answer<Flow> {
+        let (Some(browser), Some(state)) = (&came_back.browser, &came_back.state) else {
+            return Err(self.expired(provider, "the browser brings no state or no cookie"));
+        };
+        let identity = &self.state.identity;
+        match identity.take_flow(provider, state, browser).await {
+            Ok(flow) => Ok(flow),
+            Err(Error::NoFlow) => {
+                Err(self.expired(provider, "the round trip is over, or another browser's"))
+            }
+            Err(error) => Err(self.problem(error)),
+        }
+    }
+
+    async fn act(&self, provider: Provider, flow: &Flow, came_back: &CameBack) -> Answer<Ended> {
+        let asks = self.who_asks(provider, &flow.aim)?;
+        let claims = self.claims(provider, flow, came_back).await;
+        let claims = claims.map_err(|refused| self.refusal(provider, refused, None))?;
+        let identity = &self.state.identity;
+        let done = match (&flow.aim, asks) {
+            (FlowAim::SignIn { next }, _) => {
+                let progress = identity.sign_in_with(&claims, next.clone(), &self.client);
+                progress.await.map(|progress| Some((progress, None)))
+            }
+            (FlowAim::Invitation { token }, _) => {
+                let progress = identity.set_up_with(token, &claims, &self.client).await;
+                let linked = Done::Linked(contract_provider(provider));
+                progress.map(|progress| Some((progress, Some(linked))))
+            }
+            (FlowAim::Link { .. }, Some(who)) => {
+                let linked = identity.link(who, flow, &claims, &self.client).await;
+                linked.map(|()| None)
+            }
+            (FlowAim::Link { .. }, None) => Err(Error::NoFlow),
+        };
+        match done {
+            Ok(Some((progress, done))) => Ok(Ended::In(self.proceed(progress).await, done)),
+            Ok(None) => Ok(Ended::Linked),
+            Err(error) => Err(self.provider_problem(provider, &claims, error)),
+        }
+    }
+
+    /// Whoever links must still be in the session in which she asked for it (Zitadel CVE-2026-105207).
+    fn who_asks(&self, provider: Provider, aim: &FlowAim) -> Answer<Option<&SignedIn>> {
+        let FlowAim::Link { session, account } = aim else {
+            return Ok(None);
+        };
+        let same = |who: &&SignedIn| who.session.id == *session && who.account.id == *account;
+        match self.signed_in.as_ref().filter(same) {
+            Some(who) => Ok(Some(who)),
+            None => Err(self.expired(provider, "the session that wanted the link is over")),
+        }
+    }
+
+    async fn claims(
+        &self,
+        provider: Provider,
+        flow: &Flow,
+        came_back: &CameBack,
+    ) -> Result<Claims, Refused> {
+        let openid = self.state.providers.get(provider);
+        // The address is not there without it.
+        let nothing = |detail| Refused::new(RefusedBecause::NotTrusted, detail);
+        let openid = openid.ok_or_else(|| nothing("the provider is not set up"))?;
+        let iss = came_back.iss.as_deref();
+        match (&came_back.code, &came_back.error) {
+            (Some(code), None) => {
+                let came_back = providers::CameBack {
+                    code,
+                    iss,
+                    nonce: &flow.nonce,
+                    verifier: &flow.verifier,
+                };
+                openid.claims(came_back).await
+            }
+            (None, Some(error)) => {
+                let description = came_back.description.as_deref().unwrap_or_default();
+                Err(openid.error(error, description, iss).await)
+            }
+            _ => Err(nothing(
+                "the browser brings neither a code nor an error, or both",
+            )),
+        }
+    }
+
+    /// The session's cookie, or that of the second step.
+    async fn proceed(&self, progress: Progress) -> SignInStep {
+        match progress {
+            Progress::SignedIn(opened) => self.enter(opened).await,
+            Progress::CodeNeeded(token) => {
+                self.set_cookie(&Name::SignIn(self.place.realm.clone()), &token);
+                SignInStep::Code
+            }
+        }
+    }
+
+    async fn lead_on(&self, provider: Provider, ended: Ended) {
+        let (path, done) = match ended {
+            Ended::In(SignInStep::In { next, .. }, done) => {
+                (next.unwrap_or_else(|| self.door.home()), done)
+            }
+            Ended::In(SignInStep::Code, done) => (paths::CODE.to_owned(), done),
+            Ended::Linked => {
+                let done = Done::Linked(contract_provider(provider));
+                (paths::PROFILE.to_owned(), Some(done))
+            }
+        };
+        if done.is_some() {
+            let flash = Flash {
+                done,
+                ..Flash::default()
+            };
+            self.keep(flash).await;
+        }
+        self.see_other(&locale::href(self.locale, &path));
+    }
+
+    /// To the page that says why a provider did not open the door, or to the form that a limit or a
+    /// fault is told at.
+    async fn turn_away(&self, problem: Problem) {
+        match problem {
+            Problem::Provider(_) => self.tell(paths::REFUSED, None, problem).await,
+            _ => self.tell(paths::SIGN_IN, Some("sign_in"), problem).await,
+        }
+    }
+
+    async fn tell(&self, path: &str, form: Option<&str>, problem: Problem) {
+        let flash = Flash {
+            problem: Some(problem),
+            form: form.map(str::to_owned),
+            ..Flash::default()
+        };
+        self.keep(flash).await;
+        self.see_other(&locale::href(self.locale, path));
+    }
+}
+
+/// The provider as pages know it.
+pub(super) const fn contract_provider(provider: Provider) -> contract::Provider {
+    match provider {
+        Provider::Google => contract::Provider::Google,
+        Provider::Microsoft => contract::Provider::Microsoft,
+    }
+}
+
+/// The provider as the use cases know it.
+pub(super) const fn domain_provider(provider: contract::Provider) -> Provider {
+    match provider {
+        contract::Provider::Google => Provider::Google,
+        contract::Provider::Microsoft => Provider::Microsoft,
+    }
+}

@@ -1,0 +1,39 @@
+//! What Microsoft means.
+//!
+//! A person is an object of a tenant. The address is whatever a tenant's administrator typed ("nOAuth",
+//! Descope 2023): it is shown and opens nothing.
+
+use super::{Refused, token::Said};
+use contract::RefusedBecause;
+use domain::provider::{Claims, Provider, Subject, TenantRefusal, Tenants};
+
+/// Reads a checked token; refuses tenants that the operator does not let in.
+pub(super) fn claims(said: Said, tenants: &Tenants) -> Result<Claims, Refused> {
+    let (Some(tenant), Some(object)) = (said.tenant, said.object) else {
+        return Err(Refused::nobody());
+    };
+    let subject = Subject::new(Provider::Microsoft, &tenant, &object);
+    let subject = subject.ok_or_else(Refused::nobody)?;
+    if let Err(refusal) = tenants.admits(&tenant) {
+        let (why, detail) = match refusal {
+            TenantRefusal::NotAllowed => (
+                RefusedBecause::TenantNotAllowed,
+                "the tenant is not among BPART_MICROSOFT_TENANTS",
+            ),
+            TenantRefusal::Personal => (
+                RefusedBecause::PersonalNotAllowed,
+                "BPART_MICROSOFT_TENANTS does not name consumers",
+            ),
+        };
+        return Err(Refused {
+            issuer: Some(tenant),
+            ..Refused::new(why, detail)
+        });
+    }
+    Ok(Claims {
+        subject,
+        email: said.email,
+        vouched: false,
+        second_factor: said.second_factor,
+    })
+}

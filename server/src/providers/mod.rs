@@ -1,0 +1,295 @@
+//! Google and Microsoft, asked who somebody is: `OpenID` Connect with a code, a state, a nonce and
+//! PKCE (RFC 9700).
+//!
+//! A round trip begins with [`OpenId::reach`], which finds out where the provider is, and leads the
+//! browser to [`Reached::address`]. It ends with [`OpenId::claims`], which changes the code that came
+//! back for an ID token and believes nothing of it before every check has passed: [`token`]. What a
+//! checked token says is read by `google` and `microsoft`, since the two mean different things by the
+//! same words. Everything else ends in a [`Refused`], which knows the reason that the person is told
+//! and the detail that the operator reads.
+//!
+//! Nothing here keeps anything of a person: the state of a round trip is in `identity`.
+
+mod documents;
+mod errors;
+mod google;
+mod http;
+mod microsoft;
+mod token;
+
+pub use documents::Reached;
+
+use self::http::{Outgoing, TIME_OUT};
+use crate::config::providers::{Application, ProviderSettings, tenant_of};
+use contract::RefusedBecause;
+use documents::{Documents, Rule};
+use domain::{
+    Clock,
+    provider::{Claims, Provider, Tenants},
+    token::Secret,
+};
+use std::{future::Future, sync::Arc};
+use token::{Received, Untrusted};
+use url::Url;
+
+/// What is asked for, and no more (B26): who it is, the address, the name.
+pub const SCOPES: [&str; 3] = ["openid", "email", "profile"];
+
+/// Why a round trip did not end well.
+#[derive(Debug)]
+pub struct Refused {
+    /// What the person is told.
+    pub why: RefusedBecause,
+    /// What the operator reads. Holds no address, no subject and no token.
+    pub detail: String,
+    /// Whose accounts they are: the issuer or the tenant, when it is known.
+    pub issuer: Option<String>,
+}
+
+impl Refused {
+    /// Nothing is known about whose account it was.
+    pub fn new(why: RefusedBecause, detail: impl Into<String>) -> Self {
+        Self {
+            why,
+            detail: detail.into(),
+            issuer: None,
+        }
+    }
+
+    /// Refused by a use case: the token holds.
+    pub fn known(why: RefusedBecause, detail: &str, issuer: String) -> Self {
+        Self {
+            issuer: Some(issuer),
+            ..Self::new(why, detail)
+        }
+    }
+
+    /// A token that names nobody must not name everybody who is nobody (Keycloak CVE-2026-82968).
+    fn nobody() -> Self {
+        let detail = "the ID token names nobody, or no tenant";
+        Self::new(RefusedBecause::NotTrusted, detail)
+    }
+}
+
+/// What the browser brought back.
+pub struct CameBack<'a> {
+    /// To be changed for an ID token.
+    pub code: &'a str,
+    /// Who says that it sent the browser (RFC 9207); not everybody says it.
+    pub iss: Option<&'a str>,
+    /// What the token must repeat.
+    pub nonce: &'a Secret,
+    /// The proof that the round trip was begun here (RFC 7636).
+    pub verifier: &'a Secret,
+}
+
+/// The providers that the operator has set up.
+pub struct Providers {
+    google: Option<OpenId>,
+    microsoft: Option<OpenId>,
+}
+
+impl Providers {
+    /// Nothing is sent yet. `origin` is our own.
+    pub fn new(settings: &ProviderSettings, origin: &str, clock: &Arc<dyn Clock>) -> Self {
+        let http = Arc::new(Outgoing::new());
+        let build = |provider: Provider, application: &Option<Application>| {
+            application.as_ref().map(|application| OpenId {
+                provider,
+                application: application.clone(),
+                tenants: settings.tenants.clone(),
+                callback: format!("{origin}/auth/{}/callback", provider.as_str()),
+                documents: Documents::new(rule(provider, application)),
+                http: Arc::clone(&http),
+                clock: Arc::clone(clock),
+            })
+        };
+        Self {
+            google: build(Provider::Google, &settings.google),
+            microsoft: build(Provider::Microsoft, &settings.microsoft),
+        }
+    }
+
+    /// Those that are set up, in the order of pages.
+    pub fn configured(&self) -> Vec<contract::Provider> {
+        let google = self.google.as_ref().map(|_| contract::Provider::Google);
+        let microsoft = self
+            .microsoft
+            .as_ref()
+            .map(|_| contract::Provider::Microsoft);
+        google.into_iter().chain(microsoft).collect()
+    }
+
+    /// The one that is asked for, when it is set up.
+    pub fn get(&self, provider: Provider) -> Option<&OpenId> {
+        match provider {
+            Provider::Google => self.google.as_ref(),
+            Provider::Microsoft => self.microsoft.as_ref(),
+        }
+    }
+}
+
+fn rule(provider: Provider, application: &Application) -> Rule {
+    match provider {
+        Provider::Google => Rule::Exact(application.issuer.clone()),
+        Provider::Microsoft => Rule::Tenants {
+            authority: application.issuer.clone(),
+        },
+    }
+}
+
+/// One provider and our application there.
+pub struct OpenId {
+    /// Which one.
+    pub provider: Provider,
+    /// Our application there.
+    pub application: Application,
+    /// The one address that it sends people back to.
+    pub callback: String,
+    tenants: Tenants,
+    documents: Documents,
+    http: Arc<Outgoing>,
+    clock: Arc<dyn Clock>,
+}
+
+impl OpenId {
+    /// Finds out where the provider is; it may be known from before.
+    pub async fn reach(&self) -> Result<Arc<Reached>, Refused> {
+        within(self.documents.reach(&self.http, self.clock.now())).await
+    }
+
+    /// Where the browser is sent.
+    ///
+    /// The account chooser is always asked for (B08, B24): many people have more than one account.
+    pub fn address(
+        &self,
+        reached: &Reached,
+        state: &Secret,
+        nonce: &Secret,
+        verifier: &Secret,
+        locale: &str,
+    ) -> Url {
+        let mut address = reached.authorization_endpoint.clone();
+        address
+            .query_pairs_mut()
+            .append_pair("client_id", &self.application.client_id)
+            .append_pair("response_type", "code")
+            // Not a form: a cookie that is `SameSite=Lax` comes along with a link only.
+            .append_pair("response_mode", "query")
+            .append_pair("redirect_uri", &self.callback)
+            .append_pair("scope", &SCOPES.join(" "))
+            .append_pair("state", state.expose())
+            .append_pair("nonce", nonce.expose())
+            .append_pair("code_challenge", &token::challenge(verifier))
+            .append_pair("code_challenge_method", "S256")
+            .append_pair("prompt", "select_account")
+            .append_pair("ui_locales", locale);
+        address
+    }
+
+    /// What an error means that the browser brought back in place of a code.
+    pub async fn error(&self, error: &str, description: &str, iss: Option<&str>) -> Refused {
+        match self.reach().await {
+            Ok(reached) if !iss.is_none_or(|iss| reached.may_issue(iss)) => foreign_answer(),
+            _ => errors::of(self.provider, error, description),
+        }
+    }
+
+    /// Changes the code for an ID token and checks that.
+    pub async fn claims(&self, came_back: CameBack<'_>) -> Result<Claims, Refused> {
+        within(self.claims_in_time(came_back)).await
+    }
+
+    async fn claims_in_time(&self, came_back: CameBack<'_>) -> Result<Claims, Refused> {
+        let reached = self.documents.reach(&self.http, self.clock.now()).await?;
+        if !came_back.iss.is_none_or(|iss| reached.may_issue(iss)) {
+            return Err(foreign_answer());
+        }
+        let received = self.exchange(&reached, &came_back).await?;
+        let checked = match self.check(&reached, &received, &came_back) {
+            // The provider may have new keys since.
+            Err(Untrusted::UnknownKey) => {
+                let now = self.clock.now();
+                let again = self
+                    .documents
+                    .reach_again(&self.http, &reached, now)
+                    .await?;
+                self.check(&again, &received, &came_back)
+            }
+            checked => checked,
+        };
+        let said = checked
+            .map_err(|untrusted| Refused::new(RefusedBecause::NotTrusted, untrusted.to_string()))?;
+        if came_back.iss.is_some_and(|iss| iss != said.issuer) {
+            return Err(foreign_answer());
+        }
+        match self.provider {
+            Provider::Google => google::claims(said),
+            Provider::Microsoft => microsoft::claims(said, &self.tenants),
+        }
+    }
+
+    fn check(
+        &self,
+        reached: &Reached,
+        received: &Received,
+        came_back: &CameBack<'_>,
+    ) -> Result<token::Said, Untrusted> {
+        let expected = token::Expected {
+            client_id: &self.application.client_id,
+            nonce: came_back.nonce,
+            code: came_back.code,
+            now: self.clock.now(),
+        };
+        token::check(reached, received, &expected)
+    }
+
+    async fn exchange(
+        &self,
+        reached: &Reached,
+        came_back: &CameBack<'_>,
+    ) -> Result<Received, Refused> {
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", came_back.code),
+            ("redirect_uri", &self.callback),
+            ("client_id", &self.application.client_id),
+            ("client_secret", self.application.client_secret.expose()),
+            ("code_verifier", came_back.verifier.expose()),
+        ];
+        let answer = self.http.post(&reached.token_endpoint, &fields).await;
+        let (status, body) = answer.map_err(|error| errors::unreachable(&error))?;
+        token::received(self.provider, status, &body)
+    }
+
+    /// The page on which an administrator consents for the whole organisation.
+    pub fn consent_url(&self) -> Option<String> {
+        let authority = &self.application.issuer;
+        let tenant = match (self.provider, tenant_of(authority)?) {
+            (Provider::Google, _) => return None,
+            (Provider::Microsoft, "common" | "consumers") => "organizations",
+            (Provider::Microsoft, tenant) => tenant,
+        };
+        let (before, _) = authority.strip_suffix("/v2.0")?.rsplit_once('/')?;
+        let mut url = Url::parse(&format!("{before}/{tenant}/v2.0/adminconsent")).ok()?;
+        url.query_pairs_mut()
+            .append_pair("client_id", &self.application.client_id)
+            .append_pair("scope", &SCOPES.join(" "))
+            .append_pair("redirect_uri", &self.callback);
+        Some(url.into())
+    }
+}
+
+/// The answer of one provider brought to the address of another (mix-up, RFC 9700 section 4.4).
+fn foreign_answer() -> Refused {
+    let detail = "the browser brought back the answer of another issuer";
+    Refused::new(RefusedBecause::NotTrusted, detail)
+}
+
+/// Nobody waits longer than this, however many questions it takes.
+async fn within<T>(asked: impl Future<Output = Result<T, Refused>>) -> Result<T, Refused> {
+    match tokio::time::timeout(TIME_OUT, asked).await {
+        Ok(answer) => answer,
+        Err(_elapsed) => Err(errors::unreachable(&http::Unreachable::TooSlow)),
+    }
+}

@@ -1,0 +1,271 @@
+//! The ID token: what it must be before a word of it is believed.
+//!
+//! Checked, in the order of OpenID Connect Core 1.0, section 3.1.3.7: the issuer, the audience and
+//! nobody beside us in it, the authorised party, a signature with one of the provider's keys by RS256
+//! or ES256 and nothing else, the time with a minute of leeway, the nonce; then the hashes of what
+//! came along with it. Every claim is taken from this one document (Keycloak CVE-2026-14781), and one
+//! of another type than it should be, such as `"email_verified": "true"`, refuses the whole token.
+
+use super::{Refused, documents::Reached, errors};
+use chrono::{DateTime, Utc};
+use contract::RefusedBecause;
+use domain::{Duration, Timestamp, provider::Provider, token::Secret};
+use openidconnect::{
+    AccessToken, AccessTokenHash, AdditionalClaims, AuthorizationCode, AuthorizationCodeHash,
+    ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IssuerUrl, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, SignatureVerificationError,
+    core::{
+        CoreGenderClaim, CoreIdTokenVerifier, CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm,
+    },
+};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr as _;
+
+/// How far the clocks of two houses may be apart.
+const LEEWAY: Duration = Duration::from_mins(1);
+/// The longest subject (OpenID Connect Core 1.0, section 2).
+const MAX_SUBJECT: usize = 255;
+
+/// Claims beside the standard's.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Extra {
+    hd: Option<String>,
+    tid: Option<String>,
+    oid: Option<String>,
+    nbf: Option<i64>,
+}
+impl AdditionalClaims for Extra {}
+
+type Claims = IdTokenClaims<Extra, CoreGenderClaim>;
+type Token =
+    IdToken<Extra, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+
+/// What a code was changed for.
+pub(super) struct Received {
+    id_token: String,
+    access_token: Option<String>,
+}
+
+/// What the token must fit.
+pub(super) struct Expected<'a> {
+    pub(super) client_id: &'a str,
+    pub(super) nonce: &'a Secret,
+    pub(super) code: &'a str,
+    pub(super) now: Timestamp,
+}
+
+/// What a checked token says.
+#[derive(Debug)]
+pub(super) struct Said {
+    pub(super) issuer: String,
+    pub(super) subject: String,
+    pub(super) email: Option<String>,
+    pub(super) email_verified: Option<bool>,
+    pub(super) hosted_domain: Option<String>,
+    pub(super) tenant: Option<String>,
+    pub(super) object: Option<String>,
+    pub(super) second_factor: bool,
+}
+
+/// What does not hold. The words are the operator's and name nobody.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Untrusted {
+    #[error("the ID token is not one, or a claim is missing or of another type")]
+    Unreadable,
+    #[error("the ID token is signed with a key that the provider does not publish")]
+    UnknownKey,
+    #[error("the signature of the ID token does not hold: {0}")]
+    Signature(SignatureVerificationError),
+    #[error("the ID token does not hold: {0}")]
+    Claims(ClaimsVerificationError),
+    #[error("the ID token comes from another issuer than its tenant or its key says")]
+    Issuer,
+    #[error("the ID token was made for another application")]
+    AuthorisedParty,
+    #[error("the ID token is not valid yet")]
+    NotYet,
+    #[error("the ID token belongs to another access token or code")]
+    Hash,
+    #[error("the ID token names nobody")]
+    Nobody,
+}
+
+/// The challenge to a verifier (RFC 7636, S256).
+pub(super) fn challenge(verifier: &Secret) -> String {
+    let verifier = PkceCodeVerifier::new(verifier.expose().to_owned());
+    let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
+    challenge.as_str().to_owned()
+}
+
+/// Reads what the token endpoint answers.
+pub(super) fn received(provider: Provider, status: u16, body: &[u8]) -> Result<Received, Refused> {
+    #[derive(Deserialize)]
+    struct Answer {
+        id_token: Option<String>,
+        access_token: Option<String>,
+        error: Option<String>,
+        error_description: Option<String>,
+    }
+    let answer: Option<Answer> = serde_json::from_slice(body).ok();
+    match (status, answer) {
+        (
+            200,
+            Some(Answer {
+                id_token: Some(id_token),
+                access_token,
+                ..
+            }),
+        ) => Ok(Received {
+            id_token,
+            access_token,
+        }),
+        (
+            400..500,
+            Some(Answer {
+                error: Some(error),
+                error_description,
+                ..
+            }),
+        ) => {
+            let description = error_description.unwrap_or_default();
+            Err(errors::of_exchange(provider, &error, &description))
+        }
+        (status, _) => Err(Refused::new(
+            RefusedBecause::Unavailable,
+            format!("the token endpoint answers nonsense with status {status}"),
+        )),
+    }
+}
+
+/// Checks a token; see the head of this file.
+pub(super) fn check(
+    reached: &Reached,
+    received: &Received,
+    expected: &Expected<'_>,
+) -> Result<Said, Untrusted> {
+    let token = Token::from_str(&received.id_token).map_err(|_| Untrusted::Unreadable)?;
+    let verifier = verifier(reached, expected)?;
+    let nonce = Nonce::new(expected.nonce.expose().to_owned());
+    let claims = token.claims(&verifier, &nonce).map_err(untrusted)?;
+    let extra = claims.additional_claims();
+    let issuer = claims.issuer().as_str();
+    let key = key_id(&received.id_token);
+    if !reached.issues(issuer, extra.tid.as_deref(), key.as_deref()) {
+        return Err(Untrusted::Issuer);
+    }
+    let party = claims.authorized_party();
+    if party.is_some_and(|party| party.as_str() != expected.client_id) {
+        return Err(Untrusted::AuthorisedParty);
+    }
+    let latest = expected.now.plus(LEEWAY).as_seconds();
+    if extra.nbf.is_some_and(|from| from > latest) {
+        return Err(Untrusted::NotYet);
+    }
+    hashes(&token, claims, &verifier, received, expected)?;
+    said(claims)
+}
+
+fn verifier<'a>(
+    reached: &Reached,
+    expected: &Expected<'_>,
+) -> Result<CoreIdTokenVerifier<'a>, Untrusted> {
+    let issuer = IssuerUrl::new(reached.issuer().to_owned()).map_err(|_| Untrusted::Issuer)?;
+    let client = ClientId::new(expected.client_id.to_owned());
+    // As for a public client: with a secret at hand, a token signed with that would be thinkable.
+    let verifier = CoreIdTokenVerifier::new_public_client(client, issuer, reached.keys.clone());
+    let earliest = at(expected.now, -1);
+    let latest = at(expected.now, 1);
+    Ok(verifier
+        .set_allowed_algs(reached.algorithms.clone())
+        // Compared in `Reached::issues`, where the tenant is put in.
+        .require_issuer_match(false)
+        .set_time_fn(move || earliest)
+        .set_issue_time_verifier_fn(move |issued| {
+            if issued > latest {
+                Err("it was issued in the future".to_owned())
+            } else {
+                Ok(())
+            }
+        }))
+}
+
+/// The time with the leeway to one side.
+fn at(now: Timestamp, side: i64) -> DateTime<Utc> {
+    let leeway = i64::try_from(LEEWAY.as_secs()).unwrap_or_default();
+    let seconds = now.as_seconds() + side * leeway;
+    DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+}
+
+fn untrusted(error: ClaimsVerificationError) -> Untrusted {
+    match error {
+        ClaimsVerificationError::SignatureVerification(
+            SignatureVerificationError::NoMatchingKey,
+        ) => Untrusted::UnknownKey,
+        ClaimsVerificationError::SignatureVerification(error) => Untrusted::Signature(error),
+        error => Untrusted::Claims(error),
+    }
+}
+
+/// What came along with the token must be what the token was made with.
+fn hashes(
+    token: &Token,
+    claims: &Claims,
+    verifier: &CoreIdTokenVerifier<'_>,
+    received: &Received,
+    expected: &Expected<'_>,
+) -> Result<(), Untrusted> {
+    let hash = |_| Untrusted::Hash;
+    let algorithm = token.signing_alg().map_err(|_| Untrusted::Hash)?;
+    let key = token.signing_key(verifier).map_err(|_| Untrusted::Hash)?;
+    if let Some(told) = claims.access_token_hash() {
+        let access = received.access_token.clone().ok_or(Untrusted::Hash)?;
+        let ours = AccessTokenHash::from_token(&AccessToken::new(access), algorithm, key);
+        if ours.map_err(hash)? != *told {
+            return Err(Untrusted::Hash);
+        }
+    }
+    if let Some(told) = claims.code_hash() {
+        let code = AuthorizationCode::new(expected.code.to_owned());
+        let ours = AuthorizationCodeHash::from_code(&code, algorithm, key);
+        if ours.map_err(hash)? != *told {
+            return Err(Untrusted::Hash);
+        }
+    }
+    Ok(())
+}
+
+fn said(claims: &Claims) -> Result<Said, Untrusted> {
+    let extra = claims.additional_claims();
+    let subject = claims.subject().as_str();
+    if subject.is_empty() || subject.len() > MAX_SUBJECT {
+        return Err(Untrusted::Nobody);
+    }
+    let methods = claims.auth_method_refs().into_iter().flatten();
+    let email = claims.email().map(|email| email.as_str());
+    // Microsoft leaves the address out where an organisation has no mail of its own there.
+    let email = email.or_else(|| claims.preferred_username().map(|name| name.as_str()));
+    Ok(Said {
+        issuer: claims.issuer().as_str().to_owned(),
+        subject: subject.to_owned(),
+        email: email.map(str::to_owned),
+        email_verified: claims.email_verified(),
+        hosted_domain: extra.hd.clone(),
+        tenant: extra.tid.clone(),
+        object: extra.oid.clone(),
+        second_factor: methods.into_iter().any(|method| method.as_str() == "mfa"),
+    })
+}
+
+/// The name of the key in the head of a token whose signature is checked elsewhere.
+fn key_id(token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Head {
+        kid: Option<String>,
+    }
+    let (head, _) = token.split_once('.')?;
+    let head = data_encoding::BASE64URL_NOPAD
+        .decode(head.as_bytes())
+        .ok()?;
+    serde_json::from_slice::<Head>(&head).ok()?.kid
+}

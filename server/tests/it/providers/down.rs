@@ -1,0 +1,106 @@
+//! A provider that does not answer, or answers nonsense: a page in time, and a password that works.
+
+use crate::support::{
+    log,
+    providers::{Stage, assert_turned_away, google_account, once_with_providers},
+};
+use contract::{Provider, RefusedBecause};
+use std::time::{Duration, Instant};
+use testkit::openid::Mood;
+
+once_with_providers! {
+    whoever_sets_out_is_told_in_time,
+    whoever_comes_back_is_told_in_time,
+    a_provider_that_recovers_is_believed_again,
+}
+
+/// The longest that anybody waits for a page.
+const PATIENCE: Duration = Duration::from_secs(6);
+const MOODS: [(Mood, &str); 4] = [
+    (Mood::Not, "stopped"),
+    (Mood::Nonsense, "answering rubbish"),
+    (Mood::Elsewhere, "redirecting"),
+    (Mood::Slowly, "slow (30 s)"),
+];
+
+/// Signs in with a password while the provider is as it is.
+async fn password_works(stage: &Stage) -> Duration {
+    let person = stage.person().await;
+    let began = Instant::now();
+    let mut manager = stage.visitor().sign_in(&person).await;
+    assert!(manager.is_in().await);
+    began.elapsed()
+}
+
+/// Red when a page waits for a provider without end; when redirects are followed.
+async fn whoever_sets_out_is_told_in_time(stage: &Stage) {
+    log::listen();
+    for (mood, name) in MOODS {
+        stage.google.mood(mood);
+        let mut visitor = stage.visitor();
+        let setting_out = async {
+            let began = Instant::now();
+            let page = visitor.open("/auth/google/start?locale=en").await;
+            (page, began.elapsed())
+        };
+        let ((page, took), password) = tokio::join!(setting_out, password_works(stage));
+        assert_turned_away(&page, Provider::Google, RefusedBecause::Unavailable);
+        assert_eq!(page.url, "/sign-in/provider");
+        eprintln!(
+            "{name}, setting out: the page after {took:.1?}, password sign-in in {password:.1?}"
+        );
+        assert!(took < PATIENCE, "{name}: {took:?}");
+        assert!(password < PATIENCE, "{name}: {password:?}");
+    }
+    // Linking is told the same, before the proof is used up.
+    let mut manager = stage.manager().await;
+    stage.google.mood(Mood::Not);
+    let reply = stage.begin_link(&mut manager, &stage.google, "").await;
+    assert_eq!(reply.status, 303, "{}", reply.text());
+}
+
+/// Red when a code is waited for without end.
+async fn whoever_comes_back_is_told_in_time(stage: &Stage) {
+    let person = stage.person().await;
+    stage.google.is(google_account(&person.email, "hers"));
+    for (mood, name) in MOODS {
+        stage.google.repent();
+        let mut visitor = stage.visitor();
+        let back = stage.agree(&mut visitor, &stage.google).await;
+        stage.google.mood(mood);
+        let coming_back = async {
+            let began = Instant::now();
+            let page = visitor.open(&back).await;
+            (page, began.elapsed())
+        };
+        let ((page, took), password) = tokio::join!(coming_back, password_works(stage));
+        assert_turned_away(&page, Provider::Google, RefusedBecause::Unavailable);
+        eprintln!(
+            "{name}, coming back: the page after {took:.1?}, password sign-in in {password:.1?}"
+        );
+        assert!(took < PATIENCE, "{name}: {took:?}");
+        assert!(password < PATIENCE, "{name}: {password:?}");
+    }
+    assert!(stage.linked(&person).await.is_empty());
+}
+
+/// Red when a failure is kept for longer than it lasts.
+async fn a_provider_that_recovers_is_believed_again(stage: &Stage) {
+    let person = stage.person().await;
+    stage.google.is(google_account(&person.email, "hers"));
+    stage.google.mood(Mood::Nonsense);
+    let page = stage.visitor().open("/auth/google/start").await;
+    assert_turned_away(&page, Provider::Google, RefusedBecause::Unavailable);
+    stage.google.repent();
+    stage.in_through(&person, &stage.google).await;
+    assert_eq!(stage.mail_to(&person.email).await.kind, "provider_linked");
+    let read = |path: &str| stage.google.asked(path);
+    let (configuration, keys) = (read("/.well-known/openid-configuration"), read("/keys"));
+    // Kept for an hour.
+    stage.in_through(&person, &stage.google).await;
+    assert_eq!(read("/.well-known/openid-configuration"), configuration);
+    assert_eq!(read("/keys"), keys);
+    stage.clock.advance_secs(3601);
+    stage.in_through(&person, &stage.google).await;
+    assert_eq!(read("/keys"), keys + 1);
+}

@@ -1,0 +1,92 @@
+//! Lies of a provider about itself.
+
+use super::{Tally, bring, through};
+use crate::support::providers::{OTHER_TENANT, Stage};
+use contract::{Provider, RefusedBecause as Why};
+use serde_json::json;
+use testkit::openid::Key;
+
+/// What a provider publishes about itself.
+pub async fn published(stage: &Stage, tally: &mut Tally, keys: &[Key]) {
+    // Other keys under the same names, after ours were read.
+    let swapped = vec![Key::rsa("first"), Key::curve("second"), Key::rsa("third")];
+    stage.google.change_keys(swapped);
+    let seen = through(stage, &stage.google).await;
+    tally
+        .note(stage, "the list of keys swapped", seen, Why::NotTrusted)
+        .await;
+    stage.google.change_keys(keys.to_vec());
+
+    // A key that Microsoft publishes for one tenant signs for another.
+    stage.clock.advance_secs(3601);
+    stage.microsoft.publish_value(|list| {
+        let issuer = format!("http://{}/{OTHER_TENANT}/v2.0", stage.microsoft.address());
+        list["keys"][0]["issuer"] = json!(issuer);
+    });
+    let seen = through(stage, &stage.microsoft).await;
+    tally
+        .note(stage, "a key of another tenant", seen, Why::NotTrusted)
+        .await;
+    stage
+        .microsoft
+        .publish_value(|list| list["keys"][0]["issuer"] = json!(null));
+
+    for (what, name, value) in [
+        (
+            "another issuer in the configuration",
+            "issuer",
+            json!("https://accounts.google.com"),
+        ),
+        (
+            "an issuer with a slash more",
+            "issuer",
+            json!(format!("{}/", stage.google.setting())),
+        ),
+        ("no token endpoint", "token_endpoint", json!(null)),
+        (
+            "keys over plain http elsewhere",
+            "jwks_uri",
+            json!("http://keys.example/keys"),
+        ),
+        (
+            "a page over plain http elsewhere",
+            "authorization_endpoint",
+            json!("http://in.example/"),
+        ),
+    ] {
+        stage.clock.advance_secs(3601);
+        stage.google.configure(name, value);
+        let visitor = stage.visitor();
+        let seen = bring(visitor, Provider::Google, "/auth/google/start?locale=en").await;
+        tally.note(stage, what, seen, Why::Unavailable).await;
+        stage.google.repent();
+    }
+    stage.clock.advance_secs(3601);
+    let gap = format!("http://{}/common/v2.0", stage.microsoft.address());
+    stage.microsoft.configure("issuer", json!(gap));
+    let seen = bring(
+        stage.visitor(),
+        Provider::Microsoft,
+        "/auth/microsoft/start?locale=en",
+    )
+    .await;
+    tally
+        .note(stage, "an authority for an issuer", seen, Why::Unavailable)
+        .await;
+    stage.microsoft.repent();
+    stage
+        .google
+        .configure("token_endpoint", json!("http://token.example/token"));
+    stage.clock.advance_secs(3601);
+    let seen = through(stage, &stage.google).await;
+    tally
+        .note(
+            stage,
+            "a token endpoint over plain http",
+            seen,
+            Why::Unavailable,
+        )
+        .await;
+    stage.google.repent();
+    stage.clock.advance_secs(3601);
+}
