@@ -110,7 +110,7 @@ pub fn summary(t: Locale, flash: &Flash, support: &str) -> Vec<FieldError> {
             (_, Some(field)) => field.name(),
             (_, None) => "",
         };
-        FieldError::new(id.to_owned(), problem(t, found, support))
+        FieldError::new(id.to_owned(), of_form(t, flash, found, support))
     };
     flash
         .problem
@@ -124,7 +124,18 @@ pub fn summary(t: Locale, flash: &Flash, support: &str) -> Vec<FieldError> {
 pub fn beside(t: Locale, flash: &Flash, field: Field) -> Option<String> {
     let mut problems = flash.problem.iter().flat_map(Problem::each);
     let found = problems.find(|found| found.field() == Some(field))?;
-    Some(problem(t, found, ""))
+    Some(of_form(t, flash, found, ""))
+}
+
+/// What to tell the person about a form: a code of the wrong form is told which form is asked for
+/// there.
+fn of_form(t: Locale, flash: &Flash, found: &Problem, support: &str) -> String {
+    match (flash.form.as_deref(), found) {
+        (Some("recovery"), Problem::NotACode) => {
+            td_string!(t, errors.not_a_recovery_code).to_string()
+        }
+        _ => problem(t, found, support),
+    }
 }
 
 /// The words around a field in which a new password is chosen.
