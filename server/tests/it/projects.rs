@@ -110,6 +110,7 @@ async fn whoever_reads_the_help_from_a_project_finds_the_way_back(town: &Town) {
             paths::category("general-support"),
             paths::article("troubles-or-issues-with-signing-in"),
             paths::article("two-factor-authentication-2fa"),
+            paths::article("your-account-and-its-safety"),
         ] {
             let page = visitor.open(&address(language, &path)).await;
             assert_eq!(page.status, 200, "{path}");
@@ -117,6 +118,11 @@ async fn whoever_reads_the_help_from_a_project_finds_the_way_back(town: &Town) {
             for (words, href) in page.links() {
                 let (_, plain) = locale::split(&href);
                 assert!(!plain.starts_with(paths::HELP), "{path}: {words} → {href}");
+                // A citizen has no account in the back office, where these would lead.
+                assert!(
+                    !plain.starts_with(paths::SETTINGS),
+                    "{path}: {words} → {href}"
+                );
             }
         }
         let page = visitor.open(&address(language, paths::HELP)).await;

@@ -55,12 +55,17 @@ fn category_link(visit: &Visit, article: &ArticlePage) -> (Text, Text) {
     (href.into(), title.clone().into())
 }
 
-/// The text, with its links to other articles leading through the reader's own door.
+/// The text, with its links to other articles and to the reader's own account leading through the
+/// reader's own door.
 fn prose(visit: &Visit, html: &str) -> String {
-    let link = |help: String| format!("href=\"{help}/");
+    let link = |address: String| format!("href=\"{address}");
     html.replace(
         &link(visit.href(paths::HELP)),
         &link(visit.entrance(paths::HELP)),
+    )
+    .replace(
+        &link(visit.href(paths::SETTINGS)),
+        &link(visit.own(paths::SETTINGS)),
     )
 }
 
