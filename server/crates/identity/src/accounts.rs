@@ -125,7 +125,7 @@ impl Identity {
         };
         tx.set_password(&id, &password).await?;
         let nobody = Client::default();
-        self.log(&mut tx, &id, Some(&id), Event::AccountCreated, &nobody)
+        self.log(&mut tx, &id, None, Event::AccountCreated, &nobody)
             .await?;
         tx.commit().await?;
         Ok(id)
