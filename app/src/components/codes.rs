@@ -132,6 +132,9 @@ pub fn CodeActions(
     /// "Download".
     #[prop(into)]
     download: Text,
+    /// Lines above the codes in the file: whose they are.
+    #[prop(into, optional)]
+    head: Maybe,
     /// Name of the file: "recovery-codes.txt".
     #[prop(into)]
     filename: Text,
@@ -146,7 +149,7 @@ pub fn CodeActions(
     };
     view! {
         <KeepCodes>
-            <div class="live-actions" data-codes=codes_id data-file=filename>
+            <div class="live-actions" data-codes=codes_id data-head=head.get() data-file=filename>
                 {button("print", Glyph::Print, print)}
                 {button("copy", Glyph::Copy, copy)}
                 {button("download", Glyph::Download, download)}

@@ -9,8 +9,8 @@ use web_sys::{Blob, Element, HtmlAnchorElement, Url, window};
 
 use super::dom::{copy, document, hush, listen, said, show, text_of};
 
-/// Its children are a row with the id of the codes in `data-codes` and the name of the file in
-/// `data-file`; in it the buttons, each with its `data-deed`, and the status that says when the
+/// Its children are a row with the id of the codes in `data-codes`, the name of the file in
+/// `data-file` and what stands above the codes in it in `data-head`; in it the buttons, each with its `data-deed`, and the status that says when the
 /// codes are copied.
 #[island]
 pub fn KeepCodes(
@@ -39,6 +39,10 @@ fn keep(root: Element) {
             "copy" => copy(&text, within.clone()),
             _ => {
                 let file = said(&event, "data-file").unwrap_or_default();
+                let text = match said(&event, "data-head") {
+                    Some(head) => format!("{head}\n\n{text}"),
+                    None => text,
+                };
                 let _ = download(&text, &file);
             }
         }

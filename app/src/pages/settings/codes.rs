@@ -24,15 +24,23 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     let title = td_string!(t, two_factor.recovery_codes);
     let page = Page::new(title, move || {
         let made = on_since.map(|since| td_string!(t, two_factor.codes_made, when = since.text));
+        let made = made.unwrap_or_default();
+        let viewer = visit.viewer.as_ref();
+        let owner = viewer
+            .map(|viewer| viewer.email.clone())
+            .unwrap_or_default();
+        let name = format!("{} – {title}", visit.site.brand);
+        // A file that is found years later must say what it opens.
+        let head = format!("{name}\n{owner}\n{made}");
         view! {
             <Main width=Width::List>
                 {done(&visit)}
                 <PageTitle title=title lead=td_string!(t, two_factor.codes_lead) />
                 <CodeSheet
                     id=SHEET
-                    title=format!("{} – {title}", visit.site.brand)
-                    owner=visit.viewer.as_ref().map(|viewer| viewer.email.clone()).unwrap_or_default()
-                    made=made.unwrap_or_default()
+                    title=name
+                    owner=owner
+                    made=made
                     codes=visit.flash.codes.clone()
                     note=td_string!(t, two_factor.codes_note)
                 />
@@ -42,6 +50,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                     copy=td_string!(t, common.copy)
                     copied=td_string!(t, common.copied)
                     download=td_string!(t, common.download)
+                    head=head
                     filename=td_string!(t, two_factor.codes_file)
                 />
                 <Actions>
