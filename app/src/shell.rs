@@ -105,13 +105,15 @@ fn header(visit: &Visit, secret_address: bool) -> impl IntoView + use<> {
         contract::Locale::Fr => td_string!(t, common.language_fr),
     };
     let menu = visit.viewer.as_ref().map(|viewer| menu(visit, viewer));
-    let (door, home) = match &visit.door {
-        Door::Platform(door) => (Some(door.organisation_name.clone()), visit.door.home()),
-        Door::BackOffice if is_outside(&visit.path) => (None, paths::HOME.to_owned()),
-        Door::BackOffice => {
-            let name = td_string!(t, common.back_office).to_string();
-            (Some(name), paths::HOME.to_owned())
-        }
+    let door = match &visit.door {
+        Door::Platform(door) => Some(door.organisation_name.clone()),
+        Door::BackOffice if is_outside(&visit.path) => None,
+        Door::BackOffice => Some(td_string!(t, common.back_office).to_string()),
+    };
+    // Whoever is signed in is never shown a page that was kept for others (decision 0012).
+    let home = match &visit.door {
+        Door::BackOffice if visit.viewer.is_none() => paths::HOME.to_owned(),
+        door => door.home(),
     };
     view! {
         <SiteHeader brand=visit.site.brand.clone() home=visit.href(&home) door=door>
