@@ -97,6 +97,14 @@ pub fn field(t: Locale, field: Field) -> &'static str {
     }
 }
 
+/// The name of a column: tries are counted down, so that their time may still be to come.
+pub fn head(t: Locale, group: Group, of: Field) -> &'static str {
+    match (group, of) {
+        (Group::Tries, Field::At) => td_string!(t, data.f_at_tries),
+        _ => field(t, of),
+    }
+}
+
 /// A value in words; for the few that are times, the page adds what machines read.
 pub fn value(t: Locale, of: Field, value: &DataValue) -> String {
     match value {

@@ -162,8 +162,19 @@ fn stays_words(visit: &Visit, what: &Stays) -> Option<String> {
         Stays::Deeds { lines } => {
             td_string!(t, leaving.stays_deeds_many, count = lines.to_string())
         }
-        Stays::Record { days } => td_string!(t, leaving.stays_record, days = days.to_string()),
+        Stays::Record { days } => td_string!(t, leaving.stays_record, span = span(visit, *days)),
         Stays::LastMail { days } => td_string!(t, leaving.stays_mail, days = days.to_string()),
-        Stays::Votes { days } => td_string!(t, leaving.stays_votes, days = days.to_string()),
+        Stays::Votes { days } => td_string!(t, leaving.stays_votes, span = span(visit, *days)),
     })
+}
+
+/// How long something stays, as people say it: nobody counts a year in days.
+fn span(visit: &Visit, days: u64) -> String {
+    let t = visit.texts();
+    match days {
+        365 => td_string!(t, leaving.year).to_string(),
+        730 => td_string!(t, leaving.years).to_string(),
+        1 => td_string!(t, sessions.day).to_string(),
+        days => td_string!(t, sessions.days, count = days.to_string()),
+    }
 }

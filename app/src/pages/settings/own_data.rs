@@ -11,12 +11,15 @@ use crate::{
     visit::{Page, Visit},
     words,
 };
-use contract::{Answer, DataGroup, DataRecord, DataValue, OwnData, Provider};
+use contract::{Answer, DataField, DataGroup, DataRecord, DataValue, OwnData, Provider};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Rows of a group that the page shows; the file holds all of them.
 const ROWS: usize = 100;
+
+/// The two sides of a change.
+const CHANGED: [DataField; 2] = [DataField::Old, DataField::New];
 
 /// Loads the page: everything, or the question who is asking.
 pub async fn page(visit: Visit) -> Answer<Page> {
@@ -75,9 +78,15 @@ fn who_is_asking(visit: Visit, again: Option<Provider>) -> Page {
 pub(crate) fn rows(visit: &Visit) -> impl IntoView + use<> {
     let t = visit.texts();
     let leaves = visit.viewer.as_ref();
-    let state = match leaves.and_then(|viewer| viewer.leaves.as_ref()) {
-        Some(due) => td_string!(t, leaving.row_due, when = due.text.clone()),
-        None => td_string!(t, leaving.row_state).to_string(),
+    let (state, link) = match leaves.and_then(|viewer| viewer.leaves.as_ref()) {
+        Some(due) => (
+            td_string!(t, leaving.row_due, when = due.text.clone()),
+            td_string!(t, leaving.row_due_link),
+        ),
+        None => (
+            td_string!(t, leaving.row_state).to_string(),
+            td_string!(t, leaving.row_link),
+        ),
     };
     let (data, delete) = (visit.own(paths::OWN_DATA), visit.own(paths::DELETE));
     view! {
@@ -90,7 +99,7 @@ pub(crate) fn rows(visit: &Visit) -> impl IntoView + use<> {
         </SettingRow>
         <SettingRow title=td_string!(t, leaving.row) state=state>
             <ButtonLink
-                text=td_string!(t, leaving.row_link)
+                text=link
                 href=delete
                 kind=ButtonKind::Secondary
             />
@@ -171,14 +180,23 @@ fn table(visit: &Visit, group: DataGroup, records: &[DataRecord]) -> AnyView {
     let columns: Vec<usize> = (0..first.len()).filter(said).collect();
     let heads = columns.iter().filter_map(|column| first.get(*column));
     let heads: Vec<Text> = heads
-        .map(|(field, _)| say::field(t, *field).into())
+        .map(|(field, _)| say::head(t, group, *field).into())
         .collect();
     let cells = |record: &DataRecord| {
+        let language = (
+            DataField::Change,
+            DataValue::Code("mail_language".to_owned()),
+        );
+        let of_language = record.contains(&language);
         let cells = columns.iter().filter_map(|column| record.get(*column));
         let cells = cells.map(|(field, value)| match value {
             // A cell without anything in it, not even an empty text, is left out where rows become
             // lists.
             DataValue::None => ().into_any(),
+            DataValue::Text(tag) if of_language && CHANGED.contains(field) => {
+                let name = say::words(t, DataField::Language, tag);
+                name.map_or_else(|| tag.clone(), str::to_owned).into_any()
+            }
             value => shown(value, say::value(t, *field, value)),
         });
         cells.collect::<Vec<_>>()
@@ -199,6 +217,8 @@ fn shown(value: &DataValue, words: String) -> AnyView {
             let machine = at.machine.clone();
             view! { <time datetime=machine>{words}</time> }.into_any()
         }
+        // Addresses and the like have no place to break at.
+        DataValue::Text(_) => view! { <span class="breaks">{words}</span> }.into_any(),
         _ => words.into_any(),
     }
 }
