@@ -35,6 +35,9 @@ pub fn Button(
     /// A verb, and what it does it to.
     #[prop(into)]
     text: Text,
+    /// What is only heard after the words, where several buttons have the same ones.
+    #[prop(into, optional)]
+    heard: Maybe,
     /// How much it asks for attention.
     #[prop(optional)]
     kind: ButtonKind,
@@ -65,6 +68,7 @@ pub fn Button(
         >
             {glyph.map(|glyph| view! { <Icon glyph /> })}
             {text}
+            {heard.get().map(|heard| view! { <span class="heard">{heard}</span> })}
         </button>
     }
 }

@@ -73,19 +73,20 @@ fn session_table(visit: &Visit, rows: &[SessionRow]) -> impl IntoView + use<> {
     ];
     let cells = rows.iter().map(|row| {
         let name = device(visit, &row.device);
+        let network = td_string!(t, sessions.from_network, network = row.network.clone());
         let project = row.project.clone().map(|name| view! { <br />{name} });
         let action = if row.this_one {
             let text = td_string!(t, sessions.this_one);
             view! { <Tag tone=Tone::Success text=text /> }.into_any()
         } else {
             let text = td_string!(t, sessions.end, device = name.clone());
-            button(visit, "/api/end_session", &row.id, text)
+            button(visit, "/api/end_session", &row.id, &text)
         };
         vec![
             view! { {name} {project} }.into_any(),
             method(visit, row.method).into_any(),
             // The network is the one that it began from.
-            view! { {time(&row.began)} <br /> {row.network.clone()} }.into_any(),
+            view! { {time(&row.began)} <br /> {network} }.into_any(),
             time(&row.last_seen),
             ends(visit, row).into_any(),
             action,
@@ -145,7 +146,7 @@ fn remembered(visit: &Visit, rows: &[RememberedRow]) -> AnyView {
             row.network.clone().into_any(),
             time(&row.last_seen),
             time(&row.until),
-            button(visit, "/api/forget_device", &row.id, text),
+            button(visit, "/api/forget_device", &row.id, &text),
         ]
     });
     let (caption, cells) = (
@@ -156,13 +157,17 @@ fn remembered(visit: &Visit, rows: &[RememberedRow]) -> AnyView {
         .into_any()
 }
 
-/// A form of one button that names one row.
-fn button(visit: &Visit, action: &'static str, id: &str, text: String) -> AnyView {
+/// A form of one button that names one row. The device stands in the row for whoever sees it, and is
+/// heard with the button.
+fn button(visit: &Visit, action: &'static str, id: &str, text: &str) -> AnyView {
     let id = id.to_owned();
+    let end = text.find([':', '\u{a0}']).unwrap_or(text.len());
+    let (seen, heard) = text.split_at(end);
+    let (seen, heard) = (seen.to_owned(), heard.to_owned());
     view! {
         <Form action=action carry=visit.carry()>
             <Hidden name="id" value=id />
-            <Button text=text kind=ButtonKind::Secondary />
+            <Button text=seen heard=heard kind=ButtonKind::Secondary />
         </Form>
     }
     .into_any()
