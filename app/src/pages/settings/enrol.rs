@@ -1,5 +1,6 @@
 //! Setting up two-factor: three steps on one page, the code field beside the QR code.
 
+use super::two_factor;
 use crate::{
     components::{
         Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Main, PageTitle,
@@ -25,6 +26,7 @@ pub fn page(visit: Visit, enrolment: Enrolment) -> Page {
                     errors=words::summary(t, &visit.flash, &visit.site.support_email)
                 />
                 <PageTitle title=title lead=td_string!(t, two_factor.setup_lead) />
+                {two_factor::read_more(&visit)}
                 <Steps paired=true>
                     <Step title=td_string!(t, two_factor.step1)>
                         <p>{td_string!(t, two_factor.step1_text)}</p>

@@ -3,10 +3,9 @@
 use super::{codes, enrol};
 use crate::{
     components::{
-        Actions, Button, ButtonKind, ErrorSummary, Form, Main, Notice, PageTitle, Panel,
-        PasswordField, Section, Tone, Width,
+        Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Form, Main, Notice, PageTitle,
+        Panel, PasswordField, Section, Tone, Width,
     },
-    pages::sheet::SaveOrCancel,
     routes::paths,
     visit::{Page, Visit},
     words,
@@ -14,6 +13,9 @@ use crate::{
 use contract::{Answer, Done, Field, Problem, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+
+/// The article that explains it.
+const ARTICLE: &str = "two-factor-authentication-2fa";
 
 /// Loads the page in the state that the account is in.
 pub async fn page(visit: Visit) -> Answer<Page> {
@@ -46,7 +48,14 @@ fn off(visit: Visit) -> Page {
     let t = visit.texts();
     let title = td_string!(t, two_factor.title);
     Page::new(title, move || {
-        let done = (visit.flash.done == Some(Done::TwoFactorOff)).then(|| {
+        let switched_off = visit.flash.done == Some(Done::TwoFactorOff);
+        // Whoever has just switched it off is not urged to switch it on.
+        let kind = if switched_off {
+            ButtonKind::Secondary
+        } else {
+            ButtonKind::Primary
+        };
+        let done = switched_off.then(|| {
             view! {
                 <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
                     {td_string!(t, two_factor.disabled)}
@@ -63,13 +72,32 @@ fn off(visit: Visit) -> Page {
                     />
                     <PageTitle title=title lead=td_string!(t, two_factor.off_lead) />
                     <p>{td_string!(t, two_factor.off_apps)}</p>
+                    {read_more(&visit)}
                     <Form action="/api/begin_two_factor" carry=visit.carry()>
-                        <SaveOrCancel visit=visit.clone() text=td_string!(t, two_factor.enable) />
+                        <Actions>
+                            <Button text=td_string!(t, two_factor.enable) kind=kind />
+                            <ButtonLink
+                                text=td_string!(t, two_factor.back)
+                                href=visit.own(paths::SETTINGS)
+                                kind=ButtonKind::Quiet
+                            />
+                        </Actions>
                     </Form>
                 </Panel>
             </Main>
         }
     })
+}
+
+/// The way to the article on two-factor.
+pub(super) fn read_more(visit: &Visit) -> impl IntoView + use<> {
+    let href = visit.entrance(&paths::article(ARTICLE));
+    let text = td_string!(visit.texts(), two_factor.read_more);
+    view! {
+        <p class="help-line">
+            <a href=href>{text}</a>
+        </p>
+    }
 }
 
 fn on(visit: Visit, state: String, left: u32, longer: Option<u32>) -> Page {
@@ -89,6 +117,7 @@ fn on(visit: Visit, state: String, left: u32, longer: Option<u32>) -> Page {
                 <ErrorSummary title=td_string!(t, errors.summary) errors=summary(&visit) />
                 <PageTitle title=title />
                 <Notice tone=Tone::Success word=td_string!(t, two_factor.name)>{state}</Notice>
+                {read_more(&visit)}
                 <Section title=td_string!(t, two_factor.recovery_codes) id="recovery-codes">
                     {codes_left(&visit, left)}
                     <p>{td_string!(t, two_factor.renew_text)}</p>
