@@ -32,7 +32,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                     <PageTitle title=title lead=shown />
                     {about(project.description)}
                     {take_part(&visit)}
-                    {others(&visit, &project.neighbours)}
+                    {others(&visit, door.organisation_name, &project.neighbours)}
                 </Panel>
                 <StreetScene />
             </Main>
@@ -69,11 +69,16 @@ fn take_part(visit: &Visit) -> AnyView {
     .into_any()
 }
 
-fn others(visit: &Visit, neighbours: &[ProjectLink]) -> Option<impl IntoView + use<>> {
+fn others(
+    visit: &Visit,
+    organisation: String,
+    neighbours: &[ProjectLink],
+) -> Option<impl IntoView + use<>> {
     let t = visit.texts();
     let links = links(visit, neighbours);
     (!neighbours.is_empty()).then(|| {
-        view! { <Section title=td_string!(t, platform.others)>{links}</Section> }
+        let title = td_string!(t, platform.others, organisation = organisation);
+        view! { <Section title=title>{links}</Section> }
     })
 }
 
