@@ -174,6 +174,7 @@ pub const ROUTES: &[Route] = routes! {
     "/settings/data"            Own        pages::settings::own_data::page;
     "/settings/delete"          Own        pages::settings::delete::page;
     "/settings/delete/stop"     Public     pages::settings::delete_stop::page;
+    "/p/{organisation}"                        Public pages::platform::organisation::page;
     "/p/{organisation}/{project}"              Public pages::platform::project::page;
     "/p/{organisation}/{project}/sign-in"      Public pages::sign_in::password::page;
     "/p/{organisation}/{project}/sign-in/code" Public pages::sign_in::code::page;

@@ -15,6 +15,8 @@ const SUBJECTS = {
 
 export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
   const stop = (name: string): Stop => ({ name, visitor });
+  await visitor.visit(OWN);
+  yield stop('town');
   await visitor.visit(DOOR);
   yield stop('project');
   await visitor.link('common.help').click();

@@ -16,6 +16,7 @@ once! {
     a_vote_in_the_help_of_a_project_stays_there,
     search_engines_know_one_help,
     there_is_no_help_at_a_door_that_does_not_exist,
+    an_address_shortened_by_hand_leads_to_the_town,
 }
 
 const QUAY: &str = "/p/bellerive/quay";
@@ -175,6 +176,26 @@ async fn there_is_no_help_at_a_door_that_does_not_exist(town: &Town) {
         "/p/bellerive/quay/help/article/nowhere",
         "/p/bellerive/help",
     ] {
+        assert_eq!(town.visitor().open(path).await.status, 404, "{path}");
+    }
+}
+
+/// Red when a town has no page of its own, or leaves one of its projects out.
+async fn an_address_shortened_by_hand_leads_to_the_town(town: &Town) {
+    town.platform("bellerive").await;
+    for (language, projects) in [
+        (Locale::En, ["The mill", "The quay"]),
+        (Locale::Fr, ["Le moulin", "Le quai"]),
+    ] {
+        let path = locale::href(language, "/p/bellerive");
+        let page = town.visitor().open(&path).await;
+        assert_eq!(page.status, 200);
+        for (name, slug) in projects.into_iter().zip(["mill", "quay"]) {
+            let project = locale::href(language, &format!("/p/bellerive/{slug}"));
+            assert_eq!(page.link(name), Some(project));
+        }
+    }
+    for path in ["/p/nowhere", "/p"] {
         assert_eq!(town.visitor().open(path).await.status, 404, "{path}");
     }
 }

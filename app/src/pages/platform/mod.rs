@@ -1,3 +1,4 @@
 //! The citizens' side.
 
+pub mod organisation;
 pub mod project;

@@ -1,0 +1,38 @@
+//! An organisation and its projects: where somebody arrives who shortens a project's address by hand.
+
+use super::project::links;
+use crate::{
+    components::{Main, PageTitle, Panel, StreetScene, Width},
+    visit::{Page, Visit},
+};
+use contract::{Answer, Door, Problem, ProjectLink};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Loads the page.
+pub async fn page(visit: Visit) -> Answer<Page> {
+    let Door::Platform(door) = visit.door.clone() else {
+        return Err(Problem::NotFound);
+    };
+    let mut projects = visit.backend.project().await?.neighbours;
+    projects.push(ProjectLink {
+        name: door.project_name,
+        path: visit.door.home(),
+    });
+    projects.sort_by(|one, other| one.name.cmp(&other.name));
+    let lead = td_string!(visit.texts(), platform.towns);
+    let (title, description) = (door.organisation_name.clone(), lead);
+    let page = Page::new(door.organisation_name, move || {
+        let projects = links(&visit, &projects);
+        view! {
+            <Main width=Width::Door>
+                <Panel>
+                    <PageTitle title=title lead=lead />
+                    {projects}
+                </Panel>
+                <StreetScene />
+            </Main>
+        }
+    });
+    Ok(page.with_description(description))
+}
