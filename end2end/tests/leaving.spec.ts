@@ -26,7 +26,7 @@ for (const language of LANGUAGES) {
     const waiting = visitor.page.waitForEvent('download');
     await visitor.button('data.download_submit').click();
     const download = await waiting;
-    expect(download.suggestedFilename()).toMatch(/^own-data-\d{4}-\d\d-\d\d\.json$/);
+    expect(download.suggestedFilename()).toMatch(/^bpart-\d{4}-\d\d-\d\d\.json$/);
     const data = JSON.parse(readFileSync(await download.path(), 'utf8')) as Record<string, Record<string, string>>;
     expect(data.account?.email).toBe(manager.email);
     await visitor.standsOn('/settings/data');

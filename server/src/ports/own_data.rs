@@ -43,7 +43,8 @@ impl OwnDataPort for Scope {
         let json = json.map_err(|error| self.problem(error))?;
         let now = calendar::machine(identity.clock.now());
         let (day, _) = now.split_once('T').unwrap_or((&now, ""));
-        let name = format!("own-data-{day}.json");
+        // A name that is none language’s words: the file is the same for every reader.
+        let name = format!("bpart-{day}.json");
         self.outgoing().attachment = Some(Attachment { name, json });
         Ok(())
     }

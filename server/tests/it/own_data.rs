@@ -198,7 +198,7 @@ async fn the_file_is_a_file_and_nothing_keeps_it(town: &Town) {
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(
             answer.header("content-disposition"),
-            "attachment; filename=\"own-data-2026-05-21.json\""
+            "attachment; filename=\"bpart-2026-05-21.json\""
         );
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert!(manager.is_in().await, "the session goes on");
