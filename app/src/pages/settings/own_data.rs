@@ -18,6 +18,9 @@ use leptos_i18n::td_string;
 /// Rows of a group that the page shows; the file holds all of them.
 const ROWS: usize = 100;
 
+/// Bytes of a word that may be broken, where a table would otherwise be wider than the window.
+const LONG: usize = 16;
+
 /// The two sides of a change.
 const CHANGED: [DataField; 2] = [DataField::Old, DataField::New];
 
@@ -218,7 +221,9 @@ fn shown(value: &DataValue, words: String) -> AnyView {
             view! { <time datetime=machine>{words}</time> }.into_any()
         }
         // Addresses and the like have no place to break at.
-        DataValue::Text(_) => view! { <span class="breaks">{words}</span> }.into_any(),
+        DataValue::Text(_) if words.split(' ').any(|word| word.len() > LONG) => {
+            view! { <span class="breaks">{words}</span> }.into_any()
+        }
         _ => words.into_any(),
     }
 }
