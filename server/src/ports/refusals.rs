@@ -40,7 +40,7 @@ impl Scope {
         };
         let issuer = claims.subject.issuer().to_owned();
         let refused = Refused::known(why, detail, issuer);
-        self.refusal(provider, refused, claims.email.clone())
+        self.refusal(provider, refused, claims.shown_email().map(str::to_owned))
     }
 
     /// Nothing is begun: first the other one is unlinked.

@@ -126,6 +126,16 @@ pub struct Claims {
     pub second_factor: bool,
 }
 
+impl Claims {
+    /// The address as it is shown, stored and mailed: none that is longer than an address can be
+    /// (RFC 5321, section 4.5.3.1.3: 254 bytes without the brackets) or holds what is no text.
+    pub fn shown_email(&self) -> Option<&str> {
+        let email = self.email.as_deref()?;
+        let sound = email.len() <= 254 && !email.chars().any(char::is_control);
+        sound.then_some(email)
+    }
+}
+
 impl fmt::Debug for Claims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Claims")

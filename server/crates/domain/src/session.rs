@@ -80,6 +80,23 @@ impl SecondStep {
     }
 }
 
+impl Method {
+    /// Whether to open a session this way was a proof that counts for what is sensitive
+    /// ([`RECENT_PROOF`]).
+    ///
+    /// Something that the person knows or holds was shown: a password or a code. A provider may have
+    /// asked for nothing at all, its own session being open in the same browser; its word is a proof
+    /// only for whoever has nothing else to show (`knows_nothing`).
+    pub const fn is_proof(self, knows_nothing: bool) -> bool {
+        matches!(self.first, FirstStep::Password)
+            || matches!(
+                self.second,
+                Some(SecondStep::Code | SecondStep::RecoveryCode)
+            )
+            || knows_nothing
+    }
+}
+
 /// How long a session lives.
 ///
 /// NIST SP 800-63B-4 asks for an overall limit of at most 24 hours and an idle one of at most one
@@ -185,6 +202,19 @@ mod tests {
         }
         assert_eq!(FirstStep::parse("facebook"), None);
         assert_eq!(SecondStep::parse(""), None);
+    }
+
+    /// Red when a provider's word counts as the proof of somebody who has a password.
+    #[test]
+    fn what_was_shown_is_a_proof_and_a_word_is_none() {
+        for first in FirstStep::ALL {
+            for second in [None].into_iter().chain(SecondStep::ALL.map(Some)) {
+                let code = matches!(second, Some(SecondStep::Code | SecondStep::RecoveryCode));
+                let method = Method { first, second };
+                assert_eq!(method.is_proof(false), first == FirstStep::Password || code);
+                assert!(method.is_proof(true));
+            }
+        }
     }
 
     #[test]

@@ -101,8 +101,7 @@ impl Identity {
         self.close_other_ways(&mut tx, &id, None).await?;
         self.drop_what_came_since(&mut tx, &account, used.created_at)
             .await?;
-        self.unlink_since(&mut tx, &account, used.created_at, client)
-            .await?;
+        self.unlink_silently(&mut tx, &account, client).await?;
         // What was mailed since then may have gone to whoever made the change.
         for purpose in [Purpose::EmailUndo, Purpose::NotMe] {
             tx.void_tokens_since(&id, purpose, used.created_at, self.now())

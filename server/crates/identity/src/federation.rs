@@ -46,7 +46,7 @@ impl Identity {
             id: LinkedAccountId::new(&*self.clock, &*self.entropy),
             account_id: account.id.clone(),
             subject: claims.subject.clone(),
-            email: claims.email.clone(),
+            email: claims.shown_email().map(str::to_owned),
             linked_at: self.now(),
             last_used_at: used,
         };

@@ -1,9 +1,10 @@
 //! "This was not me": the way out that every notice carries.
 //!
 //! Whoever opens the link can read the account's mail; that is proof enough for what makes an
-//! account safer, and for nothing else. So the button signs everybody out, takes the password
-//! away, undoes a second factor or a link to a provider that a stranger set up, and lets a new password be chosen by a
-//! *further* mail to the account's own address: a notice that somebody passes on must not be a key.
+//! account safer, and for nothing else. So the button signs everybody out, takes the password and
+//! the links to providers away, undoes a second factor that a stranger set up, and lets a new
+//! password be chosen by a *further* mail to the account's own address: a notice that somebody
+//! passes on must not be a key.
 
 use crate::{Client, Error, Event, Identity, Result, links::Holder};
 use domain::{AccountId, Duration, Realm, Timestamp, calendar, token::Purpose};
@@ -59,9 +60,7 @@ impl Identity {
         self.close_other_ways(&mut tx, &account.id, None).await?;
         tx.void_tokens(&account.id, purpose, now).await?;
         self.undo_factor(&mut tx, &account, &token).await?;
-        // What was linked by whatever the notice told of, or since, may be a stranger's.
-        let since = token.created_at.minus(Duration::from_secs(1));
-        self.unlink_since(&mut tx, &account, since, client).await?;
+        self.unlink_silently(&mut tx, &account, client).await?;
         let id = &account.id;
         self.stop_deletion(&mut tx, &account, Some(id), client)
             .await?;

@@ -4,7 +4,7 @@ use crate::{Client, Error, Event, Identity, Result, guesses::Tries, token_hash};
 use domain::{
     DeviceId, Email, Realm, SessionId, SignInId, device,
     password::Password,
-    session::{FirstStep, Method, SecondStep},
+    session::{FirstStep, Method, RECENT_PROOF, SecondStep},
     sign_in::{AfterFirst, First, Ground, Standing, after_first},
     token::{Purpose, Secret},
 };
@@ -210,13 +210,19 @@ impl Identity {
         let recognised = self.recognise(tx, account, client).await?;
         let token = Secret::generate(&*self.entropy);
         let now = self.now();
+        let knows_nothing = account.password_hash.is_none() && !account.second_factor;
+        let proved_at = if method.is_proof(knows_nothing) {
+            now
+        } else {
+            now.minus(RECENT_PROOF)
+        };
         let session = Session {
             id: SessionId::new(&*self.clock, &*self.entropy),
             realm: account.realm.clone(),
             account_id: account.id.clone(),
             method,
             created_at: now,
-            proved_at: now,
+            proved_at,
             last_seen_at: now,
             network: client.network.clone(),
             user_agent: client.device.clone(),

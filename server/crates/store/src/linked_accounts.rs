@@ -51,8 +51,8 @@ statements! {
     DELETE_LINKED_ACCOUNT =
         "delete from linked_accounts where account_id = $1 and provider = $2
         returning id, account_id, provider, issuer, subject, email, linked_at, last_used_at";
-    DELETE_LINKED_ACCOUNTS_SINCE =
-        "delete from linked_accounts where account_id = $1 and linked_at >= $2
+    DELETE_LINKED_ACCOUNTS =
+        "delete from linked_accounts where account_id = $1
         returning id, account_id, provider, issuer, subject, email, linked_at, last_used_at";
 }
 
@@ -126,18 +126,11 @@ impl Tx {
         )
     }
 
-    /// Unlinks what was linked to an account at `since` or later, and gives it.
-    pub async fn delete_linked_accounts_since(
+    /// Unlinks everything from an account, and gives it.
+    pub async fn delete_linked_accounts(
         &mut self,
         account: &AccountId,
-        since: Timestamp,
     ) -> Result<Vec<LinkedAccount>, StoreError> {
-        let since = since.as_millis();
-        all!(
-            self.conn(),
-            DELETE_LINKED_ACCOUNTS_SINCE,
-            account.as_str(),
-            since
-        )
+        all!(self.conn(), DELETE_LINKED_ACCOUNTS, account.as_str())
     }
 }

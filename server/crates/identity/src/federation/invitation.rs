@@ -4,7 +4,6 @@
 //! B21). The link is used up in the transaction that links the account; when that cannot be done it
 //! still works.
 
-use super::unlink::BEGINNING;
 use crate::{Client, Error, Event, Identity, Progress, Result, links::Holder, sign_in::Wishes};
 use domain::{Realm, provider::Claims, token::Purpose};
 use store::{Account, Tx};
@@ -58,7 +57,7 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let id = &account.id;
-        self.unlink_since(tx, account, BEGINNING, client).await?;
+        self.unlink_silently(tx, account, client).await?;
         tx.clear_password(id, self.now()).await?;
         tx.delete_devices(id).await?;
         tx.delete_totp_enrolment(id).await?;

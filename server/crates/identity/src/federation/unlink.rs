@@ -1,11 +1,8 @@
 //! Unlinking: by its owner, and by whatever says that somebody else had her hands in the account.
 
 use crate::{Client, Error, Event, Identity, Proof, Result, SignedIn, sign_in::standing};
-use domain::{Provider, Timestamp, session::FirstStep};
+use domain::{Provider, session::FirstStep};
 use store::{Account, Tx};
-
-/// Nothing was linked before.
-pub(super) const BEGINNING: Timestamp = Timestamp::from_seconds(0);
 
 impl Identity {
     /// Unlinks one's own account at a provider. Everybody else is signed out, the owner is told.
@@ -50,24 +47,26 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let (id, event) = (&account.id, Event::ProviderUnlinked);
-        for link in tx.delete_linked_accounts_since(id, BEGINNING).await? {
+        for link in tx.delete_linked_accounts(id).await? {
             self.tell_of_link(tx, account, (event, &link), client)
                 .await?;
         }
         Ok(())
     }
 
-    /// Unlinks what was linked to an account at `since` or later, and writes it down. The mail is
-    /// the caller's, who tells of more than this.
-    pub(crate) async fn unlink_since(
+    /// Unlinks everything from an account, and writes it down. The mail is the caller's, who tells of
+    /// more than this.
+    ///
+    /// Everything, whenever it was linked: whoever had his hands in the account may have linked one of
+    /// his own before what the owner noticed, would be in again through it, and a sign-in makes the
+    /// link worthless that the owner chooses a new password with.
+    pub(crate) async fn unlink_silently(
         &self,
         tx: &mut Tx,
         account: &Account,
-        since: Timestamp,
         client: &Client,
     ) -> Result<()> {
-        let unlinked = tx.delete_linked_accounts_since(&account.id, since).await?;
-        for link in &unlinked {
+        for link in &tx.delete_linked_accounts(&account.id).await? {
             let event = Event::ProviderUnlinked;
             self.log_link(tx, account, (event, link), client).await?;
         }
