@@ -61,7 +61,9 @@ pub(super) struct Said {
     pub(super) issuer: String,
     pub(super) subject: String,
     pub(super) email: Option<String>,
+    /// What `email` is said to be; speaks of nothing else.
     pub(super) email_verified: Option<bool>,
+    pub(super) preferred_username: Option<String>,
     pub(super) hosted_domain: Option<String>,
     pub(super) tenant: Option<String>,
     pub(super) object: Option<String>,
@@ -243,13 +245,13 @@ fn said(claims: &Claims) -> Result<Said, Untrusted> {
     }
     let methods = claims.auth_method_refs().into_iter().flatten();
     let email = claims.email().map(|email| email.as_str());
-    // Microsoft leaves the address out where an organisation has no mail of its own there.
-    let email = email.or_else(|| claims.preferred_username().map(|name| name.as_str()));
+    let name = claims.preferred_username().map(|name| name.as_str());
     Ok(Said {
         issuer: claims.issuer().as_str().to_owned(),
         subject: subject.to_owned(),
         email: email.map(str::to_owned),
         email_verified: claims.email_verified(),
+        preferred_username: name.map(str::to_owned),
         hosted_domain: extra.hd.clone(),
         tenant: extra.tid.clone(),
         object: extra.oid.clone(),

@@ -264,6 +264,17 @@ fn times() -> Vec<Line> {
             },
             why,
         ),
+        Line(
+            "a name for an address, as if it were verified",
+            google,
+            |t| {
+                let email = t.claims["email"].clone();
+                t.leave_out("email");
+                t.say("preferred_username", email);
+                t.say("sub", json!("somebody"));
+            },
+            Why::AddressNotVouchedFor,
+        ),
         Line("no token at all", google, |t| t.head.clear(), why),
     ]
 }
