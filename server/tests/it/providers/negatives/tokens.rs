@@ -125,6 +125,15 @@ fn keys() -> Vec<Line> {
             why,
         ),
         Line(
+            "a type that is an address",
+            google,
+            |t| {
+                let email = t.claims["email"].clone();
+                t.head.insert("typ".to_owned(), email);
+            },
+            why,
+        ),
+        Line(
             "an extension that we must know",
             google,
             |t| {
@@ -159,6 +168,15 @@ fn parties() -> Vec<Line> {
             "wrong aud",
             google,
             |t| t.say("aud", json!("somebody-else")),
+            why,
+        ),
+        Line(
+            "aud an address",
+            google,
+            |t| {
+                let email = t.claims["email"].clone();
+                t.say("aud", email);
+            },
             why,
         ),
         Line(
