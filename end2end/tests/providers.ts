@@ -58,7 +58,10 @@ export class Providers {
   }
 }
 
-export const test = inAnyTown.extend<{ providers: Providers }, { beside: Providers }>({
+export const test = inAnyTown.extend<{ providers: Providers; tenants: string }, { beside: Providers }>({
+  /** Whose Microsoft accounts the operator lets in; nothing for every work or school tenant. */
+  tenants: ['', { option: true }],
+
   beside: [
     async ({ model }, use) => {
       const providers = await Providers.beside(model);
@@ -74,8 +77,9 @@ export const test = inAnyTown.extend<{ providers: Providers }, { beside: Provide
     await use(beside);
   },
 
-  town: async ({ model, providers }, use) => {
-    await inTown(model, use, providers.settings);
+  town: async ({ model, providers, tenants }, use) => {
+    const settings = tenants ? { ...providers.settings, BPART_MICROSOFT_TENANTS: tenants } : providers.settings;
+    await inTown(model, use, settings);
   },
 });
 

@@ -7,7 +7,7 @@ use super::{
     error::{ConfigError, wrong},
     values::is_safe,
 };
-use domain::provider::Tenants;
+use domain::provider::{CONSUMERS, Tenants};
 use std::fmt;
 use url::Url;
 
@@ -100,11 +100,30 @@ pub(super) fn providers(
     }
     let tenants = Tenants::parse(tenants.unwrap_or_default())
         .map_err(|error| wrong(TENANTS, &error.to_string()))?;
+    if let Some(tenant) = microsoft.as_ref().and_then(|own| tenant_of(&own.issuer))
+        && lets_nobody_in(tenant, &tenants)
+    {
+        let clash = format!(
+            "it lets nobody in: {} has accounts of {tenant} alone, which it does not name",
+            MICROSOFTS.issuer
+        );
+        return Err(wrong(TENANTS, &clash));
+    }
     Ok(ProviderSettings {
         google,
         microsoft,
         tenants,
     })
+}
+
+/// Whether an authority for one tenant, or for personal accounts, meets a list without it. An
+/// authority may also name a tenant by one of its domains: what its id is, only its documents say.
+fn lets_nobody_in(authority: &str, tenants: &Tenants) -> bool {
+    match authority {
+        "common" | "organizations" => false,
+        "consumers" => tenants.admits(CONSUMERS).is_err(),
+        tenant => Tenants::parse(tenant).is_ok() && tenants.admits(tenant).is_err(),
+    }
 }
 
 fn application(

@@ -127,6 +127,43 @@ fn providers_are_reached_over_tls_or_not_over_any_wire() {
     assert!(load(&[&GOOGLE[..], &[here]].concat()).is_ok());
 }
 
+/// Red when a server starts that turns every Microsoft account away.
+#[test]
+fn an_authority_whose_accounts_the_list_does_not_name_is_refused() {
+    const TOWN: &str = "0a1b2c3d-0000-4000-8000-00000000000f";
+    const OTHER: &str = "0a1b2c3d-0000-4000-8000-00000000000e";
+    const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+    for (authority, tenants, starts) in [
+        ("common", TOWN, true),
+        ("organizations", TOWN, true),
+        ("consumers", "", false),
+        ("consumers", TOWN, false),
+        ("consumers", "consumers", true),
+        (PERSONAL, "", false),
+        (TOWN, "", true),
+        (TOWN, "organizations", true),
+        (TOWN, TOWN, true),
+        (TOWN, "consumers", false),
+        (TOWN, OTHER, false),
+        ("town.example", OTHER, true),
+    ] {
+        let address = format!("https://login.example.org/{authority}/v2.0");
+        let mut settings = MICROSOFT.to_vec();
+        settings.push(("BPART_MICROSOFT_AUTHORITY", &address));
+        if !tenants.is_empty() {
+            settings.push(("BPART_MICROSOFT_TENANTS", tenants));
+        }
+        let told = message(&settings);
+        assert_eq!(told.is_empty(), starts, "{authority} {tenants}: {told}");
+        if !starts {
+            assert!(
+                told.contains("BPART_MICROSOFT_TENANTS") && told.contains("nobody"),
+                "{told}"
+            );
+        }
+    }
+}
+
 #[test]
 fn the_mailbox_needs_loopback_and_no_mail_server() {
     let mailbox =

@@ -11,7 +11,7 @@ use super::{
 use crate::config::{is_safe, providers::tenant_of};
 use domain::{Duration, Timestamp};
 use openidconnect::core::{CoreJsonWebKeySet, CoreJwsSigningAlgorithm, CoreProviderMetadata};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use tokio::sync::Mutex;
 use url::Url;
 
@@ -96,7 +96,14 @@ pub struct Reached {
     pub algorithms: Vec<CoreJwsSigningAlgorithm>,
     rule: Rule,
     issuer: String,
-    key_issuers: BTreeMap<String, String>,
+    key_issuers: Vec<KeyIssuer>,
+}
+
+/// Whom a key of Microsoft's list signs for, with or without a gap.
+#[derive(Debug)]
+struct KeyIssuer {
+    key: Option<String>,
+    issuer: String,
 }
 
 impl Reached {
@@ -111,7 +118,8 @@ impl Reached {
     }
 
     /// Whether a token may name this issuer, given the tenant that it names. `key` is what it was
-    /// signed with: some of Microsoft's keys sign for one tenant only.
+    /// signed with: some of Microsoft's keys sign for one tenant only. A token that does not name its
+    /// key must fit whatever each of them says, since any could be the one.
     pub fn issues(&self, iss: &str, tenant: Option<&str>, key: Option<&str>) -> bool {
         let expected = match &self.rule {
             Rule::Exact(issuer) => issuer.clone(),
@@ -121,8 +129,12 @@ impl Reached {
             }
         };
         let own = |issuer: &str| issuer.replace(TENANT, tenant.unwrap_or_default()) == iss;
-        let signs = key.and_then(|key| self.key_issuers.get(key));
-        iss == expected && own(&self.issuer) && signs.is_none_or(|issuer| own(issuer))
+        let may_sign = |named: &&KeyIssuer| match (key, named.key.as_deref()) {
+            (Some(key), Some(named)) => key == named,
+            _ => true,
+        };
+        let mut signs = self.key_issuers.iter().filter(may_sign);
+        iss == expected && own(&self.issuer) && signs.all(|named| own(&named.issuer))
     }
 }
 
@@ -226,7 +238,7 @@ impl Documents {
             authorization_endpoint,
             token_endpoint: token_endpoint.url().clone(),
             algorithms: algorithms.collect(),
-            key_issuers: key_issuers(&keys),
+            key_issuers: key_issuers(&keys).map_err(|_| nonsense("its keys cannot be read"))?,
             keys: serde_json::from_slice(&keys).map_err(|_| nonsense("its keys cannot be read"))?,
             rule: self.rule.clone(),
             issuer,
@@ -234,8 +246,9 @@ impl Documents {
     }
 }
 
-/// What Microsoft's list says beside each key: whom it signs for, with or without a gap.
-fn key_issuers(keys: &[u8]) -> BTreeMap<String, String> {
+/// What Microsoft's list says beside each key. An entry that cannot be read fails the whole list:
+/// without it, a key of one tenant would sign for all.
+fn key_issuers(keys: &[u8]) -> serde_json::Result<Vec<KeyIssuer>> {
     #[derive(serde::Deserialize)]
     struct Keys {
         keys: Vec<Key>,
@@ -245,8 +258,71 @@ fn key_issuers(keys: &[u8]) -> BTreeMap<String, String> {
         kid: Option<String>,
         issuer: Option<String>,
     }
-    let keys: Option<Keys> = serde_json::from_slice(keys).ok();
-    let keys = keys.into_iter().flat_map(|keys| keys.keys);
-    keys.filter_map(|key| Some((key.kid?, key.issuer?)))
-        .collect()
+    let list: Keys = serde_json::from_slice(keys)?;
+    let named = list.keys.into_iter().filter_map(|Key { kid, issuer }| {
+        let issuer = issuer?;
+        Some(KeyIssuer { key: kid, issuer })
+    });
+    Ok(named.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOWN: &str = "0a1b2c3d-0000-4000-8000-00000000000a";
+
+    fn of(tenant: &str) -> String {
+        format!("https://login.example/{tenant}/v2.0")
+    }
+
+    fn with_keys(list: &str) -> Option<Reached> {
+        let authority = of("common");
+        let page = Url::parse(&authority).ok()?;
+        Some(Reached {
+            authorization_endpoint: page.clone(),
+            token_endpoint: page,
+            keys: CoreJsonWebKeySet::new(Vec::new()),
+            algorithms: ALGORITHMS.to_vec(),
+            rule: Rule::Tenants { authority },
+            issuer: of(TENANT),
+            key_issuers: key_issuers(list.as_bytes()).ok()?,
+        })
+    }
+
+    /// Red when a token that does not name its key is excused from what the keys say.
+    #[test]
+    fn a_key_of_one_tenant_signs_for_no_other() {
+        let list = |other: &str| {
+            format!(
+                r#"{{"keys":[{{"kid":"gap","issuer":"{}"}},{{"kid":"none"}},{other}]}}"#,
+                of(TENANT)
+            )
+        };
+        let other = of("0a1b2c3d-0000-4000-8000-00000000000b");
+        let named = list(&format!(r#"{{"kid":"other","issuer":"{other}"}}"#));
+        let nameless = list(&format!(r#"{{"issuer":"{other}"}}"#));
+        let harmless = list(r#"{"kid":"third"}"#);
+        for (list, key, signs) in [
+            (&named, Some("gap"), true),
+            (&named, Some("none"), true),
+            (&named, Some("other"), false),
+            (&named, None, false),
+            (&nameless, Some("gap"), false),
+            (&harmless, None, true),
+        ] {
+            let issues = with_keys(list).map(|reached| reached.issues(&of(TOWN), Some(TOWN), key));
+            assert_eq!(issues, Some(signs), "{key:?} of {list}");
+        }
+    }
+
+    /// Red when one entry that cannot be read takes the issuers of all others away.
+    #[test]
+    fn a_list_of_keys_is_read_whole_or_not_at_all() {
+        for entry in [r#"{"kid":7}"#, r#"{"kid":"a","issuer":[]}"#, "null"] {
+            let list = format!(r#"{{"keys":[{entry}]}}"#);
+            assert!(key_issuers(list.as_bytes()).is_err(), "{entry}");
+        }
+        assert!(key_issuers(br#"{"keys":[{"kid":"a","issuer":null}]}"#).is_ok());
+    }
 }

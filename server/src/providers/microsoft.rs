@@ -32,8 +32,9 @@ pub(super) fn claims(said: Said, tenants: &Tenants) -> Result<Claims, Refused> {
     }
     Ok(Claims {
         subject,
-        email: said.email,
+        // Left out where an organisation has no mail of its own at Microsoft.
+        email: said.email.or(said.preferred_username),
         vouched: false,
-        second_factor: said.second_factor,
+        second_factor: said.second_factor && tenants.trusts_factor_of(&tenant),
     })
 }

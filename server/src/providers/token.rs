@@ -61,14 +61,17 @@ pub(super) struct Said {
     pub(super) issuer: String,
     pub(super) subject: String,
     pub(super) email: Option<String>,
+    /// What `email` is said to be; speaks of nothing else.
     pub(super) email_verified: Option<bool>,
+    pub(super) preferred_username: Option<String>,
     pub(super) hosted_domain: Option<String>,
     pub(super) tenant: Option<String>,
     pub(super) object: Option<String>,
     pub(super) second_factor: bool,
 }
 
-/// What does not hold. The words are the operator's and name nobody.
+/// What does not hold. The words are ours and name nobody: those of the library repeat what a token
+/// says before its signature is checked (`aud`, `typ`), and that may be anything.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Untrusted {
     #[error("the ID token is not one, or a claim is missing or of another type")]
@@ -76,9 +79,9 @@ pub(super) enum Untrusted {
     #[error("the ID token is signed with a key that the provider does not publish")]
     UnknownKey,
     #[error("the signature of the ID token does not hold: {0}")]
-    Signature(SignatureVerificationError),
+    Signature(&'static str),
     #[error("the ID token does not hold: {0}")]
-    Claims(ClaimsVerificationError),
+    Claims(&'static str),
     #[error("the ID token comes from another issuer than its tenant or its key says")]
     Issuer,
     #[error("the ID token was made for another application")]
@@ -198,13 +201,36 @@ fn at(now: Timestamp, side: i64) -> DateTime<Utc> {
 }
 
 fn untrusted(error: ClaimsVerificationError) -> Untrusted {
-    match error {
-        ClaimsVerificationError::SignatureVerification(
-            SignatureVerificationError::NoMatchingKey,
-        ) => Untrusted::UnknownKey,
-        ClaimsVerificationError::SignatureVerification(error) => Untrusted::Signature(error),
-        error => Untrusted::Claims(error),
-    }
+    use ClaimsVerificationError as Claims;
+    Untrusted::Claims(match error {
+        Claims::SignatureVerification(error) => return unsigned(&error),
+        Claims::Expired(_) => "it has expired",
+        Claims::InvalidAudience(_) => "it was made for another application, or not for us alone",
+        Claims::InvalidIssuer(_) => "it comes from another issuer",
+        Claims::InvalidNonce(_) => "it belongs to another round trip",
+        Claims::InvalidSubject(_) => "it speaks of somebody else",
+        Claims::InvalidAuthContext(_) | Claims::InvalidAuthTime(_) => {
+            "it does not say how or when somebody signed in"
+        }
+        Claims::Unsupported(_) => "it has a type or an extension that we do not know",
+        // The time of issue among them; the enumeration may grow.
+        _ => "it was issued in the future, or it is odd in another way",
+    })
+}
+
+fn unsigned(error: &SignatureVerificationError) -> Untrusted {
+    use SignatureVerificationError as Signature;
+    Untrusted::Signature(match error {
+        Signature::NoMatchingKey => return Untrusted::UnknownKey,
+        Signature::NoSignature => "there is none",
+        Signature::AmbiguousKeyId(_) => "more than one key could be meant",
+        Signature::DisallowedAlg(_) | Signature::UnsupportedAlg(_) => {
+            "it is made in a way that we do not accept"
+        }
+        Signature::InvalidKey(_) => "its key is not one for signatures like it",
+        Signature::CryptoError(_) => "it does not fit the token",
+        _ => "it is odd in another way",
+    })
 }
 
 /// What came along with the token must be what the token was made with.
@@ -243,13 +269,13 @@ fn said(claims: &Claims) -> Result<Said, Untrusted> {
     }
     let methods = claims.auth_method_refs().into_iter().flatten();
     let email = claims.email().map(|email| email.as_str());
-    // Microsoft leaves the address out where an organisation has no mail of its own there.
-    let email = email.or_else(|| claims.preferred_username().map(|name| name.as_str()));
+    let name = claims.preferred_username().map(|name| name.as_str());
     Ok(Said {
         issuer: claims.issuer().as_str().to_owned(),
         subject: subject.to_owned(),
         email: email.map(str::to_owned),
         email_verified: claims.email_verified(),
+        preferred_username: name.map(str::to_owned),
         hosted_domain: extra.hd.clone(),
         tenant: extra.tid.clone(),
         object: extra.oid.clone(),

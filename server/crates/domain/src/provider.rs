@@ -122,7 +122,8 @@ pub struct Claims {
     pub email: Option<String>,
     /// Whether the address is verified **and** the provider is [`authoritative`] for it.
     pub vouched: bool,
-    /// Whether the provider asked for a second factor of its own.
+    /// Whether the provider asked for a second factor of its own, and whoever administers the accounts
+    /// there is believed about it ([`Tenants::trusts_factor_of`]).
     pub second_factor: bool,
 }
 
@@ -184,7 +185,8 @@ pub fn opens_by_address(claims: &Claims, address: &str, account: Standing) -> bo
 }
 
 /// Whether the provider's own second factor stands for ours: the provider said that it asked for
-/// one, and every organisation that the manager belongs to accepts that. Google says nothing.
+/// one and is believed about it, and every organisation that the manager belongs to accepts that.
+/// Google says nothing.
 pub fn accepts_own_factor(claims: &Claims, organisations: &[bool]) -> bool {
     claims.subject.provider() == Provider::Microsoft
         && claims.second_factor

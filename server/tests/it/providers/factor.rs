@@ -11,7 +11,8 @@ use store::Organisation;
 with_providers! {
     the_code_is_asked_for_after_either,
     a_remembered_browser_is_not_asked,
-    the_policy_is_every_organisations_to_decide,
+    the_policy_is_every_organisations_to_decide with ONE_TENANT,
+    a_tenant_that_nobody_named_does_not_stand_for_the_code,
     a_link_that_is_gone_closes_the_sign_in_that_it_began,
 }
 
@@ -124,6 +125,19 @@ async fn the_policy_is_every_organisations_to_decide(stage: &Stage) {
             assert_eq!(page.url, wanted, "{accepted:?} {methods}");
         }
     }
+}
+
+/// Red when somebody who administers a tenant of his own can say that a code was asked for there.
+async fn a_tenant_that_nobody_named_does_not_stand_for_the_code(stage: &Stage) {
+    let person = stage.secured().await;
+    let town = organisation(stage, &person, "bellerive").await;
+    accept(stage, &town, true).await;
+    bound(stage, &person).await;
+    let mut account = microsoft_account(TENANT, "object-1", "a@b.example");
+    account["amr"] = json!(["pwd", "mfa"]);
+    stage.microsoft.is(account);
+    let page = stage.through(&mut stage.visitor(), &stage.microsoft).await;
+    assert_eq!(page.url, "/sign-in/code", "{}", page.text());
 }
 
 /// Red when a begun sign-in outlives the link that it was begun with.

@@ -64,6 +64,14 @@ impl Tenants {
             (false, false) => Err(TenantRefusal::NotAllowed),
         }
     }
+
+    /// Whether the second factor of this tenant may be believed: only while the setting names tenants
+    /// one by one, and this among them. Whoever administers a tenant decides what its tokens say of
+    /// how somebody signed in, and anybody can have a tenant.
+    pub fn trusts_factor_of(&self, tenant: &str) -> bool {
+        let one_by_one = !self.organisations && !self.named.iter().any(|named| named == CONSUMERS);
+        one_by_one && self.admits(tenant).is_ok()
+    }
 }
 
 /// A UUID in lower case, with its dashes.
@@ -105,6 +113,26 @@ mod tests {
         assert_eq!(admits("consumers", TOWN), Some(TenantRefusal::NotAllowed));
         assert_eq!(admits("organizations, consumers", CONSUMERS), None);
         assert_eq!(admits("organizations, consumers", OTHER), None);
+    }
+
+    /// Red when a tenant that nobody chose can stand for the second factor.
+    #[test]
+    fn only_tenants_that_are_named_one_by_one_are_believed_about_factors() {
+        let both = format!("{OTHER}, {TOWN}");
+        let trusts = |setting: &str, tenant: &str| {
+            Tenants::parse(setting).is_ok_and(|tenants| tenants.trusts_factor_of(tenant))
+        };
+        assert!(trusts(TOWN, TOWN));
+        assert!(trusts(&both, &TOWN.to_uppercase()));
+        assert!(!trusts(OTHER, TOWN));
+        for open in ["", "organizations", "consumers", CONSUMERS] {
+            let setting = format!("{open} {TOWN}");
+            let believed = trusts(&setting, TOWN);
+            assert_eq!(believed, open.is_empty(), "{setting}");
+            for tenant in [TOWN, CONSUMERS] {
+                assert!(!trusts(open, tenant), "{open}");
+            }
+        }
     }
 
     #[test]

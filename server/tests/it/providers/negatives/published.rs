@@ -31,6 +31,25 @@ pub async fn published(stage: &Stage, tally: &mut Tally, keys: &[Key]) {
         .microsoft
         .publish_value(|list| list["keys"][0]["issuer"] = json!(null));
 
+    // A key of which nobody can say whom it signs for.
+    stage.clock.advance_secs(3601);
+    stage
+        .microsoft
+        .publish_value(|list| list["keys"][0]["issuer"] = json!(7));
+    let start = "/auth/microsoft/start?locale=en";
+    let seen = bring(stage.visitor(), Provider::Microsoft, start).await;
+    tally
+        .note(
+            stage,
+            "an issuer of a key that is no text",
+            seen,
+            Why::Unavailable,
+        )
+        .await;
+    stage
+        .microsoft
+        .publish_value(|list| list["keys"][0]["issuer"] = json!(null));
+
     for (what, name, value) in [
         (
             "another issuer in the configuration",

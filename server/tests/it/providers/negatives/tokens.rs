@@ -125,6 +125,15 @@ fn keys() -> Vec<Line> {
             why,
         ),
         Line(
+            "a type that is an address",
+            google,
+            |t| {
+                let email = t.claims["email"].clone();
+                t.head.insert("typ".to_owned(), email);
+            },
+            why,
+        ),
+        Line(
             "an extension that we must know",
             google,
             |t| {
@@ -159,6 +168,15 @@ fn parties() -> Vec<Line> {
             "wrong aud",
             google,
             |t| t.say("aud", json!("somebody-else")),
+            why,
+        ),
+        Line(
+            "aud an address",
+            google,
+            |t| {
+                let email = t.claims["email"].clone();
+                t.say("aud", email);
+            },
             why,
         ),
         Line(
@@ -263,6 +281,17 @@ fn times() -> Vec<Line> {
                 t.say("email", json!([email, "somebody@else.example"]));
             },
             why,
+        ),
+        Line(
+            "a name for an address, as if it were verified",
+            google,
+            |t| {
+                let email = t.claims["email"].clone();
+                t.leave_out("email");
+                t.say("preferred_username", email);
+                t.say("sub", json!("somebody"));
+            },
+            Why::AddressNotVouchedFor,
         ),
         Line("no token at all", google, |t| t.head.clear(), why),
     ]
