@@ -48,6 +48,7 @@ impl ProvidersPort for Scope {
     async fn link_provider(&self, provider: contract::Provider, proof: &str) -> Answer<()> {
         let who = self.manager()?;
         let provider = domain_provider(provider);
+        // Before the proof is used up.
         let (openid, reached) = self.reach(provider).await?;
         let identity = &self.state.identity;
         let proof = identity.prove_unless_recent(who, proof).await;
@@ -78,10 +79,12 @@ impl ProvidersPort for Scope {
         token: &str,
     ) -> Answer<()> {
         let provider = domain_provider(provider);
-        let (openid, reached) = self.reach(provider).await?;
+        self.configured(provider)?;
         let (identity, locale) = (&self.state.identity, self.domain_locale());
         let begun = identity.begin_invitation_flow(provider, token, locale, &self.client);
         let begun = begun.await.map_err(|error| self.problem(error))?;
+        // After the limit by network, and nothing is used up yet.
+        let (openid, reached) = self.reach(provider).await?;
         self.go(openid, &reached, &begun);
         Ok(())
     }
@@ -100,7 +103,7 @@ impl ProvidersPort for Scope {
 }
 
 impl Scope {
-    /// The provider and its documents, before anything is written.
+    /// The provider and its documents.
     async fn reach(&self, provider: Provider) -> Answer<(&OpenId, Arc<Reached>)> {
         let openid = self.configured(provider)?;
         match openid.reach().await {

@@ -50,8 +50,6 @@ impl Scope {
 
     async fn try_to_set_out(&self, provider: Provider, next: &str) -> Answer<String> {
         let openid = self.configured(provider)?;
-        let reached = openid.reach().await;
-        let reached = reached.map_err(|refused| self.refusal(provider, refused, None))?;
         let new = NewFlow {
             provider,
             next: own_path(next),
@@ -59,6 +57,9 @@ impl Scope {
         };
         let begun = self.state.identity.begin_flow(new, &self.client).await;
         let begun = begun.map_err(|error| self.problem(error))?;
+        // After the limit by network: anybody can make us ask a provider here.
+        let reached = openid.reach().await;
+        let reached = reached.map_err(|refused| self.refusal(provider, refused, None))?;
         Ok(self.address(openid, &reached, &begun))
     }
 

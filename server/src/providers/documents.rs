@@ -2,14 +2,16 @@
 //!
 //! Both are kept for an hour. A token that is signed with a key nobody knows makes us look again,
 //! since providers change their keys without notice; once a minute at most, so that made-up tokens
-//! do not turn us against the provider.
+//! do not turn us against the provider. A provider that fails is left alone for some seconds: whoever
+//! sets out meanwhile is told at once, and strangers cannot make us ask it without end.
 
 use super::{
     Refused, errors,
-    http::{Outgoing, Unreachable},
+    http::{Outgoing, TIME_OUT, Unreachable},
 };
 use crate::config::{is_safe, providers::tenant_of};
-use domain::{Duration, Timestamp};
+use contract::RefusedBecause;
+use domain::{Clock, Duration, Timestamp};
 use openidconnect::core::{CoreJsonWebKeySet, CoreJwsSigningAlgorithm, CoreProviderMetadata};
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -19,6 +21,8 @@ use url::Url;
 const FRESH: Duration = Duration::from_hours(1);
 /// The least time between two looks for a new key.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
+/// How long a provider that failed is left alone.
+const REST: Duration = Duration::from_secs(5);
 /// Where Microsoft's documents and tokens have the tenant.
 const TENANT: &str = "{tenantid}";
 /// The algorithms that we trust: signatures with a key that only the provider has. A provider that
@@ -145,77 +149,98 @@ struct Held {
     looked: Option<Timestamp>,
 }
 
+/// What is known of a provider.
+#[derive(Default)]
+struct Known {
+    held: Option<Held>,
+    /// When it failed last, since it last answered.
+    failed: Option<Timestamp>,
+}
+
 /// The documents of one provider. Who comes while they are fetched waits for the same answer.
+///
+/// They are fetched in a task of its own: whoever gives up waiting, or hangs up, must not take away
+/// what others wait for, nor that it failed.
 pub struct Documents {
     rule: Rule,
-    held: Mutex<Option<Held>>,
+    http: Arc<Outgoing>,
+    clock: Arc<dyn Clock>,
+    known: Mutex<Known>,
 }
 
 impl Documents {
     /// Nothing is fetched yet.
-    pub fn new(rule: Rule) -> Self {
+    pub fn new(rule: Rule, http: Arc<Outgoing>, clock: Arc<dyn Clock>) -> Self {
         Self {
             rule,
-            held: Mutex::default(),
+            http,
+            clock,
+            known: Mutex::default(),
         }
     }
 
     /// The documents, from before or from the provider.
-    pub async fn reach(&self, http: &Outgoing, now: Timestamp) -> Result<Arc<Reached>, Refused> {
-        let mut held = self.held.lock().await;
-        if let Some(held) = &*held
-            && now.since(held.fetched) < FRESH
-        {
-            return Ok(Arc::clone(&held.reached));
-        }
-        let reached = self.fetch(http).await?;
-        *held = Some(Held {
-            reached: Arc::clone(&reached),
-            fetched: now,
-            looked: None,
-        });
-        Ok(reached)
+    pub async fn reach(self: &Arc<Self>) -> Result<Arc<Reached>, Refused> {
+        self.get(None).await
     }
 
     /// The documents after a key was not found in `before`; the same when it is too early to look
     /// again.
     pub async fn reach_again(
-        &self,
-        http: &Outgoing,
+        self: &Arc<Self>,
         before: &Arc<Reached>,
-        now: Timestamp,
     ) -> Result<Arc<Reached>, Refused> {
-        let mut slot = self.held.lock().await;
-        if let Some(held) = &*slot {
-            let looked_just_now = held
-                .looked
-                .is_some_and(|looked| now.since(looked) < LOOK_EVERY);
-            if looked_just_now || !Arc::ptr_eq(&held.reached, before) {
-                return Ok(Arc::clone(&held.reached));
+        self.get(Some(Arc::clone(before))).await
+    }
+
+    async fn get(self: &Arc<Self>, before: Option<Arc<Reached>>) -> Result<Arc<Reached>, Refused> {
+        let own = Arc::clone(self);
+        let asked = tokio::spawn(async move { own.hold(before.as_ref()).await });
+        asked.await.unwrap_or_else(|error| {
+            let detail = error.to_string();
+            Err(Refused::new(RefusedBecause::Unavailable, detail))
+        })
+    }
+
+    async fn hold(&self, before: Option<&Arc<Reached>>) -> Result<Arc<Reached>, Refused> {
+        let mut known = self.known.lock().await;
+        let now = self.clock.now();
+        if let Some(held) = &known.held
+            && still_good(held, before, now)
+        {
+            return Ok(Arc::clone(&held.reached));
+        }
+        if known.failed.is_some_and(|at| now.since(at) < REST) {
+            let detail = "it failed a moment ago and is left alone";
+            return Err(Refused::new(RefusedBecause::Unavailable, detail));
+        }
+        match within(self.read()).await {
+            Ok(reached) => {
+                let reached = Arc::new(reached);
+                *known = Known {
+                    held: Some(Held {
+                        reached: Arc::clone(&reached),
+                        fetched: now,
+                        looked: before.map(|_| now),
+                    }),
+                    failed: None,
+                };
+                Ok(reached)
+            }
+            Err(error) => {
+                known.failed = Some(self.clock.now());
+                Err(errors::unreachable(&error))
             }
         }
-        let reached = self.fetch(http).await?;
-        *slot = Some(Held {
-            reached: Arc::clone(&reached),
-            fetched: now,
-            looked: Some(now),
-        });
-        Ok(reached)
     }
 
-    async fn fetch(&self, http: &Outgoing) -> Result<Arc<Reached>, Refused> {
-        let reached = self.read(http).await;
-        reached
-            .map(Arc::new)
-            .map_err(|error| errors::unreachable(&error))
-    }
-
-    async fn read(&self, http: &Outgoing) -> Result<Reached, Unreachable> {
+    async fn read(&self) -> Result<Reached, Unreachable> {
         let nonsense = |what: &str| Unreachable::Nonsense(what.to_owned());
         let address = format!("{}/.well-known/openid-configuration", self.rule.base());
         let address = Url::parse(&address).map_err(|_| Unreachable::Unsafe)?;
-        let metadata: CoreProviderMetadata = serde_json::from_slice(&http.get(&address).await?)
-            .map_err(|_| nonsense("its configuration cannot be read"))?;
+        let metadata: CoreProviderMetadata =
+            serde_json::from_slice(&self.http.get(&address).await?)
+                .map_err(|_| nonsense("its configuration cannot be read"))?;
         // A document that speaks for another issuer is not this provider's (OpenID Connect
         // Discovery 1.0, section 4.3).
         let issuer = metadata.issuer().as_str().to_owned();
@@ -233,7 +258,7 @@ impl Documents {
         if !is_safe(&authorization_endpoint) {
             return Err(Unreachable::Unsafe);
         }
-        let keys = http.get(metadata.jwks_uri().url()).await?;
+        let keys = self.http.get(metadata.jwks_uri().url()).await?;
         Ok(Reached {
             authorization_endpoint,
             token_endpoint: token_endpoint.url().clone(),
@@ -243,6 +268,29 @@ impl Documents {
             rule: self.rule.clone(),
             issuer,
         })
+    }
+}
+
+/// Whether what is held need not be fetched again: it is fresh; or it was looked at just now, or
+/// since `before`, in which a key was not found.
+fn still_good(held: &Held, before: Option<&Arc<Reached>>, now: Timestamp) -> bool {
+    match before {
+        None => now.since(held.fetched) < FRESH,
+        Some(before) => {
+            let looked = held.looked;
+            looked.is_some_and(|looked| now.since(looked) < LOOK_EVERY)
+                || !Arc::ptr_eq(&held.reached, before)
+        }
+    }
+}
+
+/// Nobody waits for documents longer than for everything.
+async fn within(
+    read: impl Future<Output = Result<Reached, Unreachable>>,
+) -> Result<Reached, Unreachable> {
+    match tokio::time::timeout(TIME_OUT, read).await {
+        Ok(answer) => answer,
+        Err(_elapsed) => Err(Unreachable::TooSlow),
     }
 }
 

@@ -92,15 +92,19 @@ pub struct Providers {
 impl Providers {
     /// Nothing is sent yet. `origin` is our own.
     pub fn new(settings: &ProviderSettings, origin: &str, clock: &Arc<dyn Clock>) -> Self {
-        let http = Arc::new(Outgoing::new());
         let build = |provider: Provider, application: &Option<Application>| {
-            application.as_ref().map(|application| OpenId {
+            let application = application.as_ref()?;
+            // Each its own: a provider that does not answer must not use up what the other needs.
+            let http = Arc::new(Outgoing::new());
+            let rule = rule(provider, application);
+            let documents = Documents::new(rule, Arc::clone(&http), Arc::clone(clock));
+            Some(OpenId {
                 provider,
                 application: application.clone(),
                 tenants: settings.tenants.clone(),
                 callback: format!("{origin}/auth/{}/callback", provider.as_str()),
-                documents: Documents::new(rule(provider, application)),
-                http: Arc::clone(&http),
+                documents: Arc::new(documents),
+                http,
                 clock: Arc::clone(clock),
             })
         };
@@ -147,7 +151,7 @@ pub struct OpenId {
     /// The one address that it sends people back to.
     pub callback: String,
     tenants: Tenants,
-    documents: Documents,
+    documents: Arc<Documents>,
     http: Arc<Outgoing>,
     clock: Arc<dyn Clock>,
 }
@@ -155,7 +159,7 @@ pub struct OpenId {
 impl OpenId {
     /// Finds out where the provider is; it may be known from before.
     pub async fn reach(&self) -> Result<Arc<Reached>, Refused> {
-        within(self.documents.reach(&self.http, self.clock.now())).await
+        within(self.documents.reach()).await
     }
 
     /// Where the browser is sent.
@@ -201,7 +205,7 @@ impl OpenId {
     }
 
     async fn claims_in_time(&self, came_back: CameBack<'_>) -> Result<Claims, Refused> {
-        let reached = self.documents.reach(&self.http, self.clock.now()).await?;
+        let reached = self.documents.reach().await?;
         if !came_back.iss.is_none_or(|iss| reached.may_issue(iss)) {
             return Err(foreign_answer());
         }
@@ -209,11 +213,7 @@ impl OpenId {
         let checked = match self.check(&reached, &received, &came_back) {
             // The provider may have new keys since.
             Err(Untrusted::UnknownKey) => {
-                let now = self.clock.now();
-                let again = self
-                    .documents
-                    .reach_again(&self.http, &reached, now)
-                    .await?;
+                let again = self.documents.reach_again(&reached).await?;
                 self.check(&again, &received, &came_back)
             }
             checked => checked,

@@ -12,6 +12,7 @@ once_with_providers! {
     whoever_sets_out_is_told_in_time,
     whoever_comes_back_is_told_in_time,
     a_provider_that_recovers_is_believed_again,
+    a_provider_that_fails_is_left_alone_for_a_moment,
 }
 
 /// The longest that anybody waits for a page.
@@ -51,6 +52,7 @@ async fn whoever_sets_out_is_told_in_time(stage: &Stage) {
         );
         assert!(took < PATIENCE, "{name}: {took:?}");
         assert!(password < PATIENCE, "{name}: {password:?}");
+        stage.clock.advance_secs(5);
     }
     // Linking is told the same, before the proof is used up.
     let mut manager = stage.manager().await;
@@ -92,6 +94,7 @@ async fn a_provider_that_recovers_is_believed_again(stage: &Stage) {
     let page = stage.visitor().open("/auth/google/start").await;
     assert_turned_away(&page, Provider::Google, RefusedBecause::Unavailable);
     stage.google.repent();
+    stage.clock.advance_secs(5);
     stage.in_through(&person, &stage.google).await;
     assert_eq!(stage.mail_to(&person.email).await.kind, "provider_linked");
     let read = |path: &str| stage.google.asked(path);
@@ -103,4 +106,20 @@ async fn a_provider_that_recovers_is_believed_again(stage: &Stage) {
     stage.clock.advance_secs(3601);
     stage.in_through(&person, &stage.google).await;
     assert_eq!(read("/keys"), keys + 1);
+}
+
+/// Red when strangers can make us ask a provider that fails again and again, without a limit.
+async fn a_provider_that_fails_is_left_alone_for_a_moment(stage: &Stage) {
+    const CONFIGURATION: &str = "/.well-known/openid-configuration";
+    stage.google.mood(Mood::Nonsense);
+    for rest in [4, 1, 0] {
+        let page = stage.visitor().open("/auth/google/start").await;
+        assert_turned_away(&page, Provider::Google, RefusedBecause::Unavailable);
+        let asked = if rest == 0 { 2 } else { 1 };
+        assert_eq!(stage.google.asked(CONFIGURATION), asked);
+        stage.clock.advance_secs(rest);
+    }
+    // The other one is another one.
+    let mut visitor = stage.visitor();
+    stage.set_out(&mut visitor, &stage.microsoft).await;
 }

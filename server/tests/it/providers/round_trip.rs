@@ -62,7 +62,7 @@ async fn the_way_back_leads_where_she_wanted_to_go(stage: &Stage) {
     stage.ignore_mail_to(&person.email).await;
 }
 
-/// Red when strangers can fill the table of flows.
+/// Red when strangers can fill the table of flows, or make us ask providers without a limit.
 async fn setting_out_is_limited(stage: &Stage) {
     let mut visitor = stage.visitor();
     let mut sent = 0;
@@ -76,6 +76,12 @@ async fn setting_out_is_limited(stage: &Stage) {
         }
     }
     assert_eq!(sent, 100);
+    // Nor is a provider asked for its documents on their behalf.
+    let request = Request::new(Method::GET, "/auth/microsoft/start?locale=en");
+    let reply = visitor.exchange(request).await;
+    assert_eq!(reply.header("location"), "/sign-in");
+    let documents = "/common/v2.0/.well-known/openid-configuration";
+    assert_eq!(stage.microsoft.asked(documents), 0);
 }
 
 /// Red when another host can plant the cookie, or a script can read it.
