@@ -1,19 +1,14 @@
 //! What became of the second factor of others (docs/security-cases.md, cases 21, 24 and 27).
 
 use crate::support::{
-    Person, Town, Visitor, all_at_once, both, once,
+    Person, Town, Visitor, all_at_once, both, log, once,
     resets::{NEW, ask, code, link, mail},
 };
 use app::routes::paths;
 use domain::{Duration, limit};
 use http::Method;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    io::{self, Write},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::collections::{BTreeMap, BTreeSet};
 use testkit::wire::{Reply, Request};
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 both! {
     case21_case27_a_thousand_wrong_codes_over_every_path_are_judged_ten_times with PROXY,
@@ -113,49 +108,6 @@ async fn case21_case27_a_thousand_wrong_codes_over_every_path_are_judged_ten_tim
     town.ignore_mail_to(&person.email).await;
 }
 
-/// What the program logs while it is listened to.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Listens to our own crates, whatever they have to say.
-    fn listen() -> Self {
-        let log = Self::default();
-        let ours = ["server", "identity", "store", "mail", "app", "domain"];
-        let filter = ours.map(|name| format!("{name}=trace")).join(",");
-        tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new(filter))
-            .with_ansi(false)
-            .with_writer(log.clone())
-            .init();
-        log
-    }
-
-    fn text(&self) -> String {
-        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        bytes.extend(line);
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 /// Every word of a text: codes are found where they stand alone, and not inside of longer numbers.
 fn words(text: &str) -> BTreeSet<&str> {
     text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-')
@@ -184,7 +136,7 @@ fn shown(person: &Person) -> impl Iterator<Item = String> {
 
 /// Case 24 (Zitadel CVE-2026-105211). Red when what is typed as a code is logged.
 async fn case24_no_answer_and_no_log_line_holds_a_live_code(town: &Town) {
-    let log = Log::listen();
+    log::listen();
     let mut owner = town.manager().await;
     let unused = owner.enable_two_factor(town).await;
     let person = owner.person.clone();
@@ -243,7 +195,7 @@ async fn case24_no_answer_and_no_log_line_holds_a_live_code(town: &Town) {
 
     let mut live: Vec<String> = shown(&person).chain(unused).collect();
     live.extend([short.clone(), short.replace('-', "")]);
-    let lines = log.text();
+    let lines = log::everything();
     assert!(lines.contains("Request answered"), "it listens: {lines}");
     said.push(lines);
     assert!(said.len() > 30);

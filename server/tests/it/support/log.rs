@@ -13,12 +13,19 @@ pub fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let builder = tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new("info"))
+            .with_env_filter(EnvFilter::new(filter()))
             .with_writer(Keep)
             .json()
             .flatten_event(true);
         builder.init();
     });
+}
+
+/// What operators get, and from our own crates whatever they have to say.
+fn filter() -> String {
+    let ours = ["server", "identity", "store", "mail", "app", "domain"];
+    let ours = ours.map(|name| format!("{name}=trace"));
+    format!("info,{}", ours.join(","))
 }
 
 /// The lines about one request.
@@ -30,11 +37,20 @@ pub fn about(request: &str) -> Vec<String> {
         .collect()
 }
 
-/// Every line.
+/// Every line that an operator gets who has set nothing.
 pub fn lines() -> Vec<String> {
+    let is_detail = |line: &String| ["DEBUG", "TRACE"].iter().any(|level| line.contains(level));
+    let all = everything();
+    all.lines()
+        .map(str::to_owned)
+        .filter(|line| !is_detail(line))
+        .collect()
+}
+
+/// Every line, of any level.
+pub fn everything() -> String {
     let written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
-    let text = String::from_utf8_lossy(&written);
-    text.lines().map(str::to_owned).collect()
+    String::from_utf8_lossy(&written).into_owned()
 }
 
 struct Keep;
