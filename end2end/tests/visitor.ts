@@ -175,10 +175,15 @@ export class Visitor {
     await expect(this.heading(this.words('two_factor.setup_title'))).toBeVisible();
   }
 
-  /** Points her telephone's camera at the screen. */
+  /** Points her telephone's camera at the screen. A camera looks again: a page that comes in fades for a moment. */
   async scan(): Promise<ReturnType<typeof Phone.scan>> {
     await this.page.getByRole('img', { name: /QR/ }).scrollIntoViewIfNeeded();
-    return Phone.scan(await this.page.screenshot());
+    const read: ReturnType<typeof Phone.scan>[] = [];
+    const look = async () => read.push(Phone.scan(await this.page.screenshot()));
+    await expect(look).toPass({ timeout: 10_000 });
+    const [seen] = read;
+    if (!seen) throw new Error('a camera that read something has something to show');
+    return seen;
   }
 
   /** Enters a code on the set-up screen. */
