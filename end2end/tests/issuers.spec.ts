@@ -1,5 +1,8 @@
 // The providers of these tests refuse what real ones refuse. Without that, the other tests would prove little.
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { type Page, expect, test } from '@playwright/test';
 
@@ -8,9 +11,26 @@ import { type Client, Issuer, type Kind } from '../issuers/issuer';
 import { MICROSOFT, microsoftAccount } from '../issuers/microsoft';
 import { SecondIssuer } from '../issuers/second';
 
-const CALLBACK = 'http://localhost:9/auth/callback';
-const CLIENT: Client = { id: 'a client', secret: 'its secret', callback: CALLBACK };
 const VERIFIER = randomBytes(32).toString('base64url');
+
+/** Where the client of each test receives people, and who it is. */
+let callback: string;
+let client: Client;
+let listener: Server;
+
+// Somebody answers at the client's: where nobody does, the browser's own page of failure comes some time later, and may
+// break off what a test does next.
+test.beforeEach(async () => {
+  listener = createServer((_, answer) => answer.setHeader('Content-Type', 'text/plain').end('back')).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  callback = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/auth/callback`;
+  client = { id: 'a client', secret: 'its secret', callback };
+});
+
+test.afterEach(() => {
+  listener.close();
+  listener.closeAllConnections();
+});
 
 interface Metadata {
   issuer: string;
@@ -41,10 +61,9 @@ function request(metadata: Metadata, client: Client, changes: Record<string, str
 
 /** Does something that leads back to the client, and gives back what the provider says there. */
 async function wayBack(page: Page, act: () => Promise<unknown>): Promise<URLSearchParams> {
-  // Nobody listens there: that the browser was sent is enough.
-  const sent = page.waitForRequest((made) => made.url().startsWith(CALLBACK));
-  await act().catch(() => undefined);
-  return new URL((await sent).url()).searchParams;
+  await act();
+  await page.waitForURL((url) => url.href.startsWith(callback));
+  return new URL(page.url()).searchParams;
 }
 
 async function exchange(metadata: Metadata, client: Client, code: string, verifier: string): Promise<Response> {
@@ -65,7 +84,7 @@ async function claimsOf(answer: Response): Promise<Record<string, unknown>> {
 }
 
 async function withIssuer(kind: Kind, visit: (issuer: Issuer, metadata: Metadata) => Promise<void>): Promise<void> {
-  const issuer = await Issuer.open(kind, CLIENT);
+  const issuer = await Issuer.open(kind, client);
   try {
     await visit(issuer, await metadataOf(issuer.address));
   } finally {
@@ -86,16 +105,16 @@ test('one like Google asks which account, and says whose it is', async ({ page }
   await withIssuer(GOOGLE, async (issuer, metadata) => {
     expect(metadata.issuer).toBe(issuer.address);
     issuer.knows(googleAccount({ email: 'ann@town.example', sub: '123', isVerified: false }));
-    await page.goto(request(metadata, CLIENT, { prompt: 'select_account' }));
+    await page.goto(request(metadata, client, { prompt: 'select_account' }));
     const granted = await code(page, 'Ann@town.example');
-    expect((await exchange(metadata, CLIENT, granted, 'another verifier'.repeat(4))).status).toBe(400);
+    expect((await exchange(metadata, client, granted, 'another verifier'.repeat(4))).status).toBe(400);
 
-    await page.goto(request(metadata, CLIENT, { prompt: 'select_account' }));
+    await page.goto(request(metadata, client, { prompt: 'select_account' }));
     const back = await wayBack(page, () => page.getByRole('button', { name: 'ann@town.example' }).click());
-    const answer = await exchange(metadata, CLIENT, back.get('code') ?? '', VERIFIER);
+    const answer = await exchange(metadata, client, back.get('code') ?? '', VERIFIER);
     expect(await claimsOf(answer.clone())).toMatchObject({
       iss: issuer.address,
-      aud: CLIENT.id,
+      aud: client.id,
       sub: '123',
       email: 'ann@town.example',
       email_verified: false,
@@ -103,7 +122,7 @@ test('one like Google asks which account, and says whose it is', async ({ page }
       nonce: 'a nonce',
     });
     // A code works once.
-    expect((await exchange(metadata, CLIENT, back.get('code') ?? '', VERIFIER)).status).toBe(400);
+    expect((await exchange(metadata, client, back.get('code') ?? '', VERIFIER)).status).toBe(400);
     expect(issuer.asked.map((asked) => asked.get('prompt'))).toEqual(['select_account', 'select_account']);
     expect(issuer.exchanged).toEqual([{ verifier: VERIFIER }]);
   });
@@ -115,38 +134,38 @@ test('one like Microsoft names the tenant of each person, and sends back whom he
     issuer.knows(microsoftAccount({ address: 'ann@town.example', tenant: 't-1', object: 'o-1', amr: ['pwd', 'mfa'] }));
     const obstacle = { error: 'access_denied', error_description: 'AADSTS53003: no.' };
     issuer.knows(microsoftAccount({ address: 'bob@town.example', obstacle }));
-    await page.goto(request(metadata, CLIENT));
-    const answer = await exchange(metadata, CLIENT, await code(page, 'ann@town.example'), VERIFIER);
+    await page.goto(request(metadata, client));
+    const answer = await exchange(metadata, client, await code(page, 'ann@town.example'), VERIFIER);
     const claims = { tid: 't-1', oid: 'o-1', ver: '2.0', amr: ['pwd', 'mfa'], iss: `${issuer.origin}/t-1/v2.0` };
     expect(await claimsOf(answer)).toMatchObject({ ...claims, preferred_username: 'ann@town.example' });
 
-    await page.goto(request(metadata, CLIENT, { prompt: 'select_account' }));
+    await page.goto(request(metadata, client, { prompt: 'select_account' }));
     await page.getByLabel('Email or phone').fill('bob@town.example');
     const blocked = await wayBack(page, () => page.getByRole('button', { name: 'Next' }).click());
     expect(Object.fromEntries(blocked)).toMatchObject({ ...obstacle, state: 'a state' });
 
     issuer.refusesNext({ error: 'server_error' });
-    const refused = await wayBack(page, () => page.goto(request(metadata, CLIENT)));
+    const refused = await wayBack(page, () => page.goto(request(metadata, client)));
     expect(Object.fromEntries(refused)).toEqual({ error: 'server_error', state: 'a state' });
   });
 });
 
 test('a way back that is not registered, and a way without PKCE, are refused', async ({ page }) => {
   await withIssuer(GOOGLE, async (_, metadata) => {
-    const elsewhere = await page.goto(request(metadata, CLIENT, { redirect_uri: `${CALLBACK}/` }));
+    const elsewhere = await page.goto(request(metadata, client, { redirect_uri: `${callback}/` }));
     expect(elsewhere?.status()).toBe(400);
     const without = { code_challenge: '', code_challenge_method: '' };
-    const back = await wayBack(page, () => page.goto(request(metadata, CLIENT, without)));
+    const back = await wayBack(page, () => page.goto(request(metadata, client, without)));
     expect(back.get('error')).toBe('invalid_request');
     const plain = { code_challenge: VERIFIER, code_challenge_method: 'plain' };
-    expect((await wayBack(page, () => page.goto(request(metadata, CLIENT, plain)))).get('error')).toBe('invalid_request');
+    expect((await wayBack(page, () => page.goto(request(metadata, client, plain)))).get('error')).toBe('invalid_request');
   });
 });
 
 test('the second one knows its client and its people', async ({ page }) => {
   // Its pages want a style sheet from elsewhere.
   await page.route('https://**', (route) => route.abort());
-  const issuer = await SecondIssuer.open([googleAccount({ email: 'ann@town.example', sub: '123' })], CALLBACK);
+  const issuer = await SecondIssuer.open([googleAccount({ email: 'ann@town.example', sub: '123' })], callback);
   try {
     const metadata = await metadataOf(issuer.origin);
     await page.goto(request(metadata, issuer.client));
