@@ -72,6 +72,13 @@ pub fn lints_browser(project: &Project, ticker: &Ticker) -> Result<Report> {
     Ok(Report::default())
 }
 
+/// The types of the browser tests: Playwright takes them away unread.
+pub fn types(project: &Project, ticker: &Ticker) -> Result<Report> {
+    let mut tsc = project.npm_tool("tsc");
+    must(tsc.args(["--noEmit", "--project", "."]), ticker)?;
+    Ok(Report::default())
+}
+
 /// Licences, sources and banned crates. Advisories need a network and have a command of their own.
 pub fn licences(project: &Project, ticker: &Ticker) -> Result<Report> {
     if probe("cargo-deny", &["--version"]).is_none() {

@@ -83,13 +83,14 @@ impl Report {
 /// A stage: what it is called, and what it does.
 type Stage = (&'static str, fn(&Project, &Ticker) -> Result<Report>);
 
-const TEST: [Stage; 13] = [
+const TEST: [Stage; 14] = [
     ("Tools", tools),
     ("Format", gates::format),
     ("Words", gates::words),
     ("Security cases", gates::cases),
     ("Arrows", gates::arrows),
     ("Licences", gates::licences),
+    ("Types of browser tests", gates::types),
     ("Lints, server", gates::lints_here),
     ("Lints, browser", gates::lints_browser),
     ("Pages for the browser", pages),
