@@ -4,6 +4,7 @@
 // like, and every test looks at that. A new check of all pages belongs into the picture, and not into a walk of its own.
 import { join } from 'node:path';
 
+import type { Page } from '@playwright/test';
 import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 
 import { axeFaults } from './axe';
@@ -36,6 +37,9 @@ interface Picture {
 const NARROW = { width: 320, height: 640 };
 const WIDE = { width: 1280, height: 720 };
 
+/** A folder for photographs of all pages, for somebody to look at: PICTURES=folder cargo xtask test browser. */
+const PICTURES = process.env.PICTURES;
+
 const validator = new HtmlValidate(new FileSystemConfigLoader());
 
 for (const language of LANGUAGES) {
@@ -54,6 +58,8 @@ for (const language of LANGUAGES) {
           for await (const { name, visitor } of everyPage(arrive, beside, { language, viewport: NARROW })) {
             const { page } = visitor;
             const seen = { name, source: await visitor.source(), ...(await page.evaluate(look)) };
+            const file = [language, pictures.length, hasScripts ? 'scripts' : 'plain', name.replaceAll('/', ' ')].join('-');
+            if (PICTURES) await photograph(page, join(PICTURES, file));
             if (hasScripts) await page.setViewportSize(WIDE);
             pictures.push({ ...seen, axe: hasScripts ? await axeFaults(page) : [] });
             if (hasScripts) await page.setViewportSize(NARROW);
@@ -113,6 +119,18 @@ for (const language of LANGUAGES) {
       });
     }
   });
+}
+
+/** Narrow and wide, in the light and in the dark. */
+async function photograph(page: Page, start: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const viewport of [WIDE, NARROW]) {
+      await page.setViewportSize(viewport);
+      await page.screenshot({ path: `${start}-${viewport.width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
 }
 
 /** Looks at the page. Runs in the browser, and leaves everything as it was. */
