@@ -5,7 +5,7 @@ use super::{
     model::{End, Factor, Model},
 };
 use domain::{
-    Duration,
+    Duration, Timestamp,
     limit::{ADDRESS_WISHES_PER_ACCOUNT, CODE_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT},
     token::Purpose,
 };
@@ -238,9 +238,7 @@ impl Model {
         self.close_other_ways(who, None);
         self.people[who].password = false;
         self.delete_devices(who);
-        self.people[who]
-            .factor
-            .take_if(|factor| factor.confirmed_at >= since);
+        self.undo_factor(who, since);
         self.void_since(who, Purpose::EmailUndo, since);
         self.void_since(who, Purpose::NotMe, since);
         self.notice_to(who, &old, "email_restored");
@@ -259,18 +257,20 @@ impl Model {
         self.delete_devices(who);
         self.close_other_ways(who, None);
         self.void(who, Purpose::NotMe);
-        let made = self.links[link].created;
-        let told = made.plus(Duration::from_secs(1));
-        let fresh = self.now.since(made) < Duration::from_hours(24);
-        if self.links[link].event == "two_factor_enabled" && fresh {
-            self.people[who]
-                .factor
-                .take_if(|factor| factor.confirmed_at <= told);
-        }
+        self.undo_factor(who, self.now);
         self.leave_if_hers((window, here), who);
         self.stop(who);
         self.mail_reset(who, "account_safe");
         Ok(())
+    }
+
+    /// A second factor that was less than a day old when somebody noticed is a stranger's, whatever the
+    /// notice told.
+    fn undo_factor(&mut self, who: usize, noticed: Timestamp) {
+        let day = Duration::from_hours(24);
+        self.people[who]
+            .factor
+            .take_if(|factor| noticed.since(factor.confirmed_at) < day);
     }
 
     /// Whoever was signed in there with this account is not any more; half a sign-in goes with it.

@@ -101,8 +101,6 @@ pub struct Link {
     pub expires: Timestamp,
     /// The address that it is about.
     pub address: String,
-    /// What the notice told.
-    pub event: &'static str,
 }
 
 /// A mail that must have been written.
