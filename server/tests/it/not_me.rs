@@ -17,6 +17,7 @@ both! {
     a_later_notice_takes_the_strangers_factor_too,
     the_notice_of_an_earlier_set_up_takes_the_later_one_too,
     the_own_second_factor_stays,
+    a_strangers_recovery_codes_are_worth_nothing,
 }
 
 const NEW: &str = "eleven barges under the moon";
@@ -110,17 +111,44 @@ async fn the_notice_of_an_earlier_set_up_takes_the_later_one_too(town: &Town) {
 
 /// Red when every factor goes: a mailbox alone would be enough to remove one.
 async fn the_own_second_factor_stays(town: &Town) {
-    let person = town.secured().await;
+    let mut owner = town.manager().await;
+    owner.enable_two_factor(town).await;
+    let person = owner.person;
     town.clock.advance_secs(DAY);
     let mut stranger = town.visitor().sign_in(&person).await;
     change(&mut stranger, &person.password, NEW).await;
     let notice = town.mail_to(&person.email).await;
     press(town, &person, &notice).await;
     assert!(town.account(&person).await.second_factor);
+    assert_eq!(codes_left(town, &person).await, 10);
     let mail = town.mail_to(&person.email).await;
     let mut reader = town.visitor();
     let page = reader.open(&mail.link(&town.origin())).await;
     let form = page.form("/api/reset_password").fill("password", NEWEST);
     let page = reader.submit(form.fill("code", "000000")).await;
     assert_refused(&page, &Problem::CodeRejected);
+}
+
+async fn codes_left(town: &Town, person: &Person) -> u32 {
+    let store = &town.identity().store;
+    store.recovery_codes_left(&person.id).await.unwrap()
+}
+
+/// Red when only the telephone is looked at: whoever made new codes would have a second factor for ever,
+/// and the owner's had become worthless.
+async fn a_strangers_recovery_codes_are_worth_nothing(town: &Town) {
+    let person = town.secured().await;
+    town.visitor().sign_in(&person).await;
+    town.clock.advance_secs(DAY);
+    let mut stranger = town.visitor().sign_in(&person).await;
+    let device = town.new_device_mails(&person.email).await;
+    stranger
+        .prove("/api/renew_recovery_codes", &person.password)
+        .await;
+    town.mail_to(&person.email).await;
+    assert_eq!(codes_left(town, &person).await, 10);
+    press(town, &person, &device[0]).await;
+    assert!(town.account(&person).await.second_factor);
+    assert_eq!(codes_left(town, &person).await, 0);
+    town.mail_to(&person.email).await;
 }

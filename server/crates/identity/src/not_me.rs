@@ -78,10 +78,11 @@ impl Identity {
     }
 
     /// Removes a second factor that was less than a day old when somebody noticed that the account was
-    /// not hers alone, or came later, and writes it down. The mail is the caller's.
+    /// not hers alone, or came later, and writes it down; recovery codes of that age go with it, or alone.
+    /// The mail is the caller's.
     ///
-    /// It may be the owner's own, and then she sets it up again; one of a stranger's would lock her out
-    /// for good.
+    /// They may be the owner's own, and then she makes them again; a stranger's factor would lock her out
+    /// for good, and a stranger's codes had taken the place of hers.
     pub(crate) async fn undo_factor(
         &self,
         tx: &mut Tx,
@@ -90,14 +91,18 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let id = &account.id;
-        let factor = tx.totp_factor(id).await?;
-        if factor.is_none_or(|factor| noticed.since(factor.confirmed_at) >= UNDO_FACTOR) {
-            return Ok(());
+        let is_young = |since: Timestamp| noticed.since(since) < UNDO_FACTOR;
+        let codes = tx.recovery_codes_made(id).await?;
+        if codes.is_some_and(is_young) {
+            tx.delete_recovery_codes(id).await?;
         }
-        tx.delete_totp_factor(id).await?;
-        tx.delete_recovery_codes(id).await?;
-        self.log(tx, id, Some(id), Event::TwoFactorDisabled, client)
-            .await
+        let factor = tx.totp_factor(id).await?;
+        if factor.is_some_and(|factor| is_young(factor.confirmed_at)) {
+            tx.delete_totp_factor(id).await?;
+            self.log(tx, id, Some(id), Event::TwoFactorDisabled, client)
+                .await?;
+        }
+        Ok(())
     }
 
     async fn mail_way_back(&self, tx: &mut Tx, account: &Account, client: &Client) -> Result<()> {

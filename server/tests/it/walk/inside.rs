@@ -62,6 +62,7 @@ impl Model {
         self.people[who].factor = Some(Factor {
             confirmed_at: self.now,
             last_step: self.now.as_seconds() / 30,
+            codes_made: self.now,
             used: [false; 10],
         });
         self.end_ways_in(who, Some(session));
@@ -93,6 +94,7 @@ impl Model {
         self.spend_proof(session, proof);
         if let Some(factor) = &mut self.people[who].factor {
             factor.used = [false; 10];
+            factor.codes_made = self.now;
         }
         self.notice(who, "recovery_codes_made");
         Ok(())
@@ -264,13 +266,15 @@ impl Model {
         Ok(())
     }
 
-    /// A second factor that was less than a day old when somebody noticed is a stranger's, whatever the
-    /// notice told.
+    /// A second factor, or recovery codes, of less than a day when somebody noticed are a stranger's,
+    /// whatever the notice told.
     fn undo_factor(&mut self, who: usize, noticed: Timestamp) {
-        let day = Duration::from_hours(24);
-        self.people[who]
-            .factor
-            .take_if(|factor| noticed.since(factor.confirmed_at) < day);
+        let is_young = |since: Timestamp| noticed.since(since) < Duration::from_hours(24);
+        let own = &mut self.people[who].factor;
+        own.take_if(|factor| is_young(factor.confirmed_at));
+        if let Some(factor) = own.as_mut().filter(|factor| is_young(factor.codes_made)) {
+            factor.used = [true; 10];
+        }
     }
 
     /// Whoever was signed in there with this account is not any more; half a sign-in goes with it.

@@ -47,6 +47,7 @@ impl Someone {
 pub struct Factor {
     pub confirmed_at: Timestamp,
     pub last_step: i64,
+    pub codes_made: Timestamp,
     /// Which of the ten recovery codes were used.
     pub used: [bool; 10],
 }
