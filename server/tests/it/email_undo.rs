@@ -30,6 +30,8 @@ both! {
     nothing_else_takes_a_change_back,
     a_link_is_for_its_own_door,
     a_second_factor_that_the_thief_set_up_goes_with_her,
+    one_that_she_set_up_the_day_before_goes_too,
+    an_older_factor_is_the_owners,
     a_notice_to_an_address_that_was_left_is_no_way_in,
 }
 
@@ -395,6 +397,41 @@ async fn a_second_factor_that_the_thief_set_up_goes_with_her(town: &Town) {
         assert_eq!(restored.kind, "email_restored");
         town.choose_new_password(&mut person.person, NEW).await;
         assert!(town.visitor().sign_in(&person.person).await.is_in().await);
+    }
+}
+
+/// Red when an undo takes back only what came after the change: the notice of the factor can do nothing
+/// any more, and a thief who waits for a day before the owner looks would keep his.
+async fn one_that_she_set_up_the_day_before_goes_too(town: &Town) {
+    for person in everybody(town).await {
+        // The clock has moved for the one before.
+        let mut person = town.visitor().sign_in(&person.person).await;
+        person.enable_two_factor(town).await;
+        town.clock.advance_secs(23 * 3600);
+        let mut thief = town.visitor().sign_in(&person.person).await;
+        let mail = change(town, &mut thief, "thief@evil.example").await;
+        town.clock.advance_secs(2 * 3600);
+        undo(town, &person.person, &mail).await;
+        assert!(!town.account(&person.person).await.second_factor);
+        told(town, &person.person.email, "thief@evil.example").await;
+        person.person.phone = None;
+        town.choose_new_password(&mut person.person, NEW).await;
+        assert!(town.visitor().sign_in(&person.person).await.is_in().await);
+    }
+}
+
+/// Red when every factor goes: whoever reads a mailbox that was given up would remove it.
+async fn an_older_factor_is_the_owners(town: &Town) {
+    for person in everybody(town).await {
+        // The clock has moved for the one before.
+        let mut person = town.visitor().sign_in(&person.person).await;
+        person.enable_two_factor(town).await;
+        town.clock.advance_secs(24 * 3600);
+        let mut person = town.visitor().sign_in(&person.person).await;
+        let mail = change(town, &mut person, "new@home.example").await;
+        undo(town, &person.person, &mail).await;
+        assert!(town.account(&person.person).await.second_factor);
+        told(town, &person.person.email, "new@home.example").await;
     }
 }
 

@@ -51,6 +51,7 @@ mod lifetimes;
 mod limits;
 mod machines;
 mod networks;
+mod not_me;
 mod overload;
 mod own_data;
 mod own_password;

@@ -13,8 +13,6 @@ both! {
     a_wrong_present_password_is_refused_and_limited,
     a_weak_new_password_is_refused_beside_its_field,
     whoever_did_not_do_it_makes_the_account_safe,
-    a_strangers_second_factor_goes_with_the_stranger,
-    the_own_second_factor_stays,
     a_notice_that_is_passed_on_is_no_key,
 }
 
@@ -86,7 +84,7 @@ async fn a_weak_new_password_is_refused_beside_its_field(town: &Town) {
 }
 
 /// The second link of a notice.
-fn not_me(text: &str, origin: &str) -> String {
+pub fn not_me(text: &str, origin: &str) -> String {
     let line = text.lines().find(|line| line.contains("/not-me?token="));
     line.unwrap()
         .trim()
@@ -132,36 +130,6 @@ async fn whoever_did_not_do_it_makes_the_account_safe(town: &Town) {
         assert!(owner.sign_in(&person).await.is_in().await);
         assert_eq!(town.visitor().open(&link).await.status, 410, "once");
     }
-}
-
-/// Red when only the sessions end: the stranger's telephone would lock the owner out for good.
-async fn a_strangers_second_factor_goes_with_the_stranger(town: &Town) {
-    let person = town.person().await;
-    let mut stranger = town.visitor().sign_in(&person).await;
-    let phone = stranger.scan(town).await;
-    stranger.confirm(&phone.code()).await;
-    let notice = town.mail_to(&person.email).await;
-    assert_eq!(notice.kind, "two_factor_enabled");
-    assert!(town.account(&person).await.second_factor);
-    let link = not_me(&notice.text, &town.state.config.origin());
-    let mut owner = town.visitor();
-    let page = owner.open(&link).await;
-    owner.submit(page.form("/api/say_not_me")).await;
-    assert!(!town.account(&person).await.second_factor);
-    assert_eq!(town.mail_to(&person.email).await.kind, "account_safe");
-}
-
-async fn the_own_second_factor_stays(town: &Town) {
-    let person = town.secured().await;
-    let mut stranger = town.visitor().sign_in(&person).await;
-    change(&mut stranger, &person.password, NEW).await;
-    let notice = town.mail_to(&person.email).await;
-    let link = not_me(&notice.text, &town.state.config.origin());
-    let mut owner = town.visitor();
-    let page = owner.open(&link).await;
-    owner.submit(page.form("/api/say_not_me")).await;
-    assert!(town.account(&person).await.second_factor);
-    town.mail_to(&person.email).await;
 }
 
 /// Red when the answer to the button holds the link that the further mail brings.

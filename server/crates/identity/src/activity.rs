@@ -82,7 +82,7 @@ events! {
     CodesGuessed: SignIns = "codes_guessed",
     /// A second factor was switched on.
     TwoFactorEnabled: Security = "two_factor_enabled",
-    /// The second factor was switched off by its owner.
+    /// The second factor was switched off by its owner, in her settings or from her mailbox.
     TwoFactorDisabled: Security = "two_factor_disabled",
     /// The second factor was removed by an administrator.
     TwoFactorReset: Security = "two_factor_reset",

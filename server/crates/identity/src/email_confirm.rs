@@ -99,7 +99,7 @@ impl Identity {
         let previous = pending_address(&used)?;
         self.give_address(&mut tx, &account, &previous).await?;
         self.close_other_ways(&mut tx, &id, None).await?;
-        self.drop_what_came_since(&mut tx, &account, used.created_at)
+        self.drop_what_came_since(&mut tx, &account, used.created_at, client)
             .await?;
         self.unlink_silently(&mut tx, &account, client).await?;
         // What was mailed since then may have gone to whoever made the change.
@@ -144,24 +144,21 @@ impl Identity {
         Ok(())
     }
 
-    /// Whoever made the change may know the password, may have set up a second factor since, and may
-    /// be a known device: none of it opens the account any more, and the owner chooses a new
-    /// password by mail.
+    /// Whoever made the change may know the password, may have set up a second factor, and may be a known
+    /// device: none of it opens the account any more, and the owner chooses a new password by mail.
+    ///
+    /// The factor may be older than the change, whose notices the owner could not use any more.
     async fn drop_what_came_since(
         &self,
         tx: &mut Tx,
         account: &Account,
         since: Timestamp,
+        client: &Client,
     ) -> Result<()> {
         tx.clear_password(&account.id, self.now()).await?;
         tx.delete_devices(&account.id).await?;
         tx.delete_totp_enrolment(&account.id).await?;
-        let factor = tx.totp_factor(&account.id).await?;
-        if factor.is_some_and(|factor| factor.confirmed_at >= since) {
-            tx.delete_totp_factor(&account.id).await?;
-            tx.delete_recovery_codes(&account.id).await?;
-        }
-        Ok(())
+        self.undo_factor(tx, account, since, client).await
     }
 
     /// Tells the replaced address, with the way back.

@@ -5,13 +5,18 @@
 //! the links to providers away, undoes a second factor that a stranger set up, and lets a new
 //! password be chosen by a *further* mail to the account's own address: a notice that somebody
 //! passes on must not be a key.
+//!
+//! A stranger causes several notices, and nobody knows which one the owner opens. The button behind one
+//! makes all the others worthless, so it does what any of them could have done: the rule for the second
+//! factor is its age, whatever the notice told.
 
 use crate::{Client, Error, Event, Identity, Result, links::Holder};
 use domain::{AccountId, Duration, Realm, Timestamp, calendar, token::Purpose};
 use mail::{AccountSafe, Message};
 use store::{Account, Token, Tx};
 
-/// How long a notice can take back the second factor that it tells of.
+/// How long a second factor can be taken back by mail. After that it is no stranger's any more, or a
+/// mailbox alone would be enough to remove it.
 const UNDO_FACTOR: Duration = Duration::from_hours(24);
 
 /// What the page behind the link shows.
@@ -59,7 +64,7 @@ impl Identity {
         tx.delete_devices(&account.id).await?;
         self.close_other_ways(&mut tx, &account.id, None).await?;
         tx.void_tokens(&account.id, purpose, now).await?;
-        self.undo_factor(&mut tx, &account, &token).await?;
+        self.undo_factor(&mut tx, &account, now, client).await?;
         self.unlink_silently(&mut tx, &account, client).await?;
         let id = &account.id;
         self.stop_deletion(&mut tx, &account, Some(id), client)
@@ -72,20 +77,30 @@ impl Identity {
         Ok(account.id)
     }
 
-    /// A second factor that was set up by whatever the notice told of is a stranger's.
-    async fn undo_factor(&self, tx: &mut Tx, account: &Account, told: &Token) -> Result<()> {
-        if event_of(told) != Event::TwoFactorEnabled.as_str() {
-            return Ok(());
+    /// Removes a second factor that was less than a day old when somebody noticed that the account was
+    /// not hers alone, or came later, and writes it down; recovery codes of that age go with it, or alone.
+    /// The mail is the caller's.
+    ///
+    /// They may be the owner's own, and then she makes them again; a stranger's factor would lock her out
+    /// for good, and a stranger's codes had taken the place of hers.
+    pub(crate) async fn undo_factor(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        noticed: Timestamp,
+        client: &Client,
+    ) -> Result<()> {
+        let id = &account.id;
+        let is_young = |since: Timestamp| noticed.since(since) < UNDO_FACTOR;
+        let codes = tx.recovery_codes_made(id).await?;
+        if codes.is_some_and(is_young) {
+            tx.delete_recovery_codes(id).await?;
         }
-        let factor = tx.totp_factor(&account.id).await?;
-        // The factor and the notice were written in one transaction; a later one is the owner's. After
-        // a day it is no stranger's any more, or a mailbox alone would be enough to remove it.
-        let told_of = factor.is_some_and(|factor| {
-            factor.confirmed_at <= told.created_at.plus(Duration::from_secs(1))
-        });
-        let fresh = self.now().since(told.created_at) < UNDO_FACTOR;
-        if told_of && fresh && tx.delete_totp_factor(&account.id).await? {
-            tx.delete_recovery_codes(&account.id).await?;
+        let factor = tx.totp_factor(id).await?;
+        if factor.is_some_and(|factor| is_young(factor.confirmed_at)) {
+            tx.delete_totp_factor(id).await?;
+            self.log(tx, id, Some(id), Event::TwoFactorDisabled, client)
+                .await?;
         }
         Ok(())
     }

@@ -151,7 +151,6 @@ statements! {
         order by organisations.slug";
     STORED_BUCKET = "select tat from limits where key = $1";
     STORED_GUESSES = "select wrong, last_at from guesses where key = $1";
-    RECOVERY_CODES_MADE = "select created_at from recovery_sets where account_id = $1";
     /// Lines in the logs of others.
     DEEDS = "select count(*) as lines from activity where actor_id = $1 and account_id <> $1";
 }
@@ -311,16 +310,6 @@ impl Store {
             })
         })
         .transpose()
-    }
-
-    /// When the recovery codes of an account were made.
-    pub async fn recovery_codes_made(
-        &self,
-        account: &AccountId,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        let mut held = self.reader().await?;
-        let row: Option<Row> = optional!(held.conn(), RECOVERY_CODES_MADE, account.as_str())?;
-        row.map(|row| row.time("created_at")).transpose()
     }
 
     /// How many lines in the logs of others name an account.

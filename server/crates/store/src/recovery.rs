@@ -19,6 +19,7 @@ statements! {
     USE_RECOVERY_CODE =
         "update recovery_codes set used_at = $3
         where account_id = $1 and hash = $2 and used_at is null";
+    RECOVERY_CODES_MADE = "select created_at from recovery_sets where account_id = $1";
     RECOVERY_PARAMETERS = "select parameters from recovery_sets where account_id = $1";
     RECOVERY_CODES_LEFT =
         "select count(*) as codes from recovery_codes where account_id = $1 and used_at is null";
@@ -33,6 +34,12 @@ store_and_tx! { reader:
     fn recovery_parameters(conn, account: &AccountId) -> Option<String> {
         let row: Option<Row> = optional!(conn, RECOVERY_PARAMETERS, account.as_str())?;
         row.map(|row| row.text("parameters")).transpose()
+    }
+
+    /// When the codes of an account were made.
+    fn recovery_codes_made(conn, account: &AccountId) -> Option<Timestamp> {
+        let row: Option<Row> = optional!(conn, RECOVERY_CODES_MADE, account.as_str())?;
+        row.map(|row| row.time("created_at")).transpose()
     }
 
     /// How many codes an account has not used.

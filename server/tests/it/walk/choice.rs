@@ -184,7 +184,7 @@ fn inside(world: &mut World, door: usize) -> Act {
 fn password(world: &mut World) -> Proof {
     match world.roll(6) {
         0 | 1 => Proof::None,
-        2 => Proof::WrongPassword,
+        2 | 3 => Proof::WrongPassword,
         _ => Proof::Password,
     }
 }

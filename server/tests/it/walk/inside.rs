@@ -5,7 +5,7 @@ use super::{
     model::{End, Factor, Model},
 };
 use domain::{
-    Duration,
+    Duration, Timestamp,
     limit::{ADDRESS_WISHES_PER_ACCOUNT, CODE_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT},
     token::Purpose,
 };
@@ -62,6 +62,7 @@ impl Model {
         self.people[who].factor = Some(Factor {
             confirmed_at: self.now,
             last_step: self.now.as_seconds() / 30,
+            codes_made: self.now,
             used: [false; 10],
         });
         self.end_ways_in(who, Some(session));
@@ -93,6 +94,7 @@ impl Model {
         self.spend_proof(session, proof);
         if let Some(factor) = &mut self.people[who].factor {
             factor.used = [false; 10];
+            factor.codes_made = self.now;
         }
         self.notice(who, "recovery_codes_made");
         Ok(())
@@ -238,9 +240,7 @@ impl Model {
         self.close_other_ways(who, None);
         self.people[who].password = false;
         self.delete_devices(who);
-        self.people[who]
-            .factor
-            .take_if(|factor| factor.confirmed_at >= since);
+        self.undo_factor(who, since);
         self.void_since(who, Purpose::EmailUndo, since);
         self.void_since(who, Purpose::NotMe, since);
         self.notice_to(who, &old, "email_restored");
@@ -259,18 +259,22 @@ impl Model {
         self.delete_devices(who);
         self.close_other_ways(who, None);
         self.void(who, Purpose::NotMe);
-        let made = self.links[link].created;
-        let told = made.plus(Duration::from_secs(1));
-        let fresh = self.now.since(made) < Duration::from_hours(24);
-        if self.links[link].event == "two_factor_enabled" && fresh {
-            self.people[who]
-                .factor
-                .take_if(|factor| factor.confirmed_at <= told);
-        }
+        self.undo_factor(who, self.now);
         self.leave_if_hers((window, here), who);
         self.stop(who);
         self.mail_reset(who, "account_safe");
         Ok(())
+    }
+
+    /// A second factor, or recovery codes, of less than a day when somebody noticed are a stranger's,
+    /// whatever the notice told.
+    fn undo_factor(&mut self, who: usize, noticed: Timestamp) {
+        let is_young = |since: Timestamp| noticed.since(since) < Duration::from_hours(24);
+        let own = &mut self.people[who].factor;
+        own.take_if(|factor| is_young(factor.confirmed_at));
+        if let Some(factor) = own.as_mut().filter(|factor| is_young(factor.codes_made)) {
+            factor.used = [true; 10];
+        }
     }
 
     /// Whoever was signed in there with this account is not any more; half a sign-in goes with it.

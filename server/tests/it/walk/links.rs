@@ -48,7 +48,6 @@ impl Model {
             created,
             expires: self.now.plus(purpose.lifetime()),
             address: address.to_owned(),
-            event: "",
         });
         self.links.len() - 1
     }
@@ -79,7 +78,6 @@ impl Model {
 
     pub fn notice_to(&mut self, who: usize, to: &str, kind: &'static str) {
         let link = self.link(who, Purpose::NotMe, to);
-        self.links[link].event = kind;
         self.write(to, kind, Some(link));
     }
 

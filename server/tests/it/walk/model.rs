@@ -47,6 +47,7 @@ impl Someone {
 pub struct Factor {
     pub confirmed_at: Timestamp,
     pub last_step: i64,
+    pub codes_made: Timestamp,
     /// Which of the ten recovery codes were used.
     pub used: [bool; 10],
 }
@@ -101,8 +102,6 @@ pub struct Link {
     pub expires: Timestamp,
     /// The address that it is about.
     pub address: String,
-    /// What the notice told.
-    pub event: &'static str,
 }
 
 /// A mail that must have been written.
