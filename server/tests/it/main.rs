@@ -58,6 +58,7 @@ mod own_sessions;
 mod participants;
 mod passwords;
 mod projects;
+mod proofs;
 mod providers;
 mod recovery_codes;
 mod remembered;
