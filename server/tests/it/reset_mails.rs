@@ -8,9 +8,11 @@ use crate::support::{
 use app::routes::paths;
 use contract::Problem;
 use domain::Duration;
+use testkit::dump;
 
 both! {
     an_address_gets_three_mails_an_hour,
+    a_wish_that_cannot_be_answered_keeps_nobody_waiting,
     mails_name_the_configured_origin_whatever_the_request_says,
     a_locked_account_gets_a_mail_without_a_link,
 }
@@ -32,6 +34,23 @@ async fn an_address_gets_three_mails_an_hour(town: &Town) {
         ask_for(&mut town.visitor(), &email).await;
         town.mail_to(&email).await;
     }
+}
+
+/// Red when the oldest wish is taken again and again, whatever became of it the last time.
+async fn a_wish_that_cannot_be_answered_keeps_nobody_waiting(town: &Town) {
+    let [broken, next] = [town.person().await, town.person().await];
+    town.visitor().sign_in(&broken).await;
+    // The next line of her log would have the number of one that is there already.
+    let fault = format!(
+        "update accounts set activity_lines = 0 where id = '{}'",
+        broken.id
+    );
+    testkit::tamper(&town.database_url, &fault).await;
+    ask(town, &broken).await;
+    ask(town, &next).await;
+    mail(town, &next).await;
+    // Nor does it come back.
+    assert_eq!(dump::count(&town.database_url, "reset_requests").await, 0);
 }
 
 /// Red when a link is built from the request (Zitadel GHSA-2wmj-46rj-qm2w).
