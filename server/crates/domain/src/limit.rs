@@ -35,6 +35,10 @@ pub const CODES_PER_MAIL: Limit = Limit::new(5, 3600);
 /// Mails that anybody can have sent to one address, whoever it belongs to: three an hour. Notices of
 /// what happened to an account are not counted, or somebody could use them up first.
 pub const MAILS_PER_ADDRESS: Limit = Limit::new(3, 20 * 60);
+/// Wishes for another address that name one and the same address, whoever has them. Fewer than the
+/// mails that may be sent to it: two an hour are left for whoever has the address, and nobody can
+/// keep a link for a new password from her.
+pub const WISHES_PER_ADDRESS: Limit = Limit::new(1, 60 * 60);
 /// Wishes for another address from one account: each writes to a stranger and to the present
 /// address.
 pub const ADDRESS_WISHES_PER_ACCOUNT: Limit = Limit::new(5, 10 * 60);

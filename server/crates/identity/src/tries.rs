@@ -73,13 +73,23 @@ pub(crate) fn mails(realm: &Realm, email_key: &str) -> String {
     format!("mail:address:{realm}:{hash}")
 }
 
+/// The bucket of wishes of anybody for an address.
+pub(crate) fn wishes_for(realm: &Realm, email_key: &str) -> String {
+    let hash = HEXLOWER.encode(&digest(email_key));
+    format!("email:address:{realm}:{hash}")
+}
+
 /// Every bucket that is an account's own, with a name for it.
-pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 5] {
+pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 6] {
     [
         ("codes", codes(&account.id)),
         ("proofs", proofs(&account.id)),
         ("address_wishes", wishes(&account.id)),
         ("data_files", files(&account.id)),
         ("mails", mails(&account.realm, &account.email_key())),
+        (
+            "wishes_for_address",
+            wishes_for(&account.realm, &account.email_key()),
+        ),
     ]
 }

@@ -6,7 +6,10 @@ use super::{
 };
 use domain::{
     Duration,
-    limit::{ADDRESS_WISHES_PER_ACCOUNT, CODE_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT},
+    limit::{
+        ADDRESS_WISHES_PER_ACCOUNT, CODE_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT,
+        WISHES_PER_ADDRESS,
+    },
     token::Purpose,
 };
 
@@ -151,7 +154,12 @@ impl Model {
         }
         let proved = self.judge_unless_recent(session, proof)?;
         self.take(format!("wish {who}"), ADDRESS_WISHES_PER_ACCOUNT)?;
-        self.take(format!("mail {door} {to}"), MAILS_PER_ADDRESS)?;
+        let wished = format!("wish for {door} {to}");
+        self.take(wished.clone(), WISHES_PER_ADDRESS)?;
+        if let Err(code) = self.take(format!("mail {door} {to}"), MAILS_PER_ADDRESS) {
+            self.fill(&wished);
+            return Err(code);
+        }
         if proved {
             self.spend_proof(session, proof);
         }
