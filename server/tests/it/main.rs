@@ -23,6 +23,7 @@ mod cases_codes;
 mod cases_input;
 mod cases_recovery;
 mod cases_rights;
+mod code_guesses;
 mod codes;
 mod details;
 mod devices;

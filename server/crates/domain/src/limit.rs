@@ -18,9 +18,6 @@ pub struct Limit {
 
 /// Password tries from one network: wide, since a town hall shares one address.
 pub const PASSWORD_PER_NETWORK: Limit = Limit::new(100, 5);
-/// Wrong second-factor codes for one account (promise C04). With two valid codes at a time this
-/// is a chance of 1 in 100 000 for each burst, and one further try in three minutes.
-pub const CODE_PER_ACCOUNT: Limit = Limit::new(5, 180);
 /// Wrong codes or proofs given inside a session, e.g. to switch two-factor off.
 pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
 /// Judgements of a password while it is typed, from one network: wide, since each is cheap and a

@@ -6,10 +6,7 @@ use super::{
 };
 use domain::{
     Duration,
-    limit::{
-        ADDRESS_WISHES_PER_ACCOUNT, CODE_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT,
-        WISHES_PER_ADDRESS,
-    },
+    limit::{ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT, WISHES_PER_ADDRESS},
     token::Purpose,
 };
 
@@ -67,6 +64,7 @@ impl Model {
             last_step: self.now.as_seconds() / 30,
             used: [false; 10],
         });
+        self.forgive_codes(who);
         self.end_ways_in(who, Some(session));
         self.notice(who, "two_factor_enabled");
         Ok(())
@@ -114,6 +112,7 @@ impl Model {
             other => other,
         })?;
         self.prove(session);
+        self.forgive_codes(who);
         self.close_other_ways(who, Some(session));
         self.notice(who, "password_changed");
         Ok(())
@@ -205,8 +204,9 @@ impl Model {
             if code == Code::Rubbish {
                 return Err("not_a_code");
             }
-            self.take(format!("code {who}"), CODE_PER_ACCOUNT)?;
+            let (_, number) = self.guess_code(window, who)?;
             if !self.is_right(who, code) {
+                self.tell_of_codes(who, number);
                 return Err("code_rejected");
             }
             self.spend(who, code);
