@@ -35,6 +35,9 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::ProofNeeded => td_string!(t, errors.proof_needed).to_string(),
         Problem::TooManyTries { wait_s } => too_many(t, *wait_s),
         Problem::ResetNeeded => td_string!(t, errors.reset_needed).to_string(),
+        Problem::CodesClosed => {
+            td_string!(t, errors.codes_closed, email = support.to_owned())
+        }
         Problem::SignInExpired => td_string!(t, errors.sign_in_expired).to_string(),
         Problem::DeadLink => td_string!(t, errors.dead_link).to_string(),
         Problem::PasswordTooShort { minimum } => {

@@ -46,7 +46,7 @@ for (const language of LANGUAGES) {
       await visitor.giveCode(await phone.code());
       await expect(visitor.problem).toContainText(visitor.words('errors.too_many_minutes').split('.')[0] ?? '');
       await visitor.isOut();
-      await visitor.openMail(TOMAS.email, 'Someone knew your password, but not your code');
+      await visitor.openMail(TOMAS.email, 'Wrong codes were given for your account');
     });
 
     const half = ids(language, ['C01', 'C24'], ['D07', 'D16']);

@@ -49,6 +49,9 @@ pub enum Problem {
     /// So many passwords were wrong that none is tried any more: only a new one, chosen by mail,
     /// helps.
     ResetNeeded,
+    /// So many codes were wrong that none is checked any more, but in a browser that the person was
+    /// signed in with before.
+    CodesClosed,
     /// The sign-in was not finished in time, or was closed after too many wrong codes.
     SignInExpired,
     /// A mailed link was used, replaced or is too old.
@@ -211,7 +214,7 @@ impl Problem {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::DeadLink | Self::SignInExpired => 410,
-            Self::TooManyTries { .. } | Self::ResetNeeded => 429,
+            Self::TooManyTries { .. } | Self::ResetNeeded | Self::CodesClosed => 429,
             Self::Broken { .. } => 500,
             Self::Busy { .. } => 503,
             _ => 400,

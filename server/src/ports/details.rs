@@ -47,7 +47,9 @@ impl DetailsPort for Scope {
         let asked = identity
             .ask_for_email(who, &wanted, proof, &self.client)
             .await;
-        asked.map_err(|error| self.problem(error))
+        asked.map_err(|error| self.problem(error))?;
+        self.renew_session().await;
+        Ok(())
     }
 
     async fn withdraw_email(&self) -> Answer<()> {

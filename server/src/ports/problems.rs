@@ -21,6 +21,7 @@ impl Scope {
             },
             E::Busy => Problem::Busy { wait_s: 2 },
             E::ResetNeeded => Problem::ResetNeeded,
+            E::CodesClosed => Problem::CodesClosed,
             // The last four are told by what knows the provider: see `refusals`.
             E::NoSignIn | E::NoFlow | E::NoManager | E::NotVouchedFor | E::LinkedElsewhere => {
                 Problem::SignInExpired

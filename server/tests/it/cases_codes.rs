@@ -5,7 +5,7 @@ use crate::support::{
     resets::{NEW, ask, code, link, mail},
 };
 use app::routes::paths;
-use domain::{Duration, limit};
+use domain::{Duration, guess::CODES, limit::PROOF_PER_ACCOUNT};
 use http::Method;
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::wire::{Reply, Request};
@@ -89,8 +89,7 @@ async fn case21_case27_a_thousand_wrong_codes_over_every_path_are_judged_ten_tim
         }
     }
     let judged = |session, problem| said.get(&(session, problem)).copied().unwrap_or_default();
-    let most =
-        [limit::CODE_PER_ACCOUNT, limit::PROOF_PER_ACCOUNT].map(|limit| limit.burst as usize);
+    let most = [CODES.steps[0].0, PROOF_PER_ACCOUNT.burst].map(|most| most as usize);
     assert_eq!(
         [
             judged(false, "code_rejected"),

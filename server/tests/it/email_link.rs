@@ -264,6 +264,8 @@ async fn of_two_who_want_one_address_one_gets_it(town: &Town) {
         ask(&mut participant, NEW, "").await;
         links.push(token_of(&asked(town, &person.email, NEW).await));
         people.push(person);
+        // One wish an hour for one address.
+        town.clock.advance_secs(3600);
     }
     let door = people[0].door.tag();
     let posts = links.into_iter().map(|token| {

@@ -111,10 +111,12 @@ async fn one_code_at_once_in_twenty_browsers_opens_one_session(town: &Town) {
     }
     let opened = all_at_once(posts).await;
     assert_eq!(opened.iter().filter(|opened| **opened).count(), 1);
-    assert_eq!(
-        town.mail_to(&manager.person.email).await.kind,
-        "recovery_code_used"
-    );
+    // Those who came too late may be as many as somebody’s guesses, and are told of like them.
+    let mails = town.every_mail().await;
+    let used = mails
+        .iter()
+        .filter(|mail| mail.kind == "recovery_code_used");
+    assert_eq!(used.count(), 1);
 }
 
 async fn a_code_of_somebody_else_is_worth_nothing(town: &Town) {
@@ -142,6 +144,10 @@ async fn codes_are_limited_like_the_others(town: &Town) {
     visitor.begin(&manager.person).await;
     let page = give(&mut visitor, &codes[0]).await;
     assert_refused(&page, &too_many(Duration::from_mins(3)));
+    assert_eq!(
+        town.mail_to(&manager.person.email).await.kind,
+        "second_factor_guess"
+    );
     town.clock.advance_secs(180);
     accepted(town, &manager, &codes[0]).await;
 }

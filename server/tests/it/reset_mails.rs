@@ -1,16 +1,19 @@
 //! Mails for a new password: to whom, how many, and what they name.
 
 use crate::support::{
-    Town, both,
+    Town, both, email,
     resets::{ask, ask_for, mail},
-    words::assert_refused,
+    words::{assert_refused, too_many},
 };
 use app::routes::paths;
 use contract::Problem;
 use domain::Duration;
+use testkit::dump;
 
 both! {
     an_address_gets_three_mails_an_hour,
+    wishes_of_strangers_for_her_address_leave_her_two_mails_an_hour,
+    a_wish_that_cannot_be_answered_keeps_nobody_waiting,
     mails_name_the_configured_origin_whatever_the_request_says,
     a_locked_account_gets_a_mail_without_a_link,
 }
@@ -32,6 +35,56 @@ async fn an_address_gets_three_mails_an_hour(town: &Town) {
         ask_for(&mut town.visitor(), &email).await;
         town.mail_to(&email).await;
     }
+}
+
+/// Red when wishes for an address take from nothing but the bucket that her own mails come from: any
+/// account of the realm could keep her from a new password, or anybody from having the address.
+async fn wishes_of_strangers_for_her_address_leave_her_two_mails_an_hour(town: &Town) {
+    let hour = Duration::from_hours(1);
+    let owner = town.participant("bellerive").await;
+    for round in 0..2 {
+        for wanted in [owner.email.as_str(), "free@home.example"] {
+            for number in 0..4 {
+                let stranger = town.participant("bellerive").await;
+                let mut stranger = town.visitor().sign_in(&stranger).await;
+                let page = email::ask(&mut stranger, wanted, "").await;
+                if number == 0 {
+                    assert!(page.errors().is_empty(), "{wanted}: {}", page.text());
+                    town.mail_to(&stranger.person.email).await;
+                    town.mail_to(wanted).await;
+                } else {
+                    // Whether or not the address is somebody's.
+                    assert_refused(&page, &too_many(hour));
+                }
+            }
+        }
+        for _ in 0..2 {
+            ask(town, &owner).await;
+            mail(town, &owner).await;
+        }
+        // All three of this hour are spent.
+        let mut visitor = town.visitor().through(&owner.door);
+        let page = ask_for(&mut visitor, &owner.email).await;
+        assert_eq!(page.errors().len(), 1, "in round {round}");
+        town.clock.advance(hour);
+    }
+}
+
+/// Red when the oldest wish is taken again and again, whatever became of it the last time.
+async fn a_wish_that_cannot_be_answered_keeps_nobody_waiting(town: &Town) {
+    let [broken, next] = [town.person().await, town.person().await];
+    town.visitor().sign_in(&broken).await;
+    // The next line of her log would have the number of one that is there already.
+    let fault = format!(
+        "update accounts set activity_lines = 0 where id = '{}'",
+        broken.id
+    );
+    testkit::tamper(&town.database_url, &fault).await;
+    ask(town, &broken).await;
+    ask(town, &next).await;
+    mail(town, &next).await;
+    // Nor does it come back.
+    assert_eq!(dump::count(&town.database_url, "reset_requests").await, 0);
 }
 
 /// Red when a link is built from the request (Zitadel GHSA-2wmj-46rj-qm2w).

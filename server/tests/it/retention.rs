@@ -6,7 +6,7 @@ use domain::{
     DeviceId, Duration, FlowId, Locale, MailId, Provider, Realm, SessionId, SignInId, Timestamp,
     TokenId,
     guess::PASSWORDS,
-    limit::CODE_PER_ACCOUNT,
+    limit::PROOF_PER_ACCOUNT,
     retention::{By, Rule, TABLE, Until},
     session::{FirstStep, Lifetime, Method},
     sign_in::Ground,
@@ -92,7 +92,7 @@ async fn furnish(town: &Town, at: Timestamp) {
     tx.put_flash(&hash, &[1], flash).await.unwrap();
     set_out(&mut tx, at).await;
     tx.guess("address", &PASSWORDS, at).await.unwrap().unwrap();
-    tx.take("code", CODE_PER_ACCOUNT, at)
+    tx.take("code", PROOF_PER_ACCOUNT, at)
         .await
         .unwrap()
         .unwrap();
@@ -166,7 +166,7 @@ fn end(rule: &Rule, at: Timestamp) -> Timestamp {
             at.plus(shortest.unwrap())
         }
         // A bucket of one try taken.
-        Until::When(_) => at.plus(CODE_PER_ACCOUNT.period),
+        Until::When(_) => at.plus(PROOF_PER_ACCOUNT.period),
     }
 }
 

@@ -152,6 +152,9 @@ fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         (Field::Limit, "address_wishes") => td_string!(t, data.limit_address_wishes),
         (Field::Limit, "data_files") => td_string!(t, data.limit_data_files),
         (Field::Limit, "mails") => td_string!(t, data.limit_mails),
+        (Field::Limit, "wishes_for_address") => {
+            td_string!(t, data.limit_wishes_for_address)
+        }
         (Field::By, "owner") => td_string!(t, activity.who_you),
         (Field::By, "administrator") => td_string!(t, activity.who_administrator),
         (Field::By, "stranger") => td_string!(t, activity.who_stranger),

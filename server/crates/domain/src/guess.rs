@@ -1,7 +1,7 @@
-//! Consecutive wrong passwords: the wait for the next try grows with their number, and after the
-//! hundredth there is none.
+//! Consecutive wrong passwords and wrong codes: the wait for the next try grows with their number, and
+//! after the hundredth there is none.
 //!
-//! A memorised secret may be guessed wrongly at most 100 times in a row (NIST SP 800-63B-4,
+//! A memorised secret or a one-time password may be guessed wrongly at most 100 times in a row (NIST SP 800-63B-4,
 //! section 3.2.2). Every try is counted as wrong before it is judged, and a right one takes the
 //! count away: so the count is exact under any number of parallel requests. `store::guesses` runs
 //! the same arithmetic in SQL.
@@ -32,6 +32,22 @@ pub const PASSWORDS: Schedule = Schedule {
     most: 100,
 };
 
+/// Codes of the second factor for one account, wherever they are given, and from each known device
+/// (promise C04). Recovery codes are counted with the six digits.
+///
+/// With two valid codes at a time five at once are a chance of 1 in 100 000, and all hundred, which
+/// take more than two days, of 1 in 5 000. Whoever gets so far as to be asked for a code knows the
+/// password: the owner is told at each step.
+pub const CODES: Schedule = Schedule {
+    steps: [
+        (5, Duration::from_mins(3)),
+        (10, Duration::from_mins(5)),
+        (20, Duration::from_mins(15)),
+        (50, Duration::from_hours(1)),
+    ],
+    most: 100,
+};
+
 /// How many wrong tries there were, and when the next one may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
@@ -46,7 +62,7 @@ pub struct Count {
 pub enum Refused {
     /// The next one is this far away.
     Wait(Duration),
-    /// There is none until the password was chosen anew.
+    /// There is none until the count was taken away.
     Closed,
 }
 
@@ -55,6 +71,13 @@ impl Schedule {
     pub fn wait_after(&self, wrong: u32) -> Duration {
         let reached = self.steps.iter().rev().find(|(from, _)| wrong >= *from);
         reached.map_or(Duration::ZERO, |(_, wait)| *wait)
+    }
+
+    /// The last step that so many wrong tries have reached, the end included: how many tries it is at.
+    pub fn step_reached(&self, wrong: u32) -> Option<u32> {
+        let steps = self.steps.iter().map(|(from, _)| *from);
+        let steps = steps.chain([self.most]);
+        steps.filter(|from| wrong >= *from).max()
     }
 
     /// Takes one try: the new count, or why there is none.
@@ -104,6 +127,30 @@ mod tests {
         for (wrong, wait) in expected {
             assert_eq!(minutes(wrong), wait, "after {wrong}");
         }
+    }
+
+    #[test]
+    fn a_step_is_reached_by_the_try_that_its_wait_follows() {
+        let expected = [
+            (0, None),
+            (4, None),
+            (5, Some(5)),
+            (9, Some(5)),
+            (10, Some(10)),
+            (20, Some(20)),
+            (49, Some(20)),
+            (99, Some(50)),
+            (100, Some(100)),
+        ];
+        for (wrong, step) in expected {
+            assert_eq!(CODES.step_reached(wrong), step, "after {wrong}");
+        }
+    }
+
+    #[test]
+    fn a_hundred_codes_take_more_than_two_days() {
+        let waits = (1..100).map(|wrong| CODES.wait_after(wrong).as_secs());
+        assert!(waits.sum::<u64>() > 48 * 3600);
     }
 
     #[test]

@@ -18,9 +18,6 @@ pub struct Limit {
 
 /// Password tries from one network: wide, since a town hall shares one address.
 pub const PASSWORD_PER_NETWORK: Limit = Limit::new(100, 5);
-/// Wrong second-factor codes for one account (promise C04). With two valid codes at a time this
-/// is a chance of 1 in 100 000 for each burst, and one further try in three minutes.
-pub const CODE_PER_ACCOUNT: Limit = Limit::new(5, 180);
 /// Wrong codes or proofs given inside a session, e.g. to switch two-factor off.
 pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
 /// Judgements of a password while it is typed, from one network: wide, since each is cheap and a
@@ -35,6 +32,10 @@ pub const CODES_PER_MAIL: Limit = Limit::new(5, 3600);
 /// Mails that anybody can have sent to one address, whoever it belongs to: three an hour. Notices of
 /// what happened to an account are not counted, or somebody could use them up first.
 pub const MAILS_PER_ADDRESS: Limit = Limit::new(3, 20 * 60);
+/// Wishes for another address that name one and the same address, whoever has them. Fewer than the
+/// mails that may be sent to it: two an hour are left for whoever has the address, and nobody can
+/// keep a link for a new password from her.
+pub const WISHES_PER_ADDRESS: Limit = Limit::new(1, 60 * 60);
 /// Wishes for another address from one account: each writes to a stranger and to the present
 /// address.
 pub const ADDRESS_WISHES_PER_ACCOUNT: Limit = Limit::new(5, 10 * 60);

@@ -10,7 +10,7 @@ use crate::{Duration, device, provider, session, sign_in};
 pub const COOLING_OFF: Duration = Duration::from_hours(7 * 24);
 /// Mails are kept this long as rows without content, so that their fate can be looked up.
 pub const MAILS: Duration = Duration::from_hours(7 * 24);
-/// Counts of wrong passwords that nobody added to.
+/// Counts of wrong passwords and codes that nobody added to.
 pub const GUESSES: Duration = Duration::from_hours(30 * 24);
 /// Dead links, so that their page can say why they are dead.
 pub const TOKENS: Duration = Duration::from_hours(30 * 24);
@@ -147,9 +147,9 @@ pub const TABLE: &[Rule] = &[
     .stays(),
     rule(
         "guesses",
-        "how many passwords in a row were wrong, by the hash of an address",
+        "how many passwords in a row were wrong, by the hash of an address, and how many codes, by account",
         Until::After(&[(GUESSES, "the last one, unless no further one is allowed")]),
-        "passwords cannot be guessed (NIST SP 800-63B-4, 3.2.2)",
+        "passwords and codes cannot be guessed (NIST SP 800-63B-4, 3.2.2)",
         By::Sweep,
     ),
     rule(

@@ -1,12 +1,12 @@
 //! Random walks through the rules of a sign-in, beside a reference that counts everything anew from a
 //! diary of what happened.
 //!
-//! The rules keep as little as they can (one number for a bucket, one step for a telephone); the
+//! The rules keep as little as they can (two numbers for a count, one step for a telephone); the
 //! reference keeps all of it and looks back. The seed is fixed; with `PROPTEST_CASES` there are more walks than
 //! in the gate. A failing one is made shorter and printed.
 //!
 //! Red when a step is accepted that is not greater than the last; when `is_open` does not look at the
-//! number of wrong codes, at the lifetime, at the password or at the link; when a bucket holds one try more; when the
+//! number of wrong codes, at the lifetime, at the password or at the link; when a code is judged too soon; when the
 //! hundred-and-first password is judged; when links are ordered by the clock alone; when a clock that was
 //! set back makes thirty days longer.
 #![expect(clippy::unwrap_used, reason = "in a test a surprise is a failure")]
@@ -14,8 +14,7 @@
 use domain::{
     AccountStatus, Duration, Timestamp,
     device::{REMEMBERED, is_remembered},
-    guess::{Count, PASSWORDS},
-    limit::{CODE_PER_ACCOUNT, Limit},
+    guess::{CODES, Count, PASSWORDS},
     provider::Provider,
     session::{FirstStep, Method, SecondStep},
     sign_in::{AfterFirst, First, Ground, Linked, Pending, Standing, after_first},
@@ -91,7 +90,7 @@ struct Rules {
     account: Standing,
     last_step: Option<Step>,
     remembered: Option<Timestamp>,
-    codes: Option<Timestamp>,
+    codes: Option<Count>,
     guesses: Option<Count>,
     pending: Option<Pending>,
 }
@@ -151,7 +150,7 @@ impl Rules {
 
     fn code(&mut self, code: &TotpCode, remember: bool, now: Timestamp) -> Option<Method> {
         let pending = self.pending.filter(|it| it.is_open(now, self.account))?;
-        self.codes = Some(CODE_PER_ACCOUNT.take(self.codes, now).ok()?);
+        self.codes = Some(CODES.take(self.codes, now).ok()?);
         let Some(step) = self.secret.check(code, now, self.last_step) else {
             self.pending = Some(Pending {
                 wrong_codes: pending.wrong_codes + 1,
@@ -289,7 +288,17 @@ impl Diary {
             && self.factor
             && self.confirmed
             && !self.locked;
-        if !open || !grants(CODE_PER_ACCOUNT, &self.code_tries, now) {
+        let wait = match self.code_tries.len() {
+            0..5 => 0,
+            5..10 => 180,
+            10..20 => 300,
+            20..50 => 900,
+            50..100 => 3600,
+            _ => return None,
+        };
+        let last = self.code_tries.last();
+        let too_soon = last.is_some_and(|last| now.since(*last).as_secs() < wait);
+        if !open || too_soon {
             return None;
         }
         self.code_tries.push(now);
@@ -316,18 +325,6 @@ impl Diary {
             second: Some(SecondStep::Code),
         })
     }
-}
-
-/// Whether a bucket that was full at the beginning has one more, by filling it up all over again.
-fn grants(limit: Limit, taken: &[Timestamp], now: Timestamp) -> bool {
-    let period = i64::try_from(limit.period.as_millis()).unwrap();
-    let full = period * i64::from(limit.burst);
-    let (mut level, mut at) = (full, taken.first().copied().unwrap_or(now));
-    for moment in taken {
-        level = full.min(level + moment.as_millis() - at.as_millis()) - period;
-        at = *moment;
-    }
-    full.min(level + now.as_millis() - at.as_millis()) >= period
 }
 
 /// What a telephone shows in a step.

@@ -221,6 +221,7 @@ impl Identity {
         } else {
             self.reset_guesses(&mut tx, &account.realm, &account.email_key())
                 .await?;
+            self.reset_code_guesses(&mut tx, &account.id).await?;
         }
         self.log(&mut tx, &account.id, None, event, &nobody).await?;
         tx.commit().await?;
@@ -242,6 +243,7 @@ impl Identity {
             return Err(Error::Unchanged);
         }
         tx.delete_recovery_codes(&account.id).await?;
+        self.reset_code_guesses(&mut tx, &account.id).await?;
         tx.delete_totp_enrolment(&account.id).await?;
         self.end_ways_in(&mut tx, &account.id, None).await?;
         let takes_password = !account.password_stands_alone;

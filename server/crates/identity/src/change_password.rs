@@ -39,6 +39,8 @@ impl Identity {
         };
         self.write_password(&mut tx, &current, &new).await?;
         tx.set_session_proved(&who.session.id, now).await?;
+        // Whoever used her tries for codes up with the old password does not do so again.
+        self.reset_code_guesses(&mut tx, &account.id).await?;
         self.close_other_ways(&mut tx, &account.id, Some(&who.session.id))
             .await?;
         let notice = self

@@ -80,6 +80,7 @@ impl Identity {
     async fn forget_tries(&self, tx: &mut Tx, account: &Account) -> Result<()> {
         self.reset_guesses(tx, &account.realm, &account.email_key())
             .await?;
+        self.reset_code_guesses(tx, &account.id).await?;
         for (_, bucket) in buckets_of(account) {
             tx.reset_limit(&bucket).await?;
         }

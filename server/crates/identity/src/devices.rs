@@ -54,6 +54,23 @@ impl Identity {
         Ok(known.filter(|device| is_known(self.now(), device.last_seen_at)))
     }
 
+    /// The known device that this browser is to an account.
+    pub(crate) async fn device_here(
+        &self,
+        account: &Account,
+        client: &Client,
+    ) -> Result<Option<Device>> {
+        for token in client.devices.iter().take(DEVICES_OF_A_BROWSER) {
+            let hash = token_hash(token);
+            let found = self.store.device_by_token(&account.id, &hash).await?;
+            let known = found.filter(|found| is_known(self.now(), found.last_seen_at));
+            if known.is_some() {
+                return Ok(known);
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether a device is remembered, looked at in the transaction that relies on it.
     pub(crate) async fn is_still_remembered(
         &self,

@@ -9,7 +9,7 @@
 use crate::{Client, Error, Event, Identity, Result, SignedIn, activity::Change, tries};
 use domain::{
     Email, Realm, Timestamp, calendar,
-    limit::{ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS},
+    limit::{ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS, WISHES_PER_ADDRESS},
     session,
     token::Purpose,
 };
@@ -60,7 +60,7 @@ impl Identity {
         let proof = self.prove_unless_recent(who, proof).await?;
         let wishes = tries::wishes(&who.account.id);
         self.take_try(&wishes, ADDRESS_WISHES_PER_ACCOUNT).await?;
-        self.take_mail(&who.account.realm, wanted).await?;
+        self.take_wish(&who.account.realm, wanted).await?;
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
         self.spend(&mut tx, who, proof, client).await?;
@@ -87,6 +87,23 @@ impl Identity {
         self.log(&mut tx, id, Some(id), Event::EmailWithdrawn, client)
             .await?;
         Ok(tx.commit().await?)
+    }
+
+    /// The one mail an hour that a wish may send to an address: one of those that anybody can have
+    /// sent there, and not all of them, or wishes of strangers would keep its owner from a link for
+    /// a new password. Taken whether or not the address is somebody's.
+    async fn take_wish(&self, realm: &Realm, wanted: &Email) -> Result<()> {
+        let bucket = tries::wishes_for(realm, &wanted.key());
+        self.take_try(&bucket, WISHES_PER_ADDRESS).await?;
+        let taken = self.take_mail(realm, wanted).await;
+        if taken.is_err() {
+            // Nothing is sent.
+            let now = self.now();
+            self.store
+                .give_back(&bucket, WISHES_PER_ADDRESS, now)
+                .await?;
+        }
+        taken
     }
 
     /// One of the few mails that anybody can have sent to an address. Taken whether or not the

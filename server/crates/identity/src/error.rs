@@ -37,6 +37,9 @@ pub enum Error {
     /// So many passwords were wrong that none is judged until it was chosen anew by mail.
     #[error("no further password is tried")]
     ResetNeeded,
+    /// So many codes were wrong that none is judged any more.
+    #[error("no further code is tried")]
+    CodesClosed,
     /// More passwords wait to be checked than can be in a reasonable time.
     #[error("the queue for hashing is full")]
     Busy,

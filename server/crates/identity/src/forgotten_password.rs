@@ -5,7 +5,7 @@
 //! can be sent or not (ASVS 6.3.8; Django CVE-2024-45231, authentik CVE-2023-39522). Asking
 //! changes nothing about the account, and can never lock anybody out.
 
-use crate::{Client, Event, Identity, Result, digest, token_hash};
+use crate::{Client, Error, Event, Identity, Result, digest, token_hash};
 use data_encoding::HEXLOWER;
 use domain::{
     AccountStatus, Email, Locale, Realm, ResetRequestId, calendar,
@@ -99,24 +99,45 @@ impl Identity {
     /// Answers the oldest wish with a mail; false when there is none.
     ///
     /// The wish goes away in the transaction that writes its mail: each is answered once, and one
-    /// that was interrupted is answered by whoever comes next.
+    /// that was interrupted is answered by whoever comes next. One that cannot be answered is logged
+    /// and keeps nobody else waiting.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the database does not answer.
     pub async fn answer_reset_request(&self) -> Result<bool> {
         let mut tx = self.store.begin().await?;
         let Some((id, sealed)) = tx.take_reset_request().await? else {
             return Ok(false);
         };
-        let plain = self.vault.open(&wish_place(&id), &sealed);
-        let wish = plain.and_then(|plain| serde_json::from_slice::<Wish>(&plain).ok());
-        match wish {
-            Some(wish) => self.answer(&mut tx, &wish).await?,
-            // Written under a key that is gone: nobody can answer it any more.
-            None => {
-                tracing::error!(reset.request = %id, "A wish for a new password cannot be read");
+        match self.answer_sealed(&mut tx, &id, &sealed).await {
+            Ok(()) => {
+                tx.commit().await?;
+                self.ring_mail_bell();
+            }
+            Err(Error::Store(error)) if error.is_unavailable() => return Err(error.into()),
+            Err(error) => {
+                // Taken back, it would be the oldest again, and the next answer the same fault.
+                tx.rollback().await?;
+                self.store.delete_reset_request(&id).await?;
+                tracing::error!(
+                    reset.request = %id,
+                    error = &error as &dyn std::error::Error,
+                    "A wish for a new password could not be answered and was dropped"
+                );
             }
         }
-        tx.commit().await?;
-        self.ring_mail_bell();
         Ok(true)
+    }
+
+    async fn answer_sealed(&self, tx: &mut Tx, id: &ResetRequestId, sealed: &[u8]) -> Result<()> {
+        let plain = self.vault.open(&wish_place(id), sealed);
+        let wish = plain.and_then(|plain| serde_json::from_slice::<Wish>(&plain).ok());
+        let Some(wish) = wish else {
+            // Written under a key that is gone: nobody can answer it any more.
+            tracing::error!(reset.request = %id, "A wish for a new password cannot be read");
+            return Ok(());
+        };
+        self.answer(tx, &wish).await
     }
 
     async fn answer(&self, tx: &mut Tx, wish: &Wish) -> Result<()> {

@@ -13,6 +13,7 @@ mod activity;
 mod breaches;
 mod chain;
 mod change_password;
+mod code_guesses;
 mod deletion;
 mod details;
 mod devices;

@@ -100,7 +100,8 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::DeadLink`], [`Error::Weak`], [`Error::NotACode`], [`Error::CodeRejected`],
-    /// [`Error::TooManyTries`], [`Error::Busy`]. After each but the first the link still works.
+    /// [`Error::TooManyTries`], [`Error::CodesClosed`], [`Error::Busy`]. After each but the first the
+    /// link still works.
     pub async fn reset_password(
         &self,
         realm: &Realm,
@@ -114,8 +115,12 @@ impl Identity {
         let chosen = self.new_password(new.password, &looked_at).await?;
         let judged = if looked_at.second_factor {
             let typed = Typed::parse(new.code).ok_or(Error::NotACode)?;
-            let judged = self.judge_code(&looked_at, typed).await?;
-            Some(judged.ok_or(Error::CodeRejected)?)
+            let (tried, judged) = self.judge_code(&looked_at, typed, client).await?;
+            let Some(judged) = judged else {
+                self.tell_of_codes(&looked_at, &tried, client).await?;
+                return Err(Error::CodeRejected);
+            };
+            Some((tried, judged))
         } else {
             None
         };
@@ -128,9 +133,11 @@ impl Identity {
         if account.second_factor != looked_at.second_factor {
             return Err(Error::DeadLink);
         }
-        if let Some(judged) = judged
+        if let Some((tried, judged)) = judged
             && !self.use_up(&mut tx, &account, &judged, client).await?
         {
+            tx.rollback().await?;
+            self.tell_of_codes(&looked_at, &tried, client).await?;
             return Err(Error::CodeRejected);
         }
         let password = SetPassword {
@@ -143,6 +150,8 @@ impl Identity {
         self.unlink_all(&mut tx, &account, client).await?;
         self.reset_guesses(&mut tx, realm, &account.email_key())
             .await?;
+        // Whoever came to the second step by the old password does not come there again.
+        self.reset_code_guesses(&mut tx, &account.id).await?;
         self.close_other_ways(&mut tx, &account.id, None).await?;
         let event = Event::PasswordReset;
         let message = Message::PasswordChanged(PasswordChanged {

@@ -149,6 +149,8 @@ impl Identity {
         tx.insert_totp_factor(&factor).await?;
         tx.replace_recovery_codes(id, &set.parameters, &set.hashes, now)
             .await?;
+        // What was counted was about another secret.
+        self.reset_code_guesses(&mut tx, id).await?;
         self.end_ways_in(&mut tx, &who.account.id, Some(&who.session.id))
             .await?;
         self.tell(&mut tx, who, Event::TwoFactorEnabled, client)

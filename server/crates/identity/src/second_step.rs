@@ -2,13 +2,13 @@
 
 use crate::{
     Client, Error, Event, Identity, OpenedSession, Result,
+    code_guesses::CodeTry,
     second_factor::TWO_FACTOR,
     sign_in::{Wishes, standing},
-    token_hash, tries,
+    token_hash,
 };
 use domain::{
     Realm,
-    limit::CODE_PER_ACCOUNT,
     recovery_code::RecoveryCode,
     session::{Method, SecondStep},
     sign_in::{MAX_WRONG_CODES, Pending},
@@ -78,7 +78,7 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::NoSignIn`] when there is nothing to finish; [`Error::NotACode`],
-    /// [`Error::CodeRejected`], [`Error::TooManyTries`], [`Error::Busy`].
+    /// [`Error::CodeRejected`], [`Error::TooManyTries`], [`Error::CodesClosed`], [`Error::Busy`].
     pub async fn give_code(
         &self,
         realm: &Realm,
@@ -89,14 +89,19 @@ impl Identity {
         let open = self.open_sign_in(realm, token).await?;
         let (sign_in, account) = open.ok_or(Error::NoSignIn)?;
         let typed = Typed::parse(code.typed).ok_or(Error::NotACode)?;
-        let judged = self.judge_code(&account, typed).await?;
+        let (tried, judged) = self.judge_code(&account, typed, client).await?;
         let opened = match judged {
-            Some(judged) => self.finish(&sign_in, judged, code.remember, client).await?,
+            Some(judged) => {
+                let given = (&tried, judged, code.remember);
+                self.finish(&sign_in, given, client).await?
+            }
             None => None,
         };
         match opened {
             Some(opened) => Ok(opened),
-            None => Err(self.refuse_code(&sign_in, &account, client).await?),
+            None => Err(self
+                .refuse_code((&sign_in, &account), &tried, client)
+                .await?),
         }
     }
 
@@ -117,20 +122,6 @@ impl Identity {
         };
         let open = pending(&sign_in).is_open(self.now(), standing(&account));
         Ok(open.then_some((sign_in, account)))
-    }
-
-    /// Judges a code under the limit of the account's codes, wherever they are given.
-    ///
-    /// # Errors
-    /// [`Error::TooManyTries`], [`Error::Busy`].
-    pub(crate) async fn judge_code(
-        &self,
-        account: &Account,
-        typed: Typed,
-    ) -> Result<Option<Judged>> {
-        let judging = self.judge(account, typed);
-        self.judge_within(&tries::codes(&account.id), CODE_PER_ACCOUNT, judging)
-            .await
     }
 
     /// Whether a code is right, without any limit; nothing is used up yet.
@@ -192,8 +183,7 @@ impl Identity {
     async fn finish(
         &self,
         sign_in: &SignIn,
-        judged: Judged,
-        remember: bool,
+        (tried, judged, remember): (&CodeTry, Judged, bool),
         client: &Client,
     ) -> Result<Option<OpenedSession>> {
         let mut tx = self.store.begin().await?;
@@ -228,28 +218,27 @@ impl Identity {
             self.remember(&mut tx, &account, &opened.device, client)
                 .await?;
         }
-        tx.reset_limit(&tries::codes(&account.id)).await?;
+        self.forgive_codes(&mut tx, tried).await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(Some(opened))
     }
 
-    /// Counts a wrong code; after the last one the sign-in is closed and its owner is told.
+    /// Counts a wrong code; after the last one the sign-in is closed. The owner is told by the count of
+    /// the account: nobody need fill that of one sign-in.
     async fn refuse_code(
         &self,
-        sign_in: &SignIn,
-        account: &Account,
+        (sign_in, account): (&SignIn, &Account),
+        tried: &CodeTry,
         client: &Client,
     ) -> Result<Error> {
         let mut tx = self.store.begin().await?;
         tx.hold_account(&account.id).await?;
         let wrong = tx.count_wrong_code(&sign_in.id).await?;
-        if wrong == MAX_WRONG_CODES {
-            let event = Event::CodesGuessed;
-            let notice = self.notice(&mut tx, account, client, event, TWO_FACTOR);
-            let message = Message::SecondFactorGuess(notice.await?);
-            self.write_mail(&mut tx, account, &message).await?;
-            self.log(&mut tx, &account.id, None, event, client).await?;
+        if wrong == u32::MAX {
+            self.take_code_back(&mut tx, tried).await?;
+        } else {
+            self.write_of_codes(&mut tx, account, tried, client).await?;
         }
         tx.commit().await?;
         self.ring_mail_bell();

@@ -44,11 +44,6 @@ impl Identity {
     }
 }
 
-/// The bucket of codes of an account, wherever they are given.
-pub(crate) fn codes(account: &AccountId) -> String {
-    format!("code:account:{account}")
-}
-
 /// The bucket of proofs of an account.
 pub(crate) fn proofs(account: &AccountId) -> String {
     format!("proof:account:{account}")
@@ -73,13 +68,22 @@ pub(crate) fn mails(realm: &Realm, email_key: &str) -> String {
     format!("mail:address:{realm}:{hash}")
 }
 
+/// The bucket of wishes of anybody for an address.
+pub(crate) fn wishes_for(realm: &Realm, email_key: &str) -> String {
+    let hash = HEXLOWER.encode(&digest(email_key));
+    format!("email:address:{realm}:{hash}")
+}
+
 /// Every bucket that is an account's own, with a name for it.
 pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 5] {
     [
-        ("codes", codes(&account.id)),
         ("proofs", proofs(&account.id)),
         ("address_wishes", wishes(&account.id)),
         ("data_files", files(&account.id)),
         ("mails", mails(&account.realm, &account.email_key())),
+        (
+            "wishes_for_address",
+            wishes_for(&account.realm, &account.email_key()),
+        ),
     ]
 }

@@ -37,6 +37,7 @@ statements! {
     /// Whoever was granted the try waited for it: another one may follow as it did.
     TAKE_BACK_GUESS =
         "update guesses set wrong = wrong - 1, not_before = last_at where key = $1 and wrong > 0";
+    TELL_GUESSES = "update guesses set told = $2 where key = $1 and told < $2";
     FORGET_GUESSES = "delete from guesses where key = $1";
     FORGET_GUESSES_OF_DEVICES =
         "delete from guesses
@@ -46,10 +47,10 @@ statements! {
 }
 
 store_and_tx! { writer:
-    /// Takes one try, or says why there is none.
+    /// Takes one try: which one in the row it is, or why there is none.
     fn guess(
         conn, key: &str, schedule: &Schedule, now: Timestamp
-    ) -> Result<(), Refused> {
+    ) -> Result<u32, Refused> {
         let mut conn = conn;
         let [a, b, c, d] = schedule.steps.map(|(from, wait)| (i64::from(from), millis(wait)));
         let first = millis(schedule.wait_after(1));
@@ -57,8 +58,8 @@ store_and_tx! { writer:
             conn.again(), GUESS, key, now.as_millis(), i64::from(schedule.most), first,
             a.0, a.1, b.0, b.1, c.0, c.1, d.0, d.1,
         )?;
-        if granted.is_some() {
-            return Ok(Ok(()));
+        if let Some(row) = granted {
+            return Ok(Ok(row.count("wrong")?));
         }
         let row: Option<Row> = optional!(conn, GUESSES, key)?;
         let count = row.map(|row| {
@@ -75,6 +76,12 @@ store_and_tx! { writer:
     /// Takes a try back that was not judged.
     fn take_back_guess(conn, key: &str) -> () {
         execute!(conn, TAKE_BACK_GUESS, key).map(drop)
+    }
+
+    /// Notes that the owner is told of so many wrong tries. Of any number of callers one gets `true`,
+    /// and none when the count was taken away meanwhile.
+    fn tell_guesses(conn, key: &str, wrong: u32) -> bool {
+        execute!(conn, TELL_GUESSES, key, i64::from(wrong)).map(|rows| rows == 1)
     }
 
     /// Forgets the wrong tries of a key.

@@ -11,6 +11,7 @@ use crate::{
 use domain::{ResetRequestId, Timestamp};
 
 statements! {
+    DELETE_RESET_REQUEST = "delete from reset_requests where id = $1";
     INSERT_RESET_REQUEST = "insert into reset_requests (id, sealed, created_at) values ($1, $2, $3)";
 }
 
@@ -31,6 +32,12 @@ impl Store {
             at
         )
         .map(drop)
+    }
+
+    /// Removes a wish that nobody can answer.
+    pub async fn delete_reset_request(&self, id: &ResetRequestId) -> Result<(), StoreError> {
+        let mut writer = self.writer().await?;
+        execute!(writer.conn(), DELETE_RESET_REQUEST, id.as_str()).map(drop)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What people do, and what must come of it.
 
 use super::model::{End, Model};
-use domain::{Duration, limit::CODE_PER_ACCOUNT, sign_in::MAX_WRONG_CODES, token::Purpose};
+use domain::{Duration, sign_in::MAX_WRONG_CODES, token::Purpose};
 
 /// One step of a walk. Windows, people, sessions and links are places in the model's lists.
 #[derive(Debug, Clone)]
@@ -188,13 +188,10 @@ impl Model {
         if code == Code::Rubbish {
             return Err("not_a_code");
         }
-        self.take(format!("code {who}"), CODE_PER_ACCOUNT)?;
+        let (key, number) = self.guess_code(window, who)?;
         if !self.is_right(who, code) {
-            let wrong = self.wrong_code(sign_in);
-            if wrong == MAX_WRONG_CODES {
-                self.notice(who, "second_factor_guess");
-            }
-            let closed = wrong >= MAX_WRONG_CODES;
+            self.tell_of_codes(who, number);
+            let closed = self.wrong_code(sign_in) >= MAX_WRONG_CODES;
             return Err(if closed {
                 "sign_in_expired"
             } else {
@@ -209,7 +206,7 @@ impl Model {
         if remember && !matches!(code, Code::Recovery(_)) {
             self.remember(window, who);
         }
-        self.fill(&format!("code {who}"));
+        self.forgive(&key);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use domain::{
     Duration, Timestamp,
-    limit::{ADDRESS_WISHES_PER_ACCOUNT, CODE_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT},
+    limit::{ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT, WISHES_PER_ADDRESS},
     token::Purpose,
 };
 
@@ -65,6 +65,7 @@ impl Model {
             codes_made: self.now,
             used: [false; 10],
         });
+        self.forgive_codes(who);
         self.end_ways_in(who, Some(session));
         self.notice(who, "two_factor_enabled");
         Ok(())
@@ -113,6 +114,7 @@ impl Model {
             other => other,
         })?;
         self.prove(session);
+        self.forgive_codes(who);
         self.close_other_ways(who, Some(session));
         self.notice(who, "password_changed");
         Ok(())
@@ -153,7 +155,12 @@ impl Model {
         }
         let proved = self.judge_unless_recent(session, proof)?;
         self.take(format!("wish {who}"), ADDRESS_WISHES_PER_ACCOUNT)?;
-        self.take(format!("mail {door} {to}"), MAILS_PER_ADDRESS)?;
+        let wished = format!("wish for {door} {to}");
+        self.take(wished.clone(), WISHES_PER_ADDRESS)?;
+        if let Err(code) = self.take(format!("mail {door} {to}"), MAILS_PER_ADDRESS) {
+            self.fill(&wished);
+            return Err(code);
+        }
         if proved {
             self.spend_proof(session, proof);
         }
@@ -199,8 +206,9 @@ impl Model {
             if code == Code::Rubbish {
                 return Err("not_a_code");
             }
-            self.take(format!("code {who}"), CODE_PER_ACCOUNT)?;
+            let (_, number) = self.guess_code(window, who)?;
             if !self.is_right(who, code) {
+                self.tell_of_codes(who, number);
                 return Err("code_rejected");
             }
             self.spend(who, code);

@@ -5,7 +5,7 @@
 
 use domain::{
     Duration, Timestamp,
-    guess::{Count, PASSWORDS, Refused},
+    guess::{CODES, Count, PASSWORDS, Refused},
     limit::Limit,
     session::{RECENT_PROOF, SEEN_RESOLUTION},
     sign_in::{LIFETIME, MAX_WRONG_CODES},
@@ -217,12 +217,46 @@ impl Model {
         Ok(key)
     }
 
+    /// Counts a code as wrong; gives what takes the count away, and how many there are.
+    pub fn guess_code(&mut self, window: usize, who: usize) -> Result<(String, u32), &'static str> {
+        let key = match self.device(window, who) {
+            Some(device) => format!("code device {device}"),
+            None => format!("code {who}"),
+        };
+        let count = CODES.take(self.guesses.get(&key).copied(), self.now);
+        let count = count.map_err(|refused| match refused {
+            Refused::Wait(_) => "too_many_tries",
+            Refused::Closed => "codes_closed",
+        })?;
+        self.guesses.insert(key.clone(), count);
+        Ok((key, count.wrong))
+    }
+
+    /// The owner is told of some numbers of wrong codes in a row.
+    pub fn tell_of_codes(&mut self, who: usize, wrong: u32) {
+        if [5, 10, 20, 50, 100].contains(&wrong) {
+            self.notice(who, "second_factor_guess");
+        }
+    }
+
+    /// Wrong codes for the account, and from its browsers, are forgotten.
+    pub fn forgive_codes(&mut self, who: usize) {
+        self.guesses.remove(&format!("code {who}"));
+        for (place, device) in self.devices.iter().enumerate() {
+            if device.who == who && device.exists {
+                self.guesses.remove(&format!("code device {place}"));
+            }
+        }
+    }
+
     pub fn forgive(&mut self, key: &str) {
         self.guesses.remove(key);
     }
 
-    /// The address is proved: wrong passwords for it, and from the account's browsers, are forgotten.
+    /// The address is proved: wrong passwords for it, and from the account's browsers, are forgotten,
+    /// and wrong codes.
     pub fn forgive_all(&mut self, who: usize) {
+        self.forgive_codes(who);
         let key = self.address_key(self.people[who].door, who);
         self.guesses.remove(&key);
         for (place, device) in self.devices.iter().enumerate() {

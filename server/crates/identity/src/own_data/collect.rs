@@ -2,8 +2,8 @@
 
 use super::{Field, Record, Value};
 use crate::{
-    Doer, Identity, Result, SignedIn, guesses::address_guesses, not_me, own_activity::own_line,
-    tries::buckets_of,
+    Doer, Identity, Result, SignedIn, code_guesses::code_guesses, guesses::address_guesses, not_me,
+    own_activity::own_line, tries::buckets_of,
 };
 use domain::{Locale, Realm, Role, Timestamp, session::SecondStep, token::Purpose};
 use store::{NamedEntry, StoredSession, StoredTries};
@@ -186,10 +186,17 @@ impl Identity {
 
     pub(super) async fn tries_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
         let account = &who.account;
-        let key = address_guesses(&account.realm, &account.email_key());
-        let wrong = self.store.stored_guesses(&key).await?;
         let mut records: Vec<Record> = Vec::new();
-        records.extend(wrong.map(|tries| tries_record("wrong_passwords", tries)));
+        for (name, key) in [
+            (
+                "wrong_passwords",
+                address_guesses(&account.realm, &account.email_key()),
+            ),
+            ("codes", code_guesses(&account.id)),
+        ] {
+            let wrong = self.store.stored_guesses(&key).await?;
+            records.extend(wrong.map(|tries| tries_record(name, tries)));
+        }
         for (name, bucket) in buckets_of(account) {
             let found = self.store.stored_bucket(&bucket).await?;
             // One that is full again says nothing; it waits for the sweep.

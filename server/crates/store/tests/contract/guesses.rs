@@ -11,13 +11,15 @@ both!(
     of_two_hundred_at_once_exactly_ten_pass,
     the_hundredth_is_the_last,
     a_try_is_taken_back,
+    a_number_is_told_once,
     guesses_are_forgotten,
     guesses_of_devices_are_forgotten,
     old_guesses_are_swept,
 );
 
 async fn guess(store: &Store, key: &str, seconds: i64) -> Result<(), Refused> {
-    store.guess(key, &PASSWORDS, at(seconds)).await.unwrap()
+    let told = store.guess(key, &PASSWORDS, at(seconds)).await.unwrap();
+    told.map(drop)
 }
 
 const fn minutes(minutes: u64) -> Result<(), Refused> {
@@ -58,7 +60,7 @@ async fn a_try_is_taken_back(store: Store) {
     assert_eq!(guess(&store, "ada", 60).await, Ok(()));
     let mut tx = store.begin().await.unwrap();
     tx.take_back_guess("ada").await.unwrap();
-    assert_eq!(tx.guess("ada", &PASSWORDS, at(61)).await.unwrap(), Ok(()));
+    assert!(tx.guess("ada", &PASSWORDS, at(61)).await.unwrap().is_ok());
     tx.commit().await.unwrap();
     for _ in 0..20 {
         store.take_back_guess("bea").await.unwrap();
@@ -73,6 +75,30 @@ async fn a_try_is_taken_back(store: Store) {
     })
     .await;
     assert_eq!(crate::winners(&told), 10, "a count is never below nothing");
+}
+
+/// Red when two may tell of one number, or of a count that was taken away.
+async fn a_number_is_told_once(store: Store) {
+    assert!(!store.tell_guesses("ada", 5).await.unwrap(), "no count");
+    for _ in 0..6 {
+        guess(&store, "ada", 0).await.unwrap();
+    }
+    for wrong in [5, 10] {
+        let told = all_at_once(50, |_| {
+            let store = store.clone();
+            async move { store.tell_guesses("ada", wrong).await.unwrap() }
+        })
+        .await;
+        assert_eq!(crate::winners(&told), 1, "{wrong}");
+    }
+    assert!(!store.tell_guesses("ada", 5).await.unwrap(), "told before");
+    store.forget_guesses("ada").await.unwrap();
+    assert!(!store.tell_guesses("ada", 20).await.unwrap());
+    guess(&store, "ada", 0).await.unwrap();
+    assert!(
+        store.tell_guesses("ada", 5).await.unwrap(),
+        "a new row of tries"
+    );
 }
 
 async fn guesses_are_forgotten(store: Store) {
@@ -170,7 +196,7 @@ fn the_same_as_the_domain(store: &Store, runtime: &Runtime) {
             let expected = schedule.take(count, now);
             count = expected.ok().or(count);
             let told = runtime.block_on(store.guess("ada", &schedule, now)).unwrap();
-            prop_assert_eq!(told, expected.map(drop));
+            prop_assert_eq!(told, expected.map(|count| count.wrong));
         }
     });
 }

@@ -3,7 +3,7 @@ use domain::{
     ActivityId, Duration, Locale, MailId, OrganisationId, Provider, Realm, Role, SessionId,
     SignInId, TokenId,
     guess::PASSWORDS,
-    limit::CODE_PER_ACCOUNT,
+    limit::PROOF_PER_ACCOUNT,
     session::{FirstStep, Method, SecondStep},
     sign_in::Ground,
     token::Purpose,
@@ -197,7 +197,7 @@ async fn tries_are_read_by_their_keys(store: Store) {
     assert_eq!(store.stored_bucket("code").await.unwrap(), None);
     assert_eq!(store.stored_guesses("address").await.unwrap(), None);
     store
-        .take("code", CODE_PER_ACCOUNT, at(0))
+        .take("code", PROOF_PER_ACCOUNT, at(0))
         .await
         .unwrap()
         .unwrap();
@@ -207,7 +207,7 @@ async fn tries_are_read_by_their_keys(store: Store) {
         .unwrap()
         .unwrap();
     let bucket = store.stored_bucket("code").await.unwrap().unwrap();
-    let full = at(0).plus(Duration::from_mins(3));
+    let full = at(0).plus(Duration::from_mins(1));
     assert_eq!((bucket.count, bucket.at), (None, full));
     let guesses = store.stored_guesses("address").await.unwrap().unwrap();
     assert_eq!((guesses.count, guesses.at), (Some(1), at(1)));

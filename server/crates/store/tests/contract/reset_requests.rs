@@ -5,6 +5,7 @@ use store::Store;
 both!(
     a_wish_is_taken_once_and_oldest_first,
     a_wish_that_was_not_answered_comes_back,
+    a_wish_that_nobody_can_answer_is_removed_alone,
 );
 
 fn wish(number: usize) -> ResetRequestId {
@@ -50,4 +51,17 @@ async fn a_wish_that_was_not_answered_comes_back(store: Store) {
     assert!(tx.take_reset_request().await.unwrap().is_some());
     tx.rollback().await.unwrap();
     assert!(take(store.clone()).await.is_some());
+}
+
+async fn a_wish_that_nobody_can_answer_is_removed_alone(store: Store) {
+    for number in 1..3 {
+        store
+            .insert_reset_request(&wish(number), b"sealed", at(0))
+            .await
+            .unwrap();
+    }
+    store.delete_reset_request(&wish(1)).await.unwrap();
+    store.delete_reset_request(&wish(9)).await.unwrap();
+    let next = take(store.clone()).await;
+    assert_eq!(next, Some((wish(2), b"sealed".to_vec())));
 }
