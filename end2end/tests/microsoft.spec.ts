@@ -28,12 +28,29 @@ async function asksToLink(visitor: Visitor): Promise<void> {
   await visitor.page.getByRole('button', { name: PROMISED[visitor.language].linkMicrosoft, exact: true }).click();
 }
 
+/** Is back on the profile, which says how it went. */
+async function isBack(visitor: Visitor, how: string): Promise<void> {
+  await visitor.standsOn('/profile');
+  await expect(visitor.page.getByText(visitor.words(`providers.${how}`, { provider: 'Microsoft' }))).toBeVisible();
+}
+
+/** Is back on the profile, which says how it went; and no account is linked. */
+async function isBackUnlinked(visitor: Visitor, how: string): Promise<void> {
+  await isBack(visitor, how);
+  await expectState(visitor, visitor.words('providers.not_linked_state'));
+}
+
 /** Links an account, in a browser that is signed in. */
 async function links(visitor: Visitor, microsoft: AtProvider, address: string): Promise<void> {
   await asksToLink(visitor);
   await microsoft.enters(address);
-  await visitor.standsOn('/profile');
-  await expect(visitor.page.getByText(visitor.words('providers.linked', { provider: 'Microsoft' }))).toBeVisible();
+  await isBack(visitor, 'linked');
+}
+
+/** Chooses an account at Microsoft and refuses the permissions. */
+async function refusesAs(microsoft: AtProvider, address: string): Promise<void> {
+  await microsoft.types(address);
+  await microsoft.refuses();
 }
 
 /** What the settings say of her Microsoft account. */
@@ -73,9 +90,8 @@ for (const language of LANGUAGES) {
       await microsoft.types(OTHER);
       expect(await microsoft.permissions()).toEqual(['Sign you in', 'View your email address', 'View your name']);
       await microsoft.accepts();
-      await visitor.standsOn('/profile');
+      await isBack(visitor, 'linked');
       await expect(visitor.heading(promised.profile)).toBeVisible();
-      await expect(page.getByText(visitor.words('providers.linked', { provider: 'Microsoft' }))).toBeVisible();
       await page.reload();
       await expect(page.getByText(visitor.words('providers.linked', { provider: 'Microsoft' }))).toBeHidden();
 
@@ -117,9 +133,7 @@ for (const language of LANGUAGES) {
       await second.startSignedIn(manager);
       await asksToLink(second);
       await AtProvider.microsoft(second, providers).enters(OTHER);
-      await second.standsOn('/profile');
-      await expect(second.page.getByText(second.words('providers.elsewhere_title', { provider: 'Microsoft' }))).toBeVisible();
-      await expectState(second, second.words('providers.not_linked_state'));
+      await isBackUnlinked(second, 'elsewhere_title');
       await second.page.context().clearCookies();
       await AtProvider.microsoft(second, providers).signsIn(OTHER);
       await second.isIn(language === 'fr' ? ODILE : HELENE);
@@ -133,20 +147,10 @@ for (const language of LANGUAGES) {
       const visitor = await arrive({ language });
       const microsoft = AtProvider.microsoft(visitor, providers);
       await visitor.startSignedIn(manager);
-      const turnings = [
-        () => microsoft.turnsBack(),
-        async () => {
-          await microsoft.types(OTHER);
-          await microsoft.refuses();
-        },
-      ];
-      for (const turns of turnings) {
+      for (const turns of [() => microsoft.turnsBack(), () => refusesAs(microsoft, OTHER)]) {
         await asksToLink(visitor);
         await turns();
-        await visitor.standsOn('/profile');
-        const title = visitor.words('providers.cancelled_title', { provider: 'Microsoft' });
-        await expect(visitor.page.getByText(title)).toBeVisible();
-        await expectState(visitor, visitor.words('providers.not_linked_state'));
+        await isBackUnlinked(visitor, 'cancelled_title');
       }
       expect(await visitor.countMails(manager.email, LINKED[manager.mails])).toBe(0);
     });
@@ -166,10 +170,8 @@ for (const language of LANGUAGES) {
       await visitor.standsOn('/settings/provider/microsoft');
       await expect(visitor.page.getByRole('main')).toContainText(OTHER);
       await visitor.button('providers.unlink').click();
-      await visitor.standsOn('/profile');
-      await expect(visitor.page.getByText(visitor.words('providers.unlinked', { provider: 'Microsoft' }))).toBeVisible();
+      await isBackUnlinked(visitor, 'unlinked');
       await reads(visitor, manager, UNLINKED[manager.mails], OTHER);
-      await expectState(visitor, visitor.words('providers.not_linked_state'));
       await visitor.context.clearCookies();
       await microsoft.signsIn(OTHER);
       await microsoft.isRefused('not_linked');
@@ -264,8 +266,7 @@ test('[B34] whoever refuses the permissions while signing in is told so', async 
   const visitor = await arrive();
   const microsoft = AtProvider.microsoft(visitor, providers);
   await microsoft.setsOut();
-  await microsoft.types(OTHER);
-  await microsoft.refuses();
+  await refusesAs(microsoft, OTHER);
   await microsoft.isRefused('cancelled');
 });
 

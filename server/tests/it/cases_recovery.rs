@@ -55,7 +55,10 @@ async fn post(
     visitor.post(action, &fields).await
 }
 
-/// Case 1 (Keycloak CVE-2026-18963) and 8 (authentik CVE-2023-26481).
+/// Case 1 (Keycloak CVE-2026-18963). Red when the cookie of the browser that asked is taken where the
+/// secret of the link belongs (`Identity::linked` looking among the requests as well).
+///
+/// Case 8 (authentik CVE-2023-26481). Red when a short code is asked for and not compared.
 async fn case01_case08_no_step_of_a_reset_stands_for_another(town: &Town) {
     for person in both_doors(town).await {
         // Tries from one network are other stories'.
@@ -202,12 +205,14 @@ async fn all_get_the_same_bytes(town: &Town) {
     assert_eq!(seen.len(), 2, "both doors");
 }
 
-/// Case 9 (authentik CVE-2023-39522). Red when the code of the mail is asked for and not compared.
+/// Case 9 (authentik CVE-2023-39522). Red when the account is looked up before the answer, and a locked
+/// one is told at once (`ask_for_reset`); and when the code of the mail is not compared.
 async fn case09_every_account_gets_the_same_bytes(town: &Town) {
     all_get_the_same_bytes(town).await;
 }
 
-/// Case 13 (Django CVE-2024-45231): the mails wait, and nobody can tell. Red as case 9.
+/// Case 13 (Django CVE-2024-45231): the mails wait, and nobody can tell. Red when the
+/// request itself goes to the mail server, for an address that has an account, and says that it failed.
 async fn case13_without_a_mail_server_every_account_gets_the_same_bytes(town: &Town) {
     all_get_the_same_bytes(town).await;
 }

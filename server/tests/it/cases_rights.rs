@@ -26,7 +26,8 @@ async fn agent(town: &Town) -> Manager {
     town.visitor().sign_in(&agent).await
 }
 
-/// Case 48 (Rauthy 0.32.4).
+/// Case 48 (Rauthy 0.32.4). Red when a session remembers the account that it was opened with, instead
+/// of looking at it for each page (`Identity::active_account`).
 async fn case48_a_right_that_is_taken_away_ends_with_the_next_page(town: &Town) {
     let mut agent = agent(town).await;
     assert_eq!(agent.open(paths::DESK).await.status, 200);
@@ -110,7 +111,9 @@ async fn case49_nobody_confirms_her_own_address_or_gives_herself_rights(town: &T
     }
 }
 
-/// Case 52 (Keycloak CVE-2026-94000, authentik CVE-2024-42490).
+/// Case 52 (Keycloak CVE-2026-94000, authentik CVE-2024-42490). Red when everybody in the back office is
+/// an agent (`ports::is_agent`); and when a function writes to more than one's own account (`SET_NAME`
+/// without its `id`).
 async fn case52_each_page_opens_for_its_own_people_only(town: &Town) {
     let citizen = town.participant("bellerive").await;
     let neighbour = town.participant("montclair").await;

@@ -17,12 +17,13 @@ with_providers! {
     b34_turning_back_uses_nothing_up,
 }
 
-fn token(link: &str) -> &str {
+/// The secret of an invitation's link.
+pub fn token(link: &str) -> &str {
     link.rsplit_once('=').unwrap().1
 }
 
 /// Presses "Continue with …" on the page of an invitation.
-async fn press(visitor: &mut Visitor, provider: &OpenId, token: &str) -> Reply {
+pub async fn press(visitor: &mut Visitor, provider: &OpenId, token: &str) -> Reply {
     let name = match provider.kind {
         testkit::openid::Kind::Google => "google",
         testkit::openid::Kind::Microsoft => "microsoft",

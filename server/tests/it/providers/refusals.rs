@@ -1,58 +1,64 @@
 //! What a provider says instead of a code, told in words.
 
 use crate::support::{
-    log,
+    Visitor, log,
     providers::{Stage, assert_turned_away, come_back, once_with_providers},
 };
 use contract::{Block, Provider, RefusedBecause as Why};
+use testkit::{OpenId, openid::Kind};
 
 once_with_providers! {
     b38_each_error_has_its_reason,
     what_a_stranger_types_is_no_line_of_the_log,
 }
 
+/// Sets out, and comes back with this error: the page must say why. Gives the browser.
+async fn refused(
+    stage: &Stage,
+    provider: &OpenId,
+    (error, description): (&str, &str),
+    why: Why,
+) -> Visitor {
+    let mut visitor = stage.visitor();
+    let location = stage.set_out(&mut visitor, provider).await;
+    let back = provider.refuse(&location, error, description);
+    let page = come_back(&mut visitor, &back).await;
+    let named = match provider.kind {
+        Kind::Google => Provider::Google,
+        Kind::Microsoft => Provider::Microsoft,
+    };
+    assert_turned_away(&page, named, why);
+    visitor
+}
+
 /// Red when an error of the table has no words, or a generic page.
 async fn b38_each_error_has_its_reason(stage: &Stage) {
+    let blocked = Why::BlockedByOrganisation;
     for (error, description, why) in [
         ("access_denied", "", Why::Cancelled),
-        ("access_denied", "AADSTS65004: …", Why::Cancelled),
-        (
-            "consent_required",
-            "AADSTS65001: …",
-            Why::BlockedByOrganisation(Block::ConsentNeeded),
-        ),
+        ("access_denied", "65004", Why::Cancelled),
+        ("consent_required", "65001", blocked(Block::ConsentNeeded)),
         (
             "access_denied",
-            "AADSTS90094: …",
-            Why::BlockedByOrganisation(Block::AdministratorMustApprove),
+            "90094",
+            blocked(Block::AdministratorMustApprove),
         ),
         (
             "unauthorized_client",
-            "AADSTS7000112: …",
-            Why::BlockedByOrganisation(Block::ApplicationBlocked),
+            "7000112",
+            blocked(Block::ApplicationBlocked),
         ),
-        (
-            "interaction_required",
-            "AADSTS50105: …",
-            Why::BlockedByOrganisation(Block::NotAssigned),
-        ),
-        (
-            "access_denied",
-            "AADSTS53003: …",
-            Why::BlockedByOrganisation(Block::ConditionalAccess),
-        ),
-        (
-            "invalid_request",
-            "AADSTS500200: …",
-            Why::PersonalNotAllowed,
-        ),
+        ("interaction_required", "50105", blocked(Block::NotAssigned)),
+        ("access_denied", "53003", blocked(Block::ConditionalAccess)),
+        ("invalid_request", "500200", Why::PersonalNotAllowed),
         ("server_error", "", Why::Unavailable),
     ] {
-        let mut visitor = stage.visitor();
-        let location = stage.set_out(&mut visitor, &stage.microsoft).await;
-        let back = stage.microsoft.refuse(&location, error, description);
-        let page = come_back(&mut visitor, &back).await;
-        assert_turned_away(&page, Provider::Microsoft, why);
+        let description = match description {
+            "" => String::new(),
+            number => format!("AADSTS{number}: …"),
+        };
+        let said = (error, description.as_str());
+        let mut visitor = refused(stage, &stage.microsoft, said, why).await;
         assert!(!visitor.is_in().await);
     }
 }
@@ -60,11 +66,7 @@ async fn b38_each_error_has_its_reason(stage: &Stage) {
 /// Red when the log holds what a browser brings.
 async fn what_a_stranger_types_is_no_line_of_the_log(stage: &Stage) {
     log::listen();
-    let mut visitor = stage.visitor();
-    let location = stage.set_out(&mut visitor, &stage.google).await;
     let planted = "planted\n{\"level\":\"ERROR\"}";
-    let back = stage.google.refuse(&location, planted, planted);
-    let page = come_back(&mut visitor, &back).await;
-    assert_turned_away(&page, Provider::Google, Why::Unavailable);
+    refused(stage, &stage.google, (planted, planted), Why::Unavailable).await;
     assert!(log::lines().iter().all(|line| !line.contains("planted")));
 }

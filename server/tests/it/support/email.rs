@@ -55,14 +55,27 @@ pub async fn press(town: &Town, person: &Person, token: &str, email: &str) -> Pa
 
 /// The whole way in one browser, with all of its mails; gives the one that confirmed.
 pub async fn ask_and_confirm(town: &Town, person: &mut Manager, new: &str) -> Mail {
+    let [confirming, _] = whole_way(town, person, new).await;
+    confirming
+}
+
+/// The same; gives the one to the address that was left.
+pub async fn change(town: &Town, person: &mut Manager, new: &str) -> Mail {
+    let [_, left] = whole_way(town, person, new).await;
+    left
+}
+
+async fn whole_way(town: &Town, person: &mut Manager, new: &str) -> [Mail; 2] {
     let old = town.account(&person.person).await.email;
-    ask(person, new, "").await;
-    let mail = asked(town, &old, new).await;
-    confirm(town, person, &mail).await;
+    let password = person.person.password.clone();
+    ask(person, new, &password).await;
+    let confirming = asked(town, &old, new).await;
+    confirm(town, person, &confirming).await;
     assert_eq!(town.account(&person.person).await.email, new);
-    assert_eq!(town.mail_to(&old).await.kind, "email_changed");
     assert_eq!(town.mail_to(new).await.kind, "email_new");
-    mail
+    let left = town.mail_to(&old).await;
+    assert_eq!(left.kind, "email_changed");
+    [confirming, left]
 }
 
 /// Opens the link of a mail to a replaced address in a fresh browser and presses its button.
@@ -70,6 +83,22 @@ pub async fn undo(town: &Town, person: &Person, mail: &Mail) -> Page {
     let mut visitor = town.visitor().through(&person.door);
     let page = visitor.open(&english(&mail.link(&town.origin()))).await;
     visitor.submit(page.form("/api/undo_email")).await
+}
+
+/// Posts the form of a mail to a replaced address without its page, in a fresh browser.
+pub async fn post_undo(town: &Town, person: &Person, token: &str) -> Page {
+    let door = person.door.tag();
+    let fields = [("token", token), ("door", door.as_str()), ("locale", "en")];
+    let request = Request::new(Method::POST, "/api/undo_email").with_form(&fields);
+    town.visitor().travel(request).await
+}
+
+/// Reads the mails of a change that was taken back: to the restored address and to the lost one.
+pub async fn told_of_undo(town: &Town, restored: &str, lost: &str) {
+    assert_eq!(town.mail_to(restored).await.kind, "email_restored");
+    let mail = town.mail_to(lost).await;
+    assert_eq!(mail.kind, "email_lost");
+    assert!(!mail.text.contains("token="), "a thief gets no way out");
 }
 
 /// The token of a mail's link.

@@ -120,26 +120,34 @@ impl Town {
     /// Somebody who was invited and has not chosen a password, with the link from her mail.
     pub async fn invited(&self, locale: Locale, role: Option<PlatformRole>) -> (Person, String) {
         let number = self.people.fetch_add(1, Ordering::Relaxed);
-        let (email, name) = (
-            format!("person{number}@town.example"),
-            format!("Person Number {number}"),
-        );
+        let email = format!("person{number}@town.example");
+        let name = format!("Person Number {number}");
+        self.invited_as(&email, &name, (locale, role)).await
+    }
+
+    /// The same with this address and name.
+    pub async fn invited_as(
+        &self,
+        email: &str,
+        name: &str,
+        (locale, role): (Locale, Option<PlatformRole>),
+    ) -> (Person, String) {
         let new = NewAccount {
-            email: Email::parse(&email).unwrap(),
-            name: DisplayName::parse(&name).unwrap(),
+            email: Email::parse(email).unwrap(),
+            name: DisplayName::parse(name).unwrap(),
             locale,
             membership: None,
             platform_role: role,
         };
         let id = self.identity().create_account(new).await.unwrap().account;
-        let mail = self.mail_to(&email).await;
+        let mail = self.mail_to(email).await;
         assert_eq!(mail.kind, "account_setup");
         let link = mail.link(&self.state.config.origin());
         (
             Person {
                 id,
-                email,
-                name,
+                email: email.to_owned(),
+                name: name.to_owned(),
                 password: String::new(),
                 phone: None,
                 door: Door::BackOffice,

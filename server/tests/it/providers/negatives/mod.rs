@@ -9,6 +9,7 @@
 
 mod brought;
 mod published;
+mod signed;
 mod tokens;
 mod truths;
 

@@ -1,0 +1,86 @@
+//! An address that was left waits for its owner as long as she can take it back, and is free then.
+
+use crate::support::{
+    Person, Town, both,
+    email::{ask, asked, change, everybody, told_of_undo, undo},
+    words::assert_refused,
+};
+use contract::Problem;
+use identity::{Error, NewAccount, NewParticipant};
+
+both! {
+    the_address_is_kept_for_its_owner,
+    after_a_day_the_address_is_free,
+}
+
+/// Red when an address is free as soon as it was left: whoever opens an account with it, or moves
+/// another one there, would stand in the way of its owner.
+async fn the_address_is_kept_for_its_owner(town: &Town) {
+    for mut thief in everybody(town).await {
+        let owner = thief.person.email.clone();
+        let mail = change(town, &mut thief, "thief@evil.example").await;
+        assert!(matches!(
+            open_account(town, &thief.person, &owner).await,
+            Err(Error::Taken)
+        ));
+        let accomplice = if thief.person.door.is_back_office() {
+            town.person().await
+        } else {
+            town.participant("bellerive").await
+        };
+        let mut accomplice = town.visitor().sign_in(&accomplice).await;
+        ask(&mut accomplice, &owner.to_uppercase(), "").await;
+        let link = asked(town, &accomplice.person.email, &owner.to_uppercase()).await;
+        let page = accomplice.open(&link.link(&town.origin())).await;
+        let page = accomplice.submit(page.form("/api/confirm_email")).await;
+        assert_refused(&page, &Problem::AddressUnusable);
+        undo(town, &thief.person, &mail).await;
+        told_of_undo(town, &owner, "thief@evil.example").await;
+        assert_eq!(town.account(&thief.person).await.email, owner);
+    }
+}
+
+/// Opens an account of the same realm with this address.
+async fn open_account(town: &Town, like: &Person, email: &str) -> identity::Result<()> {
+    let email = domain::Email::parse(email).unwrap();
+    let name = domain::DisplayName::parse("Somebody Else").unwrap();
+    let locale = domain::Locale::En;
+    let realm = town.account(like).await.realm;
+    let identity = town.identity();
+    if let domain::Realm::Organisation(organisation) = realm {
+        let password = "herons walk at dawn";
+        let confirmed = false;
+        let new = NewParticipant {
+            organisation,
+            email,
+            name,
+            locale,
+            password,
+            confirmed,
+        };
+        return identity.plant_participant(new).await.map(drop);
+    }
+    let (membership, platform_role) = (None, None);
+    let new = NewAccount {
+        email,
+        name,
+        locale,
+        membership,
+        platform_role,
+    };
+    identity.create_account(new).await.map(drop)
+}
+
+async fn after_a_day_the_address_is_free(town: &Town) {
+    for person in everybody(town).await {
+        // The clock has moved for the one before.
+        let mut person = town.visitor().sign_in(&person.person).await;
+        let old = person.person.email.clone();
+        change(town, &mut person, "new@home.example").await;
+        town.clock.advance_secs(24 * 3600);
+        open_account(town, &person.person, &old).await.unwrap();
+        if person.person.door.is_back_office() {
+            assert_eq!(town.mail_to(&old).await.kind, "account_setup");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Taking one's own data along: with a proof, not too often, and never in silence.
+
+use crate::support::{
+    Manager, Town, both,
+    own_data::{people, see, take},
+    words::{assert_refused, assert_says, text, too_many},
+};
+use app::routes::paths;
+use contract::{Locale, Problem};
+use domain::Duration;
+use http::Method;
+use testkit::wire::Request;
+
+both! {
+    the_file_is_a_file_and_nothing_keeps_it,
+    it_takes_a_proof_unless_one_was_just_given,
+    a_code_is_a_proof_for_it_once,
+    taking_it_is_written_down_and_told,
+    it_is_taken_three_times_and_then_every_twenty_minutes,
+}
+
+async fn the_file_is_a_file_and_nothing_keeps_it(town: &Town) {
+    for person in people(town).await {
+        let mut manager = town.visitor().sign_in(&person).await;
+        let (answer, _) = take(town, &mut manager).await;
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(
+            answer.header("content-disposition"),
+            "attachment; filename=\"bpart-2026-05-21.json\""
+        );
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert!(manager.is_in().await, "the session goes on");
+        // There is no address that a link, a prefetch or a history could open.
+        let request = Request::new(Method::GET, "/api/download_data");
+        assert_ne!(manager.exchange(request).await.status, 200);
+        let door = person.door.tag();
+        let fields = [("door", door.as_str()), ("locale", "en")];
+        let request = Request::new(Method::POST, "/api/download_data").with_form(&fields);
+        let answer = town.visitor().exchange(request).await;
+        assert_eq!(answer.status, 303, "a stranger is led to the door");
+    }
+}
+
+/// Red when a session that was left open is enough, for the page or for the file.
+async fn it_takes_a_proof_unless_one_was_just_given(town: &Town) {
+    for person in people(town).await {
+        let mut manager = town.visitor().sign_in(&person).await;
+        let path = manager.own(paths::OWN_DATA);
+        let open = manager.open(&path).await;
+        town.clock.advance_secs(5 * 60);
+        let page = manager.open(&path).await;
+        let title = text(Locale::En, "data", "group_activity");
+        assert!(open.text().contains(&title) && !page.text().contains(&title));
+        assert!(!page.has_form("/api/download_data"));
+        // The page that was left open sends its form in vain.
+        let page = manager.submit(open.form("/api/download_data")).await;
+        assert_refused(&page, &Problem::ProofNeeded);
+        let give = async |manager: &mut Manager, proof: &str| {
+            let page = manager.open(&path).await;
+            let form = page.form("/api/show_data").fill("proof", proof);
+            manager.submit(form).await
+        };
+        let page = give(&mut manager, "").await;
+        assert_refused(&page, &Problem::ProofNeeded);
+        let page = give(&mut manager, "not hers").await;
+        assert_refused(&page, &Problem::ProofRejected);
+        assert!(!page.text().contains(&title));
+        let page = give(&mut manager, &person.password).await;
+        assert_eq!(page.url, path);
+        assert!(page.text().contains(&title), "{}", page.text());
+        take(town, &mut manager).await;
+    }
+}
+
+/// Red when the code that was given stays good for a second time.
+async fn a_code_is_a_proof_for_it_once(town: &Town) {
+    let person = town.secured().await;
+    let mut manager = town.visitor().sign_in(&person).await;
+    let token = manager.jar.get("back-office").unwrap().to_owned();
+    town.clock.advance_secs(5 * 60);
+    let code = person.code();
+    let give = async |manager: &mut Manager| {
+        let page = manager.open(paths::OWN_DATA).await;
+        let form = page.form("/api/show_data").fill("proof", &code);
+        manager.submit(form).await
+    };
+    let page = give(&mut manager).await;
+    assert!(page.has_form("/api/download_data"), "{}", page.text());
+    assert_ne!(manager.jar.get("back-office"), Some(token.as_str()));
+    let mut elsewhere = town.visitor();
+    elsewhere.begin(&person).await;
+    let page = elsewhere.give_code(&code).await;
+    assert_refused(&page, &Problem::CodeRejected);
+}
+
+async fn taking_it_is_written_down_and_told(town: &Town) {
+    for person in people(town).await {
+        let mut manager = town.visitor().sign_in(&person).await;
+        let path = manager.own(paths::OWN_DATA);
+        manager.open(&path).await;
+        let store = &town.identity().store;
+        let taken = async || {
+            let lines = store.activity(&person.id, 99).await.unwrap();
+            lines
+                .iter()
+                .filter(|line| line.kind == "data_downloaded")
+                .count()
+        };
+        assert_eq!(taken().await, 0, "reading is not taking");
+        let (_, json) = take(town, &mut manager).await;
+        assert_eq!(taken().await, 1);
+        assert_eq!(json["activity"][0]["event"], "data_downloaded");
+        let path = manager.own(paths::ACTIVITY);
+        let page = manager.open(&path).await;
+        assert_says(&page, "activity", "data_downloaded");
+    }
+}
+
+/// Red when the file has no limit of its own: each one reads the whole log, writes a line of it and
+/// a mail.
+async fn it_is_taken_three_times_and_then_every_twenty_minutes(town: &Town) {
+    for person in people(town).await {
+        let mut manager = town.visitor().sign_in(&person).await;
+        let refused = async |manager: &mut Manager| {
+            let page = see(manager).await;
+            manager.submit(page.form("/api/download_data")).await
+        };
+        for _ in 0..3 {
+            take(town, &mut manager).await;
+        }
+        let page = refused(&mut manager).await;
+        assert_refused(&page, &too_many(Duration::from_mins(20)));
+        assert_says(&page, "data", "limit_data_files");
+        town.clock.advance(Duration::from_secs(20 * 60 - 1));
+        let page = refused(&mut manager).await;
+        assert_refused(&page, &too_many(Duration::from_secs(1)));
+        town.clock.advance_secs(1);
+        take(town, &mut manager).await;
+        let store = &town.identity().store;
+        let lines = store.activity(&person.id, 99).await.unwrap();
+        let taken = lines.iter().filter(|line| line.kind == "data_downloaded");
+        assert_eq!(taken.count(), 4, "what was refused is not written down");
+    }
+}
