@@ -88,7 +88,7 @@ impl Identity {
         let (now, event) = (self.now(), Event::DeletionAsked);
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, who, proof, client).await?;
+        self.spend(&mut tx, (&account, who), proof, client).await?;
         self.someone_stays(&mut tx, id, &memberships).await?;
         let due = now.plus(COOLING_OFF);
         if !tx.set_deletion(id, due, now).await? {

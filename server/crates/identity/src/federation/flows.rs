@@ -136,7 +136,7 @@ impl Identity {
         if account.linked.since(provider).is_some() {
             return Err(Error::AnotherIsLinked);
         }
-        self.spend(&mut tx, who, proof, client).await?;
+        self.spend(&mut tx, (&account, who), proof, client).await?;
         let aim = FlowFor::Link {
             account: account.id,
             session: who.session.id.clone(),
