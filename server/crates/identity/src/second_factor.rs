@@ -10,7 +10,7 @@ use fast_qr::{
     ECL, QRBuilder,
     convert::{Builder as _, svg::SvgBuilder},
 };
-use mail::{How, Message, TwoFactorDisabled};
+use mail::{How, Message, Notice, TwoFactorDisabled};
 use store::{Account, TotpEnrolment, TotpFactor, Tx};
 use zeroize::Zeroizing;
 
@@ -151,8 +151,8 @@ impl Identity {
             .await?;
         self.end_ways_in(&mut tx, &who.account.id, Some(&who.session.id))
             .await?;
-        self.tell(&mut tx, &account, Event::TwoFactorEnabled, client)
-            .await?;
+        let told = (Event::TwoFactorEnabled, Message::TwoFactorEnabled as _);
+        self.tell(&mut tx, &account, told, client).await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(set.shown)
@@ -182,8 +182,8 @@ impl Identity {
         tx.delete_recovery_codes(&who.account.id).await?;
         self.end_ways_in(&mut tx, &who.account.id, Some(&who.session.id))
             .await?;
-        self.tell(&mut tx, &account, Event::TwoFactorDisabled, client)
-            .await?;
+        let told = (Event::TwoFactorDisabled, switched_off as _);
+        self.tell(&mut tx, &account, told, client).await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(())
@@ -206,8 +206,8 @@ impl Identity {
         }
         tx.replace_recovery_codes(id, &set.parameters, &set.hashes, self.now())
             .await?;
-        self.tell(&mut tx, &account, Event::RecoveryCodesMade, client)
-            .await?;
+        let told = (Event::RecoveryCodesMade, Message::RecoveryCodesMade as _);
+        self.tell(&mut tx, &account, told, client).await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(set.shown)
@@ -279,19 +279,11 @@ impl Identity {
         &self,
         tx: &mut Tx,
         account: &Account,
-        event: Event,
+        (event, message): (Event, fn(Notice) -> Message),
         client: &Client,
     ) -> Result<()> {
         let notice = self.notice(tx, account, client, event, TWO_FACTOR).await?;
-        let message = match event {
-            Event::TwoFactorEnabled => Message::TwoFactorEnabled(notice),
-            Event::RecoveryCodesMade => Message::RecoveryCodesMade(notice),
-            _ => Message::TwoFactorDisabled(TwoFactorDisabled {
-                notice,
-                by: How::Own,
-            }),
-        };
-        self.write_mail(tx, account, &message).await?;
+        self.write_mail(tx, account, &message(notice)).await?;
         let id = &account.id;
         self.log(tx, id, Some(id), event, client).await
     }
@@ -301,6 +293,11 @@ struct RecoverySet {
     parameters: String,
     hashes: Vec<Vec<u8>>,
     shown: Vec<String>,
+}
+
+fn switched_off(notice: Notice) -> Message {
+    let by = How::Own;
+    Message::TwoFactorDisabled(TwoFactorDisabled { notice, by })
 }
 
 fn factor_place(account: &AccountId) -> String {
