@@ -152,7 +152,9 @@ impl Hasher {
     /// Whether `password` is the one that was hashed into `stored`.
     ///
     /// Without a stored hash the same work is done against one that nothing fits, so that an
-    /// unknown address takes as long as a known one (ASVS 6.3.8).
+    /// unknown address takes as long as a known one (ASVS 6.3.8): at the present cost, so a hash that
+    /// was stored at another one ([`Self::is_outdated`]) is told from it by time until its owner signs
+    /// in. `docs/security.md` says why that is accepted.
     pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool> {
         let phc = PasswordHash::new(stored.unwrap_or(&self.dummy))
             .map_err(|_| Error::Broken("a stored password hash cannot be read"))?;
