@@ -61,6 +61,7 @@ pub async fn callback(
                 error: query.get("error"),
                 description: query.get("error_description"),
                 iss: query.get("iss"),
+                doubled: query.doubles(&READ),
             };
             scope.come_back(provider, came_back).await;
             scope
@@ -107,6 +108,9 @@ fn leave(scope: &Scope) -> Response {
     response
 }
 
+/// What is read of an address that a provider sent the browser to.
+const READ: [&str; 5] = ["state", "code", "error", "error_description", "iss"];
+
 /// What stands behind the question mark.
 struct Query(Vec<(String, String)>);
 
@@ -123,5 +127,11 @@ impl Query {
         let mut values = self.0.iter().filter(|(key, _)| key == name);
         let (_, value) = values.next()?;
         values.next().is_none().then(|| value.clone())
+    }
+
+    /// Whether one of these is there twice (which RFC 6749, 3.1, forbids).
+    fn doubles(&self, names: &[&str]) -> bool {
+        let count = |name| self.0.iter().filter(|(key, _)| key == name).count();
+        names.iter().any(|name| count(*name) > 1)
     }
 }
