@@ -71,7 +71,8 @@ pub async fn callback(
     leave(&scope)
 }
 
-/// Who asks, and for which provider; a page when there is none of this name.
+/// Who asks, and for which provider; a page when there is none of this name, and the way to the sign-in
+/// page when it cannot be found out who asks.
 async fn enter(
     state: Arc<AppState>,
     parts: &Parts,
@@ -87,9 +88,12 @@ async fn enter(
     let scope = Scope::of_page(Arc::clone(&state), parts, locale, paths::SIGN_IN).await;
     match scope {
         Ok(scope) => Ok((scope, provider)),
+        // Nothing is drawn here: the address may hold a code. The page that she is led to says what
+        // is wrong, even when nothing can be kept for it (it looks for who she is as well).
         Err(problem) => {
-            let page = pages::plain_problem(state, parts, locale, &problem);
-            Err(Box::new(page))
+            let scope = Scope::anonymous(state, parts, locale);
+            scope.turn_away(problem).await;
+            Err(Box::new(leave(&scope)))
         }
     }
 }

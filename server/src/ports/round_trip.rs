@@ -228,7 +228,7 @@ impl Scope {
 
     /// To the page that says why a provider did not open the door, or to the form that a limit or a
     /// fault is told at.
-    async fn turn_away(&self, problem: Problem) {
+    pub async fn turn_away(&self, problem: Problem) {
         match problem {
             Problem::Provider(_) => self.tell(paths::REFUSED, None, problem).await,
             _ => self.tell(paths::SIGN_IN, Some("sign_in"), problem).await,
