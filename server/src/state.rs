@@ -77,7 +77,7 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
         threads,
         threads * QUEUE_PER_THREAD,
         Arc::clone(&outside.entropy),
-    );
+    )?;
     let breaches = config.breach_check_url.as_ref();
     Ok(Arc::new(Identity {
         store,

@@ -1,9 +1,10 @@
 //! The accept loop.
 //!
 //! `axum::serve` (0.8) installs no timer, so that hyper's time limit for request headers never
-//! runs and a half-sent header stays open for ever (slowloris). This loop sets the limit, caps
-//! the number of connections, and stops gracefully.
+//! runs and a half-sent header stays open for ever (slowloris). This loop sets the limit, cuts who
+//! does not read her answer, caps the number of connections, and stops gracefully.
 
+use super::reader::Awaited;
 use axum::extract::ConnectInfo;
 use hyper::{
     Request, Response,
@@ -28,6 +29,9 @@ use tower::{Service, ServiceExt as _};
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections at once; further ones wait in the system's queue. An idle one costs about 6 kB.
 pub const MAX_CONNECTIONS: usize = 4096;
+/// So long nothing of an answer may be taken before its connection is cut. Counted from the last byte
+/// that was: a telephone in a tunnel sends its packets again after 1, 2, 4, 8, 16 seconds.
+pub const WRITE_TIMEOUT: Duration = Duration::from_mins(1);
 /// After this time a stopping server no longer waits for its connections.
 pub const GRACE: Duration = Duration::from_secs(8);
 
@@ -42,13 +46,7 @@ where
 {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let graceful = GracefulShutdown::new();
-    // Without this it would wait for the first bytes, to tell HTTP/2 from HTTP/1, and no timer runs
-    // while it does: silent connections would keep their places for ever.
-    let mut server = Builder::new(TokioExecutor::new()).http1_only();
-    server
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT);
+    let server = server();
     tokio::pin!(stop);
     loop {
         let place = tokio::select! {
@@ -68,6 +66,7 @@ where
             },
             () = &mut stop => break,
         };
+        let stream = (stream, WRITE_TIMEOUT);
         let connection = connection(&server, stream, peer, answer.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
@@ -82,9 +81,20 @@ where
     }
 }
 
+fn server() -> Builder<TokioExecutor> {
+    // Without this it would wait for the first bytes, to tell HTTP/2 from HTTP/1, and no timer runs
+    // while it does: silent connections would keep their places for ever.
+    let mut server = Builder::new(TokioExecutor::new()).http1_only();
+    server
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT);
+    server
+}
+
 fn connection<S, B>(
     server: &Builder<TokioExecutor>,
-    stream: TcpStream,
+    (stream, patience): (TcpStream, Duration),
     peer: SocketAddr,
     answer: S,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = impl Send> + Send + 'static
@@ -101,6 +111,75 @@ where
         answer.clone().oneshot(request)
     });
     server
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Awaited::new(stream, patience)), service)
         .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use super::*;
+    use axum::body::Bytes;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpSocket,
+        task::JoinHandle,
+        time::interval,
+    };
+
+    /// More than the system keeps for a connection on both of its sides.
+    const ANSWER: usize = 16 << 20;
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    /// Somebody who asked for something big, and how her connection ends.
+    async fn asked() -> (TcpStream, JoinHandle<bool>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(64 << 10).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut reader = socket.connect(address).await.unwrap();
+        let (stream, peer) = listener.accept().await.unwrap();
+        let served = tokio::spawn(async move {
+            let answer = tower::service_fn(async |_: Request<Incoming>| {
+                let body = axum::body::Body::from(Bytes::from(vec![b'x'; ANSWER]));
+                Ok::<_, Infallible>(Response::new(body))
+            });
+            let stream = (stream, PATIENCE);
+            connection(&server(), stream, peer, answer).await.is_ok()
+        });
+        let request = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        reader.write_all(request).await.unwrap();
+        (reader, served)
+    }
+
+    /// Red when nothing limits the time in which an answer is read.
+    #[tokio::test]
+    async fn whoever_never_reads_her_answer_is_cut() {
+        let (reader, served) = asked().await;
+        let ended = timeout(PATIENCE * 20, served).await;
+        assert!(!ended.expect("still open").unwrap(), "cut, not finished");
+        drop(reader);
+    }
+
+    /// Red when the time is counted from the beginning of the answer.
+    #[tokio::test]
+    async fn a_slow_line_is_no_crime() {
+        let (mut reader, served) = asked().await;
+        let mut pace = interval(PATIENCE / 4);
+        let mut part = vec![0; ANSWER / 16];
+        let mut read = 0;
+        loop {
+            pace.tick().await;
+            match timeout(PATIENCE * 20, reader.read_exact(&mut part))
+                .await
+                .unwrap()
+            {
+                Ok(bytes) => read += bytes,
+                Err(_end) => break,
+            }
+        }
+        assert!(read >= ANSWER - ANSWER / 16, "{read} bytes");
+        assert!(served.await.unwrap(), "it ended well");
+    }
 }

@@ -11,5 +11,6 @@ pub mod language;
 pub mod origin;
 pub mod pages;
 pub mod providers;
+mod reader;
 pub mod request;
 pub mod security;

@@ -61,6 +61,7 @@ pub async fn callback(
                 error: query.get("error"),
                 description: query.get("error_description"),
                 iss: query.get("iss"),
+                doubled: query.doubles(&READ),
             };
             scope.come_back(provider, came_back).await;
             scope
@@ -70,7 +71,8 @@ pub async fn callback(
     leave(&scope)
 }
 
-/// Who asks, and for which provider; a page when there is none of this name.
+/// Who asks, and for which provider; a page when there is none of this name, and the way to the sign-in
+/// page when it cannot be found out who asks.
 async fn enter(
     state: Arc<AppState>,
     parts: &Parts,
@@ -86,9 +88,12 @@ async fn enter(
     let scope = Scope::of_page(Arc::clone(&state), parts, locale, paths::SIGN_IN).await;
     match scope {
         Ok(scope) => Ok((scope, provider)),
+        // Nothing is drawn here: the address may hold a code. The page that she is led to says what
+        // is wrong, even when nothing can be kept for it (it looks for who she is as well).
         Err(problem) => {
-            let page = pages::plain_problem(state, parts, locale, &problem);
-            Err(Box::new(page))
+            let scope = Scope::anonymous(state, parts, locale);
+            scope.turn_away(problem).await;
+            Err(Box::new(leave(&scope)))
         }
     }
 }
@@ -107,6 +112,9 @@ fn leave(scope: &Scope) -> Response {
     response
 }
 
+/// What is read of an address that a provider sent the browser to.
+const READ: [&str; 5] = ["state", "code", "error", "error_description", "iss"];
+
 /// What stands behind the question mark.
 struct Query(Vec<(String, String)>);
 
@@ -123,5 +131,11 @@ impl Query {
         let mut values = self.0.iter().filter(|(key, _)| key == name);
         let (_, value) = values.next()?;
         values.next().is_none().then(|| value.clone())
+    }
+
+    /// Whether one of these is there twice (which RFC 6749, 3.1, forbids).
+    fn doubles(&self, names: &[&str]) -> bool {
+        let count = |name| self.0.iter().filter(|(key, _)| key == name).count();
+        names.iter().any(|name| count(*name) > 1)
     }
 }

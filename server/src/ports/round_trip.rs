@@ -31,6 +31,8 @@ pub struct CameBack {
     pub description: Option<String>,
     /// Who sent the browser (RFC 9207).
     pub iss: Option<String>,
+    /// Whether one of them was there twice: it is believed in neither form.
+    pub doubled: bool,
 }
 
 /// How a round trip ended.
@@ -104,6 +106,10 @@ impl Scope {
     }
 
     async fn take(&self, provider: Provider, came_back: &CameBack) -> Answer<Flow> {
+        // Left out instead, an `iss` that is there twice would be one that is not sent.
+        if came_back.doubled {
+            return Err(self.expired(provider, "a parameter is there twice"));
+        }
         let (Some(browser), Some(state)) = (&came_back.browser, &came_back.state) else {
             return Err(self.expired(provider, "the browser brings no state or no cookie"));
         };
@@ -222,7 +228,7 @@ impl Scope {
 
     /// To the page that says why a provider did not open the door, or to the form that a limit or a
     /// fault is told at.
-    async fn turn_away(&self, problem: Problem) {
+    pub async fn turn_away(&self, problem: Problem) {
         match problem {
             Problem::Provider(_) => self.tell(paths::REFUSED, None, problem).await,
             _ => self.tell(paths::SIGN_IN, Some("sign_in"), problem).await,

@@ -9,6 +9,7 @@ use app::routes::paths;
 use contract::Problem;
 use domain::{Email, Locale};
 use http::Method;
+use identity::{Client, SignedIn};
 use testkit::wire::Request;
 
 both! {
@@ -27,6 +28,7 @@ both! {
     on_a_telephone_without_a_session_everybody_is_signed_out,
     a_link_does_not_change_a_locked_account,
     the_page_keeps_its_address_to_itself,
+    a_notice_goes_to_the_address_that_the_account_has_by_then,
 }
 
 const NEW: &str = "New.Address@home.example";
@@ -376,5 +378,45 @@ async fn the_page_keeps_its_address_to_itself(town: &Town) {
             !page.text().contains(&person.person.name),
             "the reader may be a stranger"
         );
+    }
+}
+
+/// A request was let in while the address was still the old one, and the change was confirmed before
+/// it wrote anything.
+/// Red when a notice goes to the address that the account had when the request came in: whoever reads
+/// that mailbox could pass it on, and its "this was not me" is dead.
+async fn a_notice_goes_to_the_address_that_the_account_has_by_then(town: &Town) {
+    for mut person in everybody(town).await {
+        let codes = person.enable_two_factor(town).await;
+        let (identity, client) = (town.identity(), Client::default());
+        let mut sessions = identity.store.sessions_of(&person.person.id).await.unwrap();
+        let before = SignedIn {
+            account: town.account(&person.person).await,
+            session: sessions.remove(0),
+        };
+        ask_and_confirm(town, &mut person, NEW).await;
+        let proof = identity.prove(&before, &codes[0]).await.unwrap();
+        let renewed = identity.renew_recovery_codes(&before, proof, &client);
+        renewed.await.unwrap();
+        let password = person.person.password.clone();
+        let changed =
+            identity.change_password(&before, &password, "eleven barges under it", &client);
+        changed.await.unwrap();
+        let mut kinds = Vec::new();
+        for _ in 0..3 {
+            let mail = town.mail_to(NEW).await;
+            let (_, token) = mail.text.split_once("/not-me?token=").unwrap();
+            let token = token.split_whitespace().next().unwrap();
+            let way_out = identity.not_me_page(&before.account.realm, token).await;
+            assert!(way_out.unwrap().is_some(), "{}", mail.kind);
+            kinds.push(mail.kind);
+        }
+        kinds.sort();
+        let all = [
+            "password_changed",
+            "recovery_code_used",
+            "recovery_codes_made",
+        ];
+        assert_eq!(kinds, all);
     }
 }

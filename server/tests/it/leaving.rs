@@ -12,9 +12,10 @@ use app::routes::paths;
 use contract::{Field, Locale, Problem};
 use domain::{AccountId, DisplayName, Email, OrganisationId, Role, retention::COOLING_OFF};
 use http::Method;
-use identity::{NewAccount, NewParticipant};
-use std::{process::Output, sync::Arc};
+use identity::{Client, Error, NewAccount, NewParticipant, SignedIn};
+use std::{pin::pin, process::Output, sync::Arc, time::Duration};
 use testkit::wire::Request;
+use tokio::time::timeout;
 
 both! {
     an_account_goes_after_seven_days_and_not_a_moment_before,
@@ -23,6 +24,7 @@ both! {
     asking_ends_every_other_session,
     the_last_manager_cannot_leave,
     of_two_last_managers_one_stays,
+    who_is_made_the_manager_meanwhile_stays,
     many_jobs_at_once_delete_once,
     the_command_line_shows_and_stops_a_deletion,
     staying_and_deleting_at_once_end_in_one_of_both,
@@ -235,6 +237,31 @@ async fn of_two_last_managers_one_stays(town: &Town) {
         }
     }
     assert_eq!(leaving, 1);
+}
+
+/// Red when the organisations are looked up before the account is held.
+async fn who_is_made_the_manager_meanwhile_stays(town: &Town) {
+    let bellerive = organisation(town).await;
+    let manager = town.manager().await;
+    let (identity, client) = (town.identity(), Client::default());
+    let id = &manager.person.id;
+    let who = SignedIn {
+        account: town.account(&manager.person).await,
+        session: identity.store.sessions_of(id).await.unwrap().remove(0),
+    };
+    let proof = identity.prove(&who, &manager.person.password).await;
+    let mut tx = identity.store.begin().await.unwrap();
+    tx.hold_account(id).await.unwrap();
+    let mut asking = pin!(identity.ask_deletion(&who, proof.unwrap(), &client));
+    let waits = timeout(Duration::from_millis(300), &mut asking).await;
+    assert!(waits.is_err(), "somebody else holds the account");
+    let (role, now) = (Role::OrganisationManager, identity.clock.now());
+    tx.insert_membership(id, &bellerive, role, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let refused = asking.await;
+    assert!(matches!(refused, Err(Error::LastManager(_))), "{refused:?}");
 }
 
 /// Red when a job deletes what it has only looked at: two last mails, or two records.

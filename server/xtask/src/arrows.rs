@@ -4,6 +4,7 @@
 //! more than the habit of keeping them, so a new edge in a `Cargo.toml` fails here until it is written down. What
 //! a table allows need not exist.
 
+mod sources;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +55,7 @@ pub fn check(project: &Project) -> Result<Vec<String>> {
     for folder in WITHOUT_FEATURES {
         faults.extend(feature_switches(&project.root, folder)?);
     }
+    faults.extend(sources::check(&project.root)?);
     Ok(faults)
 }
 
@@ -211,6 +213,10 @@ mod tests {
         assert_eq!(
             strangers(&[app]),
             ["app must not depend on sqlx: its home is store, testkit"]
+        );
+        assert_eq!(
+            strangers(&[package("store", &[("subtle", None)])]),
+            ["store must not depend on subtle: its home is domain, identity"]
         );
     }
 

@@ -20,15 +20,14 @@ impl Identity {
         new: &str,
         client: &Client,
     ) -> Result<()> {
-        let account = &who.account;
-        let new = self.new_password(new, account).await?;
+        let new = self.new_password(new, &who.account).await?;
         self.check_present(who, present).await?;
         let hash = self.hasher.hash(&new.password).await?;
         let (now, event) = (self.now(), Event::PasswordChanged);
         let mut tx = self.store.begin().await?;
-        let current = self.hold_own(&mut tx, who).await?;
+        let account = self.hold_own(&mut tx, who).await?;
         // Somebody changed it in between: what was checked is not the present password any more.
-        if current.password_hash != account.password_hash {
+        if account.password_hash != who.account.password_hash {
             return Err(Error::WrongPassword);
         }
         let new = SetPassword {
@@ -37,18 +36,18 @@ impl Identity {
             stands_alone: new.stands_alone,
             confirms_email: false,
         };
-        self.write_password(&mut tx, &current, &new).await?;
+        self.write_password(&mut tx, &account, &new).await?;
         tx.set_session_proved(&who.session.id, now).await?;
         // Whoever used her tries for codes up with the old password does not do so again.
         self.reset_code_guesses(&mut tx, &account.id).await?;
         self.close_other_ways(&mut tx, &account.id, Some(&who.session.id))
             .await?;
         let notice = self
-            .notice(&mut tx, account, client, event, "/settings")
+            .notice(&mut tx, &account, client, event, "/settings")
             .await?;
         let why = Why::Own;
         let message = Message::PasswordChanged(PasswordChanged { notice, why });
-        self.write_mail(&mut tx, account, &message).await?;
+        self.write_mail(&mut tx, &account, &message).await?;
         self.log(&mut tx, &account.id, Some(&account.id), event, client)
             .await?;
         tx.commit().await?;

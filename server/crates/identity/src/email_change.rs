@@ -63,7 +63,7 @@ impl Identity {
         self.take_wish(&who.account.realm, wanted).await?;
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, who, proof, client).await?;
+        self.spend(&mut tx, (&account, who), proof, client).await?;
         self.write_wish(&mut tx, &account, wanted, client).await?;
         self.tell_present_address(&mut tx, &account, wanted, client)
             .await?;

@@ -23,6 +23,7 @@ use store::{Account, LinkedAccount, Tx};
 
 /// The page that lists the accounts that are linked.
 const SETTINGS: &str = "/settings";
+const NOT_A_LINK: Error = Error::Broken("an event is not about the account of a provider");
 
 impl Identity {
     /// The accounts at providers that open an account.
@@ -81,7 +82,8 @@ impl Identity {
         };
         let message = match event {
             Event::ProviderLinked => Message::ProviderLinked(notice),
-            _ => Message::ProviderUnlinked(notice),
+            Event::ProviderUnlinked => Message::ProviderUnlinked(notice),
+            _ => return Err(NOT_A_LINK),
         };
         self.write_mail(tx, account, &message).await?;
         self.log_link(tx, account, (event, link), client).await
@@ -98,7 +100,8 @@ impl Identity {
         let email = link.email.as_deref().unwrap_or_default();
         let (old, new) = match event {
             Event::ProviderLinked => ("", email),
-            _ => (email, ""),
+            Event::ProviderUnlinked => (email, ""),
+            _ => return Err(NOT_A_LINK),
         };
         let field = field_of(link.subject.provider());
         let change = Change { field, old, new };

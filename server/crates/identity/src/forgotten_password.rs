@@ -89,7 +89,7 @@ impl Identity {
             network: client.network.clone(),
             request_hash: token_hash(&browser),
         };
-        let plain = serde_json::to_vec(&wish).unwrap_or_default();
+        let plain = serde_json::to_vec(&wish).expect("texts can always be written as JSON");
         let sealed = self.vault.seal(&wish_place(&id), &plain, &*self.entropy);
         self.store.insert_reset_request(&id, &sealed, now).await?;
         self.reset_bell.notify_one();

@@ -11,6 +11,8 @@ use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version, password_h
 use domain::{Duration, Entropy, chance, password::Password};
 use std::{
     collections::VecDeque,
+    io,
+    panic::{self, AssertUnwindSafe},
     str::FromStr,
     sync::{Arc, Condvar, Mutex, PoisonError},
 };
@@ -89,6 +91,17 @@ struct Queue {
     arrived: Condvar,
 }
 
+/// Why passwords could not be hashed at all.
+#[derive(Debug, thiserror::Error)]
+pub enum HasherError {
+    /// The system gives no thread.
+    #[error("a hashing thread could not be started")]
+    Thread(#[from] io::Error),
+    /// No hash can be written with this cost.
+    #[error("the cost of a hash cannot be written down")]
+    Cost(#[source] Error),
+}
+
 /// The threads that hash, and the queue in front of them.
 pub struct Hasher {
     queue: Arc<Queue>,
@@ -100,24 +113,31 @@ pub struct Hasher {
 
 impl Hasher {
     /// Starts `threads` threads; at most `capacity` hashes wait for them.
-    pub fn start(cost: Cost, threads: usize, capacity: usize, entropy: Arc<dyn Entropy>) -> Self {
-        let queue = Arc::new(Queue::default());
-        for number in 0..threads.max(1) {
-            let queue = Arc::clone(&queue);
-            let thread = std::thread::Builder::new().name(format!("hash-{number}"));
-            // Without its threads the server cannot check a single password.
-            if let Err(error) = thread.spawn(move || work(&queue)) {
-                tracing::error!(error = %error, "A hashing thread could not be started");
-            }
-        }
-        let dummy = dummy_hash(&cost.params, &*entropy);
-        Self {
-            queue,
+    ///
+    /// # Errors
+    /// When one of them cannot be started: a server that answers slower than it was measured to, or
+    /// cannot check a single password, is better not started.
+    pub fn start(
+        cost: Cost,
+        threads: usize,
+        capacity: usize,
+        entropy: Arc<dyn Entropy>,
+    ) -> std::result::Result<Self, HasherError> {
+        let dummy = dummy_hash(&cost.params, &*entropy).map_err(HasherError::Cost)?;
+        // Made first: when it is dropped on the way, the threads that run already end.
+        let hasher = Self {
+            queue: Arc::default(),
             capacity,
             cost,
             dummy,
             entropy,
+        };
+        for number in 0..threads.max(1) {
+            let queue = Arc::clone(&hasher.queue);
+            let thread = std::thread::Builder::new().name(format!("hash-{number}"));
+            thread.spawn(move || work(&queue))?;
         }
+        Ok(hasher)
     }
 
     /// Hashes a new password into the string that is stored (PHC string format).
@@ -132,7 +152,9 @@ impl Hasher {
     /// Whether `password` is the one that was hashed into `stored`.
     ///
     /// Without a stored hash the same work is done against one that nothing fits, so that an
-    /// unknown address takes as long as a known one (ASVS 6.3.8).
+    /// unknown address takes as long as a known one (ASVS 6.3.8): at the present cost, so a hash that
+    /// was stored at another one ([`Self::is_outdated`]) is told from it by time until its owner signs
+    /// in. `docs/security.md` says why that is accepted.
     pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool> {
         let phc = PasswordHash::new(stored.unwrap_or(&self.dummy))
             .map_err(|_| Error::Broken("a stored password hash cannot be read"))?;
@@ -211,7 +233,7 @@ impl Hasher {
         let output = answer
             .await
             .map_err(|_| Error::Broken("a hashing thread ended"))?;
-        output.ok_or(Error::Broken("argon2 refused its input"))
+        output.ok_or(Error::Broken("argon2 gave no result"))
     }
 }
 
@@ -239,16 +261,29 @@ fn work(queue: &Queue) {
         if memory.len() < blocks {
             memory.resize(blocks, Block::default());
         }
-        let mut output = Zeroizing::new([0; OUTPUT]);
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, job.params);
-        let done = argon2.hash_password_into_with_memory(
-            &job.input,
-            &job.salt,
-            &mut output[..],
-            &mut memory[..blocks],
-        );
-        let _ = job.reply.send(done.is_ok().then_some(output));
+        let output = unless_it_panics(|| {
+            let mut output = Zeroizing::new([0; OUTPUT]);
+            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, job.params);
+            let done = argon2.hash_password_into_with_memory(
+                &job.input,
+                &job.salt,
+                &mut output[..],
+                &mut memory[..blocks],
+            );
+            done.is_ok().then_some(output)
+        });
+        let _ = job.reply.send(output);
     }
+}
+
+/// What was made of one secret; `None` after a panic, which must not take the thread away: nobody
+/// would start another one, and with the last of them no password could be checked any more.
+fn unless_it_panics<T>(hash: impl FnOnce() -> Option<T>) -> Option<T> {
+    // Every hash fills the memory anew, so what a broken one left in it is never read.
+    panic::catch_unwind(AssertUnwindSafe(hash)).unwrap_or_else(|_| {
+        tracing::error!("A hash ended in a panic");
+        None
+    })
 }
 
 /// Waits for the next job; `None` when there will be none. After a while without one the memory
@@ -286,10 +321,10 @@ fn phc_string(params: &Params, salt: &[u8], output: &[u8]) -> Result<String> {
 }
 
 /// A hash that no password fits: its output was never computed from anything.
-fn dummy_hash(params: &Params, entropy: &dyn Entropy) -> String {
+fn dummy_hash(params: &Params, entropy: &dyn Entropy) -> Result<String> {
     let salt = chance::bytes::<SALT>(entropy);
     let output = chance::bytes::<OUTPUT>(entropy);
-    phc_string(params, &salt, &output).unwrap_or_default()
+    phc_string(params, &salt, &output)
 }
 
 #[cfg(test)]

@@ -84,12 +84,11 @@ impl Identity {
     /// [`Error::ProofRejected`], [`Error::SessionEnded`].
     pub async fn ask_deletion(&self, who: &SignedIn, proof: Proof, client: &Client) -> Result<()> {
         let id = &who.account.id;
-        let memberships = self.store.memberships(id).await?;
         let (now, event) = (self.now(), Event::DeletionAsked);
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, who, proof, client).await?;
-        self.someone_stays(&mut tx, id, &memberships).await?;
+        self.spend(&mut tx, (&account, who), proof, client).await?;
+        self.someone_stays(&mut tx, id).await?;
         let due = now.plus(COOLING_OFF);
         if !tx.set_deletion(id, due, now).await? {
             return Err(Error::Unchanged);
@@ -196,12 +195,10 @@ impl Identity {
 
     /// Holds the organisations that somebody manages, in one order, so that two of the last managers
     /// cannot both see the other one stay.
-    async fn someone_stays(
-        &self,
-        tx: &mut Tx,
-        id: &AccountId,
-        memberships: &[Membership],
-    ) -> Result<()> {
+    ///
+    /// They are looked up once the account is held, so that a role counts that was given meanwhile.
+    async fn someone_stays(&self, tx: &mut Tx, id: &AccountId) -> Result<()> {
+        let memberships = tx.memberships(id).await?;
         for membership in memberships.iter().filter(|found| manages(found)) {
             let organisation = &membership.organisation;
             tx.hold_organisation(&organisation.id).await?;

@@ -51,7 +51,7 @@ pub use drafts::DRAFT_LIFETIME;
 pub use email_change::EmailState;
 pub use error::{Error, Result};
 pub use federation::{BegunFlow, Flow, FlowAim, NewFlow};
-pub use hashing::{Cost, CostError, Hasher};
+pub use hashing::{Cost, CostError, Hasher, HasherError};
 pub use leaving::{Leaving, StopPage};
 pub use not_me::NotMePage;
 pub use own_activity::{Change, Doer, OwnLine, Wanted};

@@ -201,7 +201,7 @@ impl Identity {
             session: who.session.clone(),
         };
         let data = self.collect(&now).await?;
-        // Texts, numbers and times only: there is nothing that JSON could not say.
-        Ok(serde_json::to_vec_pretty(&data).unwrap_or_default())
+        let file = serde_json::to_vec_pretty(&data);
+        Ok(file.expect("texts and numbers can always be written as JSON"))
     }
 }

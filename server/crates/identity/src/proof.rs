@@ -6,7 +6,7 @@ use crate::{
     tries,
 };
 use domain::{limit::PROOF_PER_ACCOUNT, password::Password, session};
-use store::Tx;
+use store::{Account, Tx};
 
 /// A proof that was judged right; used up in the transaction that acts on it.
 pub struct Proof(Kind);
@@ -52,8 +52,8 @@ impl Identity {
     pub async fn give_proof(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<()> {
         let proof = self.prove_unless_recent(who, typed).await?;
         let mut tx = self.store.begin().await?;
-        self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, who, proof, client).await?;
+        let account = self.hold_own(&mut tx, who).await?;
+        self.spend(&mut tx, (&account, who), proof, client).await?;
         tx.commit().await?;
         // A recovery code that was used up is told by mail.
         self.ring_mail_bell();
@@ -101,11 +101,12 @@ impl Identity {
         Ok(right.then_some(Kind::Password))
     }
 
-    /// Uses a proof up and notes on the session that one was given.
+    /// Uses a proof up and notes on the session that one was given. The account is the one that
+    /// [`Identity::hold_own`] gave: a mail about a recovery code goes to its address of now.
     pub(crate) async fn spend(
         &self,
         tx: &mut Tx,
-        who: &SignedIn,
+        (account, who): (&Account, &SignedIn),
         proof: Proof,
         client: &Client,
     ) -> Result<()> {
@@ -113,7 +114,7 @@ impl Identity {
             Kind::Recent => return Ok(()),
             Kind::Password => {}
             Kind::Code(judged) => {
-                if !self.use_up(tx, &who.account, &judged, client).await? {
+                if !self.use_up(tx, account, &judged, client).await? {
                     return Err(Error::ProofRejected);
                 }
             }

@@ -10,8 +10,8 @@ use fast_qr::{
     ECL, QRBuilder,
     convert::{Builder as _, svg::SvgBuilder},
 };
-use mail::{How, Message, TwoFactorDisabled};
-use store::{TotpEnrolment, TotpFactor, Tx};
+use mail::{How, Message, Notice, TwoFactorDisabled};
+use store::{Account, TotpEnrolment, TotpFactor, Tx};
 use zeroize::Zeroizing;
 
 /// The page that shows how the second factor stands.
@@ -140,8 +140,8 @@ impl Identity {
             last_used_at: now,
         };
         let mut tx = self.store.begin().await?;
-        self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, who, proof, client).await?;
+        let account = self.hold_own(&mut tx, who).await?;
+        self.spend(&mut tx, (&account, who), proof, client).await?;
         if tx.totp_factor(id).await?.is_some() {
             return Err(Error::Unchanged);
         }
@@ -153,8 +153,8 @@ impl Identity {
         self.reset_code_guesses(&mut tx, id).await?;
         self.end_ways_in(&mut tx, &who.account.id, Some(&who.session.id))
             .await?;
-        self.tell(&mut tx, who, Event::TwoFactorEnabled, client)
-            .await?;
+        let told = (Event::TwoFactorEnabled, Message::TwoFactorEnabled as _);
+        self.tell(&mut tx, &account, told, client).await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(set.shown)
@@ -173,19 +173,19 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        let current = self.hold_own(&mut tx, who).await?;
-        if current.second_factor && !current.password_stands_alone {
+        let account = self.hold_own(&mut tx, who).await?;
+        if account.second_factor && !account.password_stands_alone {
             return Err(Error::PasswordNeedsFactor);
         }
-        self.spend(&mut tx, who, proof, client).await?;
+        self.spend(&mut tx, (&account, who), proof, client).await?;
         if !tx.delete_totp_factor(&who.account.id).await? {
             return Err(Error::Unchanged);
         }
         tx.delete_recovery_codes(&who.account.id).await?;
         self.end_ways_in(&mut tx, &who.account.id, Some(&who.session.id))
             .await?;
-        self.tell(&mut tx, who, Event::TwoFactorDisabled, client)
-            .await?;
+        let told = (Event::TwoFactorDisabled, switched_off as _);
+        self.tell(&mut tx, &account, told, client).await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(())
@@ -201,15 +201,15 @@ impl Identity {
         let set = self.draw_recovery_codes().await?;
         let id = &who.account.id;
         let mut tx = self.store.begin().await?;
-        self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, who, proof, client).await?;
+        let account = self.hold_own(&mut tx, who).await?;
+        self.spend(&mut tx, (&account, who), proof, client).await?;
         if tx.totp_factor(id).await?.is_none() {
             return Err(Error::Unchanged);
         }
         tx.replace_recovery_codes(id, &set.parameters, &set.hashes, self.now())
             .await?;
-        self.tell(&mut tx, who, Event::RecoveryCodesMade, client)
-            .await?;
+        let told = (Event::RecoveryCodesMade, Message::RecoveryCodesMade as _);
+        self.tell(&mut tx, &account, told, client).await?;
         tx.commit().await?;
         self.ring_mail_bell();
         Ok(set.shown)
@@ -277,20 +277,16 @@ impl Identity {
     }
 
     /// Writes the log and the mail of a change that the person made herself.
-    async fn tell(&self, tx: &mut Tx, who: &SignedIn, event: Event, client: &Client) -> Result<()> {
-        let notice = self
-            .notice(tx, &who.account, client, event, TWO_FACTOR)
-            .await?;
-        let message = match event {
-            Event::TwoFactorEnabled => Message::TwoFactorEnabled(notice),
-            Event::RecoveryCodesMade => Message::RecoveryCodesMade(notice),
-            _ => Message::TwoFactorDisabled(TwoFactorDisabled {
-                notice,
-                by: How::Own,
-            }),
-        };
-        self.write_mail(tx, &who.account, &message).await?;
-        let id = &who.account.id;
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        (event, message): (Event, fn(Notice) -> Message),
+        client: &Client,
+    ) -> Result<()> {
+        let notice = self.notice(tx, account, client, event, TWO_FACTOR).await?;
+        self.write_mail(tx, account, &message(notice)).await?;
+        let id = &account.id;
         self.log(tx, id, Some(id), event, client).await
     }
 }
@@ -299,6 +295,11 @@ struct RecoverySet {
     parameters: String,
     hashes: Vec<Vec<u8>>,
     shown: Vec<String>,
+}
+
+fn switched_off(notice: Notice) -> Message {
+    let by = How::Own;
+    Message::TwoFactorDisabled(TwoFactorDisabled { notice, by })
 }
 
 fn factor_place(account: &AccountId) -> String {

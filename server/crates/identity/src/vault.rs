@@ -16,7 +16,7 @@ use data_encoding::BASE64;
 use domain::{Entropy, chance};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
-use std::{fs, io, io::Write as _, path::Path};
+use std::{fs, io, io::Write as _, iter, path::Path};
 use zeroize::Zeroizing;
 
 const FORMAT: u8 = 1;
@@ -27,7 +27,10 @@ const CHAIN: &[u8] = b"bpart: the chain of the activity log";
 
 /// The keys of the house.
 pub struct Vault {
-    keys: Vec<Key>,
+    /// Seals and vouches.
+    newest: Key,
+    /// Open what was sealed before.
+    older: Vec<Key>,
 }
 
 struct Key {
@@ -118,31 +121,31 @@ impl Vault {
             Key::parse(line).ok_or(damaged)
         };
         let lines = text.lines().enumerate();
-        let keys = lines
+        let mut older = lines
             .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
             .map(key)
             .collect::<Result<Vec<_>, _>>()?;
-        if keys.is_empty() {
-            return Err(VaultError::Empty);
-        }
-        Ok(Self { keys })
+        let newest = older.pop().ok_or(VaultError::Empty)?;
+        Ok(Self { newest, older })
+    }
+
+    fn key(&self, id: u32) -> Option<&Key> {
+        let mut keys = iter::once(&self.newest).chain(&self.older);
+        keys.find(|key| key.id == id)
     }
 
     /// Encrypts `plain` for one place of use.
     pub fn seal(&self, place: &str, plain: &[u8], entropy: &dyn Entropy) -> Vec<u8> {
         let nonce = chance::bytes::<NONCE>(entropy);
-        let Some(key) = self.keys.last() else {
-            return Vec::new(); // never: a vault without keys cannot be made
-        };
+        let key = &self.newest;
         let payload = Payload {
             msg: plain,
             aad: place.as_bytes(),
         };
-        // Only a text of 256 GiB can fail; an empty result opens to nothing.
         let sealed = key
             .cipher
             .encrypt(&XNonce::from(nonce), payload)
-            .unwrap_or_default();
+            .expect("only a text of 256 GiB cannot be encrypted");
         let mut out = Vec::with_capacity(HEADER + sealed.len());
         out.push(FORMAT);
         out.extend(key.id.to_be_bytes());
@@ -157,7 +160,7 @@ impl Vault {
         let (format, rest) = header.split_first()?;
         let (id, nonce) = rest.split_at_checked(4)?;
         let id = u32::from_be_bytes(id.try_into().ok()?);
-        let key = self.keys.iter().find(|key| key.id == id)?;
+        let key = self.key(id)?;
         let payload = Payload {
             msg: body,
             aad: place.as_bytes(),
@@ -171,10 +174,7 @@ impl Vault {
 
     /// A tag that only a holder of the newest key can make: format, id of the key, HMAC-SHA-256.
     pub(crate) fn vouch(&self, text: &[u8]) -> Vec<u8> {
-        // Without a key, which cannot be, the tag is one that nothing fits.
-        self.keys
-            .last()
-            .map_or_else(Vec::new, |key| key.vouch(text))
+        self.newest.vouch(text)
     }
 
     /// The tag that the key behind `like` makes for a text; `None` when that key is not ours.
@@ -182,14 +182,14 @@ impl Vault {
         let (format, rest) = like.split_first()?;
         let (id, _) = rest.split_first_chunk::<4>()?;
         let id = u32::from_be_bytes(*id);
-        let key = self.keys.iter().find(|key| key.id == id)?;
+        let key = self.key(id)?;
         (*format == FORMAT).then(|| key.vouch(text))
     }
 }
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Vault({} keys)", self.keys.len())
+        write!(f, "Vault({} keys)", 1 + self.older.len())
     }
 }
 
@@ -226,7 +226,7 @@ mod tests {
     }
 
     fn vault(text: &str) -> Vault {
-        Vault::parse(text).unwrap_or(Vault { keys: Vec::new() })
+        Vault::parse(text).expect("keys of the right form")
     }
 
     #[test]

@@ -124,8 +124,7 @@ impl Message {
 
     /// The message as bytes, to be sealed and put into the outbox.
     pub fn to_json(&self) -> Vec<u8> {
-        // Strings and numbers only: there is nothing in a message that JSON could not say.
-        serde_json::to_vec(self).unwrap_or_default()
+        serde_json::to_vec(self).expect("strings and numbers can always be written as JSON")
     }
 
     /// Takes back the bytes of [`Message::to_json`]. `None` for a mail that this version of the

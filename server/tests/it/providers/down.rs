@@ -2,17 +2,19 @@
 
 use crate::support::{
     log,
-    providers::{Stage, assert_turned_away, google_account, once_with_providers},
+    providers::{Stage, assert_turned_away, google_account, leads_to, once_with_providers},
 };
 use contract::{Provider, RefusedBecause};
+use http::Method;
 use std::time::{Duration, Instant};
-use testkit::openid::Mood;
+use testkit::{openid::Mood, wire::Request};
 
 once_with_providers! {
     whoever_sets_out_is_told_in_time,
     whoever_comes_back_is_told_in_time,
     a_provider_that_recovers_is_believed_again,
     a_provider_that_fails_is_left_alone_for_a_moment,
+    without_the_database_the_way_back_leaves_its_address,
 }
 
 /// The longest that anybody waits for a page.
@@ -122,4 +124,25 @@ async fn a_provider_that_fails_is_left_alone_for_a_moment(stage: &Stage) {
     // The other one is another one.
     let mut visitor = stage.visitor();
     stage.set_out(&mut visitor, &stage.microsoft).await;
+}
+
+/// Red when a page is drawn at the address that holds the code: it would be shown, kept in the history,
+/// and sent again with the page.
+async fn without_the_database_the_way_back_leaves_its_address(stage: &Stage) {
+    let mut visitor = stage.visitor();
+    let signing_in = stage.agree(&mut visitor, &stage.google).await;
+    let mut manager = stage.manager().await;
+    let reply = stage.begin_link(&mut manager, &stage.google, "").await;
+    let linking = stage.google.consent(&leads_to(&reply));
+    let mut manager = manager.outside();
+    stage.identity().store.close().await;
+    for (browser, back) in [(&mut visitor, signing_in), (&mut manager, linking)] {
+        let request = Request::new(Method::GET, &back).with("sec-fetch-site", "cross-site");
+        let reply = browser.exchange(request).await;
+        assert_eq!(reply.status, 303, "{}", reply.text());
+        assert_eq!(reply.header("location"), "/sign-in");
+        assert_eq!(reply.header("referrer-policy"), "no-referrer");
+    }
+    // Whoever brings a session is looked for there as well, and told.
+    assert_eq!(manager.open("/sign-in").await.status, 503);
 }

@@ -1,10 +1,13 @@
 //! Linking and unlinking, from the settings.
 
-use crate::support::providers::{
-    Stage, TENANT, assert_turned_away, come_back, google_account, leads_to, microsoft_account,
-    with_providers,
+use crate::support::{
+    providers::{
+        Stage, TENANT, assert_turned_away, come_back, google_account, leads_to, microsoft_account,
+        with_providers,
+    },
+    words::assert_refused,
 };
-use contract::{Door, Provider, RefusedBecause};
+use contract::{Door, Problem, Provider, RefusedBecause};
 use http::Method;
 use testkit::wire::Request;
 
@@ -102,6 +105,34 @@ async fn b35_b36_unlinking_closes_the_door_but_never_the_last_one(stage: &Stage)
     assert!(stage.linked(&person).await.is_empty());
     let page = stage.through(&mut stage.visitor(), &stage.microsoft).await;
     assert_turned_away(&page, Provider::Microsoft, RefusedBecause::NotLinked);
+
+    // Without a password one of two links can go, and the other one cannot.
+    stage.google.is(google_account("c@d.example", "a-subject"));
+    stage.link(&mut manager, &stage.microsoft).await;
+    stage.link(&mut manager, &stage.google).await;
+    let identity = stage.identity();
+    let mut tx = identity.store.begin().await.unwrap();
+    let now = identity.clock.now();
+    tx.clear_password(&person.id, now).await.unwrap();
+    tx.commit().await.unwrap();
+    stage.unlink(&mut manager, &stage.microsoft, "").await;
+    stage.ignore_mail_to(&person.email).await;
+    let left = stage.linked(&person).await;
+    assert_eq!(left.len(), 1);
+    let request = Request::new(Method::POST, "/api/unlink_provider").with_form(&[
+        ("provider", "google"),
+        ("proof", ""),
+        ("door", &Door::BackOffice.tag()),
+        ("locale", "en"),
+    ]);
+    let page = manager.travel(request).await;
+    assert_refused(&page, &Problem::OnlyWayIn);
+    assert_eq!(
+        stage.linked(&person).await,
+        left,
+        "no mail tells of it either"
+    );
+    stage.in_through(&person, &stage.google).await;
 }
 
 /// Red when a link needs no proof, or leaves a thief in.

@@ -136,7 +136,7 @@ impl Identity {
         if account.linked.since(provider).is_some() {
             return Err(Error::AnotherIsLinked);
         }
-        self.spend(&mut tx, who, proof, client).await?;
+        self.spend(&mut tx, (&account, who), proof, client).await?;
         let aim = FlowFor::Link {
             account: account.id,
             session: who.session.id.clone(),
@@ -245,8 +245,8 @@ impl Identity {
             next,
             token,
         };
-        // Texts only: there is nothing that JSON could not say.
-        let plain = Zeroizing::new(serde_json::to_vec(&kept).unwrap_or_default());
+        let plain = serde_json::to_vec(&kept).expect("texts can always be written as JSON");
+        let plain = Zeroizing::new(plain);
         let id = FlowId::new(&*self.clock, &*self.entropy);
         let created_at: Timestamp = self.now();
         let sealed = self.vault.seal(&place(&id), &plain, &*self.entropy);

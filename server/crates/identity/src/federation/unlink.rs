@@ -25,7 +25,7 @@ impl Identity {
         if !standing(&account).has_another(FirstStep::Provider(provider)) {
             return Err(Error::OnlyWayIn);
         }
-        self.spend(&mut tx, who, proof, client).await?;
+        self.spend(&mut tx, (&account, who), proof, client).await?;
         let unlinked = tx.delete_linked_account(&account.id, provider).await?;
         let link = unlinked.ok_or(Error::Unchanged)?;
         self.end_ways_in(&mut tx, &account.id, Some(&who.session.id))

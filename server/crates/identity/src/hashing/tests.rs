@@ -10,7 +10,7 @@ impl Entropy for Zeros {
 }
 
 fn hasher(cost: &str, capacity: usize) -> Hasher {
-    Hasher::start(cost.parse().unwrap(), 2, capacity, Arc::new(Zeros))
+    Hasher::start(cost.parse().unwrap(), 2, capacity, Arc::new(Zeros)).unwrap()
 }
 
 #[tokio::test]
@@ -60,6 +60,14 @@ async fn past_the_bound_the_answer_is_busy_at_once() {
         busy >= 10 && done >= 2 && busy + done == 20,
         "{busy} busy, {done} done"
     );
+}
+
+/// Red when a panic ends the thread that it happened in: the next hash would wait for ever.
+#[test]
+fn a_panic_while_hashing_is_an_answer() {
+    let none: Option<u8> = unless_it_panics(|| panic!("as a fault of argon2 would"));
+    assert_eq!(none, None);
+    assert_eq!(unless_it_panics(|| Some(7)), Some(7));
 }
 
 #[test]

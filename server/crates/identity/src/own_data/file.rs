@@ -79,7 +79,7 @@ mod tests {
                 (Group::Mails, Vec::new()),
             ]),
         };
-        let json = serde_json::to_string(&data).unwrap_or_default();
+        let json = serde_json::to_string(&data).expect("texts and numbers");
         assert_eq!(
             json,
             "{\"format\":\"bpart-own-data\",\"version\":1,\"made_at\":\"2026-11-21T20:45:00Z\",\

@@ -51,7 +51,7 @@ impl House {
             store,
             clock: Arc::new(clock.clone()),
             entropy: Arc::<SeededEntropy>::clone(&entropy),
-            hasher: identity::Hasher::start(cost, 1, 64, Arc::<SeededEntropy>::clone(&entropy)),
+            hasher: identity::Hasher::start(cost, 1, 64, entropy.clone()).unwrap(),
             vault: Arc::new(Vault::open_or_create(&key, &*entropy).unwrap()),
             settings: Settings {
                 brand: "Bpart".to_owned(),

@@ -70,7 +70,7 @@ pub async fn brought_back(stage: &Stage, tally: &mut Tally) {
 
 type Change = fn(&str) -> (String, Why);
 
-const CHANGES: [(&str, Change); 8] = [
+const CHANGES: [(&str, Change); 10] = [
     ("missing state", |back| {
         (back.replace("state=", "estate="), Why::Expired)
     }),
@@ -90,7 +90,15 @@ const CHANGES: [(&str, Change); 8] = [
         (back.replace("code=", "cod="), Why::NotTrusted)
     }),
     ("code twice", |back| {
-        (format!("{back}&code=another"), Why::NotTrusted)
+        (format!("{back}&code=another"), Why::Expired)
+    }),
+    // Red when what is there twice counts as what is not there: without an iss nobody is mixed up.
+    ("iss twice", |back| {
+        (format!("{back}&iss=https://other.example"), Why::Expired)
+    }),
+    ("an error twice", |back| {
+        let errors = "error=access_denied&error=";
+        (back.replace("code=", errors), Why::Expired)
     }),
     ("a code and an error", |back| {
         (format!("{back}&error=access_denied"), Why::NotTrusted)
