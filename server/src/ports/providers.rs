@@ -48,13 +48,16 @@ impl ProvidersPort for Scope {
     async fn link_provider(&self, provider: contract::Provider, proof: &str) -> Answer<()> {
         let who = self.manager()?;
         let provider = domain_provider(provider);
-        // Before the proof is used up.
-        let (openid, reached) = self.reach(provider).await?;
+        self.configured(provider)?;
         let identity = &self.state.identity;
+        let allowed = identity.allow_link(&self.client).await;
+        let allowed = allowed.map_err(|error| self.problem(error))?;
+        // After the limit by network, and before the proof is used up.
+        let (openid, reached) = self.reach(provider).await?;
         let proof = identity.prove_unless_recent(who, proof).await;
         let proof = proof.map_err(|error| self.problem(error))?;
-        let locale = self.domain_locale();
-        let begun = identity.begin_link(who, provider, locale, proof, &self.client);
+        let place = (provider, self.domain_locale());
+        let begun = identity.begin_link(who, allowed, place, proof, &self.client);
         let begun = self.begun(provider, begun.await)?;
         self.renew_session().await;
         self.go(openid, &reached, &begun);
