@@ -116,11 +116,13 @@ pub(super) fn providers(
     })
 }
 
-/// Whether an authority for one tenant, or for personal accounts, meets a list without it. An
-/// authority may also name a tenant by one of its domains: what its id is, only its documents say.
+/// Whether an authority for one tenant, for organisations, or for personal accounts, meets a list
+/// without them. An authority may also name a tenant by one of its domains: what its id is, only its
+/// documents say.
 fn lets_nobody_in(authority: &str, tenants: &Tenants) -> bool {
     match authority {
-        "common" | "organizations" => false,
+        "common" => false,
+        "organizations" => !tenants.admits_organisations(),
         "consumers" => tenants.admits(CONSUMERS).is_err(),
         tenant => Tenants::parse(tenant).is_ok() && tenants.admits(tenant).is_err(),
     }

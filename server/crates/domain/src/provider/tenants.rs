@@ -65,6 +65,11 @@ impl Tenants {
         }
     }
 
+    /// Whether any work or school tenant may come in, beside that of personal accounts.
+    pub fn admits_organisations(&self) -> bool {
+        self.organisations || self.named.iter().any(|named| named != CONSUMERS)
+    }
+
     /// Whether the second factor of this tenant may be believed: only while the setting names tenants
     /// one by one, and this among them. Whoever administers a tenant decides what its tokens say of
     /// how somebody signed in, and anybody can have a tenant.
@@ -113,6 +118,19 @@ mod tests {
         assert_eq!(admits("consumers", TOWN), Some(TenantRefusal::NotAllowed));
         assert_eq!(admits("organizations, consumers", CONSUMERS), None);
         assert_eq!(admits("organizations, consumers", OTHER), None);
+    }
+
+    #[test]
+    fn a_list_of_personal_accounts_alone_lets_no_organisation_in() {
+        let admits =
+            |setting: &str| Tenants::parse(setting).is_ok_and(|t| t.admits_organisations());
+        for open in ["", "organizations", TOWN, "organizations consumers"] {
+            assert!(admits(open), "{open}");
+        }
+        assert!(admits(&format!("consumers {TOWN}")));
+        for closed in ["consumers", CONSUMERS] {
+            assert!(!admits(closed), "{closed}");
+        }
     }
 
     /// Red when a tenant that nobody chose can stand for the second factor.
