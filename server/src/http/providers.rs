@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     AppState,
-    ports::{CameBack, Scope},
+    ports::{Callback, Scope},
 };
 use app::routes::paths;
 use axum::{
@@ -54,7 +54,7 @@ pub async fn callback(
     let https = state.config.is_https();
     let scope = match enter(state, &parts, Locale::En, &name).await {
         Ok((mut scope, provider)) => {
-            let came_back = CameBack {
+            let callback = Callback {
                 browser: cookies::token(&parts.headers, &Name::Provider(provider), https),
                 state: query.get("state"),
                 code: query.get("code"),
@@ -62,7 +62,7 @@ pub async fn callback(
                 description: query.get("error_description"),
                 iss: query.get("iss"),
             };
-            scope.come_back(provider, came_back).await;
+            scope.come_back(provider, callback).await;
             scope
         }
         Err(refusal) => return *refusal,

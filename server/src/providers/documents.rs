@@ -9,9 +9,12 @@ use super::{
     Refused, errors,
     http::{Outgoing, TIME_OUT, Unreachable},
 };
-use crate::config::{is_safe, providers::tenant_of};
+use crate::config::{
+    is_safe,
+    issuer::{Accounts, Authority, Issuer},
+};
 use contract::RefusedBecause;
-use domain::{Clock, Duration, Timestamp};
+use domain::{Clock, Duration, Timestamp, provider::is_tenant_id};
 use openidconnect::core::{CoreJsonWebKeySet, CoreJwsSigningAlgorithm, CoreProviderMetadata};
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -32,46 +35,23 @@ const ALGORITHMS: [CoreJwsSigningAlgorithm; 2] = [
     CoreJwsSigningAlgorithm::EcdsaP256Sha256,
 ];
 
-/// Which issuer a provider may name.
-#[derive(Debug, Clone)]
-pub enum Rule {
-    /// This one, letter for letter.
-    Exact(String),
-    /// One for each tenant, at the place of this authority's.
-    Tenants {
-        /// As the operator wrote it, e.g. `https://login.microsoftonline.com/common/v2.0`.
-        authority: String,
-    },
+/// The issuer with a gap for the tenant.
+fn template(authority: &Authority) -> String {
+    authority.of(TENANT).to_string()
 }
 
-impl Rule {
-    fn base(&self) -> &str {
-        match self {
-            Self::Exact(issuer) => issuer,
-            Self::Tenants { authority } => authority,
-        }
-    }
-
-    /// The issuer with a gap for the tenant.
-    fn template(authority: &str) -> Option<String> {
-        let (before, _) = authority.strip_suffix("/v2.0")?.rsplit_once('/')?;
-        Some(format!("{before}/{TENANT}/v2.0"))
-    }
-
-    /// Whether the issuer that the documents name is the one they were asked of.
-    fn admits(&self, named: &str) -> bool {
-        match self {
-            Self::Exact(issuer) => named == issuer,
-            Self::Tenants { authority } => {
-                let template = Self::template(authority).unwrap_or_default();
-                match tenant_of(authority) {
-                    Some("common" | "organizations") => named == template,
-                    Some(tenant) if is_identifier(tenant) => named == authority,
-                    // Other names of one tenant: its documents say its identifier.
-                    _ => filled(&template, named).is_some(),
-                }
+/// Whether the issuer that the documents name is the one they were asked of.
+fn may_name(asked: &Issuer, named: &str) -> bool {
+    match asked {
+        Issuer::One(issuer) => named == issuer,
+        Issuer::EachTenant(authority) => match authority.accounts() {
+            Accounts::All | Accounts::Organisations => named == template(authority),
+            Accounts::Tenant(_) => named == authority.to_string(),
+            // Other names of one tenant: its documents say its identifier.
+            Accounts::Personal | Accounts::Domain(_) => {
+                filled(&template(authority), named).is_some()
             }
-        }
+        },
     }
 }
 
@@ -79,17 +59,12 @@ impl Rule {
 fn filled<'a>(template: &str, issuer: &'a str) -> Option<&'a str> {
     let (before, after) = template.split_once(TENANT)?;
     let tenant = issuer.strip_prefix(before)?.strip_suffix(after)?;
-    is_identifier(tenant).then_some(tenant)
-}
-
-/// Tenants are told apart by UUIDs.
-fn is_identifier(text: &str) -> bool {
-    text.len() == 36 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+    is_tenant_id(tenant).then_some(tenant)
 }
 
 /// A provider's documents, read and found in order.
 #[derive(Debug)]
-pub struct Reached {
+pub struct Published {
     /// Where the browser goes.
     pub authorization_endpoint: Url,
     /// Where a code is changed for a token.
@@ -98,7 +73,8 @@ pub struct Reached {
     pub keys: CoreJsonWebKeySet,
     /// Those of our algorithms that it signs with.
     pub algorithms: Vec<CoreJwsSigningAlgorithm>,
-    rule: Rule,
+    /// Whom they were asked of.
+    asked: Issuer,
     issuer: String,
     key_issuers: Vec<KeyIssuer>,
 }
@@ -110,7 +86,7 @@ struct KeyIssuer {
     issuer: String,
 }
 
-impl Reached {
+impl Published {
     /// The issuer as the documents name it, for the log.
     pub fn issuer(&self) -> &str {
         &self.issuer
@@ -125,12 +101,9 @@ impl Reached {
     /// signed with: some of Microsoft's keys sign for one tenant only. A token that does not name its
     /// key must fit whatever each of them says, since any could be the one.
     pub fn issues(&self, iss: &str, tenant: Option<&str>, key: Option<&str>) -> bool {
-        let expected = match &self.rule {
-            Rule::Exact(issuer) => issuer.clone(),
-            Rule::Tenants { authority } => {
-                let template = Rule::template(authority).unwrap_or_default();
-                template.replace(TENANT, tenant.unwrap_or_default())
-            }
+        let expected = match &self.asked {
+            Issuer::One(issuer) => issuer.clone(),
+            Issuer::EachTenant(authority) => authority.of(tenant.unwrap_or_default()).to_string(),
         };
         let own = |issuer: &str| issuer.replace(TENANT, tenant.unwrap_or_default()) == iss;
         let may_sign = |named: &&KeyIssuer| match (key, named.key.as_deref()) {
@@ -144,7 +117,7 @@ impl Reached {
 
 /// What is held, and since when.
 struct Held {
-    reached: Arc<Reached>,
+    published: Arc<Published>,
     fetched: Timestamp,
     looked: Option<Timestamp>,
 }
@@ -162,7 +135,7 @@ struct Known {
 /// They are fetched in a task of its own: whoever gives up waiting, or hangs up, must not take away
 /// what others wait for, nor that it failed.
 pub struct Documents {
-    rule: Rule,
+    asked: Issuer,
     http: Arc<Outgoing>,
     clock: Arc<dyn Clock>,
     known: Mutex<Known>,
@@ -170,9 +143,9 @@ pub struct Documents {
 
 impl Documents {
     /// Nothing is fetched yet.
-    pub fn new(rule: Rule, http: Arc<Outgoing>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(asked: Issuer, http: Arc<Outgoing>, clock: Arc<dyn Clock>) -> Self {
         Self {
-            rule,
+            asked,
             http,
             clock,
             known: Mutex::default(),
@@ -180,20 +153,23 @@ impl Documents {
     }
 
     /// The documents, from before or from the provider.
-    pub async fn reach(self: &Arc<Self>) -> Result<Arc<Reached>, Refused> {
+    pub async fn published(self: &Arc<Self>) -> Result<Arc<Published>, Refused> {
         self.get(None).await
     }
 
     /// The documents after a key was not found in `before`; the same when it is too early to look
     /// again.
-    pub async fn reach_again(
+    pub async fn look_again(
         self: &Arc<Self>,
-        before: &Arc<Reached>,
-    ) -> Result<Arc<Reached>, Refused> {
+        before: &Arc<Published>,
+    ) -> Result<Arc<Published>, Refused> {
         self.get(Some(Arc::clone(before))).await
     }
 
-    async fn get(self: &Arc<Self>, before: Option<Arc<Reached>>) -> Result<Arc<Reached>, Refused> {
+    async fn get(
+        self: &Arc<Self>,
+        before: Option<Arc<Published>>,
+    ) -> Result<Arc<Published>, Refused> {
         let own = Arc::clone(self);
         let asked = tokio::spawn(async move { own.hold(before.as_ref()).await });
         asked.await.unwrap_or_else(|error| {
@@ -202,30 +178,30 @@ impl Documents {
         })
     }
 
-    async fn hold(&self, before: Option<&Arc<Reached>>) -> Result<Arc<Reached>, Refused> {
+    async fn hold(&self, before: Option<&Arc<Published>>) -> Result<Arc<Published>, Refused> {
         let mut known = self.known.lock().await;
         let now = self.clock.now();
         if let Some(held) = &known.held
             && still_good(held, before, now)
         {
-            return Ok(Arc::clone(&held.reached));
+            return Ok(Arc::clone(&held.published));
         }
         if known.failed.is_some_and(|at| now.since(at) < REST) {
             let detail = "it failed a moment ago and is left alone";
             return Err(Refused::new(RefusedBecause::Unavailable, detail));
         }
         match within(self.read()).await {
-            Ok(reached) => {
-                let reached = Arc::new(reached);
+            Ok(published) => {
+                let published = Arc::new(published);
                 *known = Known {
                     held: Some(Held {
-                        reached: Arc::clone(&reached),
+                        published: Arc::clone(&published),
                         fetched: now,
                         looked: before.map(|_| now),
                     }),
                     failed: None,
                 };
-                Ok(reached)
+                Ok(published)
             }
             Err(error) => {
                 known.failed = Some(self.clock.now());
@@ -234,9 +210,9 @@ impl Documents {
         }
     }
 
-    async fn read(&self) -> Result<Reached, Unreachable> {
+    async fn read(&self) -> Result<Published, Unreachable> {
         let nonsense = |what: &str| Unreachable::Nonsense(what.to_owned());
-        let address = format!("{}/.well-known/openid-configuration", self.rule.base());
+        let address = format!("{}/.well-known/openid-configuration", self.asked);
         let address = Url::parse(&address).map_err(|_| Unreachable::Unsafe)?;
         let metadata: CoreProviderMetadata =
             serde_json::from_slice(&self.http.get(&address).await?)
@@ -244,7 +220,7 @@ impl Documents {
         // A document that speaks for another issuer is not this provider's (OpenID Connect
         // Discovery 1.0, section 4.3).
         let issuer = metadata.issuer().as_str().to_owned();
-        if !self.rule.admits(&issuer) {
+        if !may_name(&self.asked, &issuer) {
             return Err(nonsense("its configuration names another issuer"));
         }
         let token_endpoint = metadata
@@ -259,13 +235,13 @@ impl Documents {
             return Err(Unreachable::Unsafe);
         }
         let keys = self.http.get(metadata.jwks_uri().url()).await?;
-        Ok(Reached {
+        Ok(Published {
             authorization_endpoint,
             token_endpoint: token_endpoint.url().clone(),
             algorithms: algorithms.collect(),
             key_issuers: key_issuers(&keys).map_err(|_| nonsense("its keys cannot be read"))?,
             keys: serde_json::from_slice(&keys).map_err(|_| nonsense("its keys cannot be read"))?,
-            rule: self.rule.clone(),
+            asked: self.asked.clone(),
             issuer,
         })
     }
@@ -273,21 +249,21 @@ impl Documents {
 
 /// Whether what is held need not be fetched again: it is fresh; or it was looked at just now, or
 /// since `before`, in which a key was not found.
-fn still_good(held: &Held, before: Option<&Arc<Reached>>, now: Timestamp) -> bool {
+fn still_good(held: &Held, before: Option<&Arc<Published>>, now: Timestamp) -> bool {
     match before {
         None => now.since(held.fetched) < FRESH,
         Some(before) => {
             let looked = held.looked;
             looked.is_some_and(|looked| now.since(looked) < LOOK_EVERY)
-                || !Arc::ptr_eq(&held.reached, before)
+                || !Arc::ptr_eq(&held.published, before)
         }
     }
 }
 
 /// Nobody waits for documents longer than for everything.
 async fn within(
-    read: impl Future<Output = Result<Reached, Unreachable>>,
-) -> Result<Reached, Unreachable> {
+    read: impl Future<Output = Result<Published, Unreachable>>,
+) -> Result<Published, Unreachable> {
     match tokio::time::timeout(TIME_OUT, read).await {
         Ok(answer) => answer,
         Err(_elapsed) => Err(Unreachable::TooSlow),
@@ -324,15 +300,15 @@ mod tests {
         format!("https://login.example/{tenant}/v2.0")
     }
 
-    fn with_keys(list: &str) -> Option<Reached> {
-        let authority = of("common");
-        let page = Url::parse(&authority).ok()?;
-        Some(Reached {
+    fn with_keys(list: &str) -> Option<Published> {
+        let authority = Authority::parse(&of("common"))?;
+        let page = Url::parse(&authority.to_string()).ok()?;
+        Some(Published {
             authorization_endpoint: page.clone(),
             token_endpoint: page,
             keys: CoreJsonWebKeySet::new(Vec::new()),
             algorithms: ALGORITHMS.to_vec(),
-            rule: Rule::Tenants { authority },
+            asked: Issuer::EachTenant(authority),
             issuer: of(TENANT),
             key_issuers: key_issuers(list.as_bytes()).ok()?,
         })
@@ -359,7 +335,8 @@ mod tests {
             (&nameless, Some("gap"), false),
             (&harmless, None, true),
         ] {
-            let issues = with_keys(list).map(|reached| reached.issues(&of(TOWN), Some(TOWN), key));
+            let issues =
+                with_keys(list).map(|published| published.issues(&of(TOWN), Some(TOWN), key));
             assert_eq!(issues, Some(signs), "{key:?} of {list}");
         }
     }

@@ -79,12 +79,12 @@ impl Tenants {
     }
 }
 
-/// A UUID in lower case, with its dashes.
-fn is_tenant_id(word: &str) -> bool {
-    word.len() == 36
-        && word.bytes().enumerate().all(|(at, byte)| match at {
+/// Whether a text can be the id of a tenant: a UUID with its dashes, in capitals or not.
+pub fn is_tenant_id(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
+            _ => byte.is_ascii_hexdigit(),
         })
 }
 
@@ -118,6 +118,23 @@ mod tests {
         assert_eq!(admits("consumers", TOWN), Some(TenantRefusal::NotAllowed));
         assert_eq!(admits("organizations, consumers", CONSUMERS), None);
         assert_eq!(admits("organizations, consumers", OTHER), None);
+    }
+
+    /// Red when a dash may stand anywhere in an id, as in a pattern of 36 letters.
+    #[test]
+    fn the_id_of_a_tenant_is_a_uuid() {
+        assert!(
+            is_tenant_id(TOWN) && is_tenant_id(&TOWN.to_uppercase()) && is_tenant_id(CONSUMERS)
+        );
+        for other in [
+            "",
+            &"-".repeat(36),
+            &"a".repeat(36),
+            &TOWN.replace('d', "g"),
+            &TOWN[1..],
+        ] {
+            assert!(!is_tenant_id(other), "{other}");
+        }
     }
 
     #[test]
@@ -167,7 +184,7 @@ mod tests {
             let setting = if open { "organizations consumers" } else { TOWN };
             let tenants = Tenants::parse(setting).unwrap_or_default();
             let admitted = tenants.admits(&tenant).is_ok();
-            prop_assert!(!admitted || is_tenant_id(&tenant.to_ascii_lowercase()));
+            prop_assert!(!admitted || is_tenant_id(&tenant));
         }
 
         /// Red when personal accounts come in without being named.
