@@ -14,10 +14,12 @@ mod documents;
 mod errors;
 mod google;
 mod http;
+mod keys;
 mod microsoft;
+mod published;
 mod token;
 
-pub use documents::Published;
+pub use published::Published;
 
 use self::http::{Outgoing, TIME_OUT};
 use crate::config::{

@@ -6,7 +6,7 @@
 //! came along with it. Every claim is taken from this one document (Keycloak CVE-2026-14781), and one
 //! of another type than it should be, such as `"email_verified": "true"`, refuses the whole token.
 
-use super::{Refused, documents::Published, errors};
+use super::{Refused, errors, published::Published};
 use chrono::{DateTime, Utc};
 use contract::RefusedBecause;
 use domain::{
@@ -178,7 +178,8 @@ fn verifier<'a>(
     let issuer = IssuerUrl::new(published.issuer().to_owned()).map_err(|_| Untrusted::Issuer)?;
     let client = ClientId::new(expected.client_id.to_owned());
     // As for a public client: with a secret at hand, a token signed with that would be thinkable.
-    let verifier = CoreIdTokenVerifier::new_public_client(client, issuer, published.keys.clone());
+    let verifier =
+        CoreIdTokenVerifier::new_public_client(client, issuer, published.keys.set().clone());
     let earliest = at(expected.now, -1);
     let latest = at(expected.now, 1);
     Ok(verifier
