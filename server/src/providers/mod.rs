@@ -80,7 +80,7 @@ impl Refused {
 pub struct BroughtCode<'a> {
     /// To be changed for an ID token.
     pub code: &'a str,
-    /// Who says that it sent the browser (RFC 9207); not everybody says it.
+    /// Who says that it sent the browser (RFC 9207); not every provider says it.
     pub iss: Option<&'a str>,
     /// What the token must repeat.
     pub nonce: &'a Secret,
@@ -190,7 +190,7 @@ impl OpenId {
     /// What an error means that the browser brought back in place of a code.
     pub async fn error(&self, error: &str, description: &str, iss: Option<&str>) -> Refused {
         match self.published().await {
-            Ok(published) if !iss.is_none_or(|iss| published.may_issue(iss)) => foreign_answer(),
+            Ok(published) if !published.may_answer(iss) => foreign_answer(),
             _ => errors::of(self.provider, error, description),
         }
     }
@@ -202,7 +202,7 @@ impl OpenId {
 
     async fn claims_in_time(&self, brought: BroughtCode<'_>) -> Result<Claims, Refused> {
         let published = self.documents.published().await?;
-        if !brought.iss.is_none_or(|iss| published.may_issue(iss)) {
+        if !published.may_answer(brought.iss) {
             return Err(foreign_answer());
         }
         let received = self.exchange(&published, &brought).await?;
@@ -278,7 +278,7 @@ impl OpenId {
 
 /// The answer of one provider brought to the address of another (mix-up, RFC 9700 section 4.4).
 fn foreign_answer() -> Refused {
-    let detail = "the browser brought back the answer of another issuer";
+    let detail = "the browser brought back the answer of another issuer, or one that names none";
     Refused::new(RefusedBecause::NotTrusted, detail)
 }
 

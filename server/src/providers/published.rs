@@ -14,6 +14,7 @@ use crate::config::{
 };
 use domain::provider::is_tenant_id;
 use openidconnect::core::{CoreJwsSigningAlgorithm, CoreProviderMetadata};
+use serde::Deserialize;
 use url::Url;
 
 /// Where Microsoft's documents and tokens have the tenant.
@@ -39,6 +40,8 @@ pub struct Published {
     /// Whom they were asked of.
     asked: Issuer,
     issuer: String,
+    /// Whether it says whose every answer is that it sends a browser back with (RFC 9207).
+    names_itself: bool,
 }
 
 impl Published {
@@ -50,7 +53,7 @@ impl Published {
         let nonsense = |what: &str| Unreachable::Nonsense(what.to_owned());
         let address = format!("{asked}/.well-known/openid-configuration");
         let address = Url::parse(&address).map_err(|_| Unreachable::Unsafe)?;
-        let metadata: CoreProviderMetadata = serde_json::from_slice(&http.get(&address).await?)
+        let (metadata, names_itself) = configuration(&http.get(&address).await?)
             .map_err(|_| nonsense("its configuration cannot be read"))?;
         // A document that speaks for another issuer is not this provider's (OpenID Connect
         // Discovery 1.0, section 4.3).
@@ -77,6 +80,7 @@ impl Published {
             keys: Keys::read(&keys).map_err(|_| nonsense("its keys cannot be read"))?,
             asked: asked.clone(),
             issuer,
+            names_itself,
         })
     }
 
@@ -85,9 +89,13 @@ impl Published {
         &self.issuer
     }
 
-    /// Whether an answer may come from there, as far as it can be said before a token is read.
-    pub fn may_issue(&self, iss: &str) -> bool {
-        iss == self.issuer || filled(&self.issuer, iss).is_some()
+    /// Whether an answer that a browser brings back may come from there, as far as it can be said
+    /// before a token is read. `iss` is whose it says that it is: nobody's is refused where the
+    /// provider publishes that it always says it (RFC 9207, section 2.4).
+    pub fn may_answer(&self, iss: Option<&str>) -> bool {
+        iss.map_or(!self.names_itself, |iss| {
+            iss == self.issuer || filled(&self.issuer, iss).is_some()
+        })
     }
 
     /// Whether a token may name this issuer, given the tenant that it names. `key` is what it was
@@ -100,6 +108,20 @@ impl Published {
         let own = |issuer: &str| issuer.replace(TENANT, tenant.unwrap_or_default()) == iss;
         iss == expected && own(&self.issuer) && self.keys.sign_for(key, own)
     }
+}
+
+/// Reads a configuration, and whether its provider says whose its answers are (RFC 9207, section 3).
+fn configuration(answer: &[u8]) -> serde_json::Result<(CoreProviderMetadata, bool)> {
+    #[derive(Deserialize)]
+    struct Beside {
+        authorization_response_iss_parameter_supported: Option<bool>,
+    }
+    let beside: Beside = serde_json::from_slice(answer)?;
+    let names_itself = beside.authorization_response_iss_parameter_supported;
+    Ok((
+        serde_json::from_slice(answer)?,
+        names_itself.unwrap_or(false),
+    ))
 }
 
 /// The issuer with a gap for the tenant.
