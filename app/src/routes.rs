@@ -55,6 +55,10 @@ pub mod paths {
     pub const RESET_PASSWORD: &str = "/reset-password";
     /// Why a provider did not open the door.
     pub const REFUSED: &str = "/sign-in/provider";
+    /// That an organisation approved the site, as its administrator comes back from there.
+    pub const APPROVED: &str = "/sign-in/approved";
+    /// That it did not.
+    pub const NOT_APPROVED: &str = "/sign-in/not-approved";
     /// Sign-in, second step.
     pub const CODE: &str = "/sign-in/code";
     /// The set-up link of a new account.
@@ -152,6 +156,8 @@ pub const ROUTES: &[Route] = routes! {
     "/sign-in/code"             Public     pages::sign_in::code::page;
     "/sign-in/provider"         Public     pages::sign_in::refused::page;
     "/sign-in/ict/{provider}"   Public     pages::sign_in::ict::page;
+    "/sign-in/approved"         Public     pages::sign_in::approval::given;
+    "/sign-in/not-approved"     Public     pages::sign_in::approval::withheld;
     "/sign-out"                 Public     pages::sign_in::out::page;
     "/forgot-password"          Public     pages::password::forgotten::page;
     "/forgot-password/sent"     Public     pages::password::sent::page;

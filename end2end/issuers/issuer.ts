@@ -213,7 +213,8 @@ export class Issuer {
     this.next = undefined;
     if (!refusal) return false;
     const back = new URL(this.client.callback);
-    back.search = new URLSearchParams({ ...refusal, state: asked.get('state') ?? '' }).toString();
+    const iss = this.kind.namesItself ? { iss: this.address } : {};
+    back.search = new URLSearchParams({ ...refusal, ...iss, state: asked.get('state') ?? '' }).toString();
     context.redirect(back.href);
     return true;
   }

@@ -87,6 +87,23 @@ for (const language of LANGUAGES) {
       }
     });
 
+    test('an administrator who approves or declines at Microsoft reads how it went', async ({ arrive, town }) => {
+      const visitor = await arrive({ language });
+      const back = async (query: string): Promise<void> => {
+        await visitor.page.goto(`${town.origin}/auth/microsoft/callback?${query}`);
+      };
+      await back('admin_consent=True&tenant=0a1b2c3d-0000-4000-8000-00000000000a');
+      await visitor.standsOn('/sign-in/approved');
+      await expect(visitor.heading(visitor.words('ict.approved_title'))).toBeVisible();
+      await visitor.link('ict.to_sign_in').click();
+      await visitor.standsOn('/sign-in');
+      await back('error=permission_denied&error_description=The+admin+canceled+the+request');
+      await visitor.standsOn('/sign-in/not-approved');
+      await expect(visitor.heading(visitor.words('ict.withheld_title'))).toBeVisible();
+      await visitor.link('ict.open_again').click();
+      await visitor.standsOn('/sign-in/ict/microsoft');
+    });
+
     test('[B38] a Google account whose administrator blocks the application is told the same', async ({
       arrive,
       providers,

@@ -17,6 +17,10 @@ export async function* providersRoundTrip(visitor: Visitor, providers: Providers
     await visitor.visit(`/sign-in/ict/${provider}`);
     yield { name: `letter to ICT, ${provider}`, visitor };
   }
+  for (const page of ['approved', 'not-approved']) {
+    await visitor.visit(`/sign-in/${page}`);
+    yield { name: `back from ICT, ${page}`, visitor };
+  }
   yield* onlyWayIn(visitor, providers);
   yield* linking(visitor, providers);
 }

@@ -5,6 +5,7 @@
 //! else in the program reads the environment.
 
 mod error;
+pub mod issuer;
 pub mod providers;
 mod shown;
 #[cfg(test)]

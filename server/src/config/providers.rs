@@ -5,6 +5,7 @@
 
 use super::{
     error::{ConfigError, wrong},
+    issuer::{Accounts, Authority, Issuer},
     values::is_safe,
 };
 use domain::provider::{CONSUMERS, Tenants};
@@ -23,8 +24,8 @@ pub struct Application {
     pub client_id: String,
     /// What it proves with that it is itself.
     pub client_secret: ClientSecret,
-    /// Google's issuer or Microsoft's authority, without a slash at the end.
-    pub issuer: String,
+    /// Google's issuer or Microsoft's authority.
+    pub issuer: Issuer,
 }
 
 /// Never shown.
@@ -62,22 +63,29 @@ pub(super) struct Written {
     pub(super) issuer: Option<String>,
 }
 
-/// What the three settings of a provider are called.
+/// What the three settings of a provider are called, and how the last one is read.
 struct Names {
     client_id: &'static str,
     client_secret: &'static str,
     issuer: &'static str,
+    /// What the issuer is when it is not set.
+    default: &'static str,
+    read: fn(&str) -> Option<Issuer>,
 }
 
 const GOOGLES: Names = Names {
     client_id: "BPART_GOOGLE_CLIENT_ID",
     client_secret: "BPART_GOOGLE_CLIENT_SECRET",
     issuer: "BPART_GOOGLE_ISSUER",
+    default: GOOGLE,
+    read: |text| Some(Issuer::One(text.to_owned())),
 };
 const MICROSOFTS: Names = Names {
     client_id: "BPART_MICROSOFT_CLIENT_ID",
     client_secret: "BPART_MICROSOFT_CLIENT_SECRET",
     issuer: "BPART_MICROSOFT_AUTHORITY",
+    default: MICROSOFT,
+    read: |text| Authority::parse(text).map(Issuer::EachTenant),
 };
 const TENANTS: &str = "BPART_MICROSOFT_TENANTS";
 
@@ -87,25 +95,20 @@ pub(super) fn providers(
     microsoft: Written,
     tenants: Option<&str>,
 ) -> Result<ProviderSettings, ConfigError> {
-    let google = application(google, &GOOGLES, GOOGLE)?;
-    let microsoft = application(microsoft, &MICROSOFTS, MICROSOFT)?;
-    if let Some(microsoft) = &microsoft
-        && tenant_of(&microsoft.issuer).is_none()
-    {
-        let expected = "expected an address like https://login.microsoftonline.com/common/v2.0";
-        return Err(wrong(MICROSOFTS.issuer, expected));
-    }
+    let google = application(google, &GOOGLES)?;
+    let microsoft = application(microsoft, &MICROSOFTS)?;
     if tenants.is_some() && microsoft.is_none() {
         return Err(missing(TENANTS, MICROSOFTS.client_id));
     }
     let tenants = Tenants::parse(tenants.unwrap_or_default())
         .map_err(|error| wrong(TENANTS, &error.to_string()))?;
-    if let Some(tenant) = microsoft.as_ref().and_then(|own| tenant_of(&own.issuer))
-        && lets_nobody_in(tenant, &tenants)
+    if let Some(Issuer::EachTenant(authority)) = microsoft.as_ref().map(|own| &own.issuer)
+        && lets_nobody_in(authority, &tenants)
     {
         let clash = format!(
-            "it lets nobody in: {} has accounts of {tenant} alone, which it does not name",
-            MICROSOFTS.issuer
+            "it lets nobody in: {} has accounts of {} alone, which it does not name",
+            MICROSOFTS.issuer,
+            authority.tenant()
         );
         return Err(wrong(TENANTS, &clash));
     }
@@ -116,21 +119,18 @@ pub(super) fn providers(
     })
 }
 
-/// Whether an authority for one tenant, or for personal accounts, meets a list without it. An
-/// authority may also name a tenant by one of its domains: what its id is, only its documents say.
-fn lets_nobody_in(authority: &str, tenants: &Tenants) -> bool {
-    match authority {
-        "common" | "organizations" => false,
-        "consumers" => tenants.admits(CONSUMERS).is_err(),
-        tenant => Tenants::parse(tenant).is_ok() && tenants.admits(tenant).is_err(),
+/// Whether an authority for one tenant, for organisations, or for personal accounts, meets a list
+/// without them.
+fn lets_nobody_in(authority: &Authority, tenants: &Tenants) -> bool {
+    match authority.accounts() {
+        Accounts::All | Accounts::Domain(_) => false,
+        Accounts::Organisations => !tenants.admits_organisations(),
+        Accounts::Personal => tenants.admits(CONSUMERS).is_err(),
+        Accounts::Tenant(id) => tenants.admits(id).is_err(),
     }
 }
 
-fn application(
-    written: Written,
-    names: &Names,
-    default: &str,
-) -> Result<Option<Application>, ConfigError> {
+fn application(written: Written, names: &Names) -> Result<Option<Application>, ConfigError> {
     let (client_id, client_secret) = match (written.client_id, written.client_secret) {
         (Some(client_id), Some(client_secret)) => (client_id, client_secret),
         (Some(_), None) => return Err(missing(names.client_id, names.client_secret)),
@@ -140,27 +140,20 @@ fn application(
         }
         (None, None) => return Ok(None),
     };
-    let issuer = written.issuer.unwrap_or_else(|| default.to_owned());
-    if !Url::parse(&issuer).is_ok_and(|url| is_safe(&url)) {
-        let expected = format!("expected an https address like {default}");
+    let issuer = written.issuer.as_deref().unwrap_or(names.default);
+    let safe = Url::parse(issuer).is_ok_and(|url| is_safe(&url));
+    let read = (names.read)(issuer.trim_end_matches('/'));
+    let Some(issuer) = read.filter(|_| safe) else {
+        let expected = format!("expected an https address like {}", names.default);
         return Err(wrong(names.issuer, &expected));
-    }
+    };
     Ok(Some(Application {
         client_id,
         client_secret: ClientSecret(client_secret),
-        issuer: issuer.trim_end_matches('/').to_owned(),
+        issuer,
     }))
 }
 
 fn missing(set: &'static str, unset: &'static str) -> ConfigError {
     wrong(set, &format!("it means nothing while {unset} is not set"))
-}
-
-/// The part of Microsoft's authority that names whose accounts: `common`, `organizations`,
-/// `consumers`, or one tenant.
-pub fn tenant_of(authority: &str) -> Option<&str> {
-    let (before, tenant) = authority.strip_suffix("/v2.0")?.rsplit_once('/')?;
-    // What stands before it is an address of its own, not the two slashes of the scheme.
-    let fits = !tenant.is_empty() && !before.ends_with('/') && before.contains("://");
-    fits.then_some(tenant)
 }

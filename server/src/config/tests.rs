@@ -135,7 +135,12 @@ fn an_authority_whose_accounts_the_list_does_not_name_is_refused() {
     const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
     for (authority, tenants, starts) in [
         ("common", TOWN, true),
+        ("common", "consumers", true),
         ("organizations", TOWN, true),
+        ("organizations", "", true),
+        ("organizations", "organizations consumers", true),
+        ("organizations", "consumers", false),
+        ("organizations", PERSONAL, false),
         ("consumers", "", false),
         ("consumers", TOWN, false),
         ("consumers", "consumers", true),

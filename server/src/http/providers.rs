@@ -4,6 +4,9 @@
 //! ([`crate::ports`]); all of them come back here. What is written by a `GET` is one row that ends by
 //! itself, limited by network, and what comes back is taken once, by the browser that set out, from
 //! the provider that it set out to.
+//!
+//! An administrator whom Microsoft asked to approve for her whole organisation comes back to the same
+//! address, without a round trip: she is led to a page that says so, and nothing else happens.
 
 use super::{
     cookies::{self, Name},
@@ -11,15 +14,15 @@ use super::{
 };
 use crate::{
     AppState,
-    ports::{CameBack, Scope},
+    ports::{Callback, Scope},
 };
 use app::routes::paths;
 use axum::{
     extract::{Path, Request, State},
     response::{IntoResponse as _, Response},
 };
-use contract::{Locale, Problem};
-use domain::provider::Provider;
+use contract::{Locale, Problem, Responder as _};
+use domain::{provider::Provider, token::Secret};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use std::sync::Arc;
 
@@ -54,21 +57,37 @@ pub async fn callback(
     let https = state.config.is_https();
     let scope = match enter(state, &parts, Locale::En, &name).await {
         Ok((mut scope, provider)) => {
-            let came_back = CameBack {
-                browser: cookies::token(&parts.headers, &Name::Provider(provider), https),
-                state: query.get("state"),
-                code: query.get("code"),
-                error: query.get("error"),
-                description: query.get("error_description"),
-                iss: query.get("iss"),
-                doubled: query.doubles(&READ),
-            };
-            scope.come_back(provider, came_back).await;
+            if let Some(page) = approval(provider, &query) {
+                scope.see_other(page);
+            } else {
+                let browser = cookies::token(&parts.headers, &Name::Provider(provider), https);
+                scope.come_back(provider, query.callback(browser)).await;
+            }
             scope
         }
         Err(refusal) => return *refusal,
     };
     leave(&scope)
+}
+
+/// The page for an administrator who was asked to approve: the letter sent her to Microsoft, and no
+/// round trip of ours, so that she brings no state. All of ours have one; an answer that has none, and
+/// no code, is to her question.
+///
+/// Anybody can type such an address: it decides which of two pages is shown, and nothing else.
+/// <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>
+fn approval(provider: Provider, query: &Query) -> Option<&'static str> {
+    if provider != Provider::Microsoft || query.has("state") || query.has("code") {
+        return None;
+    }
+    let approved = query.get("admin_consent").unwrap_or_default();
+    if query.has("error") {
+        Some(paths::NOT_APPROVED)
+    } else {
+        approved
+            .eq_ignore_ascii_case("true")
+            .then_some(paths::APPROVED)
+    }
 }
 
 /// Who asks, and for which provider; a page when there is none of this name, and the way to the sign-in
@@ -123,6 +142,26 @@ impl Query {
         let query = parts.uri.query().unwrap_or_default();
         let pairs = url::form_urlencoded::parse(query.as_bytes());
         Self(pairs.into_owned().collect())
+    }
+
+    /// What a provider sends a browser back with, and what this one was given on the way out.
+    fn callback(&self, browser: Option<Secret>) -> Callback {
+        Callback {
+            browser,
+            state: self.get("state"),
+            code: self.get("code"),
+            error: self.get("error"),
+            description: self.get("error_description"),
+            iss: self.get("iss"),
+            doubled: self.doubles(&READ),
+        }
+    }
+
+    /// Whether there is any value of this name.
+    fn has(&self, name: &str) -> bool {
+        self.0
+            .iter()
+            .any(|(key, value)| key == name && !value.is_empty())
     }
 
     /// A value that is there once. One that is there twice is not believed: we and the provider might

@@ -44,7 +44,7 @@ pub use outgoing::Attachment;
 use outgoing::Outgoing;
 use place::Place;
 use problems::chain;
-pub use round_trip::CameBack;
+pub use round_trip::Callback;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex},

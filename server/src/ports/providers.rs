@@ -4,7 +4,7 @@ use super::{
     Scope,
     round_trip::{contract_provider, domain_provider},
 };
-use crate::providers::{OpenId, Reached, SCOPES};
+use crate::providers::{OpenId, Published, SCOPES};
 use app::routes::paths;
 use async_trait::async_trait;
 use contract::{Answer, IctFacts, LinkedAccount, ProviderState, ProvidersPort};
@@ -48,16 +48,19 @@ impl ProvidersPort for Scope {
     async fn link_provider(&self, provider: contract::Provider, proof: &str) -> Answer<()> {
         let who = self.manager()?;
         let provider = domain_provider(provider);
-        // Before the proof is used up.
-        let (openid, reached) = self.reach(provider).await?;
+        self.configured(provider)?;
         let identity = &self.state.identity;
+        let allowed = identity.allow_link(&self.client).await;
+        let allowed = allowed.map_err(|error| self.problem(error))?;
+        // After the limit by network, and before the proof is used up.
+        let (openid, published) = self.published(provider).await?;
         let proof = identity.prove_unless_recent(who, proof).await;
         let proof = proof.map_err(|error| self.problem(error))?;
-        let locale = self.domain_locale();
-        let begun = identity.begin_link(who, provider, locale, proof, &self.client);
+        let place = (provider, self.domain_locale());
+        let begun = identity.begin_link(who, allowed, place, proof, &self.client);
         let begun = self.begun(provider, begun.await)?;
         self.renew_session().await;
-        self.go(openid, &reached, &begun);
+        self.go(openid, &published, &begun);
         Ok(())
     }
 
@@ -84,8 +87,8 @@ impl ProvidersPort for Scope {
         let begun = identity.begin_invitation_flow(provider, token, locale, &self.client);
         let begun = begun.await.map_err(|error| self.problem(error))?;
         // After the limit by network, and nothing is used up yet.
-        let (openid, reached) = self.reach(provider).await?;
-        self.go(openid, &reached, &begun);
+        let (openid, published) = self.published(provider).await?;
+        self.go(openid, &published, &begun);
         Ok(())
     }
 
@@ -104,10 +107,10 @@ impl ProvidersPort for Scope {
 
 impl Scope {
     /// The provider and its documents.
-    async fn reach(&self, provider: Provider) -> Answer<(&OpenId, Arc<Reached>)> {
+    async fn published(&self, provider: Provider) -> Answer<(&OpenId, Arc<Published>)> {
         let openid = self.configured(provider)?;
-        match openid.reach().await {
-            Ok(reached) => Ok((openid, reached)),
+        match openid.published().await {
+            Ok(published) => Ok((openid, published)),
             Err(refused) => Err(self.refusal(provider, refused, None)),
         }
     }
@@ -122,8 +125,8 @@ impl Scope {
 
     /// A form may not be redirected to another site (`form-action 'self'`): the answer is a page that
     /// leads there.
-    fn go(&self, openid: &OpenId, reached: &Reached, begun: &BegunFlow) {
-        let address = self.address(openid, reached, begun);
+    fn go(&self, openid: &OpenId, published: &Published, begun: &BegunFlow) {
+        let address = self.address(openid, published, begun);
         let provider = contract_provider(openid.provider);
         self.outgoing().elsewhere = Some((provider, address));
     }

@@ -7,7 +7,7 @@
 use super::{Scope, sign_in::own_path};
 use crate::{
     http::cookies::Name,
-    providers::{self, OpenId, Refused},
+    providers::{BroughtCode, OpenId, Published, Refused},
 };
 use app::{locale, routes::paths};
 use contract::{Answer, Done, Flash, Problem, RefusedBecause, Responder as _, SignInStep};
@@ -18,7 +18,7 @@ use domain::{
 use identity::{BegunFlow, Error, Flow, FlowAim, NewFlow, Progress, SignedIn};
 
 /// What the browser brings back.
-pub struct CameBack {
+pub struct Callback {
     /// The cookie that it was given on the way out.
     pub browser: Option<Secret>,
     /// Which round trip it was.
@@ -60,9 +60,9 @@ impl Scope {
         let begun = self.state.identity.begin_flow(new, &self.client).await;
         let begun = begun.map_err(|error| self.problem(error))?;
         // After the limit by network: anybody can make us ask a provider here.
-        let reached = openid.reach().await;
-        let reached = reached.map_err(|refused| self.refusal(provider, refused, None))?;
-        Ok(self.address(openid, &reached, &begun))
+        let published = openid.published().await;
+        let published = published.map_err(|refused| self.refusal(provider, refused, None))?;
+        Ok(self.address(openid, &published, &begun))
     }
 
     /// The provider, when the operator has set it up.
@@ -74,19 +74,25 @@ impl Scope {
     pub(super) fn address(
         &self,
         openid: &OpenId,
-        reached: &providers::Reached,
+        published: &Published,
         begun: &BegunFlow,
     ) -> String {
         self.set_cookie(&Name::Provider(openid.provider), &begun.browser);
         let locale = self.domain_locale().as_str();
-        let address = openid.address(reached, &begun.state, &begun.nonce, &begun.verifier, locale);
+        let address = openid.address(
+            published,
+            &begun.state,
+            &begun.nonce,
+            &begun.verifier,
+            locale,
+        );
         address.into()
     }
 
     /// Takes what the browser brings back, and leads it on.
-    pub async fn come_back(&mut self, provider: Provider, came_back: CameBack) {
+    pub async fn come_back(&mut self, provider: Provider, callback: Callback) {
         self.clear_cookie(&Name::Provider(provider));
-        let flow = match self.take(provider, &came_back).await {
+        let flow = match self.take(provider, &callback).await {
             Ok(flow) => flow,
             Err(problem) => return self.turn_away(problem).await,
         };
@@ -94,7 +100,7 @@ impl Scope {
             domain::Locale::En => contract::Locale::En,
             domain::Locale::Fr => contract::Locale::Fr,
         };
-        match self.act(provider, &flow, &came_back).await {
+        match self.act(provider, &flow, &callback).await {
             Ok(ended) => self.lead_on(provider, ended).await,
             Err(problem) => match flow.aim {
                 FlowAim::Link { .. } if self.signed_in.is_some() => {
@@ -105,12 +111,12 @@ impl Scope {
         }
     }
 
-    async fn take(&self, provider: Provider, came_back: &CameBack) -> Answer<Flow> {
+    async fn take(&self, provider: Provider, callback: &Callback) -> Answer<Flow> {
         // Left out instead, an `iss` that is there twice would be one that is not sent.
-        if came_back.doubled {
+        if callback.doubled {
             return Err(self.expired(provider, "a parameter is there twice"));
         }
-        let (Some(browser), Some(state)) = (&came_back.browser, &came_back.state) else {
+        let (Some(browser), Some(state)) = (&callback.browser, &callback.state) else {
             return Err(self.expired(provider, "the browser brings no state or no cookie"));
         };
         let identity = &self.state.identity;
@@ -123,9 +129,9 @@ impl Scope {
         }
     }
 
-    async fn act(&self, provider: Provider, flow: &Flow, came_back: &CameBack) -> Answer<Ended> {
+    async fn act(&self, provider: Provider, flow: &Flow, callback: &Callback) -> Answer<Ended> {
         let asks = self.who_asks(provider, &flow.aim)?;
-        let claims = self.claims(provider, flow, came_back).await;
+        let claims = self.claims(provider, flow, callback).await;
         let claims = claims.map_err(|refused| self.refusal(provider, refused, None))?;
         let identity = &self.state.identity;
         let done = match (&flow.aim, asks) {
@@ -167,25 +173,25 @@ impl Scope {
         &self,
         provider: Provider,
         flow: &Flow,
-        came_back: &CameBack,
+        callback: &Callback,
     ) -> Result<Claims, Refused> {
         let openid = self.state.providers.get(provider);
         // The address is not there without it.
         let nothing = |detail| Refused::new(RefusedBecause::NotTrusted, detail);
         let openid = openid.ok_or_else(|| nothing("the provider is not set up"))?;
-        let iss = came_back.iss.as_deref();
-        match (&came_back.code, &came_back.error) {
+        let iss = callback.iss.as_deref();
+        match (&callback.code, &callback.error) {
             (Some(code), None) => {
-                let came_back = providers::CameBack {
+                let brought = BroughtCode {
                     code,
                     iss,
                     nonce: &flow.nonce,
                     verifier: &flow.verifier,
                 };
-                openid.claims(came_back).await
+                openid.claims(brought).await
             }
             (None, Some(error)) => {
-                let description = came_back.description.as_deref().unwrap_or_default();
+                let description = callback.description.as_deref().unwrap_or_default();
                 Err(openid.error(error, description, iss).await)
             }
             _ => Err(nothing(

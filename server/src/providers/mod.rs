@@ -1,8 +1,8 @@
 //! Google and Microsoft, asked who somebody is: `OpenID` Connect with a code, a state, a nonce and
 //! PKCE (RFC 9700).
 //!
-//! A round trip begins with [`OpenId::reach`], which finds out where the provider is, and leads the
-//! browser to [`Reached::address`]. It ends with [`OpenId::claims`], which changes the code that came
+//! A round trip begins with [`OpenId::published`], which finds out where the provider is, and leads the
+//! browser to [`OpenId::address`]. It ends with [`OpenId::claims`], which changes the code that came
 //! back for an ID token and believes nothing of it before every check has passed: [`token`]. What a
 //! checked token says is read by `google` and `microsoft`, since the two mean different things by the
 //! same words. Everything else ends in a [`Refused`], which knows the reason that the person is told
@@ -14,15 +14,20 @@ mod documents;
 mod errors;
 mod google;
 mod http;
+mod keys;
 mod microsoft;
+mod published;
 mod token;
 
-pub use documents::Reached;
+pub use published::Published;
 
 use self::http::{Outgoing, TIME_OUT};
-use crate::config::providers::{Application, ProviderSettings, tenant_of};
+use crate::config::{
+    issuer::{Accounts, Issuer},
+    providers::{Application, ProviderSettings},
+};
 use contract::RefusedBecause;
-use documents::{Documents, Rule};
+use documents::Documents;
 use domain::{
     Clock,
     provider::{Claims, Provider, Tenants},
@@ -71,11 +76,11 @@ impl Refused {
     }
 }
 
-/// What the browser brought back.
-pub struct CameBack<'a> {
+/// A code that the browser brought back, and what its token must fit.
+pub struct BroughtCode<'a> {
     /// To be changed for an ID token.
     pub code: &'a str,
-    /// Who says that it sent the browser (RFC 9207); not everybody says it.
+    /// Who says that it sent the browser (RFC 9207); not every provider says it.
     pub iss: Option<&'a str>,
     /// What the token must repeat.
     pub nonce: &'a Secret,
@@ -96,8 +101,8 @@ impl Providers {
             let application = application.as_ref()?;
             // Each its own: a provider that does not answer must not use up what the other needs.
             let http = Arc::new(Outgoing::new());
-            let rule = rule(provider, application);
-            let documents = Documents::new(rule, Arc::clone(&http), Arc::clone(clock));
+            let issuer = application.issuer.clone();
+            let documents = Documents::new(issuer, Arc::clone(&http), Arc::clone(clock));
             Some(OpenId {
                 provider,
                 application: application.clone(),
@@ -133,15 +138,6 @@ impl Providers {
     }
 }
 
-fn rule(provider: Provider, application: &Application) -> Rule {
-    match provider {
-        Provider::Google => Rule::Exact(application.issuer.clone()),
-        Provider::Microsoft => Rule::Tenants {
-            authority: application.issuer.clone(),
-        },
-    }
-}
-
 /// One provider and our application there.
 pub struct OpenId {
     /// Which one.
@@ -158,8 +154,8 @@ pub struct OpenId {
 
 impl OpenId {
     /// Finds out where the provider is; it may be known from before.
-    pub async fn reach(&self) -> Result<Arc<Reached>, Refused> {
-        within(self.documents.reach()).await
+    pub async fn published(&self) -> Result<Arc<Published>, Refused> {
+        within(self.documents.published()).await
     }
 
     /// Where the browser is sent.
@@ -167,13 +163,13 @@ impl OpenId {
     /// The account chooser is always asked for (B08, B24): many people have more than one account.
     pub fn address(
         &self,
-        reached: &Reached,
+        published: &Published,
         state: &Secret,
         nonce: &Secret,
         verifier: &Secret,
         locale: &str,
     ) -> Url {
-        let mut address = reached.authorization_endpoint.clone();
+        let mut address = published.authorization_endpoint.clone();
         address
             .query_pairs_mut()
             .append_pair("client_id", &self.application.client_id)
@@ -193,34 +189,34 @@ impl OpenId {
 
     /// What an error means that the browser brought back in place of a code.
     pub async fn error(&self, error: &str, description: &str, iss: Option<&str>) -> Refused {
-        match self.reach().await {
-            Ok(reached) if !iss.is_none_or(|iss| reached.may_issue(iss)) => foreign_answer(),
+        match self.published().await {
+            Ok(published) if !published.may_answer(iss) => foreign_answer(),
             _ => errors::of(self.provider, error, description),
         }
     }
 
     /// Changes the code for an ID token and checks that.
-    pub async fn claims(&self, came_back: CameBack<'_>) -> Result<Claims, Refused> {
-        within(self.claims_in_time(came_back)).await
+    pub async fn claims(&self, brought: BroughtCode<'_>) -> Result<Claims, Refused> {
+        within(self.claims_in_time(brought)).await
     }
 
-    async fn claims_in_time(&self, came_back: CameBack<'_>) -> Result<Claims, Refused> {
-        let reached = self.documents.reach().await?;
-        if !came_back.iss.is_none_or(|iss| reached.may_issue(iss)) {
+    async fn claims_in_time(&self, brought: BroughtCode<'_>) -> Result<Claims, Refused> {
+        let published = self.documents.published().await?;
+        if !published.may_answer(brought.iss) {
             return Err(foreign_answer());
         }
-        let received = self.exchange(&reached, &came_back).await?;
-        let checked = match self.check(&reached, &received, &came_back) {
+        let received = self.exchange(&published, &brought).await?;
+        let checked = match self.check(&published, &received, &brought) {
             // The provider may have new keys since.
             Err(Untrusted::UnknownKey) => {
-                let again = self.documents.reach_again(&reached).await?;
-                self.check(&again, &received, &came_back)
+                let again = self.documents.look_again(&published).await?;
+                self.check(&again, &received, &brought)
             }
             checked => checked,
         };
         let said = checked
             .map_err(|untrusted| Refused::new(RefusedBecause::NotTrusted, untrusted.to_string()))?;
-        if came_back.iss.is_some_and(|iss| iss != said.issuer) {
+        if brought.iss.is_some_and(|iss| iss != said.issuer) {
             return Err(foreign_answer());
         }
         match self.provider {
@@ -231,47 +227,47 @@ impl OpenId {
 
     fn check(
         &self,
-        reached: &Reached,
+        published: &Published,
         received: &Received,
-        came_back: &CameBack<'_>,
+        brought: &BroughtCode<'_>,
     ) -> Result<token::Said, Untrusted> {
         let expected = token::Expected {
             client_id: &self.application.client_id,
-            nonce: came_back.nonce,
-            code: came_back.code,
+            nonce: brought.nonce,
+            code: brought.code,
             now: self.clock.now(),
         };
-        token::check(reached, received, &expected)
+        token::check(published, received, &expected)
     }
 
     async fn exchange(
         &self,
-        reached: &Reached,
-        came_back: &CameBack<'_>,
+        published: &Published,
+        brought: &BroughtCode<'_>,
     ) -> Result<Received, Refused> {
         let fields = [
             ("grant_type", "authorization_code"),
-            ("code", came_back.code),
+            ("code", brought.code),
             ("redirect_uri", &self.callback),
             ("client_id", &self.application.client_id),
             ("client_secret", self.application.client_secret.expose()),
-            ("code_verifier", came_back.verifier.expose()),
+            ("code_verifier", brought.verifier.expose()),
         ];
-        let answer = self.http.post(&reached.token_endpoint, &fields).await;
+        let answer = self.http.post(&published.token_endpoint, &fields).await;
         let (status, body) = answer.map_err(|error| errors::unreachable(&error))?;
         token::received(self.provider, status, &body)
     }
 
     /// The page on which an administrator consents for the whole organisation.
     pub fn consent_url(&self) -> Option<String> {
-        let authority = &self.application.issuer;
-        let tenant = match (self.provider, tenant_of(authority)?) {
-            (Provider::Google, _) => return None,
-            (Provider::Microsoft, "common" | "consumers") => "organizations",
-            (Provider::Microsoft, tenant) => tenant,
+        let Issuer::EachTenant(authority) = &self.application.issuer else {
+            return None;
         };
-        let (before, _) = authority.strip_suffix("/v2.0")?.rsplit_once('/')?;
-        let mut url = Url::parse(&format!("{before}/{tenant}/v2.0/adminconsent")).ok()?;
+        let tenant = match authority.accounts() {
+            Accounts::All | Accounts::Organisations | Accounts::Personal => "organizations",
+            Accounts::Tenant(tenant) | Accounts::Domain(tenant) => tenant,
+        };
+        let mut url = Url::parse(&format!("{}/adminconsent", authority.of(tenant))).ok()?;
         url.query_pairs_mut()
             .append_pair("client_id", &self.application.client_id)
             .append_pair("scope", &SCOPES.join(" "))
@@ -282,7 +278,7 @@ impl OpenId {
 
 /// The answer of one provider brought to the address of another (mix-up, RFC 9700 section 4.4).
 fn foreign_answer() -> Refused {
-    let detail = "the browser brought back the answer of another issuer";
+    let detail = "the browser brought back the answer of another issuer, or one that names none";
     Refused::new(RefusedBecause::NotTrusted, detail)
 }
 

@@ -6,10 +6,14 @@
 //! came along with it. Every claim is taken from this one document (Keycloak CVE-2026-14781), and one
 //! of another type than it should be, such as `"email_verified": "true"`, refuses the whole token.
 
-use super::{Refused, documents::Reached, errors};
+use super::{Refused, errors, published::Published};
 use chrono::{DateTime, Utc};
 use contract::RefusedBecause;
-use domain::{Duration, Timestamp, provider::Provider, token::Secret};
+use domain::{
+    Duration, Timestamp,
+    provider::{MAX_SUBJECT, Provider},
+    token::Secret,
+};
 use openidconnect::{
     AccessToken, AccessTokenHash, AdditionalClaims, AuthorizationCode, AuthorizationCodeHash,
     ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IssuerUrl, Nonce, PkceCodeChallenge,
@@ -24,8 +28,6 @@ use std::str::FromStr as _;
 
 /// How far the clocks of two houses may be apart.
 const LEEWAY: Duration = Duration::from_mins(1);
-/// The longest subject (OpenID Connect Core 1.0, section 2).
-const MAX_SUBJECT: usize = 255;
 
 /// Claims beside the standard's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -143,18 +145,18 @@ pub(super) fn received(provider: Provider, status: u16, body: &[u8]) -> Result<R
 
 /// Checks a token; see the head of this file.
 pub(super) fn check(
-    reached: &Reached,
+    published: &Published,
     received: &Received,
     expected: &Expected<'_>,
 ) -> Result<Said, Untrusted> {
     let token = Token::from_str(&received.id_token).map_err(|_| Untrusted::Unreadable)?;
-    let verifier = verifier(reached, expected)?;
+    let verifier = verifier(published, expected)?;
     let nonce = Nonce::new(expected.nonce.expose().to_owned());
     let claims = token.claims(&verifier, &nonce).map_err(untrusted)?;
     let extra = claims.additional_claims();
     let issuer = claims.issuer().as_str();
     let key = key_id(&received.id_token);
-    if !reached.issues(issuer, extra.tid.as_deref(), key.as_deref()) {
+    if !published.issues(issuer, extra.tid.as_deref(), key.as_deref()) {
         return Err(Untrusted::Issuer);
     }
     let party = claims.authorized_party();
@@ -170,18 +172,19 @@ pub(super) fn check(
 }
 
 fn verifier<'a>(
-    reached: &Reached,
+    published: &Published,
     expected: &Expected<'_>,
 ) -> Result<CoreIdTokenVerifier<'a>, Untrusted> {
-    let issuer = IssuerUrl::new(reached.issuer().to_owned()).map_err(|_| Untrusted::Issuer)?;
+    let issuer = IssuerUrl::new(published.issuer().to_owned()).map_err(|_| Untrusted::Issuer)?;
     let client = ClientId::new(expected.client_id.to_owned());
     // As for a public client: with a secret at hand, a token signed with that would be thinkable.
-    let verifier = CoreIdTokenVerifier::new_public_client(client, issuer, reached.keys.clone());
+    let verifier =
+        CoreIdTokenVerifier::new_public_client(client, issuer, published.keys.set().clone());
     let earliest = at(expected.now, -1);
     let latest = at(expected.now, 1);
     Ok(verifier
-        .set_allowed_algs(reached.algorithms.clone())
-        // Compared in `Reached::issues`, where the tenant is put in.
+        .set_allowed_algs(published.algorithms.clone())
+        // Compared in `Published::issues`, where the tenant is put in.
         .require_issuer_match(false)
         .set_time_fn(move || earliest)
         .set_issue_time_verifier_fn(move |issued| {

@@ -1,5 +1,6 @@
 //! Signing in: password, provider, code, set-up link, sign-out.
 
+pub mod approval;
 pub mod code;
 pub mod departure;
 pub mod ict;

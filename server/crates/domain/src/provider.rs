@@ -8,15 +8,16 @@
 
 mod tenants;
 
-pub use tenants::{CONSUMERS, TenantError, TenantRefusal, Tenants};
+pub use tenants::{CONSUMERS, TenantError, TenantRefusal, Tenants, is_tenant_id};
 
 use crate::{AccountStatus, Duration, Email, email_key, sign_in::Standing};
 use std::fmt;
 
 /// A round trip to a provider must be finished within this time.
 pub const FLOW_LIFETIME: Duration = Duration::from_mins(10);
-/// The longest issuer and subject (OpenID Connect Core, section 2: 255 ASCII characters).
-const MAX_LENGTH: usize = 255;
+/// The longest subject, and the longest issuer that is kept, in characters of ASCII (OpenID Connect
+/// Core 1.0, section 2).
+pub const MAX_SUBJECT: usize = 255;
 
 /// Somebody else who can say who a person is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,7 +82,7 @@ impl Subject {
     /// For Microsoft `issuer` is the tenant id and `subject` the object id.
     pub fn new(provider: Provider, issuer: &str, subject: &str) -> Option<Self> {
         let sound = |half: &str| {
-            (1..=MAX_LENGTH).contains(&half.len()) && half.bytes().all(|b| b.is_ascii_graphic())
+            (1..=MAX_SUBJECT).contains(&half.len()) && half.bytes().all(|b| b.is_ascii_graphic())
         };
         (sound(issuer) && sound(subject)).then(|| Self {
             provider,

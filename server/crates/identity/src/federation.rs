@@ -14,7 +14,7 @@ mod link;
 mod sign_in;
 mod unlink;
 
-pub use flows::{BegunFlow, Flow, FlowAim, NewFlow};
+pub use flows::{BegunFlow, Flow, FlowAim, LinkAllowed, NewFlow};
 
 use crate::{Client, Error, Event, Identity, Result, activity::Change};
 use domain::{AccountId, LinkedAccountId, Provider, Timestamp, provider::Claims};

@@ -50,7 +50,7 @@ pub use devices::{DEVICES_OF_A_BROWSER, RememberedDevice};
 pub use drafts::DRAFT_LIFETIME;
 pub use email_change::EmailState;
 pub use error::{Error, Result};
-pub use federation::{BegunFlow, Flow, FlowAim, NewFlow};
+pub use federation::{BegunFlow, Flow, FlowAim, LinkAllowed, NewFlow};
 pub use hashing::{Cost, CostError, Hasher, HasherError};
 pub use leaving::{Leaving, StopPage};
 pub use not_me::NotMePage;

@@ -16,6 +16,7 @@ with_providers! {
     b33_an_account_is_linked_once,
     b34_turning_back_changes_nothing,
     b35_b36_unlinking_closes_the_door_but_never_the_last_one,
+    linking_is_limited_before_a_provider_is_asked,
     linking_takes_a_proof_and_ends_the_other_sessions,
     only_the_session_that_asked_is_linked,
     whoever_is_not_signed_in_links_nothing,
@@ -154,6 +155,28 @@ async fn linking_takes_a_proof_and_ends_the_other_sessions(stage: &Stage) {
     assert_eq!(stage.mail_to(&person.email).await.kind, "provider_linked");
     assert!(manager.is_in().await);
     assert!(!thief.is_in().await);
+}
+
+/// Red when a provider is asked for its documents for somebody who is beyond the limit by network.
+async fn linking_is_limited_before_a_provider_is_asked(stage: &Stage) {
+    let mut manager = stage.manager().await;
+    let mut neighbour = stage.visitor();
+    for _ in 0..100 {
+        stage.set_out(&mut neighbour, &stage.google).await;
+    }
+    let reply = stage.begin_link(&mut manager, &stage.microsoft, "").await;
+    assert_eq!(reply.status, 303, "{}", reply.text());
+    assert!(reply.header("refresh").is_empty());
+    let documents = "/common/v2.0/.well-known/openid-configuration";
+    assert_eq!(stage.microsoft.asked(documents), 0);
+    // A minute later she may.
+    stage.clock.advance_secs(60);
+    let proof = manager.person.password.clone();
+    let reply = stage
+        .begin_link(&mut manager, &stage.microsoft, &proof)
+        .await;
+    leads_to(&reply);
+    assert_eq!(stage.microsoft.asked(documents), 1);
 }
 
 /// Red when the round trip of one session links to another (Keycloak CVE-2026-9087).

@@ -3,6 +3,7 @@
 //! The providers are ours (`testkit::openid`): as strict as the real ones with what we ask, and as
 //! false as a story wants with what they answer.
 
+mod approval;
 mod down;
 mod factor;
 mod google;

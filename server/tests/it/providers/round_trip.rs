@@ -134,6 +134,9 @@ async fn without_settings_there_is_no_such_address(town: &Town) {
         "/auth/google/callback?code=x&state=y",
         "/auth/microsoft/start",
         "/auth/microsoft/callback",
+        "/auth/microsoft/callback?admin_consent=True",
+        "/sign-in/approved",
+        "/sign-in/not-approved",
         "/auth/facebook/start",
     ] {
         let page = town.visitor().open(path).await;

@@ -65,6 +65,11 @@ impl Tenants {
         }
     }
 
+    /// Whether any work or school tenant may come in, beside that of personal accounts.
+    pub fn admits_organisations(&self) -> bool {
+        self.organisations || self.named.iter().any(|named| named != CONSUMERS)
+    }
+
     /// Whether the second factor of this tenant may be believed: only while the setting names tenants
     /// one by one, and this among them. Whoever administers a tenant decides what its tokens say of
     /// how somebody signed in, and anybody can have a tenant.
@@ -74,12 +79,12 @@ impl Tenants {
     }
 }
 
-/// A UUID in lower case, with its dashes.
-fn is_tenant_id(word: &str) -> bool {
-    word.len() == 36
-        && word.bytes().enumerate().all(|(at, byte)| match at {
+/// Whether a text can be the id of a tenant: a UUID with its dashes, in capitals or not.
+pub fn is_tenant_id(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
+            _ => byte.is_ascii_hexdigit(),
         })
 }
 
@@ -113,6 +118,36 @@ mod tests {
         assert_eq!(admits("consumers", TOWN), Some(TenantRefusal::NotAllowed));
         assert_eq!(admits("organizations, consumers", CONSUMERS), None);
         assert_eq!(admits("organizations, consumers", OTHER), None);
+    }
+
+    /// Red when a dash may stand anywhere in an id, as in a pattern of 36 letters.
+    #[test]
+    fn the_id_of_a_tenant_is_a_uuid() {
+        assert!(
+            is_tenant_id(TOWN) && is_tenant_id(&TOWN.to_uppercase()) && is_tenant_id(CONSUMERS)
+        );
+        for other in [
+            "",
+            &"-".repeat(36),
+            &"a".repeat(36),
+            &TOWN.replace('d', "g"),
+            &TOWN[1..],
+        ] {
+            assert!(!is_tenant_id(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_personal_accounts_alone_lets_no_organisation_in() {
+        let admits =
+            |setting: &str| Tenants::parse(setting).is_ok_and(|t| t.admits_organisations());
+        for open in ["", "organizations", TOWN, "organizations consumers"] {
+            assert!(admits(open), "{open}");
+        }
+        assert!(admits(&format!("consumers {TOWN}")));
+        for closed in ["consumers", CONSUMERS] {
+            assert!(!admits(closed), "{closed}");
+        }
     }
 
     /// Red when a tenant that nobody chose can stand for the second factor.
@@ -149,7 +184,7 @@ mod tests {
             let setting = if open { "organizations consumers" } else { TOWN };
             let tenants = Tenants::parse(setting).unwrap_or_default();
             let admitted = tenants.admits(&tenant).is_ok();
-            prop_assert!(!admitted || is_tenant_id(&tenant.to_ascii_lowercase()));
+            prop_assert!(!admitted || is_tenant_id(&tenant));
         }
 
         /// Red when personal accounts come in without being named.

@@ -42,6 +42,12 @@ pub struct BegunFlow {
     pub verifier: Secret,
 }
 
+/// That a network may have one more round trip: asked before a provider is, and used up by what begins
+/// ([`Identity::allow_link`]).
+#[derive(Debug)]
+#[must_use]
+pub struct LinkAllowed(());
+
 /// What somebody was sent to a provider for.
 #[derive(Clone, PartialEq, Eq)]
 pub enum FlowAim {
@@ -116,21 +122,30 @@ impl Identity {
         Ok(begun)
     }
 
+    /// Asks the limit by network for one link. A step of its own, since a provider is asked between
+    /// this and [`Identity::begin_link`]: after the limit, and before a proof is used up.
+    ///
+    /// # Errors
+    /// [`Error::TooManyTries`].
+    pub async fn allow_link(&self, client: &Client) -> Result<LinkAllowed> {
+        self.take_flow_try(client).await?;
+        Ok(LinkAllowed(()))
+    }
+
     /// Begins to link an account at a provider to one's own. The proof is used up by it; the link is
     /// made by [`Identity::link`], in the same session.
     ///
     /// # Errors
     /// [`Error::AnotherIsLinked`], in which case the proof is not used up; [`Error::ProofRejected`],
-    /// [`Error::SessionEnded`], [`Error::TooManyTries`].
+    /// [`Error::SessionEnded`].
     pub async fn begin_link(
         &self,
         who: &SignedIn,
-        provider: Provider,
-        locale: Locale,
+        LinkAllowed(()): LinkAllowed,
+        (provider, locale): (Provider, Locale),
         proof: Proof,
         client: &Client,
     ) -> Result<BegunFlow> {
-        self.take_flow_try(client).await?;
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
         if account.linked.since(provider).is_some() {

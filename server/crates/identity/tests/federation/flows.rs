@@ -106,8 +106,10 @@ async fn a_lock_ends_what_was_begun_for_an_account(house: &House) {
     let (provider, client) = (Provider::Google, Client::default());
     let identity = &house.identity;
     let proof = identity.prove_unless_recent(&who, "").await.unwrap();
+    let allowed = identity.allow_link(&client).await.unwrap();
+    let place = (provider, Locale::En);
     let begun = identity
-        .begin_link(&who, provider, Locale::En, proof, &client)
+        .begin_link(&who, allowed, place, proof, &client)
         .await
         .unwrap();
     let taken = house.go_to(&who, Provider::Google).await.unwrap();

@@ -142,10 +142,11 @@ impl House {
     /// Begins to link, and comes back.
     pub async fn go_to(&self, who: &SignedIn, provider: Provider) -> Result<Flow, Error> {
         let identity = &self.identity;
-        let (client, locale) = (Client::default(), Locale::En);
+        let (client, place) = (Client::default(), (provider, Locale::En));
+        let allowed = identity.allow_link(&client).await?;
         let proof = identity.prove_unless_recent(who, PASSWORD).await?;
         let begun = identity
-            .begin_link(who, provider, locale, proof, &client)
+            .begin_link(who, allowed, place, proof, &client)
             .await?;
         let taken = identity.take_flow(provider, begun.state.expose(), &begun.browser);
         taken.await

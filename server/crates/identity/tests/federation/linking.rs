@@ -72,7 +72,9 @@ async fn another_account_of_the_provider_is_refused_before_the_proof_is_used(hou
     let identity = &house.identity;
     let proof = identity.prove(&who, PASSWORD).await.unwrap();
     let (provider, client) = (Provider::Google, Client::default());
-    let begun = identity.begin_link(&who, provider, Locale::En, proof, &client);
+    let allowed = identity.allow_link(&client).await.unwrap();
+    let place = (provider, Locale::En);
+    let begun = identity.begin_link(&who, allowed, place, proof, &client);
     assert!(matches!(begun.await, Err(Error::AnotherIsLinked)));
     // Both begun while nothing was linked: the second to come back is too late.
     let (one, two) = (

@@ -108,4 +108,35 @@ pub async fn published(stage: &Stage, tally: &mut Tally, keys: &[Key]) {
         .await;
     stage.google.repent();
     stage.clock.advance_secs(3601);
+    nameless(stage, tally).await;
+}
+
+/// A provider publishes that it always says whose an answer is, and here is one that does not say it
+/// (RFC 9207, section 2.4): with a code, and with an error.
+async fn nameless(stage: &Stage, tally: &mut Tally) {
+    const SAYS_IT: &str = "authorization_response_iss_parameter_supported";
+    let (google, why) = (&stage.google, Why::NotTrusted);
+    google.configure(SAYS_IT, json!(true));
+    let mut visitor = stage.visitor();
+    let back = stage.agree(&mut visitor, google).await;
+    let seen = bring(visitor, Provider::Google, &back).await;
+    assert_eq!(seen.page.url, "/back-office", "it says it");
+    let mut visitor = stage.visitor();
+    let back = stage.agree(&mut visitor, google).await;
+    let exchanges = google.asked("/token");
+    let seen = bring(visitor, Provider::Google, &back.replace("&iss=", "&ssi=")).await;
+    tally.note(stage, "a code of nobody", seen, why).await;
+    assert_eq!(google.asked("/token"), exchanges, "no code goes out");
+    let mut visitor = stage.visitor();
+    let location = stage.set_out(&mut visitor, google).await;
+    let back = google.refuse(&location, "access_denied", "");
+    let seen = bring(visitor, Provider::Google, &back).await;
+    tally.note(stage, "an error of nobody", seen, why).await;
+    google.repent();
+    stage.clock.advance_secs(3601);
+    // Where nothing is promised, nothing is missed.
+    let mut visitor = stage.visitor();
+    let back = stage.agree(&mut visitor, google).await;
+    let seen = bring(visitor, Provider::Google, &back.replace("&iss=", "&ssi=")).await;
+    assert_eq!(seen.page.url, "/back-office", "it never said it");
 }
