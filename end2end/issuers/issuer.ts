@@ -213,8 +213,9 @@ export class Issuer {
     this.next = undefined;
     if (!refusal) return false;
     const back = new URL(this.client.callback);
-    const iss = this.kind.namesItself ? { iss: this.address } : {};
-    back.search = new URLSearchParams({ ...refusal, ...iss, state: asked.get('state') ?? '' }).toString();
+    const said = new URLSearchParams({ ...refusal, state: asked.get('state') ?? '' });
+    if (this.kind.namesItself) said.set('iss', this.address);
+    back.search = said.toString();
     context.redirect(back.href);
     return true;
   }
