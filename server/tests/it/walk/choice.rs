@@ -36,9 +36,9 @@ pub fn next(world: &mut World) -> Deed {
         }
         16..30 if !world.secrets.is_empty() => return press(world, window),
         // Who may still stay does so now and then, or its end would come on every walk.
-        _ if is_in && leaves && world.roll(4) == 0 => match world.roll(3) {
-            0 => Act::Leave(Proof::Password),
-            _ => Act::Stay,
+        _ if is_in && leaves && world.roll(2) == 0 => match world.roll(4) {
+            0 => Act::Stay,
+            _ => Act::Leave(Proof::Password),
         },
         _ if is_in && world.roll(5) > 0 => inside(world, door),
         _ if is_half_in && world.roll(4) > 0 => code_step(world),
