@@ -48,6 +48,7 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::PasswordCommon => td_string!(t, errors.password_common).to_string(),
         Problem::PasswordLeaked => td_string!(t, errors.password_leaked).to_string(),
         Problem::PasswordGuessable => td_string!(t, errors.password_guessable).to_string(),
+        Problem::SamePassword => td_string!(t, errors.same_password).to_string(),
         Problem::NotEnrolling => td_string!(t, errors.not_enrolling).to_string(),
         Problem::ClockOff { seconds } => clock_off(t, *seconds),
         Problem::PasswordNeedsFactor { minimum } => td_string!(

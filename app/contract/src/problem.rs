@@ -71,6 +71,8 @@ pub enum Problem {
     PasswordLeaked,
     /// The new password is easy to guess.
     PasswordGuessable,
+    /// The new password is the present one.
+    SamePassword,
     /// The set-up of two-factor was not begun in this session, or too long ago.
     NotEnrolling,
     /// The telephone's clock is off.
@@ -202,7 +204,8 @@ impl Problem {
             | Self::PasswordPersonal
             | Self::PasswordCommon
             | Self::PasswordLeaked
-            | Self::PasswordGuessable => Some(Field::Password),
+            | Self::PasswordGuessable
+            | Self::SamePassword => Some(Field::Password),
             _ => None,
         }
     }

@@ -15,6 +15,7 @@ impl Scope {
             E::CodeRejected => Problem::CodeRejected,
             E::NotACode => Problem::NotACode,
             E::WrongPassword => Problem::WrongPassword,
+            E::SamePassword => Problem::SamePassword,
             E::ProofRejected => Problem::ProofRejected,
             E::TooManyTries { wait } => Problem::TooManyTries {
                 wait_s: wait.as_secs().max(1),

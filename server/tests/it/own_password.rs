@@ -12,6 +12,7 @@ both! {
     a56_a57_changing_asks_for_the_present_password_and_ends_other_sessions,
     a_wrong_present_password_is_refused_and_limited,
     a_weak_new_password_is_refused_beside_its_field,
+    the_present_password_is_no_new_one,
     whoever_did_not_do_it_makes_the_account_safe,
     a_notice_that_is_passed_on_is_no_key,
 }
@@ -81,6 +82,19 @@ async fn a_weak_new_password_is_refused_beside_its_field(town: &Town) {
     let right = manager.person.password.clone();
     let page = change(&mut manager, &right, "short").await;
     assert_refused(&page, &Problem::PasswordTooShort { minimum: 15 });
+}
+
+/// Red when the present password is taken for a new one, or when a wrong one in its place is told apart.
+async fn the_present_password_is_no_new_one(town: &Town) {
+    for person in both_doors(town).await {
+        let mut manager = town.visitor().sign_in(&person).await;
+        let mut elsewhere = town.visitor().sign_in(&person).await;
+        let page = change(&mut manager, &person.password, &person.password).await;
+        assert_refused(&page, &Problem::SamePassword);
+        assert!(elsewhere.is_in().await, "nothing was changed");
+        let page = change(&mut manager, NEW, NEW).await;
+        assert_refused(&page, &Problem::WrongPassword);
+    }
 }
 
 /// The second link of a notice.

@@ -159,6 +159,12 @@ impl Password {
         self.0.as_bytes()
     }
 
+    /// Whether it is the same as another one that the same person typed; so that it may take as long
+    /// as it takes.
+    pub fn is(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
     /// Judges a new password. `own` is what others know of the person and the place: name,
     /// address, organisation, brand. Never says [`Weakness::Leaked`], which nobody here can know.
     pub fn judge(&self, strength: Strength, own: &[&str]) -> Result<(), Weakness> {

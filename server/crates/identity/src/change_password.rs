@@ -12,7 +12,8 @@ impl Identity {
     /// left open must not be enough to take the account over.
     ///
     /// # Errors
-    /// [`Error::WrongPassword`], [`Error::Weak`], [`Error::TooManyTries`], [`Error::Busy`].
+    /// [`Error::WrongPassword`], [`Error::SamePassword`], [`Error::Weak`], [`Error::TooManyTries`],
+    /// [`Error::Busy`].
     pub async fn change_password(
         &self,
         who: &SignedIn,
@@ -22,6 +23,10 @@ impl Identity {
     ) -> Result<()> {
         let new = self.new_password(new, &who.account).await?;
         self.check_present(who, present).await?;
+        // Only now: before, it would say that the present password is right.
+        if Password::parse(present).is_some_and(|present| present.is(&new.password)) {
+            return Err(Error::SamePassword);
+        }
         let hash = self.hasher.hash(&new.password).await?;
         let (now, event) = (self.now(), Event::PasswordChanged);
         let mut tx = self.store.begin().await?;

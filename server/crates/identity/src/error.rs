@@ -52,6 +52,9 @@ pub enum Error {
     /// What was given as the present password is not.
     #[error("the present password was refused")]
     WrongPassword,
+    /// The new password is the present one.
+    #[error("the new password is the present one")]
+    SamePassword,
     /// The new password is not good enough.
     #[error("the password is too weak")]
     Weak(#[source] Weakness),
