@@ -178,6 +178,7 @@ impl Asking {
                 }
                 left = left.saturating_sub(1);
                 let (time, answer) = self.ask(place, letter, round, &cookie)?;
+                cookie = renewed(&cookie, &answer);
                 // What it says must be the same as well, or there is no need to look at the time.
                 let says = looks(&answer);
                 let same = seen.get_or_insert_with(|| says.clone()) == &says;
@@ -254,6 +255,18 @@ impl Asking {
         let [_, a, b, c] = self.client.to_be_bytes();
         format!("10.{a}.{b}.{c}")
     }
+}
+
+/// What a browser brings next time: a proof gives the session a new token, and the old one is dead.
+fn renewed(cookies: &str, answer: &http::Answer) -> String {
+    let Some(session) = answer.cookies().find(|cookie| cookie.starts_with("p-")) else {
+        return cookies.to_owned();
+    };
+    let brought = cookies.split("; ").map(|cookie| {
+        let is_session = cookie.starts_with("p-");
+        if is_session { session } else { cookie }
+    });
+    brought.collect::<Vec<&str>>().join("; ")
 }
 
 /// Everything about an answer that must not depend on the address: no values of cookies, no numbers of requests.
@@ -345,6 +358,21 @@ mod tests {
             assert_eq!(pair.context("a pair")?.ok, ok, "{shift}");
         }
         Ok(())
+    }
+
+    #[test]
+    fn a_renewed_session_is_brought_along() {
+        let answer = |head: &str| http::Answer {
+            status: 303,
+            head: head.to_owned(),
+            body: Vec::new(),
+            wire_bytes: 0,
+        };
+        let given =
+            answer("HTTP/1.1 303 See Other\r\nSet-Cookie: flash=f\r\nSet-Cookie: p-1=new; Path=/");
+        assert_eq!(renewed("p-1=old; device=d", &given), "p-1=new; device=d");
+        let kept = answer("HTTP/1.1 303 See Other\r\nSet-Cookie: flash=f");
+        assert_eq!(renewed("p-1=old; device=d", &kept), "p-1=old; device=d");
     }
 
     #[test]
