@@ -96,7 +96,7 @@ pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<
     rows += store.delete_full_limits(now).await?;
     let most = guess::PASSWORDS.most;
     rows += store
-        .delete_old_guesses(now.minus(retention::GUESSES), most)
+        .delete_old_attempts(now.minus(retention::GUESSES), most)
         .await?;
     rows += store.delete_old_devices(now.minus(device::KNOWN)).await?;
     rows += store.delete_old_votes(now.minus(retention::VOTES)).await?;

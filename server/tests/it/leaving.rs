@@ -251,7 +251,7 @@ async fn who_is_made_the_manager_meanwhile_stays(town: &Town) {
     };
     let proof = identity.prove(&who, &manager.person.password).await;
     let mut tx = identity.store.begin().await.unwrap();
-    tx.hold_account(id).await.unwrap();
+    tx.lock_account(id).await.unwrap();
     let mut asking = pin!(identity.ask_deletion(&who, proof.unwrap(), &client));
     let waits = timeout(Duration::from_millis(300), &mut asking).await;
     assert!(waits.is_err(), "somebody else holds the account");

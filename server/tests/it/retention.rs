@@ -9,7 +9,7 @@ use domain::{
     limit::PROOF_PER_ACCOUNT,
     retention::{By, Rule, TABLE, Until},
     session::{FirstStep, Lifetime, Method},
-    sign_in::Ground,
+    sign_in::FirstStepProof,
     token::Purpose,
 };
 use server::jobs::sweep_once;
@@ -91,7 +91,10 @@ async fn furnish(town: &Town, at: Timestamp) {
     let flash = at.plus(domain::retention::FLASHES);
     tx.put_flash(&hash, &[1], flash).await.unwrap();
     set_out(&mut tx, at).await;
-    tx.guess("address", &PASSWORDS, at).await.unwrap().unwrap();
+    tx.register_attempt("address", &PASSWORDS, at)
+        .await
+        .unwrap()
+        .unwrap();
     tx.take("code", PROOF_PER_ACCOUNT, at)
         .await
         .unwrap()
@@ -123,7 +126,7 @@ async fn furnish(town: &Town, at: Timestamp) {
         id: SignInId::from(text("i")),
         realm: Realm::BackOffice,
         account_id: account.clone(),
-        ground: Ground {
+        proof: FirstStepProof {
             first: FirstStep::Password,
             since: at,
         },

@@ -271,7 +271,7 @@ async fn a_sign_in_does_not_begin_for_an_account_that_has_changed(town: &Town) {
     let identity = town.identity();
     let now = domain::Clock::now(&town.clock);
     let mut tx = identity.store.begin().await.unwrap();
-    tx.hold_account(&person.id).await.unwrap();
+    tx.lock_account(&person.id).await.unwrap();
     let mut visitor = town.visitor();
     let (email, password) = (person.email.clone(), person.password.clone());
     let giving = tokio::spawn(async move {

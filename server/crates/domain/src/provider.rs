@@ -10,7 +10,7 @@ mod tenants;
 
 pub use tenants::{CONSUMERS, TenantError, TenantRefusal, Tenants, is_tenant_id};
 
-use crate::{AccountStatus, Duration, Email, email_key, sign_in::Standing};
+use crate::{AccountStatus, Duration, Email, email_key, sign_in::AccountState};
 use std::fmt;
 
 /// A round trip to a provider must be finished within this time.
@@ -171,7 +171,7 @@ pub fn authoritative(email: &str, hosted_domain: Option<&str>) -> bool {
 /// An account that is not confirmed is never opened so: whoever made it may be somebody else
 /// (pre-hijacking, Sudhodanan & Paverd, USENIX Security 2022). Nor is one that another account of
 /// the provider is linked to: an address that was given to somebody else would open it.
-pub fn opens_by_address(claims: &Claims, address: &str, account: Standing) -> bool {
+pub fn opens_by_address(claims: &Claims, address: &str, account: AccountState) -> bool {
     let provider = claims.subject.provider();
     let same = claims
         .email

@@ -68,7 +68,7 @@ impl Linked {
 
 /// What is known of an account at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct AccountState {
     /// Whether the account may be used at all.
     pub status: AccountStatus,
     /// When its password was set; none was set before the set-up link was used.
@@ -81,7 +81,7 @@ pub struct Standing {
     pub second_factor: bool,
 }
 
-impl Standing {
+impl AccountState {
     /// Since when the account has what this first step rests on; `None` when it has not.
     pub const fn since(self, first: FirstStep) -> Option<Timestamp> {
         match first {
@@ -164,7 +164,7 @@ pub enum AfterFirst {
 
 /// Judges the first step. `remembered` is whether this browser is one that the account's owner
 /// asked not to be asked for codes on.
-pub fn after_first(first: First, account: Standing, remembered: bool) -> AfterFirst {
+pub fn after_first(first: First, account: AccountState, remembered: bool) -> AfterFirst {
     let usable = account.status == AccountStatus::Active && account.since(first.step()).is_some();
     let signed_in = |second| {
         AfterFirst::SignedIn(Method {
@@ -190,7 +190,7 @@ pub fn after_first(first: First, account: Standing, remembered: bool) -> AfterFi
 /// What the first step of a begun sign-in rested on: the password or the link that the account had
 /// then, by the time that it had it from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ground {
+pub struct FirstStepProof {
     /// The step.
     pub first: FirstStep,
     /// When the password was set, or the account at the provider linked.
@@ -203,7 +203,7 @@ pub struct Pending {
     /// When the first step was accepted.
     pub created_at: Timestamp,
     /// What it rested on.
-    pub ground: Ground,
+    pub proof: FirstStepProof,
     /// Wrong codes so far.
     pub wrong_codes: u32,
 }
@@ -211,12 +211,12 @@ pub struct Pending {
 impl Pending {
     /// Whether the sign-in can still be finished: checked when the code page is shown, when a
     /// code arrives, and once more in the transaction that makes the session.
-    pub fn is_open(self, now: Timestamp, account: Standing) -> bool {
+    pub fn is_open(self, now: Timestamp, account: AccountState) -> bool {
         now.since(self.created_at) < LIFETIME
             && self.created_at <= now.plus(Duration::from_secs(1))
             && self.wrong_codes < MAX_WRONG_CODES
             && account.status == AccountStatus::Active
-            && account.since(self.ground.first) == Some(self.ground.since)
+            && account.since(self.proof.first) == Some(self.proof.since)
             && account.confirmed
             && account.second_factor
     }

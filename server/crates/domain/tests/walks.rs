@@ -17,7 +17,7 @@ use domain::{
     guess::{CODES, Count, PASSWORDS},
     provider::Provider,
     session::{FirstStep, Method, SecondStep},
-    sign_in::{AfterFirst, First, Ground, Linked, Pending, Standing, after_first},
+    sign_in::{AccountState, AfterFirst, First, FirstStepProof, Linked, Pending, after_first},
     token::made_after,
     totp::{Step, TotpCode, TotpSecret},
 };
@@ -87,7 +87,7 @@ fn walk() -> impl Strategy<Value = Vec<Deed>> {
 /// The rules, put together as the use cases do.
 struct Rules {
     secret: TotpSecret,
-    account: Standing,
+    account: AccountState,
     last_step: Option<Step>,
     remembered: Option<Timestamp>,
     codes: Option<Count>,
@@ -99,7 +99,7 @@ impl Rules {
     fn new() -> Self {
         Self {
             secret: TotpSecret::from_bytes(SECRET).unwrap(),
-            account: Standing {
+            account: AccountState {
                 status: AccountStatus::Active,
                 password_set_at: Some(START),
                 linked: Linked::NONE,
@@ -141,7 +141,7 @@ impl Rules {
             let (first, since) = (first.step(), self.account.since(first.step()).unwrap());
             self.pending = Some(Pending {
                 created_at: now,
-                ground: Ground { first, since },
+                proof: FirstStepProof { first, since },
                 wrong_codes: 0,
             });
         }
@@ -165,7 +165,7 @@ impl Rules {
             self.remembered = Some(now.plus(REMEMBERED));
         }
         Some(Method {
-            first: pending.ground.first,
+            first: pending.proof.first,
             second: Some(SecondStep::Code),
         })
     }

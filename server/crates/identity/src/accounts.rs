@@ -206,7 +206,7 @@ impl Identity {
             (AccountStatus::Active, Event::Unlocked)
         };
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&account.id).await?;
+        tx.lock_account(&account.id).await?;
         let changed = tx.set_account_status(&account.id, status, self.now());
         if !changed.await? {
             return Err(Error::Unchanged);
@@ -237,7 +237,7 @@ impl Identity {
     /// [`Error::NoAccount`], [`Error::Unchanged`] when it has no second factor.
     pub async fn reset_second_factor(&self, account: &Account) -> Result<bool> {
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&account.id).await?;
+        tx.lock_account(&account.id).await?;
         let account = tx.account(&account.id).await?.ok_or(Error::NoAccount)?;
         if !tx.delete_totp_factor(&account.id).await? {
             return Err(Error::Unchanged);

@@ -141,7 +141,7 @@ impl Identity {
     /// Writes a line of the log. `actor` is `None` for the command line.
     ///
     /// The line locks the account's row until the transaction ends. Whoever changes other rows of
-    /// the account before must have held it first ([`Tx::hold_account`]): two transactions that
+    /// the account before must have held it first ([`Tx::lock_account`]): two transactions that
     /// take the same rows in different orders would wait for each other.
     pub(crate) async fn log(
         &self,

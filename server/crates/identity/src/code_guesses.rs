@@ -43,7 +43,7 @@ impl Identity {
         let judged = self.judge(account, typed).await;
         // Nothing was judged when the queue for hashing was full: such a try does not count.
         if matches!(judged, Err(Error::Busy)) {
-            self.store.take_back_guess(&tried.key).await?;
+            self.store.withdraw_attempt(&tried.key).await?;
         }
         Ok((tried, judged?))
     }
@@ -58,7 +58,10 @@ impl Identity {
             || code_guesses(&account.id),
             |device| device_guesses(&device.id),
         );
-        let granted = self.store.guess(&key, &CODES, self.now()).await?;
+        let granted = self
+            .store
+            .register_attempt(&key, &CODES, self.now())
+            .await?;
         let number = granted.map_err(|refused| match refused {
             Refused::Wait(wait) => Error::TooManyTries { wait },
             Refused::Closed => Error::CodesClosed,
@@ -82,7 +85,7 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&account.id).await?;
+        tx.lock_account(&account.id).await?;
         self.write_of_codes(&mut tx, account, tried, client).await?;
         tx.commit().await?;
         self.ring_mail_bell();
@@ -101,7 +104,7 @@ impl Identity {
         let Some(step) = CODES.step_reached(tried.number) else {
             return Ok(());
         };
-        if !tx.tell_guesses(&tried.key, step).await? {
+        if !tx.mark_attempts_notified(&tried.key, step).await? {
             return Ok(());
         }
         let event = Event::CodesGuessed;
@@ -113,20 +116,20 @@ impl Identity {
 
     /// A code that came too late for its sign-in is nobody's guess.
     pub(crate) async fn take_code_back(&self, tx: &mut Tx, tried: &CodeTry) -> Result<()> {
-        Ok(tx.take_back_guess(&tried.key).await?)
+        Ok(tx.withdraw_attempt(&tried.key).await?)
     }
 
     /// A right code: the owner's mistakes are forgotten. As with passwords, success with a known device
     /// leaves alone what was counted elsewhere.
     pub(crate) async fn forgive_codes(&self, tx: &mut Tx, tried: &CodeTry) -> Result<()> {
-        Ok(tx.forget_guesses(&tried.key).await?)
+        Ok(tx.clear_attempts(&tried.key).await?)
     }
 
     /// Forgets every wrong code for an account and from its devices: nobody who gave one can give
     /// another, or the codes are others now.
     pub(crate) async fn reset_code_guesses(&self, tx: &mut Tx, account: &AccountId) -> Result<()> {
-        tx.forget_guesses(&code_guesses(account)).await?;
-        Ok(tx.forget_guesses_of_devices(account, DEVICE).await?)
+        tx.clear_attempts(&code_guesses(account)).await?;
+        Ok(tx.clear_attempts_of_devices(account, DEVICE).await?)
     }
 }
 

@@ -48,7 +48,7 @@ impl Identity {
     async fn delete_account(&self, id: &AccountId) -> Result<bool> {
         self.warn_of_empty_organisations(id).await?;
         let mut tx = self.store.begin().await?;
-        tx.hold_account(id).await?;
+        tx.lock_account(id).await?;
         let Some(account) = tx.account(id).await? else {
             return Ok(false);
         };

@@ -58,7 +58,7 @@ impl Identity {
     /// # Errors
     /// [`Error::SessionEnded`].
     pub(crate) async fn hold_own(&self, tx: &mut Tx, who: &SignedIn) -> Result<Account> {
-        tx.hold_account(&who.account.id).await?;
+        tx.lock_account(&who.account.id).await?;
         if !tx.is_session_open(&who.session.id).await? {
             return Err(Error::SessionEnded);
         }

@@ -25,7 +25,7 @@ impl Identity {
         let place = place(&session.account_id);
         let sealed = self.vault.seal(&place, typed, &*self.entropy);
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&session.account_id).await?;
+        tx.lock_account(&session.account_id).await?;
         if tx.count_drafts(&session.id, page, now).await? >= MOST_PAGES {
             return Ok(false);
         }

@@ -173,7 +173,7 @@ impl Identity {
 
     /// Makes the one live token of an account and the mail that carries it, as link and as code.
     async fn mail_reset_link(&self, tx: &mut Tx, account: &Account, wish: &Wish) -> Result<()> {
-        tx.hold_account(&account.id).await?;
+        tx.lock_account(&account.id).await?;
         // The account was read before it was held: a link must not go to an address that it has left.
         if tx.account(&account.id).await?.as_ref() != Some(account) {
             return Ok(());

@@ -50,7 +50,10 @@ impl Identity {
         if let Some(key) = &tries.network {
             self.take_try(key, PASSWORD_PER_NETWORK).await?;
         }
-        let granted = self.store.guess(&tries.guesses, &PASSWORDS, now).await?;
+        let granted = self
+            .store
+            .register_attempt(&tries.guesses, &PASSWORDS, now)
+            .await?;
         granted.map_err(|refused| match refused {
             Refused::Wait(wait) => Error::TooManyTries { wait },
             Refused::Closed => Error::ResetNeeded,
@@ -65,7 +68,7 @@ impl Identity {
                 .give_back(key, PASSWORD_PER_NETWORK, self.now())
                 .await?;
         }
-        Ok(self.store.take_back_guess(&tries.guesses).await?)
+        Ok(self.store.withdraw_attempt(&tries.guesses).await?)
     }
 
     /// Only the owner knows the password: her mistakes are forgotten. The network gets back just
@@ -75,16 +78,16 @@ impl Identity {
         if let Some(key) = &tries.network {
             tx.give_back(key, PASSWORD_PER_NETWORK, self.now()).await?;
         }
-        Ok(tx.forget_guesses(&tries.guesses).await?)
+        Ok(tx.clear_attempts(&tries.guesses).await?)
     }
 
     /// Forgets every wrong password for an address and from the devices of its account: the password
     /// was chosen anew by somebody who reads the mail of that address.
     pub async fn reset_guesses(&self, tx: &mut Tx, realm: &Realm, email_key: &str) -> Result<()> {
-        tx.forget_guesses(&address_guesses(realm, email_key))
+        tx.clear_attempts(&address_guesses(realm, email_key))
             .await?;
         if let Some(account) = tx.account_by_email(realm, email_key).await? {
-            tx.forget_guesses_of_devices(&account.id, DEVICE).await?;
+            tx.clear_attempts_of_devices(&account.id, DEVICE).await?;
         }
         Ok(())
     }

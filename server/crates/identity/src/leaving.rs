@@ -120,7 +120,7 @@ impl Identity {
     /// [`Error::Unchanged`] when it is not to be deleted.
     pub async fn keep_account_of(&self, account: &Account) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&account.id).await?;
+        tx.lock_account(&account.id).await?;
         let account = tx.account(&account.id).await?.ok_or(Error::NoAccount)?;
         let nobody = Client::default();
         self.stop_or_say_so(tx, &account, None, &nobody).await
@@ -201,7 +201,7 @@ impl Identity {
         let memberships = tx.memberships(id).await?;
         for membership in memberships.iter().filter(|found| manages(found)) {
             let organisation = &membership.organisation;
-            tx.hold_organisation(&organisation.id).await?;
+            tx.lock_organisation(&organisation.id).await?;
             if !tx.has_other_manager(&organisation.id, id).await? {
                 return Err(Error::LastManager(organisation.name.clone()));
             }

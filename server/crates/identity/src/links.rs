@@ -68,7 +68,7 @@ impl Identity {
         account: &AccountId,
     ) -> Result<(Token, Account)> {
         let secret = Secret::present(link).ok_or(Error::DeadLink)?;
-        tx.hold_account(account).await?;
+        tx.lock_account(account).await?;
         let used = tx
             .consume_token(purpose, &token_hash(&secret), self.now())
             .await?;

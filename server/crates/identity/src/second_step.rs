@@ -4,7 +4,7 @@ use crate::{
     Client, Error, Event, Identity, OpenedSession, Result,
     code_guesses::CodeTry,
     second_factor::TWO_FACTOR,
-    sign_in::{Wishes, standing},
+    sign_in::{Wishes, account_state},
     token_hash,
 };
 use domain::{
@@ -120,7 +120,7 @@ impl Identity {
         let Some(account) = self.store.account(&sign_in.account_id).await? else {
             return Ok(None);
         };
-        let open = pending(&sign_in).is_open(self.now(), standing(&account));
+        let open = pending(&sign_in).is_open(self.now(), account_state(&account));
         Ok(open.then_some((sign_in, account)))
     }
 
@@ -187,12 +187,12 @@ impl Identity {
         client: &Client,
     ) -> Result<Option<OpenedSession>> {
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&sign_in.account_id).await?;
+        tx.lock_account(&sign_in.account_id).await?;
         let account = tx
             .account(&sign_in.account_id)
             .await?
             .ok_or(Error::NoSignIn)?;
-        if !pending(sign_in).is_open(self.now(), standing(&account)) {
+        if !pending(sign_in).is_open(self.now(), account_state(&account)) {
             return Err(Error::NoSignIn);
         }
         let used = self.use_up(&mut tx, &account, &judged, client).await?;
@@ -204,7 +204,7 @@ impl Identity {
             Judged::Recovery(_) => SecondStep::RecoveryCode,
         };
         let method = Method {
-            first: sign_in.ground.first,
+            first: sign_in.proof.first,
             second: Some(second),
         };
         let wishes = Wishes {
@@ -233,7 +233,7 @@ impl Identity {
         client: &Client,
     ) -> Result<Error> {
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&account.id).await?;
+        tx.lock_account(&account.id).await?;
         let wrong = tx.count_wrong_code(&sign_in.id).await?;
         if wrong == u32::MAX {
             self.take_code_back(&mut tx, tried).await?;
@@ -253,7 +253,7 @@ impl Identity {
 fn pending(sign_in: &SignIn) -> Pending {
     Pending {
         created_at: sign_in.created_at,
-        ground: sign_in.ground,
+        proof: sign_in.proof,
         wrong_codes: sign_in.wrong_codes,
     }
 }

@@ -112,7 +112,7 @@ impl Identity {
     /// Ends the session on the server; the cookie is worth nothing from now on.
     pub async fn sign_out(&self, who: &SignedIn, client: &Client) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&who.account.id).await?;
+        tx.lock_account(&who.account.id).await?;
         // Whoever leaves on purpose leaves nothing behind.
         tx.delete_drafts(&who.session.id).await?;
         if tx.revoke_session(&who.session.id, self.now()).await? {

@@ -5,7 +5,7 @@ use domain::{
     DeviceId, Email, Realm, SessionId, SignInId, device,
     password::Password,
     session::{FirstStep, Method, RECENT_PROOF, SecondStep},
-    sign_in::{AfterFirst, First, Ground, Standing, after_first},
+    sign_in::{AccountState, AfterFirst, First, FirstStepProof, after_first},
     token::{Purpose, Secret},
 };
 use store::{Account, Session, SignIn, Tx};
@@ -91,8 +91,11 @@ impl Identity {
             next: credentials.next,
             stay: credentials.stay,
         };
-        let progress = match after_first(First::Password { right }, standing(&account), remembered)
-        {
+        let progress = match after_first(
+            First::Password { right },
+            account_state(&account),
+            remembered,
+        ) {
             AfterFirst::Refused => return Err(Error::BadCredentials),
             AfterFirst::Unconfirmed => return Err(self.wait_for_confirmation(&tries).await?),
             AfterFirst::SignedIn(method) => {
@@ -138,9 +141,9 @@ impl Identity {
         client: &Client,
     ) -> Result<OpenedSession> {
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&account.id).await?;
+        tx.lock_account(&account.id).await?;
         let current = tx.account(&account.id).await?;
-        if current.is_none_or(|current| standing(&current) != standing(account)) {
+        if current.is_none_or(|current| account_state(&current) != account_state(account)) {
             return Err(Error::BadCredentials);
         }
         let by_device = method.second == Some(SecondStep::RememberedDevice);
@@ -160,9 +163,9 @@ impl Identity {
     async fn begin(&self, account: &Account, wishes: Wishes, tries: &Tries) -> Result<Secret> {
         let mut tx = self.store.begin().await?;
         // What ends begun sign-ins holds the account: this one comes before it or after it.
-        tx.hold_account(&account.id).await?;
+        tx.lock_account(&account.id).await?;
         let current = tx.account(&account.id).await?;
-        if current.is_none_or(|current| standing(&current) != standing(account)) {
+        if current.is_none_or(|current| account_state(&current) != account_state(account)) {
             return Err(Error::BadCredentials);
         }
         let step = (FirstStep::Password, wishes);
@@ -181,12 +184,12 @@ impl Identity {
         (first, wishes): (FirstStep, Wishes),
     ) -> Result<Secret> {
         let token = Secret::generate(&*self.entropy);
-        let since = standing(account).since(first);
+        let since = account_state(account).since(first);
         let sign_in = SignIn {
             id: SignInId::new(&*self.clock, &*self.entropy),
             realm: account.realm.clone(),
             account_id: account.id.clone(),
-            ground: Ground {
+            proof: FirstStepProof {
                 first,
                 since: since.ok_or(Error::BadCredentials)?,
             },
@@ -262,8 +265,8 @@ impl Identity {
 }
 
 /// What the rules need to know of an account.
-pub(crate) fn standing(account: &Account) -> Standing {
-    Standing {
+pub(crate) fn account_state(account: &Account) -> AccountState {
+    AccountState {
         status: account.status,
         password_set_at: account.password_set_at,
         linked: account.linked,

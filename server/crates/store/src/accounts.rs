@@ -139,7 +139,7 @@ statements! {
     UPGRADE_PASSWORD_HASH =
         "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
     /// Changes nothing and locks the row, on both engines alike.
-    HOLD_ACCOUNT = "update accounts set updated_at = updated_at where id = $1";
+    LOCK_ACCOUNT = "update accounts set updated_at = updated_at where id = $1";
     SET_EMAIL =
         "update accounts
         set email = $2, email_key = $3, email_confirmed_at = $4, updated_at = $4
@@ -319,8 +319,8 @@ impl Tx {
     ///
     /// What decides on an account's state and then acts (opening a session, changing a factor)
     /// holds it first; otherwise two such transactions could each miss what the other one did.
-    pub async fn hold_account(&mut self, id: &AccountId) -> Result<(), StoreError> {
-        execute!(self.conn(), HOLD_ACCOUNT, id.as_str()).map(drop)
+    pub async fn lock_account(&mut self, id: &AccountId) -> Result<(), StoreError> {
+        execute!(self.conn(), LOCK_ACCOUNT, id.as_str()).map(drop)
     }
 
     /// Opens or locks an account; false when it was so already, or does not exist.

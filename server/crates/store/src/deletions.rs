@@ -55,7 +55,7 @@ statements! {
         limit $2";
     DELETE_OLD_DELETIONS = "delete from deletions where deleted_at < $1";
     /// Changes nothing and locks the row, on both engines alike.
-    HOLD_ORGANISATION = "update organisations set name = name where id = $1";
+    LOCK_ORGANISATION = "update organisations set name = name where id = $1";
     HAS_OTHER_MANAGER =
         "select exists (
             select 1 from memberships join accounts on accounts.id = memberships.account_id
@@ -154,8 +154,8 @@ impl Tx {
 
     /// Keeps the managers of an organisation as they are until this transaction ends, among all who
     /// hold it. Whoever holds several does so in the order of their slugs.
-    pub async fn hold_organisation(&mut self, id: &OrganisationId) -> Result<(), StoreError> {
-        execute!(self.conn(), HOLD_ORGANISATION, id.as_str()).map(drop)
+    pub async fn lock_organisation(&mut self, id: &OrganisationId) -> Result<(), StoreError> {
+        execute!(self.conn(), LOCK_ORGANISATION, id.as_str()).map(drop)
     }
 
     /// Removes every mail that concerns an account, sent or not.

@@ -37,18 +37,18 @@ impl StoreError {
 
 /// What a database said, without the details that may hold a row's values.
 #[derive(Debug)]
-struct Said {
+struct RedactedDbError {
     code: String,
     message: String,
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for RedactedDbError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.message, self.code)
     }
 }
 
-impl Error for Said {}
+impl Error for RedactedDbError {}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
@@ -58,7 +58,7 @@ impl From<sqlx::Error> for StoreError {
                 let code = said.code().unwrap_or_default().into_owned();
                 let may_pass = is_transient(&code);
                 let message = said.message().to_owned();
-                let said = Box::new(Said { code, message });
+                let said = Box::new(RedactedDbError { code, message });
                 if may_pass {
                     Self::Unavailable(said)
                 } else {

@@ -301,7 +301,7 @@ impl Store {
     }
 
     /// What a count of wrong tries says; nothing when there is none.
-    pub async fn stored_guesses(&self, key: &str) -> Result<Option<StoredTries>, StoreError> {
+    pub async fn stored_attempts(&self, key: &str) -> Result<Option<StoredTries>, StoreError> {
         let row: Option<Row> = optional!(self.reader().await?.conn(), STORED_GUESSES, key)?;
         row.map(|row| {
             Ok(StoredTries {

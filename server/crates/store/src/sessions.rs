@@ -192,7 +192,7 @@ impl Tx {
     }
 
     /// Whether a session was not ended since it was looked up. Ask after
-    /// [`Tx::hold_account`]: whoever ends the sessions of an account holds it.
+    /// [`Tx::lock_account`]: whoever ends the sessions of an account holds it.
     pub async fn is_session_open(&mut self, id: &SessionId) -> Result<bool, StoreError> {
         let row: Option<Row> = optional!(self.conn(), OPEN_SESSION, id.as_str())?;
         Ok(row.is_some())

@@ -4,7 +4,7 @@ use crate::{
     Row, StoreError, Tx,
     conn::{Record, execute, optional, redacted_debug, statements, store_and_tx},
 };
-use domain::{AccountId, Realm, SignInId, Timestamp, session::FirstStep, sign_in::Ground};
+use domain::{AccountId, Realm, SignInId, Timestamp, session::FirstStep, sign_in::FirstStepProof};
 
 /// A sign-in that waits for a code; `domain::sign_in` says whether it still may be finished.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct SignIn {
     /// Whose it is.
     pub account_id: AccountId,
     /// The password or the link that it rests on.
-    pub ground: Ground,
+    pub proof: FirstStepProof,
     /// Wrong codes so far.
     pub wrong_codes: u32,
     /// The page to go to afterwards.
@@ -59,7 +59,7 @@ impl Record for SignIn {
             id: row.text("id")?.into(),
             realm: Realm::from_stored(row.text("realm")?),
             account_id: row.text("account_id")?.into(),
-            ground: Ground {
+            proof: FirstStepProof {
                 first: row.parsed("first_step", FirstStep::parse)?,
                 since: row.time("first_since")?,
             },
@@ -99,8 +99,8 @@ impl Tx {
             sign_in.realm.to_string(),
             sign_in.account_id.as_str(),
             token_hash.as_slice(),
-            sign_in.ground.first.as_str(),
-            sign_in.ground.since.as_millis(),
+            sign_in.proof.first.as_str(),
+            sign_in.proof.since.as_millis(),
             i64::from(sign_in.wrong_codes),
             sign_in.next.as_deref(),
             sign_in.stay,

@@ -10,7 +10,7 @@ use crate::{
 use domain::{
     AccountId, DisplayName, Email, Locale, Realm, Timestamp,
     session::{FirstStep, Method, SecondStep},
-    sign_in::Ground,
+    sign_in::FirstStepProof,
 };
 use sqlx::{Executor as _, SqlSafeStr as _};
 
@@ -194,7 +194,7 @@ async fn old_methods_become_steps(url: &str) {
     let found = tx.sign_in_by_token(&Realm::BackOffice, &hash).await;
     let begun = found.expect("a query").expect("it is still there");
     let since = Timestamp::from_millis(77);
-    assert_eq!(begun.ground, Ground { first, since });
+    assert_eq!(begun.proof, FirstStepProof { first, since });
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use crate::{Timestamp, sign_in::Linked};
 use proptest::prelude::*;
 
 const NOW: Timestamp = Timestamp::from_seconds(2_000);
-const CONFIRMED: Standing = Standing {
+const CONFIRMED: AccountState = AccountState {
     status: AccountStatus::Active,
     password_set_at: None,
     linked: Linked::NONE,
@@ -95,15 +95,15 @@ fn an_account_that_is_invited_locked_or_bound_is_not_opened_by_its_address() {
     let status = AccountStatus::Locked;
     let linked = Linked::NONE.with(Provider::Google, NOW);
     for account in [
-        Standing {
+        AccountState {
             confirmed,
             ..CONFIRMED
         },
-        Standing {
+        AccountState {
             status,
             ..CONFIRMED
         },
-        Standing {
+        AccountState {
             linked,
             ..CONFIRMED
         },
@@ -117,7 +117,7 @@ fn an_account_that_is_invited_locked_or_bound_is_not_opened_by_its_address() {
     assert!(opens_by_address(
         &ada,
         "ada@gmail.com",
-        Standing {
+        AccountState {
             linked,
             ..CONFIRMED
         }

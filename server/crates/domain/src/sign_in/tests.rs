@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 const SET: Timestamp = Timestamp::from_seconds(1_000);
 const NOW: Timestamp = Timestamp::from_seconds(2_000);
-const ACTIVE: Standing = Standing {
+const ACTIVE: AccountState = AccountState {
     status: AccountStatus::Active,
     password_set_at: Some(SET),
     linked: Linked::NONE
@@ -12,7 +12,7 @@ const ACTIVE: Standing = Standing {
     confirmed: true,
     second_factor: true,
 };
-const PLAIN: Standing = Standing {
+const PLAIN: AccountState = AccountState {
     second_factor: false,
     ..ACTIVE
 };
@@ -32,7 +32,7 @@ const fn from(provider: Provider) -> First {
 const fn pending(first: FirstStep) -> Pending {
     Pending {
         created_at: NOW,
-        ground: Ground { first, since: SET },
+        proof: FirstStepProof { first, since: SET },
         wrong_codes: 0,
     }
 }
@@ -80,11 +80,11 @@ fn microsofts_factor_may_stand_for_the_code_and_googles_may_not() {
 
 #[test]
 fn a_locked_account_or_one_without_what_the_step_rests_on_is_refused() {
-    let locked = Standing {
+    let locked = AccountState {
         status: AccountStatus::Locked,
         ..ACTIVE
     };
-    let bare = Standing {
+    let bare = AccountState {
         password_set_at: None,
         linked: Linked::NONE,
         ..ACTIVE
@@ -94,7 +94,7 @@ fn a_locked_account_or_one_without_what_the_step_rests_on_is_refused() {
         assert_eq!(after_first(first, bare, true), AfterFirst::Refused);
     }
     // One way in is not another.
-    let only_google = Standing {
+    let only_google = AccountState {
         linked: Linked::NONE.with(Provider::Google, SET),
         ..bare
     };
@@ -110,7 +110,7 @@ fn a_locked_account_or_one_without_what_the_step_rests_on_is_refused() {
 
 #[test]
 fn an_unconfirmed_address_opens_nothing_and_is_told_to_who_got_so_far() {
-    let unconfirmed = Standing {
+    let unconfirmed = AccountState {
         confirmed: false,
         ..ACTIVE
     };
@@ -131,7 +131,7 @@ fn what_changed_in_between_closes_the_sign_in() {
         assert!(pending.is_open(NOW, ACTIVE));
         assert!(!pending.is_open(NOW.plus(LIFETIME), ACTIVE));
         let status = AccountStatus::Locked;
-        assert!(!pending.is_open(NOW, Standing { status, ..ACTIVE }));
+        assert!(!pending.is_open(NOW, AccountState { status, ..ACTIVE }));
         assert!(!pending.is_open(NOW, PLAIN));
         let wrong_codes = MAX_WRONG_CODES;
         let guessed = Pending {
@@ -144,7 +144,7 @@ fn what_changed_in_between_closes_the_sign_in() {
 
 #[test]
 fn a_sign_in_is_void_when_what_began_it_is_gone_or_another_one() {
-    let changed = Standing {
+    let changed = AccountState {
         password_set_at: Some(NOW),
         ..ACTIVE
     };
@@ -153,9 +153,9 @@ fn a_sign_in_is_void_when_what_began_it_is_gone_or_another_one() {
         let first = FirstStep::Provider(provider);
         assert!(pending(first).is_open(NOW, changed), "it rests on the link");
         let linked = Linked::NONE.with(provider.other(), SET);
-        assert!(!pending(first).is_open(NOW, Standing { linked, ..ACTIVE }));
+        assert!(!pending(first).is_open(NOW, AccountState { linked, ..ACTIVE }));
         let linked = ACTIVE.linked.with(provider, NOW);
-        assert!(!pending(first).is_open(NOW, Standing { linked, ..ACTIVE }));
+        assert!(!pending(first).is_open(NOW, AccountState { linked, ..ACTIVE }));
     }
 }
 
@@ -163,17 +163,17 @@ fn a_sign_in_is_void_when_what_began_it_is_gone_or_another_one() {
 fn the_only_way_in_is_known_as_such() {
     let google = FirstStep::Provider(Provider::Google);
     assert!(ACTIVE.has_another(FirstStep::Password) && ACTIVE.has_another(google));
-    let password = Standing {
+    let password = AccountState {
         linked: Linked::NONE,
         ..ACTIVE
     };
     assert!(!password.has_another(FirstStep::Password) && password.has_another(google));
-    let both = Standing {
+    let both = AccountState {
         password_set_at: None,
         ..ACTIVE
     };
     assert!(both.has_another(google));
-    let one = Standing {
+    let one = AccountState {
         linked: Linked::NONE.with(Provider::Google, SET),
         ..both
     };
@@ -195,10 +195,10 @@ fn moment() -> impl Strategy<Value = Option<Timestamp>> {
     prop::option::of((0_i64..10_000).prop_map(Timestamp::from_seconds))
 }
 
-fn standing() -> impl Strategy<Value = Standing> {
+fn account_state() -> impl Strategy<Value = AccountState> {
     let flags = (any::<bool>(), any::<bool>(), any::<bool>());
     (flags, moment(), moment(), moment()).prop_map(
-        |((locked, confirmed, second_factor), password_set_at, google, microsoft)| Standing {
+        |((locked, confirmed, second_factor), password_set_at, google, microsoft)| AccountState {
             status: if locked {
                 AccountStatus::Locked
             } else {
@@ -217,9 +217,9 @@ proptest! {
     /// browser or an accepted factor of Microsoft's.
     #[test]
     fn with_a_second_factor_no_first_step_alone_opens_a_session(
-        first in first(), account in standing(), remembered in any::<bool>(),
+        first in first(), account in account_state(), remembered in any::<bool>(),
     ) {
-        let account = Standing { second_factor: true, ..account };
+        let account = AccountState { second_factor: true, ..account };
         let AfterFirst::SignedIn(method) = after_first(first, account, remembered) else {
             return Ok(());
         };
@@ -231,7 +231,7 @@ proptest! {
     /// Red when a session is opened that does not rest on something that the account has.
     #[test]
     fn nobody_is_in_whose_account_is_not_usable(
-        first in first(), account in standing(), remembered in any::<bool>(),
+        first in first(), account in account_state(), remembered in any::<bool>(),
     ) {
         let after = after_first(first, account, remembered);
         let goes_on = matches!(after, AfterFirst::SignedIn(_) | AfterFirst::AskCode);
@@ -248,15 +248,15 @@ proptest! {
 
     /// Red when a sign-in that waits for a code outlives what it rests on.
     #[test]
-    fn a_code_is_asked_for_only_while_the_first_step_holds(first in first(), before in standing(), after in standing()) {
+    fn a_code_is_asked_for_only_while_the_first_step_holds(first in first(), before in account_state(), after in account_state()) {
         if after_first(first, before, false) != AfterFirst::AskCode {
             return Ok(());
         }
         let Some(since) = before.since(first.step()) else {
             return Err(TestCaseError::fail("a code is asked for, and nothing led to it"));
         };
-        let ground = Ground { first: first.step(), since };
-        let pending = Pending { created_at: NOW, ground, wrong_codes: 0 };
+        let proof = FirstStepProof { first: first.step(), since };
+        let pending = Pending { created_at: NOW, proof, wrong_codes: 0 };
         let open = pending.is_open(NOW, after);
         prop_assert!(!open || after.since(first.step()) == Some(since));
         prop_assert!(!open || after.second_factor);

@@ -180,7 +180,7 @@ impl Identity {
         let found = self.linked(here, Purpose::AccountSetup, token);
         let (_, account) = found.await?.ok_or(Error::DeadLink)?;
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&account.id).await?;
+        tx.lock_account(&account.id).await?;
         if tx.account(&account.id).await?.is_none() {
             return Err(Error::DeadLink);
         }

@@ -5,7 +5,7 @@
 
 use crate::{
     Client, Error, Identity, Progress, Result,
-    sign_in::{Wishes, standing},
+    sign_in::{Wishes, account_state},
 };
 use domain::{
     AccountId, Provider, Realm, email_key,
@@ -31,7 +31,7 @@ impl Identity {
     ) -> Result<Progress> {
         let id = self.account_of(claims).await?;
         let mut tx = self.store.begin().await?;
-        tx.hold_account(&id).await?;
+        tx.lock_account(&id).await?;
         let account = tx.account(&id).await?.ok_or(Error::NoManager)?;
         let account = self.recognised(&mut tx, account, claims, client).await?;
         let wishes = Wishes { next, stay: false };
@@ -77,7 +77,7 @@ impl Identity {
             return Ok(account);
         }
         let here = account.realm == Realm::BackOffice;
-        if !here || !opens_by_address(claims, &account.email, standing(&account)) {
+        if !here || !opens_by_address(claims, &account.email, account_state(&account)) {
             return Err(match claims.subject.provider() {
                 Provider::Google => Error::NoManager,
                 Provider::Microsoft => Error::NotLinked,
@@ -115,7 +115,7 @@ impl Identity {
             own_factor: accepts_own_factor(claims, &organisations),
         };
         let remembered = self.is_still_remembered(tx, account, client).await?;
-        match after_first(first, standing(account), remembered) {
+        match after_first(first, account_state(account), remembered) {
             AfterFirst::Refused | AfterFirst::Unconfirmed => Err(Error::NoManager),
             AfterFirst::SignedIn(method) => {
                 let how = (method, wishes);

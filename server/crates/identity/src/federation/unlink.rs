@@ -1,6 +1,6 @@
 //! Unlinking: by its owner, and by whatever says that somebody else had her hands in the account.
 
-use crate::{Client, Error, Event, Identity, Proof, Result, SignedIn, sign_in::standing};
+use crate::{Client, Error, Event, Identity, Proof, Result, SignedIn, sign_in::account_state};
 use domain::{Provider, session::FirstStep};
 use store::{Account, Tx};
 
@@ -22,7 +22,7 @@ impl Identity {
         if account.linked.since(provider).is_none() {
             return Err(Error::Unchanged);
         }
-        if !standing(&account).has_another(FirstStep::Provider(provider)) {
+        if !account_state(&account).has_another(FirstStep::Provider(provider)) {
             return Err(Error::OnlyWayIn);
         }
         self.spend(&mut tx, (&account, who), proof, client).await?;

@@ -194,7 +194,7 @@ impl Identity {
             ),
             ("codes", code_guesses(&account.id)),
         ] {
-            let wrong = self.store.stored_guesses(&key).await?;
+            let wrong = self.store.stored_attempts(&key).await?;
             records.extend(wrong.map(|tries| tries_record(name, tries)));
         }
         for (name, bucket) in buckets_of(account) {

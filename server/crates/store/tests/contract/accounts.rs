@@ -204,11 +204,11 @@ async fn an_account_knows_whether_its_password_stands_alone(store: Store) {
 async fn who_holds_an_account_makes_others_wait(store: Store) {
     let ada = manager(&store, "ada").await;
     let mut first = store.begin().await.unwrap();
-    first.hold_account(&ada).await.unwrap();
+    first.lock_account(&ada).await.unwrap();
     let (other, id) = (store.clone(), ada.clone());
     let second = tokio::spawn(async move {
         let mut tx = other.begin().await.unwrap();
-        tx.hold_account(&id).await.unwrap();
+        tx.lock_account(&id).await.unwrap();
         tx.account(&id).await.unwrap().unwrap().status
     });
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;

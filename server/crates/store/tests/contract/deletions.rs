@@ -340,8 +340,8 @@ async fn who_holds_an_organisation_makes_others_wait(store: Store) {
         async move {
             let own = id(names[number]);
             let mut tx = store.begin().await.unwrap();
-            tx.hold_account(&own).await.unwrap();
-            tx.hold_organisation(&town).await.unwrap();
+            tx.lock_account(&own).await.unwrap();
+            tx.lock_organisation(&town).await.unwrap();
             let leaves = tx.has_other_manager(&town, &own).await.unwrap();
             tokio::time::sleep(Duration::from_millis(50)).await;
             if leaves {

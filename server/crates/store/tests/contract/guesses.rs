@@ -18,7 +18,10 @@ both!(
 );
 
 async fn guess(store: &Store, key: &str, seconds: i64) -> Result<(), Refused> {
-    let told = store.guess(key, &PASSWORDS, at(seconds)).await.unwrap();
+    let told = store
+        .register_attempt(key, &PASSWORDS, at(seconds))
+        .await
+        .unwrap();
     told.map(drop)
 }
 
@@ -53,21 +56,26 @@ async fn a_try_is_taken_back(store: Store) {
         guess(&store, "ada", 0).await.unwrap();
     }
     assert_eq!(guess(&store, "ada", 0).await, minutes(1));
-    store.take_back_guess("ada").await.unwrap();
+    store.withdraw_attempt("ada").await.unwrap();
     assert_eq!(guess(&store, "ada", 0).await, Ok(()));
     assert_eq!(guess(&store, "ada", 0).await, minutes(1));
     // One that had waited for its turn gets it at once.
     assert_eq!(guess(&store, "ada", 60).await, Ok(()));
     let mut tx = store.begin().await.unwrap();
-    tx.take_back_guess("ada").await.unwrap();
-    assert!(tx.guess("ada", &PASSWORDS, at(61)).await.unwrap().is_ok());
+    tx.withdraw_attempt("ada").await.unwrap();
+    assert!(
+        tx.register_attempt("ada", &PASSWORDS, at(61))
+            .await
+            .unwrap()
+            .is_ok()
+    );
     tx.commit().await.unwrap();
     for _ in 0..20 {
-        store.take_back_guess("bea").await.unwrap();
+        store.withdraw_attempt("bea").await.unwrap();
     }
     assert_eq!(guess(&store, "bea", 0).await, Ok(()));
     for _ in 0..20 {
-        store.take_back_guess("bea").await.unwrap();
+        store.withdraw_attempt("bea").await.unwrap();
     }
     let told = all_at_once(20, |_| {
         let store = store.clone();
@@ -79,24 +87,30 @@ async fn a_try_is_taken_back(store: Store) {
 
 /// Red when two may tell of one number, or of a count that was taken away.
 async fn a_number_is_told_once(store: Store) {
-    assert!(!store.tell_guesses("ada", 5).await.unwrap(), "no count");
+    assert!(
+        !store.mark_attempts_notified("ada", 5).await.unwrap(),
+        "no count"
+    );
     for _ in 0..6 {
         guess(&store, "ada", 0).await.unwrap();
     }
     for wrong in [5, 10] {
         let told = all_at_once(50, |_| {
             let store = store.clone();
-            async move { store.tell_guesses("ada", wrong).await.unwrap() }
+            async move { store.mark_attempts_notified("ada", wrong).await.unwrap() }
         })
         .await;
         assert_eq!(crate::winners(&told), 1, "{wrong}");
     }
-    assert!(!store.tell_guesses("ada", 5).await.unwrap(), "told before");
-    store.forget_guesses("ada").await.unwrap();
-    assert!(!store.tell_guesses("ada", 20).await.unwrap());
+    assert!(
+        !store.mark_attempts_notified("ada", 5).await.unwrap(),
+        "told before"
+    );
+    store.clear_attempts("ada").await.unwrap();
+    assert!(!store.mark_attempts_notified("ada", 20).await.unwrap());
     guess(&store, "ada", 0).await.unwrap();
     assert!(
-        store.tell_guesses("ada", 5).await.unwrap(),
+        store.mark_attempts_notified("ada", 5).await.unwrap(),
         "a new row of tries"
     );
 }
@@ -108,9 +122,9 @@ async fn guesses_are_forgotten(store: Store) {
         }
     }
     let mut tx = store.begin().await.unwrap();
-    tx.forget_guesses("ada").await.unwrap();
+    tx.clear_attempts("ada").await.unwrap();
     tx.commit().await.unwrap();
-    store.forget_guesses("nobody").await.unwrap();
+    store.clear_attempts("nobody").await.unwrap();
     assert_eq!(guess(&store, "ada", 0).await, Ok(()));
     assert_eq!(guess(&store, "bea", 0).await, minutes(1));
 }
@@ -137,7 +151,7 @@ async fn guesses_of_devices_are_forgotten(store: Store) {
         }
     }
     store
-        .forget_guesses_of_devices(&ada, "device:")
+        .clear_attempts_of_devices(&ada, "device:")
         .await
         .unwrap();
     assert_eq!(guess(&store, "device:1", 0).await, Ok(()));
@@ -154,12 +168,16 @@ async fn old_guesses_are_swept(store: Store) {
         ..PASSWORDS
     };
     for _ in 0..2 {
-        store.guess("eve", &few, at(0)).await.unwrap().unwrap();
+        store
+            .register_attempt("eve", &few, at(0))
+            .await
+            .unwrap()
+            .unwrap();
     }
-    assert_eq!(store.delete_old_guesses(at(0), 2).await.unwrap(), 0);
-    assert_eq!(store.delete_old_guesses(at(100), 2).await.unwrap(), 1);
-    assert_eq!(store.delete_old_guesses(at(101), 2).await.unwrap(), 1);
-    let closed = store.guess("eve", &few, at(1000)).await.unwrap();
+    assert_eq!(store.delete_old_attempts(at(0), 2).await.unwrap(), 0);
+    assert_eq!(store.delete_old_attempts(at(100), 2).await.unwrap(), 1);
+    assert_eq!(store.delete_old_attempts(at(101), 2).await.unwrap(), 1);
+    let closed = store.register_attempt("eve", &few, at(1000)).await.unwrap();
     assert_eq!(closed, Err(Refused::Closed), "time alone opens nothing");
 }
 
@@ -189,13 +207,13 @@ fn the_same_as_the_domain(store: &Store, runtime: &Runtime) {
     proptest!(config, |(most in 0_u32..30, from in 1_u32..4, wait in 0_u64..40, steps in steps)| {
         let grown = |number: u32| (from * number, Duration::from_secs(wait * u64::from(number)));
         let schedule = Schedule { steps: [grown(1), grown(2), grown(3), grown(4)], most };
-        runtime.block_on(store.forget_guesses("ada")).unwrap();
+        runtime.block_on(store.clear_attempts("ada")).unwrap();
         let (mut now, mut count): (Timestamp, Option<Count>) = (at(0), None);
         for step in steps {
             now = Timestamp::from_millis(now.as_millis() + step * 1000);
             let expected = schedule.take(count, now);
             count = expected.ok().or(count);
-            let told = runtime.block_on(store.guess("ada", &schedule, now)).unwrap();
+            let told = runtime.block_on(store.register_attempt("ada", &schedule, now)).unwrap();
             prop_assert_eq!(told, expected.map(|count| count.wrong));
         }
     });

@@ -5,7 +5,7 @@ use domain::{
     guess::PASSWORDS,
     limit::PROOF_PER_ACCOUNT,
     session::{FirstStep, Method, SecondStep},
-    sign_in::Ground,
+    sign_in::FirstStepProof,
     token::Purpose,
 };
 use store::{ActivityEntry, NewMail, Organisation, Session, SignIn, Store, Token};
@@ -48,7 +48,7 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
             id: SignInId::from(format!("i{number}")),
             realm: Realm::BackOffice,
             account_id: account.clone(),
-            ground: Ground {
+            proof: FirstStepProof {
                 first: BOTH.first,
                 since: at(0),
             },
@@ -195,21 +195,21 @@ async fn mails_and_links_tell_their_fate(store: Store) {
 
 async fn tries_are_read_by_their_keys(store: Store) {
     assert_eq!(store.stored_bucket("code").await.unwrap(), None);
-    assert_eq!(store.stored_guesses("address").await.unwrap(), None);
+    assert_eq!(store.stored_attempts("address").await.unwrap(), None);
     store
         .take("code", PROOF_PER_ACCOUNT, at(0))
         .await
         .unwrap()
         .unwrap();
     store
-        .guess("address", &PASSWORDS, at(1))
+        .register_attempt("address", &PASSWORDS, at(1))
         .await
         .unwrap()
         .unwrap();
     let bucket = store.stored_bucket("code").await.unwrap().unwrap();
     let full = at(0).plus(Duration::from_mins(1));
     assert_eq!((bucket.count, bucket.at), (None, full));
-    let guesses = store.stored_guesses("address").await.unwrap().unwrap();
+    let guesses = store.stored_attempts("address").await.unwrap().unwrap();
     assert_eq!((guesses.count, guesses.at), (Some(1), at(1)));
 }
 

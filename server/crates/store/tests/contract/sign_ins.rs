@@ -1,6 +1,7 @@
 use crate::{all_at_once, at, hash, manager, winners};
 use domain::{
-    AccountId, OrganisationId, Provider, Realm, SignInId, session::FirstStep, sign_in::Ground,
+    AccountId, OrganisationId, Provider, Realm, SignInId, session::FirstStep,
+    sign_in::FirstStepProof,
 };
 use store::{SignIn, Store};
 
@@ -16,7 +17,7 @@ async fn begin(store: &Store, account_id: &AccountId, number: u8) -> SignIn {
         id: SignInId::from(format!("sign-in-{number}")),
         realm: Realm::BackOffice,
         account_id: account_id.clone(),
-        ground: Ground {
+        proof: FirstStepProof {
             first: FirstStep::Provider(Provider::Microsoft),
             since: at(-100),
         },
