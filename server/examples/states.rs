@@ -25,8 +25,8 @@ async fn main() -> anyhow::Result<()> {
     let identity = open_identity(&Config::load(None)?, Outside::default()).await?;
     let password = Password::parse(PASSWORD).ok_or_else(|| anyhow::anyhow!("a password"))?;
     let hash = identity.hasher.hash(&password).await?;
-    let town = town(&identity).await?;
-    for realm in [Realm::BackOffice, Realm::Organisation(town)] {
+    let organisation = organisation(&identity).await?;
+    for realm in [Realm::BackOffice, Realm::Organisation(organisation)] {
         for state in STATES {
             let mut tx = identity.store.begin().await?;
             let mut secured = Vec::new();
@@ -44,7 +44,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn town(identity: &Identity) -> anyhow::Result<OrganisationId> {
+async fn organisation(identity: &Identity) -> anyhow::Result<OrganisationId> {
     let (clock, entropy) = (&*identity.clock, &*identity.entropy);
     let id = OrganisationId::new(clock, entropy);
     let mut tx = identity.store.begin().await?;

@@ -1,6 +1,6 @@
 //! What happened to an account can be read afterwards: what, when, and from where.
 
-use crate::support::{Town, both};
+use crate::support::{TestServer, both};
 use app::routes::paths;
 
 both! {
@@ -8,30 +8,31 @@ both! {
 }
 
 /// Red when an entry is left out, or written when nothing happened.
-async fn every_change_of_an_account_is_written_down(town: &Town) {
-    let mut manager = town.manager().await;
+async fn every_change_of_an_account_is_written_down(server: &TestServer) {
+    let mut manager = server.manager().await;
     let email = manager.person.email.clone();
-    let codes = manager.enable_two_factor(town).await;
-    town.clock.advance_secs(30);
+    let codes = manager.enable_two_factor(server).await;
+    server.clock.advance_secs(30);
     let password = manager.person.password.clone();
     manager
         .prove("/api/renew_recovery_codes", "five ships in a bottle")
         .await;
     manager.prove("/api/renew_recovery_codes", &password).await;
-    town.mail_to(&email).await;
+    server.mail_to(&email).await;
     // An old code of the sheet that was replaced: nothing happens.
     manager.prove("/api/disable_two_factor", &codes[0]).await;
     let code = manager.person.code();
     manager.prove("/api/disable_two_factor", &code).await;
-    town.mail_to(&email).await;
+    server.mail_to(&email).await;
     let page = manager.open(paths::PROFILE).await;
     manager.submit(page.form("/api/sign_out")).await;
-    town.identity()
-        .set_locked(&town.account(&manager.person).await, true)
+    server
+        .identity()
+        .set_locked(&server.account(&manager.person).await, true)
         .await
         .unwrap();
 
-    let mut entries = town
+    let mut entries = server
         .identity()
         .store
         .activity(&manager.person.id, 99)

@@ -1,7 +1,7 @@
 //! The person concerned reads what happened to her account, in plain words, and nobody else does.
 
 use crate::support::{
-    Manager, Person, Town, both,
+    Manager, Person, TestServer, both,
     words::{assert_says, text},
 };
 use app::routes::paths;
@@ -35,8 +35,8 @@ fn line(account: &AccountId, actor: Option<&AccountId>, kind: &str, age: i64) ->
     }
 }
 
-async fn write(town: &Town, entries: impl IntoIterator<Item = ActivityEntry>) {
-    let mut tx = town.identity().store.begin().await.unwrap();
+async fn write(server: &TestServer, entries: impl IntoIterator<Item = ActivityEntry>) {
+    let mut tx = server.identity().store.begin().await.unwrap();
     for entry in entries {
         tx.insert_activity(&entry).await.unwrap();
     }
@@ -62,12 +62,12 @@ fn rows(page: &Page) -> Vec<Vec<String>> {
     rows
 }
 
-async fn the_log_says_who_did_what_when_and_from_where(town: &Town) {
-    let citizen = town.participant("bellerive").await;
-    for person in [town.person().await, citizen] {
-        let mut manager = town.visitor().sign_in(&person).await;
-        town.clock.advance_secs(60);
-        manager.enable_two_factor(town).await;
+async fn the_log_says_who_did_what_when_and_from_where(server: &TestServer) {
+    let citizen = server.participant("bellerive").await;
+    for person in [server.person().await, citizen] {
+        let mut manager = server.visitor().sign_in(&person).await;
+        server.clock.advance_secs(60);
+        manager.enable_two_factor(server).await;
         let settings = manager.own(paths::SETTINGS);
         let page = manager.open(&settings).await;
         let link = page.link(&text(Locale::En, "activity", "row_link"));
@@ -97,12 +97,16 @@ async fn the_log_says_who_did_what_when_and_from_where(town: &Town) {
 }
 
 /// Red when two events share their words, or one language borrows the other's.
-async fn every_event_has_words_in_both_languages(town: &Town) {
-    let mut manager = town.manager().await;
+async fn every_event_has_words_in_both_languages(server: &TestServer) {
+    let mut manager = server.manager().await;
     let id = manager.person.id.clone();
     let kinds = Event::ALL.iter().map(|event| event.as_str());
     let kinds: Vec<&str> = kinds.chain(["event_of_a_newer_version"]).collect();
-    write(town, kinds.iter().map(|kind| line(&id, Some(&id), kind, 1))).await;
+    write(
+        server,
+        kinds.iter().map(|kind| line(&id, Some(&id), kind, 1)),
+    )
+    .await;
     let mut said = BTreeSet::new();
     for prefix in ["", "/fr"] {
         let mut found = BTreeSet::new();
@@ -132,8 +136,8 @@ async fn every_event_has_words_in_both_languages(town: &Town) {
 }
 
 /// Red when the page begins at the line that it should end with, or the filter is lost on the way.
-async fn the_log_is_narrowed_and_turned_page_by_page(town: &Town) {
-    let mut manager = town.manager().await;
+async fn the_log_is_narrowed_and_turned_page_by_page(server: &TestServer) {
+    let mut manager = server.manager().await;
     let id = manager.person.id.clone();
     let old = (0..30).flat_map(|age| {
         let (inn, out) = ("signed_in", "two_factor_enabled");
@@ -142,7 +146,7 @@ async fn the_log_is_narrowed_and_turned_page_by_page(town: &Town) {
             line(&id, None, out, 2 * age + 1),
         ]
     });
-    write(town, old).await;
+    write(server, old).await;
     let (all, pages) = read_all(&mut manager, "").await;
     assert_eq!(
         (all.len(), pages),
@@ -189,14 +193,14 @@ async fn read_all(manager: &mut Manager, kind: &str) -> (Vec<Vec<String>>, usize
 }
 
 /// Red when the page takes an account, or a place to begin at, from the address.
-async fn nobody_reads_the_log_of_somebody_else(town: &Town) {
-    let (ada, citizen) = (town.person().await, town.participant("bellerive").await);
+async fn nobody_reads_the_log_of_somebody_else(server: &TestServer) {
+    let (ada, citizen) = (server.person().await, server.participant("bellerive").await);
     let secret = |person: &Person| ActivityEntry {
         user_agent: format!("Secret of {}", person.id),
         ..line(&person.id, None, "locked", 1)
     };
-    write(town, [secret(&ada), secret(&citizen)]).await;
-    let mut eve = town.manager().await;
+    write(server, [secret(&ada), secret(&citizen)]).await;
+    let mut eve = server.manager().await;
     for person in [&ada, &citizen] {
         let begin = secret(person).id;
         for path in [
@@ -213,7 +217,7 @@ async fn nobody_reads_the_log_of_somebody_else(town: &Town) {
         assert_says(&page, "activity", "none_title");
     }
     // Nor does an account of one realm open the log of another.
-    let mut citizen = town.visitor().sign_in(&citizen).await;
+    let mut citizen = server.visitor().sign_in(&citizen).await;
     let page = citizen.open(paths::ACTIVITY).await;
     assert!(page.url.starts_with(paths::SIGN_IN), "{}", page.url);
     let own = citizen.own(paths::ACTIVITY);
@@ -221,15 +225,15 @@ async fn nobody_reads_the_log_of_somebody_else(town: &Town) {
 }
 
 /// Red when a value of a line is put into the page without being escaped.
-async fn markup_in_a_line_is_only_read(town: &Town) {
+async fn markup_in_a_line_is_only_read(server: &TestServer) {
     const MARKUP: &str = "<img src=x onerror=alert(1)><script>alert(2)</script>";
-    let mut manager = town.manager().await;
-    let agent = town.person().await;
+    let mut manager = server.manager().await;
+    let agent = server.person().await;
     let rename = format!(
         "update accounts set name = '{MARKUP}' where id = '{}'",
         agent.id
     );
-    testkit::tamper(&town.database_url, &rename).await;
+    testkit::tamper(&server.database_url, &rename).await;
     let (id, details) = (
         manager.person.id.clone(),
         serde_json::json!({ "field": "name", "old": MARKUP, "new": MARKUP, "reason": MARKUP }),
@@ -253,7 +257,7 @@ async fn markup_in_a_line_is_only_read(town: &Town) {
         details: r#"{"field":"email","old":"a@b.example","new":"c@d.example"}"#.to_owned(),
         ..line(&id, Some(&id), "email_asked", 4)
     };
-    write(town, [entry, language, broken, asked]).await;
+    write(server, [entry, language, broken, asked]).await;
     let page = manager.open(paths::ACTIVITY).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.text().matches(MARKUP).count(), 6, "{}", page.text());

@@ -1,6 +1,6 @@
 //! What a thief of the database gets: hashes and sealed boxes.
 
-use crate::support::{Town, both};
+use crate::support::{TestServer, both};
 use app::routes::paths;
 use data_encoding::BASE32_NOPAD;
 use domain::Locale;
@@ -12,10 +12,10 @@ both! {
 }
 
 /// Red when a token is stored instead of its hash; when a mail is put into the outbox unsealed.
-async fn no_secret_is_stored_in_clear(town: &Town) {
-    let (_, link) = town.invited(Locale::En, None).await;
-    let mut manager = town.manager().await;
-    let phone_page = manager.scan(town).await;
+async fn no_secret_is_stored_in_clear(server: &TestServer) {
+    let (_, link) = server.invited(Locale::En, None).await;
+    let mut manager = server.manager().await;
+    let phone_page = manager.scan(server).await;
     let mut secrets = vec![
         ("set-up token", link.rsplit_once('=').unwrap().1.to_owned()),
         ("password", manager.person.password.clone()),
@@ -27,7 +27,7 @@ async fn no_secret_is_stored_in_clear(town: &Town) {
     ];
     let pending =
         crate::support::secret_of(&manager.open(paths::TWO_FACTOR).await).replace(' ', "");
-    check(town, &pending, "pending TOTP secret").await;
+    check(server, &pending, "pending TOTP secret").await;
 
     // The sheet waits for its page in a flash: looked at before the page is.
     let answer = manager
@@ -37,7 +37,7 @@ async fn no_secret_is_stored_in_clear(town: &Town) {
         )
         .await;
     assert_eq!(answer.status, 303);
-    let waiting = dump::everything(&town.database_url).await;
+    let waiting = dump::everything(&server.database_url).await;
     let sheet = crate::support::codes_of(&manager.open(paths::TWO_FACTOR).await);
     assert_eq!(sheet.len(), 10);
     for code in &sheet {
@@ -51,16 +51,16 @@ async fn no_secret_is_stored_in_clear(town: &Town) {
         secrets.extend([("recovery code", code.clone()), ("recovery code", bare)]);
     }
     assert_eq!(
-        town.mail_to(&manager.person.email).await.kind,
+        server.mail_to(&manager.person.email).await.kind,
         "two_factor_enabled"
     );
 
-    let mut half = town.visitor();
+    let mut half = server.visitor();
     half.begin(&manager.person).await;
     secrets.push(("begun sign-in", half.jar.get("sign-in").unwrap().to_owned()));
     half.give_code("not a code").await;
-    check(town, &pending, "TOTP secret").await;
-    let all = dump::everything(&town.database_url).await;
+    check(server, &pending, "TOTP secret").await;
+    let all = dump::everything(&server.database_url).await;
     assert!(
         dump::holds(&all, manager.person.email.as_bytes()),
         "the dump holds what is not secret"
@@ -74,8 +74,8 @@ async fn no_secret_is_stored_in_clear(town: &Town) {
 }
 
 /// A TOTP secret is looked for as text and as the bytes that it stands for.
-async fn check(town: &Town, base32: &str, what: &str) {
-    let all = dump::everything(&town.database_url).await;
+async fn check(server: &TestServer, base32: &str, what: &str) {
+    let all = dump::everything(&server.database_url).await;
     let bytes = BASE32_NOPAD.decode(base32.as_bytes()).unwrap();
     assert_eq!(bytes.len(), 20);
     assert!(
@@ -86,15 +86,15 @@ async fn check(town: &Town, base32: &str, what: &str) {
 }
 
 /// Red when a flash is stored as JSON.
-async fn what_was_typed_into_a_form_is_sealed(town: &Town) {
-    let mut visitor = town.visitor();
+async fn what_was_typed_into_a_form_is_sealed(server: &TestServer) {
+    let mut visitor = server.visitor();
     let fields = [
         ("email", "typed.by.mistake@town.example"),
         ("password", "typed by mistake"),
         ("locale", "en"),
     ];
     visitor.post("/api/sign_in", &fields).await;
-    let all = dump::everything(&town.database_url).await;
+    let all = dump::everything(&server.database_url).await;
     assert!(
         !dump::holds(&all, b"typed.by.mistake"),
         "the address waits in clear"

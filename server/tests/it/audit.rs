@@ -1,6 +1,6 @@
 //! The activity log is a chain: who changes it behind the program's back cannot hide it.
 
-use crate::support::{Manager, Town, all_at_once, both, once};
+use crate::support::{Manager, TestServer, all_at_once, both, once};
 use app::{locale::texts, pages::settings::activity_words as say, routes::paths};
 use contract::{Locale, LogFault};
 use data_encoding::BASE64;
@@ -105,36 +105,36 @@ fn cases() -> Vec<Case> {
 }
 
 /// Somebody with four lines, of which the last is a little younger.
-async fn four_lines(town: &Town) -> Manager {
-    let person = town.person().await;
-    let first = town.visitor().sign_in(&person).await;
-    town.clock.advance_secs(1);
+async fn four_lines(server: &TestServer) -> Manager {
+    let person = server.person().await;
+    let first = server.visitor().sign_in(&person).await;
+    server.clock.advance_secs(1);
     // A known device, or its news would be a fifth line.
-    let mut again = town.visitor();
+    let mut again = server.visitor();
     let device = first.jar.get("device").unwrap();
     again.jar.plant("device", device);
     let manager = again.sign_in(&person).await;
-    assert_eq!(check(town, &manager).await.lines, 4);
+    assert_eq!(check(server, &manager).await.lines, 4);
     manager
 }
 
-async fn check(town: &Town, manager: &Manager) -> Chain {
-    let account = town.account(&manager.person).await;
-    town.identity().check_activity(&account).await.unwrap()
+async fn check(server: &TestServer, manager: &Manager) -> Chain {
+    let account = server.account(&manager.person).await;
+    server.identity().check_activity(&account).await.unwrap()
 }
 
-async fn touch(town: &Town, manager: &Manager, statements: &str) {
+async fn touch(server: &TestServer, manager: &Manager, statements: &str) {
     let id = format!("'{}'", manager.person.id);
-    tamper(&town.database_url, &statements.replace("{a}", &id)).await;
+    tamper(&server.database_url, &statements.replace("{a}", &id)).await;
 }
 
 /// Red when a field is left out of `chain::line_text`; when the end is not checked, or stored as
 /// the tag of the last line; when `Walk::take` does not look at the numbers.
-async fn what_was_touched_is_found_and_shown(town: &Town) {
+async fn what_was_touched_is_found_and_shown(server: &TestServer) {
     for (what, statements, faults) in cases() {
-        let mut manager = four_lines(town).await;
-        touch(town, &manager, statements).await;
-        let chain = check(town, &manager).await;
+        let mut manager = four_lines(server).await;
+        touch(server, &manager, statements).await;
+        let chain = check(server, &manager).await;
         assert_eq!(chain.faults, faults, "{what}");
         let page = manager.open(paths::ACTIVITY).await;
         let notice = page.text_of(|piece| {
@@ -169,48 +169,53 @@ const fn shown(fault: Fault) -> LogFault {
 }
 
 /// Red when an account without a chain is believed whatever its age.
-async fn a_chain_that_was_taken_off_is_missed(town: &Town) {
+async fn a_chain_that_was_taken_off_is_missed(server: &TestServer) {
     const TAKE_OFF: &str = "update activity set line = null, tag = null where account_id = {a};
         update accounts set activity_lines = 0, activity_tag = null where id = {a}";
-    let oldest = four_lines(town).await;
-    town.clock.advance_secs(1);
-    let newer = four_lines(town).await;
-    touch(town, &newer, TAKE_OFF).await;
-    assert_eq!(check(town, &newer).await.faults, [Fault::NoChain]);
+    let oldest = four_lines(server).await;
+    server.clock.advance_secs(1);
+    let newer = four_lines(server).await;
+    touch(server, &newer, TAKE_OFF).await;
+    assert_eq!(check(server, &newer).await.faults, [Fault::NoChain]);
     // Of the oldest account of all nobody can say whether it is older than the chain.
-    touch(town, &newer, "delete from activity where account_id = {a}").await;
-    assert_eq!(check(town, &newer).await.faults, [Fault::NoChain]);
-    touch(town, &oldest, TAKE_OFF).await;
-    let chain = check(town, &oldest).await;
+    touch(
+        server,
+        &newer,
+        "delete from activity where account_id = {a}",
+    )
+    .await;
+    assert_eq!(check(server, &newer).await.faults, [Fault::NoChain]);
+    touch(server, &oldest, TAKE_OFF).await;
+    let chain = check(server, &oldest).await;
     assert_eq!((chain.holds(), chain.lines, chain.older), (true, 0, 4));
 }
 
 /// Red when two transactions read one end of the chain.
-async fn lines_that_are_written_at_once_make_one_chain(town: &Town) {
-    let other = town.another().await;
-    let person = town.person().await;
-    let doors = [town.visitor(), other.visitor()];
+async fn lines_that_are_written_at_once_make_one_chain(server: &TestServer) {
+    let other = server.another().await;
+    let person = server.person().await;
+    let doors = [server.visitor(), other.visitor()];
     let comers = (0..8).map(|number| {
         let (visitor, person) = (doors[number % 2].clone(), person.clone());
         async move { visitor.sign_in(&person).await }
     });
     let managers = all_at_once(comers).await;
-    let chain = check(town, &managers[0]).await;
+    let chain = check(server, &managers[0]).await;
     // Two of the account, eight sign-ins, and seven devices that were new after the first.
     assert_eq!((chain.lines, chain.faults), (17, vec![]));
     other.stop().await;
 }
 
 /// Red on PostgreSQL when `sign_out` takes the session's row before the account's.
-async fn signing_out_never_waits_for_a_change_of_factors_in_circles(town: &Town) {
-    let person = town.person().await;
+async fn signing_out_never_waits_for_a_change_of_factors_in_circles(server: &TestServer) {
+    let person = server.person().await;
     for _ in 0..3 {
         let mut others = Vec::new();
         for _ in 0..4 {
-            others.push(town.visitor().sign_in(&person).await);
+            others.push(server.visitor().sign_in(&person).await);
         }
-        let mut own = town.visitor().sign_in(&person).await;
-        let phone = own.scan(town).await;
+        let mut own = server.visitor().sign_in(&person).await;
+        let phone = own.scan(server).await;
         let code = phone.code();
         let leaving = others.into_iter().map(|mut manager| async move {
             manager
@@ -226,37 +231,37 @@ async fn signing_out_never_waits_for_a_change_of_factors_in_circles(town: &Town)
         let (gone, (mut own, status)) = tokio::join!(all_at_once(leaving), changing);
         assert_eq!(status, 303);
         assert!(gone.iter().all(|status| *status == 303), "{gone:?}");
-        town.mail_to(&person.email).await;
+        server.mail_to(&person.email).await;
         own.person.phone = Some(phone);
         // The sheet of recovery codes is shown first, once.
         own.open(paths::TWO_FACTOR).await;
-        town.clock.advance_secs(60);
+        server.clock.advance_secs(60);
         let code = own.person.code();
         own.prove("/api/disable_two_factor", &code).await;
-        town.mail_to(&person.email).await;
-        assert!(check(town, &own).await.holds());
+        server.mail_to(&person.email).await;
+        assert!(check(server, &own).await.holds());
     }
 }
 
-/// Runs the program on the database of a town.
-pub fn bpart(town: &Town, arguments: &[&str]) -> Output {
-    let config = &town.state.config;
+/// Runs the program on the database of a test server.
+pub fn bpart(server: &TestServer, arguments: &[&str]) -> Output {
+    let config = &server.state.config;
     Command::new(env!("CARGO_BIN_EXE_bpart"))
         .args(arguments)
         .env_clear()
-        .env("BPART_DATABASE_URL", &town.database_url)
+        .env("BPART_DATABASE_URL", &server.database_url)
         .env("BPART_SECRET_KEY_FILE", &config.secret_key_file)
         .output()
         .unwrap()
 }
 
 /// Red when the exit code does not tell, or a check makes itself a new key.
-async fn the_command_line_checks_every_log(town: &Town) {
-    let (ada, bea) = (four_lines(town).await, four_lines(town).await);
-    let participant = town.participant("bellerive").await;
+async fn the_command_line_checks_every_log(server: &TestServer) {
+    let (ada, bea) = (four_lines(server).await, four_lines(server).await);
+    let participant = server.participant("bellerive").await;
     let all = ["audit", "verify"];
     let text = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned();
-    let output = bpart(town, &all);
+    let output = bpart(server, &all);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(
         text(&output).contains("3 accounts, 9 lines"),
@@ -265,7 +270,7 @@ async fn the_command_line_checks_every_log(town: &Town) {
     );
 
     touch(
-        town,
+        server,
         &ada,
         "delete from activity where account_id = {a} and line = 3",
     )
@@ -274,8 +279,8 @@ async fn the_command_line_checks_every_log(town: &Town) {
         "update activity set network = 'x' where account_id = '{}'",
         participant.id
     );
-    tamper(&town.database_url, &hers).await;
-    let output = bpart(town, &all);
+    tamper(&server.database_url, &hers).await;
+    let output = bpart(server, &all);
     assert_eq!(output.status.code(), Some(1));
     for line in [
         format!(
@@ -292,30 +297,30 @@ async fn the_command_line_checks_every_log(town: &Town) {
     assert!(!text(&output).contains(&bea.person.email));
     for (manager, code) in [(&ada, 1), (&bea, 0)] {
         let one = ["audit", "verify", "--email", &manager.person.email];
-        assert_eq!(bpart(town, &one).status.code(), Some(code));
+        assert_eq!(bpart(server, &one).status.code(), Some(code));
     }
-    fs::remove_file(&town.state.config.secret_key_file).unwrap();
-    let output = bpart(town, &all);
+    fs::remove_file(&server.state.config.secret_key_file).unwrap();
+    let output = bpart(server, &all);
     assert_eq!(output.status.code(), Some(1));
-    assert!(!town.state.config.secret_key_file.exists());
+    assert!(!server.state.config.secret_key_file.exists());
     assert!(text(&output).is_empty(), "nothing is said of any log");
 }
 
 /// Red when a tag is checked with the newest key instead of its own.
-async fn a_new_key_vouches_for_new_lines_and_the_old_one_for_old_lines(town: &Town) {
-    let manager = four_lines(town).await;
-    let file = &town.state.config.secret_key_file;
+async fn a_new_key_vouches_for_new_lines_and_the_old_one_for_old_lines(server: &TestServer) {
+    let manager = four_lines(server).await;
+    let file = &server.state.config.secret_key_file;
     let first = fs::read_to_string(file).unwrap();
     let second = format!("2 {}\n", BASE64.encode(&[9; 32]));
     fs::write(file, format!("{first}{second}")).unwrap();
-    let rotated = town.another().await;
+    let rotated = server.another().await;
     rotated.visitor().sign_in(&manager.person).await;
     let chain = check(&rotated, &manager).await;
     // The sign-in, and the news of its device.
     assert_eq!((chain.lines, chain.faults), (6, vec![]));
 
     fs::write(file, second).unwrap();
-    let forgetful = town.another().await;
+    let forgetful = server.another().await;
     let unknown: Vec<Fault> = check(&forgetful, &manager).await.faults;
     assert_eq!(unknown[0], Fault::UnknownKey { line: 1 });
     forgetful.stop().await;

@@ -4,7 +4,7 @@
 use crate::{
     cases_recovery::{FORGOTTEN, settle},
     support::{
-        Town, both,
+        TestServer, both,
         resets::{NEW, ask, ask_for, both_doors, changed, choose, link, mail},
         words::assert_refused,
     },
@@ -43,34 +43,34 @@ const HOSTS: [(&str, &str); 12] = [
 
 /// Case 10 (Zitadel GHSA-2wmj-46rj-qm2w, CVE-2026-29067), even where a trusted proxy passes the
 /// headers on. Red when the host gets into what a mail says about the browser.
-async fn case10_twelve_hosts_get_into_no_mail(town: &Town) {
-    let origin = town.origin();
-    for person in both_doors(town).await {
+async fn case10_twelve_hosts_get_into_no_mail(server: &TestServer) {
+    let origin = server.origin();
+    for person in both_doors(server).await {
         for (name, value) in HOSTS {
-            town.clock.advance(Duration::from_mins(20));
+            server.clock.advance(Duration::from_mins(20));
             let door = person.door.tag();
             let fields = [("email", person.email.as_str()), ("door", &door)];
             let request = Request::new(Method::POST, FORGOTTEN).with_form(&fields);
             let request = request.with("origin", &origin).with(name, value);
-            let answer = town.visitor().exchange(request).await;
+            let answer = server.visitor().exchange(request).await;
             let sent = person.door.entrance(paths::RESET_SENT);
             assert_eq!(answer.header("location"), sent, "{name}: {value}");
-            let mail = mail(town, &person).await;
+            let mail = mail(server, &person).await;
             assert_eq!(mail.to, person.email);
             for text in [&mail.text, &mail.html] {
                 assert!(!text.contains("evil"), "{name}: {value}: {text}");
             }
             let links = mail.text.matches("http").count();
             assert_eq!(links, mail.links(&origin).count(), "{}", mail.text);
-            assert!(link(town, &mail).contains("/reset-password?token="));
+            assert!(link(server, &mail).contains("/reset-password?token="));
         }
     }
 }
 
 /// Case 11 (GitLab CVE-2023-7028). Red when a link goes to the address as it was typed, and an
 /// account is found by less than that.
-async fn case11_one_form_asks_for_one_address(town: &Town) {
-    let victim = town.person().await;
+async fn case11_one_form_asks_for_one_address(server: &TestServer) {
+    let victim = server.person().await;
     let (own, evil) = (victim.email.replace('@', "%40"), EVIL.replace('@', "%40"));
     let (name, rest) = own.split_once("%40").unwrap();
     let forms = [
@@ -101,17 +101,17 @@ async fn case11_one_form_asks_for_one_address(town: &Town) {
     let json = format!("{{\"email\":[\"{}\",\"{EVIL}\"]}}", victim.email);
     let bodies = forms.into_iter().map(|body| (FORM, body));
     for (kind, body) in bodies.chain([("application/json", json)]) {
-        town.clock.advance(Duration::from_mins(20));
+        server.clock.advance(Duration::from_mins(20));
         let request = Request::new(Method::POST, FORGOTTEN)
-            .with("origin", &town.origin())
+            .with("origin", &server.origin())
             .with_body(kind, body.clone().into_bytes());
-        let status = town.visitor().exchange(request).await.status;
+        let status = server.visitor().exchange(request).await.status;
         assert!(
             status == 303 || status.is_client_error(),
             "{body}: {status}"
         );
-        settle(town).await;
-        for mail in town.every_mail().await {
+        settle(server).await;
+        for mail in server.every_mail().await {
             assert!(
                 mail.to == victim.email || mail.kind == "no_account",
                 "{body}: {} to {}",
@@ -125,15 +125,17 @@ async fn case11_one_form_asks_for_one_address(town: &Town) {
 
 /// Case 12 (Django CVE-2019-19844) and 14 (Auth.js GHSA-7rqj-j65f-68wh). Red when the mail goes to
 /// what was typed.
-async fn case12_case14_the_mail_goes_to_the_stored_address_and_look_alikes_get_none(town: &Town) {
+async fn case12_case14_the_mail_goes_to_the_stored_address_and_look_alikes_get_none(
+    server: &TestServer,
+) {
     let stored = "Kiss.Mike@Home.example";
-    let person = town.participant_with("bellerive", stored, true).await;
+    let person = server.participant_with("bellerive", stored, true).await;
     for typed in ["kiss.mike@home.example", "KISS.MIKE@HOME.EXAMPLE"] {
-        let mut visitor = town.visitor().through(&person.door);
+        let mut visitor = server.visitor().through(&person.door);
         ask_for(&mut visitor, typed).await;
-        assert_eq!(mail(town, &person).await.to, stored, "{typed}");
+        assert_eq!(mail(server, &person).await.to, stored, "{typed}");
     }
-    town.clock.advance(Duration::from_hours(1));
+    server.clock.advance(Duration::from_hours(1));
     for typed in [
         "\u{212a}iss.mike@home.example",
         "\u{ff4b}iss.mike@home.example",
@@ -152,20 +154,20 @@ async fn case12_case14_the_mail_goes_to_the_stored_address_and_look_alikes_get_n
         "kiss.mike@ho\u{308}me.example",
         "kiss.mike@hom\u{435}.example",
     ] {
-        let mut visitor = town.visitor().through(&person.door);
+        let mut visitor = server.visitor().through(&person.door);
         let page = ask_for(&mut visitor, typed).await;
         assert_refused(&page, &Problem::NotAnAddress);
         let page = visitor.give_password(typed, &person.password).await;
         assert_refused(&page, &Problem::NotAnAddress);
     }
-    settle(town).await;
+    settle(server).await;
     // The written form of another domain is another address, and has no account.
     let written = "kiss.mike@xn--hme-8na.example";
-    ask_for(&mut town.visitor().through(&person.door), written).await;
-    assert_eq!(town.mail_to(written).await.kind, "no_account");
+    ask_for(&mut server.visitor().through(&person.door), written).await;
+    assert_eq!(server.mail_to(written).await.kind, "no_account");
     // The account is as it was: its link still opens.
-    ask(town, &person).await;
-    let link = link(town, &mail(town, &person).await);
-    choose(&mut town.visitor(), &link, NEW).await;
-    changed(town, &person).await;
+    ask(server, &person).await;
+    let link = link(server, &mail(server, &person).await);
+    choose(&mut server.visitor(), &link, NEW).await;
+    changed(server, &person).await;
 }

@@ -1,7 +1,7 @@
 //! What became of the second factor of others (docs/security-cases.md, cases 21, 24 and 27).
 
 use crate::support::{
-    Person, Town, Visitor, all_at_once, both, log, once,
+    Person, TestServer, Visitor, all_at_once, both, log, once,
     resets::{NEW, ask, code, link, mail},
 };
 use app::routes::paths;
@@ -47,19 +47,21 @@ async fn give(mut visitor: Visitor, path: usize, code: &str, token: &str) -> Str
 
 /// Cases 21 (Zitadel CVE-2025-64102) and 27 (AIL CVE-2026-56450). Red when proofs inside a
 /// session have no limit.
-async fn case21_case27_a_thousand_wrong_codes_over_every_path_are_judged_ten_times(town: &Town) {
-    let person = town.secured().await;
-    let inside = town.visitor().sign_in(&person).await;
+async fn case21_case27_a_thousand_wrong_codes_over_every_path_are_judged_ten_times(
+    server: &TestServer,
+) {
+    let person = server.secured().await;
+    let inside = server.visitor().sign_in(&person).await;
     // Afterwards a proof is asked for, and the code that was used is over.
-    town.clock.advance(Duration::from_mins(6));
+    server.clock.advance(Duration::from_mins(6));
     let mut begun = Vec::new();
     for _ in 0..10 {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         visitor.begin(&person).await;
         begun.push(visitor);
     }
-    ask(town, &person).await;
-    let link = link(town, &mail(town, &person).await);
+    ask(server, &person).await;
+    let link = link(server, &mail(server, &person).await);
     let (_, token) = link.split_once("token=").unwrap();
     let wrong = [
         person.phone().wrong_code(),
@@ -102,9 +104,9 @@ async fn case21_case27_a_thousand_wrong_codes_over_every_path_are_judged_ten_tim
     // The right code is no way past it, and then the owner comes in as ever.
     let late = give(begun[0].clone(), 0, &person.code(), "").await;
     assert!(late.contains("too_many_tries"), "{late}");
-    town.clock.advance(Duration::from_mins(4));
-    town.visitor().sign_in(&person).await;
-    town.ignore_mail_to(&person.email).await;
+    server.clock.advance(Duration::from_mins(4));
+    server.visitor().sign_in(&person).await;
+    server.ignore_mail_to(&person.email).await;
 }
 
 /// Every word of a text: codes are found where they stand alone, and not inside of longer numbers.
@@ -134,26 +136,26 @@ fn shown(person: &Person) -> impl Iterator<Item = String> {
 }
 
 /// Case 24 (Zitadel CVE-2026-105211). Red when what is typed as a code is logged.
-async fn case24_no_answer_and_no_log_line_holds_a_live_code(town: &Town) {
+async fn case24_no_answer_and_no_log_line_holds_a_live_code(server: &TestServer) {
     log::listen();
-    let mut owner = town.manager().await;
-    let unused = owner.enable_two_factor(town).await;
+    let mut owner = server.manager().await;
+    let unused = owner.enable_two_factor(server).await;
     let person = owner.person.clone();
-    town.clock.advance(Duration::from_mins(2));
+    server.clock.advance(Duration::from_mins(2));
     let wrong = person.phone().wrong_code();
     let mut said = Vec::new();
-    let mut visitor = town.visitor();
+    let mut visitor = server.visitor();
     let password = [
         ("email", person.email.as_str()),
         ("password", &person.password),
     ];
     said.extend(hear(&mut visitor, "/api/sign_in", &password).await);
     said.extend(hear(&mut visitor, "/api/give_code", &[("code", &wrong)]).await);
-    let mut asking = town.visitor();
+    let mut asking = server.visitor();
     said.extend(hear(&mut asking, "/api/forgot_password", &password[..1]).await);
     // Asked for as a page and as data: the second mail holds the code that counts.
-    mail(town, &person).await;
-    let mail = mail(town, &person).await;
+    mail(server, &person).await;
+    let mail = mail(server, &person).await;
     let short = code(&mail);
     said.extend(
         hear(
@@ -163,7 +165,7 @@ async fn case24_no_answer_and_no_log_line_holds_a_live_code(town: &Town) {
         )
         .await,
     );
-    let link = link(town, &mail);
+    let link = link(server, &mail);
     let (_, token) = link.split_once("token=").unwrap();
     let page = asking.open(&link).await;
     said.push(page.html);
@@ -188,7 +190,7 @@ async fn case24_no_answer_and_no_log_line_holds_a_live_code(town: &Town) {
         said.push(owner.open(path).await.html);
     }
     // Good codes, each where nothing comes of it: no sign-in was begun here.
-    let mut nobody = town.visitor();
+    let mut nobody = server.visitor();
     said.extend(hear(&mut nobody, "/api/give_code", &[("code", &now)]).await);
     said.extend(hear(&mut nobody, "/api/give_reset_code", &[("code", &short)]).await);
 
@@ -204,5 +206,5 @@ async fn case24_no_answer_and_no_log_line_holds_a_live_code(town: &Town) {
             assert!(!words.contains(code.as_str()), "{code} in {text}");
         }
     }
-    town.ignore_mail_to(&person.email).await;
+    server.ignore_mail_to(&person.email).await;
 }

@@ -1,7 +1,7 @@
 //! What strangers write into addresses and forms (docs/security-cases.md, cases 50 and 53 to 55).
 
 use crate::support::{
-    Town, both, once,
+    TestServer, both, once,
     resets::{NEW, ask, link, mail},
 };
 use app::{
@@ -56,9 +56,9 @@ const AWAY: [&str; 13] = [
 /// Case 50 (better-auth CVE-2024-56734 and CVE-2025-27143): `ways` tries the address to come back to,
 /// this tries everything else that an answer is made of. Red when a form's door is written into the
 /// address that follows.
-async fn case50_no_address_and_no_form_leads_off_the_site(town: &Town) {
-    town.platform("bellerive").await;
-    let manager = town.manager().await;
+async fn case50_no_address_and_no_form_leads_off_the_site(server: &TestServer) {
+    server.platform("bellerive").await;
+    let manager = server.manager().await;
     for away in AWAY {
         for action in server_fn_paths().map(|(path, _)| path) {
             for (door, language) in [(away, "en"), ("", away), (away, away)] {
@@ -95,14 +95,14 @@ async fn case50_no_address_and_no_form_leads_off_the_site(town: &Town) {
             }
             // Whoever reads French is led to the French address.
             for language in ["en", "fr"] {
-                let mut visitor = town.visitor().saying("accept-language", language);
+                let mut visitor = server.visitor().saying("accept-language", language);
                 let answer = visitor.exchange(Request::new(Method::GET, &path)).await;
                 let location = answer.header("location");
                 assert!(stays(location), "{path}: {location}");
             }
         }
     }
-    town.ignore_mail_to(&manager.person.email).await;
+    server.ignore_mail_to(&manager.person.email).await;
 }
 
 /// Texts that have ended badly in databases, formats and file systems.
@@ -147,9 +147,9 @@ fn hostile() -> Vec<String> {
 
 /// Case 53 (Rauthy 0.32.1). Red when a place in the log is believed to have the length of an id; when
 /// PostgreSQL is asked for an id with a zero in it.
-async fn case53_hostile_pages_of_the_log_are_no_fault(town: &Town) {
-    town.platform("bellerive").await;
-    let mut manager = town.manager().await;
+async fn case53_hostile_pages_of_the_log_are_no_fault(server: &TestServer) {
+    server.platform("bellerive").await;
+    let mut manager = server.manager().await;
     for text in hostile() {
         for action in ["/api/end_session", "/api/forget_device", "/api/change_name"] {
             let fields = [("id", text.as_str()), ("name", "\u{0}"), ("locale", "en")];
@@ -164,7 +164,7 @@ async fn case53_hostile_pages_of_the_log_are_no_fault(town: &Town) {
             format!("/mailbox-html/{piece}"),
         ] {
             let request = Request::new(Method::GET, &path);
-            let status = town.visitor().exchange(request).await.status;
+            let status = server.visitor().exchange(request).await.status;
             assert!(!status.is_server_error(), "{path}: {status}");
         }
         for name in ["before", "kind", "page", "size", "limit"] {
@@ -184,12 +184,12 @@ async fn case53_hostile_pages_of_the_log_are_no_fault(town: &Town) {
     ];
     for action in ["/api/send_vote", "/api/send_comment"] {
         assert_eq!(
-            town.visitor().post(action, &vote).await.status,
+            server.visitor().post(action, &vote).await.status,
             303,
             "{action}"
         );
     }
-    let votes = town.identity().store.votes(9).await.unwrap();
+    let votes = server.identity().store.votes(9).await.unwrap();
     assert!(
         votes
             .iter()
@@ -198,19 +198,19 @@ async fn case53_hostile_pages_of_the_log_are_no_fault(town: &Town) {
 }
 
 /// Case 55 (lldap GHSA-qcxq). Red when a long question is cut between two bytes of a letter.
-async fn case55_hostile_searches_neither_break_nor_run(town: &Town) {
+async fn case55_hostile_searches_neither_break_nor_run(server: &TestServer) {
     for text in hostile() {
         let asked = encoded(&text);
         for language in [Locale::En, Locale::Fr] {
             let path = locale::href(language, &format!("{}?q={asked}", paths::HELP_SEARCH));
-            let page = town.visitor().open(&path).await;
+            let page = server.visitor().open(&path).await;
             assert_eq!(page.status, 200, "{path}");
             let found = |mark: &str| page.html.contains(mark);
             assert!(!found("<script>alert") && !found("<img src=x"), "{path}");
         }
         for folder in ["article", "category"] {
             let path = format!("/help/{folder}/{}", asked.replace('+', "%20"));
-            let status = town
+            let status = server
                 .visitor()
                 .exchange(Request::new(Method::GET, &path))
                 .await
@@ -219,15 +219,15 @@ async fn case55_hostile_searches_neither_break_nor_run(town: &Town) {
         }
     }
     // Everything that was there still is.
-    town.manager().await;
+    server.manager().await;
 }
 
 /// Case 54 (Keycloak CVE-2026-4634). Red when a reset hashes before it looks at its link and password.
-async fn case54_what_is_too_large_is_refused_before_any_work(town: &Town) {
+async fn case54_what_is_too_large_is_refused_before_any_work(server: &TestServer) {
     let huge = "x".repeat(1_000_000);
     for action in server_fn_paths().map(|(path, _)| path) {
         let fields = [("email", huge.as_str()), ("token", &huge), ("locale", "en")];
-        let answer = town.visitor().post(action, &fields).await;
+        let answer = server.visitor().post(action, &fields).await;
         assert!(
             answer.status.is_client_error(),
             "{action}: {}",
@@ -240,15 +240,15 @@ async fn case54_what_is_too_large_is_refused_before_any_work(town: &Town) {
             Method::GET,
             &format!("{}?token={long}&q={long}", route.path),
         );
-        let status = town.visitor().exchange(request).await.status;
+        let status = server.visitor().exchange(request).await.status;
         assert!(!status.is_server_error(), "{}: {status}", route.path);
     }
     // As large as a form may be: what is asked is the quickest of three, and less than one hash.
-    let person = town.person().await;
-    ask(town, &person).await;
-    let link = link(town, &mail(town, &person).await);
+    let person = server.person().await;
+    ask(server, &person).await;
+    let link = link(server, &mail(server, &person).await);
     let (_, token) = link.split_once("token=").unwrap();
-    let hasher = &town.identity().hasher;
+    let hasher = &server.identity().hasher;
     let password = Password::parse(NEW).unwrap();
     let mut hash = Duration::MAX;
     for _ in 0..3 {
@@ -277,7 +277,7 @@ async fn case54_what_is_too_large_is_refused_before_any_work(town: &Town) {
         let mut quickest = Duration::MAX;
         for _ in 0..3 {
             let began = Instant::now();
-            let answer = town.visitor().post(action, &fields).await;
+            let answer = server.visitor().post(action, &fields).await;
             assert_eq!(answer.status, 303, "{action}");
             quickest = quickest.min(began.elapsed());
         }

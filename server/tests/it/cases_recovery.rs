@@ -4,7 +4,7 @@
 use crate::{
     equal_answers::plain,
     support::{
-        Person, Town, Visitor, all_at_once, both,
+        Person, TestServer, Visitor, all_at_once, both,
         resets::{NEW, ask, both_doors, changed, code, mail},
     },
 };
@@ -28,9 +28,9 @@ both! {
 pub const FORGOTTEN: &str = "/api/forgot_password";
 
 /// Lets the worker answer every wish: its mail is written when its row is gone.
-pub async fn settle(town: &Town) {
-    while dump::count(&town.database_url, "reset_requests").await > 0 {
-        town.identity().answer_reset_request().await.unwrap();
+pub async fn settle(server: &TestServer) {
+    while dump::count(&server.database_url, "reset_requests").await > 0 {
+        server.identity().answer_reset_request().await.unwrap();
     }
 }
 
@@ -59,19 +59,19 @@ async fn post(
 /// secret of the link belongs (`Identity::linked` looking among the requests as well).
 ///
 /// Case 8 (authentik CVE-2023-26481). Red when a short code is asked for and not compared.
-async fn case01_case08_no_step_of_a_reset_stands_for_another(town: &Town) {
-    for person in both_doors(town).await {
+async fn case01_case08_no_step_of_a_reset_stands_for_another(server: &TestServer) {
+    for person in both_doors(server).await {
         // Tries from one network are other stories'.
-        town.clock.advance(Duration::from_mins(15));
+        server.clock.advance(Duration::from_mins(15));
         let other = match &person.door {
-            Door::BackOffice => town.person().await,
-            Door::Platform(door) => town.participant(&door.organisation).await,
+            Door::BackOffice => server.person().await,
+            Door::Platform(door) => server.participant(&door.organisation).await,
         };
-        let mut asking = ask(town, &person).await;
-        let mail = mail(town, &person).await;
-        let before = [town.account(&person).await, town.account(&other).await];
+        let mut asking = ask(server, &person).await;
+        let mail = mail(server, &person).await;
+        let before = [server.account(&person).await, server.account(&other).await];
         let unchanged = async |what: &str| {
-            let now = [town.account(&person).await, town.account(&other).await];
+            let now = [server.account(&person).await, server.account(&other).await];
             assert!(now == before, "{what}");
         };
         let typed = code(&mail);
@@ -100,14 +100,14 @@ async fn case01_case08_no_step_of_a_reset_stands_for_another(town: &Town) {
             (asking.clone(), ""),
             (asking.clone(), "BCDF-GHJK"),
             (asking.clone(), other.id.as_str()),
-            (town.visitor(), typed.as_str()),
-            (ask(town, &other).await, typed.as_str()),
+            (server.visitor(), typed.as_str()),
+            (ask(server, &other).await, typed.as_str()),
         ] {
             let answer = post(&mut visitor, give, ["", NEW, code], &other).await;
             assert_eq!(answer.header("location"), sent, "{code}");
             unchanged("a step before its time").await;
         }
-        self::mail(town, &other).await;
+        self::mail(server, &other).await;
         // In their order the steps lead to a password of this account, whoever else is named.
         let answer = post(&mut asking, give, ["", NEW, &typed], &other).await;
         let (_, token) = answer.header("location").split_once("token=").unwrap();
@@ -116,17 +116,17 @@ async fn case01_case08_no_step_of_a_reset_stands_for_another(town: &Town) {
         post(&mut asking, reset, [token, "", &typed], &other).await;
         unchanged("no password").await;
         post(&mut asking, reset, [token, NEW, ""], &other).await;
-        changed(town, &person).await;
-        assert!(town.account(&other).await == before[1]);
+        changed(server, &person).await;
+        assert!(server.account(&other).await == before[1]);
         let mut person = person;
         NEW.clone_into(&mut person.password);
-        town.visitor().sign_in(&person).await;
+        server.visitor().sign_in(&person).await;
     }
 }
 
 /// Case 6 (Keycloak issue 24914). Red when mails are counted by network.
-async fn case06_three_mails_an_hour_from_however_many_networks(town: &Town) {
-    let [manager, participant] = both_doors(town).await;
+async fn case06_three_mails_an_hour_from_however_many_networks(server: &TestServer) {
+    let [manager, participant] = both_doors(server).await;
     let nobody = Person {
         email: "nobody7@town.example".to_owned(),
         ..manager.clone()
@@ -135,7 +135,7 @@ async fn case06_three_mails_an_hour_from_however_many_networks(town: &Town) {
         let sent = person.door.entrance(paths::RESET_SENT);
         let posts = (0..30).map(|number| {
             let network = format!("10.3.{number}.1");
-            let mut visitor = town.visitor().saying("x-forwarded-for", &network);
+            let mut visitor = server.visitor().saying("x-forwarded-for", &network);
             let (email, door) = (person.email.clone(), person.door.tag());
             async move {
                 let fields = [("email", email.as_str()), ("door", &door), ("locale", "en")];
@@ -147,24 +147,26 @@ async fn case06_three_mails_an_hour_from_however_many_networks(town: &Town) {
         let mailed = told.iter().filter(|location| **location == sent).count();
         assert_eq!(mailed, 3, "{}: {told:?}", person.email);
         for _ in 0..3 {
-            town.mail_to(&person.email).await;
+            server.mail_to(&person.email).await;
         }
         // A fourth would be a mail that nobody expects.
-        settle(town).await;
+        settle(server).await;
     }
 }
 
 /// An address in every state, of one length at each door, and which mail it gets.
-async fn states(town: &Town) -> Vec<(Door, String, &'static str)> {
-    let known = town.person().await;
-    let secured = town.secured().await;
-    let locked = town.person().await;
-    let account = town.account(&locked).await;
-    town.identity().set_locked(&account, true).await.unwrap();
-    let (invited, _) = town.invited(Locale::Fr, None).await;
-    let citizen = town.participant("bellerive").await;
+async fn states(server: &TestServer) -> Vec<(Door, String, &'static str)> {
+    let known = server.person().await;
+    let secured = server.secured().await;
+    let locked = server.person().await;
+    let account = server.account(&locked).await;
+    server.identity().set_locked(&account, true).await.unwrap();
+    let (invited, _) = server.invited(Locale::Fr, None).await;
+    let citizen = server.participant("bellerive").await;
     let unconfirmed = "citizenx@home.example";
-    town.participant_with("bellerive", unconfirmed, false).await;
+    server
+        .participant_with("bellerive", unconfirmed, false)
+        .await;
     let (office, platform) = (Door::BackOffice, citizen.door);
     vec![
         (office.clone(), known.email, "password_reset"),
@@ -178,10 +180,10 @@ async fn states(town: &Town) -> Vec<(Door, String, &'static str)> {
     ]
 }
 
-async fn all_get_the_same_bytes(town: &Town) {
+async fn all_get_the_same_bytes(server: &TestServer) {
     let mut seen: Vec<(Door, [String; 3])> = Vec::new();
-    for (door, email, kind) in states(town).await {
-        let mut visitor = town.visitor().through(&door);
+    for (door, email, kind) in states(server).await {
+        let mut visitor = server.visitor().through(&door);
         let page = visitor.open(&door.entrance(paths::FORGOT_PASSWORD)).await;
         let answer = visitor
             .send(page.form(FORGOTTEN).fill("email", &email))
@@ -196,7 +198,7 @@ async fn all_get_the_same_bytes(town: &Town) {
         ];
         let refused = visitor.post("/api/give_reset_code", &fields).await;
         let said = [answer, shown, refused].map(|reply| plain(&reply, &email));
-        assert_eq!(town.mail_to(&email).await.kind, kind, "{email}");
+        assert_eq!(server.mail_to(&email).await.kind, kind, "{email}");
         match seen.iter().find(|(known, _)| *known == door) {
             None => seen.push((door, said)),
             Some((_, first)) => assert_eq!(first, &said, "{email}"),
@@ -207,12 +209,12 @@ async fn all_get_the_same_bytes(town: &Town) {
 
 /// Case 9 (authentik CVE-2023-39522). Red when the account is looked up before the answer, and a locked
 /// one is told at once (`ask_for_reset`); and when the code of the mail is not compared.
-async fn case09_every_account_gets_the_same_bytes(town: &Town) {
-    all_get_the_same_bytes(town).await;
+async fn case09_every_account_gets_the_same_bytes(server: &TestServer) {
+    all_get_the_same_bytes(server).await;
 }
 
 /// Case 13 (Django CVE-2024-45231): the mails wait, and nobody can tell. Red when the
 /// request itself goes to the mail server, for an address that has an account, and says that it failed.
-async fn case13_without_a_mail_server_every_account_gets_the_same_bytes(town: &Town) {
-    all_get_the_same_bytes(town).await;
+async fn case13_without_a_mail_server_every_account_gets_the_same_bytes(server: &TestServer) {
+    all_get_the_same_bytes(server).await;
 }

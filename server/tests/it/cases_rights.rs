@@ -2,7 +2,7 @@
 
 use crate::{
     cases_recovery::settle,
-    support::{Manager, Town, both, once, words::assert_refused},
+    support::{Manager, TestServer, both, once, words::assert_refused},
 };
 use app::routes::{Access, ROUTES, paths};
 use contract::{Door, Problem};
@@ -20,25 +20,25 @@ once! {
     case52_each_page_opens_for_its_own_people_only,
 }
 
-async fn agent(town: &Town) -> Manager {
+async fn agent(server: &TestServer) -> Manager {
     let role = Some(PlatformRole::Agent);
-    let agent = town.person_with(Locale::En, role).await;
-    town.visitor().sign_in(&agent).await
+    let agent = server.person_with(Locale::En, role).await;
+    server.visitor().sign_in(&agent).await
 }
 
 /// Case 48 (Rauthy 0.32.4). Red when a session remembers the account that it was opened with, instead
 /// of looking at it for each page (`Identity::active_account`).
-async fn case48_a_right_that_is_taken_away_ends_with_the_next_page(town: &Town) {
-    let mut agent = agent(town).await;
+async fn case48_a_right_that_is_taken_away_ends_with_the_next_page(server: &TestServer) {
+    let mut agent = agent(server).await;
     assert_eq!(agent.open(paths::DESK).await.status, 200);
     let id = agent.person.id.clone();
     let taken = format!("update accounts set platform_role = null where id = '{id}'");
-    tamper(&town.database_url, &taken).await;
+    tamper(&server.database_url, &taken).await;
     assert_eq!(agent.open(paths::DESK).await.status, 403);
     assert!(agent.is_in().await, "she is still herself");
     // A lock is looked at as often.
-    let account = town.account(&agent.person).await;
-    town.identity().set_locked(&account, true).await.unwrap();
+    let account = server.account(&agent.person).await;
+    server.identity().set_locked(&account, true).await.unwrap();
     assert!(!agent.is_in().await);
 }
 
@@ -61,9 +61,9 @@ const WISHES: [(&str, &str); 14] = [
 ];
 
 /// Case 49 (Zitadel CVE-2026-27946). Red when an unconfirmed address opens the door.
-async fn case49_nobody_confirms_her_own_address_or_gives_herself_rights(town: &Town) {
+async fn case49_nobody_confirms_her_own_address_or_gives_herself_rights(server: &TestServer) {
     let email = "newcomer@home.example";
-    let newcomer = town.participant_with("bellerive", email, false).await;
+    let newcomer = server.participant_with("bellerive", email, false).await;
     let door = newcomer.door.tag();
     let own = [
         ("email", email),
@@ -71,23 +71,24 @@ async fn case49_nobody_confirms_her_own_address_or_gives_herself_rights(town: &T
         ("door", &door),
         ("locale", "en"),
     ];
-    let before = town.account(&newcomer).await;
+    let before = server.account(&newcomer).await;
     for extra in [&WISHES[..0], &WISHES] {
         let fields = [&own[..], extra].concat();
         let request = Request::new(Method::POST, "/api/sign_in").with_form(&fields);
-        let mut visitor = town.visitor().through(&newcomer.door);
+        let mut visitor = server.visitor().through(&newcomer.door);
         let page = visitor.travel(request).await;
         assert_refused(&page, &Problem::Unconfirmed);
         assert!(!visitor.is_in().await);
     }
-    assert!(town.account(&newcomer).await == before);
+    assert!(server.account(&newcomer).await == before);
     for mut manager in [
-        town.manager().await,
-        town.visitor()
-            .sign_in(&town.participant("bellerive").await)
+        server.manager().await,
+        server
+            .visitor()
+            .sign_in(&server.participant("bellerive").await)
             .await,
     ] {
-        let before = town.account(&manager.person).await;
+        let before = server.account(&manager.person).await;
         let door = manager.person.door.tag();
         let language = before.locale.as_str().to_owned();
         let own = [
@@ -103,7 +104,7 @@ async fn case49_nobody_confirms_her_own_address_or_gives_herself_rights(town: &T
             "/api/withdraw_email",
         ] {
             manager.post(action, &fields).await;
-            let after = town.account(&manager.person).await;
+            let after = server.account(&manager.person).await;
             assert!(after == before, "{action}");
         }
         let desk = manager.open(paths::DESK).await;
@@ -114,18 +115,21 @@ async fn case49_nobody_confirms_her_own_address_or_gives_herself_rights(town: &T
 /// Case 52 (Keycloak CVE-2026-94000, authentik CVE-2024-42490). Red when everybody in the back office is
 /// an agent (`ports::is_agent`); and when a function writes to more than one's own account (`SET_NAME`
 /// without its `id`).
-async fn case52_each_page_opens_for_its_own_people_only(town: &Town) {
-    let citizen = town.participant("bellerive").await;
-    let neighbour = town.participant("montclair").await;
-    let manager = town.manager().await;
+async fn case52_each_page_opens_for_its_own_people_only(server: &TestServer) {
+    let citizen = server.participant("bellerive").await;
+    let neighbour = server.participant("montclair").await;
+    let manager = server.manager().await;
     let people: [(&str, Browser); 5] = [
-        ("stranger", (*town.visitor()).clone()),
+        ("stranger", (*server.visitor()).clone()),
         ("manager", (*manager).clone()),
-        ("agent", (*agent(town).await).clone()),
-        ("citizen", (*town.visitor().sign_in(&citizen).await).clone()),
+        ("agent", (*agent(server).await).clone()),
+        (
+            "citizen",
+            (*server.visitor().sign_in(&citizen).await).clone(),
+        ),
         (
             "neighbour",
-            (*town.visitor().sign_in(&neighbour).await).clone(),
+            (*server.visitor().sign_in(&neighbour).await).clone(),
         ),
     ];
     let mut cases = 0;
@@ -153,7 +157,7 @@ async fn case52_each_page_opens_for_its_own_people_only(town: &Town) {
         }
     }
     // What a page would be asked for is not given by its function either.
-    let before = town.account(&manager.person).await;
+    let before = server.account(&manager.person).await;
     // Whoever signs out is a stranger, and those are tried already.
     let functions = server_fn_paths().map(|(path, _)| path);
     for action in functions.filter(|path| *path != "/api/sign_out") {
@@ -169,7 +173,7 @@ async fn case52_each_page_opens_for_its_own_people_only(town: &Town) {
             ];
             browser.clone().post(action, &fields).await;
             assert!(
-                town.account(&manager.person).await == before,
+                server.account(&manager.person).await == before,
                 "{who} at {action}"
             );
             cases += 1;
@@ -177,8 +181,8 @@ async fn case52_each_page_opens_for_its_own_people_only(town: &Town) {
     }
     assert!(manager.clone().is_in().await);
     assert!(cases > 200, "{cases} cases");
-    settle(town).await;
-    for mail in town.every_mail().await {
+    settle(server).await;
+    for mail in server.every_mail().await {
         let harmless = [
             "account_setup",
             "password_reset",

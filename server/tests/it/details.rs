@@ -1,7 +1,7 @@
 //! Name and language of mails: changed by their owner at either door, and written down.
 
 use crate::support::{
-    Manager, Town, both,
+    Manager, TestServer, both,
     words::{assert_refused, assert_says, text},
 };
 use app::routes::paths;
@@ -19,11 +19,11 @@ both! {
 }
 
 /// Somebody at each door.
-async fn everybody(town: &Town) -> [Manager; 2] {
-    let participant = town.participant("bellerive").await;
+async fn everybody(server: &TestServer) -> [Manager; 2] {
+    let participant = server.participant("bellerive").await;
     [
-        town.manager().await,
-        town.visitor().sign_in(&participant).await,
+        server.manager().await,
+        server.visitor().sign_in(&participant).await,
     ]
 }
 
@@ -49,8 +49,8 @@ async fn choose_language(person: &mut Manager, language: &str) -> Page {
 }
 
 /// The details of the newest line of this kind, and how many there are.
-async fn lines(town: &Town, person: &Manager, kind: &str) -> (usize, Option<Value>) {
-    let store = &town.identity().store;
+async fn lines(server: &TestServer, person: &Manager, kind: &str) -> (usize, Option<Value>) {
+    let store = &server.identity().store;
     let entries = store.activity(&person.person.id, 99).await.unwrap();
     let mut of_kind = entries.iter().filter(|entry| entry.kind == kind);
     let newest = of_kind.next();
@@ -58,28 +58,28 @@ async fn lines(town: &Town, person: &Manager, kind: &str) -> (usize, Option<Valu
     (of_kind.count() + usize::from(newest.is_some()), details)
 }
 
-async fn a_name_is_changed_at_both_doors(town: &Town) {
-    for mut person in everybody(town).await {
+async fn a_name_is_changed_at_both_doors(server: &TestServer) {
+    for mut person in everybody(server).await {
         let old = person.person.name.clone();
         let page = rename(&mut person, "  Zoe\u{308}  O’Neill ").await;
         assert_eq!(page.url, person.own(paths::SETTINGS));
         assert_says(&page, "details", "name_done");
-        assert_eq!(town.account(&person.person).await.name, "Zoë O’Neill");
+        assert_eq!(server.account(&person.person).await.name, "Zoë O’Neill");
         let change = json!({ "field": "name", "old": old, "new": "Zoë O’Neill" });
         assert_eq!(
-            lines(town, &person, "name_changed").await,
+            lines(server, &person, "name_changed").await,
             (1, Some(change))
         );
         // The same again is no change.
         rename(&mut person, "Zoë O’Neill").await;
-        assert_eq!(lines(town, &person, "name_changed").await.0, 1);
+        assert_eq!(lines(server, &person, "name_changed").await.0, 1);
     }
 }
 
-async fn a_name_that_cannot_be_is_refused_and_kept_in_the_form(town: &Town) {
+async fn a_name_that_cannot_be_is_refused_and_kept_in_the_form(server: &TestServer) {
     let long = "x".repeat(101);
     let field = Field::Name;
-    for mut person in everybody(town).await {
+    for mut person in everybody(server).await {
         for (name, problem) in [
             (" ", Problem::Empty { field }),
             (long.as_str(), Problem::TooLong { field, limit: 100 }),
@@ -90,14 +90,17 @@ async fn a_name_that_cannot_be_is_refused_and_kept_in_the_form(town: &Town) {
             let kept = page.form("/api/change_name");
             assert_eq!(kept.value("name"), Some(name), "what was typed is kept");
         }
-        assert_eq!(town.account(&person.person).await.name, person.person.name);
+        assert_eq!(
+            server.account(&person.person).await.name,
+            person.person.name
+        );
     }
 }
 
 /// A name is what a stranger chose (Decidim CVE-2026-23891).
-async fn a_hostile_name_is_text_everywhere(town: &Town) {
+async fn a_hostile_name_is_text_everywhere(server: &TestServer) {
     let hostile = "<script>alert(1)</script>\"'><img src=x onerror=y>";
-    for mut person in everybody(town).await {
+    for mut person in everybody(server).await {
         rename(&mut person, hostile).await;
         let home = person.person.door.home();
         let own = [paths::SETTINGS, paths::PROFILE, paths::NAME].map(|path| person.own(path));
@@ -106,34 +109,34 @@ async fn a_hostile_name_is_text_everywhere(town: &Town) {
             assert!(!page.html.contains("<script>alert"), "{path}");
             assert!(!page.html.contains("<img src=x"), "{path}");
         }
-        person.enable_two_factor(town).await;
-        town.clock.advance_secs(60);
+        person.enable_two_factor(server).await;
+        server.clock.advance_secs(60);
         let password = person.person.password.clone();
         person.prove("/api/disable_two_factor", &password).await;
-        let mail = town.mail_to(&person.person.email).await;
+        let mail = server.mail_to(&person.person.email).await;
         assert!(!mail.html.contains("<script>alert") && !mail.html.contains("<img src=x"));
     }
 }
 
 /// Red when mails follow the language of the page.
-async fn mails_come_in_the_language_that_was_chosen(town: &Town) {
-    for mut person in everybody(town).await {
-        let before = town.account(&person.person).await.locale;
+async fn mails_come_in_the_language_that_was_chosen(server: &TestServer) {
+    for mut person in everybody(server).await {
+        let before = server.account(&person.person).await.locale;
         let wanted = before.other();
         let page = choose_language(&mut person, wanted.as_str()).await;
         assert_eq!(page.url, person.own(paths::SETTINGS));
         assert_says(&page, "details", "language_done");
-        assert_eq!(town.account(&person.person).await.locale, wanted);
+        assert_eq!(server.account(&person.person).await.locale, wanted);
         let change = json!({
             "field": "mail_language", "old": before.as_str(), "new": wanted.as_str(),
         });
         assert_eq!(
-            lines(town, &person, "language_changed").await,
+            lines(server, &person, "language_changed").await,
             (1, Some(change))
         );
-        let code = person.scan(town).await.code();
+        let code = person.scan(server).await.code();
         person.confirm(&code).await;
-        let mail = town.mail_to(&person.person.email).await;
+        let mail = server.mail_to(&person.person.email).await;
         assert_eq!(
             (mail.kind.as_str(), mail.locale),
             ("two_factor_enabled", wanted)
@@ -141,19 +144,19 @@ async fn mails_come_in_the_language_that_was_chosen(town: &Town) {
     }
 }
 
-async fn a_language_of_nobody_is_refused(town: &Town) {
-    for mut person in everybody(town).await {
-        let before = town.account(&person.person).await.locale;
+async fn a_language_of_nobody_is_refused(server: &TestServer) {
+    for mut person in everybody(server).await {
+        let before = server.account(&person.person).await.locale;
         for language in ["", "nl", "en-GB", "EN"] {
             let page = choose_language(&mut person, language).await;
             assert_refused(&page, &Problem::BadRequest);
         }
-        assert_eq!(town.account(&person.person).await.locale, before);
+        assert_eq!(server.account(&person.person).await.locale, before);
     }
 }
 
-async fn the_settings_lead_to_each_change(town: &Town) {
-    for mut person in everybody(town).await {
+async fn the_settings_lead_to_each_change(server: &TestServer) {
+    for mut person in everybody(server).await {
         for (key, path) in [
             ("change_name", paths::NAME),
             ("change_language", paths::MAIL_LANGUAGE),

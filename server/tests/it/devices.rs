@@ -1,7 +1,7 @@
 //! Browsers that an account knows: the first is a matter of course, every further one is told to the
 //! owner, and none is worth anything to somebody else.
 
-use crate::support::{Person, Town, both};
+use crate::support::{Person, TestServer, both};
 use app::routes::paths;
 use contract::Locale;
 use domain::device;
@@ -20,39 +20,39 @@ both! {
 const DEVICE: &str = "device";
 
 /// A manager and a participant: the same holds at both doors.
-async fn people(town: &Town) -> [Person; 2] {
-    [town.person().await, town.participant("bellerive").await]
+async fn people(server: &TestServer) -> [Person; 2] {
+    [server.person().await, server.participant("bellerive").await]
 }
 
-async fn news(town: &Town, person: &Person) -> usize {
-    town.new_device_mails(&person.email).await.len()
+async fn news(server: &TestServer, person: &Person) -> usize {
+    server.new_device_mails(&person.email).await.len()
 }
 
-async fn the_first_sign_in_of_all_is_no_news(town: &Town) {
-    for person in people(town).await {
-        let manager = town.visitor().sign_in(&person).await;
-        assert_eq!(news(town, &person).await, 0);
+async fn the_first_sign_in_of_all_is_no_news(server: &TestServer) {
+    for person in people(server).await {
+        let manager = server.visitor().sign_in(&person).await;
+        assert_eq!(news(server, &person).await, 0);
         // Nor is the second one in the same browser.
         manager.sign_out().await.sign_in(&person).await;
-        assert_eq!(news(town, &person).await, 0);
+        assert_eq!(news(server, &person).await, 0);
     }
 }
 
 /// Red when a device is taken for known by its name or network; when the mail is written at every
 /// sign-in.
-async fn a_new_browser_is_told_to_the_owner_once(town: &Town) {
-    for person in people(town).await {
-        town.visitor().sign_in(&person).await;
-        let second = town.visitor().sign_in(&person).await;
-        let mails = town.new_device_mails(&person.email).await;
+async fn a_new_browser_is_told_to_the_owner_once(server: &TestServer) {
+    for person in people(server).await {
+        server.visitor().sign_in(&person).await;
+        let second = server.visitor().sign_in(&person).await;
+        let mails = server.new_device_mails(&person.email).await;
         assert_eq!(mails.len(), 1);
         let page = person.door.own(paths::SESSIONS);
         assert!(mails[0].text.contains(&page), "{}", mails[0].text);
         assert!(mails[0].text.contains("Firefox, Linux"));
         assert!(mails[0].text.contains("/not-me?token="));
         second.sign_out().await.sign_in(&person).await;
-        assert_eq!(news(town, &person).await, 0);
-        let lines = town
+        assert_eq!(news(server, &person).await, 0);
+        let lines = server
             .identity()
             .store
             .activity(&person.id, 99)
@@ -64,92 +64,92 @@ async fn a_new_browser_is_told_to_the_owner_once(town: &Town) {
 }
 
 /// Red when the mail is written after the password: a half-finished sign-in is no news.
-async fn a_new_browser_of_somebody_with_two_factor_is_told_after_the_code(town: &Town) {
-    let person = town.secured().await;
-    town.visitor().sign_in(&person).await;
-    town.clock.advance_secs(30);
-    let mut visitor = town.visitor();
+async fn a_new_browser_of_somebody_with_two_factor_is_told_after_the_code(server: &TestServer) {
+    let person = server.secured().await;
+    server.visitor().sign_in(&person).await;
+    server.clock.advance_secs(30);
+    let mut visitor = server.visitor();
     visitor.begin(&person).await;
     assert_eq!(visitor.jar.get(DEVICE), None);
-    assert_eq!(news(town, &person).await, 0);
+    assert_eq!(news(server, &person).await, 0);
     visitor.give_code(&person.code()).await;
-    assert_eq!(news(town, &person).await, 1);
+    assert_eq!(news(server, &person).await, 1);
 }
 
 /// Red when a browser holds one token only: the other person's replaces it.
-async fn people_who_share_a_browser_are_known_in_it_each(town: &Town) {
-    let (ada, bea) = (town.person().await, town.person().await);
+async fn people_who_share_a_browser_are_known_in_it_each(server: &TestServer) {
+    let (ada, bea) = (server.person().await, server.person().await);
     for person in [&ada, &bea] {
-        town.visitor().sign_in(person).await;
+        server.visitor().sign_in(person).await;
     }
-    let mut shared = town.visitor();
+    let mut shared = server.visitor();
     for _ in 0..3 {
         for person in [&ada, &bea] {
             shared = shared.sign_in(person).await.sign_out().await;
         }
     }
-    assert_eq!(news(town, &ada).await, 1);
-    assert_eq!(news(town, &bea).await, 1);
+    assert_eq!(news(server, &ada).await, 1);
+    assert_eq!(news(server, &bea).await, 1);
 }
 
 /// Red when a token that the browser brought along becomes the account's device: whoever planted it
 /// would hold one as well.
-async fn a_planted_device_is_never_adopted(town: &Town) {
-    let (victim, thief) = (town.person().await, town.person().await);
-    let own = town.visitor().sign_in(&thief).await;
+async fn a_planted_device_is_never_adopted(server: &TestServer) {
+    let (victim, thief) = (server.person().await, server.person().await);
+    let own = server.visitor().sign_in(&thief).await;
     let planted = own.jar.get(DEVICE).unwrap().to_owned();
-    town.visitor().sign_in(&victim).await;
-    let mut visitor = town.visitor();
+    server.visitor().sign_in(&victim).await;
+    let mut visitor = server.visitor();
     visitor.jar.plant(DEVICE, &planted);
     visitor.sign_in(&victim).await;
-    assert_eq!(news(town, &victim).await, 1, "it is not hers");
-    let mut thiefs = town.visitor();
+    assert_eq!(news(server, &victim).await, 1, "it is not hers");
+    let mut thiefs = server.visitor();
     thiefs.jar.plant(DEVICE, &planted);
     thiefs.sign_in(&victim).await;
-    assert_eq!(news(town, &victim).await, 1, "and has not become hers");
+    assert_eq!(news(server, &victim).await, 1, "and has not become hers");
 }
 
-async fn a_browser_is_known_for_a_year_after_its_last_sign_in(town: &Town) {
-    let person = town.person().await;
-    let mut browser = town.visitor().sign_in(&person).await.sign_out().await;
+async fn a_browser_is_known_for_a_year_after_its_last_sign_in(server: &TestServer) {
+    let person = server.person().await;
+    let mut browser = server.visitor().sign_in(&person).await.sign_out().await;
     for _ in 0..2 {
-        town.clock.advance_secs(device::KNOWN.as_secs() - 1);
+        server.clock.advance_secs(device::KNOWN.as_secs() - 1);
         browser = browser.sign_in(&person).await.sign_out().await;
     }
-    assert_eq!(news(town, &person).await, 0);
-    town.clock.advance(device::KNOWN);
+    assert_eq!(news(server, &person).await, 0);
+    server.clock.advance(device::KNOWN);
     browser.sign_in(&person).await;
-    assert_eq!(news(town, &person).await, 1);
+    assert_eq!(news(server, &person).await, 1);
 }
 
 /// Red when a device is looked up by its token alone.
-async fn devices_of_one_realm_are_nothing_in_another(town: &Town) {
+async fn devices_of_one_realm_are_nothing_in_another(server: &TestServer) {
     let email = "citizen@home.example";
-    let bellerive = town.participant_with("bellerive", email, true).await;
-    let montclair = town.participant_with("montclair", email, true).await;
-    let here = town.visitor().sign_in(&bellerive).await;
-    town.visitor().sign_in(&montclair).await;
+    let bellerive = server.participant_with("bellerive", email, true).await;
+    let montclair = server.participant_with("montclair", email, true).await;
+    let here = server.visitor().sign_in(&bellerive).await;
+    server.visitor().sign_in(&montclair).await;
     let cookie = |realm: &domain::Realm| format!("device-{realm}");
     let (own, other) = (
-        cookie(&town.account(&bellerive).await.realm),
-        cookie(&town.account(&montclair).await.realm),
+        cookie(&server.account(&bellerive).await.realm),
+        cookie(&server.account(&montclair).await.realm),
     );
     let token = here.jar.get(&own).unwrap().to_owned();
     assert_eq!(here.jar.get(DEVICE), None);
-    let mut visitor = town.visitor();
+    let mut visitor = server.visitor();
     visitor.jar.plant(&other, &token);
     visitor.sign_in(&montclair).await;
-    assert_eq!(news(town, &montclair).await, 1);
+    assert_eq!(news(server, &montclair).await, 1);
 }
 
-async fn the_cookie_of_devices_is_bound_to_the_host(town: &Town) {
-    let person = town.person_with(domain::Locale::Fr, None).await;
+async fn the_cookie_of_devices_is_bound_to_the_host(server: &TestServer) {
+    let person = server.person_with(domain::Locale::Fr, None).await;
     let fields = [
         ("email", person.email.as_str()),
         ("password", &person.password),
         ("locale", Locale::Fr.as_str()),
     ];
-    let answer = town.visitor().post("/api/sign_in", &fields).await;
+    let answer = server.visitor().post("/api/sign_in", &fields).await;
     let cookies = answer.set_cookies();
     let ours = cookies
         .iter()
@@ -159,7 +159,7 @@ async fn the_cookie_of_devices_is_bound_to_the_host(town: &Town) {
     assert!(ours.ends_with(wanted), "{ours}");
     // A refused sign-in makes no device.
     let fields = [("email", person.email.as_str()), ("password", "a guess")];
-    let answer = town.visitor().post("/api/sign_in", &fields).await;
+    let answer = server.visitor().post("/api/sign_in", &fields).await;
     let cookies = answer.set_cookies();
     assert!(cookies.iter().all(|cookie| !cookie.contains("device")));
 }

@@ -2,7 +2,7 @@
 //! for an hour.
 
 use crate::support::{
-    Manager, Town, both,
+    Manager, TestServer, both,
     drafts::{Outside, TYPED, count, name_in, name_too_late, people, too_late},
     words::{assert_refused, text},
 };
@@ -24,13 +24,13 @@ both! {
 }
 
 /// Red when the whole form is kept.
-async fn secrets_are_not_kept(town: &Town) {
+async fn secrets_are_not_kept(server: &TestServer) {
     const NEW: &str = "a tram, a bell and a late bus";
-    for person in people(town).await {
-        let manager = town.visitor().sign_in(&person).await;
+    for person in people(server).await {
+        let manager = server.visitor().sign_in(&person).await;
         let fields = [("present", person.password.as_str()), ("password", NEW)];
-        let mut outside = too_late(town, manager, paths::PASSWORD, &fields).await;
-        assert_eq!(count(town).await, 0, "there is nothing else to keep");
+        let mut outside = too_late(server, manager, paths::PASSWORD, &fields).await;
+        assert_eq!(count(server).await, 0, "there is nothing else to keep");
         assert!(
             !outside
                 .page
@@ -43,13 +43,13 @@ async fn secrets_are_not_kept(town: &Town) {
             assert!(!page.html.contains(secret));
         }
 
-        let mut manager = town.visitor().sign_in(&person).await;
+        let mut manager = server.visitor().sign_in(&person).await;
         // The field for a proof is there when the last one is old.
-        town.clock.advance_secs(600);
+        server.clock.advance_secs(600);
         let path = manager.own(paths::PROFILE);
         manager.open(&path).await;
         let fields = [("email", "odile@harbour.example"), ("proof", "p-r-o-o-f")];
-        let mut outside = too_late(town, manager, paths::EMAIL, &fields).await;
+        let mut outside = too_late(server, manager, paths::EMAIL, &fields).await;
         let page = outside.sign_in(&person).await;
         let form = page.form("/api/ask_for_email");
         assert_eq!(form.value("email"), Some("odile@harbour.example"));
@@ -58,34 +58,34 @@ async fn secrets_are_not_kept(town: &Town) {
 }
 
 /// Red when it is stored as it was typed.
-async fn it_is_sealed(town: &Town) {
-    let person = town.person().await;
-    let _outside = name_too_late(town, &person).await;
-    let all = dump::everything(&town.database_url).await;
+async fn it_is_sealed(server: &TestServer) {
+    let person = server.person().await;
+    let _outside = name_too_late(server, &person).await;
+    let all = dump::everything(&server.database_url).await;
     assert!(!dump::holds(&all, TYPED.as_bytes()), "it waits in clear");
-    assert_eq!(count(town).await, 1, "and yet it is there");
+    assert_eq!(count(server).await, 1, "and yet it is there");
 }
 
 /// Red when a form of anybody is kept: strangers could fill the database.
-async fn strangers_leave_nothing(town: &Town) {
-    let citizen = town.participant("bellerive").await;
-    let signed_in = town.visitor().sign_in(&citizen).await;
-    let realm = town.account(&citizen).await.realm;
+async fn strangers_leave_nothing(server: &TestServer) {
+    let citizen = server.participant("bellerive").await;
+    let signed_in = server.visitor().sign_in(&citizen).await;
+    let realm = server.account(&citizen).await.realm;
     let of_another_realm = signed_in.jar.get(&format!("p-{realm}")).unwrap();
     for token in ["", &"A".repeat(43), "rubbish", of_another_realm] {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         visitor.jar.plant("back-office", token);
         let fields = [("name", TYPED), ("locale", "en")];
         let answer = visitor.post("/api/change_name", &fields).await;
         assert_eq!(answer.header("location"), paths::NAME, "{token}");
     }
-    assert_eq!(count(town).await, 0);
+    assert_eq!(count(server).await, 0);
 }
 
 /// Red when the origin is looked at after the draft was kept.
-async fn a_foreign_page_leaves_nothing(town: &Town) {
-    let mut manager = town.manager().await;
-    town.clock.advance_secs(3600);
+async fn a_foreign_page_leaves_nothing(server: &TestServer) {
+    let mut manager = server.manager().await;
+    server.clock.advance_secs(3600);
     let request = Request::new(Method::POST, "/api/change_name");
     let request = request.with_form(&[("name", TYPED), ("locale", "en")]);
     let request = request
@@ -93,25 +93,25 @@ async fn a_foreign_page_leaves_nothing(town: &Town) {
         .with("origin", "https://evil.example");
     let answer = manager.exchange(request).await;
     assert_eq!(answer.status, 403);
-    assert_eq!(count(town).await, 0);
+    assert_eq!(count(server).await, 0);
 }
 
 /// Red when the account of the ended session is not looked at.
-async fn a_locked_account_leaves_nothing(town: &Town) {
-    let mut manager = town.manager().await;
-    let account = town.account(&manager.person).await;
-    town.identity().set_locked(&account, true).await.unwrap();
+async fn a_locked_account_leaves_nothing(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let account = server.account(&manager.person).await;
+    server.identity().set_locked(&account, true).await.unwrap();
     let fields = [("name", TYPED), ("locale", "en")];
     manager.post("/api/change_name", &fields).await;
-    assert_eq!(count(town).await, 0);
+    assert_eq!(count(server).await, 0);
 }
 
 /// Red when it is kept for longer.
-async fn it_waits_for_an_hour(town: &Town) {
-    let people = [town.person().await, town.person().await];
+async fn it_waits_for_an_hour(server: &TestServer) {
+    let people = [server.person().await, server.person().await];
     for (person, (wait, wanted)) in people.iter().zip([(3599, TYPED), (3600, "")]) {
-        let mut outside = name_too_late(town, person).await;
-        town.clock.advance_secs(wait);
+        let mut outside = name_too_late(server, person).await;
+        server.clock.advance_secs(wait);
         let page = outside.sign_in(person).await;
         let wanted = if wanted.is_empty() {
             &person.name
@@ -123,11 +123,11 @@ async fn it_waits_for_an_hour(town: &Town) {
 }
 
 /// Red when the number of pages, or the length of what is kept, has no end.
-async fn one_session_leaves_little(town: &Town) {
-    let manager = town.manager().await;
-    town.clock.advance_secs(3600);
+async fn one_session_leaves_little(server: &TestServer) {
+    let manager = server.manager().await;
+    server.clock.advance_secs(3600);
     let token = Secret::present(manager.jar.get("back-office").unwrap()).unwrap();
-    let identity = town.identity();
+    let identity = server.identity();
     let realm = Realm::BackOffice;
     let ended = identity
         .ended_session(&realm, &token)
@@ -144,12 +144,12 @@ async fn one_session_leaves_little(town: &Town) {
     }
     assert!(!keep("/8".to_owned(), 1).await);
     assert!(keep("/7".to_owned(), 1).await, "in place of what was kept");
-    assert_eq!(count(town).await, 8);
+    assert_eq!(count(server).await, 8);
     let store = &identity.store;
     let nobody = SessionId::from("nobody".to_owned());
     assert_eq!(
         store
-            .count_drafts(&nobody, "", town.clock.now())
+            .count_drafts(&nobody, "", server.clock.now())
             .await
             .unwrap(),
         0
@@ -158,13 +158,13 @@ async fn one_session_leaves_little(town: &Town) {
 
 /// Red when the page says that what was typed is kept though it is not; when it says so of an older
 /// text, which is kept.
-async fn what_cannot_be_kept_is_not_promised(town: &Town) {
-    for person in people(town).await {
-        let mut manager = town.visitor().sign_in(&person).await;
+async fn what_cannot_be_kept_is_not_promised(server: &TestServer) {
+    for person in people(server).await {
+        let mut manager = server.visitor().sign_in(&person).await;
         let own = manager.own(paths::NAME);
         let page = manager.open(&own).await;
-        town.clock.advance_secs(2 * 3600);
-        fill_up(town, &manager).await;
+        server.clock.advance_secs(2 * 3600);
+        fill_up(server, &manager).await;
         let form = page.form("/api/change_name").fill("name", TYPED);
         let page = manager.submit(form).await;
         assert!(page.url.contains("/sign-in?next="), "{}", page.url);
@@ -182,14 +182,14 @@ async fn what_cannot_be_kept_is_not_promised(town: &Town) {
 }
 
 /// Leaves as many texts in the ended session of somebody as it may hold.
-async fn fill_up(town: &Town, manager: &Manager) {
-    let realm = town.account(&manager.person).await.realm;
+async fn fill_up(server: &TestServer, manager: &Manager) {
+    let realm = server.account(&manager.person).await.realm;
     let name = match &realm {
         Realm::BackOffice => "back-office".to_owned(),
         Realm::Organisation(_) => format!("p-{realm}"),
     };
     let token = Secret::present(manager.jar.get(&name).unwrap()).unwrap();
-    let identity = town.identity();
+    let identity = server.identity();
     let ended = identity.ended_session(&realm, &token).await;
     let ended = ended.unwrap().unwrap();
     for number in 0..8 {

@@ -2,7 +2,7 @@
 //! with the same answer for every wanted one.
 
 use crate::support::{
-    Person, Town, both,
+    Person, TestServer, both,
     email::{ask, ask_and_confirm, asked, confirm, everybody},
     words::{assert_refused, assert_says, too_many},
 };
@@ -30,14 +30,14 @@ both! {
 const NEW: &str = "New.Address@home.example";
 
 /// Whether somebody can sign in with this address.
-async fn opens(town: &Town, person: &Person, email: &str) -> bool {
-    let mut visitor = town.visitor().through(&person.door);
+async fn opens(server: &TestServer, person: &Person, email: &str) -> bool {
+    let mut visitor = server.visitor().through(&person.door);
     let page = visitor.give_password(email, &person.password).await;
     page.url == person.door.home()
 }
 
-async fn an_address_is_changed_from_its_own_mailbox(town: &Town) {
-    for (number, mut person) in everybody(town).await.into_iter().enumerate() {
+async fn an_address_is_changed_from_its_own_mailbox(server: &TestServer) {
+    for (number, mut person) in everybody(server).await.into_iter().enumerate() {
         let (old, new) = (
             person.person.email.clone(),
             format!("New{number}@home.example"),
@@ -45,37 +45,37 @@ async fn an_address_is_changed_from_its_own_mailbox(town: &Town) {
         let page = ask(&mut person, &new, "").await;
         assert_eq!(page.url, person.own(paths::EMAIL));
         assert!(page.text().contains(&new), "{}", page.text());
-        assert_eq!(town.account(&person.person).await.email, old, "not yet");
-        let notice = town.mail_to(&old).await;
+        assert_eq!(server.account(&person.person).await.email, old, "not yet");
+        let notice = server.mail_to(&old).await;
         assert_eq!(notice.kind, "email_asked");
         assert!(notice.text.contains(&new) && notice.text.contains("/not-me?token="));
-        let mail = town.mail_to(&new).await;
+        let mail = server.mail_to(&new).await;
         assert_eq!(mail.kind, "email_confirm");
 
-        let page = confirm(town, &mut person, &mail).await;
+        let page = confirm(server, &mut person, &mail).await;
         assert_eq!(page.url, person.own(paths::SETTINGS));
         assert_says(&page, "details", "confirm_done");
         assert!(page.text().contains(&new), "{}", page.text());
-        let account = town.account(&person.person).await;
+        let account = server.account(&person.person).await;
         assert_eq!(account.email, new, "as it was written");
         assert_eq!(
             account.email_confirmed_at,
-            Some(town.identity().clock.now())
+            Some(server.identity().clock.now())
         );
-        let left = town.mail_to(&old).await;
+        let left = server.mail_to(&old).await;
         assert_eq!(left.kind, "email_changed");
         assert!(left.text.contains(&new) && !left.text.contains("/not-me?"));
-        assert_eq!(town.mail_to(&new).await.kind, "email_new");
-        assert!(!opens(town, &person.person, &old).await);
-        assert!(opens(town, &person.person, &new.to_uppercase()).await);
+        assert_eq!(server.mail_to(&new).await.kind, "email_new");
+        assert!(!opens(server, &person.person, &old).await);
+        assert!(opens(server, &person.person, &new.to_uppercase()).await);
     }
 }
 
-async fn both_values_are_written_down(town: &Town) {
-    let mut manager = town.manager().await;
+async fn both_values_are_written_down(server: &TestServer) {
+    let mut manager = server.manager().await;
     let old = manager.person.email.clone();
-    ask_and_confirm(town, &mut manager, NEW).await;
-    let store = &town.identity().store;
+    ask_and_confirm(server, &mut manager, NEW).await;
+    let store = &server.identity().store;
     let entries = store.activity(&manager.person.id, 99).await.unwrap();
     for kind in ["email_asked", "email_changed"] {
         let entry = entries.iter().find(|entry| entry.kind == kind).unwrap();
@@ -87,10 +87,10 @@ async fn both_values_are_written_down(town: &Town) {
 }
 
 /// Red when the proof is asked for by the page only.
-async fn without_a_recent_proof_one_is_asked_for(town: &Town) {
-    for person in everybody(town).await {
+async fn without_a_recent_proof_one_is_asked_for(server: &TestServer) {
+    for person in everybody(server).await {
         // The clock has moved for the one before.
-        let mut person = town.visitor().sign_in(&person.person).await;
+        let mut person = server.visitor().sign_in(&person.person).await;
         let path = person.own(paths::EMAIL);
         let page = person.open(&path).await;
         let form = page.form("/api/ask_for_email").fill("email", NEW);
@@ -99,7 +99,7 @@ async fn without_a_recent_proof_one_is_asked_for(town: &Town) {
             "a minute after signing in"
         );
         // The form stays open for six minutes.
-        town.clock.advance_secs(360);
+        server.clock.advance_secs(360);
         let page = person.submit(form).await;
         assert_refused(&page, &Problem::ProofNeeded);
         let form = page.form("/api/ask_for_email");
@@ -107,8 +107,8 @@ async fn without_a_recent_proof_one_is_asked_for(town: &Town) {
         let password = person.person.password.clone();
         person.submit(form.fill("proof", &password)).await;
         let (old, door) = (person.person.email.clone(), person.person.door.clone());
-        assert_eq!(town.mail_to(&old).await.kind, "email_asked");
-        assert_eq!(town.mail_to(NEW).await.kind, "email_confirm", "{door:?}");
+        assert_eq!(server.mail_to(&old).await.kind, "email_asked");
+        assert_eq!(server.mail_to(NEW).await.kind, "email_confirm", "{door:?}");
         // The proof counts for the next five minutes.
         let page = person.open(&path).await;
         assert!(!page.form("/api/ask_for_email").names().contains(&"proof"));
@@ -116,9 +116,9 @@ async fn without_a_recent_proof_one_is_asked_for(town: &Town) {
 }
 
 /// Red when a refused proof ends the request without a word.
-async fn a_wrong_proof_asks_for_nothing(town: &Town) {
-    for mut person in everybody(town).await {
-        town.clock.advance_secs(300);
+async fn a_wrong_proof_asks_for_nothing(server: &TestServer) {
+    for mut person in everybody(server).await {
+        server.clock.advance_secs(300);
         for _ in 0..5 {
             let page = ask(&mut person, NEW, "five ships in a bottle").await;
             assert_refused(&page, &Problem::ProofRejected);
@@ -134,22 +134,22 @@ async fn a_wrong_proof_asks_for_nothing(town: &Town) {
     }
 }
 
-async fn a_code_is_a_proof_once(town: &Town) {
-    let person = town.secured().await;
-    let mut manager = town.visitor().sign_in(&person).await;
-    town.clock.advance_secs(300);
+async fn a_code_is_a_proof_once(server: &TestServer) {
+    let person = server.secured().await;
+    let mut manager = server.visitor().sign_in(&person).await;
+    server.clock.advance_secs(300);
     let code = person.code();
     ask(&mut manager, NEW, &code).await;
-    asked(town, &person.email, NEW).await;
-    let mut other = town.visitor();
+    asked(server, &person.email, NEW).await;
+    let mut other = server.visitor();
     other.begin(&person).await;
     let page = other.give_code(&code).await;
     assert_refused(&page, &Problem::CodeRejected);
 }
 
 /// Red when the domain’s narrow rule takes letters of every script (Auth.js GHSA-7rqj-j65f-68wh).
-async fn what_is_no_address_is_refused(town: &Town) {
-    for mut person in everybody(town).await {
+async fn what_is_no_address_is_refused(server: &TestServer) {
+    for mut person in everybody(server).await {
         let field = Field::Email;
         assert_refused(&ask(&mut person, "  ", "").await, &Problem::Empty { field });
         for typed in [
@@ -170,21 +170,21 @@ async fn what_is_no_address_is_refused(town: &Town) {
     }
 }
 
-async fn the_same_address_in_other_letters_is_a_change(town: &Town) {
-    for mut person in everybody(town).await {
+async fn the_same_address_in_other_letters_is_a_change(server: &TestServer) {
+    for mut person in everybody(server).await {
         let other = person.person.email.to_uppercase();
-        ask_and_confirm(town, &mut person, &other).await;
-        assert_eq!(town.account(&person.person).await.email, other);
-        assert!(opens(town, &person.person, &person.person.email).await);
+        ask_and_confirm(server, &mut person, &other).await;
+        assert_eq!(server.account(&person.person).await.email, other);
+        assert!(opens(server, &person.person, &person.person.email).await);
     }
 }
 
 /// Red when nothing waits for a taken address, or the page or the notice differs; when the mail goes to
 /// what was typed instead of what is stored (Django CVE-2019-19844).
-async fn asking_for_a_taken_address_looks_like_asking_for_a_free_one(town: &Town) {
-    let neighbour = town.participant("bellerive").await;
-    let colleague = town.person().await;
-    for (mut person, taken) in everybody(town)
+async fn asking_for_a_taken_address_looks_like_asking_for_a_free_one(server: &TestServer) {
+    let neighbour = server.participant("bellerive").await;
+    let colleague = server.person().await;
+    for (mut person, taken) in everybody(server)
         .await
         .into_iter()
         .zip([colleague, neighbour])
@@ -196,7 +196,7 @@ async fn asking_for_a_taken_address_looks_like_asking_for_a_free_one(town: &Town
         let mut seen = Vec::new();
         for email in [free.clone(), typed] {
             let page = ask(&mut person, &email, "").await;
-            let notice = town.mail_to(&old).await;
+            let notice = server.mail_to(&old).await;
             assert_eq!(notice.kind, "email_asked");
             let calm = |text: String| text.to_lowercase().replace(&taken.email, &free);
             let notice = notice
@@ -213,21 +213,21 @@ async fn asking_for_a_taken_address_looks_like_asking_for_a_free_one(town: &Town
             ));
         }
         assert_eq!(seen[0], seen[1]);
-        assert_eq!(town.mail_to(&free).await.kind, "email_confirm");
-        let told = town.mail_to(&taken.email).await;
+        assert_eq!(server.mail_to(&free).await.kind, "email_confirm");
+        let told = server.mail_to(&taken.email).await;
         assert_eq!(told.kind, "email_taken");
         assert!(!told.text.contains(&old), "who asked is not told");
         assert!(!told.text.contains("token="));
-        let kept = town.account(&taken).await;
+        let kept = server.account(&taken).await;
         assert_eq!(kept.email, taken.email);
     }
 }
 
 /// Red when a request that was let in a moment before its session was ended goes on: it would ask
 /// for an address after everything was put right.
-async fn an_ended_session_asks_for_nothing_more(town: &Town) {
-    let manager = town.manager().await;
-    let identity = town.identity();
+async fn an_ended_session_asks_for_nothing_more(server: &TestServer) {
+    let manager = server.manager().await;
+    let identity = server.identity();
     let token = Secret::present(manager.jar.get("back-office").unwrap()).unwrap();
     let realm = domain::Realm::BackOffice;
     let who = identity.signed_in(&realm, &token).await.unwrap().unwrap();
@@ -243,46 +243,46 @@ async fn an_ended_session_asks_for_nothing_more(town: &Town) {
 
 /// Red when the owner of an address can be buried in mails, or when a full bucket tells whether
 /// there is one.
-async fn mails_to_one_address_are_limited(town: &Town) {
-    let taken = town.participant("bellerive").await;
+async fn mails_to_one_address_are_limited(server: &TestServer) {
+    let taken = server.participant("bellerive").await;
     for wanted in [taken.email.as_str(), NEW] {
         for _ in 0..2 {
-            let person = town.participant("bellerive").await;
-            let mut participant = town.visitor().sign_in(&person).await;
+            let person = server.participant("bellerive").await;
+            let mut participant = server.visitor().sign_in(&person).await;
             ask(&mut participant, wanted, "").await;
-            town.mail_to(&person.email).await;
-            town.mail_to(wanted).await;
-            let person = town.participant("bellerive").await;
-            let mut participant = town.visitor().sign_in(&person).await;
+            server.mail_to(&person.email).await;
+            server.mail_to(wanted).await;
+            let person = server.participant("bellerive").await;
+            let mut participant = server.visitor().sign_in(&person).await;
             let page = ask(&mut participant, wanted, "").await;
             assert_refused(&page, &too_many(Duration::from_hours(1)));
             assert!(!page.has_form("/api/withdraw_email"), "nothing waits");
-            town.clock.advance(Duration::from_hours(1));
+            server.clock.advance(Duration::from_hours(1));
         }
     }
     // Its owner is told of what happens to her account nevertheless.
-    let mut owner = town.visitor().sign_in(&taken).await;
-    ask_and_confirm(town, &mut owner, "elsewhere@home.example").await;
+    let mut owner = server.visitor().sign_in(&taken).await;
+    ask_and_confirm(server, &mut owner, "elsewhere@home.example").await;
 }
 
-async fn wishes_of_one_account_are_limited(town: &Town) {
-    let mut manager = town.manager().await;
+async fn wishes_of_one_account_are_limited(server: &TestServer) {
+    let mut manager = server.manager().await;
     for number in 0..5 {
         let wanted = format!("wish{number}@home.example");
         ask(&mut manager, &wanted, "").await;
-        asked(town, &manager.person.email, &wanted).await;
+        asked(server, &manager.person.email, &wanted).await;
     }
     let page = ask(&mut manager, "wish5@home.example", "").await;
     assert_refused(&page, &too_many(Duration::from_mins(10)));
 }
 
-async fn mails_come_in_the_language_of_the_account(town: &Town) {
-    let person = town.participant("bellerive").await;
-    let mut participant = town.visitor().sign_in(&person).await;
+async fn mails_come_in_the_language_of_the_account(server: &TestServer) {
+    let person = server.participant("bellerive").await;
+    let mut participant = server.visitor().sign_in(&person).await;
     ask(&mut participant, NEW, "").await;
-    let notice = town.mail_to(&person.email).await;
-    let mail = town.mail_to(NEW).await;
-    let link = mail.link(&town.origin());
+    let notice = server.mail_to(&person.email).await;
+    let mail = server.mail_to(NEW).await;
+    let link = mail.link(&server.origin());
     assert!(
         link.starts_with("/fr/p/bellerive/settings/email/confirm?token="),
         "{link}"
@@ -293,8 +293,8 @@ async fn mails_come_in_the_language_of_the_account(town: &Town) {
     for locale in [
         notice.locale,
         mail.locale,
-        town.mail_to(&person.email).await.locale,
-        town.mail_to(NEW).await.locale,
+        server.mail_to(&person.email).await.locale,
+        server.mail_to(NEW).await.locale,
     ] {
         assert_eq!(locale, Locale::Fr);
     }

@@ -1,7 +1,7 @@
 //! An address that was left waits for its owner as long as she can take it back, and is free then.
 
 use crate::support::{
-    Person, Town, both,
+    Person, TestServer, both,
     email::{ask, asked, change, everybody, told_of_undo, undo},
     words::assert_refused,
 };
@@ -15,38 +15,38 @@ both! {
 
 /// Red when an address is free as soon as it was left: whoever opens an account with it, or moves
 /// another one there, would stand in the way of its owner.
-async fn the_address_is_kept_for_its_owner(town: &Town) {
-    for mut thief in everybody(town).await {
+async fn the_address_is_kept_for_its_owner(server: &TestServer) {
+    for mut thief in everybody(server).await {
         let owner = thief.person.email.clone();
-        let mail = change(town, &mut thief, "thief@evil.example").await;
+        let mail = change(server, &mut thief, "thief@evil.example").await;
         assert!(matches!(
-            open_account(town, &thief.person, &owner).await,
+            open_account(server, &thief.person, &owner).await,
             Err(Error::Taken)
         ));
         let accomplice = if thief.person.door.is_back_office() {
-            town.person().await
+            server.person().await
         } else {
-            town.participant("bellerive").await
+            server.participant("bellerive").await
         };
-        let mut accomplice = town.visitor().sign_in(&accomplice).await;
+        let mut accomplice = server.visitor().sign_in(&accomplice).await;
         ask(&mut accomplice, &owner.to_uppercase(), "").await;
-        let link = asked(town, &accomplice.person.email, &owner.to_uppercase()).await;
-        let page = accomplice.open(&link.link(&town.origin())).await;
+        let link = asked(server, &accomplice.person.email, &owner.to_uppercase()).await;
+        let page = accomplice.open(&link.link(&server.origin())).await;
         let page = accomplice.submit(page.form("/api/confirm_email")).await;
         assert_refused(&page, &Problem::AddressUnusable);
-        undo(town, &thief.person, &mail).await;
-        told_of_undo(town, &owner, "thief@evil.example").await;
-        assert_eq!(town.account(&thief.person).await.email, owner);
+        undo(server, &thief.person, &mail).await;
+        told_of_undo(server, &owner, "thief@evil.example").await;
+        assert_eq!(server.account(&thief.person).await.email, owner);
     }
 }
 
 /// Opens an account of the same realm with this address.
-async fn open_account(town: &Town, like: &Person, email: &str) -> identity::Result<()> {
+async fn open_account(server: &TestServer, like: &Person, email: &str) -> identity::Result<()> {
     let email = domain::Email::parse(email).unwrap();
     let name = domain::DisplayName::parse("Somebody Else").unwrap();
     let locale = domain::Locale::En;
-    let realm = town.account(like).await.realm;
-    let identity = town.identity();
+    let realm = server.account(like).await.realm;
+    let identity = server.identity();
     if let domain::Realm::Organisation(organisation) = realm {
         let password = "herons walk at dawn";
         let confirmed = false;
@@ -71,16 +71,16 @@ async fn open_account(town: &Town, like: &Person, email: &str) -> identity::Resu
     identity.create_account(new).await.map(drop)
 }
 
-async fn after_a_day_the_address_is_free(town: &Town) {
-    for person in everybody(town).await {
+async fn after_a_day_the_address_is_free(server: &TestServer) {
+    for person in everybody(server).await {
         // The clock has moved for the one before.
-        let mut person = town.visitor().sign_in(&person.person).await;
+        let mut person = server.visitor().sign_in(&person.person).await;
         let old = person.person.email.clone();
-        change(town, &mut person, "new@home.example").await;
-        town.clock.advance_secs(24 * 3600);
-        open_account(town, &person.person, &old).await.unwrap();
+        change(server, &mut person, "new@home.example").await;
+        server.clock.advance_secs(24 * 3600);
+        open_account(server, &person.person, &old).await.unwrap();
         if person.person.door.is_back_office() {
-            assert_eq!(town.mail_to(&old).await.kind, "account_setup");
+            assert_eq!(server.mail_to(&old).await.kind, "account_setup");
         }
     }
 }

@@ -2,7 +2,7 @@
 //! for a day, at its own door.
 
 use crate::support::{
-    Town, all_at_once, both,
+    TestServer, all_at_once, both,
     email::{
         ask, ask_and_confirm, asked, change, everybody, post_undo, token_of, told_of_undo, undo,
     },
@@ -26,34 +26,34 @@ both! {
 
 const NEW: &str = "nine swans on the weir today";
 
-async fn a_change_is_taken_back_from_the_old_mailbox(town: &Town) {
-    for mut person in everybody(town).await {
+async fn a_change_is_taken_back_from_the_old_mailbox(server: &TestServer) {
+    for mut person in everybody(server).await {
         let old = person.person.email.clone();
-        let mut elsewhere = town.visitor().sign_in(&person.person).await;
-        let mail = change(town, &mut person, "thief@evil.example").await;
+        let mut elsewhere = server.visitor().sign_in(&person.person).await;
+        let mail = change(server, &mut person, "thief@evil.example").await;
         assert!(!elsewhere.is_in().await);
-        let page = undo(town, &person.person, &mail).await;
+        let page = undo(server, &person.person, &mail).await;
         assert_says(&page, "details", "undone_lead");
         assert_says(&page, "details", "undone_password");
         // What is next is to choose a new password, at the same door.
         let next = text(language(&page), "details", "undone_link");
         let link = page.link(&next).unwrap();
         assert!(link.ends_with(paths::FORGOT_PASSWORD), "{link}");
-        let account = town.account(&person.person).await;
+        let account = server.account(&person.person).await;
         assert_eq!(account.email, old);
         assert_eq!(
             account.email_confirmed_at,
-            Some(town.identity().clock.now())
+            Some(server.identity().clock.now())
         );
         assert!(!person.is_in().await, "everybody is signed out");
-        told_of_undo(town, &old, "thief@evil.example").await;
+        told_of_undo(server, &old, "thief@evil.example").await;
         // Whoever made the change may know the password: it opens nothing any more.
-        let mut thief = town.visitor().through(&person.person.door);
+        let mut thief = server.visitor().through(&person.person.door);
         let page = thief.give_password(&old, &person.person.password).await;
         assert_says(&page, "errors", "bad_credentials");
-        town.choose_new_password(&mut person.person, NEW).await;
-        town.visitor().sign_in(&person.person).await;
-        let store = &town.identity().store;
+        server.choose_new_password(&mut person.person, NEW).await;
+        server.visitor().sign_in(&person.person).await;
+        let store = &server.identity().store;
         let lines = store.activity(&account.id, 99).await.unwrap();
         let undone = lines.iter().find(|line| line.kind == "email_change_undone");
         let details: Value = serde_json::from_str(&undone.unwrap().details).unwrap();
@@ -63,44 +63,47 @@ async fn a_change_is_taken_back_from_the_old_mailbox(town: &Town) {
 }
 
 /// Red when opening the page takes the change back: mail scanners open links.
-async fn looking_at_the_link_changes_nothing(town: &Town) {
-    for mut person in everybody(town).await {
-        let mail = change(town, &mut person, "new@home.example").await;
+async fn looking_at_the_link_changes_nothing(server: &TestServer) {
+    for mut person in everybody(server).await {
+        let mail = change(server, &mut person, "new@home.example").await;
         for method in [Method::GET, Method::HEAD, Method::GET] {
-            let request = Request::new(method, &mail.link(&town.origin()));
-            let answer = town.visitor().exchange(request).await;
+            let request = Request::new(method, &mail.link(&server.origin()));
+            let answer = server.visitor().exchange(request).await;
             assert_eq!(answer.status, 200);
             assert_eq!(answer.header("referrer-policy"), "no-referrer");
         }
-        assert_eq!(town.account(&person.person).await.email, "new@home.example");
+        assert_eq!(
+            server.account(&person.person).await.email,
+            "new@home.example"
+        );
     }
 }
 
-async fn the_link_works_once(town: &Town) {
-    for mut person in everybody(town).await {
+async fn the_link_works_once(server: &TestServer) {
+    for mut person in everybody(server).await {
         let old = person.person.email.clone();
-        let mail = change(town, &mut person, "new@home.example").await;
-        undo(town, &person.person, &mail).await;
-        told_of_undo(town, &old, "new@home.example").await;
-        town.choose_new_password(&mut person.person, NEW).await;
-        let mut person = town.visitor().sign_in(&person.person).await;
-        change(town, &mut person, "newer@home.example").await;
-        let page = post_undo(town, &person.person, &token_of(&mail)).await;
+        let mail = change(server, &mut person, "new@home.example").await;
+        undo(server, &person.person, &mail).await;
+        told_of_undo(server, &old, "new@home.example").await;
+        server.choose_new_password(&mut person.person, NEW).await;
+        let mut person = server.visitor().sign_in(&person.person).await;
+        change(server, &mut person, "newer@home.example").await;
+        let page = post_undo(server, &person.person, &token_of(&mail)).await;
         assert_eq!(page.status, 410);
         assert_says(&page, "details", "undo_dead");
         assert_eq!(
-            town.account(&person.person).await.email,
+            server.account(&person.person).await.email,
             "newer@home.example"
         );
     }
 }
 
 /// Red when the token is looked up in one statement and consumed in another.
-async fn the_link_works_once_also_at_once(town: &Town) {
-    let mut manager = town.manager().await;
-    let mail = change(town, &mut manager, "new@home.example").await;
+async fn the_link_works_once_also_at_once(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let mail = change(server, &mut manager, "new@home.example").await;
     let posts = (0..10).map(|_| {
-        let (mut visitor, token) = (town.visitor(), token_of(&mail));
+        let (mut visitor, token) = (server.visitor(), token_of(&mail));
         async move {
             let fields = [("token", token.as_str()), ("locale", "en")];
             let answer = visitor.post("/api/undo_email", &fields).await;
@@ -109,51 +112,57 @@ async fn the_link_works_once_also_at_once(town: &Town) {
     });
     let done = all_at_once(posts).await;
     assert_eq!(done.iter().filter(|won| **won).count(), 1);
-    told_of_undo(town, &manager.person.email, "new@home.example").await;
+    told_of_undo(server, &manager.person.email, "new@home.example").await;
 }
 
-async fn the_link_lives_for_a_day(town: &Town) {
-    for person in everybody(town).await {
+async fn the_link_lives_for_a_day(server: &TestServer) {
+    for person in everybody(server).await {
         // The clock has moved for the one before.
-        let mut person = town.visitor().sign_in(&person.person).await;
-        let mail = change(town, &mut person, "new@home.example").await;
-        let link = mail.link(&town.origin());
-        town.clock.advance_secs(24 * 3600 - 1);
-        assert_eq!(town.visitor().open(&link).await.status, 200);
-        town.clock.advance_secs(1);
-        assert_eq!(town.visitor().open(&link).await.status, 410);
+        let mut person = server.visitor().sign_in(&person.person).await;
+        let mail = change(server, &mut person, "new@home.example").await;
+        let link = mail.link(&server.origin());
+        server.clock.advance_secs(24 * 3600 - 1);
+        assert_eq!(server.visitor().open(&link).await.status, 200);
+        server.clock.advance_secs(1);
+        assert_eq!(server.visitor().open(&link).await.status, 410);
         assert_eq!(
-            post_undo(town, &person.person, &token_of(&mail))
+            post_undo(server, &person.person, &token_of(&mail))
                 .await
                 .status,
             410
         );
-        assert_eq!(town.account(&person.person).await.email, "new@home.example");
+        assert_eq!(
+            server.account(&person.person).await.email,
+            "new@home.example"
+        );
     }
 }
 
-async fn a_link_does_not_open_a_locked_account(town: &Town) {
-    for mut person in everybody(town).await {
-        let mail = change(town, &mut person, "new@home.example").await;
-        let account = town.account(&person.person).await;
-        town.identity().set_locked(&account, true).await.unwrap();
+async fn a_link_does_not_open_a_locked_account(server: &TestServer) {
+    for mut person in everybody(server).await {
+        let mail = change(server, &mut person, "new@home.example").await;
+        let account = server.account(&person.person).await;
+        server.identity().set_locked(&account, true).await.unwrap();
         assert_eq!(
-            post_undo(town, &person.person, &token_of(&mail))
+            post_undo(server, &person.person, &token_of(&mail))
                 .await
                 .status,
             410
         );
-        assert_eq!(town.account(&person.person).await.email, "new@home.example");
+        assert_eq!(
+            server.account(&person.person).await.email,
+            "new@home.example"
+        );
     }
 }
 
 /// Red when tokens are looked up without their kind (better-auth CVE-2026-114607).
-async fn nothing_else_takes_a_change_back(town: &Town) {
-    let (_, setup) = town.invited(domain::Locale::En, None).await;
-    for mut person in everybody(town).await {
-        let used = ask_and_confirm(town, &mut person, "new@home.example").await;
+async fn nothing_else_takes_a_change_back(server: &TestServer) {
+    let (_, setup) = server.invited(domain::Locale::En, None).await;
+    for mut person in everybody(server).await {
+        let used = ask_and_confirm(server, &mut person, "new@home.example").await;
         ask(&mut person, "newer@home.example", "").await;
-        let wish = asked(town, "new@home.example", "newer@home.example").await;
+        let wish = asked(server, "new@home.example", "newer@home.example").await;
         let session = person.jar.names().into_iter().find(|name| *name != "flash");
         let session = person.jar.get(session.unwrap()).unwrap().to_owned();
         for token in [
@@ -163,26 +172,32 @@ async fn nothing_else_takes_a_change_back(town: &Town) {
             session,
             String::new(),
         ] {
-            let page = post_undo(town, &person.person, &token).await;
+            let page = post_undo(server, &person.person, &token).await;
             assert_eq!(page.status, 410, "{token}");
         }
-        assert_eq!(town.account(&person.person).await.email, "new@home.example");
+        assert_eq!(
+            server.account(&person.person).await.email,
+            "new@home.example"
+        );
     }
 }
 
 /// Red when the account of a link is not compared with the door.
-async fn a_link_is_for_its_own_door(town: &Town) {
-    town.platform("montclair").await;
-    for mut person in everybody(town).await {
-        let mail = change(town, &mut person, "new@home.example").await;
+async fn a_link_is_for_its_own_door(server: &TestServer) {
+    server.platform("montclair").await;
+    for mut person in everybody(server).await {
+        let mail = change(server, &mut person, "new@home.example").await;
         for door in ["", "bellerive/quay", "montclair/quay"] {
             if door != person.person.door.tag() {
                 let token = token_of(&mail);
                 let fields = [("token", token.as_str()), ("door", door), ("locale", "en")];
                 let request = Request::new(Method::POST, "/api/undo_email").with_form(&fields);
-                assert_eq!(town.visitor().travel(request).await.status, 410, "{door}");
+                assert_eq!(server.visitor().travel(request).await.status, 410, "{door}");
             }
         }
-        assert_eq!(town.account(&person.person).await.email, "new@home.example");
+        assert_eq!(
+            server.account(&person.person).await.email,
+            "new@home.example"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Switching two-factor on: the way there, what the first code does, and what it takes.
 
 use crate::support::{
-    Manager, Town, both, codes_of, secret_of,
+    Manager, TestServer, both, codes_of, secret_of,
     words::{self, assert_refused, assert_says},
 };
 use app::routes::paths;
@@ -24,8 +24,10 @@ both! {
     the_recovery_codes_are_shown_once,
 }
 
-async fn c09_c11_c12_c13_the_way_leads_from_the_name_over_the_profile_to_the_settings(town: &Town) {
-    let mut manager = town.manager().await;
+async fn c09_c11_c12_c13_the_way_leads_from_the_name_over_the_profile_to_the_settings(
+    server: &TestServer,
+) {
+    let mut manager = server.manager().await;
     let home = manager.open(paths::BACK_OFFICE).await;
     assert!(home.text().contains(&manager.person.name));
     let profile = manager.follow(&home, "My profile").await;
@@ -41,8 +43,8 @@ async fn c09_c11_c12_c13_the_way_leads_from_the_name_over_the_profile_to_the_set
     }
 }
 
-async fn c10_nobody_enables_it_without_being_signed_in(town: &Town) {
-    let mut visitor = town.visitor();
+async fn c10_nobody_enables_it_without_being_signed_in(server: &TestServer) {
+    let mut visitor = server.visitor();
     assert_eq!(
         visitor.open(paths::TWO_FACTOR).await.url,
         "/sign-in?next=%2Fsettings%2Ftwo-factor"
@@ -53,9 +55,9 @@ async fn c10_nobody_enables_it_without_being_signed_in(town: &Town) {
     assert!(page.url.starts_with(paths::SIGN_IN), "{}", page.url);
 }
 
-async fn c14_c15_c16_c19_the_screen_holds_all_that_an_application_needs(town: &Town) {
-    let mut manager = town.manager().await;
-    manager.scan(town).await;
+async fn c14_c15_c16_c19_the_screen_holds_all_that_an_application_needs(server: &TestServer) {
+    let mut manager = server.manager().await;
+    manager.scan(server).await;
     let page = manager.open(paths::TWO_FACTOR).await;
     let picture = page.pieces().iter().find(|piece| {
         piece.attribute("role") == Some("img")
@@ -89,33 +91,33 @@ async fn c14_c15_c16_c19_the_screen_holds_all_that_an_application_needs(town: &T
     assert_eq!(field.attribute("autocomplete"), Some("one-time-code"));
 }
 
-async fn c17_the_right_code_activates_it_at_once(town: &Town) {
-    let mut manager = town.manager().await;
-    assert_eq!(manager.enable_two_factor(town).await.len(), 10);
+async fn c17_the_right_code_activates_it_at_once(server: &TestServer) {
+    let mut manager = server.manager().await;
+    assert_eq!(manager.enable_two_factor(server).await.len(), 10);
     assert!(
         manager.is_in().await,
         "whoever switches it on stays signed in"
     );
     let settings = manager.open(paths::SETTINGS).await;
     assert!(settings.text().contains("On since"), "{}", settings.text());
-    town.clock.advance_secs(30);
-    town.visitor().begin(&manager.person).await;
-    town.visitor().sign_in(&manager.person).await;
+    server.clock.advance_secs(30);
+    server.visitor().begin(&manager.person).await;
+    server.visitor().sign_in(&manager.person).await;
 }
 
 /// Nothing but the password is asked at the next sign-in.
-pub async fn is_off(town: &Town, manager: &Manager) {
-    assert!(!town.account(&manager.person).await.second_factor);
-    let mut visitor = town.visitor();
+pub async fn is_off(server: &TestServer, manager: &Manager) {
+    assert!(!server.account(&manager.person).await.second_factor);
+    let mut visitor = server.visitor();
     let page = visitor
         .give_password(&manager.person.email, &manager.person.password)
         .await;
     assert_eq!(page.url, paths::BACK_OFFICE);
 }
 
-async fn c18_a_wrong_code_activates_nothing(town: &Town) {
-    let mut manager = town.manager().await;
-    let phone = manager.scan(town).await;
+async fn c18_a_wrong_code_activates_nothing(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let phone = manager.scan(server).await;
     assert_refused(
         &manager.confirm(&phone.wrong_code()).await,
         &Problem::CodeRejected,
@@ -125,32 +127,32 @@ async fn c18_a_wrong_code_activates_nothing(town: &Town) {
         &manager.confirm("").await,
         &Problem::Empty { field: Field::Code },
     );
-    is_off(town, &manager).await;
+    is_off(server, &manager).await;
     // The secret is still the one that was scanned.
     assert_says(&manager.confirm(&phone.code()).await, "two_factor", "done");
     assert_eq!(
-        town.mail_to(&manager.person.email).await.kind,
+        server.mail_to(&manager.person.email).await.kind,
         "two_factor_enabled"
     );
 }
 
-async fn c18_leaving_half_way_activates_nothing(town: &Town) {
-    let mut manager = town.manager().await;
-    manager.scan(town).await;
+async fn c18_leaving_half_way_activates_nothing(server: &TestServer) {
+    let mut manager = server.manager().await;
+    manager.scan(server).await;
     manager.open(paths::HELP).await;
-    is_off(town, &manager).await;
+    is_off(server, &manager).await;
 }
 
-async fn c18_cancelling_activates_nothing(town: &Town) {
-    let mut manager = town.manager().await;
-    let phone = manager.scan(town).await;
+async fn c18_cancelling_activates_nothing(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let phone = manager.scan(server).await;
     let page = manager.open(paths::TWO_FACTOR).await;
     let button = words::text(contract::Locale::En, "common", "cancel");
     let page = manager
         .submit(page.form("/api/enable_two_factor").press(&button))
         .await;
     assert_eq!(page.url, paths::SETTINGS);
-    is_off(town, &manager).await;
+    is_off(server, &manager).await;
     post_code(&mut manager, &phone.code(), &Problem::NotEnrolling).await;
 }
 
@@ -163,13 +165,13 @@ pub async fn post_code(browser: &mut Browser, code: &str, problem: &Problem) {
     assert_refused(&page, problem);
 }
 
-async fn c23_enabling_is_mailed_in_the_language_of_the_account(town: &Town) {
-    let person = town.person_with(Locale::Fr, None).await;
+async fn c23_enabling_is_mailed_in_the_language_of_the_account(server: &TestServer) {
+    let person = server.person_with(Locale::Fr, None).await;
     // The pages are English: what counts is the account.
-    let mut manager = town.visitor().sign_in(&person).await;
-    let phone = manager.scan(town).await;
+    let mut manager = server.visitor().sign_in(&person).await;
+    let phone = manager.scan(server).await;
     manager.confirm(&phone.code()).await;
-    let mail = town.mail_to(&person.email).await;
+    let mail = server.mail_to(&person.email).await;
     assert_eq!(
         (mail.kind.as_str(), mail.locale, mail.to.as_str()),
         ("two_factor_enabled", Locale::Fr, person.email.as_str())
@@ -191,27 +193,27 @@ async fn c23_enabling_is_mailed_in_the_language_of_the_account(town: &Town) {
 }
 
 /// Red when the step of the first code is not stored with the factor.
-async fn the_code_that_enabled_it_opens_no_door(town: &Town) {
-    let mut manager = town.manager().await;
-    manager.enable_two_factor(town).await;
-    let mut visitor = town.visitor();
+async fn the_code_that_enabled_it_opens_no_door(server: &TestServer) {
+    let mut manager = server.manager().await;
+    manager.enable_two_factor(server).await;
+    let mut visitor = server.visitor();
     visitor.begin(&manager.person).await;
     let page = visitor.give_code(&manager.person.code()).await;
     assert_refused(&page, &Problem::CodeRejected);
 }
 
-async fn the_other_sessions_end(town: &Town) {
-    let mut manager = town.manager().await;
-    let mut other = town.visitor().sign_in(&manager.person).await;
-    let mut bystander = town.manager().await;
-    manager.enable_two_factor(town).await;
+async fn the_other_sessions_end(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let mut other = server.visitor().sign_in(&manager.person).await;
+    let mut bystander = server.manager().await;
+    manager.enable_two_factor(server).await;
     assert!(!other.is_in().await);
     assert!(manager.is_in().await && bystander.is_in().await);
 }
 
-async fn the_recovery_codes_are_shown_once(town: &Town) {
-    let mut manager = town.manager().await;
-    let codes = manager.enable_two_factor(town).await;
+async fn the_recovery_codes_are_shown_once(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let codes = manager.enable_two_factor(server).await;
     let again = manager.open(paths::TWO_FACTOR).await;
     assert!(codes_of(&again).is_empty());
     assert!(codes.iter().all(|code| !again.html.contains(code)));

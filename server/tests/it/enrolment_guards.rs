@@ -3,7 +3,7 @@
 use crate::{
     enrolment::{is_off, post_code},
     support::{
-        Town, all_at_once, both, codes_of, secret_of,
+        TestServer, all_at_once, both, codes_of, secret_of,
         words::{self, assert_refused},
     },
 };
@@ -22,9 +22,9 @@ both! {
     it_is_not_set_up_twice,
 }
 
-async fn a_clock_that_is_off_is_named(town: &Town) {
-    let mut manager = town.manager().await;
-    let phone = manager.scan(town).await;
+async fn a_clock_that_is_off_is_named(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let phone = manager.scan(server).await;
     for seconds in [-600, -90, 60, 300] {
         let page = manager.confirm(&phone.off_by(seconds).code()).await;
         assert_refused(&page, &Problem::ClockOff { seconds });
@@ -33,33 +33,33 @@ async fn a_clock_that_is_off_is_named(town: &Town) {
         &manager.confirm(&phone.off_by(-660).code()).await,
         &Problem::CodeRejected,
     );
-    is_off(town, &manager).await;
+    is_off(server, &manager).await;
 }
 
 /// Red when the secret belongs to the account alone: a stolen session could see or confirm it.
-async fn a_secret_belongs_to_the_session_that_it_was_shown_in(town: &Town) {
-    let mut manager = town.manager().await;
-    let mut other = town.visitor().sign_in(&manager.person).await;
-    let phone = manager.scan(town).await;
+async fn a_secret_belongs_to_the_session_that_it_was_shown_in(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let mut other = server.visitor().sign_in(&manager.person).await;
+    let phone = manager.scan(server).await;
     let page = other.open(paths::TWO_FACTOR).await;
     assert!(page.has_form("/api/begin_two_factor") && secret_of(&page).is_empty());
     post_code(&mut other, &phone.code(), &Problem::NotEnrolling).await;
-    is_off(town, &manager).await;
+    is_off(server, &manager).await;
 }
 
-async fn a_secret_is_shown_for_half_an_hour(town: &Town) {
-    let mut manager = town.manager().await;
-    let phone = manager.scan(town).await;
-    town.clock.advance_secs(1799);
+async fn a_secret_is_shown_for_half_an_hour(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let phone = manager.scan(server).await;
+    server.clock.advance_secs(1799);
     assert!(!secret_of(&manager.open(paths::TWO_FACTOR).await).is_empty());
-    town.clock.advance_secs(1);
+    server.clock.advance_secs(1);
     assert!(secret_of(&manager.open(paths::TWO_FACTOR).await).is_empty());
     post_code(&mut manager, &phone.code(), &Problem::NotEnrolling).await;
 }
 
-async fn starting_again_draws_another_secret(town: &Town) {
-    let mut manager = town.manager().await;
-    let first = manager.scan(town).await;
+async fn starting_again_draws_another_secret(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let first = manager.scan(server).await;
     let answer = manager
         .post("/api/begin_two_factor", &[("locale", "en")])
         .await;
@@ -71,10 +71,10 @@ async fn starting_again_draws_another_secret(town: &Town) {
 }
 
 /// Red when the proof is asked for by the page only; when the wrong one is blamed on the code.
-async fn after_five_minutes_a_proof_is_asked_for(town: &Town) {
-    let mut manager = town.manager().await;
-    let phone = manager.scan(town).await;
-    town.clock.advance_secs(299);
+async fn after_five_minutes_a_proof_is_asked_for(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let phone = manager.scan(server).await;
+    server.clock.advance_secs(299);
     let page = manager.open(paths::TWO_FACTOR).await;
     assert!(
         !page
@@ -82,7 +82,7 @@ async fn after_five_minutes_a_proof_is_asked_for(town: &Town) {
             .names()
             .contains(&"proof")
     );
-    town.clock.advance_secs(1);
+    server.clock.advance_secs(1);
     post_code(&mut manager, &phone.code(), &Problem::ProofNeeded).await;
     let page = manager.open(paths::TWO_FACTOR).await;
     let form = page
@@ -92,21 +92,21 @@ async fn after_five_minutes_a_proof_is_asked_for(town: &Town) {
         .submit(form.clone().fill("proof", "five ships in a bottle"))
         .await;
     assert_refused(&page, &Problem::ProofRejected);
-    is_off(town, &manager).await;
+    is_off(server, &manager).await;
     let password = manager.person.password.clone();
     let page = manager.submit(form.fill("proof", &password)).await;
     words::assert_says(&page, "two_factor", "done");
     assert_eq!(
-        town.mail_to(&manager.person.email).await.kind,
+        server.mail_to(&manager.person.email).await.kind,
         "two_factor_enabled"
     );
 }
 
 /// Red when the set-up is not closed in the transaction that enables: two sheets of codes, of
 /// which one is worthless, and two mails.
-async fn the_right_code_at_once_in_ten_windows_enables_it_once(town: &Town) {
-    let mut manager = town.manager().await;
-    let phone = manager.scan(town).await;
+async fn the_right_code_at_once_in_ten_windows_enables_it_once(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let phone = manager.scan(server).await;
     let code = phone.code();
     let windows = (0..10).map(|_| {
         let (mut window, code) = (manager.clone(), code.clone());
@@ -126,14 +126,14 @@ async fn the_right_code_at_once_in_ten_windows_enables_it_once(town: &Town) {
         "{sheets:?}"
     );
     assert_eq!(
-        town.mail_to(&manager.person.email).await.kind,
+        server.mail_to(&manager.person.email).await.kind,
         "two_factor_enabled"
     );
 }
 
-async fn it_is_not_set_up_twice(town: &Town) {
-    let mut manager = town.manager().await;
-    manager.enable_two_factor(town).await;
+async fn it_is_not_set_up_twice(server: &TestServer) {
+    let mut manager = server.manager().await;
+    manager.enable_two_factor(server).await;
     let request =
         Request::new(Method::POST, "/api/begin_two_factor").with_form(&[("locale", "en")]);
     let page = manager.travel(request).await;

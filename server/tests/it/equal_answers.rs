@@ -1,7 +1,7 @@
 //! The door says the same to everybody whom it does not let in: whether an account exists, is
 //! locked or was only invited cannot be read off an answer, nor off a hash that was spared.
 
-use crate::support::{Person, Town, Visitor, both, once};
+use crate::support::{Person, TestServer, Visitor, both, once};
 use app::routes::paths;
 use domain::{Locale, password::Password};
 use std::time::{Duration, Instant};
@@ -16,16 +16,17 @@ once! {
 }
 
 /// Addresses of the same length in every state, with what is typed as the password.
-async fn refused(town: &Town) -> Vec<(&'static str, String, String)> {
-    let gone = deleted(town).await;
-    let known = town.person().await;
-    let secured = town.secured().await;
-    let locked = town.person().await;
-    town.identity()
-        .set_locked(&town.account(&locked).await, true)
+async fn refused(server: &TestServer) -> Vec<(&'static str, String, String)> {
+    let gone = deleted(server).await;
+    let known = server.person().await;
+    let secured = server.secured().await;
+    let locked = server.person().await;
+    server
+        .identity()
+        .set_locked(&server.account(&locked).await, true)
         .await
         .unwrap();
-    let (invited, _) = town.invited(Locale::Fr, None).await;
+    let (invited, _) = server.invited(Locale::Fr, None).await;
     let wrong = "five ships in a bottle".to_owned();
     vec![
         ("known", known.email, wrong.clone()),
@@ -39,25 +40,25 @@ async fn refused(town: &Town) -> Vec<(&'static str, String, String)> {
 }
 
 /// Somebody who asked for it, and whose time has come.
-async fn deleted(town: &Town) -> Person {
-    let person = town.person().await;
-    let mut manager = town.visitor().sign_in(&person).await;
+async fn deleted(server: &TestServer) -> Person {
+    let person = server.person().await;
+    let mut manager = server.visitor().sign_in(&person).await;
     let page = manager.open(paths::DELETE).await;
     let form = page.form("/api/delete_account");
     manager.submit(form.fill("proof", &person.password)).await;
-    town.clock.advance_secs(7 * 24 * 3600);
-    let gone = town.identity().delete_due_accounts().await.unwrap();
+    server.clock.advance_secs(7 * 24 * 3600);
+    let gone = server.identity().delete_due_accounts().await.unwrap();
     assert_eq!(gone, 1);
-    town.ignore_mail_to(&person.email).await;
+    server.ignore_mail_to(&person.email).await;
     person
 }
 
 /// Red when a locked account with the right password is answered with `NoSignIn`; when an account
 /// without password is answered before the flash is kept.
-async fn every_refusal_is_the_same_byte_for_byte(town: &Town) {
+async fn every_refusal_is_the_same_byte_for_byte(server: &TestServer) {
     let mut seen: Option<(&str, Vec<String>)> = None;
-    for (state, email, password) in refused(town).await {
-        let mut visitor = town.visitor();
+    for (state, email, password) in refused(server).await {
+        let mut visitor = server.visitor();
         let page = visitor.open(paths::SIGN_IN).await;
         let form = page
             .form("/api/sign_in")
@@ -114,13 +115,13 @@ pub fn plain(answer: &Reply, email: &str) -> String {
 }
 
 /// Red when an account without password, or an unknown address, is refused without hashing.
-async fn nobody_is_refused_without_a_hash(town: &Town) {
-    let states = refused(town).await;
+async fn nobody_is_refused_without_a_hash(server: &TestServer) {
+    let states = refused(server).await;
     let password = Password::parse("five ships in a bottle").unwrap();
     let mut hash = Vec::new();
     for _ in 0..5 {
         let began = Instant::now();
-        town.identity().hasher.hash(&password).await.unwrap();
+        server.identity().hasher.hash(&password).await.unwrap();
         hash.push(began.elapsed());
     }
     // The quickest of several: other work on the machine makes times longer, never shorter. All
@@ -129,7 +130,7 @@ async fn nobody_is_refused_without_a_hash(town: &Town) {
     for (state, email, password) in &states {
         let mut times = Vec::new();
         for _ in 0..5 {
-            times.push(time(&mut town.visitor(), email, password).await);
+            times.push(time(&mut server.visitor(), email, password).await);
         }
         let quickest = times.iter().min().unwrap();
         assert!(

@@ -1,6 +1,6 @@
 //! What visitors see of our own faults.
 
-use crate::support::{Town, once};
+use crate::support::{TestServer, once};
 use axum::{Router, routing::get};
 use http::Method;
 use server::{http::accept, router};
@@ -17,13 +17,13 @@ async fn breaks() -> &'static str {
 }
 
 /// Red when the panic cuts the connection, or its page lacks what every answer carries.
-async fn a_panic_is_answered_with_a_page_in_the_language_of_the_address(town: &Town) {
+async fn a_panic_is_answered_with_a_page_in_the_language_of_the_address(server: &TestServer) {
     let routes = Router::new()
         .route("/fr/breaks", get(breaks))
         .route("/works", get(async || "as it should"));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let whole = router::around(Arc::clone(&town.state), routes);
+    let whole = router::around(Arc::clone(&server.state), routes);
     let served = tokio::spawn(accept::serve(listener, whole, std::future::pending()));
     let ask = |path: &str| Request::new(Method::GET, path).with("host", "localhost");
 

@@ -1,6 +1,6 @@
 //! What one browser's next page has to say: once, soon, and to that browser only.
 
-use crate::support::{Town, Visitor, all_at_once, both, words::assert_refused};
+use crate::support::{TestServer, Visitor, all_at_once, both, words::assert_refused};
 use app::routes::paths;
 use contract::Problem;
 use domain::limit::FLASHES_PER_NETWORK;
@@ -20,8 +20,8 @@ both! {
 }
 
 /// A visitor for whom a refusal waits.
-async fn refused(town: &Town) -> Visitor {
-    let mut visitor = town.visitor();
+async fn refused(server: &TestServer) -> Visitor {
+    let mut visitor = server.visitor();
     let fields = [
         ("email", "nobody@town.example"),
         ("password", "a guess"),
@@ -31,8 +31,8 @@ async fn refused(town: &Town) -> Visitor {
     visitor
 }
 
-async fn it_is_said_once(town: &Town) {
-    let mut visitor = refused(town).await;
+async fn it_is_said_once(server: &TestServer) {
+    let mut visitor = refused(server).await;
     let page = visitor.open(paths::SIGN_IN).await;
     assert_refused(&page, &Problem::BadCredentials);
     assert_eq!(page.headers["cache-control"], "no-store");
@@ -40,31 +40,31 @@ async fn it_is_said_once(town: &Town) {
     assert!(visitor.open(paths::SIGN_IN).await.errors().is_empty());
 }
 
-async fn another_browser_does_not_hear_it(town: &Town) {
-    let _visitor = refused(town).await;
-    let page = town.visitor().open(paths::SIGN_IN).await;
+async fn another_browser_does_not_hear_it(server: &TestServer) {
+    let _visitor = refused(server).await;
+    let page = server.visitor().open(paths::SIGN_IN).await;
     assert!(page.errors().is_empty());
     assert_eq!(page.form("/api/sign_in").value("email"), Some(""));
 }
 
-async fn a_copied_cookie_is_worth_nothing_afterwards(town: &Town) {
-    let mut visitor = refused(town).await;
+async fn a_copied_cookie_is_worth_nothing_afterwards(server: &TestServer) {
+    let mut visitor = refused(server).await;
     let mut copy = visitor.clone();
     visitor.open(paths::SIGN_IN).await;
     assert!(copy.open(paths::SIGN_IN).await.errors().is_empty());
 }
 
-async fn it_is_forgotten_after_five_minutes(town: &Town) {
-    let (mut late, mut just) = (refused(town).await, refused(town).await);
-    town.clock.advance_secs(299);
+async fn it_is_forgotten_after_five_minutes(server: &TestServer) {
+    let (mut late, mut just) = (refused(server).await, refused(server).await);
+    server.clock.advance_secs(299);
     assert_refused(&just.open(paths::SIGN_IN).await, &Problem::BadCredentials);
-    town.clock.advance_secs(1);
+    server.clock.advance_secs(1);
     assert!(late.open(paths::SIGN_IN).await.errors().is_empty());
 }
 
 /// Red when the method is not looked at.
-async fn asking_for_the_head_leaves_it(town: &Town) {
-    let mut visitor = refused(town).await;
+async fn asking_for_the_head_leaves_it(server: &TestServer) {
+    let mut visitor = refused(server).await;
     let answer = visitor
         .exchange(Request::new(Method::HEAD, paths::SIGN_IN))
         .await;
@@ -77,8 +77,8 @@ async fn asking_for_the_head_leaves_it(town: &Town) {
 
 /// Red when `Sec-Purpose` is not looked at: the page that was fetched in advance may never be
 /// shown.
-async fn fetching_in_advance_leaves_it(town: &Town) {
-    let mut visitor = refused(town).await;
+async fn fetching_in_advance_leaves_it(server: &TestServer) {
+    let mut visitor = refused(server).await;
     for (name, value) in [
         ("sec-purpose", "prefetch"),
         ("sec-purpose", "prefetch;prerender"),
@@ -94,8 +94,8 @@ async fn fetching_in_advance_leaves_it(town: &Town) {
 }
 
 /// Red when it is read in one statement and deleted in another.
-async fn ten_windows_at_once_hear_it_once(town: &Town) {
-    let visitor = refused(town).await;
+async fn ten_windows_at_once_hear_it_once(server: &TestServer) {
+    let visitor = refused(server).await;
     let windows = (0..10).map(|_| {
         let mut window = visitor.clone();
         async move { window.open(paths::SIGN_IN).await.errors().len() }
@@ -104,8 +104,8 @@ async fn ten_windows_at_once_hear_it_once(town: &Town) {
 }
 
 /// What stands in an address is never shown as ours.
-async fn a_stranger_to_the_form_does_not_write_it(town: &Town) {
-    let mut visitor = town.visitor();
+async fn a_stranger_to_the_form_does_not_write_it(server: &TestServer) {
+    let mut visitor = server.visitor();
     visitor.jar.plant("flash", "{\"done\":\"two_factor_off\"}");
     let page = visitor
         .open("/sign-in?flash=hello&problem=Broken&__err=hello&error=hello")
@@ -126,19 +126,19 @@ async fn leaves_a_message(mut visitor: Visitor) -> bool {
 }
 
 /// Red when every refused form of anybody is kept: whoever sends enough of them fills the database.
-async fn strangers_of_one_network_leave_so_much_and_no_more(town: &Town) {
-    let from = |network: &str| town.visitor().saying("x-forwarded-for", network);
+async fn strangers_of_one_network_leave_so_much_and_no_more(server: &TestServer) {
+    let from = |network: &str| server.visitor().saying("x-forwarded-for", network);
     let mut left = 0;
     for _ in 0..FLASHES_PER_NETWORK.burst + 20 {
         left += u32::from(leaves_a_message(from("203.0.113.9")).await);
     }
     assert_eq!(left, FLASHES_PER_NETWORK.burst);
     assert!(leaves_a_message(from("203.0.113.10")).await, "a neighbour");
-    town.clock.advance(FLASHES_PER_NETWORK.period);
+    server.clock.advance(FLASHES_PER_NETWORK.period);
     assert!(leaves_a_message(from("203.0.113.9")).await, "later");
     assert!(!leaves_a_message(from("203.0.113.9")).await);
     // Whoever is signed in there is told what became of her form.
-    let person = town.person().await;
+    let person = server.person().await;
     let mut manager = from("203.0.113.9").sign_in(&person).await;
     let page = manager.open(paths::NAME).await;
     let page = manager

@@ -1,7 +1,7 @@
 //! Forgotten passwords, at both doors: asked for, mailed, chosen anew.
 
 use crate::support::{
-    Town, both,
+    TestServer, both,
     resets::{NEW, ask, both_doors, changed, choose, code, is_open, link, mail},
     words::{assert_refused, assert_says},
 };
@@ -20,9 +20,9 @@ both! {
     a_reset_signs_everybody_out_and_nobody_in,
 }
 
-async fn a22_a23_a61_the_way_begins_on_the_sign_in_page(town: &Town) {
-    for person in both_doors(town).await {
-        let mut visitor = town.visitor().through(&person.door);
+async fn a22_a23_a61_the_way_begins_on_the_sign_in_page(server: &TestServer) {
+    for person in both_doors(server).await {
+        let mut visitor = server.visitor().through(&person.door);
         let page = visitor.open(&person.door.entrance(paths::SIGN_IN)).await;
         let page = visitor.follow(&page, "Forgot your password?").await;
         assert_eq!(page.url, person.door.entrance(paths::FORGOT_PASSWORD));
@@ -38,19 +38,19 @@ async fn a22_a23_a61_the_way_begins_on_the_sign_in_page(town: &Town) {
     }
 }
 
-async fn a24_a25_a26_a62_a63_a_mailed_link_leads_to_a_new_password(town: &Town) {
-    for mut person in both_doors(town).await {
-        ask(town, &person).await;
-        let mail = mail(town, &person).await;
+async fn a24_a25_a26_a62_a63_a_mailed_link_leads_to_a_new_password(server: &TestServer) {
+    for mut person in both_doors(server).await {
+        ask(server, &person).await;
+        let mail = mail(server, &person).await;
         // The link is opened on the telephone, which never asked for anything.
-        let mut telephone = town.visitor().through(&person.door);
-        let page = choose(&mut telephone, &link(town, &mail), NEW).await;
+        let mut telephone = server.visitor().through(&person.door);
+        let page = choose(&mut telephone, &link(server, &mail), NEW).await;
         let (_, path) = app::locale::split(&page.url);
         assert_eq!(path, person.door.entrance(paths::SIGN_IN));
         assert_says(&page, "password", "reset_done");
-        changed(town, &person).await;
+        changed(server, &person).await;
 
-        let mut visitor = town.visitor().through(&person.door);
+        let mut visitor = server.visitor().through(&person.door);
         let page = visitor.give_password(&person.email, &person.password).await;
         assert_says(&page, "errors", "bad_credentials");
         NEW.clone_into(&mut person.password);
@@ -59,11 +59,11 @@ async fn a24_a25_a26_a62_a63_a_mailed_link_leads_to_a_new_password(town: &Town) 
 }
 
 /// Red when the address is looked up before the answer (authentik CVE-2023-39522).
-async fn a27_every_address_gets_the_same_answer(town: &Town) {
-    let known = town.person().await;
+async fn a27_every_address_gets_the_same_answer(server: &TestServer) {
+    let known = server.person().await;
     let mut seen: Option<Vec<String>> = None;
     for email in [known.email.as_str(), "nobody1@town.example"] {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         let page = visitor.open(paths::FORGOT_PASSWORD).await;
         let form = page.form("/api/forgot_password").fill("email", email);
         let answer = visitor.send(form).await;
@@ -84,19 +84,19 @@ async fn a27_every_address_gets_the_same_answer(town: &Town) {
             Some(first) => assert_eq!(first, &told),
         }
     }
-    mail(town, &known).await;
-    let helpful = town.mail_to("nobody1@town.example").await;
+    mail(server, &known).await;
+    let helpful = server.mail_to("nobody1@town.example").await;
     assert_eq!(helpful.kind, "no_account");
     assert!(!helpful.text.contains("token="));
 }
 
 /// Red when a reset deletes the factor, or when the code is asked for and not judged.
-async fn a29_a_reset_keeps_the_second_factor_and_asks_for_it(town: &Town) {
-    for person in both_doors(town).await {
-        let mut person = town.secure(person).await;
-        ask(town, &person).await;
-        let link = link(town, &mail(town, &person).await);
-        let mut visitor = town.visitor().through(&person.door);
+async fn a29_a_reset_keeps_the_second_factor_and_asks_for_it(server: &TestServer) {
+    for person in both_doors(server).await {
+        let mut person = server.secure(person).await;
+        ask(server, &person).await;
+        let link = link(server, &mail(server, &person).await);
+        let mut visitor = server.visitor().through(&person.door);
         let page = choose(&mut visitor, &link, NEW).await;
         assert_refused(&page, &Problem::Empty { field: Field::Code });
         for (typed, problem) in [
@@ -117,19 +117,19 @@ async fn a29_a_reset_keeps_the_second_factor_and_asks_for_it(town: &Town) {
             .fill("code", &person.code());
         let page = visitor.submit(form).await;
         assert_says(&page, "password", "reset_done");
-        changed(town, &person).await;
-        town.clock.advance_secs(60);
+        changed(server, &person).await;
+        server.clock.advance_secs(60);
         NEW.clone_into(&mut person.password);
         // The password alone is still not enough.
-        town.visitor().begin(&person).await;
-        assert!(town.visitor().sign_in(&person).await.is_in().await);
+        server.visitor().begin(&person).await;
+        assert!(server.visitor().sign_in(&person).await.is_in().await);
     }
 }
 
-async fn a64_the_mail_names_the_project_and_leads_back_to_it(town: &Town) {
-    let person = town.participant("bellerive").await;
-    ask(town, &person).await;
-    let mail = mail(town, &person).await;
+async fn a64_the_mail_names_the_project_and_leads_back_to_it(server: &TestServer) {
+    let person = server.participant("bellerive").await;
+    ask(server, &person).await;
+    let mail = mail(server, &person).await;
     // She reads French, whatever the page was in.
     assert_eq!(mail.locale, domain::Locale::Fr);
     assert!(
@@ -137,36 +137,36 @@ async fn a64_the_mail_names_the_project_and_leads_back_to_it(town: &Town) {
         "{}",
         mail.text
     );
-    let link = link(town, &mail);
+    let link = link(server, &mail);
     assert!(
         link.starts_with("/fr/p/bellerive/quay/reset-password?token="),
         "{link}"
     );
-    let page = choose(&mut town.visitor(), &link, NEW).await;
+    let page = choose(&mut server.visitor(), &link, NEW).await;
     assert_eq!(page.url, "/fr/p/bellerive/quay/sign-in");
-    changed(town, &person).await;
+    changed(server, &person).await;
 }
 
-async fn a65_a_reset_confirms_the_address(town: &Town) {
+async fn a65_a_reset_confirms_the_address(server: &TestServer) {
     let email = "newcomer@home.example";
-    let mut person = town.participant_with("bellerive", email, false).await;
-    let mut visitor = ask(town, &person).await;
-    let link = link(town, &mail(town, &person).await);
+    let mut person = server.participant_with("bellerive", email, false).await;
+    let mut visitor = ask(server, &person).await;
+    let link = link(server, &mail(server, &person).await);
     choose(&mut visitor, &link, NEW).await;
-    changed(town, &person).await;
+    changed(server, &person).await;
     NEW.clone_into(&mut person.password);
     assert!(visitor.sign_in(&person).await.is_in().await);
 }
 
 /// Red when the code is looked up without the cookie of the browser that asked (ASVS 6.6.2).
-async fn the_code_of_the_mail_works_in_the_browser_that_asked(town: &Town) {
-    for person in both_doors(town).await {
-        let mut asking = ask(town, &person).await;
-        let mail = mail(town, &person).await;
+async fn the_code_of_the_mail_works_in_the_browser_that_asked(server: &TestServer) {
+    for person in both_doors(server).await {
+        let mut asking = ask(server, &person).await;
+        let mail = mail(server, &person).await;
         let code = code(&mail);
 
-        let another = town.person().await;
-        let mut thief = ask(town, &another).await.through(&person.door);
+        let another = server.person().await;
+        let mut thief = ask(server, &another).await.through(&person.door);
         let sent = person.door.entrance(paths::RESET_SENT);
         let fields = [
             ("code", code.as_str()),
@@ -182,7 +182,7 @@ async fn the_code_of_the_mail_works_in_the_browser_that_asked(town: &Town) {
         let page = asking.submit(form).await;
         assert!(page.has_form("/api/reset_password"), "{}", page.text());
         assert!(
-            !is_open(town, &link(town, &mail)).await,
+            !is_open(server, &link(server, &mail)).await,
             "the code took the link's place"
         );
         let answer = asking.post("/api/give_reset_code", &fields).await;
@@ -190,17 +190,17 @@ async fn the_code_of_the_mail_works_in_the_browser_that_asked(town: &Town) {
         let form = page.form("/api/reset_password").fill("password", NEW);
         let page = asking.submit(form).await;
         assert_says(&page, "password", "reset_done");
-        changed(town, &person).await;
-        self::mail(town, &another).await;
+        changed(server, &person).await;
+        self::mail(server, &another).await;
     }
 }
 
 /// Red when codes are not counted; when they are counted by account, where a stranger's wrong ones
 /// would shut the owner out.
-async fn a_code_is_tried_five_times(town: &Town) {
-    let person = town.person().await;
-    let mut asking = ask(town, &person).await;
-    let mail = mail(town, &person).await;
+async fn a_code_is_tried_five_times(server: &TestServer) {
+    let person = server.person().await;
+    let mut asking = ask(server, &person).await;
+    let mail = mail(server, &person).await;
     for _ in 0..5 {
         let page = asking.open(paths::RESET_SENT).await;
         let form = page.form("/api/give_reset_code").fill("code", "BCDF-GHJK");
@@ -211,11 +211,11 @@ async fn a_code_is_tried_five_times(town: &Town) {
     let page = asking.submit(form).await;
     assert_refused(&page, &Problem::TooManyTries { wait_s: 3600 });
     assert!(
-        is_open(town, &link(town, &mail)).await,
+        is_open(server, &link(server, &mail)).await,
         "the link is untouched"
     );
-    let mut another = ask(town, &person).await;
-    let mail = self::mail(town, &person).await;
+    let mut another = ask(server, &person).await;
+    let mail = self::mail(server, &person).await;
     let page = another.open(paths::RESET_SENT).await;
     let form = page.form("/api/give_reset_code").fill("code", &code(&mail));
     let page = another.submit(form).await;
@@ -223,14 +223,14 @@ async fn a_code_is_tried_five_times(town: &Town) {
 }
 
 /// Red when a reset opens a session, or spares the one that asked.
-async fn a_reset_signs_everybody_out_and_nobody_in(town: &Town) {
-    for person in both_doors(town).await {
-        let mut elsewhere = town.visitor().sign_in(&person).await;
-        ask(town, &person).await;
-        let link = link(town, &mail(town, &person).await);
-        let mut visitor = town.visitor().through(&person.door);
+async fn a_reset_signs_everybody_out_and_nobody_in(server: &TestServer) {
+    for person in both_doors(server).await {
+        let mut elsewhere = server.visitor().sign_in(&person).await;
+        ask(server, &person).await;
+        let link = link(server, &mail(server, &person).await);
+        let mut visitor = server.visitor().through(&person.door);
         choose(&mut visitor, &link, NEW).await;
-        changed(town, &person).await;
+        changed(server, &person).await;
         assert!(!elsewhere.is_in().await);
         assert!(!visitor.is_in().await);
     }

@@ -1,7 +1,7 @@
 //! Forms: taken from our own pages, in the shape that our pages send, and answered with words.
 
 use crate::support::{
-    Town, Visitor, both, once,
+    TestServer, Visitor, both, once,
     words::{assert_refused, assert_says},
 };
 use app::routes::paths;
@@ -45,8 +45,8 @@ async fn post(
 
 /// Red when signing in is left out of the rule: somebody could be signed in to a stranger's
 /// account without knowing.
-async fn a_form_of_a_foreign_page_is_refused(town: &Town) {
-    let person = town.person().await;
+async fn a_form_of_a_foreign_page_is_refused(server: &TestServer) {
+    let person = server.person().await;
     let ours = "http://localhost:3000";
     for headers in [
         &[("sec-fetch-site", "cross-site")][..],
@@ -59,7 +59,7 @@ async fn a_form_of_a_foreign_page_is_refused(town: &Town) {
         &[("origin", "http://localhost:3000.evil.example")],
         &[("sec-fetch-site", "rubbish")],
     ] {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         let answer = post(&mut visitor, &person, headers).await;
         assert!(
             [400, 403].contains(&answer.status.as_u16()),
@@ -78,8 +78,8 @@ async fn a_form_of_a_foreign_page_is_refused(town: &Town) {
     }
 }
 
-async fn a_form_of_our_own_page_is_taken(town: &Town) {
-    let person = town.person().await;
+async fn a_form_of_our_own_page_is_taken(server: &TestServer) {
+    let person = server.person().await;
     for headers in [
         &[
             ("sec-fetch-site", "same-origin"),
@@ -88,14 +88,14 @@ async fn a_form_of_our_own_page_is_taken(town: &Town) {
         &[("origin", "http://localhost:3000")],
         &[],
     ] {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         let answer = post(&mut visitor, &person, headers).await;
         assert_eq!(answer.header("location"), paths::BACK_OFFICE, "{headers:?}");
     }
 }
 
-async fn raw(town: &Town, content_type: &str, body: &str) -> (Visitor, Reply) {
-    let mut visitor = town.visitor();
+async fn raw(server: &TestServer, content_type: &str, body: &str) -> (Visitor, Reply) {
+    let mut visitor = server.visitor();
     let request = Request::new(Method::POST, "/api/sign_in")
         .with_body(content_type, body.as_bytes().to_vec());
     let answer = visitor.exchange(request).await;
@@ -103,8 +103,8 @@ async fn raw(town: &Town, content_type: &str, body: &str) -> (Visitor, Reply) {
 }
 
 /// Red when the last of two values wins (GitLab CVE-2023-7028 mailed to both).
-async fn arrays_and_doubles_are_refused(town: &Town) {
-    let person = town.person().await;
+async fn arrays_and_doubles_are_refused(server: &TestServer) {
+    let person = server.person().await;
     let (email, password) = (
         person.email.replace('@', "%40"),
         person.password.replace(' ', "+"),
@@ -121,7 +121,7 @@ async fn arrays_and_doubles_are_refused(town: &Town) {
         format!("email={email}%00&password={password}"),
         format!("email=%FF%FE&password={password}"),
     ] {
-        let (mut visitor, answer) = raw(town, "application/x-www-form-urlencoded", &body).await;
+        let (mut visitor, answer) = raw(server, "application/x-www-form-urlencoded", &body).await;
         assert!(visitor.jar.get("back-office").is_none(), "{body}");
         assert!(
             answer.status.is_client_error() || answer.status == 303,
@@ -134,7 +134,7 @@ async fn arrays_and_doubles_are_refused(town: &Town) {
         "{{\"email\":\"{}\",\"password\":\"{}\"}}",
         person.email, person.password
     );
-    let (visitor, answer) = raw(town, "application/json", &json).await;
+    let (visitor, answer) = raw(server, "application/json", &json).await;
     assert!(visitor.jar.get("back-office").is_none());
     assert!(
         answer.status.is_client_error() || answer.status == 303,
@@ -143,7 +143,7 @@ async fn arrays_and_doubles_are_refused(town: &Town) {
     );
 }
 
-async fn a_missing_field_is_named_beside_the_field(town: &Town) {
+async fn a_missing_field_is_named_beside_the_field(server: &TestServer) {
     let empty = |field| Problem::Empty { field };
     for (fields, problem) in [
         (
@@ -177,7 +177,7 @@ async fn a_missing_field_is_named_beside_the_field(town: &Town) {
         ),
     ] {
         let request = Request::new(Method::POST, "/api/sign_in").with_form(&fields);
-        let page = town.visitor().travel(request).await;
+        let page = server.visitor().travel(request).await;
         assert_refused(&page, &problem);
         for problem in problem.each() {
             let field = problem.field().unwrap().name();
@@ -190,8 +190,8 @@ async fn a_missing_field_is_named_beside_the_field(town: &Town) {
 }
 
 /// Red when the form is read whole before its size is looked at, or counted as a try.
-async fn a_form_that_is_too_large_is_refused_before_any_work(town: &Town) {
-    let person = town.person().await;
+async fn a_form_that_is_too_large_is_refused_before_any_work(server: &TestServer) {
+    let person = server.person().await;
     let huge = "x".repeat(1_000_000);
     for _ in 0..11 {
         let fields = [
@@ -199,17 +199,17 @@ async fn a_form_that_is_too_large_is_refused_before_any_work(town: &Town) {
             ("password", &huge),
             ("locale", "en"),
         ];
-        let answer = town.visitor().post("/api/sign_in", &fields).await;
+        let answer = server.visitor().post("/api/sign_in", &fields).await;
         assert!(answer.status.is_client_error(), "{}", answer.status);
         assert!(answer.text().contains("</html>"), "a person gets a page");
     }
-    town.visitor().sign_in(&person).await;
+    server.visitor().sign_in(&person).await;
 }
 
-async fn a_password_that_is_too_long_is_wrong_like_any_other(town: &Town) {
-    let person = town.person().await;
+async fn a_password_that_is_too_long_is_wrong_like_any_other(server: &TestServer) {
+    let person = server.person().await;
     for size in [1025, 3073, 20_000] {
-        let page = town
+        let page = server
             .visitor()
             .give_password(&person.email, &"x".repeat(size))
             .await;
@@ -218,9 +218,9 @@ async fn a_password_that_is_too_long_is_wrong_like_any_other(town: &Town) {
 }
 
 /// Red when a value is written into the page without being escaped.
-async fn what_was_typed_is_text_in_the_next_page(town: &Town) {
+async fn what_was_typed_is_text_in_the_next_page(server: &TestServer) {
     let hostile = "\"><script>alert(1)</script><a href='";
-    let mut visitor = town.visitor();
+    let mut visitor = server.visitor();
     let page = visitor.give_password(hostile, "x").await;
     assert_eq!(page.form("/api/sign_in").value("email"), Some(hostile));
     assert!(!page.html.contains("<script>alert"), "{}", page.html);
@@ -234,14 +234,14 @@ async fn what_was_typed_is_text_in_the_next_page(town: &Town) {
     assert!(!page.html.contains("<script>alert"), "{}", page.html);
 }
 
-async fn a_script_gets_the_problem_as_data(town: &Town) {
+async fn a_script_gets_the_problem_as_data(server: &TestServer) {
     let fields = [
         ("email", "nobody@town.example"),
         ("password", "a guess"),
         ("locale", "en"),
     ];
     let request = Request::new(Method::POST, "/api/sign_in").with_form(&fields);
-    let answer = town
+    let answer = server
         .visitor()
         .exchange(request.with("accept", "application/json"))
         .await;
@@ -253,16 +253,16 @@ async fn a_script_gets_the_problem_as_data(town: &Town) {
     assert!(answer.set_cookies().is_empty());
 }
 
-async fn an_unknown_function_is_answered_with_a_page(town: &Town) {
+async fn an_unknown_function_is_answered_with_a_page(server: &TestServer) {
     for path in ["/api/nothing", "/api/sign_in2", "/api/..%2f", "/api/"] {
-        let answer = town.visitor().post(path, &[("locale", "en")]).await;
+        let answer = server.visitor().post(path, &[("locale", "en")]).await;
         assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
         assert!(answer.text().contains("<h1"), "{path}: {}", answer.text());
     }
 }
 
-async fn a_get_changes_nothing(town: &Town) {
-    let mut manager = town.manager().await;
+async fn a_get_changes_nothing(server: &TestServer) {
+    let mut manager = server.manager().await;
     for path in leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path) {
         let answer = manager.exchange(Request::new(Method::GET, path)).await;
         assert_eq!(answer.status, 405, "{path}");

@@ -2,7 +2,7 @@
 //! touches the owner in a browser that she was signed in with.
 
 use crate::support::{
-    Person, Town, Visitor, all_at_once, both,
+    Person, TestServer, Visitor, all_at_once, both,
     words::{self, assert_refused, too_many},
 };
 use contract::{Door, Locale, Problem};
@@ -40,31 +40,31 @@ fn says(problem: &Problem) -> String {
     words::of(Locale::En, problem)
 }
 
-/// A visitor at a door, from a network of her own where the town believes its proxy.
-fn stranger(town: &Town, door: &Door, number: u32) -> Visitor {
+/// A visitor at a door, from a network of her own where the server trusts its proxy.
+fn stranger(server: &TestServer, door: &Door, number: u32) -> Visitor {
     let address = format!("10.7.{}.{}", number / 200, number % 200);
-    let visitor = town.visitor().saying("x-forwarded-for", &address);
+    let visitor = server.visitor().saying("x-forwarded-for", &address);
     visitor.through(door)
 }
 
 /// Tries so many wrong passwords, each as soon as it may be.
-async fn guess(town: &Town, door: &Door, email: &str, tries: u32) {
+async fn guess(server: &TestServer, door: &Door, email: &str, tries: u32) {
     for number in 1..=tries {
-        let mut visitor = stranger(town, door, number);
+        let mut visitor = stranger(server, door, number);
         let told = say(&mut visitor, email, WRONG).await;
         assert_eq!(told, says(&Problem::BadCredentials), "{number}");
-        town.clock.advance(PASSWORDS.wait_after(number));
+        server.clock.advance(PASSWORDS.wait_after(number));
     }
 }
 
 /// Both doors, with somebody at each.
-async fn people(town: &Town) -> [Person; 2] {
-    [town.person().await, town.participant("bellerive").await]
+async fn people(server: &TestServer) -> [Person; 2] {
+    [server.person().await, server.participant("bellerive").await]
 }
 
-async fn the_waits_grow(town: &Town) {
-    let person = town.person().await;
-    let mut visitor = town.visitor();
+async fn the_waits_grow(server: &TestServer) {
+    let person = server.person().await;
+    let mut visitor = server.visitor();
     for number in 1..=32_u32 {
         let told = say(&mut visitor, &person.email, WRONG).await;
         assert_eq!(told, says(&Problem::BadCredentials), "{number}");
@@ -77,58 +77,59 @@ async fn the_waits_grow(town: &Town) {
         let wait = Duration::from_mins(minutes);
         let refused = visitor.give_password(&person.email, WRONG).await;
         assert_refused(&refused, &too_many(wait));
-        town.clock.advance_secs(wait.as_secs() - 1);
+        server.clock.advance_secs(wait.as_secs() - 1);
         let told = say(&mut visitor, &person.email, &person.password).await;
         assert_eq!(told, says(&too_many(Duration::from_secs(1))), "{number}");
-        town.clock.advance_secs(1);
+        server.clock.advance_secs(1);
     }
 }
 
 /// Red when the count has no end, or ends with time; when a new password leaves it.
-async fn the_hundredth_wrong_password_is_the_last_until_a_reset(town: &Town) {
-    for mut person in people(town).await {
-        guess(town, &person.door, &person.email, PASSWORDS.most).await;
-        town.clock.advance(Duration::from_hours(240));
+async fn the_hundredth_wrong_password_is_the_last_until_a_reset(server: &TestServer) {
+    for mut person in people(server).await {
+        guess(server, &person.door, &person.email, PASSWORDS.most).await;
+        server.clock.advance(Duration::from_hours(240));
         for password in [WRONG, person.password.as_str()] {
-            let mut visitor = stranger(town, &person.door, 500);
+            let mut visitor = stranger(server, &person.door, 500);
             let told = say(&mut visitor, &person.email, password).await;
             assert_eq!(told, says(&Problem::ResetNeeded));
             assert!(!visitor.is_in().await);
         }
         let new = "eleven barges under the moon";
-        town.choose_new_password(&mut person, new).await;
-        town.visitor().sign_in(&person).await;
+        server.choose_new_password(&mut person, new).await;
+        server.visitor().sign_in(&person).await;
     }
 }
 
 /// Red when only the addresses of accounts are counted.
-async fn an_address_that_nobody_has_is_closed_alike(town: &Town) {
+async fn an_address_that_nobody_has_is_closed_alike(server: &TestServer) {
     let email = "nobody@town.example";
-    guess(town, &Door::BackOffice, email, PASSWORDS.most).await;
-    let mut visitor = stranger(town, &Door::BackOffice, 500);
+    guess(server, &Door::BackOffice, email, PASSWORDS.most).await;
+    let mut visitor = stranger(server, &Door::BackOffice, 500);
     let told = say(&mut visitor, email, WRONG).await;
     assert_eq!(told, says(&Problem::ResetNeeded));
 }
 
 /// Red when a known device shares the count of its address (OWASP, "device cookies").
-async fn the_owner_gets_in_with_a_known_device_whatever_strangers_try(town: &Town) {
-    for person in people(town).await {
-        let known = town.visitor().sign_in(&person).await.sign_out().await;
-        guess(town, &person.door, &person.email, 12).await;
+async fn the_owner_gets_in_with_a_known_device_whatever_strangers_try(server: &TestServer) {
+    for person in people(server).await {
+        let known = server.visitor().sign_in(&person).await.sign_out().await;
+        guess(server, &person.door, &person.email, 12).await;
         let crowd = (0..100).map(|number| {
-            let (mut visitor, email) = (stranger(town, &person.door, number), person.email.clone());
+            let (mut visitor, email) =
+                (stranger(server, &person.door, number), person.email.clone());
             async move { say(&mut visitor, &email, WRONG).await }
         });
         let owner = async { known.clone().sign_in(&person).await };
         let (_, mut owner) = tokio::join!(all_at_once(crowd), owner);
         assert!(owner.is_in().await);
-        let mut elsewhere = stranger(town, &person.door, 500);
+        let mut elsewhere = stranger(server, &person.door, 500);
         let told = say(&mut elsewhere, &person.email, &person.password).await;
         assert!(told.starts_with("Too many tries"), "{told}");
         // Nor does the hundredth guess close it.
         for number in 0..100 {
-            let mut visitor = stranger(town, &person.door, 600 + number);
-            town.clock.advance(Duration::from_hours(1));
+            let mut visitor = stranger(server, &person.door, 600 + number);
+            server.clock.advance(Duration::from_hours(1));
             say(&mut visitor, &person.email, WRONG).await;
         }
         known.sign_in(&person).await;
@@ -136,11 +137,11 @@ async fn the_owner_gets_in_with_a_known_device_whatever_strangers_try(town: &Tow
 }
 
 /// Red when a known device pays from the bucket of its network, which a neighbour can empty.
-async fn the_owner_gets_in_with_a_known_device_from_an_exhausted_network(town: &Town) {
-    let person = town.person().await;
-    let known = town.visitor().sign_in(&person).await.sign_out().await;
+async fn the_owner_gets_in_with_a_known_device_from_an_exhausted_network(server: &TestServer) {
+    let person = server.person().await;
+    let known = server.visitor().sign_in(&person).await.sign_out().await;
     let neighbours = (0..=PASSWORD_PER_NETWORK.burst).map(|number| {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         let email = format!("nobody{number}@town.example");
         async move { say(&mut visitor, &email, WRONG).await }
     });
@@ -150,9 +151,9 @@ async fn the_owner_gets_in_with_a_known_device_from_an_exhausted_network(town: &
 }
 
 /// Red when a known device is not counted at all: whoever took it would guess for ever.
-async fn a_known_device_has_a_count_of_its_own(town: &Town) {
-    let person = town.person().await;
-    let mut known = town.visitor().sign_in(&person).await.sign_out().await;
+async fn a_known_device_has_a_count_of_its_own(server: &TestServer) {
+    let person = server.person().await;
+    let mut known = server.visitor().sign_in(&person).await.sign_out().await;
     for _ in 0..10 {
         let told = say(&mut known, &person.email, WRONG).await;
         assert_eq!(told, says(&Problem::BadCredentials));
@@ -160,8 +161,8 @@ async fn a_known_device_has_a_count_of_its_own(town: &Town) {
     let told = say(&mut known, &person.email, &person.password).await;
     assert_eq!(told, says(&too_many(Duration::from_mins(1))));
     // Her other browsers do not wait for it.
-    town.visitor().sign_in(&person).await;
-    town.clock.advance_secs(60);
+    server.visitor().sign_in(&person).await;
+    server.clock.advance_secs(60);
     let known = known.sign_in(&person).await.sign_out().await;
     // A success takes all of it away.
     let mut known = known;
@@ -169,8 +170,8 @@ async fn a_known_device_has_a_count_of_its_own(town: &Town) {
         let told = say(&mut known, &person.email, WRONG).await;
         assert_eq!(told, says(&Problem::BadCredentials));
     }
-    let identity = town.identity();
-    let account = town.account(&person).await;
+    let identity = server.identity();
+    let account = server.account(&person).await;
     let mut tx = identity.store.begin().await.unwrap();
     identity
         .reset_guesses(&mut tx, &account.realm, &account.email)
@@ -181,10 +182,10 @@ async fn a_known_device_has_a_count_of_its_own(town: &Town) {
 }
 
 /// Red when any known device will do: ten accounts would be ten times the tries.
-async fn a_known_device_of_a_guesser_is_none_of_the_owners(town: &Town) {
-    let (victim, guesser) = (town.person().await, town.person().await);
-    let mut browser = town.visitor().sign_in(&guesser).await.sign_out().await;
-    guess(town, &Door::BackOffice, &victim.email, 9).await;
+async fn a_known_device_of_a_guesser_is_none_of_the_owners(server: &TestServer) {
+    let (victim, guesser) = (server.person().await, server.person().await);
+    let mut browser = server.visitor().sign_in(&guesser).await.sign_out().await;
+    guess(server, &Door::BackOffice, &victim.email, 9).await;
     let told = say(&mut browser, &victim.email, WRONG).await;
     assert_eq!(told, says(&Problem::BadCredentials));
     let told = say(&mut browser, &victim.email, WRONG).await;
@@ -192,12 +193,12 @@ async fn a_known_device_of_a_guesser_is_none_of_the_owners(town: &Town) {
 }
 
 /// Red when every success forgets the guesses at the address: the owner's own would feed a guesser.
-async fn success_with_a_known_device_leaves_the_count_of_strangers(town: &Town) {
-    let person = town.person().await;
-    let known = town.visitor().sign_in(&person).await.sign_out().await;
-    guess(town, &Door::BackOffice, &person.email, 9).await;
+async fn success_with_a_known_device_leaves_the_count_of_strangers(server: &TestServer) {
+    let person = server.person().await;
+    let known = server.visitor().sign_in(&person).await.sign_out().await;
+    guess(server, &Door::BackOffice, &person.email, 9).await;
     known.sign_in(&person).await;
-    let mut visitor = stranger(town, &Door::BackOffice, 500);
+    let mut visitor = stranger(server, &Door::BackOffice, 500);
     let told = say(&mut visitor, &person.email, WRONG).await;
     assert_eq!(told, says(&Problem::BadCredentials));
     let told = say(&mut visitor, &person.email, WRONG).await;
@@ -205,10 +206,10 @@ async fn success_with_a_known_device_leaves_the_count_of_strangers(town: &Town) 
 }
 
 /// Case 32. Red when a success takes away more than its own count (django-allauth 65.8.1).
-async fn own_successes_do_not_hide_guesses_at_others(town: &Town) {
-    let (victim, guesser) = (town.person().await, town.person().await);
+async fn own_successes_do_not_hide_guesses_at_others(server: &TestServer) {
+    let (victim, guesser) = (server.person().await, server.person().await);
     for number in 1..=12 {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         let told = say(&mut visitor, &victim.email, WRONG).await;
         let expected = if number <= 10 {
             Problem::BadCredentials
@@ -222,15 +223,15 @@ async fn own_successes_do_not_hide_guesses_at_others(town: &Town) {
 
 /// Case 33. Red when the count is of what was typed, or of the address without its realm (Keycloak
 /// CVE-2026-19607).
-async fn guesses_at_one_realm_or_a_look_alike_lock_nobody_else_out(town: &Town) {
+async fn guesses_at_one_realm_or_a_look_alike_lock_nobody_else_out(server: &TestServer) {
     let email = "citizen@home.example";
-    let bellerive = town.participant_with("bellerive", email, true).await;
-    let montclair = town.participant_with("montclair", email, true).await;
-    guess(town, &montclair.door, email, 10).await;
+    let bellerive = server.participant_with("bellerive", email, true).await;
+    let montclair = server.participant_with("montclair", email, true).await;
+    guess(server, &montclair.door, email, 10).await;
     for look_alike in ["citizen+1@home.example", "c.itizen@home.example"] {
-        guess(town, &bellerive.door, look_alike, 10).await;
+        guess(server, &bellerive.door, look_alike, 10).await;
     }
-    town.visitor().sign_in(&bellerive).await;
+    server.visitor().sign_in(&bellerive).await;
     // Letter case makes no other address.
     for number in 0..10 {
         let typed = if number % 2 == 0 {
@@ -238,18 +239,18 @@ async fn guesses_at_one_realm_or_a_look_alike_lock_nobody_else_out(town: &Town) 
         } else {
             "citizen@HOME.example"
         };
-        let mut visitor = stranger(town, &bellerive.door, number);
+        let mut visitor = stranger(server, &bellerive.door, number);
         assert!(!say(&mut visitor, typed, WRONG).await.is_empty());
     }
-    let mut visitor = stranger(town, &bellerive.door, 500);
+    let mut visitor = stranger(server, &bellerive.door, 500);
     let told = say(&mut visitor, email, &bellerive.password).await;
     assert_eq!(told, says(&too_many(Duration::from_mins(1))));
 }
 
-async fn the_right_password_of_an_unconfirmed_address_is_no_guess(town: &Town) {
+async fn the_right_password_of_an_unconfirmed_address_is_no_guess(server: &TestServer) {
     let email = "newcomer@home.example";
-    let person = town.participant_with("bellerive", email, false).await;
-    let mut visitor = town.visitor().through(&person.door);
+    let person = server.participant_with("bellerive", email, false).await;
+    let mut visitor = server.visitor().through(&person.door);
     for _ in 0..15 {
         let told = say(&mut visitor, email, &person.password).await;
         assert_eq!(told, says(&Problem::Unconfirmed));
@@ -258,7 +259,7 @@ async fn the_right_password_of_an_unconfirmed_address_is_no_guess(town: &Town) {
 
 /// Case 30. Red when a network is one address, or the text that names it (better-auth
 /// CVE-2026-45364).
-async fn tries_by_ipv6_count_by_64_however_they_are_written(town: &Town) {
+async fn tries_by_ipv6_count_by_64_however_they_are_written(server: &TestServer) {
     let written = |number: u32| match number % 4 {
         0 => format!("2001:db8:0:7::{number:x}"),
         1 => format!("2001:0DB8:0000:0007:0000:0000:0000:{number:04X}"),
@@ -267,7 +268,7 @@ async fn tries_by_ipv6_count_by_64_however_they_are_written(town: &Town) {
     };
     let mut tried = Vec::new();
     for number in 0..PASSWORD_PER_NETWORK.burst + 4 {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         visitor = visitor.saying("x-forwarded-for", &written(number));
         let email = format!("nobody{number}@town.example");
         tried.push(say(&mut visitor, &email, WRONG).await);
@@ -280,8 +281,8 @@ async fn tries_by_ipv6_count_by_64_however_they_are_written(town: &Town) {
 
 /// Case 31. Red when a header that cannot be read makes a bucket of its own, none at all, or lets
 /// the password pass (authentik CVE-2024-47070).
-async fn rubbish_about_the_network_skips_no_check(town: &Town) {
-    let person = town.person().await;
+async fn rubbish_about_the_network_skips_no_check(server: &TestServer) {
+    let person = server.person().await;
     let rubbish = [
         "",
         ",",
@@ -295,34 +296,36 @@ async fn rubbish_about_the_network_skips_no_check(town: &Town) {
         "203.0.113.9;drop",
     ];
     for text in rubbish {
-        let mut visitor = town.visitor().saying("x-forwarded-for", text);
+        let mut visitor = server.visitor().saying("x-forwarded-for", text);
         let told = say(&mut visitor, &person.email, WRONG).await;
         assert_eq!(told, says(&Problem::BadCredentials), "{text}");
         assert!(!visitor.is_in().await, "{text}");
     }
-    let mut visitor = town.visitor().saying("x-forwarded-for", "more rubbish");
+    let mut visitor = server.visitor().saying("x-forwarded-for", "more rubbish");
     let told = say(&mut visitor, &person.email, &person.password).await;
     assert_eq!(told, says(&too_many(Duration::from_mins(1))));
 }
 
 /// Red when there is no last one, or the sweep takes it for an old one.
-async fn old_counts_are_swept_and_closed_ones_stay(town: &Town) {
+async fn old_counts_are_swept_and_closed_ones_stay(server: &TestServer) {
     let (email, closed) = ("nobody@town.example", "closed@town.example");
-    guess(town, &Door::BackOffice, closed, PASSWORDS.most).await;
-    guess(town, &Door::BackOffice, email, 5).await;
+    guess(server, &Door::BackOffice, closed, PASSWORDS.most).await;
+    guess(server, &Door::BackOffice, email, 5).await;
     let sweep = || async {
-        let now = domain::Clock::now(&town.clock);
-        sweep_once(&town.identity().store, now, true).await.unwrap();
+        let now = domain::Clock::now(&server.clock);
+        sweep_once(&server.identity().store, now, true)
+            .await
+            .unwrap();
     };
-    town.clock.advance(Duration::from_hours(719));
+    server.clock.advance(Duration::from_hours(719));
     sweep().await;
-    guess(town, &Door::BackOffice, email, 5).await;
-    let mut visitor = town.visitor();
+    guess(server, &Door::BackOffice, email, 5).await;
+    let mut visitor = server.visitor();
     let told = say(&mut visitor, email, WRONG).await;
     assert_eq!(told, says(&too_many(Duration::from_mins(1))), "kept");
-    town.clock.advance(Duration::from_hours(721));
+    server.clock.advance(Duration::from_hours(721));
     sweep().await;
-    guess(town, &Door::BackOffice, email, 10).await;
+    guess(server, &Door::BackOffice, email, 10).await;
     let told = say(&mut visitor, closed, WRONG).await;
     assert_eq!(told, says(&Problem::ResetNeeded));
 }

@@ -1,6 +1,6 @@
 //! What every answer carries, whoever asks and for what.
 
-use crate::support::{Town, once};
+use crate::support::{TestServer, once};
 use app::{
     locale,
     routes::{ROUTES, paths},
@@ -54,11 +54,11 @@ fn every_kind() -> Vec<(Request, u16)> {
 }
 
 /// Red when the headers are added to pages only.
-async fn every_answer_carries_the_protective_headers(town: &Town) {
+async fn every_answer_carries_the_protective_headers(server: &TestServer) {
     let mut ids = BTreeSet::new();
     for (request, status) in every_kind() {
         let what = format!("{} {}", request.method, request.target);
-        let answer = town.visitor().exchange(request).await;
+        let answer = server.visitor().exchange(request).await;
         assert!(
             answer.status == status || (status == 403 && answer.status == 400),
             "{what}: {}",
@@ -102,21 +102,21 @@ async fn every_answer_carries_the_protective_headers(town: &Town) {
     }
 }
 
-async fn over_https_browsers_are_told_to_stay_there(town: &Town) {
+async fn over_https_browsers_are_told_to_stay_there(server: &TestServer) {
     for (request, _) in every_kind() {
-        let answer = town.visitor().exchange(request).await;
+        let answer = server.visitor().exchange(request).await;
         let told = answer.header("strict-transport-security");
         assert!(told.starts_with("max-age=63072000"), "{told}");
     }
 }
 
 /// Every page that there is, as a support agent sees it.
-async fn every_page(town: &Town) -> Vec<(String, Reply)> {
-    let agent = town
+async fn every_page(server: &TestServer) -> Vec<(String, Reply)> {
+    let agent = server
         .person_with(domain::Locale::En, Some(PlatformRole::Agent))
         .await;
-    let mut agent = town.visitor().sign_in(&agent).await;
-    agent.scan(town).await;
+    let mut agent = server.visitor().sign_in(&agent).await;
+    agent.scan(server).await;
     let mut pages = Vec::new();
     for route in ROUTES {
         for language in [Locale::En, Locale::Fr] {
@@ -130,7 +130,8 @@ async fn every_page(town: &Town) -> Vec<(String, Reply)> {
             ));
             pages.push((
                 path.clone(),
-                town.visitor()
+                server
+                    .visitor()
                     .exchange(Request::new(Method::GET, &path))
                     .await,
             ));
@@ -142,8 +143,8 @@ async fn every_page(town: &Town) -> Vec<(String, Reply)> {
 }
 
 /// Red when a page names another host in anything that a browser fetches.
-async fn no_page_loads_anything_from_elsewhere(town: &Town) {
-    for (path, page) in every_page(town).await {
+async fn no_page_loads_anything_from_elsewhere(server: &TestServer) {
+    for (path, page) in every_page(server).await {
         for piece in testkit::html::parse(&page.text()) {
             let fetched = if piece.opens("link") && piece.attribute("rel") != Some("alternate") {
                 piece.attribute("href")
@@ -170,9 +171,9 @@ async fn no_page_loads_anything_from_elsewhere(town: &Town) {
     }
 }
 
-async fn a_page_without_islands_runs_no_script(town: &Town) {
+async fn a_page_without_islands_runs_no_script(server: &TestServer) {
     let (mut with, mut without) = (0, 0);
-    for (path, page) in every_page(town).await {
+    for (path, page) in every_page(server).await {
         let policy = page.header("content-security-policy").to_owned();
         let html = page.text();
         if policy.contains("script-src 'none'") {
@@ -209,10 +210,10 @@ async fn a_page_without_islands_runs_no_script(town: &Town) {
 }
 
 /// Red when the nonce is made once per process.
-async fn a_nonce_is_used_once(town: &Town) {
+async fn a_nonce_is_used_once(server: &TestServer) {
     let mut seen = BTreeSet::new();
     for _ in 0..20 {
-        let page = town.visitor().open(paths::SIGN_IN).await;
+        let page = server.visitor().open(paths::SIGN_IN).await;
         let policy = page.headers["content-security-policy"]
             .to_str()
             .unwrap()
@@ -231,8 +232,8 @@ async fn a_nonce_is_used_once(town: &Town) {
 }
 
 /// Red when a shared computer can go back to a page of who signed out.
-async fn pages_of_somebody_signed_in_are_stored_nowhere(town: &Town) {
-    let mut manager = town.manager().await;
+async fn pages_of_somebody_signed_in_are_stored_nowhere(server: &TestServer) {
+    let mut manager = server.manager().await;
     for path in [
         paths::BACK_OFFICE,
         paths::PROFILE,
@@ -249,7 +250,7 @@ async fn pages_of_somebody_signed_in_are_stored_nowhere(town: &Town) {
     }
 }
 
-async fn nothing_that_is_no_page_is_a_page(town: &Town) {
+async fn nothing_that_is_no_page_is_a_page(server: &TestServer) {
     for path in [
         "/healthz",
         "/readyz",
@@ -257,7 +258,7 @@ async fn nothing_that_is_no_page_is_a_page(town: &Town) {
         "/robots.txt",
         "/assets/nothing",
     ] {
-        let answer = town
+        let answer = server
             .visitor()
             .exchange(Request::new(Method::GET, path))
             .await;

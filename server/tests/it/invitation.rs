@@ -1,7 +1,7 @@
 //! The set-up link of a new account: looking is free, using it works once.
 
 use crate::support::{
-    Person, Town, Visitor, all_at_once, both,
+    Person, TestServer, Visitor, all_at_once, both,
     words::{assert_refused, assert_says, too_many},
 };
 use app::routes::paths;
@@ -50,54 +50,60 @@ fn token_of(link: &str) -> &str {
     link.rsplit_once('=').unwrap().1
 }
 
-async fn opens(town: &Town, person: &Person, password: &str) -> bool {
-    let page = town.visitor().give_password(&person.email, password).await;
+async fn opens(server: &TestServer, person: &Person, password: &str) -> bool {
+    let page = server
+        .visitor()
+        .give_password(&person.email, password)
+        .await;
     page.url == paths::BACK_OFFICE
 }
 
-async fn the_link_lets_its_owner_choose_a_password_and_sign_in(town: &Town) {
-    let (person, link) = town.invited(Locale::En, None).await;
-    let mut visitor = town.visitor();
+async fn the_link_lets_its_owner_choose_a_password_and_sign_in(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
+    let mut visitor = server.visitor();
     let page = visitor.open(&link).await;
     assert!(page.text().contains(&person.name) && page.text().contains(&person.email));
     let page = choose(&mut visitor, &link, GOOD).await;
     assert_eq!(page.url, paths::SIGN_IN);
     assert_says(&page, "sign_in", "set_up");
     assert!(!visitor.is_in().await, "the password is asked for");
-    assert!(opens(town, &person, GOOD).await);
+    assert!(opens(server, &person, GOOD).await);
 }
 
 /// Red when opening the page consumes the token: mail scanners open links.
-async fn looking_at_the_link_uses_nothing_up(town: &Town) {
-    let (person, link) = town.invited(Locale::En, None).await;
+async fn looking_at_the_link_uses_nothing_up(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
     for method in [Method::GET, Method::HEAD, Method::GET] {
-        let answer = town.visitor().exchange(Request::new(method, &link)).await;
+        let answer = server.visitor().exchange(Request::new(method, &link)).await;
         assert_eq!(answer.status, 200);
     }
-    choose(&mut town.visitor(), &link, GOOD).await;
-    assert!(opens(town, &person, GOOD).await);
+    choose(&mut server.visitor(), &link, GOOD).await;
+    assert!(opens(server, &person, GOOD).await);
 }
 
-async fn the_link_works_once(town: &Town) {
-    let (person, link) = town.invited(Locale::En, None).await;
-    choose(&mut town.visitor(), &link, GOOD).await;
-    let page = town.visitor().open(&link).await;
+async fn the_link_works_once(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
+    choose(&mut server.visitor(), &link, GOOD).await;
+    let page = server.visitor().open(&link).await;
     assert_eq!(page.status, 410);
     assert!(!page.has_form("/api/accept_invitation"));
     assert_says(&page, "errors", "dead_link_title");
     let other = "another good phrase with a bus";
-    let page = post(&mut town.visitor(), token_of(&link), other).await;
+    let page = post(&mut server.visitor(), token_of(&link), other).await;
     assert_eq!(page.status, 410);
-    assert!(!opens(town, &person, other).await && opens(town, &person, GOOD).await);
+    assert!(!opens(server, &person, other).await && opens(server, &person, GOOD).await);
 }
 
 /// Red when the token is looked up in one statement and consumed in another.
-async fn the_link_works_once_also_at_once(town: &Town) {
-    let (person, link) = town.invited(Locale::En, None).await;
+async fn the_link_works_once_also_at_once(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
     let password = |number: usize| format!("{GOOD} number {number}");
     let posts = (0..20).map(|number| {
-        let (mut visitor, token, password) =
-            (town.visitor(), token_of(&link).to_owned(), password(number));
+        let (mut visitor, token, password) = (
+            server.visitor(),
+            token_of(&link).to_owned(),
+            password(number),
+        );
         async move {
             let page = post(&mut visitor, &token, &password).await;
             page.url == paths::SIGN_IN
@@ -106,30 +112,30 @@ async fn the_link_works_once_also_at_once(town: &Town) {
     let done = all_at_once(posts).await;
     let winners: Vec<usize> = (0..20).filter(|number| done[*number]).collect();
     assert_eq!(winners.len(), 1, "{winners:?}");
-    assert!(opens(town, &person, &password(winners[0])).await);
+    assert!(opens(server, &person, &password(winners[0])).await);
 }
 
-async fn the_link_lives_for_seven_days(town: &Town) {
-    let (late, late_link) = town.invited(Locale::En, None).await;
-    let (just, just_link) = town.invited(Locale::En, None).await;
-    town.clock.advance_secs(7 * 24 * 3600 - 1);
-    choose(&mut town.visitor(), &just_link, GOOD).await;
-    assert!(opens(town, &just, GOOD).await);
-    town.clock.advance_secs(1);
-    assert_eq!(town.visitor().open(&late_link).await.status, 410);
-    post(&mut town.visitor(), token_of(&late_link), GOOD).await;
-    assert!(!opens(town, &late, GOOD).await);
+async fn the_link_lives_for_seven_days(server: &TestServer) {
+    let (late, late_link) = server.invited(Locale::En, None).await;
+    let (just, just_link) = server.invited(Locale::En, None).await;
+    server.clock.advance_secs(7 * 24 * 3600 - 1);
+    choose(&mut server.visitor(), &just_link, GOOD).await;
+    assert!(opens(server, &just, GOOD).await);
+    server.clock.advance_secs(1);
+    assert_eq!(server.visitor().open(&late_link).await.status, 410);
+    post(&mut server.visitor(), token_of(&late_link), GOOD).await;
+    assert!(!opens(server, &late, GOOD).await);
 }
 
 /// Red when tokens are looked up without their kind (better-auth CVE-2026-114607, Zitadel
 /// CVE-2026-119128).
-async fn nothing_else_is_a_link(town: &Town) {
-    let person = town.secured().await;
-    let mut visitor = town.visitor();
+async fn nothing_else_is_a_link(server: &TestServer) {
+    let person = server.secured().await;
+    let mut visitor = server.visitor();
     visitor.begin(&person).await;
     let half = visitor.jar.get("sign-in").unwrap().to_owned();
     visitor.give_code("not a code at all").await;
-    let session = town
+    let session = server
         .visitor()
         .sign_in(&person)
         .await
@@ -146,22 +152,22 @@ async fn nothing_else_is_a_link(town: &Town) {
         .into_iter()
         .chain(made_up)
     {
-        let page = town
+        let page = server
             .visitor()
             .open(&format!("/invitation?token={token}"))
             .await;
         assert_eq!(page.status, 410, "{token}");
-        let page = post(&mut town.visitor(), &token, GOOD).await;
+        let page = post(&mut server.visitor(), &token, GOOD).await;
         assert_eq!(page.status, 410, "{token}");
     }
-    assert_eq!(town.visitor().open("/invitation").await.status, 410);
-    assert!(!opens(town, &person, GOOD).await);
+    assert_eq!(server.visitor().open("/invitation").await.status, 410);
+    assert!(!opens(server, &person, GOOD).await);
 }
 
-async fn a_link_is_nothing_else(town: &Town) {
-    let (person, link) = town.invited(Locale::En, None).await;
+async fn a_link_is_nothing_else(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
     for name in ["back-office", "sign-in", "flash"] {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         visitor.jar.plant(name, token_of(&link));
         assert!(!visitor.is_in().await);
         let answer = visitor
@@ -169,13 +175,13 @@ async fn a_link_is_nothing_else(town: &Town) {
             .await;
         assert_eq!(answer.header("location"), paths::SIGN_IN);
     }
-    choose(&mut town.visitor(), &link, GOOD).await;
-    assert!(opens(town, &person, GOOD).await);
+    choose(&mut server.visitor(), &link, GOOD).await;
+    assert!(opens(server, &person, GOOD).await);
 }
 
 /// Red when the rules are those of the page only.
-async fn a_password_must_be_good(town: &Town) {
-    let (person, link) = town.invited(Locale::En, None).await;
+async fn a_password_must_be_good(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
     let own = format!("{} {}", person.name, person.email);
     let long = "x ".repeat(513);
     for (password, problem) in [
@@ -192,7 +198,7 @@ async fn a_password_must_be_good(town: &Town) {
             },
         ),
     ] {
-        let page = choose(&mut town.visitor(), &link, password).await;
+        let page = choose(&mut server.visitor(), &link, password).await;
         assert_refused(&page, &problem);
         let form = page.form("/api/accept_invitation");
         assert_eq!(
@@ -203,24 +209,24 @@ async fn a_password_must_be_good(town: &Town) {
         assert!(password.is_empty() || !page.html.contains(password) || password == own);
     }
     // A refusal uses nothing up; fifteen characters of any kind are enough.
-    choose(&mut town.visitor(), &link, "tram bell bus 7").await;
-    assert!(opens(town, &person, "tram bell bus 7").await);
+    choose(&mut server.visitor(), &link, "tram bell bus 7").await;
+    assert!(opens(server, &person, "tram bell bus 7").await);
 }
 
-async fn a_password_is_taken_as_it_was_typed(town: &Town) {
-    let (person, link) = town.invited(Locale::En, None).await;
+async fn a_password_is_taken_as_it_was_typed(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
     let spaced = "  Café & thé : 100 % à l’œil \u{1f682} ";
-    choose(&mut town.visitor(), &link, spaced).await;
-    assert!(!opens(town, &person, spaced.trim()).await);
-    assert!(!opens(town, &person, &spaced.to_lowercase()).await);
+    choose(&mut server.visitor(), &link, spaced).await;
+    assert!(!opens(server, &person, spaced.trim()).await);
+    assert!(!opens(server, &person, &spaced.to_lowercase()).await);
     // Another telephone composes its letters in another way.
-    assert!(opens(town, &person, &spaced.replace('é', "e\u{301}")).await);
-    assert!(opens(town, &person, spaced).await);
+    assert!(opens(server, &person, &spaced.replace('é', "e\u{301}")).await);
+    assert!(opens(server, &person, spaced).await);
 }
 
-async fn trying_links_is_limited(town: &Town) {
-    let (person, link) = town.invited(Locale::En, None).await;
-    let mut visitor = town.visitor();
+async fn trying_links_is_limited(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
+    let mut visitor = server.visitor();
     // Making the account's password was the first of sixty.
     let posts = (0..60).map(|number| {
         let mut visitor = visitor.clone();
@@ -229,15 +235,15 @@ async fn trying_links_is_limited(town: &Town) {
     all_at_once(posts).await;
     let page = choose(&mut visitor, &link, GOOD).await;
     assert_refused(&page, &too_many(Duration::from_secs(10)));
-    town.clock.advance_secs(10);
+    server.clock.advance_secs(10);
     choose(&mut visitor, &link, GOOD).await;
-    assert!(opens(town, &person, GOOD).await);
+    assert!(opens(server, &person, GOOD).await);
 }
 
 /// Red when the page is stored by a cache or tells its address to the next site.
-async fn the_page_keeps_its_address_to_itself(town: &Town) {
-    let (_, link) = town.invited(Locale::En, None).await;
-    let page = town.visitor().open(&link).await;
+async fn the_page_keeps_its_address_to_itself(server: &TestServer) {
+    let (_, link) = server.invited(Locale::En, None).await;
+    let page = server.visitor().open(&link).await;
     assert_eq!(page.headers["referrer-policy"], "no-referrer");
     assert_eq!(page.headers["cache-control"], "no-store");
     let token = token_of(&link);
@@ -251,21 +257,22 @@ async fn the_page_keeps_its_address_to_itself(town: &Town) {
     assert_eq!(page.html.matches(token).count(), 2);
 }
 
-async fn a_link_does_not_open_a_locked_account(town: &Town) {
-    let (person, link) = town.invited(Locale::En, None).await;
-    town.identity()
-        .set_locked(&town.account(&person).await, true)
+async fn a_link_does_not_open_a_locked_account(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
+    server
+        .identity()
+        .set_locked(&server.account(&person).await, true)
         .await
         .unwrap();
-    town.visitor().open(&link).await;
-    post(&mut town.visitor(), token_of(&link), GOOD).await;
-    assert!(!opens(town, &person, GOOD).await);
+    server.visitor().open(&link).await;
+    post(&mut server.visitor(), token_of(&link), GOOD).await;
+    assert!(!opens(server, &person, GOOD).await);
 }
 
-async fn a_french_account_gets_a_french_mail_and_page(town: &Town) {
-    let (_, link) = town.invited(Locale::Fr, None).await;
+async fn a_french_account_gets_a_french_mail_and_page(server: &TestServer) {
+    let (_, link) = server.invited(Locale::Fr, None).await;
     assert!(link.starts_with("/fr/invitation?token="), "{link}");
-    let page = choose(&mut town.visitor(), &link, "court").await;
+    let page = choose(&mut server.visitor(), &link, "court").await;
     assert!(
         page.url.starts_with("/fr/invitation?token="),
         "{}",

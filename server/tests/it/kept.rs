@@ -1,7 +1,7 @@
 //! Pages that are drawn once for all who bring nothing: nobody can tell, and nobody's own things
 //! are among them.
 
-use crate::support::{Town, Visitor, once, words::assert_refused};
+use crate::support::{TestServer, Visitor, once, words::assert_refused};
 use app::{
     locale,
     routes::{Access, ROUTES, paths},
@@ -48,25 +48,25 @@ fn lasting(page: &Reply) -> (u16, String, Vec<(String, String)>) {
 }
 
 /// Red when such a page reaches for a port, or its shelf stays empty.
-async fn the_way_in_is_drawn_once(town: &Town) {
-    let kept = || town.state.kept_pages.load(Ordering::Relaxed);
+async fn the_way_in_is_drawn_once(server: &TestServer) {
+    let kept = || server.state.kept_pages.load(Ordering::Relaxed);
     for path in [paths::SIGN_IN, "/fr/sign-in", paths::FORGOT_PASSWORD] {
-        ask(town.visitor(), path).await;
+        ask(server.visitor(), path).await;
         let before = kept();
         for _ in 0..3 {
-            ask(town.visitor(), path).await;
+            ask(server.visitor(), path).await;
         }
         assert_eq!(kept() - before, 3, "{path}");
     }
     // Whoever brings a session that may be over is asked about it.
     let before = kept();
-    let known = town.visitor().saying("cookie", "back-office=none");
+    let known = server.visitor().saying("cookie", "back-office=none");
     ask(known, paths::SIGN_IN).await;
     assert_eq!(kept(), before);
 }
 
 /// Red when a header, a byte of the page or the nonce is lost on the shelf.
-async fn a_kept_page_is_the_page_that_is_drawn(town: &Town) {
+async fn a_kept_page_is_the_page_that_is_drawn(server: &TestServer) {
     let mut compared = Vec::new();
     for route in ROUTES {
         for language in [Locale::En, Locale::Fr] {
@@ -74,16 +74,16 @@ async fn a_kept_page_is_the_page_that_is_drawn(town: &Town) {
             if route.access != Access::Public || path.contains('{') {
                 continue;
             }
-            let first = ask(town.visitor(), &path).await;
+            let first = ask(server.visitor(), &path).await;
             // What leads elsewhere is no page: it leaves a message for the next one.
             if first.status != 200 {
                 continue;
             }
-            let second = ask(town.visitor(), &path).await;
+            let second = ask(server.visitor(), &path).await;
             assert_eq!(lasting(&second), lasting(&first), "{path}");
             // The first of these keeps the page from being taken off the shelf.
             for cookies in ["flash=none", "device=none; reader=none; sign-in=none"] {
-                let known = town.visitor().saying("cookie", cookies);
+                let known = server.visitor().saying("cookie", cookies);
                 assert_eq!(
                     lasting(&ask(known, &path).await),
                     lasting(&second),
@@ -98,23 +98,23 @@ async fn a_kept_page_is_the_page_that_is_drawn(town: &Town) {
     }
 }
 
-async fn a_kept_page_is_compressed_like_any_other(town: &Town) {
+async fn a_kept_page_is_compressed_like_any_other(server: &TestServer) {
     for _ in 0..3 {
         let ask = Request::new(Method::GET, paths::SIGN_IN).with("accept-encoding", "br");
-        let reply = town.visitor().exchange(ask).await;
+        let reply = server.visitor().exchange(ask).await;
         assert_eq!(reply.header("content-encoding"), "br");
         assert!(reply.body.len() < 4096, "{}", reply.body.len());
         let ask = Request::new(Method::HEAD, paths::SIGN_IN);
-        let reply = town.visitor().exchange(ask).await;
+        let reply = server.visitor().exchange(ask).await;
         assert_eq!((reply.status.as_u16(), reply.body.len()), (200, 0));
     }
 }
 
 /// Red when a page with somebody's message is kept, or a kept one is shown instead of it.
-async fn what_one_person_is_told_nobody_else_hears(town: &Town) {
-    ask(town.visitor(), paths::SIGN_IN).await;
-    let before = ask(town.visitor(), paths::SIGN_IN).await;
-    let mut refused = town.visitor();
+async fn what_one_person_is_told_nobody_else_hears(server: &TestServer) {
+    ask(server.visitor(), paths::SIGN_IN).await;
+    let before = ask(server.visitor(), paths::SIGN_IN).await;
+    let mut refused = server.visitor();
     let fields = [
         ("email", "nobody@town.example"),
         ("password", "a guess"),
@@ -123,30 +123,30 @@ async fn what_one_person_is_told_nobody_else_hears(town: &Town) {
     refused.post("/api/sign_in", &fields).await;
     let told = refused.open(paths::SIGN_IN).await;
     assert_refused(&told, &Problem::BadCredentials);
-    let after = ask(town.visitor(), paths::SIGN_IN).await;
+    let after = ask(server.visitor(), paths::SIGN_IN).await;
     assert_eq!(lasting(&after), lasting(&before));
-    let mut manager = town.manager().await;
+    let mut manager = server.manager().await;
     assert_eq!(manager.open(paths::SIGN_IN).await.url, paths::BACK_OFFICE);
 }
 
 /// Red when the shelf forgets the query.
-async fn what_an_address_says_stays_with_that_address(town: &Town) {
+async fn what_an_address_says_stays_with_that_address(server: &TestServer) {
     let wanting = "/sign-in?next=/settings/sessions";
-    let first = ask(town.visitor(), wanting).await;
+    let first = ask(server.visitor(), wanting).await;
     assert!(first.text().contains("/settings/sessions"));
     for _ in 0..2 {
-        let plain = ask(town.visitor(), paths::SIGN_IN).await;
+        let plain = ask(server.visitor(), paths::SIGN_IN).await;
         assert!(!plain.text().contains("/settings/sessions"));
     }
-    let again = ask(town.visitor(), wanting).await;
+    let again = ask(server.visitor(), wanting).await;
     assert_eq!(lasting(&again), lasting(&first));
 }
 
 /// Red when a page is kept although it used a port.
-async fn a_page_that_asks_the_database_is_asked_anew_each_time(town: &Town) {
+async fn a_page_that_asks_the_database_is_asked_anew_each_time(server: &TestServer) {
     for _ in 0..2 {
-        assert!(!town.visitor().open("/").await.html.contains("The mill"));
+        assert!(!server.visitor().open("/").await.html.contains("The mill"));
     }
-    town.platform("riverside").await;
-    assert!(town.visitor().open("/").await.html.contains("The mill"));
+    server.platform("riverside").await;
+    assert!(server.visitor().open("/").await.html.contains("The mill"));
 }

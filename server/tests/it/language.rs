@@ -1,7 +1,7 @@
 //! Which language a visitor gets: the address, the cookie, the browser, English.
 
 use crate::support::{
-    Town, Visitor, both, once,
+    TestServer, Visitor, both, once,
     words::{self, assert_refused},
 };
 use app::routes::paths;
@@ -20,8 +20,9 @@ once! {
     a_page_that_does_not_exist_says_so_in_its_language,
 }
 
-fn french(town: &Town) -> Visitor {
-    town.visitor()
+fn french(server: &TestServer) -> Visitor {
+    server
+        .visitor()
         .saying("accept-language", "fr-BE,fr;q=0.9,en;q=0.5")
 }
 
@@ -30,7 +31,7 @@ fn speaks(page: &Page, language: Locale) {
     assert_eq!(page.headers["content-language"], language.as_str());
 }
 
-async fn a_french_browser_is_led_to_the_french_address(town: &Town) {
+async fn a_french_browser_is_led_to_the_french_address(server: &TestServer) {
     for (typed, shown) in [
         ("/sign-in", "/fr/sign-in"),
         ("/", "/fr"),
@@ -40,12 +41,12 @@ async fn a_french_browser_is_led_to_the_french_address(town: &Town) {
             "/fr/help/article/add-a-new-user",
         ),
     ] {
-        let page = french(town).open(typed).await;
+        let page = french(server).open(typed).await;
         assert_eq!(page.url, shown);
         speaks(&page, Locale::Fr);
-        speaks(&town.visitor().open(typed).await, Locale::En);
+        speaks(&server.visitor().open(typed).await, Locale::En);
     }
-    let dutch = town
+    let dutch = server
         .visitor()
         .saying("accept-language", "nl-BE,nl")
         .open("/sign-in")
@@ -53,15 +54,15 @@ async fn a_french_browser_is_led_to_the_french_address(town: &Town) {
     speaks(&dutch, Locale::En);
 }
 
-async fn the_french_address_is_french_for_everybody(town: &Town) {
-    let page = town.visitor().open("/fr/sign-in").await;
+async fn the_french_address_is_french_for_everybody(server: &TestServer) {
+    let page = server.visitor().open("/fr/sign-in").await;
     assert_eq!(page.url, "/fr/sign-in");
     speaks(&page, Locale::Fr);
     assert!(page.html.contains("hreflang=\"en\"") && page.html.contains("hreflang=\"fr\""));
 }
 
-async fn the_language_link_keeps_the_page_and_is_remembered(town: &Town) {
-    let mut visitor = french(town);
+async fn the_language_link_keeps_the_page_and_is_remembered(server: &TestServer) {
+    let mut visitor = french(server);
     let page = visitor.open("/help/article/add-a-new-user").await;
     let english = words::text(Locale::Fr, "common", "language_en");
     let page = visitor.follow(&page, &english).await;
@@ -78,8 +79,8 @@ async fn the_language_link_keeps_the_page_and_is_remembered(town: &Town) {
     assert_eq!(visitor.jar.get("locale"), Some("fr"));
 }
 
-async fn every_page_says_which_language_it_is_in(town: &Town) {
-    let mut visitor = town.visitor();
+async fn every_page_says_which_language_it_is_in(server: &TestServer) {
+    let mut visitor = server.visitor();
     for path in [
         "/",
         "/sign-in",
@@ -99,7 +100,7 @@ async fn every_page_says_which_language_it_is_in(town: &Town) {
     }
 }
 
-async fn a_page_that_does_not_exist_says_so_in_its_language(town: &Town) {
+async fn a_page_that_does_not_exist_says_so_in_its_language(server: &TestServer) {
     for (path, language) in [
         ("/nowhere", Locale::En),
         ("/fr/nulle-part", Locale::Fr),
@@ -107,7 +108,7 @@ async fn a_page_that_does_not_exist_says_so_in_its_language(town: &Town) {
         ("/fr/help/article/rien", Locale::Fr),
         ("/french", Locale::En),
     ] {
-        let page = town.visitor().open(path).await;
+        let page = server.visitor().open(path).await;
         assert_eq!(page.status, 404, "{path}");
         speaks(&page, language);
         assert_eq!(
@@ -117,9 +118,9 @@ async fn a_page_that_does_not_exist_says_so_in_its_language(town: &Town) {
     }
 }
 
-async fn a_form_is_answered_in_the_language_of_its_page(town: &Town) {
-    let person = town.person().await;
-    let mut visitor = town.visitor();
+async fn a_form_is_answered_in_the_language_of_its_page(server: &TestServer) {
+    let person = server.person().await;
+    let mut visitor = server.visitor();
     let page = visitor.open("/fr/sign-in").await;
     let form = page.form("/api/sign_in").fill("email", &person.email);
     let page = visitor.submit(form.clone().fill("password", "x")).await;

@@ -1,6 +1,6 @@
 //! Whether a password is known from a leak, asked of a service as the operator would name it.
 
-use crate::support::{Engine, Town, words::assert_refused};
+use crate::support::{Engine, TestServer, words::assert_refused};
 use contract::Problem;
 use domain::Locale;
 use std::{
@@ -89,17 +89,17 @@ fn ok(body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// Sets a password at an invitation of a town that asks this address.
+/// Sets a password at an invitation of a server that asks this address.
 async fn choose(address: &str) -> Page {
     let address: &'static str = Box::leak(address.to_owned().into_boxed_str());
     let settings = [("BPART_BREACH_CHECK_URL", address)];
-    let town = Town::start(Engine::Sqlite, &settings).await;
-    let (_, link) = town.invited(Locale::Fr, None).await;
-    let mut visitor = town.visitor();
+    let server = TestServer::start(Engine::Sqlite, &settings).await;
+    let (_, link) = server.invited(Locale::Fr, None).await;
+    let mut visitor = server.visitor();
     let page = visitor.open(&link).await;
     let form = page.form("/api/accept_invitation").fill("password", GOOD);
     let page = visitor.submit(form).await;
-    town.close().await;
+    server.close().await;
     page
 }
 

@@ -2,7 +2,7 @@
 //! servers, by address and by network, and over in time.
 
 use crate::support::{
-    Town, Visitor, all_at_once, both,
+    TestServer, Visitor, all_at_once, both,
     words::{self, assert_refused, too_many},
 };
 use app::routes::paths;
@@ -61,9 +61,9 @@ async fn knock_all(tries: impl Iterator<Item = (Visitor, String)>) -> Tally {
     tally
 }
 
-/// A visitor from a network of her own; the town must believe its proxy.
-fn from_afar(town: &Town, number: usize) -> Visitor {
-    town.visitor().saying(
+/// A visitor from a network of her own; the server must trust its proxy.
+fn from_afar(server: &TestServer, number: usize) -> Visitor {
+    server.visitor().saying(
         "x-forwarded-for",
         &format!("10.1.{}.{}", number / 200, number % 200),
     )
@@ -71,9 +71,9 @@ fn from_afar(town: &Town, number: usize) -> Visitor {
 
 /// Red when the limit is read in one statement and written in another; when failures are counted
 /// after the password was judged.
-async fn two_hundred_tries_at_once_are_judged_ten_times(town: &Town) {
-    let person = town.person().await;
-    let tries = (0..200).map(|number| (from_afar(town, number), person.email.clone()));
+async fn two_hundred_tries_at_once_are_judged_ten_times(server: &TestServer) {
+    let person = server.person().await;
+    let tries = (0..200).map(|number| (from_afar(server, number), person.email.clone()));
     assert_eq!(
         knock_all(tries).await,
         Tally {
@@ -84,11 +84,11 @@ async fn two_hundred_tries_at_once_are_judged_ten_times(town: &Town) {
 }
 
 /// Red when a server counts in its own memory.
-async fn two_servers_count_together(town: &Town) {
-    let person = town.person().await;
-    let other = town.another().await;
+async fn two_servers_count_together(server: &TestServer) {
+    let person = server.person().await;
+    let other = server.another().await;
     let door = |number: usize| {
-        let visitor = from_afar(town, number);
+        let visitor = from_afar(server, number);
         if number.is_multiple_of(2) {
             visitor
         } else {
@@ -108,10 +108,10 @@ async fn two_servers_count_together(town: &Town) {
 
 /// Red when the count of a device is read in one statement and written in another; when it lives in
 /// one server's memory.
-async fn tries_from_a_known_device_are_counted_exactly_too(town: &Town) {
-    let person = town.person().await;
-    let known = town.visitor().sign_in(&person).await.sign_out().await;
-    let other = town.another().await;
+async fn tries_from_a_known_device_are_counted_exactly_too(server: &TestServer) {
+    let person = server.person().await;
+    let known = server.visitor().sign_in(&person).await.sign_out().await;
+    let other = server.another().await;
     let door = |number: usize| {
         if number.is_multiple_of(2) {
             known.clone()
@@ -129,11 +129,11 @@ async fn tries_from_a_known_device_are_counted_exactly_too(town: &Town) {
     );
     other.stop().await;
     // None of it was paid from the count of the address.
-    town.visitor().sign_in(&person).await;
+    server.visitor().sign_in(&person).await;
 }
 
-async fn one_network_is_judged_a_hundred_times(town: &Town) {
-    let tries = (0..120).map(|number| (town.visitor(), format!("nobody{number}@town.example")));
+async fn one_network_is_judged_a_hundred_times(server: &TestServer) {
+    let tries = (0..120).map(|number| (server.visitor(), format!("nobody{number}@town.example")));
     assert_eq!(
         knock_all(tries).await,
         Tally {
@@ -144,7 +144,7 @@ async fn one_network_is_judged_a_hundred_times(town: &Town) {
 }
 
 /// Red when only existing accounts have a bucket: the eleventh answer would tell them apart.
-async fn an_address_that_nobody_has_is_limited_alike(town: &Town) {
+async fn an_address_that_nobody_has_is_limited_alike(server: &TestServer) {
     let tries = (0..15).map(|number| {
         // Letter case makes no second bucket.
         let email = if number % 2 == 0 {
@@ -152,7 +152,7 @@ async fn an_address_that_nobody_has_is_limited_alike(town: &Town) {
         } else {
             "NoBody@Town.Example"
         };
-        (town.visitor(), email.to_owned())
+        (server.visitor(), email.to_owned())
     });
     assert_eq!(
         knock_all(tries).await,
@@ -163,8 +163,8 @@ async fn an_address_that_nobody_has_is_limited_alike(town: &Town) {
     );
 }
 
-async fn use_up(town: &Town, email: &str) {
-    let tries = (0..10).map(|_| (town.visitor(), email.to_owned()));
+async fn use_up(server: &TestServer, email: &str) {
+    let tries = (0..10).map(|_| (server.visitor(), email.to_owned()));
     assert_eq!(
         knock_all(tries).await,
         Tally {
@@ -175,55 +175,55 @@ async fn use_up(town: &Town, email: &str) {
 }
 
 /// Red when the password is judged first: the answer would say which guess was right.
-async fn the_right_password_is_no_way_past_the_limit(town: &Town) {
-    let person = town.person().await;
-    use_up(town, &person.email).await;
-    let mut visitor = town.visitor();
+async fn the_right_password_is_no_way_past_the_limit(server: &TestServer) {
+    let person = server.person().await;
+    use_up(server, &person.email).await;
+    let mut visitor = server.visitor();
     let page = visitor.give_password(&person.email, &person.password).await;
     assert_refused(&page, &too_many(Duration::from_mins(1)));
     assert!(!visitor.is_in().await);
 }
 
 /// Red when a refused try moves the limit further away (Rauthy 0.35: limited for ever).
-async fn the_limit_ends_on_time(town: &Town) {
-    let person = town.person().await;
-    use_up(town, &person.email).await;
-    let mut visitor = town.visitor();
-    town.clock.advance_secs(59);
+async fn the_limit_ends_on_time(server: &TestServer) {
+    let person = server.person().await;
+    use_up(server, &person.email).await;
+    let mut visitor = server.visitor();
+    server.clock.advance_secs(59);
     for _ in 0..3 {
         let page = visitor.give_password(&person.email, WRONG).await;
         assert_refused(&page, &too_many(Duration::from_secs(1)));
     }
-    town.clock.advance_secs(1);
+    server.clock.advance_secs(1);
     assert_refused(
         &visitor.give_password(&person.email, WRONG).await,
         &Problem::BadCredentials,
     );
     let page = visitor.give_password(&person.email, WRONG).await;
     assert_refused(&page, &too_many(Duration::from_mins(1)));
-    town.clock.advance_secs(60);
+    server.clock.advance_secs(60);
     visitor.sign_in(&person).await;
 }
 
-async fn a_success_forgets_the_mistakes_of_the_address(town: &Town) {
-    let person = town.person().await;
-    let nine = (0..9).map(|_| (town.visitor(), person.email.clone()));
+async fn a_success_forgets_the_mistakes_of_the_address(server: &TestServer) {
+    let person = server.person().await;
+    let nine = (0..9).map(|_| (server.visitor(), person.email.clone()));
     assert_eq!(knock_all(nine).await.judged, 9);
-    town.visitor().sign_in(&person).await;
-    use_up(town, &person.email).await;
+    server.visitor().sign_in(&person).await;
+    use_up(server, &person.email).await;
 }
 
 /// Red when a success fills the network's bucket: own successes would hide guesses at others
 /// (django-allauth 65.8.1).
-async fn a_success_does_not_forget_the_guesses_of_the_network(town: &Town) {
-    let person = town.person().await;
-    let many = (0..98).map(|number| (town.visitor(), format!("nobody{number}@town.example")));
+async fn a_success_does_not_forget_the_guesses_of_the_network(server: &TestServer) {
+    let person = server.person().await;
+    let many = (0..98).map(|number| (server.visitor(), format!("nobody{number}@town.example")));
     assert_eq!(knock_all(many).await.judged, 98);
     // A success takes its own try and gives it back, no more and no less.
     for _ in 0..3 {
-        town.visitor().sign_in(&person).await;
+        server.visitor().sign_in(&person).await;
     }
-    let rest = (0..5).map(|number| (town.visitor(), format!("somebody{number}@town.example")));
+    let rest = (0..5).map(|number| (server.visitor(), format!("somebody{number}@town.example")));
     assert_eq!(
         knock_all(rest).await,
         Tally {

@@ -1,6 +1,6 @@
 //! Addresses for machines, and what is left when the database is gone.
 
-use crate::support::{Town, both, once, words::assert_says};
+use crate::support::{TestServer, both, once, words::assert_says};
 use app::routes::paths;
 use http::Method;
 use testkit::wire::{Reply, Request};
@@ -17,14 +17,15 @@ once! {
     in_production_there_is_no_mailbox with ELSEWHERE,
 }
 
-async fn get(town: &Town, path: &str) -> Reply {
-    town.visitor()
+async fn get(server: &TestServer, path: &str) -> Reply {
+    server
+        .visitor()
         .exchange(Request::new(Method::GET, path))
         .await
 }
 
-async fn it_is_alive(town: &Town) {
-    let answer = get(town, "/healthz").await;
+async fn it_is_alive(server: &TestServer) {
+    let answer = get(server, "/healthz").await;
     assert_eq!(
         (answer.status.as_u16(), answer.text().as_str()),
         (200, "ok\n")
@@ -32,30 +33,30 @@ async fn it_is_alive(town: &Town) {
     assert_eq!(answer.header("cache-control"), "no-store");
 }
 
-async fn it_is_ready_while_the_database_answers(town: &Town) {
-    assert_eq!(get(town, "/readyz").await.status, 200);
-    town.identity().store.close().await;
-    let answer = get(town, "/readyz").await;
+async fn it_is_ready_while_the_database_answers(server: &TestServer) {
+    assert_eq!(get(server, "/readyz").await.status, 200);
+    server.identity().store.close().await;
+    let answer = get(server, "/readyz").await;
     assert_eq!(
         (answer.status.as_u16(), answer.header("retry-after")),
         (503, "5")
     );
     assert_eq!(
-        get(town, "/healthz").await.status,
+        get(server, "/healthz").await.status,
         200,
         "the process itself is well"
     );
 }
 
-async fn without_the_database_pages_say_so_calmly(town: &Town) {
-    let mut manager = town.manager().await;
-    town.identity().store.close().await;
+async fn without_the_database_pages_say_so_calmly(server: &TestServer) {
+    let mut manager = server.manager().await;
+    server.identity().store.close().await;
     let page = manager.open(paths::SETTINGS).await;
     assert_eq!(page.status, 503);
     assert!(!page.headers["content-type"].is_empty() && page.heading().len() > 5);
-    let page = town.visitor().open(paths::SIGN_IN).await;
+    let page = server.visitor().open(paths::SIGN_IN).await;
     assert_eq!(page.status, 200);
-    let mut visitor = town.visitor();
+    let mut visitor = server.visitor();
     let form = page
         .form("/api/sign_in")
         .fill("email", "nobody@town.example")
@@ -65,16 +66,16 @@ async fn without_the_database_pages_say_so_calmly(town: &Town) {
     assert_says(&page, "errors", "busy_again");
 }
 
-async fn password_managers_find_the_settings(town: &Town) {
-    let answer = get(town, "/.well-known/change-password").await;
+async fn password_managers_find_the_settings(server: &TestServer) {
+    let answer = get(server, "/.well-known/change-password").await;
     assert_eq!(
         (answer.status.as_u16(), answer.header("location")),
         (303, paths::PASSWORD)
     );
 }
 
-async fn researchers_find_the_address(town: &Town) {
-    let text = get(town, "/.well-known/security.txt").await.text();
+async fn researchers_find_the_address(server: &TestServer) {
+    let text = get(server, "/.well-known/security.txt").await.text();
     for line in [
         "Contact: mailto:support@bpart.be",
         "Expires: 2026-11-17T12:00:00Z",
@@ -85,18 +86,18 @@ async fn researchers_find_the_address(town: &Town) {
 }
 
 /// Red when the mailbox depends on the mail server alone, or on a page only.
-async fn in_production_there_is_no_mailbox(town: &Town) {
+async fn in_production_there_is_no_mailbox(server: &TestServer) {
     for path in ["/mailbox", "/mailbox/x", "/components", "/fr/mailbox"] {
-        assert_eq!(get(town, path).await.status, 404, "{path}");
+        assert_eq!(get(server, path).await.status, 404, "{path}");
     }
-    let (_, _) = town.invited(domain::Locale::En, None).await;
-    let mails = town.identity().store.mailbox(1).await.unwrap();
+    let (_, _) = server.invited(domain::Locale::En, None).await;
+    let mails = server.identity().store.mailbox(1).await.unwrap();
     for path in [
         format!("/mailbox/{}", mails[0].id),
         format!("/mailbox-html/{}", mails[0].id),
     ] {
-        assert_eq!(get(town, &path).await.status, 404, "{path}");
+        assert_eq!(get(server, &path).await.status, 404, "{path}");
     }
-    let page = town.visitor().open(paths::SIGN_IN).await;
+    let page = server.visitor().open(paths::SIGN_IN).await;
     assert!(!page.html.contains("/mailbox"), "nothing leads there");
 }

@@ -1,7 +1,7 @@
 //! The server as its visitors meet it: the real router and accept loop behind a real socket, a
 //! real database, and a browser without JavaScript.
 //!
-//! Each module is a flow and each function a story about it. A story gets a running [`Town`] and
+//! Each module is a flow and each function a story about it. A story gets a running [`TestServer`] and
 //! is told twice, on SQLite and on PostgreSQL; `support` is the stage. The clock stands still
 //! until a story moves it. At the end every mail must have been read: a mail that nobody expected
 //! is a fault.
@@ -9,7 +9,7 @@
 //! A name that starts with an id proves a promise. Where a story guards against an attack, a
 //! comment names the breakage in the product that it was seen to fail on ("Red when …").
 //!
-//! [`Town`]: support::Town
+//! [`TestServer`]: support::TestServer
 #![expect(clippy::unwrap_used, reason = "in a test a surprise is a failure")]
 
 mod support;

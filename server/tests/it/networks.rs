@@ -1,6 +1,6 @@
 //! Where a request comes from, and where links lead: nobody may choose either with a header.
 
-use crate::support::{Town, Visitor, all_at_once, both};
+use crate::support::{TestServer, Visitor, all_at_once, both};
 use app::routes::paths;
 use domain::limit::TOKENS_PER_NETWORK;
 
@@ -13,9 +13,9 @@ both! {
 }
 
 /// Presents dead links, one from each of these addresses at once.
-async fn present(town: &Town, addresses: impl Iterator<Item = String>) {
+async fn present(server: &TestServer, addresses: impl Iterator<Item = String>) {
     let posts = addresses.map(|address| {
-        let mut visitor = town.visitor().saying("x-forwarded-for", &address);
+        let mut visitor = server.visitor().saying("x-forwarded-for", &address);
         async move {
             let fields = [("token", "x"), ("password", "x"), ("locale", "en")];
             assert_eq!(
@@ -28,12 +28,12 @@ async fn present(town: &Town, addresses: impl Iterator<Item = String>) {
 }
 
 /// Whether somebody may still present a link.
-async fn may(town: &Town, address: Option<&str>) -> bool {
-    let mut visitor = town.visitor();
+async fn may(server: &TestServer, address: Option<&str>) -> bool {
+    let mut visitor = server.visitor();
     if let Some(address) = address {
         visitor = visitor.saying("x-forwarded-for", address);
     }
-    let (_, link) = town.invited(domain::Locale::En, None).await;
+    let (_, link) = server.invited(domain::Locale::En, None).await;
     let page = visitor.open(&link).await;
     let form = page
         .form("/api/accept_invitation")
@@ -51,47 +51,47 @@ async fn may(town: &Town, address: Option<&str>) -> bool {
 const ALL: u32 = TOKENS_PER_NETWORK.burst;
 
 /// Red when X-Forwarded-For is believed by default (django-allauth 65.14.2).
-async fn a_stranger_does_not_choose_her_network(town: &Town) {
-    present(town, (0..ALL).map(|number| format!("203.0.113.{number}"))).await;
-    assert!(!may(town, Some("198.51.100.7")).await);
-    assert!(!may(town, None).await);
+async fn a_stranger_does_not_choose_her_network(server: &TestServer) {
+    present(server, (0..ALL).map(|number| format!("203.0.113.{number}"))).await;
+    assert!(!may(server, Some("198.51.100.7")).await);
+    assert!(!may(server, None).await);
 }
 
 /// Red when the list is read from its beginning, which the visitor writes.
-async fn a_trusted_proxy_names_the_network(town: &Town) {
+async fn a_trusted_proxy_names_the_network(server: &TestServer) {
     // What stands further left was sent by the visitor herself.
     present(
-        town,
+        server,
         (0..ALL).map(|number| format!("198.51.100.{number}, 203.0.113.9")),
     )
     .await;
-    assert!(!may(town, Some("203.0.113.9")).await);
-    assert!(!may(town, Some("10.9.9.9, 203.0.113.9")).await);
-    assert!(may(town, Some("203.0.113.10")).await);
-    assert!(may(town, None).await);
+    assert!(!may(server, Some("203.0.113.9")).await);
+    assert!(!may(server, Some("10.9.9.9, 203.0.113.9")).await);
+    assert!(may(server, Some("203.0.113.10")).await);
+    assert!(may(server, None).await);
 }
 
 /// Red when IPv6 is counted by address (better-auth CVE-2026-45364).
-async fn neighbours_of_one_ipv6_network_share_a_bucket(town: &Town) {
+async fn neighbours_of_one_ipv6_network_share_a_bucket(server: &TestServer) {
     present(
-        town,
+        server,
         (0..ALL).map(|number| format!("2001:db8:0:7::{number:x}")),
     )
     .await;
-    assert!(!may(town, Some("2001:0DB8:0000:0007:ffff::1")).await);
-    assert!(may(town, Some("2001:db8:0:8::1")).await);
+    assert!(!may(server, Some("2001:0DB8:0000:0007:ffff::1")).await);
+    assert!(may(server, Some("2001:db8:0:8::1")).await);
     // An IPv4 address in IPv6 clothes is the same address.
-    present(town, (0..ALL).map(|_| "::ffff:203.0.113.9".to_owned())).await;
-    assert!(!may(town, Some("203.0.113.9")).await);
+    present(server, (0..ALL).map(|_| "::ffff:203.0.113.9".to_owned())).await;
+    assert!(!may(server, Some("203.0.113.9")).await);
 }
 
 /// Red when an address that cannot be read makes a bucket of its own, or none (authentik
 /// CVE-2024-47070).
-async fn rubbish_from_the_proxy_is_the_proxys_own(town: &Town) {
-    present(town, (0..ALL).map(|number| format!("rubbish {number}"))).await;
-    assert!(!may(town, Some("more rubbish")).await);
-    assert!(!may(town, None).await);
-    assert!(may(town, Some("203.0.113.9")).await);
+async fn rubbish_from_the_proxy_is_the_proxys_own(server: &TestServer) {
+    present(server, (0..ALL).map(|number| format!("rubbish {number}"))).await;
+    assert!(!may(server, Some("more rubbish")).await);
+    assert!(!may(server, None).await);
+    assert!(may(server, Some("203.0.113.9")).await);
 }
 
 const NAMES: [(&str, &str); 7] = [
@@ -105,12 +105,12 @@ const NAMES: [(&str, &str); 7] = [
 ];
 
 /// Red when a link is built from the request (Zitadel GHSA-2wmj-46rj-qm2w).
-async fn the_host_of_a_request_gets_into_no_mail_and_no_answer(town: &Town) {
+async fn the_host_of_a_request_gets_into_no_mail_and_no_answer(server: &TestServer) {
     for (name, value) in NAMES {
-        let person = town.person().await;
-        let visitor: Visitor = town.visitor().saying(name, value);
+        let person = server.person().await;
+        let visitor: Visitor = server.visitor().saying(name, value);
         let mut manager = visitor.sign_in(&person).await;
-        let phone = manager.scan(town).await;
+        let phone = manager.scan(server).await;
         let page = manager.confirm(&phone.code()).await;
         assert!(!page.html.contains("evil"), "{name}: {value}");
         for value in page.headers.values() {
@@ -119,7 +119,7 @@ async fn the_host_of_a_request_gets_into_no_mail_and_no_answer(town: &Town) {
                 "{name}: {value:?}"
             );
         }
-        let mail = town.mail_to(&person.email).await;
+        let mail = server.mail_to(&person.email).await;
         assert!(
             mail.text
                 .contains("http://localhost:3000/settings/two-factor"),

@@ -1,7 +1,7 @@
 //! More passwords than can be checked: a calm answer at once, and everything else goes on.
 
 use crate::support::{
-    Town, Visitor, both,
+    TestServer, Visitor, both,
     words::{assert_refused, assert_says},
 };
 use app::routes::paths;
@@ -26,11 +26,11 @@ struct Crowd(Vec<JoinHandle<()>>);
 
 impl Crowd {
     /// Comes back when the queue is full.
-    async fn gather(town: &Town) -> Self {
+    async fn gather(server: &TestServer) -> Self {
         let threads = std::thread::available_parallelism().unwrap().get();
         let full = Arc::new(AtomicBool::new(false));
         let person = |number: usize| {
-            let (mut visitor, full) = (from_afar(town, number), Arc::clone(&full));
+            let (mut visitor, full) = (from_afar(server, number), Arc::clone(&full));
             tokio::spawn(async move {
                 for round in 0.. {
                     let email = format!("nobody{number}-{round}@town.example");
@@ -60,17 +60,17 @@ impl Drop for Crowd {
     }
 }
 
-fn from_afar(town: &Town, number: usize) -> Visitor {
-    town.visitor().saying(
+fn from_afar(server: &TestServer, number: usize) -> Visitor {
+    server.visitor().saying(
         "x-forwarded-for",
         &format!("10.2.{}.{}", number / 200, number % 200),
     )
 }
 
 /// Tries until one try meets the full queue: places come free all the time.
-async fn turned_away(town: &Town) -> (Visitor, Page) {
+async fn turned_away(server: &TestServer) -> (Visitor, Page) {
     for number in 0..90 {
-        let mut visitor = from_afar(town, 5000);
+        let mut visitor = from_afar(server, 5000);
         let page = visitor.open("/sign-in?next=/settings").await;
         let email = format!("somebody{number}@town.example");
         let form = page
@@ -86,9 +86,9 @@ async fn turned_away(town: &Town) -> (Visitor, Page) {
 }
 
 /// Red when the queue has no bound; when hashing runs on the threads that answer requests.
-async fn a_full_queue_is_answered_with_503_and_everything_else_goes_on(town: &Town) {
-    let crowd = Crowd::gather(town).await;
-    let (mut visitor, page) = turned_away(town).await;
+async fn a_full_queue_is_answered_with_503_and_everything_else_goes_on(server: &TestServer) {
+    let crowd = Crowd::gather(server).await;
+    let (mut visitor, page) = turned_away(server).await;
     assert_eq!(page.headers["retry-after"], "2");
     assert_says(&page, "errors", "busy");
 
@@ -101,7 +101,7 @@ async fn a_full_queue_is_answered_with_503_and_everything_else_goes_on(town: &To
         "/readyz",
     ] {
         let began = Instant::now();
-        assert_eq!(town.visitor().open(path).await.status, 200, "{path}");
+        assert_eq!(server.visitor().open(path).await.status, 200, "{path}");
         assert!(
             began.elapsed() < Duration::from_secs(5),
             "{path} took {:?}",
@@ -123,13 +123,13 @@ async fn a_full_queue_is_answered_with_503_and_everything_else_goes_on(town: &To
 }
 
 /// Red when the try is not given back.
-async fn a_try_that_was_not_judged_does_not_count(town: &Town) {
-    let person = town.person().await;
-    let crowd = Crowd::gather(town).await;
+async fn a_try_that_was_not_judged_does_not_count(server: &TestServer) {
+    let person = server.person().await;
+    let crowd = Crowd::gather(server).await;
     let (mut judged, mut turned_away) = (0, 0);
     // Turned away more often than the address has tries, unless a place was free ten times.
     while judged < 10 && turned_away < 12 {
-        let page = from_afar(town, 5000)
+        let page = from_afar(server, 5000)
             .give_password(&person.email, "a guess")
             .await;
         if page.status == 503 {
@@ -141,7 +141,7 @@ async fn a_try_that_was_not_judged_does_not_count(town: &Town) {
     assert!(turned_away > 0, "the queue was never full");
     drop(crowd);
     while judged < 10 {
-        let page = from_afar(town, 5000)
+        let page = from_afar(server, 5000)
             .give_password(&person.email, "a guess")
             .await;
         if page.status != 503 {
@@ -149,7 +149,7 @@ async fn a_try_that_was_not_judged_does_not_count(town: &Town) {
             judged += 1;
         }
     }
-    let page = from_afar(town, 5000)
+    let page = from_afar(server, 5000)
         .give_password(&person.email, "a guess")
         .await;
     assert!(

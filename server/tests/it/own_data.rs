@@ -1,7 +1,7 @@
 //! One's own data: a page and a file of the same, without a secret and without anybody else.
 
 use crate::support::{
-    Town, both, codes_of,
+    TestServer, both, codes_of,
     email::{ask as ask_for_email, token_of},
     own_data::{people, take, well_known},
     secret_of,
@@ -27,10 +27,10 @@ both! {
 }
 
 /// Red when a group, a row or a field is drawn in one of them only.
-async fn the_page_and_the_file_hold_the_same(town: &Town) {
-    for person in people(town).await {
-        let mut manager = well_known(town, &person).await;
-        let (_, json) = take(town, &mut manager).await;
+async fn the_page_and_the_file_hold_the_same(server: &TestServer) {
+    for person in people(server).await {
+        let mut manager = well_known(server, &person).await;
+        let (_, json) = take(server, &mut manager).await;
         let path = manager.own(paths::OWN_DATA);
         let page = manager.open(&path).await;
         let seen = page.text();
@@ -61,7 +61,7 @@ async fn the_page_and_the_file_hold_the_same(town: &Town) {
         assert_eq!(json["account"]["name"], person.name.as_str());
         assert!(json["account"]["deletion_at"].is_string());
         assert_eq!(json["second_factor"]["recovery_codes_left"], 10);
-        let lines = town
+        let lines = server
             .identity()
             .store
             .activity(&person.id, 99)
@@ -95,23 +95,23 @@ fn assert_shown(seen: &str, field: DataField, value: &Value) {
 }
 
 /// Red when a hash, a token or a sealed content is collected.
-async fn no_secret_is_in_it(town: &Town) {
-    let person = town.person().await;
-    let mut manager = town.visitor().sign_in(&person).await;
-    let phone = manager.scan(town).await;
+async fn no_secret_is_in_it(server: &TestServer) {
+    let person = server.person().await;
+    let mut manager = server.visitor().sign_in(&person).await;
+    let phone = manager.scan(server).await;
     let page = manager.open(paths::TWO_FACTOR).await;
     let key = secret_of(&page).replace(' ', "");
     let page = manager.confirm(&phone.code()).await;
     let codes = codes_of(&page);
     assert_eq!(codes.len(), 10);
-    town.mail_to(&person.email).await;
+    server.mail_to(&person.email).await;
     ask_for_email(&mut manager, "wanted@home.example", "").await;
-    let link = town.mail_to("wanted@home.example").await;
-    town.mail_to(&person.email).await;
-    let (answer, _) = take(town, &mut manager).await;
+    let link = server.mail_to("wanted@home.example").await;
+    server.mail_to(&person.email).await;
+    let (answer, _) = take(server, &mut manager).await;
     let page = manager.open(paths::OWN_DATA).await;
-    let account = town.account(&person).await;
-    let store = &town.identity().store;
+    let account = server.account(&person).await;
+    let store = &server.identity().store;
     let factor = store.totp_factor(&person.id).await.unwrap().unwrap();
     let mut secrets = vec![
         account.password_hash.unwrap(),
@@ -140,21 +140,21 @@ async fn no_secret_is_in_it(town: &Town) {
 }
 
 /// Red when a statement forgets whose rows it reads.
-async fn nobody_elses_data_is_in_it(town: &Town) {
-    for person in people(town).await {
+async fn nobody_elses_data_is_in_it(server: &TestServer) {
+    for person in people(server).await {
         let other = if person.door.is_back_office() {
-            town.person().await
+            server.person().await
         } else {
-            town.participant("bellerive").await
+            server.participant("bellerive").await
         };
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 20_0) AppleWebKit/605 Safari/604.1";
-        let there = town.visitor().saying("user-agent", phone);
+        let there = server.visitor().saying("user-agent", phone);
         let mut there = there.sign_in(&other).await;
         ask_for_email(&mut there, "other-wanted@home.example", "").await;
-        town.mail_to("other-wanted@home.example").await;
-        town.mail_to(&other.email).await;
-        let mut manager = town.visitor().sign_in(&person).await;
-        let (answer, json) = take(town, &mut manager).await;
+        server.mail_to("other-wanted@home.example").await;
+        server.mail_to(&other.email).await;
+        let mut manager = server.visitor().sign_in(&person).await;
+        let (answer, json) = take(server, &mut manager).await;
         for strange in [
             other.email.as_str(),
             "iPhone",
@@ -170,29 +170,29 @@ async fn nobody_elses_data_is_in_it(town: &Town) {
 
 /// Red when the mail to a wanted address is listed or counted: who has an account would be read off
 /// one's own data.
-async fn it_does_not_tell_whether_an_address_is_taken(town: &Town) {
+async fn it_does_not_tell_whether_an_address_is_taken(server: &TestServer) {
     for [one, other, owner] in [
         [
-            town.person().await,
-            town.person().await,
-            town.person().await,
+            server.person().await,
+            server.person().await,
+            server.person().await,
         ],
         [
-            town.participant("bellerive").await,
-            town.participant("bellerive").await,
-            town.participant("bellerive").await,
+            server.participant("bellerive").await,
+            server.participant("bellerive").await,
+            server.participant("bellerive").await,
         ],
     ] {
         let mut seen = Vec::new();
         for (person, wanted) in [(one, "free@home.example"), (other, owner.email.as_str())] {
-            let mut manager = town.visitor().sign_in(&person).await;
+            let mut manager = server.visitor().sign_in(&person).await;
             ask_for_email(&mut manager, wanted, "").await;
-            town.mail_to(&person.email).await;
-            town.mail_to(wanted).await;
+            server.mail_to(&person.email).await;
+            server.mail_to(wanted).await;
             let path = manager.own(paths::DELETE);
             let preview = manager.open(&path).await.text();
             let preview = preview.replace(&person.name, "").replace(&person.email, "");
-            let (_, json) = take(town, &mut manager).await;
+            let (_, json) = take(server, &mut manager).await;
             let mails = json["mails"].as_array().unwrap();
             assert!(mails.iter().all(|mail| mail["recipient"] != wanted));
             let kinds = mails.iter().map(|mail| mail["kind"].to_string());

@@ -1,6 +1,6 @@
 //! Whoever leaves takes everything along: after her account nothing of her is in the database.
 
-use crate::support::{Town, both, own_data::well_known};
+use crate::support::{TestServer, both, own_data::well_known};
 use app::routes::paths;
 use domain::Duration;
 use testkit::dump;
@@ -10,21 +10,21 @@ both! {
 }
 
 /// Red when the mails, the counted tries or the file of the database outlive the account.
-async fn nothing_is_left_of_whoever_has_gone(town: &Town) {
-    let person = town.participant("bellerive").await;
+async fn nothing_is_left_of_whoever_has_gone(server: &TestServer) {
+    let person = server.participant("bellerive").await;
     let name = "Zebulon Quirke";
-    let mut manager = well_known(town, &person).await;
+    let mut manager = well_known(server, &person).await;
     let path = manager.own(paths::NAME);
     let page = manager.open(&path).await;
     manager
         .submit(page.form("/api/change_name").fill("name", name))
         .await;
-    let identity = town.identity();
-    town.clock.advance_secs(7 * 24 * 3600);
+    let identity = server.identity();
+    server.clock.advance_secs(7 * 24 * 3600);
     assert_eq!(identity.delete_due_accounts().await.unwrap(), 1);
     let last = identity.store.mailbox(99).await.unwrap();
     assert_eq!(last.len(), 1, "her other mails are gone");
-    assert_eq!(town.mail_to(&person.email).await.kind, "account_deleted");
+    assert_eq!(server.mail_to(&person.email).await.kind, "account_deleted");
     let tables = [
         "sessions",
         "devices",
@@ -34,7 +34,7 @@ async fn nothing_is_left_of_whoever_has_gone(town: &Town) {
         "recovery_codes",
     ];
     for table in tables {
-        assert_eq!(dump::count(&town.database_url, table).await, 0, "{table}");
+        assert_eq!(dump::count(&server.database_url, table).await, 0, "{table}");
     }
     let now = identity.clock.now();
     identity
@@ -50,7 +50,7 @@ async fn nothing_is_left_of_whoever_has_gone(town: &Town) {
         .await
         .unwrap();
     identity.store.close().await;
-    let all = dump::everything(&town.database_url).await;
+    let all = dump::everything(&server.database_url).await;
     for trace in [
         name,
         person.email.as_str(),

@@ -1,7 +1,7 @@
 //! Taking one's own data along: with a proof, not too often, and never in silence.
 
 use crate::support::{
-    Manager, Town, both,
+    Manager, TestServer, both,
     own_data::{people, see, take},
     words::{assert_refused, assert_says, text, too_many},
 };
@@ -19,10 +19,10 @@ both! {
     it_is_taken_three_times_and_then_every_twenty_minutes,
 }
 
-async fn the_file_is_a_file_and_nothing_keeps_it(town: &Town) {
-    for person in people(town).await {
-        let mut manager = town.visitor().sign_in(&person).await;
-        let (answer, _) = take(town, &mut manager).await;
+async fn the_file_is_a_file_and_nothing_keeps_it(server: &TestServer) {
+    for person in people(server).await {
+        let mut manager = server.visitor().sign_in(&person).await;
+        let (answer, _) = take(server, &mut manager).await;
         assert_eq!(answer.header("content-type"), "application/json");
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(
@@ -37,18 +37,18 @@ async fn the_file_is_a_file_and_nothing_keeps_it(town: &Town) {
         let door = person.door.tag();
         let fields = [("door", door.as_str()), ("locale", "en")];
         let request = Request::new(Method::POST, "/api/download_data").with_form(&fields);
-        let answer = town.visitor().exchange(request).await;
+        let answer = server.visitor().exchange(request).await;
         assert_eq!(answer.status, 303, "a stranger is led to the door");
     }
 }
 
 /// Red when a session that was left open is enough, for the page or for the file.
-async fn it_takes_a_proof_unless_one_was_just_given(town: &Town) {
-    for person in people(town).await {
-        let mut manager = town.visitor().sign_in(&person).await;
+async fn it_takes_a_proof_unless_one_was_just_given(server: &TestServer) {
+    for person in people(server).await {
+        let mut manager = server.visitor().sign_in(&person).await;
         let path = manager.own(paths::OWN_DATA);
         let open = manager.open(&path).await;
-        town.clock.advance_secs(5 * 60);
+        server.clock.advance_secs(5 * 60);
         let page = manager.open(&path).await;
         let title = text(Locale::En, "data", "group_activity");
         assert!(open.text().contains(&title) && !page.text().contains(&title));
@@ -69,16 +69,16 @@ async fn it_takes_a_proof_unless_one_was_just_given(town: &Town) {
         let page = give(&mut manager, &person.password).await;
         assert_eq!(page.url, path);
         assert!(page.text().contains(&title), "{}", page.text());
-        take(town, &mut manager).await;
+        take(server, &mut manager).await;
     }
 }
 
 /// Red when the code that was given stays good for a second time.
-async fn a_code_is_a_proof_for_it_once(town: &Town) {
-    let person = town.secured().await;
-    let mut manager = town.visitor().sign_in(&person).await;
+async fn a_code_is_a_proof_for_it_once(server: &TestServer) {
+    let person = server.secured().await;
+    let mut manager = server.visitor().sign_in(&person).await;
     let token = manager.jar.get("back-office").unwrap().to_owned();
-    town.clock.advance_secs(5 * 60);
+    server.clock.advance_secs(5 * 60);
     let code = person.code();
     let give = async |manager: &mut Manager| {
         let page = manager.open(paths::OWN_DATA).await;
@@ -88,18 +88,18 @@ async fn a_code_is_a_proof_for_it_once(town: &Town) {
     let page = give(&mut manager).await;
     assert!(page.has_form("/api/download_data"), "{}", page.text());
     assert_ne!(manager.jar.get("back-office"), Some(token.as_str()));
-    let mut elsewhere = town.visitor();
+    let mut elsewhere = server.visitor();
     elsewhere.begin(&person).await;
     let page = elsewhere.give_code(&code).await;
     assert_refused(&page, &Problem::CodeRejected);
 }
 
-async fn taking_it_is_written_down_and_told(town: &Town) {
-    for person in people(town).await {
-        let mut manager = town.visitor().sign_in(&person).await;
+async fn taking_it_is_written_down_and_told(server: &TestServer) {
+    for person in people(server).await {
+        let mut manager = server.visitor().sign_in(&person).await;
         let path = manager.own(paths::OWN_DATA);
         manager.open(&path).await;
-        let store = &town.identity().store;
+        let store = &server.identity().store;
         let taken = async || {
             let lines = store.activity(&person.id, 99).await.unwrap();
             lines
@@ -108,7 +108,7 @@ async fn taking_it_is_written_down_and_told(town: &Town) {
                 .count()
         };
         assert_eq!(taken().await, 0, "reading is not taking");
-        let (_, json) = take(town, &mut manager).await;
+        let (_, json) = take(server, &mut manager).await;
         assert_eq!(taken().await, 1);
         assert_eq!(json["activity"][0]["event"], "data_downloaded");
         let path = manager.own(paths::ACTIVITY);
@@ -119,25 +119,25 @@ async fn taking_it_is_written_down_and_told(town: &Town) {
 
 /// Red when the file has no limit of its own: each one reads the whole log, writes a line of it and
 /// a mail.
-async fn it_is_taken_three_times_and_then_every_twenty_minutes(town: &Town) {
-    for person in people(town).await {
-        let mut manager = town.visitor().sign_in(&person).await;
+async fn it_is_taken_three_times_and_then_every_twenty_minutes(server: &TestServer) {
+    for person in people(server).await {
+        let mut manager = server.visitor().sign_in(&person).await;
         let refused = async |manager: &mut Manager| {
             let page = see(manager).await;
             manager.submit(page.form("/api/download_data")).await
         };
         for _ in 0..3 {
-            take(town, &mut manager).await;
+            take(server, &mut manager).await;
         }
         let page = refused(&mut manager).await;
         assert_refused(&page, &too_many(Duration::from_mins(20)));
         assert_says(&page, "data", "limit_data_files");
-        town.clock.advance(Duration::from_secs(20 * 60 - 1));
+        server.clock.advance(Duration::from_secs(20 * 60 - 1));
         let page = refused(&mut manager).await;
         assert_refused(&page, &too_many(Duration::from_secs(1)));
-        town.clock.advance_secs(1);
-        take(town, &mut manager).await;
-        let store = &town.identity().store;
+        server.clock.advance_secs(1);
+        take(server, &mut manager).await;
+        let store = &server.identity().store;
         let lines = store.activity(&person.id, 99).await.unwrap();
         let taken = lines.iter().filter(|line| line.kind == "data_downloaded");
         assert_eq!(taken.count(), 4, "what was refused is not written down");

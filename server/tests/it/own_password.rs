@@ -1,7 +1,7 @@
 //! Changing one's own password, and "this was not me".
 
 use crate::support::{
-    Manager, Person, Town, both,
+    Manager, Person, TestServer, both,
     words::{assert_refused, assert_says},
 };
 use app::routes::paths;
@@ -30,14 +30,16 @@ pub async fn change(manager: &mut Manager, present: &str, new: &str) -> Page {
     manager.submit(form).await
 }
 
-async fn both_doors(town: &Town) -> [Person; 2] {
-    [town.person().await, town.participant("bellerive").await]
+async fn both_doors(server: &TestServer) -> [Person; 2] {
+    [server.person().await, server.participant("bellerive").await]
 }
 
-async fn a56_a57_changing_asks_for_the_present_password_and_ends_other_sessions(town: &Town) {
-    for mut person in both_doors(town).await {
-        let mut manager = town.visitor().sign_in(&person).await;
-        let mut elsewhere = town.visitor().sign_in(&person).await;
+async fn a56_a57_changing_asks_for_the_present_password_and_ends_other_sessions(
+    server: &TestServer,
+) {
+    for mut person in both_doors(server).await {
+        let mut manager = server.visitor().sign_in(&person).await;
+        let mut elsewhere = server.visitor().sign_in(&person).await;
         let page = change(&mut manager, "", NEW).await;
         let problem = Problem::Empty {
             field: Field::Present,
@@ -46,10 +48,10 @@ async fn a56_a57_changing_asks_for_the_present_password_and_ends_other_sessions(
         let page = change(&mut manager, &person.password, NEW).await;
         assert_eq!(page.url, manager.own(paths::SETTINGS));
         assert_says(&page, "password", "changed");
-        assert_eq!(town.mail_to(&person.email).await.kind, "password_changed");
+        assert_eq!(server.mail_to(&person.email).await.kind, "password_changed");
         assert!(manager.is_in().await, "this session stays");
         assert!(!elsewhere.is_in().await, "the others end");
-        let mut visitor = town.visitor().through(&person.door);
+        let mut visitor = server.visitor().through(&person.door);
         let page = visitor.give_password(&person.email, &person.password).await;
         assert_says(&page, "errors", "bad_credentials");
         NEW.clone_into(&mut person.password);
@@ -58,8 +60,8 @@ async fn a56_a57_changing_asks_for_the_present_password_and_ends_other_sessions(
 }
 
 /// Red when a recent sign-in is taken for the present password.
-async fn a_wrong_present_password_is_refused_and_limited(town: &Town) {
-    let mut manager = town.manager().await;
+async fn a_wrong_present_password_is_refused_and_limited(server: &TestServer) {
+    let mut manager = server.manager().await;
     for _ in 0..5 {
         let page = change(&mut manager, "not the present one", NEW).await;
         assert_refused(&page, &Problem::WrongPassword);
@@ -70,25 +72,25 @@ async fn a_wrong_present_password_is_refused_and_limited(town: &Town) {
     assert!(manager.is_in().await);
 }
 
-async fn a_weak_new_password_is_refused_beside_its_field(town: &Town) {
-    let mut participant = town
+async fn a_weak_new_password_is_refused_beside_its_field(server: &TestServer) {
+    let mut participant = server
         .visitor()
-        .sign_in(&town.participant("bellerive").await)
+        .sign_in(&server.participant("bellerive").await)
         .await;
     let right = participant.person.password.clone();
     let page = change(&mut participant, &right, "short").await;
     assert_refused(&page, &Problem::PasswordTooShort { minimum: 10 });
-    let mut manager = town.manager().await;
+    let mut manager = server.manager().await;
     let right = manager.person.password.clone();
     let page = change(&mut manager, &right, "short").await;
     assert_refused(&page, &Problem::PasswordTooShort { minimum: 15 });
 }
 
 /// Red when the present password is taken for a new one, or when a wrong one in its place is told apart.
-async fn the_present_password_is_no_new_one(town: &Town) {
-    for person in both_doors(town).await {
-        let mut manager = town.visitor().sign_in(&person).await;
-        let mut elsewhere = town.visitor().sign_in(&person).await;
+async fn the_present_password_is_no_new_one(server: &TestServer) {
+    for person in both_doors(server).await {
+        let mut manager = server.visitor().sign_in(&person).await;
+        let mut elsewhere = server.visitor().sign_in(&person).await;
         let page = change(&mut manager, &person.password, &person.password).await;
         assert_refused(&page, &Problem::SamePassword);
         assert!(elsewhere.is_in().await, "nothing was changed");
@@ -107,14 +109,14 @@ pub fn not_me(text: &str, origin: &str) -> String {
         .to_owned()
 }
 
-async fn whoever_did_not_do_it_makes_the_account_safe(town: &Town) {
-    for person in both_doors(town).await {
+async fn whoever_did_not_do_it_makes_the_account_safe(server: &TestServer) {
+    for person in both_doors(server).await {
         // A stranger who knows the password changes it.
-        let mut stranger = town.visitor().sign_in(&person).await;
+        let mut stranger = server.visitor().sign_in(&person).await;
         change(&mut stranger, &person.password, NEW).await;
-        let notice = town.mail_to(&person.email).await;
-        let link = not_me(&notice.text, &town.state.config.origin());
-        let mut owner = town.visitor().through(&person.door);
+        let notice = server.mail_to(&person.email).await;
+        let link = not_me(&notice.text, &server.state.config.origin());
+        let mut owner = server.visitor().through(&person.door);
         for _ in 0..2 {
             let page = owner.open(&link).await;
             assert!(page.text().contains(&person.email), "{}", page.text());
@@ -124,40 +126,40 @@ async fn whoever_did_not_do_it_makes_the_account_safe(town: &Town) {
         let page = owner.submit(page.form("/api/say_not_me")).await;
         assert_says(&page, "password", "safe_title");
         assert!(!stranger.is_in().await);
-        let mut again = town.visitor().through(&person.door);
+        let mut again = server.visitor().through(&person.door);
         for password in [person.password.as_str(), NEW] {
             let page = again.give_password(&person.email, password).await;
             assert_says(&page, "errors", "bad_credentials");
         }
-        let mail = town.mail_to(&person.email).await;
+        let mail = server.mail_to(&person.email).await;
         assert_eq!(mail.kind, "account_safe");
-        let way_back = mail.link(&town.state.config.origin());
+        let way_back = mail.link(&server.state.config.origin());
         let page = owner.open(&way_back).await;
         let newest = "nine swans on the weir today";
         let form = page.form("/api/reset_password").fill("password", newest);
         owner.submit(form).await;
-        town.mail_to(&person.email).await;
+        server.mail_to(&person.email).await;
         let person = Person {
             password: newest.to_owned(),
             ..person
         };
         assert!(owner.sign_in(&person).await.is_in().await);
-        assert_eq!(town.visitor().open(&link).await.status, 410, "once");
+        assert_eq!(server.visitor().open(&link).await.status, 410, "once");
     }
 }
 
 /// Red when the answer to the button holds the link that the further mail brings.
-async fn a_notice_that_is_passed_on_is_no_key(town: &Town) {
-    let person = town.person().await;
-    let mut manager = town.visitor().sign_in(&person).await;
+async fn a_notice_that_is_passed_on_is_no_key(server: &TestServer) {
+    let person = server.person().await;
+    let mut manager = server.visitor().sign_in(&person).await;
     change(&mut manager, &person.password, NEW).await;
-    let notice = town.mail_to(&person.email).await;
-    let link = not_me(&notice.text, &town.state.config.origin());
-    let mut helper = town.visitor();
+    let notice = server.mail_to(&person.email).await;
+    let link = not_me(&notice.text, &server.state.config.origin());
+    let mut helper = server.visitor();
     let page = helper.open(&link).await;
     let answer = helper.send(page.form("/api/say_not_me")).await;
     assert_eq!(answer.header("location"), paths::NOT_ME);
     let page = helper.open(paths::NOT_ME).await;
     assert!(!page.html.contains("token"), "{}", page.html);
-    assert_eq!(town.mail_to(&person.email).await.kind, "account_safe");
+    assert_eq!(server.mail_to(&person.email).await.kind, "account_safe");
 }

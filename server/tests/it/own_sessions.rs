@@ -1,7 +1,7 @@
 //! The list of one's own sessions: what it says, and that it ends what it lists and nothing else.
 
 use crate::support::{
-    Manager, Person, Town, both,
+    Manager, Person, TestServer, both,
     words::{assert_refused, assert_says, text},
 };
 use app::routes::paths;
@@ -19,8 +19,8 @@ both! {
 }
 
 /// A manager and a participant: the same holds at both doors.
-async fn people(town: &Town) -> [Person; 2] {
-    [town.person().await, town.participant("bellerive").await]
+async fn people(server: &TestServer) -> [Person; 2] {
+    [server.person().await, server.participant("bellerive").await]
 }
 
 async fn sessions(manager: &mut Manager) -> Page {
@@ -39,11 +39,11 @@ fn others(page: &Page) -> usize {
 
 const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 20_0) AppleWebKit/605 Safari/604.1";
 
-async fn every_session_is_listed_with_its_circumstances(town: &Town) {
-    for person in people(town).await {
-        let mut first = town.visitor().sign_in(&person).await;
-        town.clock.advance_secs(60);
-        let phone = town.visitor().saying("user-agent", PHONE);
+async fn every_session_is_listed_with_its_circumstances(server: &TestServer) {
+    for person in people(server).await {
+        let mut first = server.visitor().sign_in(&person).await;
+        server.clock.advance_secs(60);
+        let phone = server.visitor().saying("user-agent", PHONE);
         let mut second = phone.sign_in(&person).await;
         let page = sessions(&mut second).await;
         let seen = page.text();
@@ -76,10 +76,10 @@ async fn every_session_is_listed_with_its_circumstances(town: &Town) {
     }
 }
 
-async fn one_session_is_ended(town: &Town) {
-    for person in people(town).await {
-        let mut here = town.visitor().sign_in(&person).await;
-        let mut there = town.visitor().sign_in(&person).await;
+async fn one_session_is_ended(server: &TestServer) {
+    for person in people(server).await {
+        let mut here = server.visitor().sign_in(&person).await;
+        let mut there = server.visitor().sign_in(&person).await;
         let page = sessions(&mut here).await;
         let page = here.submit(page.form("/api/end_session")).await;
         assert_says(&page, "sessions", "ended");
@@ -89,18 +89,18 @@ async fn one_session_is_ended(town: &Town) {
 }
 
 /// Red when the one in use ends too, or begun sign-ins stay open.
-async fn all_others_are_ended(town: &Town) {
-    for person in people(town).await {
-        let person = town.secure(person).await;
-        let mut here = town.visitor().sign_in(&person).await;
+async fn all_others_are_ended(server: &TestServer) {
+    for person in people(server).await {
+        let person = server.secure(person).await;
+        let mut here = server.visitor().sign_in(&person).await;
         let mut elsewhere = Vec::new();
         for _ in 0..2 {
-            town.clock.advance_secs(30);
-            elsewhere.push(town.visitor().sign_in(&person).await);
+            server.clock.advance_secs(30);
+            elsewhere.push(server.visitor().sign_in(&person).await);
         }
-        let mut half = town.visitor();
+        let mut half = server.visitor();
         half.begin(&person).await;
-        let mut bystander = town.manager().await;
+        let mut bystander = server.manager().await;
         let page = sessions(&mut here).await;
         let page = here.submit(page.form("/api/end_other_sessions")).await;
         assert_says(&page, "sessions", "others_ended");
@@ -114,28 +114,28 @@ async fn all_others_are_ended(town: &Town) {
     }
 }
 
-async fn ended_and_dead_sessions_are_not_listed(town: &Town) {
-    let person = town.person().await;
-    town.visitor().sign_in(&person).await.sign_out().await;
-    town.visitor().sign_in(&person).await;
-    town.clock.advance_secs(3600);
-    let mut manager = town.visitor().sign_in(&person).await;
+async fn ended_and_dead_sessions_are_not_listed(server: &TestServer) {
+    let person = server.person().await;
+    server.visitor().sign_in(&person).await.sign_out().await;
+    server.visitor().sign_in(&person).await;
+    server.clock.advance_secs(3600);
+    let mut manager = server.visitor().sign_in(&person).await;
     assert_eq!(others(&sessions(&mut manager).await), 0);
 }
 
 /// Red when a session is ended by its id alone (insecure direct object reference).
-async fn nobody_ends_the_session_of_somebody_else(town: &Town) {
-    let [manager, participant] = people(town).await;
-    let neighbour = town.participant("bellerive").await;
+async fn nobody_ends_the_session_of_somebody_else(server: &TestServer) {
+    let [manager, participant] = people(server).await;
+    let neighbour = server.participant("bellerive").await;
     for (victim, thief) in [
-        (&manager, town.person().await),
+        (&manager, server.person().await),
         (&participant, neighbour),
         (&participant, manager.clone()),
     ] {
-        let mut victims = town.visitor().sign_in(victim).await;
-        let store = &town.identity().store;
+        let mut victims = server.visitor().sign_in(victim).await;
+        let store = &server.identity().store;
         let id = store.sessions_of(&victim.id).await.unwrap()[0].id.clone();
-        let mut thief = town.visitor().sign_in(&thief).await;
+        let mut thief = server.visitor().sign_in(&thief).await;
         let door = thief.person.door.tag();
         let fields = [("id", id.as_str()), ("locale", "en"), ("door", &door)];
         thief.post("/api/end_session", &fields).await;
@@ -145,9 +145,9 @@ async fn nobody_ends_the_session_of_somebody_else(town: &Town) {
     }
 }
 
-async fn the_settings_lead_to_the_sessions(town: &Town) {
-    for person in people(town).await {
-        let mut manager = town.visitor().sign_in(&person).await;
+async fn the_settings_lead_to_the_sessions(server: &TestServer) {
+    for person in people(server).await {
+        let mut manager = server.visitor().sign_in(&person).await;
         let path = manager.own(paths::SETTINGS);
         let page = manager.open(&path).await;
         let words = text(Locale::En, "sessions", "row_action");
@@ -156,11 +156,11 @@ async fn the_settings_lead_to_the_sessions(town: &Town) {
     }
 }
 
-async fn ending_is_written_down(town: &Town) {
-    let person = town.person().await;
-    let mut here = town.visitor().sign_in(&person).await;
+async fn ending_is_written_down(server: &TestServer) {
+    let person = server.person().await;
+    let mut here = server.visitor().sign_in(&person).await;
     for _ in 0..3 {
-        town.visitor().sign_in(&person).await;
+        server.visitor().sign_in(&person).await;
     }
     let page = sessions(&mut here).await;
     let page = here.submit(page.form("/api/end_session")).await;
@@ -168,7 +168,7 @@ async fn ending_is_written_down(town: &Town) {
     // Nothing is left to end: nothing is written.
     let fields = [("locale", "en")];
     here.post("/api/end_other_sessions", &fields).await;
-    let lines = town
+    let lines = server
         .identity()
         .store
         .activity(&person.id, 99)

@@ -1,7 +1,7 @@
 //! The citizens' door: the same sign-in and settings as the back office's, and no way from one to
 //! the other.
 
-use crate::support::{Person, Town, both, words::assert_says};
+use crate::support::{Person, TestServer, both, words::assert_says};
 use app::routes::paths;
 use contract::Door;
 
@@ -9,16 +9,16 @@ both! {
     a_participant_signs_in_at_the_door_of_a_project,
     a_participant_protects_her_account_like_a_manager,
     a_session_of_one_realm_is_nothing_in_another,
-    the_same_address_in_two_towns_is_two_accounts,
-    a_manager_is_nobody_at_a_towns_door,
+    the_same_address_in_two_organisations_is_two_accounts,
+    a_manager_is_nobody_at_an_organisations_door,
     an_unconfirmed_participant_is_told_so_after_the_right_password_only,
-    the_own_pages_lead_to_the_door_of_their_town,
+    the_own_pages_lead_to_the_door_of_their_organisation,
     a_door_that_does_not_exist_is_not_found,
 }
 
-async fn a_participant_signs_in_at_the_door_of_a_project(town: &Town) {
-    let person = town.participant("bellerive").await;
-    let mut visitor = town.visitor().through(&person.door);
+async fn a_participant_signs_in_at_the_door_of_a_project(server: &TestServer) {
+    let person = server.participant("bellerive").await;
+    let mut visitor = server.visitor().through(&person.door);
     let page = visitor.open(&person.door.home()).await;
     assert_eq!(page.status, 200, "a project is read without an account");
     assert!(page.text().contains("The quay"));
@@ -33,13 +33,13 @@ async fn a_participant_signs_in_at_the_door_of_a_project(town: &Town) {
     assert!(!participant.is_in().await);
 }
 
-async fn a_participant_protects_her_account_like_a_manager(town: &Town) {
-    let person = town.participant("bellerive").await;
-    let mut participant = town.visitor().sign_in(&person).await;
-    participant.enable_two_factor(town).await;
-    town.clock.advance_secs(60);
+async fn a_participant_protects_her_account_like_a_manager(server: &TestServer) {
+    let person = server.participant("bellerive").await;
+    let mut participant = server.visitor().sign_in(&person).await;
+    participant.enable_two_factor(server).await;
+    server.clock.advance_secs(60);
     let person = participant.person.clone();
-    let mut visitor = town.visitor().through(&person.door);
+    let mut visitor = server.visitor().through(&person.door);
     visitor.begin(&person).await;
     assert!(!visitor.is_in().await, "the password alone opens nothing");
     let page = visitor.give_code(&person.code()).await;
@@ -48,26 +48,26 @@ async fn a_participant_protects_her_account_like_a_manager(town: &Town) {
 }
 
 /// Red when a session is looked up by its token alone.
-async fn a_session_of_one_realm_is_nothing_in_another(town: &Town) {
-    let manager = town.manager().await;
-    let person = town.participant("bellerive").await;
-    let participant = town.visitor().sign_in(&person).await;
-    town.platform("montclair").await;
-    let cookie = participant_cookie(town, &person).await;
+async fn a_session_of_one_realm_is_nothing_in_another(server: &TestServer) {
+    let manager = server.manager().await;
+    let person = server.participant("bellerive").await;
+    let participant = server.visitor().sign_in(&person).await;
+    server.platform("montclair").await;
+    let cookie = participant_cookie(server, &person).await;
     let token = participant.jar.get(&cookie).unwrap().to_owned();
-    let montclair = town.participant("montclair").await;
-    let other_cookie = participant_cookie(town, &montclair).await;
+    let montclair = server.participant("montclair").await;
+    let other_cookie = participant_cookie(server, &montclair).await;
     assert_ne!(cookie, other_cookie);
 
     for (name, door) in [
         ("back-office".to_owned(), Door::BackOffice),
         (other_cookie, montclair.door.clone()),
     ] {
-        let mut thief = town.visitor().through(&door);
+        let mut thief = server.visitor().through(&door);
         thief.jar.plant(&name, &token);
         assert!(!thief.is_in().await, "{name}");
     }
-    let mut thief = town.visitor().through(&person.door);
+    let mut thief = server.visitor().through(&person.door);
     let managers = manager.jar.get("back-office").unwrap().to_owned();
     thief.jar.plant(&cookie, &managers);
     assert!(!thief.is_in().await);
@@ -77,7 +77,8 @@ async fn a_session_of_one_realm_is_nothing_in_another(town: &Town) {
     let answer = participant.post("/api/begin_two_factor", &fields).await;
     assert_eq!(answer.status, 303);
     assert!(
-        town.identity()
+        server
+            .identity()
             .store
             .totp_enrolment(&person.id)
             .await
@@ -86,15 +87,15 @@ async fn a_session_of_one_realm_is_nothing_in_another(town: &Town) {
     );
 }
 
-async fn the_same_address_in_two_towns_is_two_accounts(town: &Town) {
+async fn the_same_address_in_two_organisations_is_two_accounts(server: &TestServer) {
     let email = "citizen@home.example";
-    let bellerive = town.participant_with("bellerive", email, true).await;
-    let montclair = town.participant_with("montclair", email, true).await;
+    let bellerive = server.participant_with("bellerive", email, true).await;
+    let montclair = server.participant_with("montclair", email, true).await;
     assert_ne!(bellerive.password, montclair.password);
-    let mut visitor = town.visitor().through(&bellerive.door);
+    let mut visitor = server.visitor().through(&bellerive.door);
     let page = visitor.give_password(email, &montclair.password).await;
     assert_says(&page, "errors", "bad_credentials");
-    let mut here = town.visitor().sign_in(&bellerive).await;
+    let mut here = server.visitor().sign_in(&bellerive).await;
     assert!(here.is_in().await);
     assert_ne!(
         here.open("/p/montclair/profile").await.url,
@@ -102,16 +103,16 @@ async fn the_same_address_in_two_towns_is_two_accounts(town: &Town) {
     );
 }
 
-async fn a_manager_is_nobody_at_a_towns_door(town: &Town) {
-    let manager = town.person().await;
-    let person = town.participant("bellerive").await;
-    let mut visitor = town.visitor().through(&person.door);
+async fn a_manager_is_nobody_at_an_organisations_door(server: &TestServer) {
+    let manager = server.person().await;
+    let person = server.participant("bellerive").await;
+    let mut visitor = server.visitor().through(&person.door);
     let page = visitor
         .give_password(&manager.email, &manager.password)
         .await;
     assert_says(&page, "errors", "bad_credentials");
     // Nor is a participant anybody in the back office.
-    let mut visitor = town.visitor();
+    let mut visitor = server.visitor();
     let page = visitor.give_password(&person.email, &person.password).await;
     assert_says(&page, "errors", "bad_credentials");
     let mut participant = visitor.through(&person.door).sign_in(&person).await;
@@ -127,10 +128,10 @@ async fn a_manager_is_nobody_at_a_towns_door(town: &Town) {
 }
 
 /// Promise A34 and the half of A35 that is there without registering.
-async fn an_unconfirmed_participant_is_told_so_after_the_right_password_only(town: &Town) {
+async fn an_unconfirmed_participant_is_told_so_after_the_right_password_only(server: &TestServer) {
     let email = "newcomer@home.example";
-    let person = town.participant_with("bellerive", email, false).await;
-    let mut visitor = town.visitor().through(&person.door);
+    let person = server.participant_with("bellerive", email, false).await;
+    let mut visitor = server.visitor().through(&person.door);
     let page = visitor.give_password(email, "not the right password").await;
     assert_says(&page, "errors", "bad_credentials");
     let page = visitor.give_password(email, &person.password).await;
@@ -138,9 +139,9 @@ async fn an_unconfirmed_participant_is_told_so_after_the_right_password_only(tow
     assert!(!visitor.is_in().await);
 }
 
-async fn the_own_pages_lead_to_the_door_of_their_town(town: &Town) {
-    let person = town.participant("bellerive").await;
-    let mut visitor = town.visitor();
+async fn the_own_pages_lead_to_the_door_of_their_organisation(server: &TestServer) {
+    let person = server.participant("bellerive").await;
+    let mut visitor = server.visitor();
     let page = visitor.open("/fr/p/bellerive/settings").await;
     // Without a session the first project's door is as good as any.
     assert_eq!(
@@ -160,9 +161,9 @@ async fn the_own_pages_lead_to_the_door_of_their_town(town: &Town) {
     );
 }
 
-async fn a_door_that_does_not_exist_is_not_found(town: &Town) {
-    town.platform("bellerive").await;
-    let mut visitor = town.visitor();
+async fn a_door_that_does_not_exist_is_not_found(server: &TestServer) {
+    server.platform("bellerive").await;
+    let mut visitor = server.visitor();
     for path in [
         "/p/nowhere/quay",
         "/p/bellerive/nothing",
@@ -181,7 +182,7 @@ async fn a_door_that_does_not_exist_is_not_found(town: &Town) {
 }
 
 /// The name of the session's cookie at a participant's door.
-async fn participant_cookie(town: &Town, person: &Person) -> String {
-    let account = town.account(person).await;
+async fn participant_cookie(server: &TestServer, person: &Person) -> String {
+    let account = server.account(person).await;
     format!("p-{}", account.realm)
 }

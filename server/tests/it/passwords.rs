@@ -1,7 +1,7 @@
 //! What a new password must be like: said while it is typed, and again when it is sent.
 
 use crate::support::{
-    Town, Visitor, all_at_once, both, once,
+    TestServer, Visitor, all_at_once, both, once,
     words::{self, assert_refused},
 };
 use contract::{Problem, Verdict};
@@ -59,14 +59,14 @@ async fn choose(visitor: &mut Visitor, link: &str, password: &str) -> Page {
 }
 
 /// Red when the list is only the business of the page's island.
-async fn a_common_password_is_refused_beside_the_field_in_both_languages(town: &Town) {
+async fn a_common_password_is_refused_beside_the_field_in_both_languages(server: &TestServer) {
     for (locale, common) in [
         (Locale::En, "passwordpassword"),
         (Locale::Fr, "Liberté Égalité Fraternité"),
         (Locale::Fr, "jetaimepourtoujours"),
     ] {
-        let (_, link) = town.invited(locale, None).await;
-        let mut visitor = town.visitor();
+        let (_, link) = server.invited(locale, None).await;
+        let mut visitor = server.visitor();
         let page = choose(&mut visitor, &link, common).await;
         assert_refused(&page, &Problem::PasswordCommon);
         let beside = page.text_of(|piece| piece.attribute("id") == Some("password-error"));
@@ -81,8 +81,8 @@ async fn a_common_password_is_refused_beside_the_field_in_both_languages(town: &
     }
 }
 
-async fn a_script_hears_how_a_password_stands(town: &Town) {
-    let mut visitor = town.visitor();
+async fn a_script_hears_how_a_password_stands(server: &TestServer) {
+    let mut visitor = server.visitor();
     for (password, wanted) in [
         ("", Verdict::TooShort),
         ("fourteen chars", Verdict::TooShort),
@@ -111,23 +111,23 @@ async fn a_script_hears_how_a_password_stands(town: &Town) {
 }
 
 /// Red when the page tells the server whose password it is, or nobody does.
-async fn a_password_is_judged_for_whoever_it_will_belong_to(town: &Town) {
-    let (person, link) = town.invited(Locale::En, None).await;
+async fn a_password_is_judged_for_whoever_it_will_belong_to(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
     let own = format!("{} {}", person.name, person.email);
-    let mut stranger = town.visitor();
+    let mut stranger = server.visitor();
     assert_eq!(
         verdict(&mut stranger, &own, token_of(&link)).await,
         Verdict::Personal
     );
     assert_ne!(verdict(&mut stranger, &own, "").await, Verdict::Personal);
-    let (_, other) = town.invited(Locale::En, None).await;
+    let (_, other) = server.invited(Locale::En, None).await;
     assert_eq!(
         verdict(&mut stranger, GOOD, token_of(&other)).await,
         Verdict::Good
     );
 
-    let secured = town.secured().await;
-    let mut manager = town.visitor().sign_in(&secured).await;
+    let secured = server.secured().await;
+    let mut manager = server.visitor().sign_in(&secured).await;
     let own = format!("{} {}", secured.name, secured.email);
     let form = [("password", own.as_str())];
     let request = Request::new(Method::POST, JUDGE).with_form(&form);
@@ -145,12 +145,12 @@ async fn a_password_is_judged_for_whoever_it_will_belong_to(town: &Town) {
 }
 
 /// Red when a dead link is refused: then this would be a way to try links.
-async fn the_answer_is_the_same_with_a_dead_link_and_without_one(town: &Town) {
-    let (_, used) = town.invited(Locale::En, None).await;
-    choose(&mut town.visitor(), &used, GOOD).await;
+async fn the_answer_is_the_same_with_a_dead_link_and_without_one(server: &TestServer) {
+    let (_, used) = server.invited(Locale::En, None).await;
+    choose(&mut server.visitor(), &used, GOOD).await;
     let mut answers = Vec::new();
     for token in ["", "x", &"0".repeat(43), token_of(&used), "\u{0}", "'--"] {
-        let answer = ask(&mut town.visitor(), "passwordpassword", token).await;
+        let answer = ask(&mut server.visitor(), "passwordpassword", token).await;
         answers.push((answer.status, answer.text()));
     }
     assert!(
@@ -160,48 +160,51 @@ async fn the_answer_is_the_same_with_a_dead_link_and_without_one(town: &Town) {
     assert_eq!(answers[0].1, "\"common\"");
 }
 
-async fn judging_is_limited_by_network(town: &Town) {
+async fn judging_is_limited_by_network(server: &TestServer) {
     let burst = usize::try_from(JUDGEMENTS_PER_NETWORK.burst).unwrap();
     let asked = (0..burst + 20).map(|_| {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         async move { ask(&mut visitor, GOOD, "").await.status.as_u16() }
     });
     let answered = all_at_once(asked).await;
     let of = |status: u16| answered.iter().filter(|found| **found == status).count();
     assert_eq!((of(200), of(429)), (burst, 20), "{answered:?}");
-    let answer = ask(&mut town.visitor(), GOOD, "").await;
+    let answer = ask(&mut server.visitor(), GOOD, "").await;
     assert!(
         answer.text().contains("too_many_tries"),
         "{}",
         answer.text()
     );
     // The rules themselves are not limited by it: the password can be set without advice.
-    let (_, link) = town.invited(Locale::En, None).await;
-    let page = choose(&mut town.visitor(), &link, GOOD).await;
+    let (_, link) = server.invited(Locale::En, None).await;
+    let page = choose(&mut server.visitor(), &link, GOOD).await;
     assert!(page.url.ends_with("/sign-in"), "{}", page.text());
-    town.clock.advance(Duration::from_secs(1));
-    assert_eq!(verdict(&mut town.visitor(), GOOD, "").await, Verdict::Good);
+    server.clock.advance(Duration::from_secs(1));
+    assert_eq!(
+        verdict(&mut server.visitor(), GOOD, "").await,
+        Verdict::Good
+    );
 }
 
 /// Red when a judgement is kept, as what was typed into a form is.
-async fn judging_leaves_nothing_behind(town: &Town) {
+async fn judging_leaves_nothing_behind(server: &TestServer) {
     let typed = "four-unheard-words-of-somebody";
-    let (_, link) = town.invited(Locale::En, None).await;
-    let mut visitor = town.visitor();
+    let (_, link) = server.invited(Locale::En, None).await;
+    let mut visitor = server.visitor();
     assert_eq!(
         verdict(&mut visitor, typed, token_of(&link)).await,
         Verdict::Good
     );
     assert!(visitor.jar.names().is_empty());
-    let stored = dump::everything(&town.database_url).await;
+    let stored = dump::everything(&server.database_url).await;
     assert!(!stored.is_empty() && !dump::holds(&stored, typed.as_bytes()));
     let page = choose(&mut visitor, &link, typed).await;
     assert!(page.url.ends_with("/sign-in"), "the link was not used up");
 }
 
 /// Red when the size is looked at after the try is counted, or after the form is read.
-async fn what_is_too_large_is_refused_before_any_work(town: &Town) {
-    let mut visitor = town.visitor();
+async fn what_is_too_large_is_refused_before_any_work(server: &TestServer) {
+    let mut visitor = server.visitor();
     let huge = "x".repeat(1_000_000);
     let answer = ask(&mut visitor, &huge, "").await;
     assert_eq!(answer.status, 413, "{}", answer.text());
@@ -215,27 +218,27 @@ async fn what_is_too_large_is_refused_before_any_work(town: &Town) {
     );
 }
 
-async fn a_foreign_page_is_not_answered(town: &Town) {
+async fn a_foreign_page_is_not_answered(server: &TestServer) {
     let request = Request::new(Method::POST, JUDGE).with_form(&[("password", GOOD)]);
     let request = request
         .with("accept", "application/json")
         .with("sec-fetch-site", "cross-site");
-    let answer = town.visitor().exchange(request).await;
+    let answer = server.visitor().exchange(request).await;
     assert_eq!(answer.status, 403);
 }
 
-async fn a_form_is_not_what_judges(town: &Town) {
-    let answer = town.visitor().post(JUDGE, &[("password", GOOD)]).await;
+async fn a_form_is_not_what_judges(server: &TestServer) {
+    let answer = server.visitor().post(JUDGE, &[("password", GOOD)]).await;
     assert_eq!(answer.status, 400);
     assert!(answer.text().contains("<h1"), "a person gets a page");
     assert!(!answer.text().contains(GOOD));
 }
 
 /// The island has no words of its own.
-async fn the_words_for_every_verdict_stand_ready_in_the_page(town: &Town) {
+async fn the_words_for_every_verdict_stand_ready_in_the_page(server: &TestServer) {
     for locale in [Locale::En, Locale::Fr] {
-        let (_, link) = town.invited(locale, None).await;
-        let page = town.visitor().open(&link).await;
+        let (_, link) = server.invited(locale, None).await;
+        let page = server.visitor().open(&link).await;
         let language = words::language(&page);
         let mut pieces = page.pieces().iter();
         let kept = pieces

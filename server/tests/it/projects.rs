@@ -1,7 +1,7 @@
 //! What anybody reads at the door of a project: what it is about, and the help, from which a way
 //! leads back.
 
-use crate::support::{Town, once, words};
+use crate::support::{TestServer, once, words};
 use app::{locale, routes::paths};
 use contract::Locale;
 use domain::OrganisationId;
@@ -11,12 +11,12 @@ use testkit::Page;
 once! {
     a_project_says_what_it_is_about,
     a_project_about_which_nothing_was_written_is_a_page_all_the_same,
-    what_a_town_writes_about_a_project_is_text,
+    what_an_organisation_writes_about_a_project_is_text,
     whoever_reads_the_help_from_a_project_finds_the_way_back,
     a_vote_in_the_help_of_a_project_stays_there,
     search_engines_know_one_help,
     there_is_no_help_at_a_door_that_does_not_exist,
-    an_address_shortened_by_hand_leads_to_the_town,
+    an_address_shortened_by_hand_leads_to_the_organisation,
 }
 
 const QUAY: &str = "/p/bellerive/quay";
@@ -34,13 +34,13 @@ fn told<'a>(page: &'a Page, element: &str, name: (&str, &str), value: &str) -> V
 }
 
 /// Red when the page shows one language's text in the other, or forgets a paragraph.
-async fn a_project_says_what_it_is_about(town: &Town) {
-    town.platform("bellerive").await;
+async fn a_project_says_what_it_is_about(server: &TestServer) {
+    server.platform("bellerive").await;
     for (language, about, until) in [
         (Locale::En, "What The quay is about.", "Until spring."),
         (Locale::Fr, "De quoi parle Le quai.", "Jusqu’au printemps."),
     ] {
-        let page = town.visitor().open(&address(language, "")).await;
+        let page = server.visitor().open(&address(language, "")).await;
         assert!(
             page.html.contains(&format!("<p>{about}</p>")),
             "{}",
@@ -56,8 +56,8 @@ async fn a_project_says_what_it_is_about(town: &Town) {
     }
 }
 
-async fn with_description(town: &Town, slug: &str, description: &str) {
-    let organisation = town
+async fn with_description(server: &TestServer, slug: &str, description: &str) {
+    let organisation = server
         .identity()
         .store
         .organisation_by_slug("bellerive")
@@ -72,15 +72,15 @@ async fn with_description(town: &Town, slug: &str, description: &str) {
         description_en: description.to_owned(),
         description_fr: String::new(),
     };
-    let mut tx = town.identity().store.begin().await.unwrap();
+    let mut tx = server.identity().store.begin().await.unwrap();
     tx.insert_project(&project).await.unwrap();
     tx.commit().await.unwrap();
 }
 
-async fn a_project_about_which_nothing_was_written_is_a_page_all_the_same(town: &Town) {
-    town.platform("bellerive").await;
-    with_description(town, "lock", " \n\n ").await;
-    let page = town.visitor().open("/p/bellerive/lock").await;
+async fn a_project_about_which_nothing_was_written_is_a_page_all_the_same(server: &TestServer) {
+    server.platform("bellerive").await;
+    with_description(server, "lock", " \n\n ").await;
+    let page = server.visitor().open("/p/bellerive/lock").await;
     assert_eq!(page.status, 200);
     assert_eq!(page.heading(), "The lock");
     assert!(!page.html.contains("class=\"prose\""));
@@ -89,19 +89,19 @@ async fn a_project_about_which_nothing_was_written_is_a_page_all_the_same(town: 
 }
 
 /// Red when a description reaches the page as markup.
-async fn what_a_town_writes_about_a_project_is_text(town: &Town) {
-    town.platform("bellerive").await;
-    with_description(town, "weir", "<b>No</b> <script>alert(1)</script>").await;
-    let page = town.visitor().open("/p/bellerive/weir").await;
+async fn what_an_organisation_writes_about_a_project_is_text(server: &TestServer) {
+    server.platform("bellerive").await;
+    with_description(server, "weir", "<b>No</b> <script>alert(1)</script>").await;
+    let page = server.visitor().open("/p/bellerive/weir").await;
     assert!(page.text().contains("<b>No</b> <script>alert(1)</script>"));
     assert!(!page.html.contains("<script>alert"));
 }
 
 /// Red when a page of the help, or one of its links, forgets the door that it was opened from.
-async fn whoever_reads_the_help_from_a_project_finds_the_way_back(town: &Town) {
-    town.platform("bellerive").await;
+async fn whoever_reads_the_help_from_a_project_finds_the_way_back(server: &TestServer) {
+    server.platform("bellerive").await;
     for (language, project) in [(Locale::En, "The quay"), (Locale::Fr, "Le quai")] {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         let page = visitor.open(&address(language, "")).await;
         let help = page.link(&words::text(language, "common", "help"));
         assert_eq!(help, Some(address(language, paths::HELP)));
@@ -130,16 +130,16 @@ async fn whoever_reads_the_help_from_a_project_finds_the_way_back(town: &Town) {
         assert!(page.has_form(&address(language, paths::HELP_SEARCH)));
     }
     // Whoever comes from nowhere is led nowhere.
-    let page = town.visitor().open(paths::HELP).await;
+    let page = server.visitor().open(paths::HELP).await;
     assert_eq!(page.link("The quay"), None);
 }
 
-async fn a_vote_in_the_help_of_a_project_stays_there(town: &Town) {
-    let person = town.participant("bellerive").await;
+async fn a_vote_in_the_help_of_a_project_stays_there(server: &TestServer) {
+    let person = server.participant("bellerive").await;
     let path = address(Locale::En, &paths::article("add-a-new-user"));
     for mut visitor in [
-        town.visitor(),
-        town.visitor().sign_in(&person).await.outside(),
+        server.visitor(),
+        server.visitor().sign_in(&person).await.outside(),
     ] {
         let page = visitor.open(&path).await;
         let yes = words::feedback(Locale::En, "yes");
@@ -154,41 +154,44 @@ async fn a_vote_in_the_help_of_a_project_stays_there(town: &Town) {
     }
 }
 
-async fn search_engines_know_one_help(town: &Town) {
-    town.platform("bellerive").await;
+async fn search_engines_know_one_help(server: &TestServer) {
+    server.platform("bellerive").await;
     let article = paths::article("add-a-new-user");
     for language in [Locale::En, Locale::Fr] {
-        let page = town.visitor().open(&address(language, &article)).await;
+        let page = server.visitor().open(&address(language, &article)).await;
         let canonical = told(&page, "link", ("rel", "canonical"), "href");
         assert_eq!(canonical, [locale::href(language, &article)]);
         assert!(told(&page, "link", ("rel", "alternate"), "href").is_empty());
-        let page = town.visitor().open(&locale::href(language, &article)).await;
+        let page = server
+            .visitor()
+            .open(&locale::href(language, &article))
+            .await;
         assert!(told(&page, "link", ("rel", "canonical"), "href").is_empty());
         assert_eq!(told(&page, "link", ("rel", "alternate"), "href").len(), 2);
     }
 }
 
-async fn there_is_no_help_at_a_door_that_does_not_exist(town: &Town) {
-    town.platform("bellerive").await;
+async fn there_is_no_help_at_a_door_that_does_not_exist(server: &TestServer) {
+    server.platform("bellerive").await;
     for path in [
         "/p/bellerive/nowhere/help",
         "/p/nowhere/quay/help/article/add-a-new-user",
         "/p/bellerive/quay/help/article/nowhere",
         "/p/bellerive/help",
     ] {
-        assert_eq!(town.visitor().open(path).await.status, 404, "{path}");
+        assert_eq!(server.visitor().open(path).await.status, 404, "{path}");
     }
 }
 
-/// Red when a town has no page of its own, or leaves one of its projects out.
-async fn an_address_shortened_by_hand_leads_to_the_town(town: &Town) {
-    town.platform("bellerive").await;
+/// Red when an organisation has no page of its own, or leaves one of its projects out.
+async fn an_address_shortened_by_hand_leads_to_the_organisation(server: &TestServer) {
+    server.platform("bellerive").await;
     for (language, projects) in [
         (Locale::En, ["The mill", "The quay"]),
         (Locale::Fr, ["Le moulin", "Le quai"]),
     ] {
         let path = locale::href(language, "/p/bellerive");
-        let page = town.visitor().open(&path).await;
+        let page = server.visitor().open(&path).await;
         assert_eq!(page.status, 200);
         for (name, slug) in projects.into_iter().zip(["mill", "quay"]) {
             let project = locale::href(language, &format!("/p/bellerive/{slug}"));
@@ -196,6 +199,6 @@ async fn an_address_shortened_by_hand_leads_to_the_town(town: &Town) {
         }
     }
     for path in ["/p/nowhere", "/p"] {
-        assert_eq!(town.visitor().open(path).await.status, 404, "{path}");
+        assert_eq!(server.visitor().open(path).await.status, 404, "{path}");
     }
 }

@@ -1,7 +1,7 @@
 //! Recovery codes: each opens the door once, and a new set replaces the old one.
 
 use crate::support::{
-    Manager, Town, Visitor, all_at_once, both, codes_of,
+    Manager, TestServer, Visitor, all_at_once, both, codes_of,
     words::{assert_refused, assert_says, too_many},
 };
 use app::routes::paths;
@@ -27,42 +27,42 @@ async fn give(visitor: &mut Visitor, code: &str) -> Page {
     visitor.submit(form).await
 }
 
-async fn refused(town: &Town, manager: &Manager, code: &str) {
-    let mut visitor = town.visitor();
+async fn refused(server: &TestServer, manager: &Manager, code: &str) {
+    let mut visitor = server.visitor();
     visitor.begin(&manager.person).await;
     assert_refused(&give(&mut visitor, code).await, &Problem::CodeRejected);
     assert!(!visitor.is_in().await);
 }
 
-async fn accepted(town: &Town, manager: &Manager, code: &str) -> String {
-    let mut visitor = town.visitor();
+async fn accepted(server: &TestServer, manager: &Manager, code: &str) -> String {
+    let mut visitor = server.visitor();
     visitor.begin(&manager.person).await;
     assert_eq!(give(&mut visitor, code).await.url, paths::BACK_OFFICE);
     assert!(visitor.is_in().await);
-    let mail = town.mail_to(&manager.person.email).await;
+    let mail = server.mail_to(&manager.person.email).await;
     assert_eq!(mail.kind, "recovery_code_used");
     mail.text
 }
 
-async fn each_of_ten_codes_opens_the_door_once(town: &Town) {
-    let mut manager = town.manager().await;
-    let codes = manager.enable_two_factor(town).await;
+async fn each_of_ten_codes_opens_the_door_once(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let codes = manager.enable_two_factor(server).await;
     assert_eq!(codes.len(), 10);
     for (used, code) in codes.iter().enumerate() {
-        let mail = accepted(town, &manager, code).await;
+        let mail = accepted(server, &manager, code).await;
         let left = 9 - used;
         assert!(
             left == 0 || mail.contains(&left.to_string()),
             "{left} left: {mail}"
         );
         if used == 0 {
-            refused(town, &manager, code).await;
+            refused(server, &manager, code).await;
         }
     }
     let page = manager.open(paths::TWO_FACTOR).await;
     assert_says(&page, "two_factor", "codes_left_none");
     // Without codes the second step does not offer them.
-    let mut visitor = town.visitor();
+    let mut visitor = server.visitor();
     visitor.begin(&manager.person).await;
     let page = visitor.open(paths::CODE).await;
     assert_eq!(
@@ -74,25 +74,25 @@ async fn each_of_ten_codes_opens_the_door_once(town: &Town) {
     );
 }
 
-async fn a_code_may_be_typed_in_any_way(town: &Town) {
-    let mut manager = town.manager().await;
-    let codes = manager.enable_two_factor(town).await;
-    accepted(town, &manager, &codes[0].to_lowercase().replace('-', " ")).await;
-    accepted(town, &manager, &codes[1].replace('-', "")).await;
+async fn a_code_may_be_typed_in_any_way(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let codes = manager.enable_two_factor(server).await;
+    accepted(server, &manager, &codes[0].to_lowercase().replace('-', " ")).await;
+    accepted(server, &manager, &codes[1].replace('-', "")).await;
     // In the other field of the page it is understood as well.
-    let mut visitor = town.visitor();
+    let mut visitor = server.visitor();
     visitor.begin(&manager.person).await;
     assert_eq!(visitor.give_code(&codes[2]).await.url, paths::BACK_OFFICE);
-    town.mail_to(&manager.person.email).await;
+    server.mail_to(&manager.person.email).await;
 }
 
 /// Red when a code is looked up in one statement and used up in another.
-async fn one_code_at_once_in_twenty_browsers_opens_one_session(town: &Town) {
-    let mut manager = town.manager().await;
-    let codes = manager.enable_two_factor(town).await;
+async fn one_code_at_once_in_twenty_browsers_opens_one_session(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let codes = manager.enable_two_factor(server).await;
     let mut posts = Vec::new();
     for _ in 0..4 {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         visitor.begin(&manager.person).await;
         // Five windows of each browser: five refusals would close its sign-in.
         for _ in 0..4 {
@@ -112,49 +112,49 @@ async fn one_code_at_once_in_twenty_browsers_opens_one_session(town: &Town) {
     let opened = all_at_once(posts).await;
     assert_eq!(opened.iter().filter(|opened| **opened).count(), 1);
     // Those who came too late may be as many as somebody’s guesses, and are told of like them.
-    let mails = town.every_mail().await;
+    let mails = server.every_mail().await;
     let used = mails
         .iter()
         .filter(|mail| mail.kind == "recovery_code_used");
     assert_eq!(used.count(), 1);
 }
 
-async fn a_code_of_somebody_else_is_worth_nothing(town: &Town) {
-    let mut manager = town.manager().await;
-    let codes = manager.enable_two_factor(town).await;
-    let mut other = town.manager().await;
-    other.enable_two_factor(town).await;
-    refused(town, &other, &codes[0]).await;
-    accepted(town, &manager, &codes[0]).await;
+async fn a_code_of_somebody_else_is_worth_nothing(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let codes = manager.enable_two_factor(server).await;
+    let mut other = server.manager().await;
+    other.enable_two_factor(server).await;
+    refused(server, &other, &codes[0]).await;
+    accepted(server, &manager, &codes[0]).await;
 }
 
 /// Red when recovery codes have no bucket: they are a way in like the six digits.
-async fn codes_are_limited_like_the_others(town: &Town) {
-    let mut manager = town.manager().await;
-    let codes = manager.enable_two_factor(town).await;
+async fn codes_are_limited_like_the_others(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let codes = manager.enable_two_factor(server).await;
     let wrong = "AAAA-BBBB-CCCC-DDDD";
     for round in 0..2 {
-        let mut visitor = town.visitor();
+        let mut visitor = server.visitor();
         visitor.begin(&manager.person).await;
         for _ in 0..(4 - 3 * round) {
             assert_refused(&give(&mut visitor, wrong).await, &Problem::CodeRejected);
         }
     }
-    let mut visitor = town.visitor();
+    let mut visitor = server.visitor();
     visitor.begin(&manager.person).await;
     let page = give(&mut visitor, &codes[0]).await;
     assert_refused(&page, &too_many(Duration::from_mins(3)));
     assert_eq!(
-        town.mail_to(&manager.person.email).await.kind,
+        server.mail_to(&manager.person.email).await.kind,
         "second_factor_guess"
     );
-    town.clock.advance_secs(180);
-    accepted(town, &manager, &codes[0]).await;
+    server.clock.advance_secs(180);
+    accepted(server, &manager, &codes[0]).await;
 }
 
-async fn new_codes_replace_the_old_ones(town: &Town) {
-    let mut manager = town.manager().await;
-    let old = manager.enable_two_factor(town).await;
+async fn new_codes_replace_the_old_ones(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let old = manager.enable_two_factor(server).await;
     let password = manager.person.password.clone();
     let page = manager.prove("/api/renew_recovery_codes", &password).await;
     assert_says(&page, "two_factor", "codes_new");
@@ -162,17 +162,17 @@ async fn new_codes_replace_the_old_ones(town: &Town) {
     assert_eq!(new.len(), 10);
     assert!(new.iter().all(|code| !old.contains(code)));
     assert_eq!(
-        town.mail_to(&manager.person.email).await.kind,
+        server.mail_to(&manager.person.email).await.kind,
         "recovery_codes_made"
     );
-    refused(town, &manager, &old[0]).await;
-    accepted(town, &manager, &new[0]).await;
+    refused(server, &manager, &old[0]).await;
+    accepted(server, &manager, &new[0]).await;
     assert!(manager.is_in().await, "new codes end no session");
 }
 
-async fn new_codes_ask_for_a_proof(town: &Town) {
-    let mut manager = town.manager().await;
-    let old = manager.enable_two_factor(town).await;
+async fn new_codes_ask_for_a_proof(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let old = manager.enable_two_factor(server).await;
     for (proof, problem) in [
         ("five ships in a bottle", Problem::ProofRejected),
         ("000000", Problem::ProofRejected),
@@ -188,5 +188,5 @@ async fn new_codes_ask_for_a_proof(town: &Town) {
             &problem,
         );
     }
-    accepted(town, &manager, &old[0]).await;
+    accepted(server, &manager, &old[0]).await;
 }

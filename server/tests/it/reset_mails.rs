@@ -1,7 +1,7 @@
 //! Mails for a new password: to whom, how many, and what they name.
 
 use crate::support::{
-    Town, both, email,
+    TestServer, both, email,
     resets::{ask, ask_for, mail},
     words::{assert_refused, too_many},
 };
@@ -19,39 +19,42 @@ both! {
 }
 
 /// Red when the limit counts by network (Keycloak issue 24914).
-async fn an_address_gets_three_mails_an_hour(town: &Town) {
-    for email in [town.person().await.email, "nobody7@town.example".to_owned()] {
+async fn an_address_gets_three_mails_an_hour(server: &TestServer) {
+    for email in [
+        server.person().await.email,
+        "nobody7@town.example".to_owned(),
+    ] {
         for _ in 0..3 {
-            let page = ask_for(&mut town.visitor(), &email).await;
+            let page = ask_for(&mut server.visitor(), &email).await;
             assert_eq!(page.url, paths::RESET_SENT);
-            town.mail_to(&email).await;
+            server.mail_to(&email).await;
         }
-        let page = ask_for(&mut town.visitor(), &email).await;
+        let page = ask_for(&mut server.visitor(), &email).await;
         assert_refused(&page, &Problem::TooManyTries { wait_s: 1200 });
         // Another spelling of letter case is the same address.
-        let page = ask_for(&mut town.visitor(), &email.to_uppercase()).await;
+        let page = ask_for(&mut server.visitor(), &email.to_uppercase()).await;
         assert_eq!(page.errors().len(), 1);
-        town.clock.advance(Duration::from_mins(20));
-        ask_for(&mut town.visitor(), &email).await;
-        town.mail_to(&email).await;
+        server.clock.advance(Duration::from_mins(20));
+        ask_for(&mut server.visitor(), &email).await;
+        server.mail_to(&email).await;
     }
 }
 
 /// Red when wishes for an address take from nothing but the bucket that her own mails come from: any
 /// account of the realm could keep her from a new password, or anybody from having the address.
-async fn wishes_of_strangers_for_her_address_leave_her_two_mails_an_hour(town: &Town) {
+async fn wishes_of_strangers_for_her_address_leave_her_two_mails_an_hour(server: &TestServer) {
     let hour = Duration::from_hours(1);
-    let owner = town.participant("bellerive").await;
+    let owner = server.participant("bellerive").await;
     for round in 0..2 {
         for wanted in [owner.email.as_str(), "free@home.example"] {
             for number in 0..4 {
-                let stranger = town.participant("bellerive").await;
-                let mut stranger = town.visitor().sign_in(&stranger).await;
+                let stranger = server.participant("bellerive").await;
+                let mut stranger = server.visitor().sign_in(&stranger).await;
                 let page = email::ask(&mut stranger, wanted, "").await;
                 if number == 0 {
                     assert!(page.errors().is_empty(), "{wanted}: {}", page.text());
-                    town.mail_to(&stranger.person.email).await;
-                    town.mail_to(wanted).await;
+                    server.mail_to(&stranger.person.email).await;
+                    server.mail_to(wanted).await;
                 } else {
                     // Whether or not the address is somebody's.
                     assert_refused(&page, &too_many(hour));
@@ -59,60 +62,60 @@ async fn wishes_of_strangers_for_her_address_leave_her_two_mails_an_hour(town: &
             }
         }
         for _ in 0..2 {
-            ask(town, &owner).await;
-            mail(town, &owner).await;
+            ask(server, &owner).await;
+            mail(server, &owner).await;
         }
         // All three of this hour are spent.
-        let mut visitor = town.visitor().through(&owner.door);
+        let mut visitor = server.visitor().through(&owner.door);
         let page = ask_for(&mut visitor, &owner.email).await;
         assert_eq!(page.errors().len(), 1, "in round {round}");
-        town.clock.advance(hour);
+        server.clock.advance(hour);
     }
 }
 
 /// Red when the oldest wish is taken again and again, whatever became of it the last time.
-async fn a_wish_that_cannot_be_answered_keeps_nobody_waiting(town: &Town) {
-    let [broken, next] = [town.person().await, town.person().await];
-    town.visitor().sign_in(&broken).await;
+async fn a_wish_that_cannot_be_answered_keeps_nobody_waiting(server: &TestServer) {
+    let [broken, next] = [server.person().await, server.person().await];
+    server.visitor().sign_in(&broken).await;
     // The next line of her log would have the number of one that is there already.
     let fault = format!(
         "update accounts set activity_lines = 0 where id = '{}'",
         broken.id
     );
-    testkit::tamper(&town.database_url, &fault).await;
-    ask(town, &broken).await;
-    ask(town, &next).await;
-    mail(town, &next).await;
+    testkit::tamper(&server.database_url, &fault).await;
+    ask(server, &broken).await;
+    ask(server, &next).await;
+    mail(server, &next).await;
     // Nor does it come back.
-    assert_eq!(dump::count(&town.database_url, "reset_requests").await, 0);
+    assert_eq!(dump::count(&server.database_url, "reset_requests").await, 0);
 }
 
 /// Red when a link is built from the request (Zitadel GHSA-2wmj-46rj-qm2w).
-async fn mails_name_the_configured_origin_whatever_the_request_says(town: &Town) {
-    let person = town.person().await;
+async fn mails_name_the_configured_origin_whatever_the_request_says(server: &TestServer) {
+    let person = server.person().await;
     for (name, value) in [
         ("x-forwarded-host", "evil.example"),
         ("forwarded", "host=evil.example;proto=https"),
         ("x-original-host", "evil.example"),
     ] {
-        town.clock.advance(Duration::from_mins(20));
-        let mut visitor = town.visitor().saying(name, value);
+        server.clock.advance(Duration::from_mins(20));
+        let mut visitor = server.visitor().saying(name, value);
         ask_for(&mut visitor, &person.email).await;
-        let mail = mail(town, &person).await;
+        let mail = mail(server, &person).await;
         assert!(
             !mail.text.contains("evil") && !mail.html.contains("evil"),
             "{name}"
         );
-        assert!(mail.text.contains(&town.state.config.origin()));
+        assert!(mail.text.contains(&server.state.config.origin()));
     }
 }
 
-async fn a_locked_account_gets_a_mail_without_a_link(town: &Town) {
-    let person = town.person().await;
-    let account = town.account(&person).await;
-    town.identity().set_locked(&account, true).await.unwrap();
-    ask(town, &person).await;
-    let mail = town.mail_to(&person.email).await;
+async fn a_locked_account_gets_a_mail_without_a_link(server: &TestServer) {
+    let person = server.person().await;
+    let account = server.account(&person).await;
+    server.identity().set_locked(&account, true).await.unwrap();
+    ask(server, &person).await;
+    let mail = server.mail_to(&person.email).await;
     assert_eq!(mail.kind, "account_closed");
     assert!(!mail.text.contains("token="));
 }

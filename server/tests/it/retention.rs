@@ -1,7 +1,7 @@
 //! What is kept how long: the table of `domain::retention` against the database, against the job
 //! that sweeps, and against the page of the docs.
 
-use crate::support::{Town, both};
+use crate::support::{TestServer, both};
 use domain::{
     DeviceId, Duration, FlowId, Locale, MailId, Provider, Realm, SessionId, SignInId, Timestamp,
     TokenId,
@@ -25,8 +25,8 @@ both! {
 }
 
 /// Red when a table is added without a word on how long it is kept.
-async fn every_table_has_a_rule(town: &Town) {
-    let tables = dump::tables(&town.database_url).await;
+async fn every_table_has_a_rule(server: &TestServer) {
+    let tables = dump::tables(&server.database_url).await;
     let known: Vec<&str> = TABLE.iter().map(|rule| rule.table).collect();
     assert_eq!(tables, known);
 }
@@ -62,12 +62,12 @@ async fn set_out(tx: &mut Tx, at: Timestamp) {
 }
 
 /// One row in every table that the sweep looks after, all of this moment.
-async fn furnish(town: &Town, at: Timestamp) {
-    let person = town.person().await;
+async fn furnish(server: &TestServer, at: Timestamp) {
+    let person = server.person().await;
     let account = person.id.clone();
     let hash = [7; 32];
     let text = |text: &str| text.to_owned();
-    let mut tx = town.identity().store.begin().await.unwrap();
+    let mut tx = server.identity().store.begin().await.unwrap();
     vote(&mut tx, at).await;
     let deletion = Deletion {
         account_id: "gone".to_owned().into(),
@@ -157,7 +157,7 @@ async fn furnish(town: &Town, at: Timestamp) {
     };
     tx.insert_mail(&new).await.unwrap();
     tx.commit().await.unwrap();
-    let store = &town.identity().store;
+    let store = &server.identity().store;
     store.mark_mail_sent(&mail, at).await.unwrap();
 }
 
@@ -174,10 +174,10 @@ fn end(rule: &Rule, at: Timestamp) -> Timestamp {
 }
 
 /// Red when a table is not swept, is swept early, or by another period than the table says.
-async fn the_sweep_keeps_to_the_table(town: &Town) {
+async fn the_sweep_keeps_to_the_table(server: &TestServer) {
     let at = Timestamp::from_seconds(2_000_000_000);
-    furnish(town, at).await;
-    let (store, url) = (&town.identity().store, &town.database_url);
+    furnish(server, at).await;
+    let (store, url) = (&server.identity().store, &server.database_url);
     let rules: Vec<&Rule> = TABLE.iter().filter(|rule| rule.by == By::Sweep).collect();
     assert!(rules.len() > 8);
     let ends: BTreeSet<Timestamp> = rules.iter().map(|rule| end(rule, at)).collect();

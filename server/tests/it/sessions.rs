@@ -1,7 +1,7 @@
 //! Sessions: a new token at each sign-in, an end on the server, and cookies that nobody else can
 //! set or read. How long they last is told in `lifetimes`.
 
-use crate::support::{Manager, Town, both, words::assert_says};
+use crate::support::{Manager, TestServer, both, words::assert_says};
 use app::routes::paths;
 use testkit::Page;
 
@@ -22,17 +22,17 @@ both! {
 const SESSION: &str = "back-office";
 
 /// Whether a token opens anything in a fresh browser.
-async fn opens(town: &Town, token: &str) -> bool {
-    let mut browser = town.visitor();
+async fn opens(server: &TestServer, token: &str) -> bool {
+    let mut browser = server.visitor();
     browser.jar.plant(SESSION, token);
     browser.is_in().await
 }
 
-async fn each_sign_in_has_a_token_of_its_own(town: &Town) {
-    let person = town.person().await;
+async fn each_sign_in_has_a_token_of_its_own(server: &TestServer) {
+    let person = server.person().await;
     let mut seen = Vec::new();
     for _ in 0..3 {
-        let manager = town.visitor().sign_in(&person).await;
+        let manager = server.visitor().sign_in(&person).await;
         let token = manager.jar.get(SESSION).unwrap().to_owned();
         assert_eq!(token.len(), 43, "256 bits");
         assert!(!seen.contains(&token));
@@ -42,37 +42,37 @@ async fn each_sign_in_has_a_token_of_its_own(town: &Town) {
 
 /// Red when the token stays as it was (ASVS 7.2.4): whoever had a copy of it would gain the right
 /// that the owner has just proved.
-async fn a_proof_gives_the_session_a_new_token(town: &Town) {
-    let mut manager = town.manager().await;
+async fn a_proof_gives_the_session_a_new_token(server: &TestServer) {
+    let mut manager = server.manager().await;
     let before = manager.jar.get(SESSION).unwrap().to_owned();
-    manager.enable_two_factor(town).await;
+    manager.enable_two_factor(server).await;
     let after = manager.jar.get(SESSION).unwrap().to_owned();
     assert_ne!(before, after);
-    assert!(!opens(town, &before).await);
-    assert!(opens(town, &after).await);
+    assert!(!opens(server, &before).await);
+    assert!(opens(server, &after).await);
     let proof = manager.person.password.clone();
     manager.prove("/api/disable_two_factor", &proof).await;
-    town.mail_to(&manager.person.email).await;
-    assert!(!opens(town, &after).await);
+    server.mail_to(&manager.person.email).await;
+    assert!(!opens(server, &after).await);
     assert!(manager.is_in().await);
 }
 
 /// Red when a session is found or made under a token that the browser brought (Keycloak
 /// CVE-2026-7507).
-async fn a_planted_token_is_never_adopted(town: &Town) {
-    let person = town.person().await;
+async fn a_planted_token_is_never_adopted(server: &TestServer) {
+    let person = server.person().await;
     let planted = "A".repeat(43);
-    let mut visitor = town.visitor();
+    let mut visitor = server.visitor();
     for name in [SESSION, "sign-in", "flash"] {
         visitor.jar.plant(name, &planted);
     }
     let mut manager = visitor.sign_in(&person).await;
     assert!(manager.is_in().await);
     assert_ne!(manager.jar.get(SESSION), Some(planted.as_str()));
-    assert!(!opens(town, &planted).await);
+    assert!(!opens(server, &planted).await);
 
-    let person = town.secured().await;
-    let mut visitor = town.visitor();
+    let person = server.secured().await;
+    let mut visitor = server.visitor();
     visitor.jar.plant("sign-in", &planted);
     visitor.begin(&person).await;
     assert_ne!(visitor.jar.get("sign-in"), Some(planted.as_str()));
@@ -84,19 +84,19 @@ async fn sign_out(manager: &mut Manager) -> Page {
 }
 
 /// Red when signing out only removes the cookie.
-async fn signing_out_ends_the_session_on_the_server(town: &Town) {
-    let mut manager = town.manager().await;
+async fn signing_out_ends_the_session_on_the_server(server: &TestServer) {
+    let mut manager = server.manager().await;
     let token = manager.jar.get(SESSION).unwrap().to_owned();
-    assert!(opens(town, &token).await);
+    assert!(opens(server, &token).await);
     let page = sign_out(&mut manager).await;
     assert_eq!(page.url, paths::SIGN_IN);
     assert_says(&page, "sign_in", "signed_out");
     assert_eq!(manager.jar.get(SESSION), None);
-    assert!(!opens(town, &token).await);
+    assert!(!opens(server, &token).await);
 }
 
-async fn signing_out_twice_is_no_fault(town: &Town) {
-    let mut manager = town.manager().await;
+async fn signing_out_twice_is_no_fault(server: &TestServer) {
+    let mut manager = server.manager().await;
     let page = manager.open(paths::PROFILE).await;
     let mut other_window = manager.clone();
     sign_out(&mut manager).await;
@@ -106,23 +106,24 @@ async fn signing_out_twice_is_no_fault(town: &Town) {
 }
 
 /// Red when only new sign-ins look at the account's state (django-allauth CVE-2025-65430).
-async fn locking_an_account_ends_its_sessions_at_once(town: &Town) {
-    let mut manager = town.manager().await;
-    let mut bystander = town.manager().await;
-    let account = town.account(&manager.person).await;
-    town.identity().set_locked(&account, true).await.unwrap();
+async fn locking_an_account_ends_its_sessions_at_once(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let mut bystander = server.manager().await;
+    let account = server.account(&manager.person).await;
+    server.identity().set_locked(&account, true).await.unwrap();
     assert!(!manager.is_in().await);
     assert!(bystander.is_in().await);
-    town.identity()
-        .set_locked(&town.account(&manager.person).await, false)
+    server
+        .identity()
+        .set_locked(&server.account(&manager.person).await, false)
         .await
         .unwrap();
     assert!(!manager.is_in().await, "what has ended does not come back");
 }
 
-async fn a_second_sign_in_in_one_browser_ends_the_first(town: &Town) {
-    let (first, second) = (town.person().await, town.person().await);
-    let mut visitor = town.visitor();
+async fn a_second_sign_in_in_one_browser_ends_the_first(server: &TestServer) {
+    let (first, second) = (server.person().await, server.person().await);
+    let mut visitor = server.visitor();
     let page = visitor.open(paths::SIGN_IN).await;
     let fill = |email: &str, password: &str| {
         page.form("/api/sign_in")
@@ -133,7 +134,7 @@ async fn a_second_sign_in_in_one_browser_ends_the_first(town: &Town) {
     let token = visitor.jar.get(SESSION).unwrap().to_owned();
     let home = visitor.submit(fill(&second.email, &second.password)).await;
     assert!(home.text().contains(&second.name));
-    assert!(!opens(town, &token).await);
+    assert!(!opens(server, &token).await);
 }
 
 fn set_cookie(answer: &testkit::wire::Reply, name: &str) -> String {
@@ -148,9 +149,9 @@ fn set_cookie(answer: &testkit::wire::Reply, name: &str) -> String {
     attributes.to_owned()
 }
 
-async fn cookies_over_https_are_bound_to_the_host(town: &Town) {
-    let person = town.secured().await;
-    let mut visitor = town.visitor();
+async fn cookies_over_https_are_bound_to_the_host(server: &TestServer) {
+    let person = server.secured().await;
+    let mut visitor = server.visitor();
     let page = visitor.open(paths::SIGN_IN).await;
     let form = page
         .form("/api/sign_in")
@@ -188,32 +189,32 @@ async fn cookies_over_https_are_bound_to_the_host(town: &Town) {
 }
 
 /// Red when the name is read with or without its prefix: a neighbouring host could plant it.
-async fn over_https_a_cookie_without_the_prefix_is_nothing(town: &Town) {
-    let person = town.person().await;
-    let mut manager = town.visitor().sign_in(&person).await;
+async fn over_https_a_cookie_without_the_prefix_is_nothing(server: &TestServer) {
+    let person = server.person().await;
+    let mut manager = server.visitor().sign_in(&person).await;
     assert!(manager.is_in().await);
     let token = manager.jar.get("__Host-back-office").unwrap().to_owned();
-    assert!(!opens(town, &token).await);
+    assert!(!opens(server, &token).await);
 }
 
-async fn cookies_over_http_have_the_other_attributes(town: &Town) {
-    let person = town.person().await;
+async fn cookies_over_http_have_the_other_attributes(server: &TestServer) {
+    let person = server.person().await;
     let fields = [
         ("email", person.email.as_str()),
         ("password", &person.password),
         ("locale", "en"),
     ];
-    let answer = town.visitor().post("/api/sign_in", &fields).await;
+    let answer = server.visitor().post("/api/sign_in", &fields).await;
     assert_eq!(
         set_cookie(&answer, SESSION),
         "Path=/; HttpOnly; SameSite=Lax"
     );
 }
 
-async fn a_session_cookie_sent_twice_is_not_believed(town: &Town) {
-    let manager = town.manager().await;
+async fn a_session_cookie_sent_twice_is_not_believed(server: &TestServer) {
+    let manager = server.manager().await;
     let token = manager.jar.get(SESSION).unwrap();
     let twice = format!("{SESSION}={token}; {SESSION}={}", "B".repeat(43));
-    let mut browser = town.visitor().saying("cookie", &twice);
+    let mut browser = server.visitor().saying("cookie", &twice);
     assert!(!browser.is_in().await);
 }

@@ -1,6 +1,6 @@
 //! Signing in with a password, and what the door says to everybody else.
 
-use crate::support::{Town, both, words::assert_refused};
+use crate::support::{TestServer, both, words::assert_refused};
 use app::routes::paths;
 use contract::Problem;
 
@@ -10,22 +10,22 @@ both! {
     a_wrong_password_goes_back_to_the_form,
 }
 
-async fn b06_a17_a_manager_signs_in_with_address_and_password(town: &Town) {
-    let person = town.person().await;
-    let mut visitor = town.visitor();
+async fn b06_a17_a_manager_signs_in_with_address_and_password(server: &TestServer) {
+    let person = server.person().await;
+    let mut visitor = server.visitor();
     let page = visitor.give_password(&person.email, &person.password).await;
     assert_eq!(page.url, paths::BACK_OFFICE);
     assert!(page.text().contains(&person.name), "{}", page.text());
 }
 
-async fn c08_without_two_factor_only_the_password_is_asked(town: &Town) {
-    let mut manager = town.manager().await;
+async fn c08_without_two_factor_only_the_password_is_asked(server: &TestServer) {
+    let mut manager = server.manager().await;
     assert!(manager.is_in().await);
 }
 
-async fn a_wrong_password_goes_back_to_the_form(town: &Town) {
-    let person = town.person().await;
-    let mut visitor = town.visitor();
+async fn a_wrong_password_goes_back_to_the_form(server: &TestServer) {
+    let person = server.person().await;
+    let mut visitor = server.visitor();
     let page = visitor
         .give_password(&person.email, "not my password at all")
         .await;

@@ -2,7 +2,7 @@
 //! be robbed of it hears of it.
 
 use crate::support::{
-    Mail, Manager, Person, Town, both,
+    Mail, Manager, Person, TestServer, both,
     email::{
         ask as ask_for_email, ask_and_confirm, asked as asked_for_email, confirm, token_of, undo,
     },
@@ -40,20 +40,21 @@ fn not_me(mail: &Mail, origin: &str) -> String {
         .to_owned()
 }
 
-async fn stopped(town: &Town, person: &Person) {
-    assert_eq!(due(town, person).await, None);
-    assert_eq!(town.mail_to(&person.email).await.kind, "deletion_stopped");
-    let lines = town
+async fn stopped(server: &TestServer, person: &Person) {
+    assert_eq!(due(server, person).await, None);
+    assert_eq!(server.mail_to(&person.email).await.kind, "deletion_stopped");
+    let lines = server
         .identity()
         .store
         .activity(&person.id, 99)
         .await
         .unwrap();
     assert!(lines.iter().any(|line| line.kind == "deletion_stopped"));
-    town.clock.advance_secs(week());
-    assert_eq!(run_job(town).await, 0, "it stays for good");
+    server.clock.advance_secs(week());
+    assert_eq!(run_job(server).await, 0, "it stays for good");
     assert!(
-        town.identity()
+        server
+            .identity()
             .store
             .account(&person.id)
             .await
@@ -63,30 +64,31 @@ async fn stopped(town: &Town, person: &Person) {
 }
 
 /// Red when the link needs a session, works twice, or leaves the mail unwritten.
-async fn the_link_of_the_mail_keeps_the_account(town: &Town) {
-    for person in people(town).await {
-        let (_, mail) = leave(town, &person).await;
+async fn the_link_of_the_mail_keeps_the_account(server: &TestServer) {
+    for person in people(server).await {
+        let (_, mail) = leave(server, &person).await;
         for said in ["127.0.0.1", "Firefox"] {
             assert!(mail.text.contains(said), "{said}: {}", mail.text);
         }
-        let (mut visitor, page) = follow(town, &person, &mail.link(&town.origin())).await;
+        let (mut visitor, page) = follow(server, &person, &mail.link(&server.origin())).await;
         assert!(page.text().contains(&person.email), "{}", page.text());
         let page = visitor.submit(page.form("/api/stop_deletion")).await;
         assert_says(&page, "leaving", "stopped_lead");
         assert!(!page.url.contains("token"), "{}", page.url);
-        let page = press(town, &person.door, &token_of(&mail)).await;
+        let page = press(server, &person.door, &token_of(&mail)).await;
         assert_eq!(page.status, 410);
         assert_says(&page, "leaving", "stop_dead");
-        stopped(town, &person).await;
+        stopped(server, &person).await;
     }
 }
 
 /// Red when opening a page stops or asks: mail scanners open links.
-async fn looking_changes_nothing(town: &Town) {
-    for person in people(town).await {
-        let mut manager = town.visitor().sign_in(&person).await;
+async fn looking_changes_nothing(server: &TestServer) {
+    for person in people(server).await {
+        let mut manager = server.visitor().sign_in(&person).await;
         let lines = async || {
-            town.identity()
+            server
+                .identity()
                 .store
                 .activity(&person.id, 99)
                 .await
@@ -98,60 +100,63 @@ async fn looking_changes_nothing(town: &Town) {
             let path = manager.own(path);
             assert_eq!(manager.open(&path).await.status, 200);
         }
-        assert_eq!((due(town, &person).await, lines().await), (None, before));
-        let (_, mail) = leave(town, &person).await;
+        assert_eq!((due(server, &person).await, lines().await), (None, before));
+        let (_, mail) = leave(server, &person).await;
         let before = lines().await;
         for method in [Method::GET, Method::HEAD, Method::GET] {
-            let request = Request::new(method, &mail.link(&town.origin()));
-            let answer = town.visitor().exchange(request).await;
+            let request = Request::new(method, &mail.link(&server.origin()));
+            let answer = server.visitor().exchange(request).await;
             assert_eq!(answer.status, 200);
             assert_eq!(answer.header("referrer-policy"), "no-referrer");
             assert_eq!(answer.header("cache-control"), "no-store");
         }
-        assert!(due(town, &person).await.is_some());
+        assert!(due(server, &person).await.is_some());
         assert_eq!(lines().await, before);
     }
 }
 
 /// Red when a link outlives the deletion that it was mailed about.
-async fn a_link_is_dead_after_another_way_of_staying(town: &Town) {
-    for person in people(town).await {
-        let (mut manager, first) = leave(town, &person).await;
+async fn a_link_is_dead_after_another_way_of_staying(server: &TestServer) {
+    for person in people(server).await {
+        let (mut manager, first) = leave(server, &person).await;
         let path = person.door.own(paths::DELETE);
         let page = manager.open(&path).await;
         let page = manager.submit(page.form("/api/keep_account")).await;
         assert_says(&page, "leaving", "kept");
-        assert_eq!(town.mail_to(&person.email).await.kind, "deletion_stopped");
+        assert_eq!(server.mail_to(&person.email).await.kind, "deletion_stopped");
         ask(&mut manager, &person.password).await;
-        let second = town.mail_to(&person.email).await;
-        let page = press(town, &person.door, &token_of(&first)).await;
+        let second = server.mail_to(&person.email).await;
+        let page = press(server, &person.door, &token_of(&first)).await;
         assert_eq!(page.status, 410);
-        assert!(due(town, &person).await.is_some(), "the second one stands");
-        press(town, &person.door, &token_of(&second)).await;
-        assert_eq!(due(town, &person).await, None);
-        assert_eq!(town.mail_to(&person.email).await.kind, "deletion_stopped");
+        assert!(
+            due(server, &person).await.is_some(),
+            "the second one stands"
+        );
+        press(server, &person.door, &token_of(&second)).await;
+        assert_eq!(due(server, &person).await, None);
+        assert_eq!(server.mail_to(&person.email).await.kind, "deletion_stopped");
     }
 }
 
 /// Red when a link is looked up without its realm.
-async fn a_link_is_for_its_own_door(town: &Town) {
-    let [manager, participant] = people(town).await;
-    let (_, hers) = leave(town, &participant).await;
-    let (_, his) = leave(town, &manager).await;
-    let page = press(town, &manager.door, &token_of(&hers)).await;
+async fn a_link_is_for_its_own_door(server: &TestServer) {
+    let [manager, participant] = people(server).await;
+    let (_, hers) = leave(server, &participant).await;
+    let (_, his) = leave(server, &manager).await;
+    let page = press(server, &manager.door, &token_of(&hers)).await;
     assert_eq!(page.status, 410);
-    let page = press(town, &participant.door, &token_of(&his)).await;
+    let page = press(server, &participant.door, &token_of(&his)).await;
     assert_eq!(page.status, 410);
-    assert!(due(town, &manager).await.is_some());
-    assert!(due(town, &participant).await.is_some());
+    assert!(due(server, &manager).await.is_some());
+    assert!(due(server, &participant).await.is_some());
 }
 
 /// Red when the banner is missing on a page, or its button needs a proof.
-async fn signing_in_shows_when_and_keeps_the_account(town: &Town) {
-    for person in people(town).await {
-        leave(town, &person).await;
-        town.clock.advance_secs(3 * 24 * 3600);
-        let mut manager = town.visitor().sign_in(&person).await;
+async fn signing_in_shows_when_and_keeps_the_account(server: &TestServer) {
+    for person in people(server).await {
+        leave(server, &person).await;
+        server.clock.advance_secs(3 * 24 * 3600);
+        let mut manager = server.visitor().sign_in(&person).await;
         for path in [
             person.door.home(),
             person.door.own(paths::SETTINGS),
@@ -165,123 +170,126 @@ async fn signing_in_shows_when_and_keeps_the_account(town: &Town) {
         assert_eq!(page.url, person.door.own(paths::SETTINGS));
         assert_says(&page, "leaving", "kept");
         assert!(!page.has_form("/api/keep_account"));
-        stopped(town, &person).await;
+        stopped(server, &person).await;
     }
 }
 
 /// Red when "this was not me" leaves the deletion standing.
-async fn this_was_not_me_keeps_the_account(town: &Town) {
-    for person in people(town).await {
-        let (mut thief, mail) = leave(town, &person).await;
-        let link = not_me(&mail, &town.origin());
-        let (mut owner, page) = follow(town, &person, &link).await;
+async fn this_was_not_me_keeps_the_account(server: &TestServer) {
+    for person in people(server).await {
+        let (mut thief, mail) = leave(server, &person).await;
+        let link = not_me(&mail, &server.origin());
+        let (mut owner, page) = follow(server, &person, &link).await;
         owner.submit(page.form("/api/say_not_me")).await;
         assert!(!thief.is_in().await);
         let kinds = [
-            town.mail_to(&person.email).await.kind,
-            town.mail_to(&person.email).await.kind,
+            server.mail_to(&person.email).await.kind,
+            server.mail_to(&person.email).await.kind,
         ];
         assert!(kinds.contains(&"account_safe".to_owned()), "{kinds:?}");
         assert!(kinds.contains(&"deletion_stopped".to_owned()), "{kinds:?}");
-        assert_eq!(due(town, &person).await, None);
-        let page = press(town, &person.door, &token_of(&mail)).await;
+        assert_eq!(due(server, &person).await, None);
+        let page = press(server, &person.door, &token_of(&mail)).await;
         assert_eq!(page.status, 410);
     }
 }
 
 /// A thief with a session and the password changes the address, then asks for the deletion; gives
 /// the undo mail and the mail about the deletion, both to the old address.
-async fn stolen(town: &Town, person: &Person) -> (Manager, Mail, Mail) {
-    let mut thief = town.visitor().sign_in(person).await;
+async fn stolen(server: &TestServer, person: &Person) -> (Manager, Mail, Mail) {
+    let mut thief = server.visitor().sign_in(person).await;
     ask_for_email(&mut thief, "thief@evil.example", &person.password).await;
-    let link = asked_for_email(town, &person.email, "thief@evil.example").await;
-    confirm(town, &mut thief, &link).await;
-    let undo = town.mail_to(&person.email).await;
+    let link = asked_for_email(server, &person.email, "thief@evil.example").await;
+    confirm(server, &mut thief, &link).await;
+    let undo = server.mail_to(&person.email).await;
     assert_eq!(undo.kind, "email_changed");
-    town.mail_to("thief@evil.example").await;
+    server.mail_to("thief@evil.example").await;
     ask(&mut thief, &person.password).await;
-    let told = town.mail_to(&person.email).await;
+    let told = server.mail_to(&person.email).await;
     assert_eq!(told.kind, "deletion_asked");
     assert_eq!(
-        town.mail_to("thief@evil.example").await.kind,
+        server.mail_to("thief@evil.example").await.kind,
         "deletion_asked"
     );
     (thief, undo, told)
 }
 
 /// Red when only the present address is told: a thief would change it first.
-async fn every_address_of_the_last_day_is_told(town: &Town) {
-    for person in people(town).await {
-        let (_, _, told) = stolen(town, &person).await;
+async fn every_address_of_the_last_day_is_told(server: &TestServer) {
+    for person in people(server).await {
+        let (_, _, told) = stolen(server, &person).await;
         assert!(
             !told.text.contains("/not-me"),
             "that is for the present one"
         );
-        let (mut owner, page) = follow(town, &person, &told.link(&town.origin())).await;
+        let (mut owner, page) = follow(server, &person, &told.link(&server.origin())).await;
         let page = owner.submit(page.form("/api/stop_deletion")).await;
         assert_says(&page, "leaving", "stopped_lead");
-        assert_eq!(due(town, &person).await, None);
-        let mail = town.mail_to("thief@evil.example").await;
+        assert_eq!(due(server, &person).await, None);
+        let mail = server.mail_to("thief@evil.example").await;
         assert_eq!(mail.kind, "deletion_stopped");
     }
 }
 
 /// Red when only those are told whose undo link still works: a thief would wait for a day. Nor for
 /// ever, since whoever gave an address up long ago is not to hear of the account any more.
-async fn every_address_of_the_last_month_is_told(town: &Town) {
+async fn every_address_of_the_last_month_is_told(server: &TestServer) {
     const DAY: u64 = 24 * 3600;
     const THIEF: &str = "thief@evil.example";
-    for person in people(town).await {
-        let mut thief = town.visitor().sign_in(&person).await;
-        ask_and_confirm(town, &mut thief, THIEF).await;
+    for person in people(server).await {
+        let mut thief = server.visitor().sign_in(&person).await;
+        ask_and_confirm(server, &mut thief, THIEF).await;
         let known = Person {
             email: THIEF.to_owned(),
             ..person.clone()
         };
         for (wait, is_told) in [(2 * DAY, true), (28 * DAY, true), (2 * DAY, false)] {
-            town.clock.advance_secs(wait);
-            let (store, now) = (&town.identity().store, domain::Clock::now(&town.clock));
+            server.clock.advance_secs(wait);
+            let (store, now) = (&server.identity().store, domain::Clock::now(&server.clock));
             sweep_once(store, now, true).await.unwrap();
-            let mut thief = town.visitor().sign_in(&known).await;
+            let mut thief = server.visitor().sign_in(&known).await;
             ask(&mut thief, &person.password).await;
-            assert_eq!(town.mail_to(THIEF).await.kind, "deletion_asked");
+            assert_eq!(server.mail_to(THIEF).await.kind, "deletion_asked");
             if is_told {
-                let told = town.mail_to(&person.email).await;
+                let told = server.mail_to(&person.email).await;
                 assert_eq!(told.kind, "deletion_asked");
-                press(town, &person.door, &token_of(&told)).await;
+                press(server, &person.door, &token_of(&told)).await;
             } else {
                 // A mail to the old address would be left over at the end of the story.
                 let page = thief.open(&person.door.own(paths::DELETE)).await;
                 thief.submit(page.form("/api/keep_account")).await;
             }
-            assert_eq!(due(town, &person).await, None);
-            assert_eq!(town.mail_to(THIEF).await.kind, "deletion_stopped");
+            assert_eq!(due(server, &person).await, None);
+            assert_eq!(server.mail_to(THIEF).await.kind, "deletion_stopped");
         }
     }
 }
 
 /// Red when the owner gets her address back and loses the account a week later.
-async fn an_undone_change_of_address_keeps_the_account(town: &Town) {
-    for person in people(town).await {
-        let (_, mail, _) = stolen(town, &person).await;
-        undo(town, &person, &mail).await;
-        assert_eq!(town.mail_to("thief@evil.example").await.kind, "email_lost");
+async fn an_undone_change_of_address_keeps_the_account(server: &TestServer) {
+    for person in people(server).await {
+        let (_, mail, _) = stolen(server, &person).await;
+        undo(server, &person, &mail).await;
+        assert_eq!(
+            server.mail_to("thief@evil.example").await.kind,
+            "email_lost"
+        );
         let kinds = [
-            town.mail_to(&person.email).await.kind,
-            town.mail_to(&person.email).await.kind,
+            server.mail_to(&person.email).await.kind,
+            server.mail_to(&person.email).await.kind,
         ];
         assert!(kinds.contains(&"email_restored".to_owned()), "{kinds:?}");
         assert!(kinds.contains(&"deletion_stopped".to_owned()), "{kinds:?}");
-        assert_eq!(due(town, &person).await, None);
+        assert_eq!(due(server, &person).await, None);
     }
 }
 
 /// Red when an administrator who looks into it has the account deleted under her hands.
-async fn a_lock_keeps_the_account(town: &Town) {
-    for person in people(town).await {
-        leave(town, &person).await;
-        let account = town.account(&person).await;
-        town.identity().set_locked(&account, true).await.unwrap();
-        stopped(town, &person).await;
+async fn a_lock_keeps_the_account(server: &TestServer) {
+    for person in people(server).await {
+        leave(server, &person).await;
+        let account = server.account(&person).await;
+        server.identity().set_locked(&account, true).await.unwrap();
+        stopped(server, &person).await;
     }
 }

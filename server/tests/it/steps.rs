@@ -1,7 +1,7 @@
 //! A sign-in is a record with a step. Whoever stands between two steps is nowhere yet, and what
 //! changes in between is looked at again.
 
-use crate::support::{Person, Town, Visitor, both, once, words::assert_refused};
+use crate::support::{Person, TestServer, Visitor, both, once, words::assert_refused};
 use app::{
     locale,
     routes::{Access, ROUTES, paths},
@@ -82,22 +82,22 @@ async fn must_lead_to_the_door(visitor: &mut Visitor, path: &str) {
     assert!(answer.body.is_empty(), "{path}: {}", answer.text());
 }
 
-async fn every_protected_page_leads_a_stranger_to_the_door(town: &Town) {
-    town.platform("bellerive").await;
+async fn every_protected_page_leads_a_stranger_to_the_door(server: &TestServer) {
+    server.platform("bellerive").await;
     let protected = addresses().filter(|(access, _)| is_protected(*access));
     let paths: Vec<String> = protected.map(|(_, path)| path).collect();
     assert!(paths.len() >= 10, "{paths:?}");
     for path in paths {
-        must_lead_to_the_door(&mut town.visitor(), &path).await;
+        must_lead_to_the_door(&mut server.visitor(), &path).await;
     }
 }
 
 /// Red when the session is made after the password and only marked as half (better-auth
 /// GHSA-xg6x), and a page forgets to look at the mark.
-async fn half_a_sign_in_reaches_no_protected_page(town: &Town) {
-    let participant = town.secure(town.participant("bellerive").await).await;
-    for person in [town.secured().await, participant] {
-        let mut visitor = town.visitor();
+async fn half_a_sign_in_reaches_no_protected_page(server: &TestServer) {
+    let participant = server.secure(server.participant("bellerive").await).await;
+    for person in [server.secured().await, participant] {
+        let mut visitor = server.visitor();
         visitor.begin(&person).await;
         for (access, path) in addresses() {
             if is_protected(access) {
@@ -118,9 +118,9 @@ fn is_protected(access: Access) -> bool {
 }
 
 /// Red when a function trusts the cookie of the first step.
-async fn half_a_sign_in_calls_no_protected_function(town: &Town) {
-    let person = town.secured().await;
-    let mut visitor = town.visitor();
+async fn half_a_sign_in_calls_no_protected_function(server: &TestServer) {
+    let person = server.secured().await;
+    let mut visitor = server.visitor();
     visitor.begin(&person).await;
     let all: Vec<&str> = server_fn_paths().map(|(path, _)| path).collect();
     assert!(OPEN.iter().all(|open| all.contains(open)), "{all:?}");
@@ -150,7 +150,7 @@ async fn half_a_sign_in_calls_no_protected_function(town: &Town) {
         assert_eq!(answer.status, 303, "{path}");
         must_lead_to_the_door(&mut visitor.clone(), answer.header("location")).await;
     }
-    assert!(town.account(&person).await.second_factor);
+    assert!(server.account(&person).await.second_factor);
     assert_eq!(
         visitor.give_code(&person.code()).await.url,
         paths::BACK_OFFICE
@@ -158,20 +158,20 @@ async fn half_a_sign_in_calls_no_protected_function(town: &Town) {
 }
 
 /// Red when tokens are looked up without their kind (better-auth CVE-2026-114607).
-async fn a_token_of_one_step_is_worth_nothing_at_another(town: &Town) {
-    let person = town.secured().await;
-    let mut half = town.visitor();
+async fn a_token_of_one_step_is_worth_nothing_at_another(server: &TestServer) {
+    let person = server.secured().await;
+    let mut half = server.visitor();
     half.begin(&person).await;
     let sign_in = half.jar.get("sign-in").unwrap().to_owned();
-    let mut thief = town.visitor();
+    let mut thief = server.visitor();
     thief.jar.plant("back-office", &sign_in);
     assert!(!thief.is_in().await);
 
-    let whole = town.visitor().sign_in(&person).await;
+    let whole = server.visitor().sign_in(&person).await;
     let session = whole.jar.get("back-office").unwrap().to_owned();
-    town.clock.advance_secs(30);
+    server.clock.advance_secs(30);
     for token in [&session, &sign_in.chars().rev().collect::<String>()] {
-        let mut thief = town.visitor();
+        let mut thief = server.visitor();
         thief.jar.plant("sign-in", token);
         must_start_again(&mut thief, &person).await;
     }
@@ -191,68 +191,71 @@ async fn must_start_again(visitor: &mut Visitor, person: &Person) {
 }
 
 /// Red when the second step takes the account's name from the form (authentik CVE-2026-49448).
-async fn no_code_is_taken_without_a_begun_sign_in(town: &Town) {
-    let person = town.secured().await;
-    must_start_again(&mut town.visitor(), &person).await;
+async fn no_code_is_taken_without_a_begun_sign_in(server: &TestServer) {
+    let person = server.secured().await;
+    must_start_again(&mut server.visitor(), &person).await;
 }
 
-async fn a_begun_sign_in_lives_for_ten_minutes(town: &Town) {
-    let person = town.secured().await;
-    let mut quick = town.visitor();
+async fn a_begun_sign_in_lives_for_ten_minutes(server: &TestServer) {
+    let person = server.secured().await;
+    let mut quick = server.visitor();
     quick.begin(&person).await;
-    let mut slow = town.visitor();
+    let mut slow = server.visitor();
     slow.begin(&person).await;
-    town.clock.advance_secs(599);
+    server.clock.advance_secs(599);
     assert_eq!(
         quick.give_code(&person.code()).await.url,
         paths::BACK_OFFICE
     );
-    town.clock.advance_secs(1);
+    server.clock.advance_secs(1);
     must_start_again(&mut slow, &person).await;
 }
 
 /// Red when the account is looked at in the first step only (Keycloak CVE-2026-9798).
-async fn locking_the_account_closes_the_begun_sign_in(town: &Town) {
-    let person = town.secured().await;
-    let mut visitor = town.visitor();
+async fn locking_the_account_closes_the_begun_sign_in(server: &TestServer) {
+    let person = server.secured().await;
+    let mut visitor = server.visitor();
     visitor.begin(&person).await;
-    town.identity()
-        .set_locked(&town.account(&person).await, true)
+    server
+        .identity()
+        .set_locked(&server.account(&person).await, true)
         .await
         .unwrap();
     must_start_again(&mut visitor, &person).await;
     // Nor does it open again with the account.
-    town.identity()
-        .set_locked(&town.account(&person).await, false)
+    server
+        .identity()
+        .set_locked(&server.account(&person).await, false)
         .await
         .unwrap();
     must_start_again(&mut visitor, &person).await;
 }
 
-async fn removing_the_second_factor_closes_the_begun_sign_in(town: &Town) {
-    let person = town.secured().await;
-    let mut visitor = town.visitor();
+async fn removing_the_second_factor_closes_the_begun_sign_in(server: &TestServer) {
+    let person = server.secured().await;
+    let mut visitor = server.visitor();
     visitor.begin(&person).await;
-    town.identity()
-        .reset_second_factor(&town.account(&person).await)
+    server
+        .identity()
+        .reset_second_factor(&server.account(&person).await)
         .await
         .unwrap();
     assert_eq!(
-        town.mail_to(&person.email).await.kind,
+        server.mail_to(&person.email).await.kind,
         "two_factor_disabled"
     );
     must_start_again(&mut visitor, &person).await;
 }
 
 /// Red when the record does not say which password opened it.
-async fn a_new_password_closes_the_begun_sign_in(town: &Town) {
-    let person = town.secured().await;
-    let mut visitor = town.visitor();
+async fn a_new_password_closes_the_begun_sign_in(server: &TestServer) {
+    let person = server.secured().await;
+    let mut visitor = server.visitor();
     visitor.begin(&person).await;
-    town.clock.advance_secs(1);
-    let account = town.account(&person).await;
-    let mut tx = town.identity().store.begin().await.unwrap();
-    let at = domain::Clock::now(&town.clock);
+    server.clock.advance_secs(1);
+    let account = server.account(&person).await;
+    let mut tx = server.identity().store.begin().await.unwrap();
+    let at = domain::Clock::now(&server.clock);
     let again = store::SetPassword {
         hash: account.password_hash.as_deref().unwrap(),
         at,
@@ -266,22 +269,27 @@ async fn a_new_password_closes_the_begun_sign_in(town: &Town) {
 
 /// Red when the row is written for the account as it was before the password was hashed: a lock
 /// would come between, and the sign-in would wait for the account to be opened again.
-async fn a_sign_in_does_not_begin_for_an_account_that_has_changed(town: &Town) {
-    let person = town.secured().await;
-    let identity = town.identity();
-    let now = domain::Clock::now(&town.clock);
+async fn a_sign_in_does_not_begin_for_an_account_that_has_changed(server: &TestServer) {
+    let person = server.secured().await;
+    let identity = server.identity();
+    let now = domain::Clock::now(&server.clock);
     let mut tx = identity.store.begin().await.unwrap();
+<<<<<<< HEAD
     tx.lock_account(&person.id).await.unwrap();
     let mut visitor = town.visitor();
+=======
+    tx.hold_account(&person.id).await.unwrap();
+    let mut visitor = server.visitor();
+>>>>>>> add2d39 (tests: call the test's server TestServer and a tenant an organisation)
     let (email, password) = (person.email.clone(), person.password.clone());
     let giving = tokio::spawn(async move {
         let page = visitor.give_password(&email, &password).await;
         (visitor, page)
     });
-    if town.database_url.starts_with("postgres") {
+    if server.database_url.starts_with("postgres") {
         // The password was right, and she waits for the account. SQLite has one writer, so that
         // there she waits before the password is counted, and the lock is seen anyway.
-        wait_until_somebody_waits(town).await;
+        wait_until_somebody_waits(server).await;
     }
     let locked = AccountStatus::Locked;
     tx.set_account_status(&person.id, locked, now)
@@ -291,34 +299,34 @@ async fn a_sign_in_does_not_begin_for_an_account_that_has_changed(town: &Town) {
     let (visitor, page) = giving.await.unwrap();
     assert_refused(&page, &Problem::BadCredentials);
     assert_eq!(visitor.jar.get("sign-in"), None);
-    assert_eq!(dump::count(&town.database_url, "sign_ins").await, 0);
+    assert_eq!(dump::count(&server.database_url, "sign_ins").await, 0);
 }
 
 /// Comes back when a statement of this database waits for a lock of another one.
-async fn wait_until_somebody_waits(town: &Town) {
+async fn wait_until_somebody_waits(server: &TestServer) {
     let waiting =
         "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     for _ in 0..1_000 {
-        if dump::count(&town.database_url, waiting).await > 0 {
+        if dump::count(&server.database_url, waiting).await > 0 {
             return;
         }
     }
     panic!("nobody waits for the account");
 }
 
-async fn a_finished_sign_in_is_finished(town: &Town) {
-    let person = town.secured().await;
-    let mut visitor = town.visitor();
+async fn a_finished_sign_in_is_finished(server: &TestServer) {
+    let person = server.secured().await;
+    let mut visitor = server.visitor();
     visitor.begin(&person).await;
     let mut again = visitor.clone();
     visitor.give_code(&person.code()).await;
     assert_eq!(visitor.jar.get("sign-in"), None);
-    town.clock.advance_secs(30);
+    server.clock.advance_secs(30);
     must_start_again(&mut again, &person).await;
 }
 
-async fn two_browsers_do_not_share_a_sign_in(town: &Town) {
-    let person = town.secured().await;
-    town.visitor().begin(&person).await;
-    must_start_again(&mut town.visitor(), &person).await;
+async fn two_browsers_do_not_share_a_sign_in(server: &TestServer) {
+    let person = server.secured().await;
+    server.visitor().begin(&person).await;
+    must_start_again(&mut server.visitor(), &person).await;
 }

@@ -1,6 +1,6 @@
 //! Slow clients and the end of the server: nobody holds it up, and nothing in hand is lost.
 
-use crate::support::{Engine, Town};
+use crate::support::{Engine, TestServer};
 use http::Method;
 use std::time::{Duration, Instant};
 use testkit::wire::Request;
@@ -16,9 +16,9 @@ const STOP: Duration = Duration::from_secs(10);
 /// Red when the accept loop is `axum::serve`, which sets no timer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_header_that_never_ends_is_cut() {
-    let town = Town::start(Engine::Sqlite, &[]).await;
+    let server = TestServer::start(Engine::Sqlite, &[]).await;
     let began = Instant::now();
-    let mut stream = TcpStream::connect(town.address).await.unwrap();
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
     stream
         .write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ")
         .await
@@ -30,35 +30,35 @@ async fn a_header_that_never_ends_is_cut() {
         began.elapsed() > Duration::from_secs(5),
         "a slow line is no crime"
     );
-    town.close().await;
+    server.close().await;
 }
 
 /// Red when the server waits for the first byte to tell HTTP/2 from HTTP/1: no timer runs meanwhile.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_that_says_nothing_is_cut() {
-    let town = Town::start(Engine::Sqlite, &[]).await;
+    let server = TestServer::start(Engine::Sqlite, &[]).await;
     for word in [&b""[..], b"P"] {
-        let mut stream = TcpStream::connect(town.address).await.unwrap();
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
         stream.write_all(word).await.unwrap();
         let mut rest = Vec::new();
         let cut = timeout(Duration::from_secs(15), stream.read_to_end(&mut rest)).await;
         assert!(cut.is_ok(), "still open after {word:?}");
     }
-    town.close().await;
+    server.close().await;
 }
 
 /// Red when the stop waits for its connections without an end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_open_slow_connection_does_not_hold_up_the_stop() {
-    let town = Town::start(Engine::Sqlite, &[]).await;
-    let mut slow = TcpStream::connect(town.address).await.unwrap();
+    let server = TestServer::start(Engine::Sqlite, &[]).await;
+    let mut slow = TcpStream::connect(server.address).await.unwrap();
     let half =
         b"POST /api/sign_in HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\nemail=";
     slow.write_all(half).await.unwrap();
     // Sees to it that the server has taken the connection.
-    assert_eq!(town.visitor().open("/healthz").await.status, 200);
+    assert_eq!(server.visitor().open("/healthz").await.status, 200);
     let began = Instant::now();
-    timeout(STOP, town.stop())
+    timeout(STOP, server.stop())
         .await
         .expect("the server stops in time");
     assert!(
@@ -71,9 +71,9 @@ async fn an_open_slow_connection_does_not_hold_up_the_stop() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_running_request_is_finished_before_the_stop() {
     let settings = [("BPART_ARGON2", "m=65536,t=10,p=1")];
-    let town = Town::start(Engine::Sqlite, &settings).await;
-    let mut visitor = town.visitor();
-    let mut idle = TcpStream::connect(town.address).await.unwrap();
+    let server = TestServer::start(Engine::Sqlite, &settings).await;
+    let mut visitor = server.visitor();
+    let mut idle = TcpStream::connect(server.address).await.unwrap();
     let request = Request::new(Method::POST, "/api/sign_in").with_form(&[
         ("email", "nobody@town.example"),
         ("password", "a guess"),
@@ -83,8 +83,8 @@ async fn a_running_request_is_finished_before_the_stop() {
     // The hash takes half a second at least; by now it has begun.
     tokio::time::sleep(Duration::from_millis(150)).await;
     assert!(!running.is_finished());
-    let address = town.address;
-    timeout(STOP, town.stop())
+    let address = server.address;
+    timeout(STOP, server.stop())
         .await
         .expect("the server stops in time");
     let answer = running.await.unwrap();

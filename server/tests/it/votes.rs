@@ -1,7 +1,7 @@
 //! "Was this article helpful?": asked of everybody, counted once, read by the support desk.
 
 use crate::support::{
-    Manager, Town, both,
+    Manager, TestServer, both,
     words::{self, assert_refused, assert_says},
 };
 use app::routes::paths;
@@ -36,21 +36,24 @@ async fn comment(browser: &mut Browser, page: &Page, text: &str) -> Page {
         .await
 }
 
-async fn agent(town: &Town) -> Manager {
-    let agent = town
+async fn agent(server: &TestServer) -> Manager {
+    let agent = server
         .person_with(Locale::En, Some(PlatformRole::Agent))
         .await;
-    town.visitor().sign_in(&agent).await
+    server.visitor().sign_in(&agent).await
 }
 
-async fn desk(town: &Town) -> Page {
-    let page = agent(town).await.open(paths::DESK).await;
+async fn desk(server: &TestServer) -> Page {
+    let page = agent(server).await.open(paths::DESK).await;
     assert_eq!(page.status, 200, "{}", page.text());
     page
 }
 
-async fn a12_a15_anybody_can_answer_and_is_thanked(town: &Town) {
-    for mut browser in [(*town.visitor()).clone(), (*town.manager().await).clone()] {
+async fn a12_a15_anybody_can_answer_and_is_thanked(server: &TestServer) {
+    for mut browser in [
+        (*server.visitor()).clone(),
+        (*server.manager().await).clone(),
+    ] {
         let page = vote(&mut browser, ARTICLE, true).await;
         assert_eq!(page.url, ARTICLE);
         let page = comment(&mut browser, &page, "The pictures helped.").await;
@@ -63,28 +66,30 @@ async fn a12_a15_anybody_can_answer_and_is_thanked(town: &Town) {
     }
 }
 
-async fn a14_who_does_not_send_her_words_has_only_voted(town: &Town) {
-    let mut visitor = town.visitor();
+async fn a14_who_does_not_send_her_words_has_only_voted(server: &TestServer) {
+    let mut visitor = server.visitor();
     let page = vote(&mut visitor, ARTICLE, false).await;
     let cancel = words::feedback(contract::Locale::En, "cancel");
     let page = visitor.follow(&page, &cancel).await;
     assert!(!page.has_form("/api/send_comment"));
-    let votes = town.identity().store.votes(9).await.unwrap();
+    let votes = server.identity().store.votes(9).await.unwrap();
     assert_eq!(votes.len(), 1);
     assert_eq!(votes[0].comment, None);
 }
 
 /// Red when a second vote of the same reader is added to the first.
-async fn a16_a_vote_is_stored_once_for_each_reader_and_language_and_staff_can_read_it(town: &Town) {
-    let mut reader = town.visitor();
+async fn a16_a_vote_is_stored_once_for_each_reader_and_language_and_staff_can_read_it(
+    server: &TestServer,
+) {
+    let mut reader = server.visitor();
     vote(&mut reader, ARTICLE, true).await;
     let page = vote(&mut reader, ARTICLE, false).await;
     comment(&mut reader, &page, "Which button is it?").await;
     // In French it is another text.
     vote(&mut reader, &format!("/fr{ARTICLE}"), true).await;
-    vote(&mut town.visitor(), ARTICLE, true).await;
+    vote(&mut server.visitor(), ARTICLE, true).await;
 
-    let store = &town.identity().store;
+    let store = &server.identity().store;
     let counts = store.vote_counts().await.unwrap();
     let slug = "two-factor-authentication-2fa".to_owned();
     assert_eq!(
@@ -101,7 +106,7 @@ async fn a16_a_vote_is_stored_once_for_each_reader_and_language_and_staff_can_re
             .all(|vote| vote.article == slug && !vote.version.is_empty()),
         "{votes:?}"
     );
-    let page = desk(town).await;
+    let page = desk(server).await;
     assert!(
         page.text().contains("Which button is it?"),
         "{}",
@@ -111,35 +116,35 @@ async fn a16_a_vote_is_stored_once_for_each_reader_and_language_and_staff_can_re
 }
 
 /// Red when the desk trusts its link's being hidden.
-async fn a16_only_staff_can_read_it(town: &Town) {
-    let mut reader = town.visitor();
+async fn a16_only_staff_can_read_it(server: &TestServer) {
+    let mut reader = server.visitor();
     let page = vote(&mut reader, ARTICLE, true).await;
     comment(&mut reader, &page, "A word in confidence.").await;
-    let mut manager = town.manager().await;
+    let mut manager = server.manager().await;
     let page = manager.open(paths::DESK).await;
     assert_eq!(page.status, 403);
     assert_says(&page, "errors", "forbidden_title");
     assert!(!page.text().contains("confidence"));
     assert_eq!(
-        town.visitor().open(paths::DESK).await.url,
+        server.visitor().open(paths::DESK).await.url,
         "/sign-in?next=%2Fdesk"
     );
-    assert!(desk(town).await.text().contains("A word in confidence."));
+    assert!(desk(server).await.text().contains("A word in confidence."));
 }
 
 /// Red when comments are written into the desk's page as HTML (Decidim CVE-2026-23891).
-async fn a_comment_is_text(town: &Town) {
+async fn a_comment_is_text(server: &TestServer) {
     let hostile = "</td><script>alert(1)</script><img src=x onerror=alert(1)>";
-    let mut reader = town.visitor();
+    let mut reader = server.visitor();
     let page = vote(&mut reader, ARTICLE, false).await;
     comment(&mut reader, &page, hostile).await;
-    let page = desk(town).await;
+    let page = desk(server).await;
     assert!(page.text().contains(hostile), "{}", page.text());
     assert!(!page.html.contains("<script>alert") && !page.html.contains("<img src=x"));
 }
 
-async fn a_comment_must_say_something(town: &Town) {
-    let mut reader = town.visitor();
+async fn a_comment_must_say_something(server: &TestServer) {
+    let mut reader = server.visitor();
     let page = vote(&mut reader, ARTICLE, true).await;
     let page = comment(&mut reader, &page, "  \n ").await;
     assert_refused(
@@ -170,8 +175,8 @@ async fn a_comment_must_say_something(town: &Town) {
     );
 }
 
-async fn a_vote_on_nothing_is_refused(town: &Town) {
-    let mut reader = town.visitor();
+async fn a_vote_on_nothing_is_refused(server: &TestServer) {
+    let mut reader = server.visitor();
     for fields in [
         [("article", "nothing"), ("helpful", "yes"), ("locale", "en")],
         [
@@ -192,5 +197,5 @@ async fn a_vote_on_nothing_is_refused(town: &Town) {
             answer.header("location")
         );
     }
-    assert!(town.identity().store.votes(9).await.unwrap().is_empty());
+    assert!(server.identity().store.votes(9).await.unwrap().is_empty());
 }

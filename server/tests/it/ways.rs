@@ -1,6 +1,6 @@
 //! Where people are led after signing in: to the page they wanted, and never off the site.
 
-use crate::support::{Town, both};
+use crate::support::{TestServer, both};
 use app::routes::paths;
 
 both! {
@@ -8,21 +8,21 @@ both! {
     people_are_led_where_they_wanted_to_go,
 }
 
-async fn wanting(town: &Town, next: &str) -> String {
-    let person = town.person().await;
+async fn wanting(server: &TestServer, next: &str) -> String {
+    let person = server.person().await;
     let fields = [
         ("email", person.email.as_str()),
         ("password", &person.password),
         ("next", next),
         ("locale", "en"),
     ];
-    let answer = town.visitor().post("/api/sign_in", &fields).await;
+    let answer = server.visitor().post("/api/sign_in", &fields).await;
     assert_eq!(answer.status, 303, "{next}");
     answer.header("location").to_owned()
 }
 
 /// Red when `next` is only asked to begin with a slash (better-auth CVE-2025-27143).
-async fn people_are_never_led_away_from_the_site(town: &Town) {
+async fn people_are_never_led_away_from_the_site(server: &TestServer) {
     for next in [
         "https://evil.example/",
         "//evil.example",
@@ -44,10 +44,10 @@ async fn people_are_never_led_away_from_the_site(town: &Town) {
         "/settings?x=1",
         "/\u{2215}evil.example",
     ] {
-        assert_eq!(wanting(town, next).await, paths::BACK_OFFICE, "{next:?}");
+        assert_eq!(wanting(server, next).await, paths::BACK_OFFICE, "{next:?}");
     }
     // Nor by the form that was refused: its page keeps the wish as text.
-    let mut visitor = town.visitor();
+    let mut visitor = server.visitor();
     let page = visitor.open("/sign-in?next=//evil.example").await;
     let form = page
         .form("/api/sign_in")
@@ -57,15 +57,15 @@ async fn people_are_never_led_away_from_the_site(town: &Town) {
     assert!(page.url.starts_with("/sign-in?next="), "{}", page.url);
 }
 
-async fn people_are_led_where_they_wanted_to_go(town: &Town) {
-    assert_eq!(wanting(town, "/settings").await, "/settings");
+async fn people_are_led_where_they_wanted_to_go(server: &TestServer) {
+    assert_eq!(wanting(server, "/settings").await, "/settings");
     assert_eq!(
-        wanting(town, "/help/article/add-a-new-user").await,
+        wanting(server, "/help/article/add-a-new-user").await,
         "/help/article/add-a-new-user"
     );
     // Through a mistake and the second step.
-    let person = town.secured().await;
-    let mut visitor = town.visitor();
+    let person = server.secured().await;
+    let mut visitor = server.visitor();
     let page = visitor.open("/fr/settings/two-factor").await;
     assert_eq!(page.url, "/fr/sign-in?next=%2Fsettings%2Ftwo-factor");
     let wrong = page

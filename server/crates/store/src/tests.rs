@@ -111,14 +111,14 @@ async fn old_passwords_are_marked(url: &str) {
     let store = Store::connect(url).await.expect("the database opens");
     store.migrate().await.expect("the migrations run");
     let mut tx = store.begin().await.expect("a transaction begins");
-    let town = Realm::Organisation("town".to_owned().into());
+    let organisation = Realm::Organisation("town".to_owned().into());
     // Whose the password is, when it was chosen, whether a second factor was set up at 5, and
     // whether it stands alone.
     let people = [
         ("before", Realm::BackOffice, 4, true, true),
         ("beside", Realm::BackOffice, 6, true, false),
         ("alone", Realm::BackOffice, 6, false, true),
-        ("participant", town, 6, true, true),
+        ("participant", organisation, 6, true, true),
     ];
     for (name, realm, chosen, factor, _) in &people {
         insert_person(&mut tx, name, realm, *chosen, *factor).await;

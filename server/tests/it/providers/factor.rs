@@ -89,7 +89,7 @@ async fn accept(stage: &Stage, id: &OrganisationId, accepts: bool) {
 /// Red when one organisation decides for another, or Google for any, or nobody asks for `amr`.
 async fn the_policy_is_every_organisations_to_decide(stage: &Stage) {
     let person = stage.secured().await;
-    let towns = [
+    let organisations = [
         organisation(stage, &person, "bellerive").await,
         organisation(stage, &person, "montclair").await,
     ];
@@ -111,8 +111,8 @@ async fn the_policy_is_every_organisations_to_decide(stage: &Stage) {
         ([true, true], &json!([]), true),
         ([true, true], &mfa, false),
     ] {
-        for (town, accepts) in towns.iter().zip(accepted) {
-            accept(stage, town, accepts).await;
+        for (organisation, accepts) in organisations.iter().zip(accepted) {
+            accept(stage, organisation, accepts).await;
         }
         with(methods.clone());
         for (provider, asked) in [(&stage.microsoft, asked), (&stage.google, true)] {
@@ -130,8 +130,8 @@ async fn the_policy_is_every_organisations_to_decide(stage: &Stage) {
 /// Red when somebody who administers a tenant of his own can say that a code was asked for there.
 async fn a_tenant_that_nobody_named_does_not_stand_for_the_code(stage: &Stage) {
     let person = stage.secured().await;
-    let town = organisation(stage, &person, "bellerive").await;
-    accept(stage, &town, true).await;
+    let bellerive = organisation(stage, &person, "bellerive").await;
+    accept(stage, &bellerive, true).await;
     bound(stage, &person).await;
     let mut account = microsoft_account(TENANT, "object-1", "a@b.example");
     account["amr"] = json!(["pwd", "mfa"]);

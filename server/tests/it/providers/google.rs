@@ -51,7 +51,7 @@ async fn b11_an_address_of_no_manager_opens_and_makes_nothing(stage: &Stage) {
     assert!(page.text().contains("stranger@town.example"), "B12");
     assert!(!visitor.is_in().await);
     assert_eq!(stage.accounts().await, before);
-    // A participant of a town is no manager.
+    // A participant is no manager.
     let citizen = stage.participant("bellerive").await;
     stage.google.is(google_account(&citizen.email, "a-citizen"));
     let page = stage.through(&mut visitor, &stage.google).await;

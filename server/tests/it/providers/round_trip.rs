@@ -1,7 +1,7 @@
 //! The way out and the way back.
 
 use crate::support::{
-    Town, once,
+    TestServer, once,
     providers::{Stage, google_account, once_with_providers, with_providers},
 };
 use http::Method;
@@ -128,7 +128,7 @@ async fn everything_is_swept_away(stage: &Stage) {
 }
 
 /// Red when a provider that nobody set up has addresses.
-async fn without_settings_there_is_no_such_address(town: &Town) {
+async fn without_settings_there_is_no_such_address(server: &TestServer) {
     for path in [
         "/auth/google/start",
         "/auth/google/callback?code=x&state=y",
@@ -139,7 +139,7 @@ async fn without_settings_there_is_no_such_address(town: &Town) {
         "/sign-in/not-approved",
         "/auth/facebook/start",
     ] {
-        let page = town.visitor().open(path).await;
+        let page = server.visitor().open(path).await;
         assert_eq!(page.status, 404, "{path}");
     }
 }

@@ -1,6 +1,6 @@
 //! A form that comes when its session has ended, for the stories about what was typed into it.
 
-use super::{Manager, Person, Town, Visitor};
+use super::{Manager, Person, TestServer, Visitor};
 use app::routes::paths;
 use domain::{Clock as _, Duration};
 use testkit::Page;
@@ -9,14 +9,14 @@ use testkit::Page;
 pub const TYPED: &str = "Odile of the Harbour";
 
 /// A manager and a participant: the same holds at both doors.
-pub async fn people(town: &Town) -> [Person; 2] {
-    [town.person().await, town.participant("bellerive").await]
+pub async fn people(server: &TestServer) -> [Person; 2] {
+    [server.person().await, server.participant("bellerive").await]
 }
 
 /// Somebody opens a form, is called away until her session has ended, types, and sends it. She
 /// stands at her door then.
 pub async fn too_late(
-    town: &Town,
+    server: &TestServer,
     manager: Manager,
     path: &str,
     fields: &[(&str, &str)],
@@ -24,7 +24,7 @@ pub async fn too_late(
     let mut manager = manager;
     let own = manager.own(path);
     let page = manager.open(&own).await;
-    town.clock.advance_secs(2 * 3600);
+    server.clock.advance_secs(2 * 3600);
     let action = format!("/api/{}", action(path));
     let form = fields
         .iter()
@@ -58,9 +58,9 @@ fn action(path: &str) -> &'static str {
 }
 
 /// The same with a name.
-pub async fn name_too_late(town: &Town, person: &Person) -> Outside {
-    let manager = town.visitor().sign_in(person).await;
-    too_late(town, manager, paths::NAME, &[("name", TYPED)]).await
+pub async fn name_too_late(server: &TestServer, person: &Person) -> Outside {
+    let manager = server.visitor().sign_in(person).await;
+    too_late(server, manager, paths::NAME, &[("name", TYPED)]).await
 }
 
 impl Outside {
@@ -82,8 +82,8 @@ pub fn name_in(page: &Page) -> String {
 }
 
 /// How many drafts there are, which are thrown away.
-pub async fn count(town: &Town) -> u64 {
-    let far = town.clock.now().plus(Duration::from_hours(24 * 365));
-    let store = &town.identity().store;
+pub async fn count(server: &TestServer) -> u64 {
+    let far = server.clock.now().plus(Duration::from_hours(24 * 365));
+    let store = &server.identity().store;
     store.delete_old_drafts(far).await.unwrap()
 }

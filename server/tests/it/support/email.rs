@@ -1,16 +1,16 @@
 //! Asking for another address, confirming it and taking it back, at either door.
 
-use super::{Mail, Manager, Person, Town};
+use super::{Mail, Manager, Person, TestServer};
 use app::routes::paths;
 use http::Method;
 use testkit::{Page, wire::Request};
 
 /// Somebody at each door, just signed in.
-pub async fn everybody(town: &Town) -> [Manager; 2] {
-    let participant = town.participant("bellerive").await;
+pub async fn everybody(server: &TestServer) -> [Manager; 2] {
+    let participant = server.participant("bellerive").await;
     [
-        town.manager().await,
-        town.visitor().sign_in(&participant).await,
+        server.manager().await,
+        server.visitor().sign_in(&participant).await,
     ]
 }
 
@@ -26,22 +26,22 @@ pub async fn ask(person: &mut Manager, email: &str, proof: &str) -> Page {
 }
 
 /// Reads the two mails that a wish writes; gives the one to the wanted address.
-pub async fn asked(town: &Town, present: &str, wanted: &str) -> Mail {
-    let notice = town.mail_to(present).await;
+pub async fn asked(server: &TestServer, present: &str, wanted: &str) -> Mail {
+    let notice = server.mail_to(present).await;
     assert_eq!(notice.kind, "email_asked");
-    let mail = town.mail_to(wanted).await;
+    let mail = server.mail_to(wanted).await;
     assert_eq!(mail.kind, "email_confirm");
     mail
 }
 
 /// Opens the link of a mail to a new address in this browser and presses its button.
-pub async fn confirm(town: &Town, person: &mut Manager, mail: &Mail) -> Page {
-    let page = person.open(&english(&mail.link(&town.origin()))).await;
+pub async fn confirm(server: &TestServer, person: &mut Manager, mail: &Mail) -> Page {
+    let page = person.open(&english(&mail.link(&server.origin()))).await;
     person.submit(page.form("/api/confirm_email")).await
 }
 
 /// Posts the form of a mail to a new address without its page, in a fresh browser.
-pub async fn press(town: &Town, person: &Person, token: &str, email: &str) -> Page {
+pub async fn press(server: &TestServer, person: &Person, token: &str, email: &str) -> Page {
     let door = person.door.tag();
     let fields = [
         ("token", token),
@@ -50,53 +50,53 @@ pub async fn press(town: &Town, person: &Person, token: &str, email: &str) -> Pa
         ("locale", "en"),
     ];
     let request = Request::new(Method::POST, "/api/confirm_email").with_form(&fields);
-    town.visitor().travel(request).await
+    server.visitor().travel(request).await
 }
 
 /// The whole way in one browser, with all of its mails; gives the one that confirmed.
-pub async fn ask_and_confirm(town: &Town, person: &mut Manager, new: &str) -> Mail {
-    let [confirming, _] = whole_way(town, person, new).await;
+pub async fn ask_and_confirm(server: &TestServer, person: &mut Manager, new: &str) -> Mail {
+    let [confirming, _] = whole_way(server, person, new).await;
     confirming
 }
 
 /// The same; gives the one to the address that was left.
-pub async fn change(town: &Town, person: &mut Manager, new: &str) -> Mail {
-    let [_, left] = whole_way(town, person, new).await;
+pub async fn change(server: &TestServer, person: &mut Manager, new: &str) -> Mail {
+    let [_, left] = whole_way(server, person, new).await;
     left
 }
 
-async fn whole_way(town: &Town, person: &mut Manager, new: &str) -> [Mail; 2] {
-    let old = town.account(&person.person).await.email;
+async fn whole_way(server: &TestServer, person: &mut Manager, new: &str) -> [Mail; 2] {
+    let old = server.account(&person.person).await.email;
     let password = person.person.password.clone();
     ask(person, new, &password).await;
-    let confirming = asked(town, &old, new).await;
-    confirm(town, person, &confirming).await;
-    assert_eq!(town.account(&person.person).await.email, new);
-    assert_eq!(town.mail_to(new).await.kind, "email_new");
-    let left = town.mail_to(&old).await;
+    let confirming = asked(server, &old, new).await;
+    confirm(server, person, &confirming).await;
+    assert_eq!(server.account(&person.person).await.email, new);
+    assert_eq!(server.mail_to(new).await.kind, "email_new");
+    let left = server.mail_to(&old).await;
     assert_eq!(left.kind, "email_changed");
     [confirming, left]
 }
 
 /// Opens the link of a mail to a replaced address in a fresh browser and presses its button.
-pub async fn undo(town: &Town, person: &Person, mail: &Mail) -> Page {
-    let mut visitor = town.visitor().through(&person.door);
-    let page = visitor.open(&english(&mail.link(&town.origin()))).await;
+pub async fn undo(server: &TestServer, person: &Person, mail: &Mail) -> Page {
+    let mut visitor = server.visitor().through(&person.door);
+    let page = visitor.open(&english(&mail.link(&server.origin()))).await;
     visitor.submit(page.form("/api/undo_email")).await
 }
 
 /// Posts the form of a mail to a replaced address without its page, in a fresh browser.
-pub async fn post_undo(town: &Town, person: &Person, token: &str) -> Page {
+pub async fn post_undo(server: &TestServer, person: &Person, token: &str) -> Page {
     let door = person.door.tag();
     let fields = [("token", token), ("door", door.as_str()), ("locale", "en")];
     let request = Request::new(Method::POST, "/api/undo_email").with_form(&fields);
-    town.visitor().travel(request).await
+    server.visitor().travel(request).await
 }
 
 /// Reads the mails of a change that was taken back: to the restored address and to the lost one.
-pub async fn told_of_undo(town: &Town, restored: &str, lost: &str) {
-    assert_eq!(town.mail_to(restored).await.kind, "email_restored");
-    let mail = town.mail_to(lost).await;
+pub async fn told_of_undo(server: &TestServer, restored: &str, lost: &str) {
+    assert_eq!(server.mail_to(restored).await.kind, "email_restored");
+    let mail = server.mail_to(lost).await;
     assert_eq!(mail.kind, "email_lost");
     assert!(!mail.text.contains("token="), "a thief gets no way out");
 }

@@ -1,6 +1,6 @@
 //! Asking for the end of an account, and what the mail about it opens, for the stories about both.
 
-use super::{Mail, Manager, Person, Town, Visitor, words::assert_says};
+use super::{Mail, Manager, Person, TestServer, Visitor, words::assert_says};
 use app::routes::paths;
 use contract::Door;
 use domain::{Timestamp, retention::COOLING_OFF};
@@ -13,8 +13,8 @@ pub fn week() -> u64 {
 }
 
 /// Somebody at each door.
-pub async fn people(town: &Town) -> [Person; 2] {
-    [town.person().await, town.participant("bellerive").await]
+pub async fn people(server: &TestServer) -> [Person; 2] {
+    [server.person().await, server.participant("bellerive").await]
 }
 
 /// Fills in the form of leaving.
@@ -26,36 +26,36 @@ pub async fn ask(person: &mut Manager, proof: &str) -> Page {
 }
 
 /// Signs in, asks, and reads the mail about it.
-pub async fn leave(town: &Town, person: &Person) -> (Manager, Mail) {
-    let mut manager = town.visitor().sign_in(person).await;
+pub async fn leave(server: &TestServer, person: &Person) -> (Manager, Mail) {
+    let mut manager = server.visitor().sign_in(person).await;
     let page = ask(&mut manager, &person.password).await;
     assert_says(&page, "leaving", "due_asked");
-    let mail = town.mail_to(&person.email).await;
+    let mail = server.mail_to(&person.email).await;
     assert_eq!(mail.kind, "deletion_asked");
     (manager, mail)
 }
 
 /// When the account of somebody will be deleted.
-pub async fn due(town: &Town, person: &Person) -> Option<Timestamp> {
-    town.account(person).await.deletion_at
+pub async fn due(server: &TestServer, person: &Person) -> Option<Timestamp> {
+    server.account(person).await.deletion_at
 }
 
 /// Runs the job that deletes accounts; says how many it deleted.
-pub async fn run_job(town: &Town) -> u64 {
-    town.identity().delete_due_accounts().await.unwrap()
+pub async fn run_job(server: &TestServer) -> u64 {
+    server.identity().delete_due_accounts().await.unwrap()
 }
 
 /// Opens a mailed link in a fresh browser.
-pub async fn follow(town: &Town, person: &Person, link: &str) -> (Visitor, Page) {
-    let mut visitor = town.visitor().through(&person.door);
+pub async fn follow(server: &TestServer, person: &Person, link: &str) -> (Visitor, Page) {
+    let mut visitor = server.visitor().through(&person.door);
     let page = visitor.open(link).await;
     (visitor, page)
 }
 
 /// Posts the form behind a stop link without its page.
-pub async fn press(town: &Town, door: &Door, token: &str) -> Page {
+pub async fn press(server: &TestServer, door: &Door, token: &str) -> Page {
     let door = door.tag();
     let fields = [("token", token), ("door", door.as_str()), ("locale", "en")];
     let request = Request::new(Method::POST, "/api/stop_deletion").with_form(&fields);
-    town.visitor().travel(request).await
+    server.visitor().travel(request).await
 }

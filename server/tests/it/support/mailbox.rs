@@ -1,6 +1,6 @@
 //! What was mailed, read from the outbox: the servers of the stories have no mail server.
 
-use super::Town;
+use super::TestServer;
 use domain::{Locale, MailId};
 use identity::Vault;
 use mail::Message;
@@ -48,16 +48,16 @@ const NEW_DEVICE: &str = "new_device";
 pub struct Read(Mutex<BTreeSet<MailId>>);
 
 impl Read {
-    pub(super) async fn next(&self, town: &Town, email: &str) -> Mail {
+    pub(super) async fn next(&self, server: &TestServer, email: &str) -> Mail {
         for _ in 0..PATIENCE {
-            let mails = town.identity().store.mailbox(ALL).await.unwrap();
+            let mails = server.identity().store.mailbox(ALL).await.unwrap();
             // The newest come first; those of one moment in no order that matters.
             let mut unread = mails.iter().rev();
             let unread = unread
                 .find(|mail| mail.recipient == email && mail.kind != NEW_DEVICE && !self.has(mail));
             if let Some(found) = unread {
                 self.0.lock().unwrap().insert(found.id.clone());
-                return open(town, found);
+                return open(server, found);
             }
             // Some mails are written by a worker, a moment after the answer.
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -65,22 +65,22 @@ impl Read {
         panic!("no mail for {email}");
     }
 
-    pub(super) async fn ignore(&self, town: &Town, email: &str) {
-        let mails = town.identity().store.mailbox(ALL).await.unwrap();
+    pub(super) async fn ignore(&self, server: &TestServer, email: &str) {
+        let mails = server.identity().store.mailbox(ALL).await.unwrap();
         let own = mails.into_iter().filter(|mail| mail.recipient == email);
         self.0.lock().unwrap().extend(own.map(|mail| mail.id));
     }
 
-    pub(super) async fn all(&self, town: &Town) -> Vec<Mail> {
-        let mails = town.identity().store.mailbox(ALL).await.unwrap();
+    pub(super) async fn all(&self, server: &TestServer) -> Vec<Mail> {
+        let mails = server.identity().store.mailbox(ALL).await.unwrap();
         let mut read = self.0.lock().unwrap();
         read.extend(mails.iter().map(|mail| mail.id.clone()));
-        mails.iter().rev().map(|mail| open(town, mail)).collect()
+        mails.iter().rev().map(|mail| open(server, mail)).collect()
     }
 
     /// The unread mails about new devices, the oldest first.
-    pub(super) async fn new_devices(&self, town: &Town, email: &str) -> Vec<Mail> {
-        let mails = town.identity().store.mailbox(ALL).await.unwrap();
+    pub(super) async fn new_devices(&self, server: &TestServer, email: &str) -> Vec<Mail> {
+        let mails = server.identity().store.mailbox(ALL).await.unwrap();
         let ours = |mail: &&QueuedMail| mail.recipient == email && mail.kind == NEW_DEVICE;
         let unread = mails
             .iter()
@@ -90,14 +90,19 @@ impl Read {
         let unread: Vec<&QueuedMail> = unread.collect();
         let mut read = self.0.lock().unwrap();
         read.extend(unread.iter().map(|mail| mail.id.clone()));
-        unread.iter().map(|mail| open(town, mail)).collect()
+        unread.iter().map(|mail| open(server, mail)).collect()
     }
 
     /// What nobody has read: whom it is for and what it is. Mails about new devices are left to the
     /// stories about them.
-    pub(super) async fn unread(&self, town: &Town) -> Vec<String> {
+    pub(super) async fn unread(&self, server: &TestServer) -> Vec<String> {
         // A story that closed the database has nothing to say about it.
-        let mails = town.identity().store.mailbox(ALL).await.unwrap_or_default();
+        let mails = server
+            .identity()
+            .store
+            .mailbox(ALL)
+            .await
+            .unwrap_or_default();
         let unread = mails
             .iter()
             .filter(|mail| mail.kind != NEW_DEVICE && !self.has(mail));
@@ -111,11 +116,11 @@ impl Read {
     }
 }
 
-fn open(town: &Town, queued: &QueuedMail) -> Mail {
-    let vault: &Vault = &town.identity().vault;
+fn open(server: &TestServer, queued: &QueuedMail) -> Mail {
+    let vault: &Vault = &server.identity().vault;
     let plain = mail::Seal::open(vault, &queued.id, &queued.sealed).unwrap();
     let message = Message::from_json(&plain).unwrap();
-    let rendered = mail::render(&message, queued.locale, &town.state.sender).unwrap();
+    let rendered = mail::render(&message, queued.locale, &server.state.sender).unwrap();
     Mail {
         to: queued.recipient.clone(),
         locale: queued.locale,

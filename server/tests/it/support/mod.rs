@@ -11,12 +11,12 @@ mod people;
 mod planted;
 pub mod providers;
 pub mod resets;
-mod town;
+mod test_server;
 pub mod words;
 
 pub use mailbox::Mail;
 pub use people::{Manager, Person, Visitor, codes_of, secret_of};
-pub use town::{Engine, Town};
+pub use test_server::{Engine, TestServer};
 
 /// Settings as the operator would set them in the environment.
 pub type Settings = &'static [(&'static str, &'static str)];
@@ -71,11 +71,11 @@ macro_rules! told {
 }
 pub(crate) use {both, once, told};
 
-/// Tells one story in a town of its own.
-pub async fn tell(engine: Engine, settings: &[Settings], story: impl AsyncFnOnce(&Town)) {
-    let town = Town::start(engine, &settings.concat()).await;
-    story(&town).await;
-    town.close().await;
+/// Runs one test on a server of its own.
+pub async fn tell(engine: Engine, settings: &[Settings], story: impl AsyncFnOnce(&TestServer)) {
+    let server = TestServer::start(engine, &settings.concat()).await;
+    story(&server).await;
+    server.close().await;
 }
 
 /// Does the same thing many times at the same moment.

@@ -1,7 +1,7 @@
 //! Who comes to the door. The type says how far somebody has got: a [`Visitor`] stands outside, a
 //! [`Manager`] is signed in.
 
-use super::{Town, words};
+use super::{TestServer, words};
 use app::routes::paths;
 use contract::Door;
 use domain::AccountId;
@@ -76,9 +76,9 @@ impl Visitor {
     }
 
     /// The same browser at the door of another server.
-    pub fn at(&self, town: &Town) -> Self {
+    pub fn at(&self, server: &TestServer) -> Self {
         Self {
-            browser: self.browser.at(town.address),
+            browser: self.browser.at(server.address),
             door: self.door.clone(),
             stay: self.stay,
         }
@@ -176,23 +176,23 @@ impl Visitor {
 
 impl Manager {
     /// Goes through the set-up of two-factor to its end; gives the recovery codes.
-    pub async fn enable_two_factor(&mut self, town: &Town) -> Vec<String> {
-        let phone = self.scan(town).await;
+    pub async fn enable_two_factor(&mut self, server: &TestServer) -> Vec<String> {
+        let phone = self.scan(server).await;
         let page = self.confirm(&phone.code()).await;
         words::assert_says(&page, "two_factor", "done");
-        let mail = town.mail_to(&self.person.email).await;
+        let mail = server.mail_to(&self.person.email).await;
         assert_eq!(mail.kind, "two_factor_enabled");
         self.person.phone = Some(phone);
         codes_of(&page)
     }
 
     /// Opens the set-up screen and takes the secret over by hand.
-    pub async fn scan(&mut self, town: &Town) -> Phone {
+    pub async fn scan(&mut self, server: &TestServer) -> Phone {
         let path = self.own(paths::SETTINGS);
         let page = self.open(&path).await;
         let page = self.submit(page.form("/api/begin_two_factor")).await;
         assert_eq!(page.url, self.own(paths::TWO_FACTOR), "{}", page.text());
-        Phone::with_secret(&secret_of(&page), &town.clock)
+        Phone::with_secret(&secret_of(&page), &server.clock)
     }
 
     /// Types a code into the set-up screen.

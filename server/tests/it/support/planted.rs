@@ -1,7 +1,7 @@
-//! Who lives in a town: accounts of the back office and participants, made for a story before it
+//! Who has an account on a test server: back office and participants, made for a test before it
 //! begins.
 
-use super::{Manager, Person, Town, words};
+use super::{Manager, Person, TestServer, words};
 use app::routes::paths;
 use contract::{Door, PlatformDoor};
 use domain::{
@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering;
 use store::{Account, Organisation, Project};
 use testkit::Phone;
 
-impl Town {
+impl TestServer {
     /// A manager with a password and without two-factor.
     pub async fn person(&self) -> Person {
         self.person_with(Locale::En, None).await
@@ -34,14 +34,14 @@ impl Town {
         person
     }
 
-    /// The door of a project of a town, which is built when it is not there yet.
+    /// The door of a project of an organisation; both are created when they do not exist yet.
     pub async fn platform(&self, slug: &str) -> Door {
         let identity = self.identity();
         let (clock, entropy) = (&*identity.clock, &*identity.entropy);
-        if let Some(town) = identity.store.organisation_by_slug(slug).await.unwrap() {
-            return platform_door(&town);
+        if let Some(organisation) = identity.store.organisation_by_slug(slug).await.unwrap() {
+            return platform_door(&organisation);
         }
-        let town = Organisation {
+        let organisation = Organisation {
             id: OrganisationId::new(clock, entropy),
             slug: slug.to_owned(),
             name: format!("Town of {slug}"),
@@ -49,14 +49,14 @@ impl Town {
             created_at: clock.now(),
         };
         let mut tx = identity.store.begin().await.unwrap();
-        tx.insert_organisation(&town).await.unwrap();
+        tx.insert_organisation(&organisation).await.unwrap();
         for (slug, name_en, name_fr) in [
             ("quay", "The quay", "Le quai"),
             ("mill", "The mill", "Le moulin"),
         ] {
             tx.insert_project(&Project {
                 id: ProjectId::new(clock, entropy),
-                organisation_id: town.id.clone(),
+                organisation_id: organisation.id.clone(),
                 slug: slug.to_owned(),
                 name_en: name_en.to_owned(),
                 name_fr: name_fr.to_owned(),
@@ -67,24 +67,24 @@ impl Town {
             .unwrap();
         }
         tx.commit().await.unwrap();
-        platform_door(&town)
+        platform_door(&organisation)
     }
 
-    /// A participant of a town.
+    /// A participant of an organisation.
     pub async fn participant(&self, slug: &str) -> Person {
         let number = self.people.fetch_add(1, Ordering::Relaxed);
         let email = format!("citizen{number}@home.example");
         self.participant_with(slug, &email, true).await
     }
 
-    /// A participant of a town with this address, which she may have confirmed.
+    /// A participant of an organisation with this address, which she may have confirmed.
     pub async fn participant_with(&self, slug: &str, email: &str, confirmed: bool) -> Person {
         let door = self.platform(slug).await;
         let store = &self.identity().store;
-        let town = store.organisation_by_slug(slug).await.unwrap().unwrap();
+        let organisation = store.organisation_by_slug(slug).await.unwrap().unwrap();
         let password = format!("herons walk through {slug} at dawn");
         let planted = self.identity().plant_participant(NewParticipant {
-            organisation: town.id,
+            organisation: organisation.id,
             email: Email::parse(email).unwrap(),
             name: DisplayName::parse("Citizen of the Town").unwrap(),
             locale: Locale::Fr,
@@ -192,10 +192,10 @@ impl Town {
     }
 }
 
-fn platform_door(town: &Organisation) -> Door {
+fn platform_door(organisation: &Organisation) -> Door {
     Door::Platform(PlatformDoor {
-        organisation: town.slug.clone(),
-        organisation_name: town.name.clone(),
+        organisation: organisation.slug.clone(),
+        organisation_name: organisation.name.clone(),
         project: "quay".to_owned(),
         project_name: "The quay".to_owned(),
     })

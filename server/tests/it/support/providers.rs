@@ -1,6 +1,6 @@
-//! A town whose managers may come from Google and Microsoft, and the two that say who they are.
+//! A server whose managers may sign in with Google and Microsoft, and the two test providers.
 
-use super::{Engine, Manager, Person, Town, Visitor};
+use super::{Engine, Manager, Person, TestServer, Visitor};
 use contract::{Door, Locale, ProviderRefusal, RefusedBecause};
 use http::Method;
 use serde_json::{Value, json};
@@ -19,10 +19,10 @@ pub const OTHER_TENANT: &str = "0a1b2c3d-0000-4000-8000-00000000000b";
 /// Whose personal accounts are.
 pub const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// A town and its providers.
+/// A test server and its providers.
 pub struct Stage {
     /// The running server.
-    pub town: Town,
+    pub server: TestServer,
     /// A Google of our own.
     pub google: OpenId,
     /// A Microsoft of our own.
@@ -30,14 +30,14 @@ pub struct Stage {
 }
 
 impl Deref for Stage {
-    type Target = Town;
+    type Target = TestServer;
 
-    fn deref(&self) -> &Town {
-        &self.town
+    fn deref(&self) -> &TestServer {
+        &self.server
     }
 }
 
-/// Tells one story in a town with both providers.
+/// Runs a test on a server with both providers.
 pub async fn tell_with_providers(
     engine: Engine,
     settings: &[(&'static str, &'static str)],
@@ -55,14 +55,14 @@ pub async fn tell_with_providers(
         ("BPART_MICROSOFT_AUTHORITY", kept(microsoft.setting())),
     ];
     all.extend(settings);
-    let town = Town::start_at(engine, &all, clock).await;
+    let server = TestServer::start_at(engine, &all, clock).await;
     let stage = Stage {
-        town,
+        server,
         google,
         microsoft,
     };
     story(&stage).await;
-    stage.town.close().await;
+    stage.server.close().await;
 }
 
 /// Settings live as long as the test's process.

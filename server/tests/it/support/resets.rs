@@ -1,20 +1,20 @@
 //! The way back from a forgotten password, step by step, for the stories that go it.
 
-use super::{Mail, Person, Town, Visitor};
+use super::{Mail, Person, TestServer, Visitor};
 use app::routes::paths;
 use testkit::Page;
 
-/// A password that nobody of the town has yet.
+/// A password that no account has yet.
 pub const NEW: &str = "eleven barges under the moon";
 
 /// A manager and a participant.
-pub async fn both_doors(town: &Town) -> [Person; 2] {
-    [town.person().await, town.participant("bellerive").await]
+pub async fn both_doors(server: &TestServer) -> [Person; 2] {
+    [server.person().await, server.participant("bellerive").await]
 }
 
 /// Asks for a mail at the door of this person's account.
-pub async fn ask(town: &Town, person: &Person) -> Visitor {
-    let mut visitor = town.visitor().through(&person.door);
+pub async fn ask(server: &TestServer, person: &Person) -> Visitor {
+    let mut visitor = server.visitor().through(&person.door);
     let page = ask_for(&mut visitor, &person.email).await;
     assert_eq!(page.url, person.door.entrance(paths::RESET_SENT));
     visitor
@@ -29,15 +29,15 @@ pub async fn ask_for(visitor: &mut Visitor, email: &str) -> Page {
 }
 
 /// The mail with the link and the code.
-pub async fn mail(town: &Town, person: &Person) -> Mail {
-    let mail = town.mail_to(&person.email).await;
+pub async fn mail(server: &TestServer, person: &Person) -> Mail {
+    let mail = server.mail_to(&person.email).await;
     assert_eq!(mail.kind, "password_reset");
     mail
 }
 
 /// The link of a mail, as a path.
-pub fn link(town: &Town, mail: &Mail) -> String {
-    mail.link(&town.state.config.origin())
+pub fn link(server: &TestServer, mail: &Mail) -> String {
+    mail.link(&server.state.config.origin())
 }
 
 /// The short code: the only line of eight capitals and a hyphen.
@@ -56,11 +56,11 @@ pub async fn choose(visitor: &mut Visitor, link: &str, password: &str) -> Page {
 }
 
 /// Reads the mail that tells of the new password.
-pub async fn changed(town: &Town, person: &Person) {
-    assert_eq!(town.mail_to(&person.email).await.kind, "password_changed");
+pub async fn changed(server: &TestServer, person: &Person) {
+    assert_eq!(server.mail_to(&person.email).await.kind, "password_changed");
 }
 
 /// Whether a link still opens its page.
-pub async fn is_open(town: &Town, link: &str) -> bool {
-    town.visitor().open(link).await.status == 200
+pub async fn is_open(server: &TestServer, link: &str) -> bool {
+    server.visitor().open(link).await.status == 200
 }

@@ -7,7 +7,7 @@ use domain::Duration;
 use std::{fs, path::Path};
 use testkit::Page;
 
-/// The support address of every town.
+/// The support address of every test server.
 const SUPPORT: &str = "support@bpart.be";
 
 /// A text of `locales/LANGUAGE/FILE.json` by its key.

@@ -5,7 +5,7 @@ use super::{
     case::{Case, stranger},
     doors, found,
 };
-use crate::support::{Manager, Person, Town, Visitor, both};
+use crate::support::{Manager, Person, TestServer, Visitor, both};
 use app::routes::paths;
 use contract::Door;
 use leptos::server_fn::axum::server_fn_paths;
@@ -40,49 +40,49 @@ const BEARERS: [Bearer; 5] = [
 
 /// Nor is whoever brings it signed in to its account (authentik CVE-2023-26481, Keycloak
 /// CVE-2026-4325). Red when the account is taken from the session that brings the link.
-async fn a_token_acts_on_its_own_account_whoever_brings_it(town: &Town) {
-    let doors = doors(town).await;
+async fn a_token_acts_on_its_own_account_whoever_brings_it(server: &TestServer) {
+    let doors = doors(server).await;
     let mut cases = 0;
     for row in ROWS {
         let Some(home) = &row.home else { continue };
         for at in &doors[..2] {
             for bearer in BEARERS {
-                let Some(mut case) = Case::begin(town, row, at).await else {
+                let Some(mut case) = Case::begin(server, row, at).await else {
                     continue;
                 };
                 let what = format!("{:?} brought by {bearer:?}", row.purpose);
                 let own = case.own.take();
                 let other_door = doors[..2].iter().find(|door| *door != at).unwrap();
                 let (mut browser, other) = match bearer {
-                    Bearer::Stranger => (stranger(town), None),
+                    Bearer::Stranger => (stranger(server), None),
                     Bearer::Owner => match own {
                         Some(own) => (own.outside(), None),
                         None => continue,
                     },
-                    Bearer::Neighbour => somebody(town, at, false).await,
-                    Bearer::Visitor => somebody(town, other_door, false).await,
-                    Bearer::HalfIn => somebody(town, at, true).await,
+                    Bearer::Neighbour => somebody(server, at, false).await,
+                    Bearer::Visitor => somebody(server, other_door, false).await,
+                    Bearer::HalfIn => somebody(server, at, true).await,
                 };
                 let before = match &other {
-                    Some(other) => Some(town.account(&other.person).await),
+                    Some(other) => Some(server.account(&other.person).await),
                     None => None,
                 };
                 let address = home.address(at, &case.token).unwrap();
                 let page = browser.open(&address).await;
                 case.press(&mut browser, page).await;
-                assert!(case.is_consumed(town).await, "{what}");
+                assert!(case.is_consumed(server).await, "{what}");
                 if let (Some(mut other), Some(before)) = (other, before) {
-                    assert!(town.account(&other.person).await == before, "{what}");
+                    assert!(server.account(&other.person).await == before, "{what}");
                     if !matches!(bearer, Bearer::HalfIn) {
                         assert!(other.is_in().await, "{what}: another session ended");
                     }
                     let profile = browser.open(&at.own(paths::PROFILE)).await;
-                    let owner = town.account(&case.person).await.email;
+                    let owner = server.account(&case.person).await.email;
                     assert!(!profile.text().contains(&owner), "{what}: signed in");
                     let email = other.person.email.clone();
-                    town.ignore_mail_to(&email).await;
+                    server.ignore_mail_to(&email).await;
                 }
-                case.end(town).await;
+                case.end(server).await;
                 cases += 1;
             }
         }
@@ -92,24 +92,24 @@ async fn a_token_acts_on_its_own_account_whoever_brings_it(town: &Town) {
 }
 
 /// Somebody at a door: her browser, and another one of hers that looks whether she is still in.
-async fn somebody(town: &Town, at: &Door, half: bool) -> (Visitor, Option<Manager>) {
+async fn somebody(server: &TestServer, at: &Door, half: bool) -> (Visitor, Option<Manager>) {
     let person = match at {
-        Door::BackOffice => town.person().await,
-        Door::Platform(door) => town.participant(&door.organisation).await,
+        Door::BackOffice => server.person().await,
+        Door::Platform(door) => server.participant(&door.organisation).await,
     };
     if half {
-        let before = town.visitor().sign_in(&person).await;
-        let (visitor, _) = half_in(town, person).await;
+        let before = server.visitor().sign_in(&person).await;
+        let (visitor, _) = half_in(server, person).await;
         return (visitor, Some(before));
     }
-    let inside = stranger(town).sign_in(&person).await;
+    let inside = stranger(server).sign_in(&person).await;
     (inside.clone().outside(), Some(inside))
 }
 
 /// The same person with a second factor, and a browser in which she has given her password.
-async fn half_in(town: &Town, person: Person) -> (Visitor, Person) {
-    let secured = town.secure(person).await;
-    let mut visitor = stranger(town);
+async fn half_in(server: &TestServer, person: Person) -> (Visitor, Person) {
+    let secured = server.secure(person).await;
+    let mut visitor = stranger(server);
     visitor.begin(&secured).await;
     (visitor, secured)
 }
@@ -118,35 +118,35 @@ async fn half_in(town: &Town, person: Person) -> (Visitor, Person) {
 /// function (authentik CVE-2026-49448, Keycloak CVE-2026-9798): nothing opens but the token's own
 /// place, which is the story above, and her sign-in is still hers alone. Red when a link finishes the
 /// sign-in that its browser has begun.
-async fn with_half_a_sign_in_of_somebody_else_a_token_opens_nothing_more(town: &Town) {
-    let doors = doors(town).await;
+async fn with_half_a_sign_in_of_somebody_else_a_token_opens_nothing_more(server: &TestServer) {
+    let doors = doors(server).await;
     let mut cases = 0;
     for row in ROWS {
         let Some(home) = &row.home else { continue };
         for at in &doors[..2] {
-            let Some(case) = Case::begin(town, row, at).await else {
+            let Some(case) = Case::begin(server, row, at).await else {
                 continue;
             };
             let other = match at {
-                Door::BackOffice => town.person().await,
-                Door::Platform(door) => town.participant(&door.organisation).await,
+                Door::BackOffice => server.person().await,
+                Door::Platform(door) => server.participant(&door.organisation).await,
             };
-            let (mut half, other) = half_in(town, other).await;
-            cases += on_pages(town, &case, home, &half).await;
-            cases += in_functions(town, &case, (home, &doors), &half).await;
+            let (mut half, other) = half_in(server, other).await;
+            cases += on_pages(server, &case, home, &half).await;
+            cases += in_functions(server, &case, (home, &doors), &half).await;
             let page = half.give_code(&other.code()).await;
             assert_eq!(page.url, at.home(), "{:?}", row.purpose);
             let page = half.open(&at.own(paths::PROFILE)).await;
             assert!(page.text().contains(&other.email), "{}", page.text());
-            case.end(town).await;
+            case.end(server).await;
         }
     }
     eprintln!("token matrix, half a sign-in: {cases} cases");
     assert!(cases > 1_000, "{cases} cases");
 }
 
-async fn on_pages(town: &Town, case: &Case, home: &Home, half: &Visitor) -> usize {
-    let before = case.state(town).await;
+async fn on_pages(server: &TestServer, case: &Case, home: &Home, half: &Visitor) -> usize {
+    let before = case.state(server).await;
     let own = home.page.at(&case.person.door);
     let mut cases = 0;
     for page in found::pages("bellerive").filter(|page| Some(page) != own.as_ref()) {
@@ -160,17 +160,17 @@ async fn on_pages(town: &Town, case: &Case, home: &Home, half: &Visitor) -> usiz
         assert_is_half_in(&browser, &what);
         cases += 1;
     }
-    assert!(case.state(town).await == before, "{:?}", case.row.purpose);
+    assert!(case.state(server).await == before, "{:?}", case.row.purpose);
     cases
 }
 
 async fn in_functions(
-    town: &Town,
+    server: &TestServer,
     case: &Case,
     (home, doors): (&Home, &[Door; 3]),
     half: &Visitor,
 ) -> usize {
-    let before = case.state(town).await;
+    let before = case.state(server).await;
     let mut cases = 0;
     // A wish for a new password writes a mail to whoever's address it is.
     let others = server_fn_paths()
@@ -181,7 +181,7 @@ async fn in_functions(
             let mut browser = half.clone();
             case.post(&mut browser, path, door, &case.token).await;
             let what = format!("{:?} to {path} at {}", case.row.purpose, door.tag());
-            assert!(case.state(town).await == before, "{what}");
+            assert!(case.state(server).await == before, "{what}");
             assert_is_half_in(&browser, &what);
             cases += 1;
         }

@@ -2,7 +2,7 @@
 
 use super::Row;
 use crate::support::{
-    Manager, Person, Town, Visitor,
+    Manager, Person, TestServer, Visitor,
     email::{ask as ask_for_address, asked, confirm, token_of},
     resets::{ask, mail},
 };
@@ -79,12 +79,12 @@ pub struct Case {
 
 impl Case {
     /// Makes somebody at this door, and a token for her; none where no such person gets such a token.
-    pub async fn begin(town: &Town, row: &'static Row, at: &Door) -> Option<Self> {
+    pub async fn begin(server: &TestServer, row: &'static Row, at: &Door) -> Option<Self> {
         // Limits by network and account are other stories': here they must not get in the way.
-        town.clock.advance_secs(15 * 60);
+        server.clock.advance_secs(15 * 60);
         if row.purpose == Purpose::AccountSetup {
             let (person, link) = match at {
-                Door::BackOffice => town.invited(Locale::En, None).await,
+                Door::BackOffice => server.invited(Locale::En, None).await,
                 Door::Platform(_) => return None,
             };
             return Some(Self {
@@ -97,42 +97,43 @@ impl Case {
             });
         }
         let person = match at {
-            Door::BackOffice => town.person().await,
-            Door::Platform(door) => town.participant(&door.organisation).await,
+            Door::BackOffice => server.person().await,
+            Door::Platform(door) => server.participant(&door.organisation).await,
         };
         let mut case = Self {
             row,
             token: String::new(),
             address: person.email.clone(),
             addresses: vec![person.email.clone()],
-            own: Some(town.visitor().sign_in(&person).await),
+            own: Some(server.visitor().sign_in(&person).await),
             person,
         };
-        case.token = case.mint(town).await;
-        town.clock.advance_secs(1);
+        case.token = case.mint(server).await;
+        server.clock.advance_secs(1);
         Some(case)
     }
 
     /// Lets it happen; `false` where it cannot.
-    pub async fn suffer(&mut self, town: &Town, fate: Fate) -> bool {
+    pub async fn suffer(&mut self, server: &TestServer, fate: Fate) -> bool {
         let invited = self.own.is_none();
         let lifetime = self.row.purpose.lifetime().as_secs();
         match fate {
             Fate::Fresh => {}
-            Fate::NearlyExpired => town.clock.advance_secs(lifetime - 2),
-            Fate::Expired => town.clock.advance_secs(lifetime - u64::from(!invited)),
+            Fate::NearlyExpired => server.clock.advance_secs(lifetime - 2),
+            Fate::Expired => server.clock.advance_secs(lifetime - u64::from(!invited)),
             Fate::LookedAt | Fate::Used if self.row.home.is_none() => return false,
-            Fate::LookedAt => self.look(town).await,
+            Fate::LookedAt => self.look(server).await,
             Fate::Used => {
                 let home = self.row.home.as_ref().unwrap();
                 let address = home.address(&self.person.door, &self.token).unwrap();
-                let mut visitor = stranger(town);
+                let mut visitor = stranger(server);
                 let page = visitor.open(&address).await;
                 self.press(&mut visitor, page).await;
-                assert!(self.is_consumed(town).await);
+                assert!(self.is_consumed(server).await);
             }
             Fate::PasswordChanged if invited => {
-                town.choose_new_password(&mut self.person, &fresh_password())
+                server
+                    .choose_new_password(&mut self.person, &fresh_password())
                     .await;
             }
             Fate::Replaced | Fate::SignedIn | Fate::AddressChanged | Fate::AddressRestored
@@ -142,19 +143,19 @@ impl Case {
             }
             // Whoever has asked for her account to be deleted cannot ask again.
             Fate::Replaced if self.row.purpose == Purpose::DeletionStop => return false,
-            Fate::Replaced => drop(self.mint(town).await),
-            Fate::SignedIn => drop(town.visitor().sign_in(&self.person).await),
-            Fate::PasswordChanged => drop(self.change_password(town).await),
-            Fate::AddressChanged => drop(self.change_address(town).await),
+            Fate::Replaced => drop(self.mint(server).await),
+            Fate::SignedIn => drop(server.visitor().sign_in(&self.person).await),
+            Fate::PasswordChanged => drop(self.change_password(server).await),
+            Fate::AddressChanged => drop(self.change_address(server).await),
             Fate::AddressRestored => {
-                let undo = self.change_address(town).await;
+                let undo = self.change_address(server).await;
                 let fields = [("token", undo.as_str()), ("door", &self.person.door.tag())];
-                let answer = stranger(town).post("/api/undo_email", &fields).await;
+                let answer = stranger(server).post("/api/undo_email", &fields).await;
                 assert_eq!(answer.status, 303);
             }
             Fate::Locked | Fate::Unlocked => {
-                let account = town.account(&self.person).await;
-                let identity = town.identity();
+                let account = server.account(&self.person).await;
+                let identity = server.identity();
                 identity.set_locked(&account, true).await.unwrap();
                 if fate == Fate::Unlocked {
                     identity.set_locked(&account, false).await.unwrap();
@@ -164,75 +165,75 @@ impl Case {
         true
     }
 
-    async fn look(&self, town: &Town) {
+    async fn look(&self, server: &TestServer) {
         let home = self.row.home.as_ref().unwrap();
         let address = home.address(&self.person.door, &self.token).unwrap();
         for method in [Method::GET, Method::HEAD, Method::GET] {
             let request = Request::new(method, &address);
-            assert_eq!(stranger(town).exchange(request).await.status, 200);
+            assert_eq!(stranger(server).exchange(request).await.status, 200);
         }
     }
 
     /// Makes a token as the product does.
-    async fn mint(&mut self, town: &Town) -> String {
+    async fn mint(&mut self, server: &TestServer) -> String {
         match self.row.purpose {
             Purpose::PasswordReset => {
-                ask(town, &self.person).await;
-                token_of(&mail(town, &self.person).await)
+                ask(server, &self.person).await;
+                token_of(&mail(server, &self.person).await)
             }
             Purpose::EmailChange => {
-                let (new, mail) = self.wish(town).await;
+                let (new, mail) = self.wish(server).await;
                 self.address = new;
                 token_of(&mail)
             }
             Purpose::EmailUndo => {
                 self.address.clone_from(&self.person.email);
-                self.change_address(town).await
+                self.change_address(server).await
             }
-            Purpose::NotMe => self.change_password(town).await,
-            Purpose::DeletionStop => self.leave(town).await,
+            Purpose::NotMe => self.change_password(server).await,
+            Purpose::DeletionStop => self.leave(server).await,
             Purpose::AccountSetup => unreachable!("an invitation comes before anybody signs in"),
         }
     }
 
     /// Asks for the account to be deleted, and gives the token that stops it.
-    async fn leave(&mut self, town: &Town) -> String {
+    async fn leave(&mut self, server: &TestServer) -> String {
         let own = self.own.as_mut().unwrap();
         let address = own.own(paths::DELETE);
         let page = own.open(&address).await;
         let form = page.form("/api/delete_account");
         own.submit(form.fill("proof", &self.person.password)).await;
-        let mail = town.mail_to(&self.person.email).await;
+        let mail = server.mail_to(&self.person.email).await;
         assert_eq!(mail.kind, "deletion_asked");
         token_of(&mail)
     }
 
     /// Asks for another address: which, and the mail that went there.
-    async fn wish(&mut self, town: &Town) -> (String, crate::support::Mail) {
+    async fn wish(&mut self, server: &TestServer) -> (String, crate::support::Mail) {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let new = format!("moved{number}@home.example");
         let own = self.own.as_mut().unwrap();
         ask_for_address(own, &new, "").await;
         self.addresses.push(new.clone());
-        let mail = asked(town, &self.person.email, &new).await;
+        let mail = asked(server, &self.person.email, &new).await;
         (new, mail)
     }
 
     /// Changes the address, and gives the token that takes it back.
-    async fn change_address(&mut self, town: &Town) -> String {
-        let (new, mail) = self.wish(town).await;
-        confirm(town, self.own.as_mut().unwrap(), &mail).await;
-        assert_eq!(town.account(&self.person).await.email, new);
+    async fn change_address(&mut self, server: &TestServer) -> String {
+        let (new, mail) = self.wish(server).await;
+        confirm(server, self.own.as_mut().unwrap(), &mail).await;
+        assert_eq!(server.account(&self.person).await.email, new);
         let old = std::mem::replace(&mut self.person.email, new.clone());
-        assert_eq!(town.mail_to(&new).await.kind, "email_new");
-        let mail = town.mail_to(&old).await;
+        assert_eq!(server.mail_to(&new).await.kind, "email_new");
+        let mail = server.mail_to(&old).await;
         assert_eq!(mail.kind, "email_changed");
         token_of(&mail)
     }
 
     /// Changes the password, and gives the token of the notice about it.
-    async fn change_password(&mut self, town: &Town) -> String {
+    async fn change_password(&mut self, server: &TestServer) -> String {
         let new = fresh_password();
         let own = self.own.as_mut().unwrap();
         let address = own.own(paths::PASSWORD);
@@ -241,7 +242,7 @@ impl Case {
         let form = form.fill("present", &self.person.password);
         own.submit(form.fill("password", &new)).await;
         self.person.password = new;
-        let mail = town.mail_to(&self.person.email).await;
+        let mail = server.mail_to(&self.person.email).await;
         assert_eq!(mail.kind, "password_changed");
         let (_, rest) = mail.text.split_once("/not-me?token=").unwrap();
         rest[..43].to_owned()
@@ -280,30 +281,31 @@ impl Case {
     }
 
     /// The account and the token as they are stored.
-    pub async fn state(&self, town: &Town) -> (Account, Option<(Token, bool)>) {
+    pub async fn state(&self, server: &TestServer) -> (Account, Option<(Token, bool)>) {
         let hash = token_hash(&Secret::present(&self.token).unwrap());
-        let store = &town.identity().store;
+        let store = &server.identity().store;
         let token = store.token(self.row.purpose, &hash).await.unwrap();
-        (town.account(&self.person).await, token)
+        (server.account(&self.person).await, token)
     }
 
-    pub async fn is_consumed(&self, town: &Town) -> bool {
-        matches!(self.state(town).await.1, Some((_, true)))
+    pub async fn is_consumed(&self, server: &TestServer) -> bool {
+        matches!(self.state(server).await.1, Some((_, true)))
     }
 
     /// The mails that it took to get here are other stories'.
-    pub async fn end(self, town: &Town) {
+    pub async fn end(self, server: &TestServer) {
         for address in &self.addresses {
-            town.ignore_mail_to(address).await;
+            server.ignore_mail_to(address).await;
         }
     }
 }
 
 /// A fresh browser in a network of its own.
-pub fn stranger(town: &Town) -> Visitor {
+pub fn stranger(server: &TestServer) -> Visitor {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let [_, a, b, c] = NUMBER.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-    town.visitor()
+    server
+        .visitor()
         .saying("x-forwarded-for", &format!("10.{a}.{b}.{c}"))
 }
 

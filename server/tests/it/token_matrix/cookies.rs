@@ -7,7 +7,7 @@ use super::{
     doors, homes,
 };
 use crate::support::{
-    Person, Town, Visitor, both,
+    Person, TestServer, Visitor, both,
     resets::{ask_for, code, mail},
 };
 use app::routes::paths;
@@ -41,12 +41,12 @@ fn kind(name: &str) -> &'static str {
 }
 
 /// Somebody with a second factor, and every cookie that a browser gets on all of its ways.
-async fn every_cookie(town: &Town, at: &Door) -> (Person, BTreeMap<String, String>) {
+async fn every_cookie(server: &TestServer, at: &Door) -> (Person, BTreeMap<String, String>) {
     let person = match at {
-        Door::BackOffice => town.person().await,
-        Door::Platform(door) => town.participant(&door.organisation).await,
+        Door::BackOffice => server.person().await,
+        Door::Platform(door) => server.participant(&door.organisation).await,
     };
-    let person = town.secure(person).await;
+    let person = server.secure(person).await;
     let mut all = BTreeMap::new();
     let mut keep = |visitor: &Visitor| {
         for name in visitor.jar.names() {
@@ -54,33 +54,36 @@ async fn every_cookie(town: &Town, at: &Door) -> (Person, BTreeMap<String, Strin
             all.insert(name.to_owned(), value);
         }
     };
-    let mut visitor = stranger(town);
+    let mut visitor = stranger(server);
     visitor.begin(&person).await;
     visitor.give_code_to_be_remembered(&person.code()).await;
     keep(&visitor);
-    town.clock.advance_secs(30);
-    let mut visitor = stranger(town).through(at);
+    server.clock.advance_secs(30);
+    let mut visitor = stranger(server).through(at);
     visitor.begin(&person).await;
     visitor.post("/api/give_code", &[("code", "")]).await;
     keep(&visitor);
-    let mut visitor = stranger(town).through(at);
+    let mut visitor = stranger(server).through(at);
     ask_for(&mut visitor, &person.email).await;
-    mail(town, &person).await;
+    mail(server, &person).await;
     let article = [
         ("article", "two-factor-authentication-2fa"),
         ("helpful", "yes"),
     ];
     visitor.post("/api/send_vote", &article).await;
     keep(&visitor);
-    town.ignore_mail_to(&person.email).await;
+    server.ignore_mail_to(&person.email).await;
     (person, all)
 }
 
 /// Somebody at each door with all of her cookies.
-async fn everybody(town: &Town, doors: &[Door; 3]) -> Vec<(Person, BTreeMap<String, String>)> {
+async fn everybody(
+    server: &TestServer,
+    doors: &[Door; 3],
+) -> Vec<(Person, BTreeMap<String, String>)> {
     let mut all = Vec::new();
     for at in &doors[..2] {
-        let (person, cookies) = every_cookie(town, at).await;
+        let (person, cookies) = every_cookie(server, at).await;
         let kinds: Vec<&str> = cookies.keys().map(|name| kind(name)).collect();
         for wanted in KINDS.iter().filter(|kind| **kind != "locale") {
             assert!(kinds.contains(wanted), "no {wanted} among {kinds:?}");
@@ -91,18 +94,18 @@ async fn everybody(town: &Town, doors: &[Door; 3]) -> Vec<(Person, BTreeMap<Stri
 }
 
 /// Red when a link is looked up among sessions as well.
-async fn no_cookie_stands_for_a_link_or_another_cookie(town: &Town) {
-    let doors = doors(town).await;
-    let people = everybody(town, &doors).await;
+async fn no_cookie_stands_for_a_link_or_another_cookie(server: &TestServer) {
+    let doors = doors(server).await;
+    let people = everybody(server, &doors).await;
     let mut cases = 0;
     for (person, cookies) in &people {
-        let before = town.account(person).await;
+        let before = server.account(person).await;
         for (name, value) in cookies {
             for (purpose, home) in homes() {
                 for door in &doors {
                     let what = format!("{name} as {purpose:?} at {}", door.tag());
                     if let Some(address) = home.address(door, value) {
-                        let page = stranger(town).open(&address).await;
+                        let page = stranger(server).open(&address).await;
                         assert_eq!(page.status, 410, "{what}");
                     }
                     let fields = [
@@ -111,15 +114,15 @@ async fn no_cookie_stands_for_a_link_or_another_cookie(town: &Town) {
                         ("email", &person.email),
                         ("door", &door.tag()),
                     ];
-                    let mut visitor = stranger(town);
+                    let mut visitor = stranger(server);
                     visitor.post(home.action, &fields).await;
                     assert!(is_nobody(&visitor), "{what}");
-                    assert!(town.account(person).await == before, "{what}");
+                    assert!(server.account(person).await == before, "{what}");
                     cases += 2;
                 }
             }
-            cases += opens_nothing(town, &people, value, Some(name)).await;
-            is_no_wish(town, &person.door, value).await;
+            cases += opens_nothing(server, &people, value, Some(name)).await;
+            is_no_wish(server, &person.door, value).await;
         }
     }
     eprintln!("token matrix, cookies: {cases} cases");
@@ -127,20 +130,20 @@ async fn no_cookie_stands_for_a_link_or_another_cookie(town: &Town) {
 }
 
 /// Red when a session is looked up among links as well.
-async fn no_link_stands_for_a_cookie(town: &Town) {
-    let doors = doors(town).await;
-    let people = everybody(town, &doors).await;
+async fn no_link_stands_for_a_cookie(server: &TestServer) {
+    let doors = doors(server).await;
+    let people = everybody(server, &doors).await;
     let mut cases = 0;
     for row in ROWS {
         for at in &doors[..2] {
-            let Some(case) = Case::begin(town, row, at).await else {
+            let Some(case) = Case::begin(server, row, at).await else {
                 continue;
             };
-            let before = case.state(town).await;
-            cases += opens_nothing(town, &people, &case.token, None).await;
-            is_no_wish(town, at, &case.token).await;
-            assert!(case.state(town).await == before, "{:?}", row.purpose);
-            case.end(town).await;
+            let before = case.state(server).await;
+            cases += opens_nothing(server, &people, &case.token, None).await;
+            is_no_wish(server, at, &case.token).await;
+            assert!(case.state(server).await == before, "{:?}", row.purpose);
+            case.end(server).await;
         }
     }
     eprintln!("token matrix, links as cookies: {cases} cases");
@@ -150,12 +153,12 @@ async fn no_link_stands_for_a_cookie(town: &Town) {
 /// Puts a value under every name but its own: nobody is signed in by it, no code is asked for, and
 /// no browser is known by it.
 async fn opens_nothing(
-    town: &Town,
+    server: &TestServer,
     people: &[(Person, BTreeMap<String, String>)],
     value: &str,
     own: Option<&str>,
 ) -> usize {
-    let mut thief = stranger(town);
+    let mut thief = stranger(server);
     let names = people.iter().flat_map(|(_, cookies)| cookies.keys());
     for name in names.filter(|name| own != Some(name)) {
         thief.jar.plant(name, value);
@@ -172,20 +175,20 @@ async fn opens_nothing(
 }
 
 /// The code of a mail is given in a browser that brings this instead of the secret of its wish.
-async fn is_no_wish(town: &Town, at: &Door, value: &str) {
+async fn is_no_wish(server: &TestServer, at: &Door, value: &str) {
     let person = match at {
-        Door::BackOffice => town.person().await,
-        Door::Platform(door) => town.participant(&door.organisation).await,
+        Door::BackOffice => server.person().await,
+        Door::Platform(door) => server.participant(&door.organisation).await,
     };
-    let mut asking = stranger(town).through(at);
+    let mut asking = stranger(server).through(at);
     ask_for(&mut asking, &person.email).await;
-    let code = code(&mail(town, &person).await);
+    let code = code(&mail(server, &person).await);
     let name = asking
         .jar
         .names()
         .into_iter()
         .find(|name| kind(name) == "reset");
-    let mut thief = stranger(town);
+    let mut thief = stranger(server);
     thief.jar.plant(name.unwrap(), value);
     let fields = [("code", code.as_str()), ("door", &at.tag())];
     for (visitor, opens) in [(&mut thief, false), (&mut asking, true)] {

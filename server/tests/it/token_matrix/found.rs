@@ -4,7 +4,7 @@ use super::{
     case::{Case, is_nobody, stranger},
     doors, homes,
 };
-use crate::support::{Town, both};
+use crate::support::{TestServer, both};
 use app::routes::ROUTES;
 use contract::Door;
 use http::Method;
@@ -33,17 +33,17 @@ pub fn pages(organisation: &str) -> impl Iterator<Item = String> {
 }
 
 /// Red when a page and its function take tokens and have no line in the matrix.
-async fn what_takes_a_token_has_a_line(town: &Town) {
-    let doors = doors(town).await;
-    let person = town.person().await;
+async fn what_takes_a_token_has_a_line(server: &TestServer) {
+    let doors = doors(server).await;
+    let person = server.person().await;
     let expected: BTreeSet<String> = homes()
         .flat_map(|(_, home)| doors[..2].iter().filter_map(|door| home.page.at(door)))
         .collect();
     let mut taking = BTreeSet::new();
     for page in pages("bellerive") {
         let address = format!("{page}?token={NOBODYS}");
-        let manager = town.visitor().sign_in(&person).await.outside();
-        for mut visitor in [stranger(town), manager] {
+        let manager = server.visitor().sign_in(&person).await.outside();
+        for mut visitor in [stranger(server), manager] {
             if visitor.open(&address).await.status == 410 {
                 taking.insert(page.clone());
             }
@@ -54,7 +54,7 @@ async fn what_takes_a_token_has_a_line(town: &Town) {
     let expected: BTreeSet<&str> = homes().map(|(_, home)| home.action).collect();
     let mut taking = BTreeSet::new();
     for (path, _) in server_fn_paths() {
-        let mut manager = town.visitor().sign_in(&person).await;
+        let mut manager = server.visitor().sign_in(&person).await;
         let fields = [
             ("token", NOBODYS),
             ("password", "eleven barges under the moon"),
@@ -63,7 +63,7 @@ async fn what_takes_a_token_has_a_line(town: &Town) {
         let request = Request::new(Method::POST, path).with_form(&fields);
         let request = request.with("accept", "application/json");
         for answer in [
-            stranger(town).exchange(request.clone()).await,
+            stranger(server).exchange(request.clone()).await,
             manager.exchange(request).await,
         ] {
             let back = answer.header("location").contains("token=");
@@ -74,12 +74,12 @@ async fn what_takes_a_token_has_a_line(town: &Town) {
     }
     assert_eq!(taking, expected);
     // One of the functions that asks for no proof sent her the file of her data.
-    town.ignore_mail_to(&person.email).await;
+    server.ignore_mail_to(&person.email).await;
 }
 
 /// Brings a live token to every page and function that takes none: they do as with any other text.
-pub async fn nowhere_unexpected(town: &Town, case: &Case, doors: &[Door]) -> usize {
-    let before = case.state(town).await;
+pub async fn nowhere_unexpected(server: &TestServer, case: &Case, doors: &[Door]) -> usize {
+    let before = case.state(server).await;
     let taking: Vec<String> = homes()
         .flat_map(|(_, home)| doors.iter().filter_map(|door| home.page.at(door)))
         .collect();
@@ -87,7 +87,7 @@ pub async fn nowhere_unexpected(town: &Town, case: &Case, doors: &[Door]) -> usi
     for page in pages("bellerive").filter(|page| !taking.contains(page)) {
         let mut seen = Vec::new();
         for token in [case.token.as_str(), NOBODYS] {
-            let mut visitor = stranger(town);
+            let mut visitor = stranger(server);
             let shown = visitor.open(&format!("{page}?token={token}")).await;
             assert!(is_nobody(&visitor), "{:?} at {page}", case.row.purpose);
             seen.push((shown.status, shown.text().replace(token, "")));
@@ -101,9 +101,9 @@ pub async fn nowhere_unexpected(town: &Town, case: &Case, doors: &[Door]) -> usi
     let others = others.filter(|(path, _)| !path.ends_with("/forgot_password"));
     for (path, _) in others {
         for door in doors {
-            let mut visitor = stranger(town);
+            let mut visitor = stranger(server);
             case.post(&mut visitor, path, door, &case.token).await;
-            assert!(case.state(town).await == before, "{path}");
+            assert!(case.state(server).await == before, "{path}");
             let given = visitor.jar.names();
             let harmless = given.iter().all(|name| ["flash", "reader"].contains(name));
             assert!(harmless, "{path}: {given:?}");

@@ -16,7 +16,7 @@ mod found;
 mod providers;
 mod shapes;
 
-use crate::support::{Town, both};
+use crate::support::{TestServer, both};
 use app::routes::paths;
 use case::{Case, FATES, Fate};
 use contract::Door;
@@ -143,11 +143,11 @@ impl Stands {
 }
 
 /// The back office, the organisation whose participants come, and one that has nothing to do with them.
-async fn doors(town: &Town) -> [Door; 3] {
+async fn doors(server: &TestServer) -> [Door; 3] {
     [
         Door::BackOffice,
-        town.platform("bellerive").await,
-        town.platform("montclair").await,
+        server.platform("bellerive").await,
+        server.platform("montclair").await,
     ]
 }
 
@@ -157,26 +157,26 @@ fn homes() -> impl Iterator<Item = (Purpose, &'static Home)> {
         .filter_map(|row| Some((row.purpose, row.home.as_ref()?)))
 }
 
-async fn every_token_opens_its_own_place_once_and_nothing_else(town: &Town) {
+async fn every_token_opens_its_own_place_once_and_nothing_else(server: &TestServer) {
     let rows: Vec<Purpose> = ROWS.iter().map(|row| row.purpose).collect();
     assert_eq!(rows, Purpose::ALL, "one line for each purpose");
-    let doors = doors(town).await;
+    let doors = doors(server).await;
     let mut cases = 0;
     for row in ROWS {
         for at in &doors[..2] {
             for fate in FATES {
-                let Some(mut case) = Case::begin(town, row, at).await else {
+                let Some(mut case) = Case::begin(server, row, at).await else {
                     continue;
                 };
-                if !case.suffer(town, fate).await {
+                if !case.suffer(server, fate).await {
                     continue;
                 }
-                cases += nowhere_else(town, &case, &doors, fate).await;
+                cases += nowhere_else(server, &case, &doors, fate).await;
                 if fate == Fate::Fresh {
-                    cases += found::nowhere_unexpected(town, &case, &doors).await;
+                    cases += found::nowhere_unexpected(server, &case, &doors).await;
                 }
-                cases += at_home(town, &case, fate).await;
-                case.end(town).await;
+                cases += at_home(server, &case, fate).await;
+                case.end(server).await;
             }
         }
     }
@@ -185,8 +185,8 @@ async fn every_token_opens_its_own_place_once_and_nothing_else(town: &Town) {
 }
 
 /// Brings a token to every place but its own: nothing opens, and nothing is used up.
-async fn nowhere_else(town: &Town, case: &Case, doors: &[Door], fate: Fate) -> usize {
-    let before = case.state(town).await;
+async fn nowhere_else(server: &TestServer, case: &Case, doors: &[Door], fate: Fate) -> usize {
+    let before = case.state(server).await;
     let what = format!("{:?} after {fate:?}", case.row.purpose);
     let mut cases = 0;
     for (purpose, home) in homes() {
@@ -197,15 +197,15 @@ async fn nowhere_else(town: &Town, case: &Case, doors: &[Door], fate: Fate) -> u
                 continue;
             }
             if let Some(address) = home.address(door, &case.token) {
-                let page = case::stranger(town).open(&address).await;
+                let page = case::stranger(server).open(&address).await;
                 assert_eq!(page.status, 410, "{what} at {address}");
                 cases += 1;
             }
-            let mut visitor = case::stranger(town);
+            let mut visitor = case::stranger(server);
             case.post(&mut visitor, home.action, door, &case.token)
                 .await;
             let (action, tag) = (home.action, door.tag());
-            assert!(case.state(town).await == before, "{what}: {action} {tag}");
+            assert!(case.state(server).await == before, "{what}: {action} {tag}");
             assert!(case::is_nobody(&visitor), "{what}: {action} {tag}");
             cases += 1;
         }
@@ -214,31 +214,31 @@ async fn nowhere_else(town: &Town, case: &Case, doors: &[Door], fate: Fate) -> u
 }
 
 /// Brings a token to its own place: it opens there exactly if it should, and only once.
-async fn at_home(town: &Town, case: &Case, fate: Fate) -> usize {
+async fn at_home(server: &TestServer, case: &Case, fate: Fate) -> usize {
     let Some(home) = &case.row.home else {
         return 0;
     };
     let what = format!("{:?} after {fate:?}", case.row.purpose);
     let address = home.address(&case.person.door, &case.token).unwrap();
-    let mut visitor = case::stranger(town);
+    let mut visitor = case::stranger(server);
     let page = visitor.open(&address).await;
     let open = case.row.survives(fate);
     assert_eq!(page.status, if open { 200 } else { 410 }, "{what}");
     if open {
         case.press(&mut visitor, page).await;
-        assert!(case.is_consumed(town).await, "{what}");
+        assert!(case.is_consumed(server).await, "{what}");
         assert!(
             case::is_nobody(&visitor),
             "{what}: the link signs nobody in"
         );
     }
-    let before = case.state(town).await;
+    let before = case.state(server).await;
     let page = visitor.open(&address).await;
     assert_eq!(page.status, 410, "{what}, again");
-    let mut visitor = case::stranger(town);
+    let mut visitor = case::stranger(server);
     case.post(&mut visitor, home.action, &case.person.door, &case.token)
         .await;
-    assert!(case.state(town).await == before, "{what}, again");
+    assert!(case.state(server).await == before, "{what}, again");
     assert!(case::is_nobody(&visitor), "{what}, again");
     if open { 4 } else { 3 }
 }

@@ -5,7 +5,7 @@ use super::{
     case::{Case, is_nobody, stranger},
     doors,
 };
-use crate::support::{Town, both};
+use crate::support::{TestServer, both};
 use http::Method;
 use testkit::wire::Request;
 
@@ -56,29 +56,29 @@ fn misspelt(token: &str) -> Vec<(&'static str, String)> {
 
 /// Page and form must not read two different tokens of a pair either (GitLab CVE-2023-7028, ASVS
 /// 15.3.7). Red when a token is trimmed before it is looked up.
-async fn a_token_is_taken_exactly_as_it_was_made(town: &Town) {
-    let doors = doors(town).await;
+async fn a_token_is_taken_exactly_as_it_was_made(server: &TestServer) {
+    let doors = doors(server).await;
     let mut cases = 0;
     for row in ROWS {
         let Some(home) = &row.home else { continue };
         for at in &doors[..2] {
-            let Some(case) = Case::begin(town, row, at).await else {
+            let Some(case) = Case::begin(server, row, at).await else {
                 continue;
             };
-            let before = case.state(town).await;
+            let before = case.state(server).await;
             for (how, text) in misspelt(&case.token) {
                 let what = format!("{:?}, {how}", row.purpose);
                 let page = home.page.at(at).unwrap();
-                let shown = stranger(town).open(&format!("{page}?{text}")).await;
+                let shown = stranger(server).open(&format!("{page}?{text}")).await;
                 let looked = shown.status == 410 || how == "before another";
                 assert!(looked, "{what}: {}", shown.status);
-                press(town, &case, home, &text).await;
-                assert!(case.state(town).await == before, "{what}");
+                press(server, &case, home, &text).await;
+                assert!(case.state(server).await == before, "{what}");
                 cases += 2;
             }
-            press(town, &case, home, &format!("token={}", case.token)).await;
-            assert!(case.is_consumed(town).await, "{:?}", row.purpose);
-            case.end(town).await;
+            press(server, &case, home, &format!("token={}", case.token)).await;
+            assert!(case.is_consumed(server).await, "{:?}", row.purpose);
+            case.end(server).await;
         }
     }
     eprintln!("token matrix, misspelt: {cases} cases");
@@ -86,7 +86,7 @@ async fn a_token_is_taken_exactly_as_it_was_made(town: &Town) {
 }
 
 /// Posts the form with its token written like this.
-async fn press(town: &Town, case: &Case, home: &Home, token: &str) {
+async fn press(server: &TestServer, case: &Case, home: &Home, token: &str) {
     let rest = [
         ("password", "eleven barges under the moon"),
         ("email", &case.address),
@@ -95,7 +95,7 @@ async fn press(town: &Town, case: &Case, home: &Home, token: &str) {
     let rest = rest.map(|(name, value)| format!("{name}={}", value.replace('@', "%40")));
     let rest = rest.join("&").replace(' ', "+");
     let body = format!("{token}&{rest}&locale=en");
-    let mut visitor = stranger(town);
+    let mut visitor = stranger(server);
     let request = Request::new(Method::POST, home.action).with_body(FORM, body.into_bytes());
     visitor.exchange(request).await;
     assert!(is_nobody(&visitor), "{token}");

@@ -25,16 +25,16 @@ impl World<'_> {
     pub async fn perform(&mut self, deed: &Deed) -> Result<(), String> {
         match *deed {
             Deed::Wait(seconds) => {
-                self.town.clock.advance_secs(seconds);
+                self.server.clock.advance_secs(seconds);
                 Ok(())
             }
             Deed::Lock(who, locked) => {
-                let account = self.town.account(&self.people[who]).await;
-                let done = self.town.identity().set_locked(&account, locked).await;
+                let account = self.server.account(&self.people[who]).await;
+                let done = self.server.identity().set_locked(&account, locked).await;
                 done.map_err(|error| error.to_string())
             }
             Deed::Job => {
-                let deleted = self.town.identity().delete_due_accounts().await;
+                let deleted = self.server.identity().delete_due_accounts().await;
                 deleted.map_err(|error| error.to_string())?;
                 self.welcome().await;
                 Ok(())
@@ -84,14 +84,14 @@ impl World<'_> {
             if !self.model.people[who].email.is_empty() {
                 continue;
             }
-            let store = &self.town.identity().store;
+            let store = &self.server.identity().store;
             let gone = store.account(&self.people[who].id).await.unwrap();
             if gone.is_some() {
                 self.fail(&format!("{:?} is still there", self.people[who]));
             }
             let person = match self.model.people[who].door {
-                0 => self.town.person().await,
-                _ => self.town.participant("bellerive").await,
+                0 => self.server.person().await,
+                _ => self.server.participant("bellerive").await,
             };
             self.model.people[who].email.clone_from(&person.email);
             self.codes[who].clear();
@@ -139,7 +139,7 @@ impl World<'_> {
     async fn enable(&mut self, at: At, right: bool, proof: Proof) -> Result<(), String> {
         self.post(at, "/api/begin_two_factor", &[]).await?;
         let page = self.two_factor(at).await;
-        let phone = Phone::with_secret(&secret_of(&page), &self.town.clock);
+        let phone = Phone::with_secret(&secret_of(&page), &self.server.clock);
         let who = self.who(at).unwrap();
         let code = if right {
             phone.code()
@@ -226,9 +226,9 @@ impl World<'_> {
                 let hash = token_hash(&Secret::present(&token).unwrap());
                 let realm = match door {
                     0 => Realm::BackOffice,
-                    _ => self.town.account(&self.people[2]).await.realm,
+                    _ => self.server.account(&self.people[2]).await.realm,
                 };
-                let store = &self.town.identity().store;
+                let store = &self.server.identity().store;
                 let found = store.session_by_token(&realm, &hash).await.unwrap();
                 return found.map_or("0".to_owned(), |found| found.id.to_string());
             }

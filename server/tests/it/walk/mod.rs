@@ -19,7 +19,7 @@ mod links;
 mod model;
 mod world;
 
-use crate::support::{Engine, PROXY, Town, tell};
+use crate::support::{Engine, PROXY, TestServer, tell};
 use std::collections::BTreeMap;
 use world::World;
 
@@ -89,8 +89,8 @@ fn seeds(fixed: std::ops::RangeInclusive<u64>) -> std::ops::RangeInclusive<u64> 
     first.parse().unwrap()..=last.parse().unwrap()
 }
 
-async fn walk(town: &Town, seed: u64, steps: usize, tally: &mut Tally) {
-    let mut world = World::new(town, seed).await;
+async fn walk(server: &TestServer, seed: u64, steps: usize, tally: &mut Tally) {
+    let mut world = World::new(server, seed).await;
     for _ in 0..steps {
         let deed = choice::next(&mut world);
         world.step(deed).await;
@@ -106,7 +106,7 @@ async fn walks(engine: Engine, fixed: std::ops::RangeInclusive<u64>) {
     let steps = steps.unwrap_or(STEPS);
     let mut tally = Tally::new();
     for seed in seeds(fixed) {
-        let story = async |town: &Town| walk(town, seed, steps, &mut tally).await;
+        let story = async |server: &TestServer| walk(server, seed, steps, &mut tally).await;
         tell(engine, &[PROXY], story).await;
     }
     let free = ["BPART_WALK_SEEDS", "BPART_WALK_STEPS"];
@@ -123,7 +123,7 @@ async fn walks(engine: Engine, fixed: std::ops::RangeInclusive<u64>) {
         if unseen(&tally).is_empty() {
             break;
         }
-        let story = async |town: &Town| walk(town, seed, steps, &mut tally).await;
+        let story = async |server: &TestServer| walk(server, seed, steps, &mut tally).await;
         tell(engine, &[PROXY], story).await;
     }
     let missing = unseen(&tally);

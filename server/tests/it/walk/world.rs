@@ -4,7 +4,7 @@ use super::{
     deeds::{Act, Deed},
     model::{End, Model, Someone, Window},
 };
-use crate::support::{Mail, Person, Town, Visitor};
+use crate::support::{Mail, Person, TestServer, Visitor};
 use app::routes::{Access, ROUTES, paths};
 use contract::Door;
 use domain::{Clock as _, Entropy as _, token::Purpose};
@@ -22,7 +22,7 @@ const TOLD: usize = 25;
 
 /// A walk under way.
 pub struct World<'a> {
-    pub town: &'a Town,
+    pub server: &'a TestServer,
     pub model: Model,
     seed: u64,
     chance: SeededEntropy,
@@ -53,19 +53,19 @@ pub struct Attack {
 }
 
 impl<'a> World<'a> {
-    /// Two managers, two participants of one town, and their browsers.
-    pub async fn new(town: &'a Town, seed: u64) -> Self {
-        let participant = town.participant("bellerive").await;
+    /// Two managers, two participants of one organisation, and their browsers.
+    pub async fn new(server: &'a TestServer, seed: u64) -> Self {
+        let participant = server.participant("bellerive").await;
         let doors = [Door::BackOffice, participant.door.clone()];
-        let another = town.participant("bellerive").await;
+        let another = server.participant("bellerive").await;
         let people = vec![
-            town.person().await,
-            town.person().await,
+            server.person().await,
+            server.person().await,
             participant,
             another,
         ];
         let mut model = Model::default();
-        model.now = town.clock.now();
+        model.now = server.clock.now();
         for person in &people {
             let door = usize::from(!person.door.is_back_office());
             let someone = Someone::newcomer(door, person.email.clone());
@@ -73,14 +73,14 @@ impl<'a> World<'a> {
         }
         model.windows.resize_with(WINDOWS, Window::default);
         Self {
-            town,
+            server,
             model,
             seed,
             chance: SeededEntropy::new(seed),
             doors,
             codes: vec![Vec::new(); people.len()],
             people,
-            windows: (0..WINDOWS).map(|_| town.visitor()).collect(),
+            windows: (0..WINDOWS).map(|_| server.visitor()).collect(),
             secrets: BTreeMap::new(),
             dead: Vec::new(),
             past: Vec::new(),
@@ -179,7 +179,7 @@ impl<'a> World<'a> {
         while let Some(first) = letters.first() {
             // Those of one moment to one address come in no order that matters.
             let to = first.to.clone();
-            let mail = self.town.mail_to(&to).await;
+            let mail = self.server.mail_to(&to).await;
             let mut waiting = letters.iter();
             let found = waiting.position(|letter| letter.to == to && letter.kind == mail.kind);
             let Some(found) = found else {
@@ -274,9 +274,9 @@ impl<'a> World<'a> {
         let (door, value) = self.dead[number].clone();
         let name = match door {
             0 => "back-office".to_owned(),
-            _ => format!("p-{}", self.town.account(&self.people[2]).await.realm),
+            _ => format!("p-{}", self.server.account(&self.people[2]).await.realm),
         };
-        let mut thief = self.town.visitor();
+        let mut thief = self.server.visitor();
         thief.jar.plant(&name, &value);
         let profile = Request::new(Method::GET, &self.doors[door].own(paths::PROFILE));
         let answer = thief.exchange(profile).await;
@@ -293,8 +293,13 @@ impl<'a> World<'a> {
     /// The end of the walk: the logs are whole, and nobody was told more or less than she had to be.
     pub async fn close(&mut self) {
         for person in &self.people {
-            let account = self.town.account(person).await;
-            let chain = self.town.identity().check_activity(&account).await.unwrap();
+            let account = self.server.account(person).await;
+            let chain = self
+                .server
+                .identity()
+                .check_activity(&account)
+                .await
+                .unwrap();
             if !chain.holds() {
                 self.fail(&format!("the log of {} does not hold", account.email));
             }
@@ -308,7 +313,7 @@ impl<'a> World<'a> {
             *told.entry(address).or_default() += devices;
         }
         for (address, expected) in told {
-            let mails = self.town.new_device_mails(&address).await.len();
+            let mails = self.server.new_device_mails(&address).await.len();
             if mails != expected {
                 self.fail(&format!(
                     "{mails} new devices told to {address}, not {expected}"

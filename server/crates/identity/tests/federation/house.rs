@@ -182,10 +182,10 @@ impl House {
         Phone::with_secret(&secret.to_grouped_text(), &self.clock)
     }
 
-    /// Has somebody work in a town that accepts the factors of providers, or not.
+    /// Has somebody work in an organisation that accepts the factors of providers, or not.
     pub async fn joins(&self, id: &AccountId, slug: &str, accepts: bool) {
         let now = domain::Clock::now(&self.clock);
-        let town = Organisation {
+        let organisation = Organisation {
             id: OrganisationId::from(slug.to_owned()),
             slug: slug.to_owned(),
             name: slug.to_owned(),
@@ -193,9 +193,11 @@ impl House {
             created_at: now,
         };
         let mut tx = self.identity.store.begin().await.unwrap();
-        tx.insert_organisation(&town).await.unwrap();
+        tx.insert_organisation(&organisation).await.unwrap();
         let role = Role::OrganisationManager;
-        tx.insert_membership(id, &town.id, role, now).await.unwrap();
+        tx.insert_membership(id, &organisation.id, role, now)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
 

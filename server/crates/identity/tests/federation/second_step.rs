@@ -10,7 +10,7 @@ use identity::{Client, Error, GivenCode, OpenedSession, Progress};
 both!(
     a_code_is_asked_for_after_a_provider_too,
     a_remembered_browser_is_spared_the_code,
-    microsofts_own_factor_counts_where_every_town_says_so,
+    microsofts_own_factor_counts_where_every_organisation_says_so,
     a_sign_in_is_void_when_its_link_is_gone,
     five_wrong_codes_end_a_sign_in_from_a_provider,
 );
@@ -80,9 +80,9 @@ async fn a_remembered_browser_is_spared_the_code(house: &House) {
     assert!(seconds.contains(&Some(SecondStep::RememberedDevice)));
 }
 
-/// Red when one town of several decides for all, when a factor counts that Microsoft did not ask
+/// Red when one organisation of several decides for all, when a factor counts that Microsoft did not ask
 /// for, or when Google's does.
-async fn microsofts_own_factor_counts_where_every_town_says_so(house: &House) {
+async fn microsofts_own_factor_counts_where_every_organisation_says_so(house: &House) {
     let ada = house.manager("ada").await;
     let who = house.sign_in("ada").await;
     house.link(&who, &microsoft("ada")).await.unwrap();
@@ -95,7 +95,7 @@ async fn microsofts_own_factor_counts_where_every_town_says_so(house: &House) {
     let factor = with(microsoft("ada"));
     assert!(
         code_needed(house, &factor, &client).await.is_some(),
-        "no town"
+        "no organisation"
     );
     house.joins(&ada, "east", true).await;
     assert!(code_needed(house, &factor, &client).await.is_none());

@@ -35,7 +35,7 @@ async fn insert(
     .await
 }
 
-fn town(name: &str) -> Realm {
+fn organisation(name: &str) -> Realm {
     Realm::Organisation(OrganisationId::from(name.to_owned()))
 }
 
@@ -75,35 +75,47 @@ async fn one_address_has_one_account_in_a_realm(store: Store) {
     insert(&mut tx, "ada", Realm::BackOffice, "ada@town.example", None)
         .await
         .unwrap();
-    insert(&mut tx, "ada-a", town("a"), "ada@town.example", None)
-        .await
-        .unwrap();
-    insert(&mut tx, "ada-b", town("b"), "ada@town.example", None)
-        .await
-        .unwrap();
+    insert(
+        &mut tx,
+        "ada-a",
+        organisation("a"),
+        "ada@town.example",
+        None,
+    )
+    .await
+    .unwrap();
+    insert(
+        &mut tx,
+        "ada-b",
+        organisation("b"),
+        "ada@town.example",
+        None,
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     let mut tx = store.begin().await.unwrap();
-    let again = insert(&mut tx, "eve", town("a"), "ADA@town.example", None)
+    let again = insert(&mut tx, "eve", organisation("a"), "ADA@town.example", None)
         .await
         .unwrap_err();
     assert!(again.is_conflict());
     drop(tx);
     let found = store
-        .account_by_email(&town("a"), "ada@town.example")
+        .account_by_email(&organisation("a"), "ada@town.example")
         .await
         .unwrap()
         .unwrap();
     assert_eq!(found.id, id("ada-a"));
     assert_eq!(
         store
-            .account_by_email(&town("c"), "ada@town.example")
+            .account_by_email(&organisation("c"), "ada@town.example")
             .await
             .unwrap(),
         None
     );
     assert_eq!(
         store
-            .account_by_email(&town("a"), "ADA@town.example")
+            .account_by_email(&organisation("a"), "ADA@town.example")
             .await
             .unwrap(),
         None
@@ -117,11 +129,13 @@ async fn accounts_are_listed_by_address(store: Store) {
         ("c", "a-c@town.example"),
         ("a", "A@x.example"),
     ] {
-        insert(&mut tx, name, town("a"), email, None).await.unwrap();
+        insert(&mut tx, name, organisation("a"), email, None)
+            .await
+            .unwrap();
     }
     tx.commit().await.unwrap();
     manager(&store, "other").await;
-    let listed = store.accounts(&town("a")).await.unwrap();
+    let listed = store.accounts(&organisation("a")).await.unwrap();
     let names: Vec<&str> = listed.iter().map(|account| account.name.as_str()).collect();
     assert_eq!(
         names,
@@ -249,7 +263,7 @@ async fn a_status_changes_once(store: Store) {
 async fn platform_roles_belong_to_the_back_office(store: Store) {
     let mut tx = store.begin().await.unwrap();
     let role = Some(PlatformRole::Administrator);
-    let refused = insert(&mut tx, "eve", town("a"), "eve@town.example", role)
+    let refused = insert(&mut tx, "eve", organisation("a"), "eve@town.example", role)
         .await
         .unwrap_err();
     assert!(!refused.is_conflict());

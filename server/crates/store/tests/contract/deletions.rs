@@ -268,11 +268,11 @@ async fn the_record_of_a_deletion_comes_back(store: Store) {
     assert_eq!(store.deletions(None, 9).await.unwrap(), [eve]);
 }
 
-async fn town(store: &Store) -> OrganisationId {
-    let town = OrganisationId::from("town".to_owned());
+async fn organisation(store: &Store) -> OrganisationId {
+    let organisation = OrganisationId::from("town".to_owned());
     let mut tx = store.begin().await.unwrap();
     let new = Organisation {
-        id: town.clone(),
+        id: organisation.clone(),
         slug: "town".to_owned(),
         name: "Town".to_owned(),
         accepts_provider_factor: false,
@@ -280,12 +280,12 @@ async fn town(store: &Store) -> OrganisationId {
     };
     tx.insert_organisation(&new).await.unwrap();
     tx.commit().await.unwrap();
-    town
+    organisation
 }
 
-async fn join(store: &Store, account: &AccountId, town: &OrganisationId, role: Role) {
+async fn join(store: &Store, account: &AccountId, organisation: &OrganisationId, role: Role) {
     let mut tx = store.begin().await.unwrap();
-    tx.insert_membership(account, town, role, at(1))
+    tx.insert_membership(account, organisation, role, at(1))
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -300,16 +300,16 @@ async fn has_proved_her_address(store: &Store, account: &AccountId) {
 }
 
 async fn another_manager_is_one_who_can_manage(store: Store) {
-    let town = town(&store).await;
+    let organisation = organisation(&store).await;
     let (ada, eve) = (manager(&store, "ada").await, manager(&store, "eve").await);
     let max = manager(&store, "max").await;
-    let other = async || store.has_other_manager(&town, &ada).await.unwrap();
-    join(&store, &ada, &town, Role::OrganisationManager).await;
+    let other = async || store.has_other_manager(&organisation, &ada).await.unwrap();
+    join(&store, &ada, &organisation, Role::OrganisationManager).await;
     assert!(!other().await, "she does not count herself");
-    join(&store, &max, &town, Role::ContentManager).await;
+    join(&store, &max, &organisation, Role::ContentManager).await;
     has_proved_her_address(&store, &max).await;
     assert!(!other().await, "who looks after content is none");
-    join(&store, &eve, &town, Role::OrganisationManager).await;
+    join(&store, &eve, &organisation, Role::OrganisationManager).await;
     assert!(!other().await, "an invitation may never be followed");
     has_proved_her_address(&store, &eve).await;
     assert!(other().await);
@@ -317,32 +317,32 @@ async fn another_manager_is_one_who_can_manage(store: Store) {
     tx.set_account_status(&eve, AccountStatus::Locked, at(2))
         .await
         .unwrap();
-    assert!(!tx.has_other_manager(&town, &ada).await.unwrap());
+    assert!(!tx.has_other_manager(&organisation, &ada).await.unwrap());
     tx.set_account_status(&eve, AccountStatus::Active, at(2))
         .await
         .unwrap();
-    assert!(tx.has_other_manager(&town, &ada).await.unwrap());
+    assert!(tx.has_other_manager(&organisation, &ada).await.unwrap());
     tx.set_deletion(&eve, at(100), at(2)).await.unwrap();
-    assert!(!tx.has_other_manager(&town, &ada).await.unwrap());
+    assert!(!tx.has_other_manager(&organisation, &ada).await.unwrap());
 }
 
 /// Red when two managers can both see that the other one stays.
 async fn who_holds_an_organisation_makes_others_wait(store: Store) {
-    let town = town(&store).await;
+    let organisation = organisation(&store).await;
     let names = ["ada", "eve"];
     for name in names {
         let account = manager(&store, name).await;
         has_proved_her_address(&store, &account).await;
-        join(&store, &account, &town, Role::OrganisationManager).await;
+        join(&store, &account, &organisation, Role::OrganisationManager).await;
     }
     let told = all_at_once(2, |number| {
-        let (store, town) = (store.clone(), town.clone());
+        let (store, organisation) = (store.clone(), organisation.clone());
         async move {
             let own = id(names[number]);
             let mut tx = store.begin().await.unwrap();
             tx.lock_account(&own).await.unwrap();
-            tx.lock_organisation(&town).await.unwrap();
-            let leaves = tx.has_other_manager(&town, &own).await.unwrap();
+            tx.lock_organisation(&organisation).await.unwrap();
+            let leaves = tx.has_other_manager(&organisation, &own).await.unwrap();
             tokio::time::sleep(Duration::from_millis(50)).await;
             if leaves {
                 tx.set_deletion(&own, at(100), at(1)).await.unwrap();

@@ -50,14 +50,14 @@ async fn a_device_is_known_to_its_account_only(store: Store) {
         let found = store.device_by_token(account, &hash(token)).await.unwrap();
         assert_eq!(found, None);
     }
-    let town = Realm::Organisation(OrganisationId::from("town".to_owned()));
+    let organisation = Realm::Organisation(OrganisationId::from("town".to_owned()));
     let office = Realm::BackOffice;
     for (realm, address, token, expected) in [
         (&office, "ada@town.example", 1, Some(&device)),
         (&office, "ada@town.example", 2, None),
         (&office, "bea@town.example", 1, None),
         (&office, "nobody@town.example", 1, None),
-        (&town, "ada@town.example", 1, None),
+        (&organisation, "ada@town.example", 1, None),
     ] {
         let token = hash(token);
         let found = store.device_of_address(realm, address, &token);

@@ -5,10 +5,10 @@ use store::{Organisation, Project, Store};
 both!(
     organisations_have_projects_and_people,
     slugs_are_unique,
-    a_town_decides_on_the_factors_of_providers,
+    an_organisation_decides_on_the_factors_of_providers,
 );
 
-fn town(slug: &str) -> Organisation {
+fn organisation(slug: &str) -> Organisation {
     Organisation {
         id: OrganisationId::from(format!("id-{slug}")),
         slug: slug.to_owned(),
@@ -18,10 +18,10 @@ fn town(slug: &str) -> Organisation {
     }
 }
 
-fn project(town: &Organisation, slug: &str) -> Project {
+fn project(organisation: &Organisation, slug: &str) -> Project {
     Project {
-        id: ProjectId::from(format!("{}-{slug}", town.slug)),
-        organisation_id: town.id.clone(),
+        id: ProjectId::from(format!("{}-{slug}", organisation.slug)),
+        organisation_id: organisation.id.clone(),
         slug: slug.to_owned(),
         name_en: "The square".to_owned(),
         name_fr: "La place".to_owned(),
@@ -32,11 +32,11 @@ fn project(town: &Organisation, slug: &str) -> Project {
 
 async fn organisations_have_projects_and_people(store: Store) {
     let ada = manager(&store, "ada").await;
-    let (east, west) = (town("east"), town("west"));
+    let (east, west) = (organisation("east"), organisation("west"));
     let mut tx = store.begin().await.unwrap();
-    for town in [&west, &east] {
-        tx.insert_organisation(town).await.unwrap();
-        tx.insert_membership(&ada, &town.id, Role::ContentManager, at(1))
+    for organisation in [&west, &east] {
+        tx.insert_organisation(organisation).await.unwrap();
+        tx.insert_membership(&ada, &organisation.id, Role::ContentManager, at(1))
             .await
             .unwrap();
     }
@@ -79,7 +79,7 @@ async fn organisations_have_projects_and_people(store: Store) {
 }
 
 async fn slugs_are_unique(store: Store) {
-    let east = town("east");
+    let east = organisation("east");
     let mut tx = store.begin().await.unwrap();
     tx.insert_organisation(&east).await.unwrap();
     tx.insert_project(&project(&east, "park")).await.unwrap();
@@ -87,7 +87,7 @@ async fn slugs_are_unique(store: Store) {
     let mut tx = store.begin().await.unwrap();
     let again = Organisation {
         id: OrganisationId::from("other".to_owned()),
-        ..town("east")
+        ..organisation("east")
     };
     assert!(
         tx.insert_organisation(&again)
@@ -104,9 +104,9 @@ async fn slugs_are_unique(store: Store) {
     assert!(tx.insert_project(&again).await.unwrap_err().is_conflict());
 }
 
-/// Red when the decision is not kept, or is another town's too.
-async fn a_town_decides_on_the_factors_of_providers(store: Store) {
-    let (east, west) = (town("east"), town("west"));
+/// Red when the decision is not kept, or is another organisation's too.
+async fn an_organisation_decides_on_the_factors_of_providers(store: Store) {
+    let (east, west) = (organisation("east"), organisation("west"));
     let mut tx = store.begin().await.unwrap();
     tx.insert_organisation(&east).await.unwrap();
     tx.insert_organisation(&west).await.unwrap();
@@ -136,7 +136,7 @@ async fn a_town_decides_on_the_factors_of_providers(store: Store) {
         .await
         .unwrap()
         .iter()
-        .map(|town| town.accepts_provider_factor)
+        .map(|organisation| organisation.accepts_provider_factor)
         .collect();
     assert_eq!(accepts, [true, false]);
 }

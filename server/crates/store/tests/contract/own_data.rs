@@ -67,15 +67,15 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
     tx.replace_recovery_codes(&ada, "salt", &[vec![1]], at(5))
         .await
         .unwrap();
-    let town = Organisation {
+    let organisation = Organisation {
         id: OrganisationId::from("town".to_owned()),
         slug: "town".to_owned(),
         name: "Town".to_owned(),
         accepts_provider_factor: false,
         created_at: at(0),
     };
-    tx.insert_organisation(&town).await.unwrap();
-    tx.insert_membership(&ada, &town.id, Role::ContentManager, at(6))
+    tx.insert_organisation(&organisation).await.unwrap();
+    tx.insert_membership(&ada, &organisation.id, Role::ContentManager, at(6))
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -59,8 +59,14 @@ async fn a_session_is_found_by_its_token_in_its_realm_only(store: Store) {
     let session = signed_in(&store, &ada, 1).await;
     assert_eq!(find(&store, 1).await, Some(session.clone()));
     assert_eq!(find(&store, 2).await, None);
-    let town = Realm::Organisation(OrganisationId::from("town".to_owned()));
-    assert_eq!(store.session_by_token(&town, &hash(1)).await.unwrap(), None);
+    let organisation = Realm::Organisation(OrganisationId::from("town".to_owned()));
+    assert_eq!(
+        store
+            .session_by_token(&organisation, &hash(1))
+            .await
+            .unwrap(),
+        None
+    );
     let mut tx = store.begin().await.unwrap();
     assert_eq!(
         tx.session_by_token(&Realm::BackOffice, &hash(1))
@@ -201,12 +207,12 @@ async fn of_realm(store: &Store, realm: &Realm, stay: bool, number: u8) {
 /// Red when all sessions are swept by the limits of one kind.
 async fn dead_sessions_are_swept(store: Store) {
     let ada = manager(&store, "ada").await;
-    let town = Realm::Organisation(OrganisationId::from("town".to_owned()));
+    let organisation = Realm::Organisation(OrganisationId::from("town".to_owned()));
     let kinds = [
         (Realm::BackOffice, false),
         (Realm::BackOffice, true),
-        (town.clone(), false),
-        (town, true),
+        (organisation.clone(), false),
+        (organisation, true),
     ];
     for (number, (realm, stay)) in (1..).zip(&kinds) {
         of_realm(&store, realm, *stay, number).await;
@@ -252,7 +258,7 @@ async fn what_somebody_ended_is_swept_by_its_end(store: Store) {
 async fn a_session_that_ended_can_be_looked_up(store: Store) {
     let ada = manager(&store, "ada").await;
     let session = signed_in(&store, &ada, 1).await;
-    let town = Realm::Organisation(OrganisationId::from("town".to_owned()));
+    let organisation = Realm::Organisation(OrganisationId::from("town".to_owned()));
     let look = async |realm: &Realm, number: u8| {
         let found = store.any_session_by_token(realm, &hash(number)).await;
         found
@@ -266,7 +272,7 @@ async fn a_session_that_ended_can_be_looked_up(store: Store) {
     tx.commit().await.unwrap();
     let found = look(&Realm::BackOffice, 1).await;
     assert_eq!(found, Some((session, Some(at(5)))));
-    assert_eq!(look(&town, 1).await, None);
+    assert_eq!(look(&organisation, 1).await, None);
     assert_eq!(look(&Realm::BackOffice, 2).await, None);
 }
 

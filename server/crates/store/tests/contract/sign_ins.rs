@@ -43,8 +43,14 @@ async fn a_sign_in_is_found_until_it_is_finished(store: Store) {
     let ada = manager(&store, "ada").await;
     let sign_in = begin(&store, &ada, 1).await;
     assert_eq!(find(&store, 1).await, Some(sign_in.clone()));
-    let town = Realm::Organisation(OrganisationId::from("town".to_owned()));
-    assert_eq!(store.sign_in_by_token(&town, &hash(1)).await.unwrap(), None);
+    let organisation = Realm::Organisation(OrganisationId::from("town".to_owned()));
+    assert_eq!(
+        store
+            .sign_in_by_token(&organisation, &hash(1))
+            .await
+            .unwrap(),
+        None
+    );
     let mut tx = store.begin().await.unwrap();
     assert!(tx.finish_sign_in(&sign_in.id, at(5)).await.unwrap());
     assert_eq!(

@@ -281,8 +281,8 @@ async fn an_address_that_can_be_taken_back_is_reserved(store: Store) {
         "not for ever"
     );
     assert!(!reserved(house.clone(), "new@town.example", &bea, 2).await);
-    let town = Realm::Organisation(OrganisationId::from("a".to_owned()));
-    assert!(!reserved(town, key, &bea, 2).await, "not elsewhere");
+    let organisation = Realm::Organisation(OrganisationId::from("a".to_owned()));
+    assert!(!reserved(organisation, key, &bea, 2).await, "not elsewhere");
     let mut tx = store.begin().await.unwrap();
     tx.void_tokens(&ada, UNDO, at(3)).await.unwrap();
     tx.commit().await.unwrap();

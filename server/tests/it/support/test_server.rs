@@ -31,7 +31,7 @@ pub enum Engine {
 }
 
 /// A server that serves, with everything a story needs of it.
-pub struct Town {
+pub struct TestServer {
     /// What the server shares between its requests.
     pub state: Arc<AppState>,
     /// The time that the server goes by.
@@ -48,7 +48,7 @@ pub struct Town {
     served: JoinHandle<()>,
 }
 
-impl Town {
+impl TestServer {
     /// Starts a server on an empty database.
     pub async fn start(engine: Engine, settings: &[(&'static str, &'static str)]) -> Self {
         Self::start_at(engine, settings, FixedClock::default()).await
