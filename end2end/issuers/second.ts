@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { freePort } from '../tests/town';
+import { freePort } from '../tests/test-server';
 import { PROJECT } from '../tests/words';
 import type { Client, Identity } from './issuer';
 

@@ -8,9 +8,9 @@ import type { Page } from '@playwright/test';
 import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 
 import { axeFaults } from './axe';
-import { expect, inTown, withVisitors } from './fixtures';
+import { expect, onTestServer, withVisitors } from './fixtures';
 import { test } from './providers';
-import type { Town } from './town';
+import type { TestServer } from './test-server';
 import { ARTICLES, everyPage } from './walk';
 import { LANGUAGES, PROJECT, articleSource, words } from './words';
 
@@ -53,8 +53,8 @@ for (const language of LANGUAGES) {
       const hasScripts = javaScriptEnabled ?? true;
       pictures = [];
       beside.forget();
-      const walk = async (town: Town): Promise<void> => {
-        await withVisitors({ browsers, town, hasScripts }, async (arrive) => {
+      const walk = async (server: TestServer): Promise<void> => {
+        await withVisitors({ browsers, server, hasScripts }, async (arrive) => {
           for await (const { name, visitor } of everyPage(arrive, beside, { language, viewport: NARROW })) {
             const { page } = visitor;
             const seen = { name, source: await visitor.source(), ...(await page.evaluate(look)) };
@@ -66,7 +66,7 @@ for (const language of LANGUAGES) {
           }
         });
       };
-      await inTown(model, walk, beside.settings);
+      await onTestServer(model, walk, beside.settings);
     });
 
     test('axe finds nothing on any page', { tag: '@scripts' }, () => {

@@ -1,8 +1,8 @@
-// What every test starts with: a town of its own, and people who arrive there with a browser of their own.
+// What every test starts with: a server of its own, and people who arrive there with a browser of their own.
 import { type BrowserContextOptions, expect, test as base } from '@playwright/test';
 
 import { Browsers } from './browsers';
-import { type Model, Town } from './town';
+import { type Model, TestServer } from './test-server';
 import { Visitor } from './visitor';
 import type { Language } from './words';
 
@@ -16,8 +16,8 @@ export interface Arrival extends BrowserContextOptions {
 export type Arrive = (arrival?: Arrival) => Promise<Visitor>;
 
 interface Fixtures {
-  /** A rehearsal town that nobody has touched yet. */
-  town: Town;
+  /** A server with the people of the demo, which no test has used yet. */
+  server: TestServer;
   /** Somebody opens a browser. Whatever happens in it, no page may complain or ask a stranger for anything. */
   arrive: Arrive;
 }
@@ -30,24 +30,24 @@ interface Kept {
 
 const LOCALES: Record<Language, string> = { en: 'en-GB', fr: 'fr-BE' };
 
-/** Opens a town for as long as `visit` takes. `settings` are environment variables of the program. */
-export async function inTown(
+/** Runs a server for as long as `visit` takes. `settings` are environment variables of the program. */
+export async function onTestServer(
   model: Model,
-  visit: (town: Town) => Promise<void>,
+  visit: (server: TestServer) => Promise<void>,
   settings: Record<string, string> = {},
 ): Promise<void> {
-  const town = await Town.like(model, settings);
+  const server = await TestServer.like(model, settings);
   try {
-    await visit(town);
+    await visit(server);
   } finally {
-    await town.close();
+    await server.close();
   }
-  expect(town.logged).not.toMatch(/ended in the middle of a test|panic/);
+  expect(server.logged).not.toMatch(/ended in the middle of a test|panic/);
 }
 
-/** Lets people arrive in a town for as long as `visit` takes; afterwards none of their browsers may have complained. */
+/** Lets people arrive at a server for as long as `visit` takes; afterwards none of their browsers may have complained. */
 export async function withVisitors(
-  { browsers, town, hasScripts }: { browsers: Browsers; town: Town; hasScripts: boolean },
+  { browsers, server, hasScripts }: { browsers: Browsers; server: TestServer; hasScripts: boolean },
   visit: (arrive: Arrive) => Promise<void>,
 ): Promise<void> {
   const visitors: Visitor[] = [];
@@ -56,13 +56,13 @@ export async function withVisitors(
       const locale = LOCALES[language];
       const isPlain = !isNew && Object.keys(options).length === 0;
       const page = await (isPlain ? browsers.take(locale) : browsers.takeNew({ locale, ...options }));
-      const visitor = new Visitor(page, town, language, hasScripts);
+      const visitor = new Visitor(page, server, language, hasScripts);
       visitors.push(visitor);
       return visitor;
     });
   } finally {
     // A page of the same address is shown by the same process: the next visitor need not wait for a new one.
-    for (const { page } of visitors) await browsers.giveBack(page, `${town.origin}/robots.txt`);
+    for (const { page } of visitors) await browsers.giveBack(page, `${server.origin}/robots.txt`);
   }
   expect(visitors.flatMap((visitor) => visitor.faults)).toEqual([]);
 }
@@ -70,9 +70,9 @@ export async function withVisitors(
 export const test = base.extend<Fixtures, Kept>({
   model: [
     async ({}, use) => {
-      const model = await Town.model();
+      const model = await TestServer.model();
       await use(model);
-      await Town.forget(model);
+      await TestServer.forget(model);
     },
     { scope: 'worker' },
   ],
@@ -86,12 +86,12 @@ export const test = base.extend<Fixtures, Kept>({
     { scope: 'worker' },
   ],
 
-  town: async ({ model }, use) => {
-    await inTown(model, use);
+  server: async ({ model }, use) => {
+    await onTestServer(model, use);
   },
 
-  arrive: async ({ browsers, town, javaScriptEnabled }, use) => {
-    await withVisitors({ browsers, town, hasScripts: javaScriptEnabled ?? true }, use);
+  arrive: async ({ browsers, server, javaScriptEnabled }, use) => {
+    await withVisitors({ browsers, server, hasScripts: javaScriptEnabled ?? true }, use);
   },
 });
 

@@ -59,11 +59,11 @@ for (const language of LANGUAGES) {
     test('[B11] [B12] [B13] another address than hers opens and creates nothing, and the page says why', async ({
       arrive,
       providers,
-      town,
+      server,
     }) => {
       const visitor = await arrive({ language });
       const google = AtProvider.google(visitor, providers);
-      const before = await town.command('account', 'list');
+      const before = await server.command('account', 'list');
       for (const email of ['nobody@nowhere.example', 'odile.marchal@gmail.com']) {
         await visitor.context.clearCookies();
         await google.signsIn(email);
@@ -73,7 +73,7 @@ for (const language of LANGUAGES) {
         await expect(main).toContainText(visitor.words('providers.no_manager_google'));
         await visitor.isOut();
       }
-      expect(await town.command('account', 'list')).toBe(before);
+      expect(await server.command('account', 'list')).toBe(before);
 
       // Another account is one press away.
       await google.setsOut();
@@ -169,7 +169,7 @@ test('[B16] from the first time on Google’s own number counts, and a recycled 
 test('[B41] a manager who is locked cannot enter through Google, before or after her account was bound', async ({
   arrive,
   providers,
-  town,
+  server,
 }) => {
   const visitor = await arrive();
   const google = AtProvider.google(visitor, providers);
@@ -177,7 +177,7 @@ test('[B41] a manager who is locked cannot enter through Google, before or after
   await visitor.context.clearCookies();
   await google.signsIn(ODILE.email);
   await visitor.isIn(ODILE);
-  await town.command('account', 'lock', '--email', ODILE.email);
+  await server.command('account', 'lock', '--email', ODILE.email);
   await visitor.isOut();
   await google.isRefusedAs(ODILE.email, 'no_manager');
 });

@@ -51,7 +51,7 @@ for (const language of LANGUAGES) {
       const links = page.getByText(ALSO[language]).getByRole('link');
       await expect(links).toHaveText([{ en: 'English', fr: 'Français' }[other]]);
       await links.click();
-      await expect(page).toHaveURL(reader.town.origin + href(other, `/help/article/${slug}`));
+      await expect(page).toHaveURL(reader.server.origin + href(other, `/help/article/${slug}`));
       expect(reader.lastAnswer.status()).toBe(200);
       await expect(page.locator('html')).toHaveAttribute('lang', other);
       await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(title);
@@ -156,10 +156,10 @@ for (const language of LANGUAGES) {
   test(`[A17] [B03] in ${language}, the articles lead to the back office’s own address`, async ({ arrive }) => {
     const manager = managerReading(language);
     const reader = await arrive({ language });
-    const { page, town } = reader;
+    const { page, server } = reader;
     for (const slug of [TROUBLES, PROVIDERS, TWO_FACTOR, NEW_USER]) {
       await read(reader, slug);
-      const address = town.origin + href(language, '/sign-in');
+      const address = server.origin + href(language, '/sign-in');
       const link = page.getByRole('main').getByRole('link', { name: address, exact: true }).first();
       await link.click();
       await reader.standsOn('/sign-in');

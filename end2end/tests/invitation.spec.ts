@@ -58,9 +58,9 @@ for (const language of LANGUAGES) {
       await visitor.standsOn('/sign-in');
     });
 
-    test('an operator opens an account, whose owner is met in her own language', async ({ arrive, town }) => {
+    test('an operator opens an account, whose owner is met in her own language', async ({ arrive, server }) => {
       const known = { email: 'new@bellerive.example', name: 'Noé Lambert' };
-      const link = await town.openAccount({ ...known, language });
+      const link = await server.openAccount({ ...known, language });
       const person = { ...known, mails: language, password: INGRID.password };
       const visitor = await arrive({ language });
       await visitor.page.goto(link);

@@ -90,7 +90,7 @@ for (const language of LANGUAGES) {
 
 // How a new password stands, under its field.
 for (const language of LANGUAGES) {
-  test(`in ${language} the words under a new password say how it stands`, async ({ arrive, town }) => {
+  test(`in ${language} the words under a new password say how it stands`, async ({ arrive, server }) => {
     const visitor = await arrive({ language });
     const { page } = visitor;
     await visitor.followInvitation(INGRID);
@@ -101,7 +101,7 @@ for (const language of LANGUAGES) {
     const filled = strength.locator('.strength-meter > span');
     const asked: string[] = [];
     page.on('request', (request) => {
-      if (request.url() === `${town.origin}/api/judge_password`) asked.push(request.postData() ?? '');
+      if (request.url() === `${server.origin}/api/judge_password`) asked.push(request.postData() ?? '');
     });
     await expect(status).toBeEmpty();
     await expect(filled).toHaveCount(3);

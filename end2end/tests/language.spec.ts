@@ -11,12 +11,12 @@ for (const language of LANGUAGES) {
 
   test(`from ${language}, the language link keeps the page, signed in or not`, async ({ arrive }) => {
     const visitor = await arrive({ language });
-    const { page, town } = visitor;
+    const { page, server } = visitor;
     const changeOn = async (path: string): Promise<void> => {
       await visitor.visit(path);
       const title = await page.title();
       await page.getByRole('banner').getByRole('link', { name: OWN_NAME[other], exact: true }).click();
-      await expect(page).toHaveURL(town.origin + href(other, path));
+      await expect(page).toHaveURL(server.origin + href(other, path));
       await expect(page.locator('html')).toHaveAttribute('lang', other);
       await page.getByRole('banner').getByRole('link', { name: OWN_NAME[language], exact: true }).click();
       await visitor.standsOn(path);
@@ -42,7 +42,7 @@ for (const language of LANGUAGES) {
 
 test('a first visit is answered in the language that the browser asks for', async ({ arrive }) => {
   const french = await arrive({ language: 'fr' });
-  await french.page.goto(`${french.town.origin}/help/search?q=code`);
+  await french.page.goto(`${french.server.origin}/help/search?q=code`);
   await french.standsOn('/help/search?q=code');
 
   const english = await arrive({ language: 'en' });
@@ -57,8 +57,8 @@ test('a first visit is answered in the language that the browser asks for', asyn
 
 test('a French address is French for everybody', async ({ arrive }) => {
   const english = await arrive({ language: 'en' });
-  await english.page.goto(`${english.town.origin}/fr/sign-in`);
-  await expect(english.page).toHaveURL(`${english.town.origin}/fr/sign-in`);
+  await english.page.goto(`${english.server.origin}/fr/sign-in`);
+  await expect(english.page).toHaveURL(`${english.server.origin}/fr/sign-in`);
   await expect(english.page.locator('html')).toHaveAttribute('lang', 'fr');
 });
 
@@ -66,21 +66,21 @@ for (const language of LANGUAGES) {
   const other = language === 'en' ? 'fr' : 'en';
   test(`who reads ${language} and chooses ${other} by hand is met in it from then on`, async ({ arrive }) => {
     const visitor = await arrive({ language });
-    const { page, town } = visitor;
+    const { page, server } = visitor;
     await visitor.visit('/sign-in');
     await page.getByRole('banner').getByRole('link', { name: OWN_NAME[other], exact: true }).click();
-    await expect(page).toHaveURL(town.origin + href(other, '/sign-in'));
+    await expect(page).toHaveURL(server.origin + href(other, '/sign-in'));
     // Typed without a prefix, in a new window.
     const again = await visitor.context.newPage();
-    await again.goto(`${town.origin}/help`);
-    await expect(again).toHaveURL(town.origin + href(other, '/help'));
+    await again.goto(`${server.origin}/help`);
+    await expect(again).toHaveURL(server.origin + href(other, '/help'));
     await expect(again.locator('html')).toHaveAttribute('lang', other);
   });
 }
 
-test('address, then cookie, then Accept-Language, then English', async ({ town }) => {
+test('address, then cookie, then Accept-Language, then English', async ({ server }) => {
   const ask = async (path: string, headers: Record<string, string>): Promise<string> => {
-    const answer = await new PlainClient(town.origin).get(path, headers);
+    const answer = await new PlainClient(server.origin).get(path, headers);
     return answer.headers.get('location') ?? answer.headers.get('content-language') ?? '';
   };
   expect(await ask('/fr/help', { 'accept-language': 'en', cookie: 'locale=en' })).toBe('fr');
@@ -90,7 +90,7 @@ test('address, then cookie, then Accept-Language, then English', async ({ town }
   expect(await ask('/help', { 'accept-language': 'de' })).toBe('en');
   expect(await ask('/help', { 'accept-language': ';;=,q' })).toBe('en');
   expect(await ask('/help', {})).toBe('en');
-  const answer = await new PlainClient(town.origin).get('/help', { 'accept-language': 'fr' });
+  const answer = await new PlainClient(server.origin).get('/help', { 'accept-language': 'fr' });
   expect(answer.headers.get('vary')).toMatch(/accept-language/i);
 });
 

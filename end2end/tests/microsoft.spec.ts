@@ -210,7 +210,7 @@ test.describe('where the operator names the tenants one by one', () => {
   test('the code is asked after Microsoft too, until every organisation trusts Microsoft’s own second factor', async ({
     arrive,
     providers,
-    town,
+    server,
   }) => {
     const visitor = await arrive();
     const microsoft = AtProvider.microsoft(visitor, providers);
@@ -225,7 +225,7 @@ test.describe('where the operator names the tenants one by one', () => {
     await visitor.isIn(TOMAS);
 
     for (const [slug, ends] of [['bellerive', '/sign-in/code'], ['montclair', '/back-office']] as const) {
-      await town.command('organisation', 'policy', '--slug', slug, '--accept-provider-factor', 'yes');
+      await server.command('organisation', 'policy', '--slug', slug, '--accept-provider-factor', 'yes');
       await visitor.context.clearCookies();
       await microsoft.signsIn(OTHER);
       await visitor.standsOn(ends);
@@ -234,12 +234,12 @@ test.describe('where the operator names the tenants one by one', () => {
 });
 
 // Red when a lock closes only the password's way.
-test('[B41] a manager who is locked cannot enter through Microsoft', async ({ arrive, providers, town }) => {
+test('[B41] a manager who is locked cannot enter through Microsoft', async ({ arrive, providers, server }) => {
   const visitor = await arrive();
   const microsoft = AtProvider.microsoft(visitor, providers);
   await visitor.startSignedIn(ODILE);
   await links(visitor, microsoft, OTHER);
-  await town.command('account', 'lock', '--email', ODILE.email);
+  await server.command('account', 'lock', '--email', ODILE.email);
   await visitor.isOut();
   await microsoft.isRefusedAs(OTHER, 'no_manager');
 });

@@ -1,4 +1,4 @@
-// Who lives in the rehearsal town. The sign-in page of a rehearsal lists the same people.
+// The people of the demo. The sign-in page of the demo lists the same people.
 import type { Language } from './words';
 
 export interface Person {

@@ -42,7 +42,7 @@ for (const language of LANGUAGES) {
     test('[B37] [B38] the letter names the addresses to allow; once they are allowed, it works', async ({
       arrive,
       providers,
-      town,
+      server,
     }) => {
       const visitor = await arrive({ language });
       const manager = managerReading(language);
@@ -60,7 +60,7 @@ for (const language of LANGUAGES) {
       const main = visitor.page.getByRole('main');
       for (const fact of [
         providers.microsoft.client.id,
-        `${town.origin}/back-office`,
+        `${server.origin}/back-office`,
         providers.microsoft.client.callback,
         ...['openid', 'email', 'profile'],
       ]) {
@@ -87,10 +87,10 @@ for (const language of LANGUAGES) {
       }
     });
 
-    test('an administrator who approves or declines at Microsoft reads how it went', async ({ arrive, town }) => {
+    test('an administrator who approves or declines at Microsoft reads how it went', async ({ arrive, server }) => {
       const visitor = await arrive({ language });
       const back = async (query: string): Promise<void> => {
-        await visitor.page.goto(`${town.origin}/auth/microsoft/callback?${query}`);
+        await visitor.page.goto(`${server.origin}/auth/microsoft/callback?${query}`);
       };
       await back('admin_consent=True&tenant=0a1b2c3d-0000-4000-8000-00000000000a');
       await visitor.standsOn('/sign-in/approved');

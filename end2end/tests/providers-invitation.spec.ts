@@ -47,7 +47,7 @@ for (const language of LANGUAGES) {
       await expect(visitor.page.getByText(visitor.words('errors.only_way_in'))).toBeVisible();
       await expect(visitor.button('providers.unlink')).toBeHidden();
       // Nor by a request that no page makes.
-      const origin = visitor.town.origin;
+      const origin = visitor.server.origin;
       await visitor.context.request.post(`${origin}/api/unlink_provider`, {
         form: { provider: 'microsoft', proof: '', locale: language },
         headers: { origin },

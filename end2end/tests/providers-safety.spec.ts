@@ -2,11 +2,11 @@
 import { googleAccount } from '../issuers/google';
 import { SecondIssuer } from '../issuers/second';
 import { AtProvider, waysBackIn } from './at-provider';
-import { test as inAnyTown, inTown, withVisitors } from './fixtures';
+import { test as anyTest, onTestServer, withVisitors } from './fixtures';
 import { ODILE, managerReading } from './people';
 import { expect, test } from './providers';
 import { PlainClient } from './tools';
-import { Town } from './town';
+import { TestServer } from './test-server';
 import { LANGUAGES } from './words';
 
 const REFUSED = '/sign-in/provider';
@@ -35,17 +35,17 @@ test('[B40] a way back works once, and only in the browser that set out', async 
 // Red when a browser can be signed in as somebody else by a link (login CSRF), or when a state is believed as it comes.
 test('[B40] a way back that was begun elsewhere, or nowhere, is refused before Google hears of it', async ({
   providers,
-  town,
+  server,
 }) => {
-  const attacker = new PlainClient(town.origin);
+  const attacker = new PlainClient(server.origin);
   const begun = await attacker.get('/auth/google/start');
   expect(begun.status).toBe(303);
   const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? '';
   const back = (state: string, provider = 'google'): string =>
     `/auth/${provider}/callback?${new URLSearchParams({ code: 'a code', state }).toString()}`;
 
-  const victim = new PlainClient(town.origin);
-  const withCookie = new PlainClient(town.origin);
+  const victim = new PlainClient(server.origin);
+  const withCookie = new PlainClient(server.origin);
   await withCookie.get('/auth/google/start');
   for (const [client, address] of [
     [victim, back(state)],
@@ -64,12 +64,12 @@ test('[B40] a way back that was begun elsewhere, or nowhere, is refused before G
 });
 
 // Red when a page that leads to a provider tells it, or anybody, where the person came from.
-test('[B40] nothing of a way back is kept by caches or told by the referrer', async ({ providers, town }) => {
-  const client = new PlainClient(town.origin);
+test('[B40] nothing of a way back is kept by caches or told by the referrer', async ({ providers, server }) => {
+  const client = new PlainClient(server.origin);
   const begun = await client.get('/auth/microsoft/start');
   const asked = new URL(begun.headers.get('location') ?? '');
   expect(asked.origin).toBe(providers.microsoft.origin);
-  expect(asked.searchParams.get('redirect_uri')).toBe(`${town.origin}/auth/microsoft/callback`);
+  expect(asked.searchParams.get('redirect_uri')).toBe(`${server.origin}/auth/microsoft/callback`);
   for (const answer of [begun, await client.get('/auth/microsoft/callback?error=access_denied&state=x')]) {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
@@ -77,10 +77,10 @@ test('[B40] nothing of a way back is kept by caches or told by the referrer', as
 });
 
 // Red when a `next` that leads elsewhere is followed after the round trip.
-test('a wanted page of another site is forgotten on the way', async ({ arrive, providers, town }) => {
+test('a wanted page of another site is forgotten on the way', async ({ arrive, providers, server }) => {
   for (const next of ['https://evil.example/', '//evil.example', '/\\evil.example']) {
     const visitor = await arrive();
-    await visitor.page.goto(`${town.origin}/auth/google/start?next=${encodeURIComponent(next)}`);
+    await visitor.page.goto(`${server.origin}/auth/google/start?next=${encodeURIComponent(next)}`);
     await AtProvider.google(visitor, providers).enters(ODILE.email);
     await visitor.isIn(ODILE);
   }
@@ -98,9 +98,9 @@ for (const language of LANGUAGES) {
   });
 }
 
-inAnyTown.describe('without the providers of the other tests', () => {
+anyTest.describe('without the providers of the other tests', () => {
   // Red when a button is shown that can only fail.
-  inAnyTown('a provider that the operator has not set up is offered nowhere', async ({ arrive }) => {
+  anyTest('a provider that the operator has not set up is offered nowhere', async ({ arrive }) => {
     const visitor = await arrive();
     await visitor.visit('/sign-in');
     await expect(visitor.field('sign_in.password')).toBeVisible();
@@ -109,7 +109,7 @@ inAnyTown.describe('without the providers of the other tests', () => {
   });
 
   // Red when a provider that does not answer keeps people from their password, or is waited for without end.
-  inAnyTown('a provider that does not answer is named, and the password works as always', async ({
+  anyTest('a provider that does not answer is named, and the password works as always', async ({
     model,
     browsers,
     javaScriptEnabled,
@@ -121,8 +121,8 @@ inAnyTown.describe('without the providers of the other tests', () => {
       BPART_GOOGLE_ISSUER: 'http://127.0.0.1:9',
     };
     const hasScripts = javaScriptEnabled ?? true;
-    const visit = (town: Town): Promise<void> =>
-      withVisitors({ browsers, town, hasScripts }, async (arrive) => {
+    const visit = (server: TestServer): Promise<void> =>
+      withVisitors({ browsers, server, hasScripts }, async (arrive) => {
         const visitor = await arrive();
         await visitor.visit('/sign-in');
         await visitor.page.locator('a[href*="/auth/google"]').click();
@@ -131,12 +131,12 @@ inAnyTown.describe('without the providers of the other tests', () => {
         await expect(visitor.heading(title)).toBeVisible();
         await visitor.signIn(ODILE);
       });
-    await inTown(model, visit, settings);
+    await onTestServer(model, visit, settings);
   });
 
   for (const language of LANGUAGES) {
     // Red when the program leans on something that only one provider does.
-    inAnyTown(`[B07] [B09] [B10] in ${language}, a provider written in another language is Google as well`, async ({
+    anyTest(`[B07] [B09] [B10] in ${language}, a provider written in another language is Google as well`, async ({
       model,
       browsers,
       javaScriptEnabled,
@@ -147,9 +147,9 @@ inAnyTown.describe('without the providers of the other tests', () => {
         googleAccount({ email: manager.email, sub: '3003' }),
         googleAccount({ email: 'nobody@nowhere.example', sub: '4004' }),
       ];
-      const issuer = await SecondIssuer.open(people, `${Town.originLike(model)}/auth/google/callback`);
-      const visit = (town: Town): Promise<void> =>
-        withVisitors({ browsers, town, hasScripts }, async (arrive) => {
+      const issuer = await SecondIssuer.open(people, `${TestServer.originLike(model)}/auth/google/callback`);
+      const visit = (server: TestServer): Promise<void> =>
+        withVisitors({ browsers, server, hasScripts }, async (arrive) => {
           const visitor = await arrive({ language });
           const { page } = visitor;
           // Its pages want a style sheet from elsewhere.
@@ -163,7 +163,7 @@ inAnyTown.describe('without the providers of the other tests', () => {
           await visitor.isIn(manager);
         });
       try {
-        await inTown(model, visit, issuer.settings);
+        await onTestServer(model, visit, issuer.settings);
       } finally {
         await issuer.close();
       }

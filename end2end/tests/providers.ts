@@ -1,11 +1,11 @@
-// A town whose operator has registered it with Google and Microsoft, and the two providers beside it.
-import { inTown, test as inAnyTown } from './fixtures';
+// A server whose operator has registered it with Google and Microsoft, and the two providers beside it.
+import { onTestServer, test as anyTest } from './fixtures';
 import { GOOGLE, type GoogleAccount, googleAccount } from '../issuers/google';
 import { Issuer } from '../issuers/issuer';
 import { MICROSOFT, type MicrosoftAccount, microsoftAccount } from '../issuers/microsoft';
-import { type Model, Town } from './town';
+import { type Model, TestServer } from './test-server';
 
-/** Both providers, which know the town at one address and let no other have their codes. */
+/** Both providers, which know the server at one address and let no other have their codes. */
 export class Providers {
   private constructor(
     readonly google: Issuer,
@@ -13,7 +13,7 @@ export class Providers {
   ) {}
 
   static async beside(model: Model): Promise<Providers> {
-    const origin = Town.originLike(model);
+    const origin = TestServer.originLike(model);
     const client = (provider: string) => ({
       id: `bpart-at-${provider}`,
       secret: `what bpart shows to ${provider}`,
@@ -58,7 +58,7 @@ export class Providers {
   }
 }
 
-export const test = inAnyTown.extend<{ providers: Providers; tenants: string }, { beside: Providers }>({
+export const test = anyTest.extend<{ providers: Providers; tenants: string }, { beside: Providers }>({
   /** Whose Microsoft accounts the operator lets in; nothing for every work or school tenant. */
   tenants: ['', { option: true }],
 
@@ -77,9 +77,9 @@ export const test = inAnyTown.extend<{ providers: Providers; tenants: string }, 
     await use(beside);
   },
 
-  town: async ({ model, providers, tenants }, use) => {
+  server: async ({ model, providers, tenants }, use) => {
     const settings = tenants ? { ...providers.settings, BPART_MICROSOFT_TENANTS: tenants } : providers.settings;
-    await inTown(model, use, settings);
+    await onTestServer(model, use, settings);
   },
 });
 

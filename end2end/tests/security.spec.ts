@@ -3,19 +3,19 @@ import { expect, test } from './fixtures';
 import { ODILE, TOMAS } from './people';
 import { Phone } from './phone';
 import { PlainClient } from './tools';
-import { Town } from './town';
+import { TestServer } from './test-server';
 
 /** Signs in with plain requests, like curl would. */
 async function signIn(client: PlainClient, person: { email: string; password: string }): Promise<Response> {
   return client.post('/api/sign_in', { email: person.email, password: person.password, locale: 'en' });
 }
 
-test('every kind of answer carries the headers that protect it', async ({ town }) => {
-  const client = new PlainClient(town.origin);
+test('every kind of answer carries the headers that protect it', async ({ server }) => {
+  const client = new PlainClient(server.origin);
   const page = await (await client.get('/sign-in')).text();
   const assets = [...new Set([...page.matchAll(/\/assets\/[\w.-]+/g)].map(([path]) => path))];
   expect(assets.length).toBeGreaterThanOrEqual(5);
-  const signedIn = new PlainClient(town.origin);
+  const signedIn = new PlainClient(server.origin);
   await signIn(signedIn, ODILE);
   const mailbox = await (await client.get('/mailbox')).text();
   const mail = /\/mailbox\/([\w-]+)/.exec(mailbox)?.[1] ?? '';
@@ -74,8 +74,8 @@ test('every kind of answer carries the headers that protect it', async ({ town }
   expect(kept.get('a page for whoever is signed in')).toBe('no-store');
 });
 
-test('each answer has a nonce of its own, and only our script carries it', async ({ town }) => {
-  const client = new PlainClient(town.origin);
+test('each answer has a nonce of its own, and only our script carries it', async ({ server }) => {
+  const client = new PlainClient(server.origin);
   const nonces = new Set<string>();
   for (let visit = 0; visit < 3; visit += 1) {
     const answer = await client.get('/sign-in');
@@ -89,31 +89,31 @@ test('each answer has a nonce of its own, and only our script carries it', async
   expect(nonces.size).toBe(3);
 });
 
-test('a form of another site is refused, whatever it holds', async ({ town }) => {
+test('a form of another site is refused, whatever it holds', async ({ server }) => {
   const foreign: Record<string, string>[] = [
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
-    { 'sec-fetch-site': 'cross-site', origin: town.origin },
+    { 'sec-fetch-site': 'cross-site', origin: server.origin },
     { origin: 'https://evil.example' },
     { origin: 'null' },
-    { origin: `${town.origin}.evil.example` },
-    { origin: town.origin.replace('http:', 'https:') },
+    { origin: `${server.origin}.evil.example` },
+    { origin: server.origin.replace('http:', 'https:') },
   ];
   for (const headers of foreign) {
-    const client = new PlainClient(town.origin);
+    const client = new PlainClient(server.origin);
     const answer = await client.post('/api/sign_in', { email: ODILE.email, password: ODILE.password }, headers);
     expect(answer.status, JSON.stringify(headers)).toBe(403);
     expect([...client.cookies.keys()]).not.toContain('back-office');
   }
-  const ours: Record<string, string>[] = [{ 'sec-fetch-site': 'same-origin' }, { origin: town.origin }];
+  const ours: Record<string, string>[] = [{ 'sec-fetch-site': 'same-origin' }, { origin: server.origin }];
   for (const headers of ours) {
-    const client = new PlainClient(town.origin);
+    const client = new PlainClient(server.origin);
     await client.post('/api/sign_in', { email: ODILE.email, password: ODILE.password }, headers);
     expect([...client.cookies.keys()]).toContain('back-office');
   }
 });
 
-test('a stranger’s page in the same browser cannot sign anybody in or out', async ({ browser, arrive, town }) => {
+test('a stranger’s page in the same browser cannot sign anybody in or out', async ({ browser, arrive, server }) => {
   const visitor = await arrive();
   await visitor.signIn(ODILE);
   const stranger = await browser.newContext({ storageState: await visitor.context.storageState() });
@@ -121,7 +121,7 @@ test('a stranger’s page in the same browser cannot sign anybody in or out', as
   await page.route('http://evil.example/**', (route) =>
     route.fulfill({
       contentType: 'text/html',
-      body: `<form method="post" action="${town.origin}/api/sign_out"><button>Win</button></form>`,
+      body: `<form method="post" action="${server.origin}/api/sign_out"><button>Win</button></form>`,
     }),
   );
   await page.goto('http://evil.example/');
@@ -132,8 +132,8 @@ test('a stranger’s page in the same browser cannot sign anybody in or out', as
   await visitor.isIn(ODILE);
 });
 
-test('[B06] [C01] [C02] [C03] plain requests sign in as well, with the code', async ({ town }) => {
-  const client = new PlainClient(town.origin);
+test('[B06] [C01] [C02] [C03] plain requests sign in as well, with the code', async ({ server }) => {
+  const client = new PlainClient(server.origin);
   const first = await signIn(client, TOMAS);
   expect([first.status, first.headers.get('location')]).toEqual([303, '/sign-in/code']);
   expect([...client.cookies.keys()]).not.toContain('back-office');
@@ -149,8 +149,8 @@ test('[B06] [C01] [C02] [C03] plain requests sign in as well, with the code', as
   expect((await twin.get('/back-office')).status).toBe(303);
 });
 
-test('[C01] [C24] a half-finished sign-in reaches nothing', async ({ town }) => {
-  const client = new PlainClient(town.origin);
+test('[C01] [C24] a half-finished sign-in reaches nothing', async ({ server }) => {
+  const client = new PlainClient(server.origin);
   await signIn(client, TOMAS);
   for (const path of ['/back-office', '/profile', '/settings', '/settings/two-factor', '/settings/sessions', '/desk']) {
     for (const address of [path, `/fr${path}`]) {
@@ -163,24 +163,24 @@ test('[C01] [C24] a half-finished sign-in reaches nothing', async ({ town }) => 
     await client.post(`/api/${act}`, { proof: TOMAS.password, code: '123456' });
   }
   // The token of the first step is no session, under any name.
-  const thief = new PlainClient(town.origin);
+  const thief = new PlainClient(server.origin);
   thief.cookies.set('back-office', client.cookies.get('sign-in') ?? '');
   expect((await thief.get('/back-office')).status).toBe(303);
   // Nothing was changed: the code is still asked.
-  const again = await signIn(new PlainClient(town.origin), TOMAS);
+  const again = await signIn(new PlainClient(server.origin), TOMAS);
   expect(again.headers.get('location')).toBe('/sign-in/code');
 });
 
-test('[C04] of a hundred posts of one right code at the same time, one opens a session', async ({ town }) => {
+test('[C04] of a hundred posts of one right code at the same time, one opens a session', async ({ server }) => {
   const code = await new Phone(TOMAS.secret).code();
   const begun: PlainClient[] = [];
   for (let index = 0; index < 10; index += 1) {
-    const client = new PlainClient(town.origin);
+    const client = new PlainClient(server.origin);
     await signIn(client, TOMAS);
     begun.push(client);
   }
   const posts = Array.from({ length: 100 }, (_, index) => {
-    const twin = begun[index % begun.length]?.twin() ?? new PlainClient(town.origin);
+    const twin = begun[index % begun.length]?.twin() ?? new PlainClient(server.origin);
     return twin.post('/api/give_code', { code, form: 'code', locale: 'en' }).then((answer) => ({ twin, answer }));
   });
   const answered = await Promise.all(posts);
@@ -192,16 +192,16 @@ test('[C04] of a hundred posts of one right code at the same time, one opens a s
   expect(new Set(refused.map(({ answer }) => answer.status))).toEqual(new Set([303]));
 });
 
-test('after signing in, nobody is led to another site', async ({ town }) => {
+test('after signing in, nobody is led to another site', async ({ server }) => {
   for (const next of ['//evil.example', 'https://evil.example/', '/\\evil.example', '/%2F/evil.example', '/nowhere']) {
-    const client = new PlainClient(town.origin);
+    const client = new PlainClient(server.origin);
     const answer = await client.post('/api/sign_in', { email: ODILE.email, password: ODILE.password, next });
     expect(answer.headers.get('location')).toBe('/back-office');
   }
 });
 
-test('a GET changes nothing', async ({ town }) => {
-  const client = new PlainClient(town.origin);
+test('a GET changes nothing', async ({ server }) => {
+  const client = new PlainClient(server.origin);
   await signIn(client, ODILE);
   expect((await client.get('/sign-out')).status).toBe(200);
   for (const act of ['sign_out', 'begin_two_factor', 'send_vote', 'accept_invitation']) {
@@ -211,29 +211,29 @@ test('a GET changes nothing', async ({ town }) => {
 });
 
 test('over https, cookies are bound to the host and the browser is told to stay secure', async ({}) => {
-  const town = await Town.open({ BPART_PUBLIC_URL: 'https://door.example.org' });
+  const server = await TestServer.open({ BPART_PUBLIC_URL: 'https://door.example.org' });
   try {
     // The program itself speaks http: a proxy in front of it holds the certificate.
-    const client = new PlainClient(town.address);
+    const client = new PlainClient(server.address);
     const answer = await signIn(client, ODILE);
     const [cookie] = answer.headers.getSetCookie().filter((line) => line.startsWith('__Host-back-office='));
     for (const part of ['Path=/', 'HttpOnly', 'SameSite=Lax', 'Secure']) expect(cookie).toContain(part);
     expect(answer.headers.get('strict-transport-security')).toContain('max-age=');
     expect((await client.get('/back-office')).status).toBe(200);
     // A cookie without the prefix was planted by somebody else.
-    const planted = new PlainClient(town.address);
+    const planted = new PlainClient(server.address);
     planted.cookies.set('back-office', client.cookies.get('__Host-back-office') ?? '');
     expect((await planted.get('/back-office')).status).toBe(303);
   } finally {
-    await town.close();
+    await server.close();
   }
 });
 
-test('the log holds no address, no name, no password and no cookie', async ({ arrive, town }) => {
+test('the log holds no address, no name, no password and no cookie', async ({ arrive, server }) => {
   const visitor = await arrive();
   await visitor.signIn(TOMAS, new Phone(TOMAS.secret));
   const cookies = await visitor.context.cookies();
-  const lines = town.logged.split('\n').filter((line) => line.startsWith('{'));
+  const lines = server.logged.split('\n').filter((line) => line.startsWith('{'));
   expect(lines.length).toBeGreaterThan(0);
   for (const secret of [TOMAS.email, TOMAS.password, TOMAS.name, ...cookies.map((cookie) => cookie.value)]) {
     expect(lines.filter((line) => line.includes(secret))).toEqual([]);

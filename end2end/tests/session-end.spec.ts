@@ -92,8 +92,8 @@ for (const language of LANGUAGES) {
     const phone = new Phone(TOMAS.secret);
     await visitor.signIn(TOMAS, phone);
     await visitor.visit('/settings/name');
-    await visitor.town.command('account', 'lock', '--email', TOMAS.email);
-    await visitor.town.command('account', 'unlock', '--email', TOMAS.email);
+    await visitor.server.command('account', 'lock', '--email', TOMAS.email);
+    await visitor.server.command('account', 'unlock', '--email', TOMAS.email);
     await visitor.field('details.name_label').fill(TYPED);
     await visitor.button('details.name_submit').click();
     await expect(visitor.page.getByText(visitor.words('sign_in.kept'))).toBeVisible();

@@ -82,7 +82,7 @@ for (const language of LANGUAGES) {
         const letter = await visitor.openMail(manager.email, subject);
         await expect(letter).toContainText(manager.name);
         const prefix = manager.mails === 'fr' ? '/fr' : '';
-        await expect(letter).toContainText(`${visitor.town.origin}${prefix}/settings`);
+        await expect(letter).toContainText(`${visitor.server.origin}${prefix}/settings`);
       }
     });
   });

@@ -10,7 +10,7 @@ import {
 
 import type { Person } from './people';
 import { Phone } from './phone';
-import type { Town } from './town';
+import type { TestServer } from './test-server';
 import { type Language, href, words } from './words';
 
 export class Visitor {
@@ -24,7 +24,7 @@ export class Visitor {
 
   constructor(
     readonly page: Page,
-    readonly town: Town,
+    readonly server: TestServer,
     readonly language: Language,
     readonly hasScripts: boolean,
   ) {
@@ -39,7 +39,7 @@ export class Visitor {
 
   /** Opens a page in her language. */
   async visit(path: string): Promise<Response> {
-    const response = await this.page.goto(this.town.origin + href(this.language, path));
+    const response = await this.page.goto(this.server.origin + href(this.language, path));
     if (!response) throw new Error(`${path} gave no answer`);
     return response;
   }
@@ -51,7 +51,7 @@ export class Visitor {
 
   /** Expects to stand on a page of her language. */
   async standsOn(path: string): Promise<void> {
-    await expect(this.page).toHaveURL(this.town.origin + href(this.language, path));
+    await expect(this.page).toHaveURL(this.server.origin + href(this.language, path));
   }
 
   /** The page as the server sent it. */
@@ -134,7 +134,7 @@ export class Visitor {
    */
   async startSignedIn(person: Pick<Person, 'email' | 'name' | 'password'>): Promise<void> {
     const form = { email: person.email, password: person.password, locale: this.language };
-    await this.context.request.post(`${this.town.origin}/api/sign_in`, { form, maxRedirects: 0 });
+    await this.context.request.post(`${this.server.origin}/api/sign_in`, { form, maxRedirects: 0 });
     await this.visit('/back-office');
     await this.isIn(person);
   }
@@ -272,13 +272,13 @@ export class Visitor {
   /** Whether a request may be made: to us, or by a person who goes to a provider. No page of ours may ask one itself. */
   private isExpected(request: Request): boolean {
     const { origin, protocol } = new URL(request.url());
-    if (origin === this.town.origin || protocol === 'blob:' || protocol === 'data:') return true;
+    if (origin === this.server.origin || protocol === 'blob:' || protocol === 'data:') return true;
     if (request.isNavigationRequest()) return this.isAtProvider(request.url());
     return this.isAtProvider(request.frame().url());
   }
 
   private isAtProvider(address: string | undefined): boolean {
-    return address !== undefined && this.town.providers.includes(new URL(address).origin);
+    return address !== undefined && this.server.providers.includes(new URL(address).origin);
   }
 
   private watch(): void {

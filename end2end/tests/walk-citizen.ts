@@ -16,7 +16,7 @@ const SUBJECTS = {
 export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
   const stop = (name: string): Stop => ({ name, visitor });
   await visitor.visit(OWN);
-  yield stop('town');
+  yield stop('organisation');
   await visitor.visit(DOOR);
   yield stop('project');
   await visitor.link('common.help').click();

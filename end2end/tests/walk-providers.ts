@@ -48,7 +48,7 @@ async function* refusals(visitor: Visitor, providers: Providers): AsyncGenerator
 /** Somebody who sets her account up with Google, and has no other way in. */
 async function* onlyWayIn(visitor: Visitor, providers: Providers): AsyncGenerator<Stop> {
   const person = { email: 'only@bellerive.example', name: 'Noor Wouters', language: visitor.language };
-  const link = await visitor.town.openAccount(person);
+  const link = await visitor.server.openAccount(person);
   await visitor.context.clearCookies();
   await visitor.page.goto(link);
   await visitor.button('providers.continue_google').click();

@@ -187,7 +187,7 @@ async function* secondStep(visitor: Visitor): AsyncGenerator<Stop> {
   yield stop('second step');
   await visitor.giveCode(await phone.oldestCode());
   await visitor.isIn(TOMAS);
-  yield stop('back office of two towns');
+  yield stop('back office of two organisations');
   await visitor.signOut(TOMAS);
   await visitor.givePassword(TOMAS);
   for (let tries = 0; tries < 4; tries += 1) {

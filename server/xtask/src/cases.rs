@@ -136,9 +136,9 @@ both! {
     a_limit_holds with PROXY,
 }
 
-async fn a_link_works_once(town: &Town) {}
-async fn a_limit_holds(town: &Town) {}
-async fn a_helper(town: &Town) {}
+async fn a_link_works_once(server: &TestServer) {}
+async fn a_limit_holds(server: &TestServer) {}
+async fn a_helper(server: &TestServer) {}
 
 #[tokio::test(flavor = \"multi_thread\")]
 // Slow, and worth it.

@@ -1,4 +1,4 @@
-//! The rehearsal town: the program in its demonstration, with its data under the target folder.
+//! The demo server: the program with people of every state, with its data under the target folder.
 //!
 //! The folder stays between runs, so that what one tried yesterday is still there today. Removing it starts anew.
 
@@ -11,7 +11,7 @@ use crate::project::Project;
 
 const LISTEN: &str = "127.0.0.1:3000";
 
-/// The command that serves the town, with settings that a developer may override from the environment.
+/// The command that serves the demo, with settings that a developer may override from the environment.
 pub fn command(project: &Project, program: &Path) -> Result<Command> {
     let folder = project.target.join("rehearsal");
     std::fs::create_dir_all(&folder)?;

@@ -1,4 +1,4 @@
-//! `cargo xtask watch`: builds and starts the rehearsal town again after every change.
+//! `cargo xtask watch`: builds and starts the demo again after every change.
 //!
 //! Once a second the newest time stamp below the source folders is compared with the last one. That asks no
 //! service of the system and no crate of the registry, and is quick enough for a project of this size.

@@ -24,12 +24,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the rehearsal town with its data in a folder of that name, which stays for the next start.
+    /// Starts the demo with its data in a folder of that name, which stays for the next start.
     pub fn start(bench: &Bench, folder: &str) -> Result<Self> {
         Self::start_as("demo", bench, folder)
     }
 
-    /// Starts the server as in production, with the people of the rehearsal town in its database.
+    /// Starts the server as in production, with the people of the demo in its database.
     pub fn start_in_production(bench: &Bench, folder: &str) -> Result<Self> {
         drop(Self::start(bench, folder)?);
         Self::start_as("serve", bench, folder)

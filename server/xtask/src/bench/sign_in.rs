@@ -10,7 +10,7 @@ use super::{Bar, Bench, Figure, http, many};
 use crate::command::must;
 use crate::progress::Ticker;
 
-/// A manager of the rehearsal town without a second factor.
+/// A manager of the demo without a second factor.
 const FORM: &str =
     "email=manager%40bellerive.example&password=quiet+harbour+seven+lanterns&next=&locale=en";
 /// Enough to keep every core at hashing, and too few to fill the queue.

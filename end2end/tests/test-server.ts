@@ -1,4 +1,4 @@
-// A rehearsal town: the real program, in a folder and on a port of its own.
+// A test server: the real program with the people of the demo, in a folder and on a port of its own.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
@@ -15,17 +15,17 @@ const PROGRAM = process.env.BPART_BIN ?? join(PROJECT, 'target', 'debug', 'bpart
 /** A cost that is quick to compute: these tests are about ways, not about the price of a guess. */
 const QUICK = 'm=1024,t=1,p=1';
 
-/** What a town keeps in its folder. */
+/** The files of a test server. */
 const DATABASE = 'bpart.db';
 const KEY = 'secret.key';
 
-/** A town that was built once and that nobody entered: its folder is copied for each town on the same address. */
+/** A server that was filled once and never used: its folder is copied for each test server on the same address. */
 export interface Model {
   readonly folder: string;
   readonly port: number;
 }
 
-export class Town {
+export class TestServer {
   private log = '';
   private isClosing = false;
 
@@ -36,34 +36,34 @@ export class Town {
     readonly address: string,
     private readonly folder: string,
     private readonly environment: NodeJS.ProcessEnv,
-    private readonly server: ChildProcess,
+    private readonly child: ChildProcess,
   ) {}
 
-  /** Builds a town and opens its doors. `settings` are environment variables of the program. */
-  static async open(settings: Record<string, string> = {}): Promise<Town> {
-    return Town.start(await mkdtemp(join(tmpdir(), 'bpart-town-')), await freePort(), settings);
+  /** Fills a database and starts a server on it. `settings` are environment variables of the program. */
+  static async open(settings: Record<string, string> = {}): Promise<TestServer> {
+    return TestServer.start(await mkdtemp(join(tmpdir(), 'bpart-test-server-')), await freePort(), settings);
   }
 
-  /** Builds a town to be copied. To fill a database takes most of the time that a town needs to open. */
+  /** Fills a database to be copied, since that takes most of the time that a server needs to start. */
   static async model(): Promise<Model> {
     const folder = await mkdtemp(join(tmpdir(), 'bpart-model-'));
     const port = await freePort();
-    const town = await Town.start(await mkdtemp(join(folder, 'town-')), port);
+    const server = await TestServer.start(await mkdtemp(join(folder, 'copy-')), port);
     // When the program has ended, all of the database stands in its one file.
-    await town.stop();
-    for (const name of [DATABASE, KEY]) await copyFile(join(town.folder, name), join(folder, name));
-    await rm(town.folder, { recursive: true });
+    await server.stop();
+    for (const name of [DATABASE, KEY]) await copyFile(join(server.folder, name), join(folder, name));
+    await rm(server.folder, { recursive: true });
     return { folder, port };
   }
 
-  /** Opens a town that is like the model, at the model's address; so there is only one at a time. */
-  static async like(model: Model, settings: Record<string, string> = {}): Promise<Town> {
-    const folder = await mkdtemp(join(model.folder, 'town-'));
+  /** Starts a server on a copy of the model, at the model's address; so there is only one at a time. */
+  static async like(model: Model, settings: Record<string, string> = {}): Promise<TestServer> {
+    const folder = await mkdtemp(join(model.folder, 'copy-'));
     for (const name of [DATABASE, KEY]) await copyFile(join(model.folder, name), join(folder, name));
-    return Town.start(folder, model.port, settings);
+    return TestServer.start(folder, model.port, settings);
   }
 
-  /** Where a town that is like the model is found. */
+  /** The origin of a server that is like the model. */
   static originLike(model: Model): string {
     return origin(model.port);
   }
@@ -79,7 +79,7 @@ export class Town {
     await rm(model.folder, { recursive: true });
   }
 
-  private static async start(folder: string, port: number, settings: Record<string, string> = {}): Promise<Town> {
+  private static async start(folder: string, port: number, settings: Record<string, string> = {}): Promise<TestServer> {
     const address = origin(port);
     const environment = {
       PATH: process.env.PATH,
@@ -90,10 +90,10 @@ export class Town {
       BPART_ARGON2: QUICK,
       ...settings,
     } satisfies NodeJS.ProcessEnv;
-    const server = spawn(PROGRAM, ['demo'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-    const town = new Town(environment.BPART_PUBLIC_URL, address, folder, environment, server);
-    await town.isOpen();
-    return town;
+    const child = spawn(PROGRAM, ['demo'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const server = new TestServer(environment.BPART_PUBLIC_URL, address, folder, environment, child);
+    await server.isOpen();
+    return server;
   }
 
   /** Runs the program beside the server, on the same database, and gives back what it printed. */
@@ -115,7 +115,7 @@ export class Town {
     return this.log;
   }
 
-  /** Closes the doors and takes the town down. */
+  /** Stops the server and removes its folder. */
   async close(): Promise<void> {
     await this.stop();
     await rm(this.folder, { recursive: true });
@@ -123,9 +123,9 @@ export class Town {
 
   private async stop(): Promise<void> {
     this.isClosing = true;
-    if (this.server.exitCode !== null) return;
-    this.server.kill('SIGTERM');
-    await once(this.server, 'exit');
+    if (this.child.exitCode !== null) return;
+    this.child.kill('SIGTERM');
+    await once(this.child, 'exit');
   }
 
   private async isOpen(): Promise<void> {
@@ -134,10 +134,10 @@ export class Town {
         this.log += words.toString();
         if (this.log.includes('The rehearsal town is open at')) resolve();
       };
-      this.server.stdout?.on('data', hear);
-      this.server.stderr?.on('data', hear);
-      this.server.once('error', (error) => reject(new Error(`${PROGRAM} cannot be run`, { cause: error })));
-      this.server.once('exit', (code, signal) => {
+      this.child.stdout?.on('data', hear);
+      this.child.stderr?.on('data', hear);
+      this.child.once('error', (error) => reject(new Error(`${PROGRAM} cannot be run`, { cause: error })));
+      this.child.once('exit', (code, signal) => {
         if (!this.isClosing) this.log += `\nThe server ended in the middle of a test: ${code ?? signal}\n`;
         reject(new Error(`the server did not open:\n${this.log}`));
       });
