@@ -274,13 +274,8 @@ async fn a_sign_in_does_not_begin_for_an_account_that_has_changed(server: &TestS
     let identity = server.identity();
     let now = domain::Clock::now(&server.clock);
     let mut tx = identity.store.begin().await.unwrap();
-<<<<<<< HEAD
     tx.lock_account(&person.id).await.unwrap();
-    let mut visitor = town.visitor();
-=======
-    tx.hold_account(&person.id).await.unwrap();
     let mut visitor = server.visitor();
->>>>>>> add2d39 (tests: call the test's server TestServer and a tenant an organisation)
     let (email, password) = (person.email.clone(), person.password.clone());
     let giving = tokio::spawn(async move {
         let page = visitor.give_password(&email, &password).await;
