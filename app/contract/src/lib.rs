@@ -57,7 +57,8 @@ pub use sign_in::{
     SignInStep, StayOffer,
 };
 pub use two_factor::{Enrolment, TwoFactorPort, TwoFactorState};
-pub use viewer::{Locale, Moment, SessionLeft, Span, Viewer};
+pub use viewer::{Moment, SessionLeft, Span, Viewer};
+pub use vocabulary::Locale;
 
 /// Every port together, bound to one request.
 pub trait Backend:

@@ -1,41 +1,6 @@
-//! Who is looking, and in which language.
+//! Who is looking.
 
 use serde::{Deserialize, Serialize};
-
-/// The language of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Locale {
-    /// English: addresses without a prefix.
-    #[default]
-    En,
-    /// French: addresses under `/fr`.
-    Fr,
-}
-
-impl Locale {
-    /// The language tag.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Fr => "fr",
-        }
-    }
-
-    /// The other language.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::En => Self::Fr,
-            Self::Fr => Self::En,
-        }
-    }
-
-    /// Reads what a form's hidden field says; anything unknown is English.
-    pub fn from_tag(tag: &str) -> Self {
-        if tag == "fr" { Self::Fr } else { Self::En }
-    }
-}
 
 /// Somebody who is fully signed in at the door of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]

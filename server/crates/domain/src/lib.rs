@@ -18,7 +18,6 @@ pub mod email;
 pub mod guess;
 pub mod id;
 pub mod limit;
-pub mod locale;
 pub mod password;
 pub mod provider;
 pub mod realm;
@@ -38,7 +37,7 @@ pub use id::{
     AccountId, ActivityId, DeviceId, FlashId, FlowId, LinkedAccountId, MailId, OrganisationId,
     ProjectId, ResetRequestId, SessionId, SignInId, TokenId, is_presentable,
 };
-pub use locale::Locale;
 pub use provider::Provider;
 pub use realm::Realm;
 pub use time::{Clock, Duration, Timestamp};
+pub use vocabulary::Locale;

@@ -1,11 +1,12 @@
 //! What may depend on what. A new line here is the rarest kind of change, and says why in its commit.
 
 /// Which of our crates may name which. Written for the product itself and its build scripts.
-pub const EDGES: [(&str, &[&str]); 11] = [
+pub const EDGES: [(&str, &[&str]); 12] = [
     ("frontend", &["app"]),
     ("app", &["contract"]),
-    ("contract", &[]),
-    ("domain", &[]),
+    ("vocabulary", &[]),
+    ("contract", &["vocabulary"]),
+    ("domain", &["vocabulary"]),
     ("store", &["domain"]),
     ("identity", &["domain", "mail", "store"]),
     ("mail", &["domain", "store"]),
@@ -58,7 +59,7 @@ pub const HOMES: [(&str, &[&str]); 18] = [
 ];
 
 /// All that the contract may be made of.
-pub const CONTRACT: [&str; 2] = ["async-trait", "serde"];
+pub const CONTRACT: [&str; 3] = ["async-trait", "serde", "vocabulary"];
 
 /// What must not be anywhere below a crate, however indirectly: the crate, arguments for cargo, the absences.
 pub const ABSENT: [(&str, &[&str], &[&str]); 3] = [
@@ -91,7 +92,12 @@ pub const ABSENT: [(&str, &[&str], &[&str]); 3] = [
 ];
 
 /// Sources that are compiled for two worlds and must not ask for which.
-pub const WITHOUT_FEATURES: [&str; 3] = ["app/src", "app/contract/src", "frontend/src"];
+pub const WITHOUT_FEATURES: [&str; 4] = [
+    "app/src",
+    "app/contract/src",
+    "app/vocabulary/src",
+    "frontend/src",
+];
 
 /// Words that sources may not say.
 pub struct Forbidden {
@@ -111,6 +117,7 @@ pub const UNSAID: [Forbidden; 2] = [
         below: &[
             "app/src",
             "app/contract/src",
+            "app/vocabulary/src",
             "frontend/src",
             "server/src",
             "server/crates/domain/src",
@@ -124,7 +131,7 @@ pub const UNSAID: [Forbidden; 2] = [
         why: "the settings are server/src/config.rs",
     },
     Forbidden {
-        below: &["server/crates/domain/src"],
+        below: &["app/vocabulary/src", "server/crates/domain/src"],
         but: &[],
         words: &[
             "async fn",

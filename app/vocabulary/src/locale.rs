@@ -1,4 +1,4 @@
-//! The two languages of the house, and the order in which one is chosen for a visitor.
+//! The two languages, and how one is chosen for a visitor.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,11 @@ impl Locale {
         Self::ALL.into_iter().find(|locale| locale.as_str() == tag)
     }
 
+    /// Reads the hidden field of a form; anything unknown is English.
+    pub fn from_tag(tag: &str) -> Self {
+        Self::parse(tag).unwrap_or_default()
+    }
+
     /// The other language.
     #[must_use]
     pub const fn other(self) -> Self {
@@ -39,11 +44,11 @@ impl Locale {
         }
     }
 
-    /// The first language of ours that an `Accept-Language` header prefers (RFC 9110, 12.5.4).
+    /// The supported language that an `Accept-Language` header prefers (RFC 9110, 12.5.4).
     ///
-    /// Quality values are honoured, region subtags ignored, and nonsense is skipped.
+    /// Quality values are honoured, region subtags ignored, and malformed ranges skipped.
     pub fn from_accept_language(header: &str) -> Option<Self> {
-        let wish = |range: &str| {
+        let preference = |range: &str| {
             let mut parts = range.split(';');
             let tag = parts.next()?.trim().to_ascii_lowercase();
             let quality = parts
@@ -54,7 +59,7 @@ impl Locale {
         };
         header
             .split(',')
-            .filter_map(wish)
+            .filter_map(preference)
             // `max_by` keeps the last of equals; the header's order must win.
             .fold(None, |best: Option<(Self, f32)>, next| match best {
                 Some(best) if best.1 >= next.1 => Some(best),
@@ -67,6 +72,14 @@ impl Locale {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Red when a stored or posted name of a language changes.
+    #[test]
+    fn stored_names_stay() {
+        assert_eq!(Locale::ALL.map(Locale::as_str), ["en", "fr"]);
+        assert_eq!(Locale::from_tag("fr"), Locale::Fr);
+        assert_eq!(Locale::from_tag("nl"), Locale::En);
+    }
 
     #[test]
     fn the_best_quality_wins_and_order_breaks_ties() {
