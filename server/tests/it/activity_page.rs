@@ -20,7 +20,7 @@ both! {
     markup_in_a_line_is_only_read,
 }
 
-/// A line that is older than the chain, `age` seconds before the story began.
+/// A line that is older than the chain, `age` seconds before the test began.
 fn line(account: &AccountId, actor: Option<&AccountId>, kind: &str, age: i64) -> ActivityEntry {
     ActivityEntry {
         id: ActivityId::from(format!("{kind}-{age}-{account}")),

@@ -61,7 +61,7 @@ async fn post(
 /// Case 8 (authentik CVE-2023-26481). Red when a short code is asked for and not compared.
 async fn case01_case08_no_step_of_a_reset_stands_for_another(server: &TestServer) {
     for person in both_doors(server).await {
-        // Tries from one network are other stories'.
+        // Tries from one network are other tests'.
         server.clock.advance(Duration::from_mins(15));
         let other = match &person.door {
             Door::BackOffice => server.person().await,
@@ -143,9 +143,12 @@ async fn case06_three_mails_an_hour_from_however_many_networks(server: &TestServ
                 answer.header("location").to_owned()
             }
         });
-        let told = all_at_once(posts).await;
-        let mailed = told.iter().filter(|location| **location == sent).count();
-        assert_eq!(mailed, 3, "{}: {told:?}", person.email);
+        let locations = all_at_once(posts).await;
+        let mailed = locations
+            .iter()
+            .filter(|location| **location == sent)
+            .count();
+        assert_eq!(mailed, 3, "{}: {locations:?}", person.email);
         for _ in 0..3 {
             server.mail_to(&person.email).await;
         }

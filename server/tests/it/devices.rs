@@ -58,8 +58,8 @@ async fn a_new_browser_is_told_to_the_owner_once(server: &TestServer) {
             .activity(&person.id, 99)
             .await
             .unwrap();
-        let told = lines.iter().filter(|line| line.kind == "new_device");
-        assert_eq!(told.count(), 1);
+        let notices = lines.iter().filter(|line| line.kind == "new_device");
+        assert_eq!(notices.count(), 1);
     }
 }
 

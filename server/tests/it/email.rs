@@ -214,10 +214,10 @@ async fn asking_for_a_taken_address_looks_like_asking_for_a_free_one(server: &Te
         }
         assert_eq!(seen[0], seen[1]);
         assert_eq!(server.mail_to(&free).await.kind, "email_confirm");
-        let told = server.mail_to(&taken.email).await;
-        assert_eq!(told.kind, "email_taken");
-        assert!(!told.text.contains(&old), "who asked is not told");
-        assert!(!told.text.contains("token="));
+        let notice = server.mail_to(&taken.email).await;
+        assert_eq!(notice.kind, "email_taken");
+        assert!(!notice.text.contains(&old), "who asked is not told");
+        assert!(!notice.text.contains("token="));
         let kept = server.account(&taken).await;
         assert_eq!(kept.email, taken.email);
     }

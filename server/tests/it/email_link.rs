@@ -79,7 +79,7 @@ async fn the_link_works_once_also_at_once(server: &TestServer) {
     });
     let done = all_at_once(posts).await;
     assert_eq!(done.iter().filter(|won| **won).count(), 1);
-    // One mail to each side: the story ends with an empty mailbox.
+    // One mail to each side: the test ends with an empty mailbox.
     assert_eq!(
         server.mail_to(&manager.person.email).await.kind,
         "email_changed"

@@ -77,11 +77,11 @@ async fn a27_every_address_gets_the_same_answer(server: &TestServer) {
         let page = visitor.open(answer.header("location")).await;
         let wrong = page.form("/api/give_reset_code").fill("code", "BCDF-GHJK");
         let refused = visitor.submit(wrong).await;
-        let told = [page.text(), refused.text()].map(|text| text.replace(email, "…"));
+        let texts = [page.text(), refused.text()].map(|text| text.replace(email, "…"));
         assert_refused(&refused, &Problem::MailCodeRejected);
         match &seen {
-            None => seen = Some(told.to_vec()),
-            Some(first) => assert_eq!(first, &told),
+            None => seen = Some(texts.to_vec()),
+            Some(first) => assert_eq!(first, &texts),
         }
     }
     mail(server, &known).await;

@@ -51,8 +51,8 @@ fn stranger(server: &TestServer, door: &Door, number: u32) -> Visitor {
 async fn guess(server: &TestServer, door: &Door, email: &str, tries: u32) {
     for number in 1..=tries {
         let mut visitor = stranger(server, door, number);
-        let told = say(&mut visitor, email, WRONG).await;
-        assert_eq!(told, says(&Problem::BadCredentials), "{number}");
+        let message = say(&mut visitor, email, WRONG).await;
+        assert_eq!(message, says(&Problem::BadCredentials), "{number}");
         server.clock.advance(PASSWORDS.wait_after(number));
     }
 }
@@ -66,8 +66,8 @@ async fn the_waits_grow(server: &TestServer) {
     let person = server.person().await;
     let mut visitor = server.visitor();
     for number in 1..=32_u32 {
-        let told = say(&mut visitor, &person.email, WRONG).await;
-        assert_eq!(told, says(&Problem::BadCredentials), "{number}");
+        let message = say(&mut visitor, &person.email, WRONG).await;
+        assert_eq!(message, says(&Problem::BadCredentials), "{number}");
         let minutes = match number {
             ..10 => continue,
             10..20 => 1,
@@ -78,8 +78,8 @@ async fn the_waits_grow(server: &TestServer) {
         let refused = visitor.give_password(&person.email, WRONG).await;
         assert_refused(&refused, &too_many(wait));
         server.clock.advance_secs(wait.as_secs() - 1);
-        let told = say(&mut visitor, &person.email, &person.password).await;
-        assert_eq!(told, says(&too_many(Duration::from_secs(1))), "{number}");
+        let message = say(&mut visitor, &person.email, &person.password).await;
+        assert_eq!(message, says(&too_many(Duration::from_secs(1))), "{number}");
         server.clock.advance_secs(1);
     }
 }
@@ -91,8 +91,8 @@ async fn the_hundredth_wrong_password_is_the_last_until_a_reset(server: &TestSer
         server.clock.advance(Duration::from_hours(240));
         for password in [WRONG, person.password.as_str()] {
             let mut visitor = stranger(server, &person.door, 500);
-            let told = say(&mut visitor, &person.email, password).await;
-            assert_eq!(told, says(&Problem::ResetNeeded));
+            let message = say(&mut visitor, &person.email, password).await;
+            assert_eq!(message, says(&Problem::ResetNeeded));
             assert!(!visitor.is_in().await);
         }
         let new = "eleven barges under the moon";
@@ -106,8 +106,8 @@ async fn an_address_that_nobody_has_is_closed_alike(server: &TestServer) {
     let email = "nobody@town.example";
     guess(server, &Door::BackOffice, email, PASSWORDS.most).await;
     let mut visitor = stranger(server, &Door::BackOffice, 500);
-    let told = say(&mut visitor, email, WRONG).await;
-    assert_eq!(told, says(&Problem::ResetNeeded));
+    let message = say(&mut visitor, email, WRONG).await;
+    assert_eq!(message, says(&Problem::ResetNeeded));
 }
 
 /// Red when a known device shares the count of its address (OWASP, "device cookies").
@@ -124,8 +124,8 @@ async fn the_owner_gets_in_with_a_known_device_whatever_strangers_try(server: &T
         let (_, mut owner) = tokio::join!(all_at_once(crowd), owner);
         assert!(owner.is_in().await);
         let mut elsewhere = stranger(server, &person.door, 500);
-        let told = say(&mut elsewhere, &person.email, &person.password).await;
-        assert!(told.starts_with("Too many tries"), "{told}");
+        let message = say(&mut elsewhere, &person.email, &person.password).await;
+        assert!(message.starts_with("Too many tries"), "{message}");
         // Nor does the hundredth guess close it.
         for number in 0..100 {
             let mut visitor = stranger(server, &person.door, 600 + number);
@@ -145,8 +145,12 @@ async fn the_owner_gets_in_with_a_known_device_from_an_exhausted_network(server:
         let email = format!("nobody{number}@town.example");
         async move { say(&mut visitor, &email, WRONG).await }
     });
-    let told = all_at_once(neighbours).await;
-    assert!(told.iter().any(|text| text.starts_with("Too many tries")));
+    let message = all_at_once(neighbours).await;
+    assert!(
+        message
+            .iter()
+            .any(|text| text.starts_with("Too many tries"))
+    );
     known.sign_in(&person).await;
 }
 
@@ -155,11 +159,11 @@ async fn a_known_device_has_a_count_of_its_own(server: &TestServer) {
     let person = server.person().await;
     let mut known = server.visitor().sign_in(&person).await.sign_out().await;
     for _ in 0..10 {
-        let told = say(&mut known, &person.email, WRONG).await;
-        assert_eq!(told, says(&Problem::BadCredentials));
+        let message = say(&mut known, &person.email, WRONG).await;
+        assert_eq!(message, says(&Problem::BadCredentials));
     }
-    let told = say(&mut known, &person.email, &person.password).await;
-    assert_eq!(told, says(&too_many(Duration::from_mins(1))));
+    let message = say(&mut known, &person.email, &person.password).await;
+    assert_eq!(message, says(&too_many(Duration::from_mins(1))));
     // Her other browsers do not wait for it.
     server.visitor().sign_in(&person).await;
     server.clock.advance_secs(60);
@@ -167,8 +171,8 @@ async fn a_known_device_has_a_count_of_its_own(server: &TestServer) {
     // A success takes all of it away.
     let mut known = known;
     for _ in 0..10 {
-        let told = say(&mut known, &person.email, WRONG).await;
-        assert_eq!(told, says(&Problem::BadCredentials));
+        let message = say(&mut known, &person.email, WRONG).await;
+        assert_eq!(message, says(&Problem::BadCredentials));
     }
     let identity = server.identity();
     let account = server.account(&person).await;
@@ -186,10 +190,10 @@ async fn a_known_device_of_a_guesser_is_none_of_the_owners(server: &TestServer) 
     let (victim, guesser) = (server.person().await, server.person().await);
     let mut browser = server.visitor().sign_in(&guesser).await.sign_out().await;
     guess(server, &Door::BackOffice, &victim.email, 9).await;
-    let told = say(&mut browser, &victim.email, WRONG).await;
-    assert_eq!(told, says(&Problem::BadCredentials));
-    let told = say(&mut browser, &victim.email, WRONG).await;
-    assert_eq!(told, says(&too_many(Duration::from_mins(1))));
+    let message = say(&mut browser, &victim.email, WRONG).await;
+    assert_eq!(message, says(&Problem::BadCredentials));
+    let message = say(&mut browser, &victim.email, WRONG).await;
+    assert_eq!(message, says(&too_many(Duration::from_mins(1))));
 }
 
 /// Red when every success forgets the guesses at the address: the owner's own would feed a guesser.
@@ -199,10 +203,10 @@ async fn success_with_a_known_device_leaves_the_count_of_strangers(server: &Test
     guess(server, &Door::BackOffice, &person.email, 9).await;
     known.sign_in(&person).await;
     let mut visitor = stranger(server, &Door::BackOffice, 500);
-    let told = say(&mut visitor, &person.email, WRONG).await;
-    assert_eq!(told, says(&Problem::BadCredentials));
-    let told = say(&mut visitor, &person.email, WRONG).await;
-    assert_eq!(told, says(&too_many(Duration::from_mins(1))));
+    let message = say(&mut visitor, &person.email, WRONG).await;
+    assert_eq!(message, says(&Problem::BadCredentials));
+    let message = say(&mut visitor, &person.email, WRONG).await;
+    assert_eq!(message, says(&too_many(Duration::from_mins(1))));
 }
 
 /// Case 32. Red when a success takes away more than its own count (django-allauth 65.8.1).
@@ -210,13 +214,13 @@ async fn own_successes_do_not_hide_guesses_at_others(server: &TestServer) {
     let (victim, guesser) = (server.person().await, server.person().await);
     for number in 1..=12 {
         let mut visitor = server.visitor();
-        let told = say(&mut visitor, &victim.email, WRONG).await;
+        let message = say(&mut visitor, &victim.email, WRONG).await;
         let expected = if number <= 10 {
             Problem::BadCredentials
         } else {
             too_many(Duration::from_mins(1))
         };
-        assert_eq!(told, says(&expected), "{number}");
+        assert_eq!(message, says(&expected), "{number}");
         visitor.sign_in(&guesser).await;
     }
 }
@@ -243,8 +247,8 @@ async fn guesses_at_one_realm_or_a_look_alike_lock_nobody_else_out(server: &Test
         assert!(!say(&mut visitor, typed, WRONG).await.is_empty());
     }
     let mut visitor = stranger(server, &bellerive.door, 500);
-    let told = say(&mut visitor, email, &bellerive.password).await;
-    assert_eq!(told, says(&too_many(Duration::from_mins(1))));
+    let message = say(&mut visitor, email, &bellerive.password).await;
+    assert_eq!(message, says(&too_many(Duration::from_mins(1))));
 }
 
 async fn the_right_password_of_an_unconfirmed_address_is_no_guess(server: &TestServer) {
@@ -252,8 +256,8 @@ async fn the_right_password_of_an_unconfirmed_address_is_no_guess(server: &TestS
     let person = server.participant_with("bellerive", email, false).await;
     let mut visitor = server.visitor().through(&person.door);
     for _ in 0..15 {
-        let told = say(&mut visitor, email, &person.password).await;
-        assert_eq!(told, says(&Problem::Unconfirmed));
+        let message = say(&mut visitor, email, &person.password).await;
+        assert_eq!(message, says(&Problem::Unconfirmed));
     }
 }
 
@@ -275,7 +279,7 @@ async fn tries_by_ipv6_count_by_64_however_they_are_written(server: &TestServer)
     }
     let judged = tried
         .iter()
-        .filter(|told| **told == says(&Problem::BadCredentials));
+        .filter(|message| **message == says(&Problem::BadCredentials));
     assert_eq!(judged.count(), PASSWORD_PER_NETWORK.burst as usize);
 }
 
@@ -297,13 +301,13 @@ async fn rubbish_about_the_network_skips_no_check(server: &TestServer) {
     ];
     for text in rubbish {
         let mut visitor = server.visitor().saying("x-forwarded-for", text);
-        let told = say(&mut visitor, &person.email, WRONG).await;
-        assert_eq!(told, says(&Problem::BadCredentials), "{text}");
+        let message = say(&mut visitor, &person.email, WRONG).await;
+        assert_eq!(message, says(&Problem::BadCredentials), "{text}");
         assert!(!visitor.is_in().await, "{text}");
     }
     let mut visitor = server.visitor().saying("x-forwarded-for", "more rubbish");
-    let told = say(&mut visitor, &person.email, &person.password).await;
-    assert_eq!(told, says(&too_many(Duration::from_mins(1))));
+    let message = say(&mut visitor, &person.email, &person.password).await;
+    assert_eq!(message, says(&too_many(Duration::from_mins(1))));
 }
 
 /// Red when there is no last one, or the sweep takes it for an old one.
@@ -321,11 +325,11 @@ async fn old_counts_are_swept_and_closed_ones_stay(server: &TestServer) {
     sweep().await;
     guess(server, &Door::BackOffice, email, 5).await;
     let mut visitor = server.visitor();
-    let told = say(&mut visitor, email, WRONG).await;
-    assert_eq!(told, says(&too_many(Duration::from_mins(1))), "kept");
+    let message = say(&mut visitor, email, WRONG).await;
+    assert_eq!(message, says(&too_many(Duration::from_mins(1))), "kept");
     server.clock.advance(Duration::from_hours(721));
     sweep().await;
     guess(server, &Door::BackOffice, email, 10).await;
-    let told = say(&mut visitor, closed, WRONG).await;
-    assert_eq!(told, says(&Problem::ResetNeeded));
+    let message = say(&mut visitor, closed, WRONG).await;
+    assert_eq!(message, says(&Problem::ResetNeeded));
 }

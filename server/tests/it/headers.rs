@@ -105,8 +105,8 @@ async fn every_answer_carries_the_protective_headers(server: &TestServer) {
 async fn over_https_browsers_are_told_to_stay_there(server: &TestServer) {
     for (request, _) in every_kind() {
         let answer = server.visitor().exchange(request).await;
-        let told = answer.header("strict-transport-security");
-        assert!(told.starts_with("max-age=63072000"), "{told}");
+        let value = answer.header("strict-transport-security");
+        assert!(value.starts_with("max-age=63072000"), "{value}");
     }
 }
 

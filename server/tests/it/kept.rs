@@ -121,8 +121,8 @@ async fn what_one_person_is_told_nobody_else_hears(server: &TestServer) {
         ("locale", "en"),
     ];
     refused.post("/api/sign_in", &fields).await;
-    let told = refused.open(paths::SIGN_IN).await;
-    assert_refused(&told, &Problem::BadCredentials);
+    let shown = refused.open(paths::SIGN_IN).await;
+    assert_refused(&shown, &Problem::BadCredentials);
     let after = ask(server.visitor(), paths::SIGN_IN).await;
     assert_eq!(lasting(&after), lasting(&before));
     let mut manager = server.manager().await;

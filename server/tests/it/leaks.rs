@@ -36,7 +36,12 @@ impl Service {
         let heard = Arc::clone(&asked);
         let serving = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(tell(stream, Arc::clone(&heard), answer.clone(), after));
+                tokio::spawn(answer_one(
+                    stream,
+                    Arc::clone(&heard),
+                    answer.clone(),
+                    after,
+                ));
             }
         });
         Self {
@@ -61,7 +66,7 @@ impl Drop for Service {
     }
 }
 
-async fn tell(
+async fn answer_one(
     mut stream: TcpStream,
     asked: Arc<Mutex<Vec<String>>>,
     answer: Vec<u8>,

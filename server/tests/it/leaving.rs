@@ -286,7 +286,7 @@ async fn many_jobs_at_once_delete_once(server: &TestServer) {
     let deleted: u64 = all_at_once(jobs).await.into_iter().sum();
     assert_eq!(deleted, 3);
     for person in &persons {
-        // A second mail would be left over at the end of the story.
+        // A second mail would be left over at the end of the test.
         assert_eq!(server.mail_to(&person.email).await.kind, "account_deleted");
     }
     let records = server.identity().store.deletions(None, 9).await.unwrap();

@@ -1,12 +1,11 @@
 //! The server as its visitors meet it: the real router and accept loop behind a real socket, a
 //! real database, and a browser without JavaScript.
 //!
-//! Each module is a flow and each function a story about it. A story gets a running [`TestServer`] and
-//! is told twice, on SQLite and on PostgreSQL; `support` is the stage. The clock stands still
-//! until a story moves it. At the end every mail must have been read: a mail that nobody expected
-//! is a fault.
+//! Each module is a flow and each function a test of it. A test gets a running [`TestServer`] and
+//! runs twice, on SQLite and on PostgreSQL; `support` holds what tests share. The clock stands still
+//! until a test moves it. At the end every mail must have been read: an unexpected mail fails the test.
 //!
-//! A name that starts with an id proves a promise. Where a story guards against an attack, a
+//! A name that starts with an id proves a promise. Where a test guards against an attack, a
 //! comment names the breakage in the product that it was seen to fail on ("Red when …").
 //!
 //! [`TestServer`]: support::TestServer

@@ -44,7 +44,7 @@ async fn the_page_and_the_file_hold_the_same(server: &TestServer) {
                 one @ Value::Object(_) => vec![one.clone()],
                 other => panic!("{group:?}: {other}"),
             };
-            // What is linked has a story in `providers`.
+            // What is linked has a test in `providers`.
             let empty = [
                 DataGroup::Organisations,
                 DataGroup::SignIns,
@@ -85,7 +85,7 @@ fn assert_shown(seen: &str, field: DataField, value: &Value) {
         Value::Null => return,
         // The page writes moments in its own language.
         Value::String(_) if times => "2026".to_owned(),
-        // The words of events have a story of their own.
+        // The words of events have a test of their own.
         Value::String(_) if field == DataField::Event => return,
         Value::String(text) => data_words::words(texts(Locale::En), field, text)
             .map_or_else(|| text.clone(), str::to_owned),

@@ -186,12 +186,12 @@ async fn in_somebody_elses_browser_she_stays_signed_in(server: &TestServer) {
         let reset = link(server, &mail(server, &person).await);
         let (mut there, forgets) =
             in_the_browser_of(server, &other, &reset, "/api/reset_password").await;
-        let told = server.mail_to(&person.email).await;
-        assert_eq!(told.kind, "password_changed");
+        let notice = server.mail_to(&person.email).await;
+        assert_eq!(notice.kind, "password_changed");
         assert!(there.is_in().await, "a reset link");
         assert_eq!(forgets, "");
 
-        let link = not_me(server, &told);
+        let link = not_me(server, &notice);
         let (mut there, forgets) =
             in_the_browser_of(server, &other, &link, "/api/say_not_me").await;
         assert_eq!(server.mail_to(&person.email).await.kind, "account_safe");
@@ -211,13 +211,13 @@ async fn in_ones_own_browser_one_is_signed_out(server: &TestServer) {
         let form = page.form("/api/reset_password").fill("password", NEW);
         let answer = own.send(form).await;
         assert!(answer.header("clear-site-data").contains("storage"));
-        let told = server.mail_to(&person.email).await;
+        let notice = server.mail_to(&person.email).await;
         assert!(!own.is_in().await);
         assert!(own.jar.names().len() <= names, "{:?}", own.jar.names());
 
         NEW.clone_into(&mut person.password);
         let mut own = server.visitor().sign_in(&person).await;
-        let page = own.open(&not_me(server, &told)).await;
+        let page = own.open(&not_me(server, &notice)).await;
         let answer = own.send(page.form("/api/say_not_me")).await;
         assert!(answer.header("clear-site-data").contains("storage"));
         assert_eq!(server.mail_to(&person.email).await.kind, "account_safe");

@@ -197,7 +197,7 @@ async fn the_sweep_keeps_to_the_table(server: &TestServer) {
         sweep_once(store, late, false).await.unwrap();
         for (table, before) in due.iter().zip(before) {
             assert!(before > 0, "{table} is swept early");
-            // What the story did not furnish may stay.
+            // What the test did not furnish may stay.
             let after = dump::count(url, table).await;
             assert!(after < before, "{table} is kept for too long");
         }

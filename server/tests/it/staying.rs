@@ -205,24 +205,24 @@ async fn stolen(server: &TestServer, person: &Person) -> (Manager, Mail, Mail) {
     assert_eq!(undo.kind, "email_changed");
     server.mail_to("thief@evil.example").await;
     ask(&mut thief, &person.password).await;
-    let told = server.mail_to(&person.email).await;
-    assert_eq!(told.kind, "deletion_asked");
+    let notice = server.mail_to(&person.email).await;
+    assert_eq!(notice.kind, "deletion_asked");
     assert_eq!(
         server.mail_to("thief@evil.example").await.kind,
         "deletion_asked"
     );
-    (thief, undo, told)
+    (thief, undo, notice)
 }
 
 /// Red when only the present address is told: a thief would change it first.
 async fn every_address_of_the_last_day_is_told(server: &TestServer) {
     for person in people(server).await {
-        let (_, _, told) = stolen(server, &person).await;
+        let (_, _, notice) = stolen(server, &person).await;
         assert!(
-            !told.text.contains("/not-me"),
+            !notice.text.contains("/not-me"),
             "that is for the present one"
         );
-        let (mut owner, page) = follow(server, &person, &told.link(&server.origin())).await;
+        let (mut owner, page) = follow(server, &person, &notice.link(&server.origin())).await;
         let page = owner.submit(page.form("/api/stop_deletion")).await;
         assert_says(&page, "leaving", "stopped_lead");
         assert_eq!(due(server, &person).await, None);
@@ -251,11 +251,11 @@ async fn every_address_of_the_last_month_is_told(server: &TestServer) {
             ask(&mut thief, &person.password).await;
             assert_eq!(server.mail_to(THIEF).await.kind, "deletion_asked");
             if is_told {
-                let told = server.mail_to(&person.email).await;
-                assert_eq!(told.kind, "deletion_asked");
-                press(server, &person.door, &token_of(&told)).await;
+                let notice = server.mail_to(&person.email).await;
+                assert_eq!(notice.kind, "deletion_asked");
+                press(server, &person.door, &token_of(&notice)).await;
             } else {
-                // A mail to the old address would be left over at the end of the story.
+                // A mail to the old address would be left over at the end of the test.
                 let page = thief.open(&person.door.own(paths::DELETE)).await;
                 thief.submit(page.form("/api/keep_account")).await;
             }

@@ -70,11 +70,11 @@ pub fn run(project: &Project) -> Result<bool> {
     let mut progress = Progress::new(2);
     let folder = progress.step("Fetching the sources", |ticker| fetch(project, ticker))?;
     let data = project.root.join("server/crates/domain/data");
-    let (list, told) = progress.step("Making the list", |_| {
+    let (list, report) = progress.step("Making the list", |_| {
         let phrases = std::fs::read_to_string(data.join("phrases.txt"))?;
         make(&folder, &phrases)
     })?;
-    for line in told {
+    for line in report {
         println!("{line}");
     }
     let bytes: Vec<u8> = list.iter().flatten().copied().collect();
@@ -145,16 +145,16 @@ fn make(folder: &Path, phrases: &str) -> Result<(BTreeSet<[u8; WIDTH]>, Vec<Stri
         ("phrases", lines(phrases).flat_map(typed).collect()),
     ];
     let mut list = BTreeSet::new();
-    let mut told = Vec::new();
+    let mut report = Vec::new();
     for (kind, passwords) in kinds {
         let before = list.len();
         for password in passwords.iter().filter(|text| characters(text) >= SHORTEST) {
             ensure!(is_composed(password), "not in NFC: {password:?}");
             list.insert(fingerprint(password));
         }
-        told.push(format!("{kind}: {} new", list.len() - before));
+        report.push(format!("{kind}: {} new", list.len() - before));
     }
-    Ok((list, told))
+    Ok((list, report))
 }
 
 fn characters(text: &str) -> usize {

@@ -96,7 +96,7 @@ fn exists(test: &str, read: &impl Fn(&str) -> Option<String>) -> bool {
     }
 }
 
-/// Whether a file runs this function as a test: by an attribute, or in the list of stories on top of it.
+/// Whether a file runs this function as a test: by an attribute, or in the list of tests on top of it.
 fn has_rust_test(source: &str, function: &str) -> bool {
     let declared = format!("fn {function}(");
     let mut attribute = false;
@@ -112,9 +112,9 @@ fn has_rust_test(source: &str, function: &str) -> bool {
             // More attributes and comments may stand in between.
             line => attribute && (line.starts_with("#[") || line.starts_with("//")),
         };
-        let story = line.strip_suffix(',').unwrap_or(line);
-        let story = story.split(" with ").next().unwrap_or(story);
-        listed |= story == function;
+        let name = line.strip_suffix(',').unwrap_or(line);
+        let name = name.split(" with ").next().unwrap_or(name);
+        listed |= name == function;
     }
     found && listed
 }
@@ -130,7 +130,7 @@ fn has_browser_test(source: &str, title: &str) -> bool {
 mod tests {
     use super::*;
 
-    const STORIES: &str = "\
+    const TESTS: &str = "\
 both! {
     a_link_works_once,
     a_limit_holds with PROXY,
@@ -148,7 +148,7 @@ async fn on_its_own() {}
 
     fn read(path: &str) -> Option<String> {
         match path {
-            "it/links.rs" => Some(STORIES.to_owned()),
+            "it/links.rs" => Some(TESTS.to_owned()),
             "links.spec.ts" => Some(SPEC.to_owned()),
             _ => None,
         }

@@ -1,7 +1,7 @@
 //! Google and Microsoft: managers who come in with an account there, and everybody who must not.
 //!
 //! The providers are ours (`testkit::openid`): as strict as the real ones with what we ask, and as
-//! false as a story wants with what they answer.
+//! false as a test wants with what they answer.
 
 mod approval;
 mod down;

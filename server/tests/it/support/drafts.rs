@@ -1,4 +1,4 @@
-//! A form that comes when its session has ended, for the stories about what was typed into it.
+//! A form that comes when its session has ended, for the tests about what was typed into it.
 
 use super::{Manager, Person, TestServer, Visitor};
 use app::routes::paths;

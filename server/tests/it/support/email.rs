@@ -107,7 +107,7 @@ pub fn token_of(mail: &Mail) -> String {
     rest.split_whitespace().next().unwrap().to_owned()
 }
 
-/// The same page in English, so that stories need not know whose mail it was.
+/// The same page in English, so that tests need not know whose mail it was.
 fn english(link: &str) -> String {
     link.strip_prefix("/fr").unwrap_or(link).to_owned()
 }

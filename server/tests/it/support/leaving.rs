@@ -1,4 +1,4 @@
-//! Asking for the end of an account, and what the mail about it opens, for the stories about both.
+//! Asking for the end of an account, and what the mail about it opens, for the tests about both.
 
 use super::{Mail, Manager, Person, TestServer, Visitor, words::assert_says};
 use app::routes::paths;

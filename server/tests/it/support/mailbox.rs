@@ -1,4 +1,4 @@
-//! What was mailed, read from the outbox: the servers of the stories have no mail server.
+//! What was mailed, read from the outbox: the servers of the tests have no mail server.
 
 use super::TestServer;
 use domain::{Locale, MailId};
@@ -9,7 +9,7 @@ use store::QueuedMail;
 
 /// Looks into the mailbox before a mail is given up: five seconds.
 const PATIENCE: u32 = 250;
-/// More than any story writes.
+/// More than any test writes.
 const ALL: u32 = 1000;
 
 /// A mail as its reader sees it.
@@ -40,7 +40,7 @@ impl Mail {
     }
 }
 
-/// Written about every second sign-in of a story: read only by those that are about it.
+/// Written about every second sign-in of a test: read only by those that are about it.
 const NEW_DEVICE: &str = "new_device";
 
 /// Which mails were read.
@@ -94,9 +94,9 @@ impl Read {
     }
 
     /// What nobody has read: whom it is for and what it is. Mails about new devices are left to the
-    /// stories about them.
+    /// tests about them.
     pub(super) async fn unread(&self, server: &TestServer) -> Vec<String> {
-        // A story that closed the database has nothing to say about it.
+        // A test that closed the database has nothing to say about it.
         let mails = server
             .identity()
             .store

@@ -1,4 +1,4 @@
-//! The stage of the stories: a running server on either database, its people, its mailbox, and
+//! What tests share: a running server on either database, its people, its mailbox, and
 //! the words that its pages use.
 
 pub mod drafts;
@@ -42,39 +42,39 @@ pub const QUEUE: Settings = &[
     ("BPART_TRUSTED_PROXIES", "127.0.0.1"),
 ];
 
-/// Makes two tests of each story, one for each engine. A story may ask for settings of this file:
-/// `both! { plain_story, other_story with HTTPS }`. What has nothing to do with the database is told
+/// Makes two tests of each function, one for each engine. A function may ask for settings of this file:
+/// `both! { first_test, second_test with HTTPS }`. What has nothing to do with the database runs
 /// once: `once! { … }`.
 macro_rules! both {
-    ($($story:ident $(with $settings:ident)?),+ $(,)?) => {
-        $crate::support::told!(on_sqlite Sqlite: $($story $($settings)?),+);
-        $crate::support::told!(on_postgres Postgres: $($story $($settings)?),+);
+    ($($test:ident $(with $settings:ident)?),+ $(,)?) => {
+        $crate::support::tests!(on_sqlite Sqlite: $($test $($settings)?),+);
+        $crate::support::tests!(on_postgres Postgres: $($test $($settings)?),+);
     };
 }
 
 macro_rules! once {
-    ($($story:ident $(with $settings:ident)?),+ $(,)?) => {
-        $crate::support::told!(once Sqlite: $($story $($settings)?),+);
+    ($($test:ident $(with $settings:ident)?),+ $(,)?) => {
+        $crate::support::tests!(once Sqlite: $($test $($settings)?),+);
     };
 }
 
-macro_rules! told {
-    ($module:ident $engine:ident: $($story:ident $($settings:ident)?),+) => {
+macro_rules! tests {
+    ($module:ident $engine:ident: $($test:ident $($settings:ident)?),+) => {
         mod $module {$(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $story() {
+            async fn $test() {
                 let engine = $crate::support::Engine::$engine;
-                $crate::support::tell(engine, &[$($crate::support::$settings)?], super::$story).await;
+                $crate::support::run(engine, &[$($crate::support::$settings)?], super::$test).await;
             }
         )+}
     };
 }
-pub(crate) use {both, once, told};
+pub(crate) use {both, once, tests};
 
 /// Runs one test on a server of its own.
-pub async fn tell(engine: Engine, settings: &[Settings], story: impl AsyncFnOnce(&TestServer)) {
+pub async fn run(engine: Engine, settings: &[Settings], test: impl AsyncFnOnce(&TestServer)) {
     let server = TestServer::start(engine, &settings.concat()).await;
-    story(&server).await;
+    test(&server).await;
     server.close().await;
 }
 

@@ -38,10 +38,10 @@ impl Deref for Stage {
 }
 
 /// Runs a test on a server with both providers.
-pub async fn tell_with_providers(
+pub async fn run_with_providers(
     engine: Engine,
     settings: &[(&'static str, &'static str)],
-    story: impl AsyncFnOnce(&Stage),
+    test: impl AsyncFnOnce(&Stage),
 ) {
     let clock = FixedClock::default();
     let google = OpenId::start(Kind::Google, &clock).await;
@@ -61,7 +61,7 @@ pub async fn tell_with_providers(
         google,
         microsoft,
     };
-    story(&stage).await;
+    test(&stage).await;
     stage.server.close().await;
 }
 
@@ -72,33 +72,33 @@ fn kept(text: String) -> &'static str {
 
 /// As `both!`, with providers.
 macro_rules! with_providers {
-    ($($story:ident $(with $settings:ident)?),+ $(,)?) => {
-        $crate::support::providers::told_with_providers!(on_sqlite Sqlite: $($story $($settings)?),+);
-        $crate::support::providers::told_with_providers!(on_postgres Postgres: $($story $($settings)?),+);
+    ($($test:ident $(with $settings:ident)?),+ $(,)?) => {
+        $crate::support::providers::tests_with_providers!(on_sqlite Sqlite: $($test $($settings)?),+);
+        $crate::support::providers::tests_with_providers!(on_postgres Postgres: $($test $($settings)?),+);
     };
 }
 
 /// As `once!`, with providers.
 macro_rules! once_with_providers {
-    ($($story:ident $(with $settings:ident)?),+ $(,)?) => {
-        $crate::support::providers::told_with_providers!(once_with Sqlite: $($story $($settings)?),+);
+    ($($test:ident $(with $settings:ident)?),+ $(,)?) => {
+        $crate::support::providers::tests_with_providers!(once_with Sqlite: $($test $($settings)?),+);
     };
 }
 
-macro_rules! told_with_providers {
-    ($module:ident $engine:ident: $($story:ident $($settings:ident)?),+) => {
+macro_rules! tests_with_providers {
+    ($module:ident $engine:ident: $($test:ident $($settings:ident)?),+) => {
         mod $module {$(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $story() {
+            async fn $test() {
                 let engine = $crate::support::Engine::$engine;
                 let settings: &[$crate::support::Settings] = &[$($crate::support::$settings)?];
                 let settings = settings.concat();
-                $crate::support::providers::tell_with_providers(engine, &settings, super::$story).await;
+                $crate::support::providers::run_with_providers(engine, &settings, super::$test).await;
             }
         )+}
     };
 }
-pub(crate) use {once_with_providers, told_with_providers, with_providers};
+pub(crate) use {once_with_providers, tests_with_providers, with_providers};
 
 /// What Google says of the owner of a Workspace address.
 pub fn google_account(email: &str, subject: &str) -> Value {

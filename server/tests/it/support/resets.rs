@@ -1,4 +1,4 @@
-//! The way back from a forgotten password, step by step, for the stories that go it.
+//! The way back from a forgotten password, step by step, for the tests that go it.
 
 use super::{Mail, Person, TestServer, Visitor};
 use app::routes::paths;

@@ -30,7 +30,7 @@ pub enum Engine {
     Postgres,
 }
 
-/// A server that serves, with everything a story needs of it.
+/// A server that serves, with everything a test needs of it.
 pub struct TestServer {
     /// What the server shares between its requests.
     pub state: Arc<AppState>,
@@ -143,7 +143,7 @@ impl TestServer {
         self.letters.all(self).await
     }
 
-    /// Takes mails to somebody for read, which a story causes and does not care about.
+    /// Takes mails to somebody for read, which a test causes and does not care about.
     pub async fn ignore_mail_to(&self, email: &str) {
         self.letters.ignore(self, email).await;
     }
@@ -155,18 +155,15 @@ impl TestServer {
 
     /// Asks the server to stop and waits until it has.
     pub async fn stop(self) {
-        // Whoever broke the server in a story has made it stop already.
+        // Whoever broke the server in a test has made it stop already.
         let _ = self.stop.send(());
         self.served.await.unwrap();
     }
 
-    /// Ends the story: nothing may be left lying about.
+    /// Ends the test: nothing may be left lying about.
     pub async fn close(self) {
         let unread = self.letters.unread(&self).await;
-        assert!(
-            unread.is_empty(),
-            "mails that no story expected: {unread:?}"
-        );
+        assert!(unread.is_empty(), "mails that no test expected: {unread:?}");
         self.stop().await;
     }
 }

@@ -1,4 +1,4 @@
-//! The words of the interface, so that a story need not repeat them: a page is asked whether it
+//! The words of the interface, so that a test need not repeat them: a page is asked whether it
 //! says a thing, not how.
 
 use app::{locale::texts, words};

@@ -116,7 +116,7 @@ async fn half_in(server: &TestServer, person: Person) -> (Visitor, Person) {
 
 /// Somebody who has given her own password brings another person's token to every page and every
 /// function (authentik CVE-2026-49448, Keycloak CVE-2026-9798): nothing opens but the token's own
-/// place, which is the story above, and her sign-in is still hers alone. Red when a link finishes the
+/// place, which is the test above, and her sign-in is still hers alone. Red when a link finishes the
 /// sign-in that its browser has begun.
 async fn with_half_a_sign_in_of_somebody_else_a_token_opens_nothing_more(server: &TestServer) {
     let doors = doors(server).await;

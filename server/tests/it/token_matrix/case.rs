@@ -1,4 +1,4 @@
-//! One token in the hands of the stories: how it came into being, and what happened since.
+//! One token in the hands of the tests: how it came into being, and what happened since.
 
 use super::Row;
 use crate::support::{
@@ -80,7 +80,7 @@ pub struct Case {
 impl Case {
     /// Makes somebody at this door, and a token for her; none where no such person gets such a token.
     pub async fn begin(server: &TestServer, row: &'static Row, at: &Door) -> Option<Self> {
-        // Limits by network and account are other stories': here they must not get in the way.
+        // Limits by network and account are other tests': here they must not get in the way.
         server.clock.advance_secs(15 * 60);
         if row.purpose == Purpose::AccountSetup {
             let (person, link) = match at {
@@ -292,7 +292,7 @@ impl Case {
         matches!(self.state(server).await.1, Some((_, true)))
     }
 
-    /// The mails that it took to get here are other stories'.
+    /// The mails that it took to get here are other tests'.
     pub async fn end(self, server: &TestServer) {
         for address in &self.addresses {
             server.ignore_mail_to(address).await;

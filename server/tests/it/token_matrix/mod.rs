@@ -3,7 +3,7 @@
 //! CVE-2026-4325, authentik CVE-2022-23555).
 //!
 //! The cases are multiplied out of lists. [`ROWS`] has a line for each purpose; a purpose without one,
-//! and a page or function that takes tokens and stands in none, make a story fail: they are found by
+//! and a page or function that takes tokens and stands in none, make a test fail: they are found by
 //! asking every route and every function what it thinks of a token that nobody made.
 //!
 //! Red when tokens are found and used whatever their purpose; when a link does not look at its door;

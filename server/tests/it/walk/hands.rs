@@ -272,7 +272,7 @@ impl World<'_> {
     }
 
     /// Posts a form as a script does, from another network each time: limits by network are other
-    /// stories'. Gives the code of the refusal.
+    /// tests'. Gives the code of the refusal.
     pub async fn post(
         &mut self,
         (window, door): At,

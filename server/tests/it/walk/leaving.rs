@@ -81,7 +81,8 @@ impl Model {
             self.fill(&format!("{bucket} {who}"));
         }
         self.fill(&format!("mail {door} {email}"));
-        self.new_devices.retain(|(told, _), _| *told != who);
+        self.new_devices
+            .retain(|(recipient, _), _| *recipient != who);
         self.people[who] = Someone::newcomer(door, String::new());
         self.deleted += 1;
     }

@@ -19,7 +19,7 @@ mod links;
 mod model;
 mod world;
 
-use crate::support::{Engine, PROXY, TestServer, tell};
+use crate::support::{Engine, PROXY, TestServer, run};
 use std::collections::BTreeMap;
 use world::World;
 
@@ -106,8 +106,8 @@ async fn walks(engine: Engine, fixed: std::ops::RangeInclusive<u64>) {
     let steps = steps.unwrap_or(STEPS);
     let mut tally = Tally::new();
     for seed in seeds(fixed) {
-        let story = async |server: &TestServer| walk(server, seed, steps, &mut tally).await;
-        tell(engine, &[PROXY], story).await;
+        let test = async |server: &TestServer| walk(server, seed, steps, &mut tally).await;
+        run(engine, &[PROXY], test).await;
     }
     let free = ["BPART_WALK_SEEDS", "BPART_WALK_STEPS"];
     if free.iter().any(|name| std::env::var(name).is_ok()) {
@@ -123,8 +123,8 @@ async fn walks(engine: Engine, fixed: std::ops::RangeInclusive<u64>) {
         if unseen(&tally).is_empty() {
             break;
         }
-        let story = async |server: &TestServer| walk(server, seed, steps, &mut tally).await;
-        tell(engine, &[PROXY], story).await;
+        let test = async |server: &TestServer| walk(server, seed, steps, &mut tally).await;
+        run(engine, &[PROXY], test).await;
     }
     let missing = unseen(&tally);
     assert!(missing.is_empty(), "never seen: {missing:?} in {tally:#?}");

@@ -319,8 +319,8 @@ impl Model {
             });
             let person = &mut self.people[who];
             if person.known {
-                let told = (who, person.email.clone());
-                *self.new_devices.entry(told).or_default() += 1;
+                let recipient = (who, person.email.clone());
+                *self.new_devices.entry(recipient).or_default() += 1;
             }
             person.known = true;
         }

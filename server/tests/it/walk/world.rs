@@ -308,11 +308,11 @@ impl<'a> World<'a> {
             self.tally
                 .insert("Job deleted".to_owned(), self.model.deleted);
         }
-        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        let mut expected_of: BTreeMap<String, usize> = BTreeMap::new();
         for ((_, address), devices) in self.model.new_devices.clone() {
-            *told.entry(address).or_default() += devices;
+            *expected_of.entry(address).or_default() += devices;
         }
-        for (address, expected) in told {
+        for (address, expected) in expected_of {
             let mails = self.server.new_device_mails(&address).await.len();
             if mails != expected {
                 self.fail(&format!(

@@ -299,7 +299,7 @@ fn judge(place: &Place, times: &Times, samples: usize) -> Vec<Figure> {
     let mut figures = Vec::new();
     for (state, times) in times {
         let name = format!("{}: {state}, median", place.name);
-        figures.push(Figure::told(&name, median(times), "ms"));
+        figures.push(Figure::plain(&name, median(times), "ms"));
     }
     let bar = BAR.max(100.0 * DEVIATIONS * spread(samples));
     let bar = (bar * 10.0).round() / 10.0;
@@ -326,7 +326,7 @@ fn judge(place: &Place, times: &Times, samples: usize) -> Vec<Figure> {
     // Of so many pairs one looks rare by chance (Bonferroni).
     let rarest = (rarest * f64::from(pairs)).min(1.0);
     let name = format!("{}: by chance, in {pairs} pairs", place.name);
-    figures.push(Figure::told(&name, 100.0 * rarest, "%"));
+    figures.push(Figure::plain(&name, 100.0 * rarest, "%"));
     figures
 }
 

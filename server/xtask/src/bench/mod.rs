@@ -65,7 +65,7 @@ impl Figure {
     }
 
     /// A value that explains another.
-    pub fn told(name: &str, value: f64, unit: &'static str) -> Self {
+    pub fn plain(name: &str, value: f64, unit: &'static str) -> Self {
         Self {
             name: name.to_owned(),
             value,

@@ -70,7 +70,7 @@ impl Seen {
         let sent_back = count(self.sent_back.into_inner());
         let lost = count(self.lost.into_inner());
         vec![
-            Figure::told("sign-ins that were hashed", hashed, ""),
+            Figure::plain("sign-ins that were hashed", hashed, ""),
             Figure::judged(
                 "sign-ins told to come back (503)",
                 sent_back,

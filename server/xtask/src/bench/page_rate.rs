@@ -45,9 +45,9 @@ pub fn measure(bench: &Bench, ticker: &Ticker) -> Result<Vec<Figure>> {
     let page = rate(&server, &[], "/sign-in", ticker)?;
     let drawn = rate(&server, &["-H", "cookie: flash=none"], "/sign-in", ticker)?;
     Ok(vec![
-        Figure::told("plain text", plain, "per processor s"),
-        Figure::told("sign-in page", page, "per processor s"),
-        Figure::told("sign-in page, drawn anew", drawn, "per processor s"),
+        Figure::plain("plain text", plain, "per processor s"),
+        Figure::plain("sign-in page", page, "per processor s"),
+        Figure::plain("sign-in page, drawn anew", drawn, "per processor s"),
         Figure::judged(
             "sign-in page beside plain text",
             100.0 * page / plain,

@@ -26,8 +26,8 @@ pub fn measure(bench: &Bench, ticker: &Ticker) -> Result<Vec<Figure>> {
     let after = bare(bench, ticker)?;
     let bare = f64::midpoint(before, after);
     Ok(vec![
-        Figure::told("bare argon2id", bare, "hashes/s"),
-        Figure::told("sign-ins with a password", rate, "/s"),
+        Figure::plain("bare argon2id", bare, "hashes/s"),
+        Figure::plain("sign-ins with a password", rate, "/s"),
         Figure::judged(
             "sign-ins beside bare hashes",
             100.0 * rate / bare,

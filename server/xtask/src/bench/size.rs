@@ -23,12 +23,12 @@ pub fn measure(bench: &Bench, _: &Ticker) -> Result<Vec<Figure>> {
     let islands = asset(bench, "app.wasm", ".br")? + asset(bench, "app.js", ".br")?;
     let scripts = page.matches("<script").count();
     Ok(vec![
-        Figure::told(
+        Figure::plain(
             "sign-in page, brotli, with its headers",
             kilobytes(html),
             "kB",
         ),
-        Figure::told(
+        Figure::plain(
             "styles, brotli, with their headers",
             kilobytes(styles),
             "kB",
@@ -46,7 +46,7 @@ pub fn measure(bench: &Bench, _: &Ticker) -> Result<Vec<Figure>> {
             "kB",
             Bar::AtMost(130.0),
         ),
-        Figure::told(
+        Figure::plain(
             "scripts on the sign-in page, none needed",
             count(scripts),
             "scripts",

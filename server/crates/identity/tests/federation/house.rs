@@ -216,7 +216,7 @@ impl House {
     /// The secret of the "this was not me" link of the newest mail of a link.
     pub async fn way_out(&self) -> String {
         match self.mails("provider_linked").await.first() {
-            Some(Message::ProviderLinked(told)) => secret_of(&told.not_me),
+            Some(Message::ProviderLinked(notice)) => secret_of(&notice.not_me),
             other => panic!("no such mail: {other:?}"),
         }
     }

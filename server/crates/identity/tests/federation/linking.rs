@@ -54,11 +54,11 @@ async fn linking_is_told_and_signs_everybody_else_out(house: &House) {
     assert!(!house.is_still_in(&stranger).await);
     assert!(house.is_still_in(&who).await);
     let mails = house.mails("provider_linked").await;
-    let [Message::ProviderLinked(told)] = mails.as_slice() else {
+    let [Message::ProviderLinked(notice)] = mails.as_slice() else {
         panic!("one mail: {mails:?}");
     };
-    assert_eq!(told.provider, "Google");
-    assert_eq!(told.email.as_deref(), Some("private@gmail.com"));
+    assert_eq!(notice.provider, "Google");
+    assert_eq!(notice.email.as_deref(), Some("private@gmail.com"));
     let lines = house.identity.store.activity(&ada, 100).await.unwrap();
     let line = lines.iter().find(|line| line.kind == "provider_linked");
     let details = &line.unwrap().details;

@@ -1,23 +1,23 @@
 //! What becomes of somebody who comes back from Google or Microsoft, told on both engines.
 //!
 //! The provider's word is a [`Claims`] here: that it is checked before is the server's business and
-//! its tests'. Every story names what breakage turns it red.
+//! its tests'. Every test names what breakage turns it red.
 #![expect(clippy::unwrap_used, reason = "in a test a surprise is a failure")]
 
-/// Makes two tests of each story: one on SQLite, one on PostgreSQL.
+/// Makes two tests of each function: one on SQLite, one on PostgreSQL.
 macro_rules! both {
-    ($($story:ident),+ $(,)?) => {
+    ($($test:ident),+ $(,)?) => {
         mod on_sqlite {$(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $story() {
-                super::$story(&$crate::house::House::open("sqlite::memory:").await).await;
+            async fn $test() {
+                super::$test(&$crate::house::House::open("sqlite::memory:").await).await;
             }
         )+}
         mod on_postgres {$(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $story() {
+            async fn $test() {
                 let url = testkit::postgres::database().await;
-                super::$story(&$crate::house::House::open(&url).await).await;
+                super::$test(&$crate::house::House::open(&url).await).await;
             }
         )+}
     };

@@ -21,11 +21,11 @@ where
     F: Future<Output = T> + Send + 'static,
 {
     let running: Vec<_> = callers.into_iter().map(tokio::spawn).collect();
-    let mut told = Vec::new();
+    let mut results = Vec::new();
     for caller in running {
-        told.push(caller.await.unwrap());
+        results.push(caller.await.unwrap());
     }
-    told
+    results
 }
 
 async fn two_callbacks_with_one_state_have_one_winner(house: &House) {
@@ -43,8 +43,8 @@ async fn two_callbacks_with_one_state_have_one_winner(house: &House) {
             identity.take_flow(provider, state, browser).await.is_ok()
         }
     });
-    let told = at_once(callers.collect()).await;
-    assert_eq!(told.iter().filter(|won| **won).count(), 1);
+    let results = at_once(callers.collect()).await;
+    assert_eq!(results.iter().filter(|won| **won).count(), 1);
 }
 
 async fn two_accounts_that_link_one_subject_have_one_winner(house: &House) {
@@ -59,12 +59,12 @@ async fn two_accounts_that_link_one_subject_have_one_winner(house: &House) {
             identity.link(&who, &flow, &claims, &client).await
         });
     }
-    let told = at_once(callers).await;
-    assert_eq!(told.iter().filter(|told| told.is_ok()).count(), 1);
-    let refused = told
+    let results = at_once(callers).await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+    let refused = results
         .iter()
-        .filter(|told| matches!(told, Err(Error::LinkedElsewhere)));
-    assert_eq!(refused.count(), 2, "{told:?}");
+        .filter(|result| matches!(result, Err(Error::LinkedElsewhere)));
+    assert_eq!(refused.count(), 2, "{results:?}");
 }
 
 async fn two_accounts_of_a_provider_have_one_winner(house: &House) {
@@ -82,8 +82,8 @@ async fn two_accounts_of_a_provider_have_one_winner(house: &House) {
             identity.link(&who, &flow, &claims, &client).await.is_ok()
         });
     }
-    let told = at_once(callers).await;
-    assert_eq!(told.iter().filter(|won| **won).count(), 1);
+    let results = at_once(callers).await;
+    assert_eq!(results.iter().filter(|won| **won).count(), 1);
     assert_eq!(house.linked(&ada).await, [Provider::Microsoft]);
     assert_eq!(house.lines(&ada, Event::ProviderLinked).await, 1);
 }
@@ -112,8 +112,8 @@ async fn two_who_accept_one_invitation_have_one_winner(house: &House) {
             identity.set_up_with(&token, &claims, &client).await.is_ok()
         }
     });
-    let told = at_once(callers.into()).await;
-    assert_eq!(told.iter().filter(|won| **won).count(), 1);
+    let results = at_once(callers.into()).await;
+    assert_eq!(results.iter().filter(|won| **won).count(), 1);
     assert_eq!(house.linked(&ada).await, [Provider::Microsoft]);
 }
 

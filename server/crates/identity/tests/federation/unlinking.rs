@@ -24,10 +24,10 @@ async fn what_is_unlinked_opens_nothing_and_is_told(house: &House) {
     assert!(matches!(refused, Err(Error::NotLinked)), "{refused:?}");
     assert_eq!(house.lines(&ada, Event::ProviderUnlinked).await, 1);
     let mails = house.mails("provider_unlinked").await;
-    let [Message::ProviderUnlinked(told)] = mails.as_slice() else {
+    let [Message::ProviderUnlinked(notice)] = mails.as_slice() else {
         panic!("one mail: {mails:?}");
     };
-    assert_eq!(told.provider, "Microsoft");
+    assert_eq!(notice.provider, "Microsoft");
 }
 
 async fn the_only_way_in_is_not_taken_away(house: &House) {
@@ -101,10 +101,10 @@ async fn the_mail_says_when_google_finds_its_way_back(house: &House) {
         house.link(&who, &google(name)).await.unwrap();
         house.unlink(&who, Provider::Google).await.unwrap();
         let mails = house.mails("provider_unlinked").await;
-        let Some(Message::ProviderUnlinked(told)) = mails.first() else {
+        let Some(Message::ProviderUnlinked(notice)) = mails.first() else {
             panic!("no mail");
         };
-        assert_eq!(told.again, again, "{name}");
+        assert_eq!(notice.again, again, "{name}");
         house.clock.advance_secs(1);
         let entered = house.enter(&google(name)).await;
         assert_eq!(entered.is_ok(), again, "{name}: {entered:?}");

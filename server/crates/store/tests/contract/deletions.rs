@@ -233,12 +233,12 @@ async fn an_account_goes_with_everything_that_is_its_own(store: Store) {
 async fn only_one_of_many_deletes_an_account(store: Store) {
     let ada = manager(&store, "ada").await;
     assert!(ask(&store, &ada, at(100)).await);
-    let told = all_at_once(8, |_| {
+    let results = all_at_once(8, |_| {
         let (store, ada) = (store.clone(), ada.clone());
         async move { delete(&store, &ada, at(100)).await }
     })
     .await;
-    assert_eq!(winners(&told), 1);
+    assert_eq!(winners(&results), 1);
 }
 
 fn record(name: &str, deleted_at: Timestamp) -> Deletion {
@@ -335,7 +335,7 @@ async fn who_holds_an_organisation_makes_others_wait(store: Store) {
         has_proved_her_address(&store, &account).await;
         join(&store, &account, &organisation, Role::OrganisationManager).await;
     }
-    let told = all_at_once(2, |number| {
+    let results = all_at_once(2, |number| {
         let (store, organisation) = (store.clone(), organisation.clone());
         async move {
             let own = id(names[number]);
@@ -352,5 +352,5 @@ async fn who_holds_an_organisation_makes_others_wait(store: Store) {
         }
     })
     .await;
-    assert_eq!(winners(&told), 1, "one of them stays");
+    assert_eq!(winners(&results), 1, "one of them stays");
 }

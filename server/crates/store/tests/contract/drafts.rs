@@ -36,12 +36,12 @@ async fn a_draft_is_taken_once(store: Store) {
     put(&store, &session, NAME, b"first").await;
     put(&store, &session, NAME, b"second").await;
     assert_eq!(take(&store, &session, EMAIL, 0).await, None);
-    let told = all_at_once(20, |_| {
+    let results = all_at_once(20, |_| {
         let (store, session) = (store.clone(), session.clone());
         async move { take(&store, &session, NAME, 0).await }
     })
     .await;
-    let read: Vec<Vec<u8>> = told.into_iter().flatten().collect();
+    let read: Vec<Vec<u8>> = results.into_iter().flatten().collect();
     assert_eq!(read, [b"second"]);
 }
 

@@ -79,8 +79,8 @@ async fn an_account_has_one_factor(store: Store) {
 async fn fifty_use_one_code_at_once_and_one_is_in(store: Store) {
     let ada = manager(&store, "ada").await;
     activate(&store, &ada).await;
-    let told = all_at_once(50, |_| use_step(store.clone(), ada.clone(), 101)).await;
-    assert_eq!(winners(&told), 1);
+    let results = all_at_once(50, |_| use_step(store.clone(), ada.clone(), 101)).await;
+    assert_eq!(winners(&results), 1);
 }
 
 async fn an_older_step_is_refused(store: Store) {

@@ -13,12 +13,12 @@ async fn a_flash_is_read_once(store: Store) {
     put(&store, 1, b"first").await;
     put(&store, 1, b"second").await;
     assert_eq!(store.take_flash(&hash(2), at(0)).await.unwrap(), None);
-    let told = all_at_once(20, |_| {
+    let results = all_at_once(20, |_| {
         let store = store.clone();
         async move { store.take_flash(&hash(1), at(0)).await.unwrap() }
     })
     .await;
-    let read: Vec<Vec<u8>> = told.into_iter().flatten().collect();
+    let read: Vec<Vec<u8>> = results.into_iter().flatten().collect();
     assert_eq!(read, [b"second"]);
 }
 

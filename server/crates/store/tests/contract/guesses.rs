@@ -18,11 +18,11 @@ both!(
 );
 
 async fn guess(store: &Store, key: &str, seconds: i64) -> Result<(), Refused> {
-    let told = store
+    let results = store
         .register_attempt(key, &PASSWORDS, at(seconds))
         .await
         .unwrap();
-    told.map(drop)
+    results.map(drop)
 }
 
 const fn minutes(minutes: u64) -> Result<(), Refused> {
@@ -31,12 +31,12 @@ const fn minutes(minutes: u64) -> Result<(), Refused> {
 
 async fn of_two_hundred_at_once_exactly_ten_pass(store: Store) {
     for (now, expected) in [(0, 10), (59, 0), (60, 1), (119, 0), (100_000, 1)] {
-        let told = all_at_once(200, |_| {
+        let results = all_at_once(200, |_| {
             let store = store.clone();
             async move { guess(&store, "ada", now).await.is_ok() }
         })
         .await;
-        assert_eq!(crate::winners(&told), expected, "{now} s");
+        assert_eq!(crate::winners(&results), expected, "{now} s");
     }
 }
 
@@ -77,12 +77,16 @@ async fn a_try_is_taken_back(store: Store) {
     for _ in 0..20 {
         store.withdraw_attempt("bea").await.unwrap();
     }
-    let told = all_at_once(20, |_| {
+    let results = all_at_once(20, |_| {
         let store = store.clone();
         async move { guess(&store, "bea", 0).await.is_ok() }
     })
     .await;
-    assert_eq!(crate::winners(&told), 10, "a count is never below nothing");
+    assert_eq!(
+        crate::winners(&results),
+        10,
+        "a count is never below nothing"
+    );
 }
 
 /// Red when two may tell of one number, or of a count that was taken away.
@@ -95,12 +99,12 @@ async fn a_number_is_told_once(store: Store) {
         guess(&store, "ada", 0).await.unwrap();
     }
     for wrong in [5, 10] {
-        let told = all_at_once(50, |_| {
+        let results = all_at_once(50, |_| {
             let store = store.clone();
             async move { store.mark_attempts_notified("ada", wrong).await.unwrap() }
         })
         .await;
-        assert_eq!(crate::winners(&told), 1, "{wrong}");
+        assert_eq!(crate::winners(&results), 1, "{wrong}");
     }
     assert!(
         !store.mark_attempts_notified("ada", 5).await.unwrap(),
@@ -188,12 +192,12 @@ async fn two_processes_share_the_guesses_of_one_file() {
         migrated(&folder.url("a.db")).await,
         migrated(&folder.url("a.db")).await,
     ];
-    let told = all_at_once(100, |number| {
+    let results = all_at_once(100, |number| {
         let store = stores[number % 2].clone();
         async move { guess(&store, "ada", 0).await.is_ok() }
     })
     .await;
-    assert_eq!(crate::winners(&told), 10);
+    assert_eq!(crate::winners(&results), 10);
 }
 
 /// The rule in SQL is the rule of the domain, step by step, clocks that go back included.
@@ -213,8 +217,8 @@ fn the_same_as_the_domain(store: &Store, runtime: &Runtime) {
             now = Timestamp::from_millis(now.as_millis() + step * 1000);
             let expected = schedule.take(count, now);
             count = expected.ok().or(count);
-            let told = runtime.block_on(store.register_attempt("ada", &schedule, now)).unwrap();
-            prop_assert_eq!(told, expected.map(|count| count.wrong));
+            let results = runtime.block_on(store.register_attempt("ada", &schedule, now)).unwrap();
+            prop_assert_eq!(results, expected.map(|count| count.wrong));
         }
     });
 }

@@ -20,12 +20,12 @@ async fn takes(store: &Store, key: &str, seconds: i64) -> Result<(), Duration> {
 
 async fn of_two_hundred_at_once_exactly_the_burst_passes(store: Store) {
     for (now, expected) in [(0, 5), (359, 1), (100_000, 5)] {
-        let told = all_at_once(200, |_| {
+        let results = all_at_once(200, |_| {
             let store = store.clone();
             async move { takes(&store, "code:ada", now).await.is_ok() }
         })
         .await;
-        assert_eq!(crate::winners(&told), expected, "{now} s");
+        assert_eq!(crate::winners(&results), expected, "{now} s");
     }
 }
 
@@ -74,8 +74,8 @@ async fn limits_are_reset_and_swept(store: Store) {
 
 async fn a_bucket_without_tries_is_always_empty(store: Store) {
     let none = Limit::new(0, 60);
-    let told = store.take("a", none, at(0)).await.unwrap();
-    assert_eq!(told, Err(Duration::from_mins(1)));
+    let results = store.take("a", none, at(0)).await.unwrap();
+    assert_eq!(results, Err(Duration::from_mins(1)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -85,12 +85,12 @@ async fn two_processes_share_the_limits_of_one_file() {
         migrated(&folder.url("a.db")).await,
         migrated(&folder.url("a.db")).await,
     ];
-    let told = all_at_once(100, |number| {
+    let results = all_at_once(100, |number| {
         let store = stores[number % 2].clone();
         async move { takes(&store, "a", 0).await.is_ok() }
     })
     .await;
-    assert_eq!(crate::winners(&told), 5);
+    assert_eq!(crate::winners(&results), 5);
 }
 
 /// The rule in SQL is the rule of the domain, step by step, clocks that go back included.
@@ -109,8 +109,8 @@ fn the_same_as_the_domain(store: &Store, runtime: &Runtime) {
             now = Timestamp::from_millis(now.as_millis() + wait * 1000);
             let expected = limit.take(tat, now);
             tat = expected.ok().or(tat);
-            let told = runtime.block_on(store.take(key, limit, now)).unwrap();
-            prop_assert_eq!(told, expected.map(drop));
+            let results = runtime.block_on(store.take(key, limit, now)).unwrap();
+            prop_assert_eq!(results, expected.map(drop));
             if give_back {
                 runtime.block_on(store.give_back(key, limit, now)).unwrap();
                 tat = tat.map(|tat| if tat > now { tat.minus(limit.period) } else { tat });

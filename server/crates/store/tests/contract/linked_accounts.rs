@@ -79,12 +79,12 @@ async fn many_link_one_subject_at_once_and_one_does(store: Store) {
     for name in &names {
         manager(&store, name).await;
     }
-    let told = all_at_once(names.len(), |number| {
+    let results = all_at_once(names.len(), |number| {
         let (store, account) = (store.clone(), id(&names[number]));
         async move { link(&store, &linked(&account, Provider::Microsoft, "one", 1)).await }
     })
     .await;
-    assert_eq!(winners(&told), 1);
+    assert_eq!(winners(&results), 1);
 }
 
 async fn an_account_is_unlinked_by_its_provider(store: Store) {

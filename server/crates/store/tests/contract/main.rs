@@ -1,22 +1,21 @@
-//! What the store promises, told once and run on both engines.
+//! The contract of the store, written once and run on both engines.
 //!
-//! A story is a function that takes an empty, migrated [`Store`]; [`both!`] makes one test of it
-//! for SQLite and one for PostgreSQL. The last test of this file lists the methods of the crate and
-//! fails when one has no story.
+//! A test is a function that takes an empty, migrated [`Store`]; [`both!`] runs it on SQLite and on
+//! PostgreSQL. The last test of this file lists the methods of the crate and fails when no test calls one.
 #![expect(clippy::unwrap_used, reason = "in a test a surprise is a failure")]
 
-/// Makes two tests of each story.
+/// Makes two tests of each function.
 macro_rules! both {
-    ($($story:ident),+ $(,)?) => {$(
-        mod $story {
+    ($($test:ident),+ $(,)?) => {$(
+        mod $test {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                super::$story($crate::sqlite().await).await;
+                super::$test($crate::sqlite().await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                super::$story($crate::postgres().await).await;
+                super::$test($crate::postgres().await).await;
             }
         }
     )+};
@@ -105,7 +104,7 @@ async fn manager(store: &Store, name: &str) -> AccountId {
     id(name)
 }
 
-/// Runs `count` callers at once and returns what they were told.
+/// Runs `count` callers at once and returns their results.
 async fn all_at_once<T, F>(count: usize, caller: impl Fn(usize) -> F) -> Vec<T>
 where
     T: Send + 'static,
@@ -114,20 +113,20 @@ where
     let callers: Vec<_> = (0..count)
         .map(|number| tokio::spawn(caller(number)))
         .collect();
-    let mut told = Vec::new();
+    let mut results = Vec::new();
     for caller in callers {
-        told.push(caller.await.unwrap());
+        results.push(caller.await.unwrap());
     }
-    told
+    results
 }
 
-/// How many were told yes.
-fn winners(told: &[bool]) -> usize {
-    told.iter().filter(|won| **won).count()
+/// How many results are true.
+fn winners(results: &[bool]) -> usize {
+    results.iter().filter(|won| **won).count()
 }
 
 #[test]
-fn every_method_has_a_story() {
+fn every_method_has_a_test() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read_all = |folder: &str| -> String {
         let files = fs::read_dir(here.join(folder))
@@ -138,14 +137,14 @@ fn every_method_has_a_story() {
             .map(|path| fs::read_to_string(path).unwrap())
             .collect()
     };
-    let stories = read_all("tests/contract");
+    let tests = read_all("tests/contract");
     let methods: Vec<String> = read_all("src").lines().filter_map(method).collect();
     assert!(methods.len() > 50, "the methods are found: {methods:?}");
-    let untold: Vec<&String> = methods
+    let untested: Vec<&String> = methods
         .iter()
-        .filter(|name| !stories.contains(&format!("{name}(")))
+        .filter(|name| !tests.contains(&format!("{name}(")))
         .collect();
-    assert!(untold.is_empty(), "no story tells of {untold:?}");
+    assert!(untested.is_empty(), "no test calls {untested:?}");
 }
 
 /// The name in a line that declares a public method, written out or for `store_and_tx!`.

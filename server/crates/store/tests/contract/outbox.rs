@@ -92,7 +92,7 @@ async fn workers_at_once_get_each_mail_once(store: Store) {
     for number in 1..=40 {
         queue(&store, number).await;
     }
-    let told = all_at_once(2, |_| {
+    let results = all_at_once(2, |_| {
         let store = store.clone();
         async move {
             let mut mine = Vec::new();
@@ -106,7 +106,7 @@ async fn workers_at_once_get_each_mail_once(store: Store) {
         }
     })
     .await;
-    let mut all: Vec<MailId> = told.into_iter().flatten().collect();
+    let mut all: Vec<MailId> = results.into_iter().flatten().collect();
     all.sort();
     assert_eq!(all, (1..=40).map(mail_id).collect::<Vec<_>>());
 }

@@ -69,7 +69,7 @@ async fn a_flow_is_taken_once_by_its_state_in_its_browser(store: Store) {
 
 async fn fifty_take_a_flow_at_once_and_one_gets_it(store: Store) {
     begin(&store, 1, FlowFor::SignIn).await;
-    let told = all_at_once(50, |_| {
+    let results = all_at_once(50, |_| {
         let store = store.clone();
         async move {
             take(&store, Provider::Microsoft, &key(1), 0)
@@ -78,7 +78,7 @@ async fn fifty_take_a_flow_at_once_and_one_gets_it(store: Store) {
         }
     })
     .await;
-    assert_eq!(winners(&told), 1);
+    assert_eq!(winners(&results), 1);
 }
 
 async fn a_flow_is_too_old_from_its_time_on(store: Store) {

@@ -60,8 +60,8 @@ async fn a_new_set_voids_the_old_one(store: Store) {
 async fn fifty_use_one_recovery_code_at_once_and_one_is_in(store: Store) {
     let ada = manager(&store, "ada").await;
     replace(&store, &ada, "salt", &[1, 2]).await;
-    let told = all_at_once(50, |_| use_code(store.clone(), ada.clone(), 1)).await;
-    assert_eq!(winners(&told), 1);
+    let results = all_at_once(50, |_| use_code(store.clone(), ada.clone(), 1)).await;
+    assert_eq!(winners(&results), 1);
     assert_eq!(store.recovery_codes_left(&ada).await.unwrap(), 1);
 }
 

@@ -87,7 +87,7 @@ async fn wrong_codes_are_counted(store: Store) {
 async fn fifty_finish_at_once_and_one_does(store: Store) {
     let ada = manager(&store, "ada").await;
     let sign_in = begin(&store, &ada, 1).await;
-    let told = all_at_once(50, |_| {
+    let results = all_at_once(50, |_| {
         let (store, id) = (store.clone(), sign_in.id.clone());
         async move {
             let mut tx = store.begin().await.unwrap();
@@ -97,7 +97,7 @@ async fn fifty_finish_at_once_and_one_does(store: Store) {
         }
     })
     .await;
-    assert_eq!(winners(&told), 1);
+    assert_eq!(winners(&results), 1);
 }
 
 async fn sign_ins_are_swept(store: Store) {

@@ -66,12 +66,12 @@ async fn a_token_is_shown_and_consumed_once(store: Store) {
 async fn fifty_consume_one_token_at_once_and_one_does(store: Store) {
     let ada = manager(&store, "ada").await;
     mail(&store, &ada, 1).await;
-    let told = all_at_once(50, |_| {
+    let results = all_at_once(50, |_| {
         let store = store.clone();
         async move { consume(store, 1, 50).await.is_some() }
     })
     .await;
-    assert_eq!(winners(&told), 1);
+    assert_eq!(winners(&results), 1);
 }
 
 async fn an_expired_or_void_token_is_worth_nothing(store: Store) {
@@ -174,8 +174,8 @@ async fn a_short_code_is_exchanged_once_by_the_browser_that_asked(store: Store) 
             won
         }
     };
-    let told = all_at_once(20, exchange).await;
-    assert_eq!(winners(&told), 1);
+    let results = all_at_once(20, exchange).await;
+    assert_eq!(winners(&results), 1);
     assert_eq!(
         store
             .token_of_request(SETUP, &hash(9), at(1))
@@ -188,7 +188,7 @@ async fn a_short_code_is_exchanged_once_by_the_browser_that_asked(store: Store) 
         None,
         "the link is another one"
     );
-    let winner = u8::try_from(told.iter().position(|won| *won).unwrap()).unwrap();
+    let winner = u8::try_from(results.iter().position(|won| *won).unwrap()).unwrap();
     assert!(
         store
             .token(SETUP, &hash(50 + winner))

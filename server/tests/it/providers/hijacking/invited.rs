@@ -42,7 +42,7 @@ struct Invited {
 
 /// Tells one attack to its end; whether it lets him in.
 pub(super) async fn succeeds(stage: &Stage, attack: Attack) -> bool {
-    // Tries from one network are other stories'.
+    // Tries from one network are other tests'.
     stage.clock.advance_secs(3600);
     let invited = match attack {
         Attack::ClassicFederatedMerge => account_of_another_realm(stage).await,

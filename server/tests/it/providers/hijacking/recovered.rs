@@ -39,7 +39,7 @@ struct Taken {
 pub(super) async fn succeeds(stage: &Stage, attack: Attack) -> bool {
     let mut inside = false;
     for way in [Way::Forgotten, Way::NotMe, Way::Undo] {
-        // Tries from one network are other stories'.
+        // Tries from one network are other tests'.
         stage.clock.advance_secs(3600);
         let mut taken = take(stage, way).await;
         let kept = prepare(stage, attack, &mut taken).await;
@@ -70,9 +70,9 @@ async fn take(stage: &Stage, way: Way) -> Taken {
     let link = match way {
         Way::Forgotten => String::new(),
         Way::NotMe => {
-            let told = stage.new_device_mails(&owner.email).await;
+            let mails = stage.new_device_mails(&owner.email).await;
             let origin = stage.origin();
-            let mut links = told.iter().flat_map(|mail| mail.links(&origin));
+            let mut links = mails.iter().flat_map(|mail| mail.links(&origin));
             let found = links.find(|link| link.contains("/not-me?"));
             found.unwrap().to_owned()
         }
