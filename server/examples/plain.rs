@@ -3,7 +3,7 @@
 //! `cargo xtask bench page-rate` starts it with `BPART_LISTEN`.
 
 use axum::{Router, routing::get};
-use server::http::accept;
+use server::edge::accept;
 use tokio::net::TcpListener;
 
 #[tokio::main]

@@ -1,6 +1,6 @@
 //! The program `bpart`: HTTP, the process, and the ports that pages ask.
 //!
-//! Start with [`router`], which stacks the layers and mounts every page; then [`http::pages`],
+//! Start with [`router`], which stacks the layers and mounts every page; then [`handlers::pages`],
 //! which draws one, and [`ports`], which answers what pages ask. The rules are not here: they are
 //! in `domain`, the use cases in `identity`.
 
@@ -8,10 +8,12 @@ pub mod breaches;
 pub mod cli;
 pub mod config;
 pub mod demo;
-pub mod http;
+pub mod edge;
+pub mod handlers;
 pub mod jobs;
 pub mod ports;
 pub mod providers;
+pub mod request;
 pub mod router;
 pub mod serve;
 pub mod state;

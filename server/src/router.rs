@@ -2,13 +2,11 @@
 
 use crate::{
     AppState,
-    http::{
-        api, assets,
-        drawn::Shelf,
-        health, pages, providers,
-        request::{self, RequestId},
-        security,
+    edge::{
+        assets, headers, health,
+        request_id::{self, RequestId},
     },
+    handlers::{api, page_cache::PageCache, pages, providers},
 };
 use app::{
     locale,
@@ -71,10 +69,10 @@ pub fn build(state: Arc<AppState>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/.well-known/change-password", get(health::change_password))
         .route("/.well-known/security.txt", get(health::security_txt))
-        .fallback(assets::fallback);
+        .fallback(pages::fallback);
     // This layer stays away while nobody reads what it keeps.
-    let router = if request::is_told() {
-        router.layer(middleware::from_fn(request::keep_route))
+    let router = if request_id::is_access_log_enabled() {
+        router.layer(middleware::from_fn(request_id::keep_route))
     } else {
         router
     };
@@ -82,10 +80,10 @@ pub fn build(state: Arc<AppState>) -> Router {
 }
 
 fn page(route: &'static Route) -> MethodRouter<Arc<AppState>> {
-    let shelf = Arc::new(Shelf::default());
+    let cache = Arc::new(PageCache::default());
     get(
         async move |State(state): State<Arc<AppState>>, params: RawPathParams, request: Request| {
-            pages::show(state, route, &shelf, params, request).await
+            pages::show(state, route, &cache, params, request).await
         },
     )
 }
@@ -109,8 +107,8 @@ async fn answer(
             Err(_elapsed) => StatusCode::REQUEST_TIMEOUT.into_response(),
         }
     };
-    let mut response = request::observe(id, method, within).await;
-    security::protect(response.headers_mut(), https);
+    let mut response = request_id::observe(id, method, within).await;
+    headers::protect(response.headers_mut(), https);
     response
 }
 

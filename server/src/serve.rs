@@ -1,6 +1,6 @@
 //! The running server: listener, jobs, and a stop that loses nothing.
 
-use crate::{AppState, http::accept, jobs, router};
+use crate::{AppState, edge::accept, jobs, router};
 use anyhow::Context as _;
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::timeout};

@@ -3,7 +3,7 @@
 use crate::{
     Config,
     breaches::RangeService,
-    http::assets::{self, Files},
+    edge::assets::{self, Files},
     providers::Providers,
     system::{SystemClock, SystemEntropy},
 };
@@ -39,7 +39,7 @@ pub struct AppState {
     /// Google and Microsoft.
     pub providers: Providers,
     /// How many pages were answered without being drawn.
-    pub kept_pages: AtomicU64,
+    pub cached_pages: AtomicU64,
 }
 
 /// Time and chance, which tests replace.
@@ -137,7 +137,7 @@ impl AppState {
             files,
             sender,
             providers,
-            kept_pages: AtomicU64::new(0),
+            cached_pages: AtomicU64::new(0),
         }))
     }
 }

@@ -1,6 +1,6 @@
 //! One's own account and the home of the back office.
 
-use super::Scope;
+use super::RequestContext;
 use async_trait::async_trait;
 use contract::{AccountPort, Answer, Home, Locale, OrganisationCard, Profile};
 use domain::Role;
@@ -8,7 +8,7 @@ use identity::SignedIn;
 use store::Membership;
 
 #[async_trait]
-impl AccountPort for Scope {
+impl AccountPort for RequestContext {
     async fn home(&self) -> Answer<Home> {
         let who = self.manager()?;
         Ok(Home {
@@ -37,7 +37,7 @@ impl AccountPort for Scope {
     }
 }
 
-impl Scope {
+impl RequestContext {
     async fn organisations(&self, who: &SignedIn) -> Answer<Vec<OrganisationCard>> {
         let store = &self.state.identity.store;
         let memberships = store.memberships(&who.account.id).await;

@@ -1,6 +1,6 @@
 //! The log of one's own account.
 
-use super::Scope;
+use super::RequestContext;
 use async_trait::async_trait;
 use contract::{
     ActivityChange, ActivityGroup, ActivityLine, ActivityPage, ActivityPort, ActivityQuery, Answer,
@@ -10,7 +10,7 @@ use domain::ActivityId;
 use identity::{Chain, Change, Event, Fault, Group, OwnLine, Wanted};
 
 #[async_trait]
-impl ActivityPort for Scope {
+impl ActivityPort for RequestContext {
     async fn activity(&self, query: &ActivityQuery) -> Answer<ActivityPage> {
         let who = self.who()?;
         let identity = &self.state.identity;
@@ -31,7 +31,7 @@ impl ActivityPort for Scope {
     }
 }
 
-impl Scope {
+impl RequestContext {
     fn line(&self, line: OwnLine, chain: &Chain) -> ActivityLine {
         let altered = line
             .number

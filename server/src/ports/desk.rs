@@ -1,6 +1,6 @@
 //! The support desk: what readers say.
 
-use super::Scope;
+use super::RequestContext;
 use async_trait::async_trait;
 use contract::{Answer, DeskPort, Locale, VoteCount, VoteRow};
 
@@ -8,7 +8,7 @@ use contract::{Answer, DeskPort, Locale, VoteCount, VoteRow};
 const LATEST: u32 = 100;
 
 #[async_trait]
-impl DeskPort for Scope {
+impl DeskPort for RequestContext {
     async fn vote_counts(&self) -> Answer<Vec<VoteCount>> {
         self.agent()?;
         let counts = self.state.identity.store.vote_counts().await;

@@ -1,12 +1,12 @@
 //! One's own details: name, language of mails, e-mail address.
 
-use super::Scope;
+use super::RequestContext;
 use async_trait::async_trait;
 use contract::{Answer, DetailsPort, EmailSettings, Field, Problem};
 use domain::{DisplayName, Email, Locale, account::NameError, email::EmailError, token::Purpose};
 
 #[async_trait]
-impl DetailsPort for Scope {
+impl DetailsPort for RequestContext {
     async fn change_name(&self, name: &str) -> Answer<()> {
         let who = self.who()?;
         let name = checked_name(name)?;
@@ -66,7 +66,7 @@ impl DetailsPort for Scope {
         let from = (self.signed_in.as_ref(), &self.client);
         let identity = &self.state.identity;
         let done = identity
-            .confirm_email(&self.place.realm, token, shown, from)
+            .confirm_email(&self.tenant.realm, token, shown, from)
             .await;
         done.map_err(|error| self.problem(error))
     }
@@ -78,17 +78,17 @@ impl DetailsPort for Scope {
     async fn undo_email(&self, token: &str) -> Answer<()> {
         let identity = &self.state.identity;
         let done = identity
-            .undo_email(&self.place.realm, token, &self.client)
+            .undo_email(&self.tenant.realm, token, &self.client)
             .await;
         done.map_err(|error| self.problem(error))
     }
 }
 
-impl Scope {
+impl RequestContext {
     async fn linked_email(&self, purpose: Purpose, token: &str) -> Answer<Option<String>> {
         let identity = &self.state.identity;
         let found = identity
-            .linked_email(&self.place.realm, purpose, token)
+            .linked_email(&self.tenant.realm, purpose, token)
             .await;
         found.map_err(|error| self.problem(error))
     }

@@ -1,19 +1,19 @@
 //! What was typed when a session had ended: kept with it, and given to the next one of its owner.
 
-use super::Scope;
-use crate::http::cookies::{self, Name};
+use super::RequestContext;
+use crate::request::cookies::{self, Name};
 use contract::{Answer, Done, Flash};
 use http::HeaderMap;
 use identity::{EndedSession, OpenedSession};
 
-impl Scope {
+impl RequestContext {
     /// The session that this browser had at this door and that is over.
     pub(super) async fn ended(&self) -> Answer<Option<EndedSession>> {
         let (None, Some(token)) = (&self.signed_in, &self.session) else {
             return Ok(None);
         };
         let identity = &self.state.identity;
-        let ended = identity.ended_session(&self.place.realm, token).await;
+        let ended = identity.ended_session(&self.tenant.realm, token).await;
         ended.map_err(|error| self.problem(error))
     }
 
@@ -50,9 +50,9 @@ impl Scope {
         if let Some(ended) = self.ended().await? {
             let moved = self.state.identity.move_drafts(&ended, opened).await;
             if moved.map_err(|error| self.problem(error))? {
-                let name = Name::Drafts(self.place.realm.clone());
+                let name = Name::Drafts(self.tenant.realm.clone());
                 let cookie = cookies::set(&name, "1", self.state.config.is_https());
-                self.outgoing().cookies.push(cookie);
+                self.response().cookies.push(cookie);
             }
         }
         Ok(())
@@ -61,7 +61,7 @@ impl Scope {
     /// Takes what was typed on this page before the last session ended. Looked for only where the
     /// browser says that there is something.
     pub async fn take_draft(&self, headers: &HeaderMap, page: &str) -> Flash {
-        let name = Name::Drafts(self.place.realm.clone());
+        let name = Name::Drafts(self.tenant.realm.clone());
         let waits = cookies::read(headers, &name, self.state.config.is_https());
         let (Some(who), Some(_)) = (&self.signed_in, waits) else {
             return Flash::default();

@@ -1,7 +1,7 @@
 //! The help centre.
 
-use super::Scope;
-use crate::http::cookies::Name;
+use super::RequestContext;
+use crate::request::cookies::Name;
 use ::help::{Article, Category, Hit};
 use async_trait::async_trait;
 use contract::{
@@ -16,7 +16,7 @@ use store::Vote;
 const MAX_COMMENT: usize = 2000;
 
 #[async_trait]
-impl HelpPort for Scope {
+impl HelpPort for RequestContext {
     fn categories(&self, locale: Locale) -> Vec<CategoryPage> {
         let categories = self.state.help.categories(of(locale));
         categories
@@ -63,7 +63,7 @@ impl HelpPort for Scope {
     }
 }
 
-impl Scope {
+impl RequestContext {
     fn category_page(&self, category: &Category) -> CategoryPage {
         CategoryPage {
             slug: category.slug.clone(),

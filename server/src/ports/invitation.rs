@@ -1,11 +1,11 @@
 //! The set-up link of a new account.
 
-use super::Scope;
+use super::RequestContext;
 use async_trait::async_trait;
 use contract::{Answer, Field, Invitation, InvitationPort, Problem};
 
 #[async_trait]
-impl InvitationPort for Scope {
+impl InvitationPort for RequestContext {
     async fn invitation(&self, token: &str) -> Answer<Option<Invitation>> {
         let page = self.state.identity.setup_page(token).await;
         let page = page.map_err(|error| self.problem(error))?;

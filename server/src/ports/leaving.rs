@@ -1,12 +1,12 @@
 //! Leaving and staying.
 
-use super::Scope;
+use super::RequestContext;
 use async_trait::async_trait;
 use contract::{Answer, Goes, Leaving, LeavingPort, Stays, StopDeletion};
 use domain::{Duration, retention};
 
 #[async_trait]
-impl LeavingPort for Scope {
+impl LeavingPort for RequestContext {
     async fn leaving(&self) -> Answer<Leaving> {
         let found = self.state.identity.leaving(self.who()?).await;
         let found = found.map_err(|error| self.problem(error))?;
@@ -56,7 +56,7 @@ impl LeavingPort for Scope {
 
     async fn deletion_to_stop(&self, token: &str) -> Answer<Option<StopDeletion>> {
         let identity = &self.state.identity;
-        let page = identity.stop_page(&self.place.realm, token).await;
+        let page = identity.stop_page(&self.tenant.realm, token).await;
         let page = page.map_err(|error| self.problem(error))?;
         Ok(page.map(|page| StopDeletion {
             due: self.moment(page.due),
@@ -65,7 +65,7 @@ impl LeavingPort for Scope {
     }
 
     async fn stop_deletion(&self, token: &str) -> Answer<()> {
-        let (identity, realm) = (&self.state.identity, &self.place.realm);
+        let (identity, realm) = (&self.state.identity, &self.tenant.realm);
         let done = identity.stop_by_link(realm, token, &self.client).await;
         done.map_err(|error| self.problem(error))
     }

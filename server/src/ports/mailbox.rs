@@ -1,7 +1,7 @@
 //! The rehearsal's mailbox: reads the outbox, where mails stay when nobody sends them.
 
-use super::Scope;
-use crate::{AppState, http::security::MAIL_POLICY};
+use super::RequestContext;
+use crate::{AppState, edge::headers::MAIL_POLICY};
 use async_trait::async_trait;
 use axum::{
     extract::{Path, State},
@@ -18,7 +18,7 @@ use store::QueuedMail;
 const LATEST: u32 = 200;
 
 #[async_trait]
-impl MailboxPort for Scope {
+impl MailboxPort for RequestContext {
     async fn mails(&self) -> Answer<Vec<MailRow>> {
         self.must_have_mailbox()?;
         let mails = self.state.identity.store.mailbox(LATEST).await;
@@ -44,7 +44,7 @@ impl MailboxPort for Scope {
     }
 }
 
-impl Scope {
+impl RequestContext {
     fn must_have_mailbox(&self) -> Answer<()> {
         if self.state.config.has_mailbox() {
             Ok(())

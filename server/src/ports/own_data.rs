@@ -1,6 +1,6 @@
 //! Everything that is stored about one person.
 
-use super::{Attachment, Scope, activity::happened};
+use super::{Attachment, RequestContext, activity::happened};
 use async_trait::async_trait;
 use contract::{
     Answer, DataField, DataGroup, DataRecord, DataValue, Happened, OwnData, OwnDataPort,
@@ -9,7 +9,7 @@ use domain::calendar;
 use identity::{Event, Field, Record, Value};
 
 #[async_trait]
-impl OwnDataPort for Scope {
+impl OwnDataPort for RequestContext {
     async fn own_data(&self) -> Answer<Option<OwnData>> {
         let who = self.who()?;
         let data = self.state.identity.own_data(who).await;
@@ -45,12 +45,12 @@ impl OwnDataPort for Scope {
         let (day, _) = now.split_once('T').unwrap_or((&now, ""));
         // A name that is none language’s words: the file is the same for every reader.
         let name = format!("bpart-{day}.json");
-        self.outgoing().attachment = Some(Attachment { name, json });
+        self.response().attachment = Some(Attachment { name, json });
         Ok(())
     }
 }
 
-impl Scope {
+impl RequestContext {
     fn record(&self, record: Record) -> DataRecord {
         let value = |(field, value): (Field, Value)| {
             let value = match value {

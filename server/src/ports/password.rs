@@ -1,7 +1,7 @@
 //! Passwords: judged while typed, forgotten, chosen anew, changed.
 
-use super::{Scope, activity::happened};
-use crate::http::cookies::Name;
+use super::{RequestContext, activity::happened};
+use crate::request::cookies::Name;
 use async_trait::async_trait;
 use contract::{
     Answer, Field, Happened, NotMe, PasswordPort, PasswordReset, PasswordResetForm, Problem,
@@ -15,7 +15,7 @@ use domain::{
 use identity::{Error, Event, NewPassword, strength_for};
 
 #[async_trait]
-impl PasswordPort for Scope {
+impl PasswordPort for RequestContext {
     async fn judge_password(&self, typed: &str, token: &str) -> Answer<Verdict> {
         let identity = &self.state.identity;
         let judged = identity
@@ -39,7 +39,7 @@ impl PasswordPort for Scope {
             },
             EmailError::Malformed => Problem::NotAnAddress,
         })?;
-        let (identity, realm) = (&self.state.identity, &self.place.realm);
+        let (identity, realm) = (&self.state.identity, &self.tenant.realm);
         let asked = identity
             .ask_for_reset(realm, &email, self.domain_locale(), &self.client)
             .await;
@@ -57,7 +57,7 @@ impl PasswordPort for Scope {
             return Err(Problem::Empty { field: Field::Code });
         }
         let browser = self.reset.as_ref().ok_or(Problem::MailCodeRejected)?;
-        let (identity, realm) = (&self.state.identity, &self.place.realm);
+        let (identity, realm) = (&self.state.identity, &self.tenant.realm);
         match identity
             .give_reset_code(realm, browser, code, &self.client)
             .await
@@ -71,7 +71,7 @@ impl PasswordPort for Scope {
 
     async fn password_reset(&self, token: &str) -> Answer<Option<PasswordReset>> {
         let identity = &self.state.identity;
-        let page = identity.reset_page(&self.place.realm, token).await;
+        let page = identity.reset_page(&self.tenant.realm, token).await;
         let page = page.map_err(|error| self.problem(error))?;
         Ok(page.map(|page| PasswordReset {
             email: page.email,
@@ -86,7 +86,7 @@ impl PasswordPort for Scope {
                 field: Field::Password,
             });
         }
-        let (identity, realm) = (&self.state.identity, &self.place.realm);
+        let (identity, realm) = (&self.state.identity, &self.tenant.realm);
         let page = identity.reset_page(realm, &form.token).await;
         let page = page.map_err(|error| self.problem(error))?;
         if page.is_some_and(|page| page.second_factor) && form.code.trim().is_empty() {
@@ -126,7 +126,7 @@ impl PasswordPort for Scope {
 
     async fn not_me(&self, token: &str) -> Answer<Option<NotMe>> {
         let identity = &self.state.identity;
-        let page = identity.not_me_page(&self.place.realm, token).await;
+        let page = identity.not_me_page(&self.tenant.realm, token).await;
         let page = page.map_err(|error| self.problem(error))?;
         Ok(page.map(|page| NotMe {
             event: Event::parse(&page.event).map_or(Happened::Unknown, happened),
@@ -136,7 +136,7 @@ impl PasswordPort for Scope {
     }
 
     async fn say_not_me(&self, token: &str) -> Answer<()> {
-        let (identity, realm) = (&self.state.identity, &self.place.realm);
+        let (identity, realm) = (&self.state.identity, &self.tenant.realm);
         let done = identity.not_me(realm, token, &self.client).await;
         let whose = done.map_err(|error| self.problem(error))?;
         self.leave_if(&whose);

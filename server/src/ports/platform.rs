@@ -1,12 +1,13 @@
 //! The citizens' side: projects that anybody may read.
 
-use super::{Scope, place};
+use super::RequestContext;
+use crate::request::tenant;
 use async_trait::async_trait;
 use contract::{Answer, Door, PlatformDoor, PlatformPort, Problem, ProjectLink, ProjectPage, Town};
 use store::{Organisation, Project};
 
 #[async_trait]
-impl PlatformPort for Scope {
+impl PlatformPort for RequestContext {
     async fn towns(&self) -> Answer<Vec<Town>> {
         let store = &self.state.identity.store;
         let organisations = store.organisations().await;
@@ -28,8 +29,8 @@ impl PlatformPort for Scope {
     }
 
     async fn project(&self) -> Result<ProjectPage, Problem> {
-        let place = self.place.project.as_ref().ok_or(Problem::NotFound)?;
-        let (organisation, here) = &**place;
+        let tenant = self.tenant.project.as_ref().ok_or(Problem::NotFound)?;
+        let (organisation, here) = &**tenant;
         let projects = self.state.identity.store.projects(&organisation.id).await;
         let projects = projects.map_err(|error| self.store_problem(error))?;
         let others = projects.iter().filter(|project| project.id != here.id);
@@ -50,14 +51,14 @@ fn paragraphs(text: &str) -> Vec<String> {
     pieces.filter(|piece| !piece.is_empty()).collect()
 }
 
-impl Scope {
+impl RequestContext {
     /// A project, as a page leads to it.
     pub(super) fn project_link(
         &self,
         organisation: &Organisation,
         project: &Project,
     ) -> ProjectLink {
-        let name = place::name(project, self.locale);
+        let name = tenant::name(project, self.locale);
         let door = Door::Platform(PlatformDoor {
             organisation: organisation.slug.clone(),
             organisation_name: organisation.name.clone(),

@@ -1,7 +1,7 @@
 //! Accounts at Google and Microsoft: what is linked, what could be, and what ICT has to know.
 
 use super::{
-    Scope,
+    RequestContext,
     round_trip::{contract_provider, domain_provider},
 };
 use crate::providers::{OpenId, Published, SCOPES};
@@ -13,7 +13,7 @@ use identity::{BegunFlow, Error};
 use std::sync::Arc;
 
 #[async_trait]
-impl ProvidersPort for Scope {
+impl ProvidersPort for RequestContext {
     async fn providers(&self) -> Answer<Vec<ProviderState>> {
         let who = self.who()?;
         if who.account.realm != Realm::BackOffice {
@@ -105,7 +105,7 @@ impl ProvidersPort for Scope {
     }
 }
 
-impl Scope {
+impl RequestContext {
     /// The provider and its documents.
     async fn published(&self, provider: Provider) -> Answer<(&OpenId, Arc<Published>)> {
         let openid = self.configured(provider)?;
@@ -128,6 +128,6 @@ impl Scope {
     fn go(&self, openid: &OpenId, published: &Published, begun: &BegunFlow) {
         let address = self.address(openid, published, begun);
         let provider = contract_provider(openid.provider);
-        self.outgoing().elsewhere = Some((provider, address));
+        self.response().elsewhere = Some((provider, address));
     }
 }

@@ -1,13 +1,13 @@
 //! Why a provider did not open the door: one reason for the person, one line for the operator, and one
 //! reference that both can quote.
 
-use super::{Scope, round_trip::contract_provider};
+use super::{RequestContext, round_trip::contract_provider};
 use crate::providers::Refused;
 use contract::{Problem, ProviderRefusal, RefusedBecause};
 use domain::provider::{Claims, Provider};
 use identity::Error;
 
-impl Scope {
+impl RequestContext {
     /// What a use case refuses, as the page knows it.
     pub(super) fn provider_problem(
         &self,

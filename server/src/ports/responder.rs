@@ -1,10 +1,11 @@
 //! How forms are answered.
 
-use super::{FLASH_LIFETIME, Scope};
-use crate::http::cookies::Name;
+use super::RequestContext;
+use crate::request::cookies::{self, Name};
 use async_trait::async_trait;
 use contract::{Door, Flash, Responder};
-use domain::{limit::FLASHES_PER_NETWORK, token::Secret};
+use domain::{limit::FLASHES_PER_NETWORK, retention, token::Secret};
+use http::HeaderMap;
 use identity::token_hash;
 use store::StoreError;
 
@@ -13,7 +14,7 @@ use store::StoreError;
 const PLACE: &str = "flash";
 
 #[async_trait]
-impl Responder for Scope {
+impl Responder for RequestContext {
     async fn keep(&self, flash: Flash) {
         let identity = &self.state.identity;
         let token = Secret::generate(&*identity.entropy);
@@ -29,7 +30,7 @@ impl Responder for Scope {
             {
                 return Ok(false);
             }
-            let expires = now.plus(FLASH_LIFETIME);
+            let expires = now.plus(retention::FLASHES);
             tx.put_flash(&token_hash(&token), &sealed, expires).await?;
             tx.commit().await?;
             Ok(true)
@@ -50,11 +51,11 @@ impl Responder for Scope {
     }
 
     fn see_other(&self, path: &str) {
-        self.outgoing().location = Some(path.to_owned());
+        self.response().location = Some(path.to_owned());
     }
 
     fn overloaded(&self, wait_s: u64, path: &str) {
-        self.outgoing().overload = Some((wait_s, path.to_owned()));
+        self.response().overload = Some((wait_s, path.to_owned()));
     }
 
     fn door(&self) -> &Door {
@@ -62,7 +63,7 @@ impl Responder for Scope {
     }
 
     fn status(&self, status: u16) {
-        self.outgoing().status = Some(status);
+        self.response().status = Some(status);
     }
 
     fn wants_page(&self) -> bool {
@@ -70,9 +71,19 @@ impl Responder for Scope {
     }
 }
 
-impl Scope {
+impl RequestContext {
+    /// Takes the message that the last form left for this browser.
+    pub async fn take_flash(&self, headers: &HeaderMap) -> Flash {
+        let https = self.state.config.is_https();
+        let Some(token) = cookies::token(headers, &Name::Flash, https) else {
+            return Flash::default();
+        };
+        self.clear_cookie(&Name::Flash);
+        self.open_flash(&token).await.unwrap_or_default()
+    }
+
     /// Reads a flash and removes it; one that cannot be read is none.
-    pub(super) async fn open_flash(&self, token: &Secret) -> Option<Flash> {
+    async fn open_flash(&self, token: &Secret) -> Option<Flash> {
         let identity = &self.state.identity;
         let found = identity
             .store

@@ -4,10 +4,10 @@
 //! [`RefusedBecause`]; what the operator is told is one line in the log, with the reference that the
 //! page shows.
 
-use super::{Scope, sign_in::own_path};
+use super::RequestContext;
 use crate::{
-    http::cookies::Name,
     providers::{BroughtCode, OpenId, Published, Refused},
+    request::{cookies::Name, own_path::own_path},
 };
 use app::{locale, routes::paths};
 use contract::{Answer, Done, Flash, Problem, RefusedBecause, Responder as _, SignInStep};
@@ -41,7 +41,7 @@ enum Ended {
     Linked,
 }
 
-impl Scope {
+impl RequestContext {
     /// Leads the browser to the provider to sign in there.
     pub async fn set_out(&self, provider: Provider, next: &str) {
         match self.try_to_set_out(provider, next).await {
@@ -205,7 +205,7 @@ impl Scope {
         match progress {
             Progress::SignedIn(opened) => self.enter(opened).await,
             Progress::CodeNeeded(token) => {
-                self.set_cookie(&Name::SignIn(self.place.realm.clone()), &token);
+                self.set_cookie(&Name::SignIn(self.tenant.realm.clone()), &token);
                 SignInStep::Code
             }
         }

@@ -1,6 +1,7 @@
 //! The sessions and devices of one's own account.
 
-use super::{Scope, place, round_trip::contract_provider};
+use super::{RequestContext, round_trip::contract_provider};
+use crate::request::tenant;
 use async_trait::async_trait;
 use contract::{
     Answer, FirstStep, Problem, RememberedRow, SecondStep, SessionLeft, SessionRow, Sessions,
@@ -8,7 +9,7 @@ use contract::{
 };
 use domain::{
     DeviceId, Duration, SessionId,
-    session::{self, Lifetime, Method, WARNING},
+    session::{self, Lifetime, Method},
 };
 use identity::{RememberedDevice, SignedIn};
 use store::{Project, Session};
@@ -17,7 +18,7 @@ use store::{Project, Session};
 const DAY_S: u64 = 24 * 3600;
 
 #[async_trait]
-impl SessionsPort for Scope {
+impl SessionsPort for RequestContext {
     async fn sessions(&self) -> Answer<Sessions> {
         let who = self.who()?;
         let identity = &self.state.identity;
@@ -66,10 +67,10 @@ impl SessionsPort for Scope {
     }
 }
 
-impl Scope {
+impl RequestContext {
     /// The projects of the door's organisation; none in the back office.
     async fn projects(&self) -> Answer<Vec<Project>> {
-        let Some(here) = &self.place.project else {
+        let Some(here) = &self.tenant.project else {
             return Ok(Vec::new());
         };
         let projects = self.state.identity.store.projects(&here.0.id).await;
@@ -87,22 +88,12 @@ impl Scope {
             device: session.user_agent,
             method: sign_in_method(session.method),
             network: session.network,
-            project: project.map(|project| place::name(project, self.locale)),
+            project: project.map(|project| tenant::name(project, self.locale)),
             began: self.moment(session.created_at),
             last_seen: self.moment(session.last_seen_at),
             ends: self.moment(session.created_at.plus(lifetime.absolute)),
             idle: span(lifetime.idle),
             stay: session.stay,
-        }
-    }
-
-    /// How long somebody's session lasts from now on.
-    pub(super) fn left(&self, who: &SignedIn) -> SessionLeft {
-        let (idle, age) = who.left(self.state.identity.clock.now());
-        SessionLeft {
-            idle_s: idle.as_secs(),
-            age_s: age.as_secs(),
-            warning_s: WARNING.as_secs(),
         }
     }
 

@@ -1,8 +1,7 @@
 //! Signing in and out, at any door.
 
-use super::{Scope, sessions::span};
-use crate::http::cookies::Name;
-use app::routes::ROUTES;
+use super::{RequestContext, sessions::span};
+use crate::request::{cookies::Name, own_path::own_path};
 use async_trait::async_trait;
 use contract::{
     Answer, EndedBy, Field, PendingCode, Problem, SessionEnd, SignInForm, SignInPort, SignInStep,
@@ -15,7 +14,7 @@ use domain::{
 use identity::{Credentials, GivenCode, OpenedSession, Progress};
 
 #[async_trait]
-impl SignInPort for Scope {
+impl SignInPort for RequestContext {
     async fn sign_in(&self, form: SignInForm) -> Answer<SignInStep> {
         Problem::refuse(unusable(&form))?;
         let credentials = Credentials {
@@ -26,12 +25,12 @@ impl SignInPort for Scope {
         };
         let identity = &self.state.identity;
         let progress = identity
-            .sign_in(&self.place.realm, credentials, &self.client)
+            .sign_in(&self.tenant.realm, credentials, &self.client)
             .await;
         match progress.map_err(|error| self.problem(error))? {
             Progress::SignedIn(opened) => Ok(self.enter(opened).await),
             Progress::CodeNeeded(token) => {
-                self.set_cookie(&Name::SignIn(self.place.realm.clone()), &token);
+                self.set_cookie(&Name::SignIn(self.tenant.realm.clone()), &token);
                 Ok(SignInStep::Code)
             }
         }
@@ -42,7 +41,7 @@ impl SignInPort for Scope {
             return Ok(None);
         };
         let identity = &self.state.identity;
-        let pending = identity.pending_sign_in(&self.place.realm, token).await;
+        let pending = identity.pending_sign_in(&self.tenant.realm, token).await;
         let pending = pending.map_err(|error| self.problem(error))?;
         Ok(pending.map(|pending| PendingCode {
             email: pending.email,
@@ -61,10 +60,10 @@ impl SignInPort for Scope {
         };
         let identity = &self.state.identity;
         let opened = identity
-            .give_code(&self.place.realm, token, code, &self.client)
+            .give_code(&self.tenant.realm, token, code, &self.client)
             .await;
         let opened = opened.map_err(|error| self.problem(error))?;
-        self.clear_cookie(&Name::SignIn(self.place.realm.clone()));
+        self.clear_cookie(&Name::SignIn(self.tenant.realm.clone()));
         Ok(self.enter(opened).await)
     }
 
@@ -94,7 +93,7 @@ impl SignInPort for Scope {
     }
 }
 
-impl Scope {
+impl RequestContext {
     /// Sets the session's cookie. A session that this browser had before ends: a new sign-in
     /// never goes on in an old one.
     pub(super) async fn enter(&self, opened: OpenedSession) -> SignInStep {
@@ -120,31 +119,6 @@ impl Scope {
     }
 }
 
-/// A path of this site that a person can be sent to after signing in; anything else is none.
-///
-/// Only an address of our own table passes: no scheme, no host, no `//`, no backslash, whatever
-/// its encoding (better-auth CVE-2025-27143).
-pub(super) fn own_path(wanted: &str) -> Option<String> {
-    let (_, path) = app::locale::split(wanted);
-    let plain = path
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b"/-_".contains(&b));
-    let known = plain && path.starts_with('/') && ROUTES.iter().any(|route| fits(route.path, path));
-    known.then(|| path.to_owned())
-}
-
-fn fits(pattern: &str, path: &str) -> bool {
-    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (pattern.next(), path.next()) {
-            (None, None) => return true,
-            (Some(part), Some(given)) if part == given => {}
-            (Some(part), Some(given)) if part.starts_with('{') && !given.is_empty() => {}
-            _ => return false,
-        }
-    }
-}
-
 /// What can be said about a form without looking at any account.
 fn unusable(form: &SignInForm) -> Vec<Problem> {
     let empty = |field| Problem::Empty { field };
@@ -155,35 +129,4 @@ fn unusable(form: &SignInForm) -> Vec<Problem> {
     };
     let password = form.password.is_empty().then(|| empty(Field::Password));
     email.into_iter().chain(password).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::own_path;
-
-    #[test]
-    fn only_our_own_pages_are_returned_to() {
-        assert_eq!(own_path("/settings"), Some("/settings".to_owned()));
-        assert_eq!(own_path("/fr/settings"), Some("/settings".to_owned()));
-        assert_eq!(
-            own_path("/help/article/two-factor"),
-            Some("/help/article/two-factor".to_owned())
-        );
-        for hostile in [
-            "",
-            "//evil.example",
-            "/\\evil.example",
-            "https://evil.example/",
-            "/settings/../x",
-            "/%2F/evil.example",
-            "/fr//evil.example",
-            "javascript:alert(1)",
-            "/settings?x=1",
-            "/settings\r\nSet-Cookie: a=b",
-            "settings",
-            "/nowhere",
-        ] {
-            assert_eq!(own_path(hostile), None, "{hostile}");
-        }
-    }
 }

@@ -1,12 +1,12 @@
 //! Two-factor authentication of one's own account.
 
-use super::{Scope, password};
+use super::{RequestContext, password};
 use async_trait::async_trait;
 use contract::{Answer, Enrolment, Field, Problem, TwoFactorPort, TwoFactorState};
 use identity::{FactorState, Proof};
 
 #[async_trait]
-impl TwoFactorPort for Scope {
+impl TwoFactorPort for RequestContext {
     async fn two_factor(&self) -> Answer<TwoFactorState> {
         let state = self.state.identity.factor_state(self.who()?).await;
         Ok(match state.map_err(|error| self.problem(error))? {
@@ -90,7 +90,7 @@ impl TwoFactorPort for Scope {
     }
 }
 
-impl Scope {
+impl RequestContext {
     /// The proof that was typed, judged; one must be typed.
     pub(super) async fn proof(&self, typed: &str) -> Answer<Proof> {
         if typed.is_empty() {

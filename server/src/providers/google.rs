@@ -4,21 +4,21 @@
 //! not suitable as primary key". The address counts once, before an account is bound, and only if
 //! Google is the one to say whose it is.
 
-use super::{Refused, token::Said};
+use super::{Refused, token::VerifiedClaims};
 use domain::provider::{Claims, Provider, Subject, authoritative};
 
 /// Reads a checked token.
-pub(super) fn claims(said: Said) -> Result<Claims, Refused> {
-    let subject = Subject::new(Provider::Google, &said.issuer, &said.subject);
-    let verified = said.email_verified == Some(true);
-    let hosted = said.hosted_domain.as_deref();
-    let owned = said
+pub(super) fn claims(token: VerifiedClaims) -> Result<Claims, Refused> {
+    let subject = Subject::new(Provider::Google, &token.issuer, &token.subject);
+    let verified = token.email_verified == Some(true);
+    let hosted = token.hosted_domain.as_deref();
+    let owned = token
         .email
         .as_deref()
         .is_some_and(|email| authoritative(email, hosted));
     Ok(Claims {
         subject: subject.ok_or_else(Refused::nobody)?,
-        email: said.email,
+        email: token.email,
         vouched: verified && owned,
         // Google says nothing about how somebody signed in there.
         second_factor: false,

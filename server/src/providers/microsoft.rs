@@ -3,13 +3,13 @@
 //! A person is an object of a tenant. The address is whatever a tenant's administrator typed ("nOAuth",
 //! Descope 2023): it is shown and opens nothing.
 
-use super::{Refused, token::Said};
+use super::{Refused, token::VerifiedClaims};
 use contract::RefusedBecause;
 use domain::provider::{Claims, Provider, Subject, TenantRefusal, Tenants};
 
 /// Reads a checked token; refuses tenants that the operator does not let in.
-pub(super) fn claims(said: Said, tenants: &Tenants) -> Result<Claims, Refused> {
-    let (Some(tenant), Some(object)) = (said.tenant, said.object) else {
+pub(super) fn claims(verified: VerifiedClaims, tenants: &Tenants) -> Result<Claims, Refused> {
+    let (Some(tenant), Some(object)) = (verified.tenant, verified.object) else {
         return Err(Refused::nobody());
     };
     let subject = Subject::new(Provider::Microsoft, &tenant, &object);
@@ -33,8 +33,8 @@ pub(super) fn claims(said: Said, tenants: &Tenants) -> Result<Claims, Refused> {
     Ok(Claims {
         subject,
         // Left out where an organisation has no mail of its own at Microsoft.
-        email: said.email.or(said.preferred_username),
+        email: verified.email.or(verified.preferred_username),
         vouched: false,
-        second_factor: said.second_factor && tenants.trusts_factor_of(&tenant),
+        second_factor: verified.second_factor && tenants.trusts_factor_of(&tenant),
     })
 }

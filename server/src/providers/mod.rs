@@ -34,7 +34,7 @@ use domain::{
     token::Secret,
 };
 use std::{future::Future, sync::Arc};
-use token::{Received, Untrusted};
+use token::{TokenError, TokenResponse};
 use url::Url;
 
 /// What is asked for, and no more (B26): who it is, the address, the name.
@@ -205,46 +205,46 @@ impl OpenId {
         if !published.may_answer(brought.iss) {
             return Err(foreign_answer());
         }
-        let received = self.exchange(&published, &brought).await?;
-        let checked = match self.check(&published, &received, &brought) {
+        let response = self.exchange(&published, &brought).await?;
+        let checked = match self.check(&published, &response, &brought) {
             // The provider may have new keys since.
-            Err(Untrusted::UnknownKey) => {
+            Err(TokenError::UnknownKey) => {
                 let again = self.documents.look_again(&published).await?;
-                self.check(&again, &received, &brought)
+                self.check(&again, &response, &brought)
             }
             checked => checked,
         };
-        let said = checked
-            .map_err(|untrusted| Refused::new(RefusedBecause::NotTrusted, untrusted.to_string()))?;
-        if brought.iss.is_some_and(|iss| iss != said.issuer) {
+        let verified =
+            checked.map_err(|error| Refused::new(RefusedBecause::NotTrusted, error.to_string()))?;
+        if brought.iss.is_some_and(|iss| iss != verified.issuer) {
             return Err(foreign_answer());
         }
         match self.provider {
-            Provider::Google => google::claims(said),
-            Provider::Microsoft => microsoft::claims(said, &self.tenants),
+            Provider::Google => google::claims(verified),
+            Provider::Microsoft => microsoft::claims(verified, &self.tenants),
         }
     }
 
     fn check(
         &self,
         published: &Published,
-        received: &Received,
+        response: &TokenResponse,
         brought: &BroughtCode<'_>,
-    ) -> Result<token::Said, Untrusted> {
+    ) -> Result<token::VerifiedClaims, TokenError> {
         let expected = token::Expected {
             client_id: &self.application.client_id,
             nonce: brought.nonce,
             code: brought.code,
             now: self.clock.now(),
         };
-        token::check(published, received, &expected)
+        token::check(published, response, &expected)
     }
 
     async fn exchange(
         &self,
         published: &Published,
         brought: &BroughtCode<'_>,
-    ) -> Result<Received, Refused> {
+    ) -> Result<TokenResponse, Refused> {
         let fields = [
             ("grant_type", "authorization_code"),
             ("code", brought.code),
@@ -255,7 +255,7 @@ impl OpenId {
         ];
         let answer = self.http.post(&published.token_endpoint, &fields).await;
         let (status, body) = answer.map_err(|error| errors::unreachable(&error))?;
-        token::received(self.provider, status, &body)
+        token::token_response(self.provider, status, &body)
     }
 
     /// The page on which an administrator consents for the whole organisation.

@@ -43,8 +43,8 @@ type Claims = IdTokenClaims<Extra, CoreGenderClaim>;
 type Token =
     IdToken<Extra, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 
-/// What a code was changed for.
-pub(super) struct Received {
+/// What the token endpoint gave for a code.
+pub(super) struct TokenResponse {
     id_token: String,
     access_token: Option<String>,
 }
@@ -57,9 +57,9 @@ pub(super) struct Expected<'a> {
     pub(super) now: Timestamp,
 }
 
-/// What a checked token says.
+/// The claims of a verified token.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct VerifiedClaims {
     pub(super) issuer: String,
     pub(super) subject: String,
     pub(super) email: Option<String>,
@@ -75,7 +75,7 @@ pub(super) struct Said {
 /// What does not hold. The words are ours and name nobody: those of the library repeat what a token
 /// says before its signature is checked (`aud`, `typ`), and that may be anything.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Untrusted {
+pub(super) enum TokenError {
     #[error("the ID token is not one, or a claim is missing or of another type")]
     Unreadable,
     #[error("the ID token is signed with a key that the provider does not publish")]
@@ -104,7 +104,11 @@ pub(super) fn challenge(verifier: &Secret) -> String {
 }
 
 /// Reads what the token endpoint answers.
-pub(super) fn received(provider: Provider, status: u16, body: &[u8]) -> Result<Received, Refused> {
+pub(super) fn token_response(
+    provider: Provider,
+    status: u16,
+    body: &[u8],
+) -> Result<TokenResponse, Refused> {
     #[derive(Deserialize)]
     struct Answer {
         id_token: Option<String>,
@@ -121,7 +125,7 @@ pub(super) fn received(provider: Provider, status: u16, body: &[u8]) -> Result<R
                 access_token,
                 ..
             }),
-        ) => Ok(Received {
+        ) => Ok(TokenResponse {
             id_token,
             access_token,
         }),
@@ -146,36 +150,36 @@ pub(super) fn received(provider: Provider, status: u16, body: &[u8]) -> Result<R
 /// Checks a token; see the head of this file.
 pub(super) fn check(
     published: &Published,
-    received: &Received,
+    response: &TokenResponse,
     expected: &Expected<'_>,
-) -> Result<Said, Untrusted> {
-    let token = Token::from_str(&received.id_token).map_err(|_| Untrusted::Unreadable)?;
+) -> Result<VerifiedClaims, TokenError> {
+    let token = Token::from_str(&response.id_token).map_err(|_| TokenError::Unreadable)?;
     let verifier = verifier(published, expected)?;
     let nonce = Nonce::new(expected.nonce.expose().to_owned());
-    let claims = token.claims(&verifier, &nonce).map_err(untrusted)?;
+    let claims = token.claims(&verifier, &nonce).map_err(token_error)?;
     let extra = claims.additional_claims();
     let issuer = claims.issuer().as_str();
-    let key = key_id(&received.id_token);
+    let key = key_id(&response.id_token);
     if !published.issues(issuer, extra.tid.as_deref(), key.as_deref()) {
-        return Err(Untrusted::Issuer);
+        return Err(TokenError::Issuer);
     }
     let party = claims.authorized_party();
     if party.is_some_and(|party| party.as_str() != expected.client_id) {
-        return Err(Untrusted::AuthorisedParty);
+        return Err(TokenError::AuthorisedParty);
     }
     let latest = expected.now.plus(LEEWAY).as_seconds();
     if extra.nbf.is_some_and(|from| from > latest) {
-        return Err(Untrusted::NotYet);
+        return Err(TokenError::NotYet);
     }
-    hashes(&token, claims, &verifier, received, expected)?;
-    said(claims)
+    hashes(&token, claims, &verifier, response, expected)?;
+    verified_claims(claims)
 }
 
 fn verifier<'a>(
     published: &Published,
     expected: &Expected<'_>,
-) -> Result<CoreIdTokenVerifier<'a>, Untrusted> {
-    let issuer = IssuerUrl::new(published.issuer().to_owned()).map_err(|_| Untrusted::Issuer)?;
+) -> Result<CoreIdTokenVerifier<'a>, TokenError> {
+    let issuer = IssuerUrl::new(published.issuer().to_owned()).map_err(|_| TokenError::Issuer)?;
     let client = ClientId::new(expected.client_id.to_owned());
     // As for a public client: with a secret at hand, a token signed with that would be thinkable.
     let verifier =
@@ -203,9 +207,9 @@ fn at(now: Timestamp, side: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).unwrap_or_default()
 }
 
-fn untrusted(error: ClaimsVerificationError) -> Untrusted {
+fn token_error(error: ClaimsVerificationError) -> TokenError {
     use ClaimsVerificationError as Claims;
-    Untrusted::Claims(match error {
+    TokenError::Claims(match error {
         Claims::SignatureVerification(error) => return unsigned(&error),
         Claims::Expired(_) => "it has expired",
         Claims::InvalidAudience(_) => "it was made for another application, or not for us alone",
@@ -221,10 +225,10 @@ fn untrusted(error: ClaimsVerificationError) -> Untrusted {
     })
 }
 
-fn unsigned(error: &SignatureVerificationError) -> Untrusted {
+fn unsigned(error: &SignatureVerificationError) -> TokenError {
     use SignatureVerificationError as Signature;
-    Untrusted::Signature(match error {
-        Signature::NoMatchingKey => return Untrusted::UnknownKey,
+    TokenError::Signature(match error {
+        Signature::NoMatchingKey => return TokenError::UnknownKey,
         Signature::NoSignature => "there is none",
         Signature::AmbiguousKeyId(_) => "more than one key could be meant",
         Signature::DisallowedAlg(_) | Signature::UnsupportedAlg(_) => {
@@ -241,39 +245,39 @@ fn hashes(
     token: &Token,
     claims: &Claims,
     verifier: &CoreIdTokenVerifier<'_>,
-    received: &Received,
+    response: &TokenResponse,
     expected: &Expected<'_>,
-) -> Result<(), Untrusted> {
-    let hash = |_| Untrusted::Hash;
-    let algorithm = token.signing_alg().map_err(|_| Untrusted::Hash)?;
-    let key = token.signing_key(verifier).map_err(|_| Untrusted::Hash)?;
+) -> Result<(), TokenError> {
+    let hash = |_| TokenError::Hash;
+    let algorithm = token.signing_alg().map_err(|_| TokenError::Hash)?;
+    let key = token.signing_key(verifier).map_err(|_| TokenError::Hash)?;
     if let Some(told) = claims.access_token_hash() {
-        let access = received.access_token.clone().ok_or(Untrusted::Hash)?;
+        let access = response.access_token.clone().ok_or(TokenError::Hash)?;
         let ours = AccessTokenHash::from_token(&AccessToken::new(access), algorithm, key);
         if ours.map_err(hash)? != *told {
-            return Err(Untrusted::Hash);
+            return Err(TokenError::Hash);
         }
     }
     if let Some(told) = claims.code_hash() {
         let code = AuthorizationCode::new(expected.code.to_owned());
         let ours = AuthorizationCodeHash::from_code(&code, algorithm, key);
         if ours.map_err(hash)? != *told {
-            return Err(Untrusted::Hash);
+            return Err(TokenError::Hash);
         }
     }
     Ok(())
 }
 
-fn said(claims: &Claims) -> Result<Said, Untrusted> {
+fn verified_claims(claims: &Claims) -> Result<VerifiedClaims, TokenError> {
     let extra = claims.additional_claims();
     let subject = claims.subject().as_str();
     if subject.is_empty() || subject.len() > MAX_SUBJECT {
-        return Err(Untrusted::Nobody);
+        return Err(TokenError::Nobody);
     }
     let methods = claims.auth_method_refs().into_iter().flatten();
     let email = claims.email().map(|email| email.as_str());
     let name = claims.preferred_username().map(|name| name.as_str());
-    Ok(Said {
+    Ok(VerifiedClaims {
         issuer: claims.issuer().as_str().to_owned(),
         subject: subject.to_owned(),
         email: email.map(str::to_owned),

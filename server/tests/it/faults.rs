@@ -3,7 +3,7 @@
 use crate::support::{TestServer, once};
 use axum::{Router, routing::get};
 use http::Method;
-use server::{http::accept, router};
+use server::{edge::accept, router};
 use std::sync::Arc;
 use testkit::wire::{self, Request};
 use tokio::net::TcpListener;

@@ -49,7 +49,7 @@ fn lasting(page: &Reply) -> (u16, String, Vec<(String, String)>) {
 
 /// Red when such a page reaches for a port, or its shelf stays empty.
 async fn the_way_in_is_drawn_once(server: &TestServer) {
-    let kept = || server.state.kept_pages.load(Ordering::Relaxed);
+    let kept = || server.state.cached_pages.load(Ordering::Relaxed);
     for path in [paths::SIGN_IN, "/fr/sign-in", paths::FORGOT_PASSWORD] {
         ask(server.visitor(), path).await;
         let before = kept();

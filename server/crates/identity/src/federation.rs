@@ -1,6 +1,6 @@
 //! Google and Microsoft: signing in with an account there, and linking one to an account here.
 //!
-//! Whoever speaks with a provider checks everything that comes back (`server::http`), and hands over
+//! Whoever speaks with a provider checks everything that comes back (`server::providers`), and hands over
 //! [`Claims`]; what is made of them is decided here, by the rules of `domain::provider`. A round trip
 //! is a *flow*: begun in one browser, for one purpose, taken once ([`flows`]). It ends in one of
 //! three use cases: [`sign_in`], [`link`], [`invitation`]; [`unlink`] takes a link back.

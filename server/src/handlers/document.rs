@@ -1,6 +1,6 @@
 //! A page as HTML, and the answer that carries it.
 
-use super::security;
+use crate::edge::headers;
 use app::{Page, Visit, shell};
 use axum::{body::Body, response::Response};
 use contract::{Flash, Locale};
@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::{Owner, RenderHtml as _};
 use leptos::tachys::view::Position;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// Most pages fit, and need not be moved while they are drawn.
 const ROOM: usize = 16 * 1024;
@@ -18,17 +18,17 @@ const HEADERS: usize = 20;
 
 /// A page that was drawn, and what its answer says about it.
 pub struct Drawn {
-    html: String,
-    about: About,
-    nonce: Option<String>,
+    pub(super) html: String,
+    pub(super) about: About,
+    pub(super) nonce: Option<String>,
 }
 
 #[derive(Clone, Copy)]
-struct About {
+pub(super) struct About {
     status: StatusCode,
     locale: Locale,
     secret: bool,
-    personal: bool,
+    pub(super) personal: bool,
 }
 
 impl Drawn {
@@ -95,7 +95,7 @@ fn with_whole_marks(html: &str) -> String {
     whole
 }
 
-fn respond(html: String, about: About, nonce: Option<&str>) -> Response {
+pub(super) fn respond(html: String, about: About, nonce: Option<&str>) -> Response {
     let mut response = Response::new(Body::from(html));
     *response.status_mut() = about.status;
     *response.headers_mut() = HeaderMap::with_capacity(HEADERS);
@@ -113,7 +113,7 @@ fn respond(html: String, about: About, nonce: Option<&str>) -> Response {
         "private, no-cache"
     };
     add(header::CACHE_CONTROL, keep);
-    if let Ok(policy) = HeaderValue::try_from(security::page_policy(nonce)) {
+    if let Ok(policy) = HeaderValue::try_from(headers::page_policy(nonce)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
@@ -125,50 +125,6 @@ pub fn nonce() -> String {
     let mut bytes = [0; 16];
     crate::system::SystemEntropy.fill(&mut bytes);
     BASE64URL_NOPAD.encode(&bytes)
-}
-
-/// The place of one page in one language, once it was drawn for somebody of whom nothing is known
-/// and turned out to be the same for all of them. Only the nonce is new in each answer.
-///
-/// docs/decisions/0012-kept-pages.md says when that is so.
-#[derive(Default)]
-pub struct Shelf(OnceLock<Kept>);
-
-/// The page is cut where its nonce stood.
-struct Kept {
-    pieces: Vec<String>,
-    about: About,
-}
-
-impl Shelf {
-    /// The page with a nonce of its own, if it lies here.
-    pub fn copy(&self) -> Option<Response> {
-        let kept = self.0.get()?;
-        if let [html] = kept.pieces.as_slice() {
-            return Some(respond(html.clone(), kept.about, None));
-        }
-        let nonce = nonce();
-        Some(respond(kept.pieces.join(&nonce), kept.about, Some(&nonce)))
-    }
-
-    /// Keeps a page that was drawn from nothing but what every stranger brings.
-    pub fn keep(&self, visit: &Visit, drawn: &Drawn) {
-        if drawn.about.personal || visit.backend.were_used() {
-            return;
-        }
-        let pieces = match &drawn.nonce {
-            // It was drawn by lot for this answer: nothing else in the page can look like it.
-            Some(nonce) => drawn
-                .html
-                .split(nonce.as_str())
-                .map(str::to_owned)
-                .collect(),
-            None => vec![drawn.html.clone()],
-        };
-        let about = drawn.about;
-        // Whoever was faster kept the same.
-        let _ = self.0.set(Kept { pieces, about });
-    }
 }
 
 #[cfg(test)]

@@ -8,13 +8,14 @@
 //! An administrator whom Microsoft asked to approve for her whole organisation comes back to the same
 //! address, without a round trip: she is led to a page that says so, and nothing else happens.
 
-use super::{
-    cookies::{self, Name},
-    pages,
-};
+use super::pages;
 use crate::{
     AppState,
-    ports::{Callback, Scope},
+    ports::Callback,
+    request::{
+        RequestContext,
+        cookies::{self, Name},
+    },
 };
 use app::routes::paths;
 use axum::{
@@ -35,15 +36,15 @@ pub async fn start(
     let (parts, _) = request.into_parts();
     let query = Query::of(&parts);
     let locale = Locale::from_tag(&query.get("locale").unwrap_or_default());
-    let scope = match enter(state, &parts, locale, &name).await {
-        Ok((scope, provider)) => {
+    let context = match enter(state, &parts, locale, &name).await {
+        Ok((context, provider)) => {
             let next = query.get("next").unwrap_or_default();
-            scope.set_out(provider, &next).await;
-            scope
+            context.set_out(provider, &next).await;
+            context
         }
         Err(refusal) => return *refusal,
     };
-    leave(&scope)
+    leave(&context)
 }
 
 /// `GET /auth/{provider}/callback`: back from there.
@@ -55,19 +56,19 @@ pub async fn callback(
     let (parts, _) = request.into_parts();
     let query = Query::of(&parts);
     let https = state.config.is_https();
-    let scope = match enter(state, &parts, Locale::En, &name).await {
-        Ok((mut scope, provider)) => {
+    let context = match enter(state, &parts, Locale::En, &name).await {
+        Ok((mut context, provider)) => {
             if let Some(page) = approval(provider, &query) {
-                scope.see_other(page);
+                context.see_other(page);
             } else {
                 let browser = cookies::token(&parts.headers, &Name::Provider(provider), https);
-                scope.come_back(provider, query.callback(browser)).await;
+                context.come_back(provider, query.callback(browser)).await;
             }
-            scope
+            context
         }
         Err(refusal) => return *refusal,
     };
-    leave(&scope)
+    leave(&context)
 }
 
 /// The page for an administrator who was asked to approve: the letter sent her to Microsoft, and no
@@ -97,37 +98,37 @@ async fn enter(
     parts: &Parts,
     locale: Locale,
     name: &str,
-) -> Result<(Scope, Provider), Box<Response>> {
+) -> Result<(RequestContext, Provider), Box<Response>> {
     let provider = Provider::parse(name);
     let known = provider.filter(|provider| state.providers.get(*provider).is_some());
     let Some(provider) = known else {
         let page = pages::problem_page(state, parts, locale, &Problem::NotFound, None).await;
         return Err(Box::new(page));
     };
-    let scope = Scope::of_page(Arc::clone(&state), parts, locale, paths::SIGN_IN).await;
-    match scope {
-        Ok(scope) => Ok((scope, provider)),
+    let context = RequestContext::for_page(Arc::clone(&state), parts, locale, paths::SIGN_IN).await;
+    match context {
+        Ok(context) => Ok((context, provider)),
         // Nothing is drawn here: the address may hold a code. The page that she is led to says what
         // is wrong, even when nothing can be kept for it (it looks for who she is as well).
         Err(problem) => {
-            let scope = Scope::anonymous(state, parts, locale);
-            scope.turn_away(problem).await;
-            Err(Box::new(leave(&scope)))
+            let context = RequestContext::anonymous(state, parts, locale);
+            context.turn_away(problem).await;
+            Err(Box::new(leave(&context)))
         }
     }
 }
 
 /// 303, with the cookies. The address that is left holds a code: nobody hears of it.
-fn leave(scope: &Scope) -> Response {
+fn leave(context: &RequestContext) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
-    let location = scope.location().unwrap_or_else(|| "/".to_owned());
+    let location = context.location().unwrap_or_else(|| "/".to_owned());
     if let Ok(location) = HeaderValue::from_str(&location) {
         headers.insert(header::LOCATION, location);
     }
     let silent = HeaderValue::from_static("no-referrer");
     headers.insert(header::REFERRER_POLICY, silent);
-    scope.apply_cookies(headers);
+    context.apply_cookies(headers);
     response
 }
 

@@ -1,8 +1,10 @@
 //! What the answer will carry: cookies, a place to go to, a status, a file.
 
-use super::{Scope, problems::chain};
-use crate::http::cookies::{self, Name};
-use contract::Flash;
+use super::{
+    RequestContext,
+    cookies::{self, Name},
+    problems::chain,
+};
 use domain::{
     AccountId,
     session::{ENDED_IS_KNOWN, Lifetime},
@@ -14,14 +16,14 @@ use store::Session;
 
 /// What the answer will carry.
 #[derive(Default)]
-pub(super) struct Outgoing {
-    pub(super) cookies: Vec<HeaderValue>,
-    pub(super) location: Option<String>,
-    pub(super) elsewhere: Option<(contract::Provider, String)>,
-    pub(super) overload: Option<(u64, String)>,
-    pub(super) status: Option<u16>,
+pub struct PendingResponse {
+    pub cookies: Vec<HeaderValue>,
+    pub location: Option<String>,
+    pub elsewhere: Option<(contract::Provider, String)>,
+    pub overload: Option<(u64, String)>,
+    pub status: Option<u16>,
     leaves: bool,
-    pub(super) attachment: Option<Attachment>,
+    pub attachment: Option<Attachment>,
 }
 
 /// A file that a form is answered with.
@@ -32,10 +34,10 @@ pub struct Attachment {
     pub json: Vec<u8>,
 }
 
-impl Scope {
+impl RequestContext {
     /// A proof was given in this session: it goes on under a new token. What the proof was for has
     /// happened by now: if this fails, the session goes on under its old one.
-    pub(super) async fn renew_session(&self) {
+    pub async fn renew_session(&self) {
         let Some(who) = &self.signed_in else {
             return;
         };
@@ -48,25 +50,25 @@ impl Scope {
         }
     }
 
-    pub(super) fn outgoing(&self) -> MutexGuard<'_, Outgoing> {
-        self.outgoing.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn response(&self) -> MutexGuard<'_, PendingResponse> {
+        self.response.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn set_cookie(&self, name: &Name, token: &Secret) {
+    pub fn set_cookie(&self, name: &Name, token: &Secret) {
         let cookie = cookies::set(name, token.expose(), self.state.config.is_https());
-        self.outgoing().cookies.push(cookie);
+        self.response().cookies.push(cookie);
     }
 
     /// The browser keeps the cookie of who stays signed in, and for as long as it is known why the
     /// session ended: that is the server's to say.
-    pub(super) fn set_session_cookie(&self, session: &Session, token: &Secret) {
+    pub fn set_session_cookie(&self, session: &Session, token: &Secret) {
         let now = self.state.identity.clock.now();
         let lifetime = Lifetime::of(&session.realm, session.stay);
         let known = session.created_at.plus(lifetime.absolute + ENDED_IS_KNOWN);
         let keep = session.stay.then(|| known.since(now));
         let https = self.state.config.is_https();
         let cookie = cookies::set_session(&session.realm, token, keep, https);
-        self.outgoing().cookies.push(cookie);
+        self.response().cookies.push(cookie);
     }
 
     /// This browser's session here is over on purpose: its cookies go, and whatever the browser has
@@ -74,18 +76,18 @@ impl Scope {
     ///
     /// Not by `Clear-Site-Data: "cookies"`: that would take every cookie of the registrable domain,
     /// those of other doors, of known devices, and of the town's other sites (decision 0011).
-    pub(super) fn leave(&self) {
-        let realm = &self.place.realm;
+    pub fn leave(&self) {
+        let realm = &self.tenant.realm;
         for name in [Name::Session, Name::SignIn, Name::Drafts] {
             self.clear_cookie(&name(realm.clone()));
         }
-        self.outgoing().leaves = true;
+        self.response().leaves = true;
     }
 
     /// The same for whoever is signed in here with this account, whose sessions were just ended.
     /// Somebody else's session goes on; and one that was over before keeps its cookie, since what was
     /// typed in it waits for its owner.
-    pub(super) fn leave_if(&self, account: &AccountId) {
+    pub fn leave_if(&self, account: &AccountId) {
         if self
             .signed_in
             .as_ref()
@@ -95,61 +97,51 @@ impl Scope {
         }
     }
 
-    pub(super) fn set_device_cookie(&self, tokens: &[Secret]) {
+    pub fn set_device_cookie(&self, tokens: &[Secret]) {
         let value: Vec<&str> = tokens.iter().map(Secret::expose).collect();
-        let name = Name::Device(self.place.realm.clone());
+        let name = Name::Device(self.tenant.realm.clone());
         let cookie = cookies::set(&name, &value.join("."), self.state.config.is_https());
-        self.outgoing().cookies.push(cookie);
+        self.response().cookies.push(cookie);
     }
 
-    pub(super) fn clear_cookie(&self, name: &Name) {
+    pub fn clear_cookie(&self, name: &Name) {
         let cookie = cookies::clear(name, self.state.config.is_https());
-        self.outgoing().cookies.push(cookie);
+        self.response().cookies.push(cookie);
     }
 
     /// Adds the cookies that ports have set, and what goes with their removal.
     pub fn apply_cookies(&self, headers: &mut HeaderMap) {
-        if self.outgoing().leaves {
+        if self.response().leaves {
             let what = HeaderValue::from_static(r#""cache", "storage""#);
             headers.insert("clear-site-data", what);
         }
-        for cookie in self.outgoing().cookies.drain(..) {
+        for cookie in self.response().cookies.drain(..) {
             headers.append(header::SET_COOKIE, cookie);
         }
     }
 
     /// Where a server function wants the browser to go.
     pub fn location(&self) -> Option<String> {
-        self.outgoing().location.clone()
+        self.response().location.clone()
     }
 
     /// The provider that a form leads to, and the address there.
     pub fn elsewhere(&self) -> Option<(contract::Provider, String)> {
-        self.outgoing().elsewhere.clone()
+        self.response().elsewhere.clone()
     }
 
     /// Whether the answer is "too much at once", for how many seconds, and where to try again.
     pub fn overload(&self) -> Option<(u64, String)> {
-        self.outgoing().overload.clone()
+        self.response().overload.clone()
     }
 
     /// The file that the answer is, if it is one.
     pub fn take_attachment(&self) -> Option<Attachment> {
-        self.outgoing().attachment.take()
+        self.response().attachment.take()
     }
 
     /// The status that a server function wants its data to have.
     pub fn status(&self) -> Option<u16> {
-        self.outgoing().status
-    }
-
-    /// Takes the message that the last form left for this browser.
-    pub async fn take_flash(&self, headers: &HeaderMap) -> Flash {
-        let https = self.state.config.is_https();
-        let Some(token) = cookies::token(headers, &Name::Flash, https) else {
-            return Flash::default();
-        };
-        self.clear_cookie(&Name::Flash);
-        self.open_flash(&token).await.unwrap_or_default()
+        self.response().status
     }
 }

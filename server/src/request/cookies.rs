@@ -7,6 +7,7 @@
 use domain::{
     Duration, OrganisationId, Realm,
     provider::{FLOW_LIFETIME, Provider},
+    retention,
     token::{Purpose, Secret},
 };
 use http::{HeaderMap, HeaderValue, header::COOKIE};
@@ -71,7 +72,7 @@ impl Name {
             Self::Device(_) => domain::device::KNOWN,
             Self::Drafts(_) => identity::DRAFT_LIFETIME,
             Self::Provider(_) => FLOW_LIFETIME,
-            Self::Flash => crate::ports::FLASH_LIFETIME,
+            Self::Flash => retention::FLASHES,
             Self::Reader | Self::Locale => Duration::from_hours(365 * 24),
         })
     }

@@ -1,10 +1,11 @@
 //! Where forms are posted to: server functions of `app`, with the ports of this request in their
 //! context.
 
-use super::{origin, pages};
+use super::pages;
 use crate::{
     AppState,
-    ports::{Attachment, Scope},
+    edge::origin,
+    request::{Attachment, RequestContext},
 };
 use app::locale;
 use axum::{
@@ -32,43 +33,43 @@ pub async fn call(State(state): State<Arc<AppState>>, request: Request) -> Respo
         return refuse(state, &parts, locale, StatusCode::FORBIDDEN).await;
     }
     let door = field(&body, "door").unwrap_or_default();
-    let scope = match Scope::of_form(Arc::clone(&state), &parts, locale, &door).await {
-        Ok(scope) => Arc::new(scope),
+    let context = match RequestContext::for_form(Arc::clone(&state), &parts, locale, &door).await {
+        Ok(context) => Arc::new(context),
         Err(problem) => return pages::plain_problem(state, &parts, locale, &problem),
     };
-    let backend: Arc<dyn Backend> = Arc::<Scope>::clone(&scope);
-    let context = move || provide_context(Arc::clone(&backend));
+    let backend: Arc<dyn Backend> = Arc::<RequestContext>::clone(&context);
+    let provide = move || provide_context(Arc::clone(&backend));
     let request = Request::from_parts(parts.clone(), Body::from(body));
-    let answer = leptos_axum::handle_server_fns_with_context(context, request)
+    let answer = leptos_axum::handle_server_fns_with_context(provide, request)
         .await
         .into_response();
-    finish(state, &scope, &parts, answer).await
+    finish(state, &context, &parts, answer).await
 }
 
 /// Turns what the function asked for into a response: 303, 503, or its data.
 async fn finish(
     state: Arc<AppState>,
-    scope: &Arc<Scope>,
+    context: &Arc<RequestContext>,
     parts: &Parts,
     answer: Response,
 ) -> Response {
-    let mut response = if let Some(file) = scope.take_attachment() {
+    let mut response = if let Some(file) = context.take_attachment() {
         attachment(file)
-    } else if let Some((wait_s, path)) = scope.overload() {
+    } else if let Some((wait_s, path)) = context.overload() {
         let busy = Problem::Busy { wait_s };
-        let mut page = pages::problem_page(state, parts, scope.locale, &busy, Some(path)).await;
+        let mut page = pages::problem_page(state, parts, context.locale, &busy, Some(path)).await;
         page.headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
         page
-    } else if let Some((provider, address)) = scope.elsewhere() {
-        pages::leading_to(scope, parts, provider, &address)
-    } else if let Some(location) = scope.location() {
+    } else if let Some((provider, address)) = context.elsewhere() {
+        pages::leading_to(context, parts, provider, &address)
+    } else if let Some(location) = context.location() {
         let mut response = StatusCode::SEE_OTHER.into_response();
         if let Ok(location) = HeaderValue::from_str(&location) {
             response.headers_mut().insert(header::LOCATION, location);
         }
         response
-    } else if scope.wants_html {
+    } else if context.wants_html {
         // The function never ran: no such function, or a form that is not one. What Leptos would
         // do here, going back with the error in the address, is what must not happen.
         let known = get_server_fn_service(parts.uri.path(), parts.method.clone()).is_some();
@@ -77,16 +78,16 @@ async fn finish(
         } else {
             StatusCode::NOT_FOUND
         };
-        return refuse(state, parts, scope.locale, status).await;
+        return refuse(state, parts, context.locale, status).await;
     } else {
         let mut data = answer;
-        let status = scope
+        let status = context
             .status()
             .and_then(|status| StatusCode::from_u16(status).ok());
         *data.status_mut() = status.unwrap_or(data.status());
         data
     };
-    scope.apply_cookies(response.headers_mut());
+    context.apply_cookies(response.headers_mut());
     response
 }
 

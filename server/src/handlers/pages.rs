@@ -1,12 +1,18 @@
 //! How a page is drawn: who is asking, what the last form left, then the page, then its headers.
 
 use super::{
-    cookies::{self, Name},
-    drawn::{Drawn, Shelf, nonce},
-    language::{self, Choice},
-    request::RequestId,
+    document::{Drawn, nonce},
+    page_cache::PageCache,
 };
-use crate::{AppState, ports::Scope};
+use crate::{
+    AppState,
+    edge::{assets, request_id::RequestId},
+    request::{
+        RequestContext,
+        cookies::{self, Name},
+        language::{self, Choice},
+    },
+};
 use app::{
     Facts, Ports, Visit, locale,
     pages::{problem, sign_in::departure},
@@ -14,7 +20,7 @@ use app::{
     shell,
 };
 use axum::{
-    extract::{RawPathParams, Request},
+    extract::{RawPathParams, Request, State},
     response::{IntoResponse as _, Redirect, Response},
 };
 use contract::{Answer, Flash, Locale, Problem, Provider, Responder as _};
@@ -22,11 +28,11 @@ use domain::Realm;
 use http::{HeaderValue, Method, Uri, header, request::Parts};
 use std::sync::{Arc, atomic::Ordering};
 
-/// Answers a request for a page, from the shelf of this route and language where that is possible.
+/// Answers a request for a page, from the cache of this route and language where possible.
 pub async fn show(
     state: Arc<AppState>,
     route: &'static Route,
-    shelf: &Shelf,
+    cache: &PageCache,
     params: RawPathParams,
     request: Request,
 ) -> Response {
@@ -37,13 +43,13 @@ pub async fn show(
     if choice == Choice::Lead {
         return lead_to_french(&parts, path);
     }
-    let shelf = is_from_a_stranger(route, &parts, https).then_some(shelf);
-    let mut response = match shelf.and_then(Shelf::copy) {
-        Some(kept) => {
-            state.kept_pages.fetch_add(1, Ordering::Relaxed);
-            kept
+    let cache = is_from_a_stranger(route, &parts, https).then_some(cache);
+    let mut response = match cache.and_then(PageCache::get) {
+        Some(cached) => {
+            state.cached_pages.fetch_add(1, Ordering::Relaxed);
+            cached
         }
-        None => load(state, route, shelf, params, &parts).await,
+        None => load(state, route, cache, params, &parts).await,
     };
     if choice == Choice::Remember {
         let cookie = cookies::set(&Name::Locale, locale.as_str(), https);
@@ -69,23 +75,23 @@ fn is_from_a_stranger(route: &Route, parts: &Parts, https: bool) -> bool {
 async fn load(
     state: Arc<AppState>,
     route: &'static Route,
-    shelf: Option<&Shelf>,
+    cache: Option<&PageCache>,
     params: RawPathParams,
     parts: &Parts,
 ) -> Response {
     let (locale, path) = locale::split(parts.uri.path());
-    let scope = match Scope::of_page(Arc::clone(&state), parts, locale, path).await {
-        Ok(scope) => Arc::new(scope),
+    let context = match RequestContext::for_page(Arc::clone(&state), parts, locale, path).await {
+        Ok(context) => Arc::new(context),
         Err(problem) => return plain_problem(state, parts, locale, &problem),
     };
-    if let Some(elsewhere) = guard(route, &scope, path, parts) {
+    if let Some(elsewhere) = guard(route, &context, path, parts) {
         return elsewhere;
     }
     let params = params
         .iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let visit = visit(&scope, parts, path.to_owned(), params).await;
+    let visit = visit(&context, parts, path.to_owned(), params).await;
     let loaded = match admit(route, &visit) {
         Ok(()) => (route.page)(visit.clone()).await,
         Err(problem) => Err(problem),
@@ -93,18 +99,18 @@ async fn load(
     let mut response = match loaded {
         Ok(page) => {
             let drawn = Drawn::new(&visit, page);
-            if let Some(shelf) = shelf {
-                shelf.keep(&visit, &drawn);
+            if let Some(cache) = cache {
+                cache.put(&visit, &drawn);
             }
             drawn.into_response()
         }
-        Err(Problem::SignInExpired) => back_to_sign_in(&scope).await,
-        Err(Problem::SignInFirst) => sign_in_first(&scope, &visit.path, parts),
+        Err(Problem::SignInExpired) => back_to_sign_in(&context).await,
+        Err(Problem::SignInFirst) => sign_in_first(&context, &visit.path, parts),
         Err(refused) => {
             Drawn::new(&visit, problem::page(visit.clone(), &refused, None)).into_response()
         }
     };
-    scope.apply_cookies(response.headers_mut());
+    context.apply_cookies(response.headers_mut());
     response
 }
 
@@ -119,8 +125,11 @@ fn admit(route: &Route, visit: &Visit) -> Answer<()> {
     }
 }
 
-/// Answers a request for something that does not exist, in the language of its address.
-pub async fn not_found(state: Arc<AppState>, request: Request) -> Response {
+/// Answers a request that no route knows: a file at the root, or a page that says that there is none.
+pub async fn fallback(State(state): State<Arc<AppState>>, request: Request) -> Response {
+    if let Some(file) = assets::root_file(request.uri().path(), request.headers()) {
+        return file;
+    }
     let (parts, _) = request.into_parts();
     let (locale, _) = locale::split(parts.uri.path());
     problem_page(state, &parts, locale, &Problem::NotFound, None).await
@@ -134,11 +143,13 @@ pub async fn problem_page(
     refused: &Problem,
     retry: Option<String>,
 ) -> Response {
-    let Ok(scope) = Scope::of_page(Arc::clone(&state), parts, locale, paths::HOME).await else {
+    let Ok(context) =
+        RequestContext::for_page(Arc::clone(&state), parts, locale, paths::HOME).await
+    else {
         return plain_problem(state, parts, locale, refused);
     };
     let visit = facts(
-        &Arc::new(scope),
+        &Arc::new(context),
         parts,
         paths::HOME.to_owned(),
         Vec::new(),
@@ -154,9 +165,9 @@ pub fn plain_problem(
     locale: Locale,
     refused: &Problem,
 ) -> Response {
-    let scope = Arc::new(Scope::anonymous(state, parts, locale));
+    let context = Arc::new(RequestContext::anonymous(state, parts, locale));
     let visit = facts(
-        &scope,
+        &context,
         parts,
         paths::HOME.to_owned(),
         Vec::new(),
@@ -166,41 +177,41 @@ pub fn plain_problem(
 }
 
 /// Who may not see the page at all is led elsewhere before anything is loaded.
-fn guard(route: &Route, scope: &Scope, path: &str, parts: &Parts) -> Option<Response> {
-    let signed_in = scope.signed_in.is_some();
+fn guard(route: &Route, context: &RequestContext, path: &str, parts: &Parts) -> Option<Response> {
+    let signed_in = context.signed_in.is_some();
     match route.access {
         Access::BackOffice | Access::Own | Access::Agent if !signed_in => {
-            Some(sign_in_first(scope, path, parts))
+            Some(sign_in_first(context, path, parts))
         }
         // Whoever is in has nothing to do at the first door.
-        Access::Public if signed_in && path == scope.door().entrance(paths::SIGN_IN) => {
-            let home = locale::href(scope.locale, &scope.door().home());
+        Access::Public if signed_in && path == context.door().entrance(paths::SIGN_IN) => {
+            let home = locale::href(context.locale, &context.door().home());
             Some(Redirect::to(&home).into_response())
         }
         _ => None,
     }
 }
 
-fn sign_in_first(scope: &Scope, path: &str, parts: &Parts) -> Response {
+fn sign_in_first(context: &RequestContext, path: &str, parts: &Parts) -> Response {
     // Of the query nothing is carried over: a path of ours is all that may be returned to.
-    let wanted = if parts.method == Method::GET && path != scope.door().home() {
+    let wanted = if parts.method == Method::GET && path != context.door().home() {
         format!("?next={}", shell::encode(path))
     } else {
         String::new()
     };
-    let page = format!("{}{wanted}", scope.door().entrance(paths::SIGN_IN));
-    Redirect::to(&locale::href(scope.locale, &page)).into_response()
+    let page = format!("{}{wanted}", context.door().entrance(paths::SIGN_IN));
+    Redirect::to(&locale::href(context.locale, &page)).into_response()
 }
 
-async fn back_to_sign_in(scope: &Scope) -> Response {
+async fn back_to_sign_in(context: &RequestContext) -> Response {
     let flash = Flash {
         problem: Some(Problem::SignInExpired),
         form: Some("sign_in".to_owned()),
         ..Flash::default()
     };
-    scope.keep(flash).await;
-    let page = scope.door().entrance(paths::SIGN_IN);
-    Redirect::to(&locale::href(scope.locale, &page)).into_response()
+    context.keep(flash).await;
+    let page = context.door().entrance(paths::SIGN_IN);
+    Redirect::to(&locale::href(context.locale, &page)).into_response()
 }
 
 fn lead_to_french(parts: &Parts, path: &str) -> Response {
@@ -218,7 +229,7 @@ fn lead_to_french(parts: &Parts, path: &str) -> Response {
 
 /// Puts together what the page gets; takes the flash, unless the browser only fetches in advance.
 async fn visit(
-    scope: &Arc<Scope>,
+    context: &Arc<RequestContext>,
     parts: &Parts,
     path: String,
     params: Vec<(String, String)>,
@@ -230,20 +241,20 @@ async fn visit(
             .is_some_and(|value| value.as_bytes().starts_with(b"prefetch"))
     });
     let flash = if parts.method == Method::GET && !in_advance {
-        let flash = scope.take_flash(&parts.headers).await;
+        let flash = context.take_flash(&parts.headers).await;
         if flash == Flash::default() {
-            scope.take_draft(&parts.headers, &path).await
+            context.take_draft(&parts.headers, &path).await
         } else {
             flash
         }
     } else {
         Flash::default()
     };
-    facts(scope, parts, path, params, flash)
+    facts(context, parts, path, params, flash)
 }
 
 fn facts(
-    scope: &Arc<Scope>,
+    context: &Arc<RequestContext>,
     parts: &Parts,
     path: String,
     params: Vec<(String, String)>,
@@ -254,17 +265,17 @@ fn facts(
         .into_owned()
         .collect();
     Visit::from(Facts {
-        locale: scope.locale,
+        locale: context.locale,
         path,
         params,
         query,
-        door: scope.door().clone(),
-        viewer: scope.viewer(),
-        knows_session: scope.brought_session(),
+        door: context.door().clone(),
+        viewer: context.viewer(),
+        knows_session: context.brought_session(),
         flash,
         nonce: nonce(),
-        site: Arc::clone(&scope.state.site),
-        backend: Ports::new(Arc::<Scope>::clone(scope)),
+        site: Arc::clone(&context.state.site),
+        backend: Ports::new(Arc::<RequestContext>::clone(context)),
     })
 }
 
@@ -282,13 +293,13 @@ pub fn broken(state: Arc<AppState>, uri: Uri, id: RequestId) -> Response {
 /// The page between a form of ours and a provider: a form may not be redirected to another site
 /// (`form-action 'self'`), so the browser goes on from here, by itself or by the link.
 pub fn leading_to(
-    scope: &Arc<Scope>,
+    context: &Arc<RequestContext>,
     parts: &Parts,
     provider: Provider,
     address: &str,
 ) -> Response {
     let path = paths::HOME.to_owned();
-    let visit = facts(scope, parts, path, Vec::new(), Flash::default());
+    let visit = facts(context, parts, path, Vec::new(), Flash::default());
     let page = departure::page(visit.clone(), provider, address.to_owned());
     let mut response = Drawn::new(&visit, page).into_response();
     if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={address}")) {

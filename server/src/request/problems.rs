@@ -1,13 +1,13 @@
 //! Refusals of the use cases, as pages know them.
 
-use super::{Scope, password};
+use super::RequestContext;
 use contract::Problem;
 
-impl Scope {
+impl RequestContext {
     /// Turns a refusal into its code; logs what broke, once, with the reference that the page
     /// shows.
-    pub(super) fn problem(&self, error: identity::Error) -> Problem {
-        use domain::password::Weakness;
+    pub fn problem(&self, error: identity::Error) -> Problem {
+        use domain::password::{Strength, Weakness};
         use identity::Error as E;
         match error {
             E::BadCredentials | E::NoAccount => Problem::BadCredentials,
@@ -39,7 +39,7 @@ impl Scope {
             E::NotEnrolling => Problem::NotEnrolling,
             E::ClockOff { seconds } => Problem::ClockOff { seconds },
             E::PasswordNeedsFactor => Problem::PasswordNeedsFactor {
-                minimum: password::alone(),
+                minimum: u32::try_from(Strength::OnlyFactor.minimum()).unwrap_or(u32::MAX),
             },
             E::Unchanged | E::Taken | E::NotLinked | E::AnotherIsLinked => Problem::Unchanged,
             E::SameAddress => Problem::SameAddress,
@@ -57,11 +57,11 @@ impl Scope {
     }
 
     /// What to quote to support: what the log knows the request by.
-    pub(super) fn reference(&self) -> String {
+    pub fn reference(&self) -> String {
         self.id.map(|id| id.to_string()).unwrap_or_default()
     }
 
-    pub(super) fn broken(&self, error: &dyn std::error::Error) -> Problem {
+    pub fn broken(&self, error: &dyn std::error::Error) -> Problem {
         let reference = self.reference();
         tracing::error!(
             error = chain(error),
@@ -71,13 +71,13 @@ impl Scope {
         Problem::Broken { reference }
     }
 
-    pub(super) fn store_problem(&self, error: store::StoreError) -> Problem {
+    pub fn store_problem(&self, error: store::StoreError) -> Problem {
         self.problem(identity::Error::Store(error))
     }
 }
 
 /// An error and its causes on one line; no error of ours prints its own source.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

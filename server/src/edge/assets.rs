@@ -4,14 +4,12 @@
 use anyhow::Context as _;
 use app::Assets;
 use axum::{
-    extract::{Path, State},
+    extract::Path,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
-use std::{collections::HashMap, sync::Arc};
-
-use crate::AppState;
+use std::collections::HashMap;
 
 #[derive(RustEmbed)]
 #[folder = "$BPART_SITE_DIR"]
@@ -150,17 +148,6 @@ fn content_type(path: &str) -> &'static str {
         "webmanifest" => "application/manifest+json",
         _ => "application/octet-stream",
     }
-}
-
-/// Everything that no route knows: a file at the root, or a page that says so.
-pub async fn fallback(
-    State(state): State<Arc<AppState>>,
-    request: axum::extract::Request,
-) -> Response {
-    if let Some(file) = root_file(request.uri().path(), request.headers()) {
-        return file;
-    }
-    super::pages::not_found(state, request).await
 }
 
 #[cfg(test)]

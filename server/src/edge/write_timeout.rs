@@ -19,13 +19,13 @@ use tokio::{
 
 /// A stream that ends when nothing at all could be sent for a while. Each byte that is taken begins
 /// the time anew, so that a slow line is only slow.
-pub(super) struct Awaited<S> {
+pub(super) struct WriteTimeout<S> {
     stream: S,
     patience: Duration,
     stuck: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S> Awaited<S> {
+impl<S> WriteTimeout<S> {
     /// `patience` is how long the other side may stand still.
     pub(super) fn new(stream: S, patience: Duration) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl<S> Awaited<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Awaited<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for WriteTimeout<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -61,7 +61,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Awaited<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Awaited<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -4,7 +4,7 @@
 //! runs and a half-sent header stays open for ever (slowloris). This loop sets the limit, cuts who
 //! does not read her answer, caps the number of connections, and stops gracefully.
 
-use super::reader::Awaited;
+use super::write_timeout::WriteTimeout;
 use axum::extract::ConnectInfo;
 use hyper::{
     Request, Response,
@@ -111,7 +111,7 @@ where
         answer.clone().oneshot(request)
     });
     server
-        .serve_connection(TokioIo::new(Awaited::new(stream, patience)), service)
+        .serve_connection(TokioIo::new(WriteTimeout::new(stream, patience)), service)
         .into_owned()
 }
 

@@ -1,4 +1,4 @@
-//! The door that a request came through: the back office's, or that of an organisation's project.
+//! The tenant of a request: the back office, or an organisation (through one of its projects).
 
 use app::routes::ROUTES;
 use contract::{Door, Locale, PlatformDoor};
@@ -6,9 +6,9 @@ use domain::Realm;
 use std::sync::Arc;
 use store::{Organisation, Project, Store, StoreError};
 
-/// A door, found in the database.
+/// A tenant, found in the database.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct Tenant {
     /// Whose accounts it is for.
     pub realm: Realm,
     /// The organisation and the project; none at the back office's.
@@ -17,8 +17,8 @@ pub struct Place {
     pub any_project: bool,
 }
 
-impl Place {
-    /// The managers' site, and every page that stands behind no door.
+impl Tenant {
+    /// The back office, and every page that belongs to no tenant.
     pub const fn back_office() -> Self {
         Self {
             realm: Realm::BackOffice,
@@ -27,7 +27,7 @@ impl Place {
         }
     }
 
-    /// The door of a page's path, given without the language's prefix; `None` when the path names
+    /// The tenant of a page's path, given without the language's prefix; `None` when the path names
     /// an organisation or a project that does not exist.
     pub async fn of_path(store: &Store, path: &str) -> Result<Option<Self>, StoreError> {
         let mut parts = path.strip_prefix("/p/").unwrap_or_default().split('/');
@@ -40,7 +40,7 @@ impl Place {
         }
     }
 
-    /// The door that a form named; an empty tag is the back office's.
+    /// The tenant that a form names; an empty tag is the back office.
     pub async fn of_tag(store: &Store, tag: &str) -> Result<Option<Self>, StoreError> {
         match tag.split_once('/') {
             _ if tag.is_empty() => Ok(Some(Self::back_office())),
@@ -49,7 +49,7 @@ impl Place {
         }
     }
 
-    /// The same organisation through the door of another of its projects; unchanged when there is
+    /// The same organisation through another of its projects; unchanged when there is
     /// no such project, or when the address names one.
     pub async fn through(self, store: &Store, slug: Option<&str>) -> Result<Self, StoreError> {
         let (true, Some(slug), Some(project)) = (self.any_project, slug, &self.project) else {
@@ -59,12 +59,12 @@ impl Place {
         Ok(found.unwrap_or(self))
     }
 
-    /// The door as pages know it, named in their language.
+    /// The tenant as pages know it, named in their language.
     pub fn door(&self, locale: Locale) -> Door {
-        let Some(place) = &self.project else {
+        let Some(found) = &self.project else {
             return Door::BackOffice;
         };
-        let (organisation, project) = &**place;
+        let (organisation, project) = &**found;
         Door::Platform(PlatformDoor {
             organisation: organisation.slug.clone(),
             organisation_name: organisation.name.clone(),
@@ -85,7 +85,7 @@ fn is_own_room(room: &str) -> bool {
 }
 
 /// A project's name in the language of a page.
-pub(super) fn name(project: &Project, locale: Locale) -> String {
+pub fn name(project: &Project, locale: Locale) -> String {
     match locale {
         Locale::En => project.name_en.clone(),
         Locale::Fr => project.name_fr.clone(),
@@ -96,7 +96,7 @@ async fn find(
     store: &Store,
     organisation: &str,
     project: Option<&str>,
-) -> Result<Option<Place>, StoreError> {
+) -> Result<Option<Tenant>, StoreError> {
     // Like an id: whatever else stands in the address is nobody's name.
     if !domain::is_presentable(organisation) {
         return Ok(None);
@@ -109,7 +109,7 @@ async fn find(
         Some(slug) => projects.into_iter().find(|project| project.slug == slug),
         None => projects.into_iter().next(),
     };
-    Ok(found.map(|found| Place {
+    Ok(found.map(|found| Tenant {
         realm: Realm::Organisation(organisation.id.clone()),
         project: Some(Arc::new((organisation, found))),
         any_project: project.is_none(),

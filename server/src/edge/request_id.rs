@@ -73,7 +73,7 @@ fn millis(began: Instant) -> u64 {
 }
 
 /// Whether the line that [`observe`] writes is wanted, and with it [`keep_route`].
-pub fn is_told() -> bool {
+pub fn is_access_log_enabled() -> bool {
     tracing::enabled!(Level::DEBUG)
 }
 

@@ -1,0 +1,7 @@
+//! What the addresses of the router call: pages, forms, and the way to providers and back.
+
+pub mod api;
+pub mod document;
+pub mod page_cache;
+pub mod pages;
+pub mod providers;

@@ -1,0 +1,231 @@
+//! One request: who is asking, from where, in which language, and what its answer will carry.
+
+use super::{
+    client,
+    cookies::{self, Name},
+    response::PendingResponse,
+    tenant::Tenant,
+};
+use crate::{AppState, edge::request_id::RequestId};
+use axum::extract::ConnectInfo;
+use contract::{Answer, Door, Locale, Moment, Problem, SessionLeft, Viewer};
+use domain::{PlatformRole, Realm, Timestamp, calendar, session::WARNING, token::Secret};
+use http::{header, request::Parts};
+use identity::{Client, SignedIn};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex},
+};
+
+/// What is known about one request, and what its response will carry.
+pub struct RequestContext {
+    /// What all requests share.
+    pub state: Arc<AppState>,
+    /// The language of the page or form.
+    pub locale: Locale,
+    /// Where the request comes from.
+    pub client: Client,
+    /// The tenant whose site it is for.
+    pub tenant: Tenant,
+    /// Who is signed in at that door.
+    pub signed_in: Option<SignedIn>,
+    /// Whether a browser posted a form.
+    pub wants_html: bool,
+    /// The cookie of a sign-in that waits for its second step.
+    pub pending: Option<Secret>,
+    /// The cookie of a session; it may have ended.
+    pub session: Option<Secret>,
+    /// The cookie of a requested password reset.
+    pub reset: Option<Secret>,
+    /// The cookie of a reader of the help.
+    pub reader: Option<Secret>,
+    pub(super) id: Option<RequestId>,
+    /// The tenant as pages know it.
+    pub door: Door,
+    pub(super) response: Mutex<PendingResponse>,
+}
+
+impl RequestContext {
+    /// The context of a request for the page at `path` (without the prefix of a language).
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] when the path names a tenant that does not exist.
+    pub async fn for_page(
+        state: Arc<AppState>,
+        parts: &Parts,
+        locale: Locale,
+        path: &str,
+    ) -> Answer<Self> {
+        let mut context = Self::anonymous(state, parts, locale);
+        let tenant = Tenant::of_path(&context.state.identity.store, path).await;
+        let tenant = tenant.map_err(|error| context.store_problem(error))?;
+        context.set_tenant(tenant.ok_or(Problem::NotFound)?);
+        context.look_up(parts).await?;
+        let project = context
+            .signed_in
+            .as_ref()
+            .and_then(|who| who.session.project.clone());
+        let tenant = context.tenant.clone();
+        let tenant = tenant.through(&context.state.identity.store, project.as_deref());
+        let tenant = tenant.await.map_err(|error| context.store_problem(error))?;
+        context.set_tenant(tenant);
+        Ok(context)
+    }
+
+    /// The context of a posted form; `tag` is the field that names its tenant.
+    ///
+    /// # Errors
+    /// [`Problem::BadRequest`] when there is no such tenant.
+    pub async fn for_form(
+        state: Arc<AppState>,
+        parts: &Parts,
+        locale: Locale,
+        tag: &str,
+    ) -> Answer<Self> {
+        let mut context = Self::anonymous(state, parts, locale);
+        let tenant = Tenant::of_tag(&context.state.identity.store, tag).await;
+        let tenant = tenant.map_err(|error| context.store_problem(error))?;
+        context.set_tenant(tenant.ok_or(Problem::BadRequest)?);
+        context.look_up(parts).await?;
+        Ok(context)
+    }
+
+    fn set_tenant(&mut self, tenant: Tenant) {
+        self.door = tenant.door(self.locale);
+        self.client.project.clone_from(&tenant.project);
+        self.tenant = tenant;
+    }
+
+    async fn look_up(&mut self, parts: &Parts) -> Answer<()> {
+        let https = self.state.config.is_https();
+        let realm = self.tenant.realm.clone();
+        self.pending = cookies::token(&parts.headers, &Name::SignIn(realm.clone()), https);
+        self.reset = cookies::token(&parts.headers, &Name::Reset(realm.clone()), https);
+        self.client.devices = cookies::tokens(&parts.headers, &Name::Device(realm.clone()), https);
+        self.session = cookies::token(&parts.headers, &Name::Session(realm.clone()), https);
+        if let Some(token) = &self.session {
+            let found = self.state.identity.signed_in(&realm, token).await;
+            self.signed_in = found.map_err(|error| self.problem(error))?;
+        }
+        Ok(())
+    }
+
+    /// The context of a request whose user is not looked up, in the back office.
+    pub fn anonymous(state: Arc<AppState>, parts: &Parts, locale: Locale) -> Self {
+        let https = state.config.is_https();
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let accept = parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|value| value.to_str().ok());
+        let id = parts.extensions.get::<RequestId>().copied();
+        Self {
+            client: client::of(&parts.headers, peer, &state.config),
+            signed_in: None,
+            // Only a request that asks for JSON gets data.
+            wants_html: !accept.is_some_and(|accept| accept.contains("application/json")),
+            tenant: Tenant::back_office(),
+            door: Door::BackOffice,
+            pending: None,
+            session: None,
+            reset: None,
+            reader: cookies::token(&parts.headers, &Name::Reader, https),
+            id,
+            response: Mutex::default(),
+            state,
+            locale,
+        }
+    }
+
+    /// Whether the browser sent the cookie of a session of this tenant.
+    pub fn brought_session(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// The signed-in user, as pages know them.
+    pub fn viewer(&self) -> Option<Viewer> {
+        self.signed_in.as_ref().map(|who| Viewer {
+            name: who.account.name.clone(),
+            email: who.account.email.clone(),
+            is_agent: is_agent(who),
+            leaves: who.account.deletion_at.map(|due| self.moment(due)),
+            left: self.left(who),
+        })
+    }
+
+    /// The signed-in user.
+    ///
+    /// # Errors
+    /// [`Problem::SignInFirst`] when nobody is signed in.
+    pub fn who(&self) -> Answer<&SignedIn> {
+        self.signed_in.as_ref().ok_or(Problem::SignInFirst)
+    }
+
+    /// The manager who is signed in to the back office.
+    ///
+    /// # Errors
+    /// [`Problem::SignInFirst`], or [`Problem::Forbidden`] for a participant.
+    pub fn manager(&self) -> Answer<&SignedIn> {
+        let who = self.who()?;
+        if who.account.realm == Realm::BackOffice {
+            Ok(who)
+        } else {
+            Err(Problem::Forbidden)
+        }
+    }
+
+    /// The support agent who is signed in.
+    ///
+    /// # Errors
+    /// [`Problem::SignInFirst`], or [`Problem::Forbidden`] for anybody else.
+    pub fn agent(&self) -> Answer<&SignedIn> {
+        let who = self.manager()?;
+        if is_agent(who) {
+            Ok(who)
+        } else {
+            Err(Problem::Forbidden)
+        }
+    }
+
+    /// How long the session of a user lasts from now on.
+    pub fn left(&self, who: &SignedIn) -> SessionLeft {
+        let (idle, age) = who.left(self.state.identity.clock.now());
+        SessionLeft {
+            idle_s: idle.as_secs(),
+            age_s: age.as_secs(),
+            warning_s: WARNING.as_secs(),
+        }
+    }
+
+    /// The language, as the use cases know it.
+    pub fn domain_locale(&self) -> domain::Locale {
+        match self.locale {
+            Locale::En => domain::Locale::En,
+            Locale::Fr => domain::Locale::Fr,
+        }
+    }
+
+    /// A time in the language of the request.
+    pub fn moment(&self, at: Timestamp) -> Moment {
+        Moment {
+            text: calendar::moment(at, self.domain_locale()),
+            machine: calendar::machine(at),
+        }
+    }
+
+    /// A day in the language of the request.
+    pub fn day(&self, at: Timestamp) -> Moment {
+        Moment {
+            text: calendar::day(at, self.domain_locale()),
+            machine: calendar::machine(at),
+        }
+    }
+}
+
+fn is_agent(who: &SignedIn) -> bool {
+    matches!(
+        who.account.platform_role,
+        Some(PlatformRole::Agent | PlatformRole::Administrator)
+    )
+}
