@@ -27,7 +27,6 @@
 //!
 //! No HTTP, no pages, no votes: the server puts [`Article::html`] into a page and stores what readers answer.
 
-pub mod address;
 mod date;
 mod embedded;
 mod fault;

@@ -5,7 +5,8 @@
 
 use crate::fault::What;
 use crate::labels::Labels;
-use crate::{Locale, Settings, address};
+use crate::{Locale, Settings};
+use domain::paths;
 
 /// A stretch of text after the placeholders have been looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +75,7 @@ impl Values<'_> {
     /// The sign-in page of the back office: the link stays on this site, the words are the whole address,
     /// because a reader copies it into a mail or types it on another computer.
     fn back_office(&self) -> Piece {
-        let path = address::localised(self.locale, address::SIGN_IN);
+        let path = paths::localized(self.locale, paths::SIGN_IN);
         let origin = self.settings.public_url.trim_end_matches('/');
         let shown = origin.strip_prefix("https://").unwrap_or(origin);
         Piece::Link(path.clone(), format!("{shown}{path}"))

@@ -137,7 +137,7 @@ impl Identity {
             .await?;
         let token = self.new_token(account, Purpose::AccountSetup);
         let secret = self.insert_link(tx, &token).await?;
-        let page = format!("/invitation?token={}", secret.expose());
+        let page = format!("{}?token={}", domain::paths::INVITATION, secret.expose());
         let link = self.page_address(account.locale, &page);
         let message = Message::AccountSetup(AccountSetup {
             name: account.name.clone(),
@@ -249,7 +249,7 @@ impl Identity {
         let takes_password = !account.password_stands_alone;
         let needs_password = takes_password || account.password_hash.is_none();
         let (by, page) = if needs_password {
-            (How::SupportAndPassword, "/forgot-password")
+            (How::SupportAndPassword, domain::paths::FORGOT_PASSWORD)
         } else {
             (How::Support, TWO_FACTOR)
         };

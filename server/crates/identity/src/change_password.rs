@@ -48,7 +48,7 @@ impl Identity {
         self.close_other_ways(&mut tx, &account.id, Some(&who.session.id))
             .await?;
         let notice = self
-            .notice(&mut tx, &account, client, event, "/settings")
+            .notice(&mut tx, &account, client, event, domain::paths::SETTINGS)
             .await?;
         let why = Why::Own;
         let message = Message::PasswordChanged(PasswordChanged { notice, why });

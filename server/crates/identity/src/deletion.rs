@@ -117,7 +117,7 @@ impl Identity {
             organisation,
             asked: calendar::moment(asked, account.locale),
             days: DELETIONS.as_secs() / 86_400,
-            link: self.page_address(account.locale, "/help"),
+            link: self.page_address(account.locale, domain::paths::HELP),
         });
         for address in addresses {
             self.write_mail_to_stranger(tx, address, account.locale, &message)

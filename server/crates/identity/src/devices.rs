@@ -16,7 +16,7 @@ use store::{Account, Device, Tx};
 /// So many people may share a browser at one door before it forgets one of them.
 pub const DEVICES_OF_A_BROWSER: usize = 4;
 /// The page that lists sessions and devices.
-const SESSIONS: &str = "/settings/sessions";
+const SESSIONS: &str = domain::paths::SESSIONS;
 
 /// A device that is not asked for a code.
 #[derive(Debug)]

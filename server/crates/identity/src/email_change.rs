@@ -17,9 +17,9 @@ use mail::{EmailConfirm, EmailNotice, EmailTold, Message};
 use store::{Account, Token, Tx};
 
 /// The page of the settings that is about the address.
-pub(crate) const EMAIL: &str = "/settings/email";
+pub(crate) const EMAIL: &str = domain::paths::EMAIL;
 /// The page that the mail to a new address leads to.
-const CONFIRM: &str = "/settings/email/confirm";
+const CONFIRM: &str = domain::paths::CONFIRM_EMAIL;
 /// The address as its settings show it.
 #[derive(Debug)]
 pub struct EmailState {
@@ -135,7 +135,9 @@ impl Identity {
             let message = Message::EmailTaken(EmailTold {
                 name: owner.name.clone(),
                 email: owner.email.clone(),
-                link: self.own_link(tx, &owner, client, "/settings").await?,
+                link: self
+                    .own_link(tx, &owner, client, domain::paths::SETTINGS)
+                    .await?,
             });
             return self.write_mail(tx, &owner, &message).await;
         }

@@ -22,7 +22,7 @@ use mail::{EmailNotice, EmailTold, EmailUndo, Message};
 use store::{Account, Token, Tx};
 
 /// The page that the mail to a replaced address leads to.
-const UNDO: &str = "/settings/email/undo";
+const UNDO: &str = domain::paths::UNDO_EMAIL;
 
 impl Identity {
     /// The address that a link would make an account's: a new one to be confirmed, or a previous
@@ -75,7 +75,7 @@ impl Identity {
             name: account.name.clone(),
             email: new.as_str().to_owned(),
             link: self
-                .own_link(&mut tx, &account, client, "/settings")
+                .own_link(&mut tx, &account, client, domain::paths::SETTINGS)
                 .await?,
         });
         self.write_mail_to(&mut tx, &account, new.as_str(), &message)
@@ -210,7 +210,9 @@ impl Identity {
         let message = Message::EmailLost(EmailTold {
             name: account.name.clone(),
             email: account.email.clone(),
-            link: self.own_link(tx, account, client, "/settings").await?,
+            link: self
+                .own_link(tx, account, client, domain::paths::SETTINGS)
+                .await?,
         });
         self.write_mail(tx, account, &message).await
     }

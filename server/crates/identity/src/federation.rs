@@ -22,7 +22,7 @@ use mail::{Message, ProviderNotice};
 use store::{Account, LinkedAccount, Tx};
 
 /// The page that lists the accounts that are linked.
-const SETTINGS: &str = "/settings";
+const SETTINGS: &str = domain::paths::SETTINGS;
 const NOT_A_LINK: Error = Error::Broken("an event is not about the account of a provider");
 
 impl Identity {

@@ -155,7 +155,8 @@ impl Identity {
                 let message = Message::NoAccount(NoAccount {
                     email: wish.email.clone(),
                     place: wish.project.as_ref().map(|place| place.name(wish.locale)),
-                    link: self.page_address(wish.locale, &entrance(wish, "/forgot-password")),
+                    link: self
+                        .page_address(wish.locale, &entrance(wish, domain::paths::FORGOT_PASSWORD)),
                 });
                 self.write_mail_to_stranger(tx, &wish.email, wish.locale, &message)
                     .await
@@ -163,7 +164,7 @@ impl Identity {
             Some(account) if account.status == AccountStatus::Locked => {
                 let message = Message::AccountClosed(AccountClosed {
                     name: account.name.clone(),
-                    link: self.page_address(account.locale, "/help"),
+                    link: self.page_address(account.locale, domain::paths::HELP),
                 });
                 self.write_mail(tx, &account, &message).await
             }
@@ -179,7 +180,7 @@ impl Identity {
             return Ok(());
         }
         let code = ShortCode::generate(&*self.entropy);
-        let page = entrance(wish, "/reset-password");
+        let page = entrance(wish, domain::paths::RESET_PASSWORD);
         let (token, link) = self.reset_token(tx, account, &page).await?;
         let place = code_place(token.id.as_str());
         let sealed = self
@@ -236,7 +237,7 @@ fn wish_place(id: &ResetRequestId) -> String {
 
 fn entrance(wish: &Wish, page: &str) -> String {
     match &wish.project {
-        Some(place) => format!("/p/{}/{}{page}", place.organisation, place.project),
+        Some(place) => domain::paths::of_project(&place.organisation, &place.project, page),
         None => page.to_owned(),
     }
 }

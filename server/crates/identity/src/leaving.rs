@@ -16,9 +16,9 @@ use mail::{DeletionAsked, Message};
 use store::{Account, Membership, Tx};
 
 /// The page of the settings that is about leaving.
-pub(crate) const LEAVE: &str = "/settings/delete";
+pub(crate) const LEAVE: &str = domain::paths::DELETE;
 /// The page that the mail leads to.
-const STOP: &str = "/settings/delete/stop";
+const STOP: &str = domain::paths::STOP_DELETION;
 
 /// What the page shows before somebody leaves: the numbers are her own.
 #[derive(Debug)]
@@ -171,7 +171,9 @@ impl Identity {
             return Ok(false);
         }
         tx.void_tokens(id, Purpose::DeletionStop, now).await?;
-        let notice = self.notice(tx, account, client, event, "/settings").await?;
+        let notice = self
+            .notice(tx, account, client, event, domain::paths::SETTINGS)
+            .await?;
         self.write_mail(tx, account, &Message::DeletionStopped(notice))
             .await?;
         self.log(tx, id, actor, event, client).await?;

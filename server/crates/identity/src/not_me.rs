@@ -11,7 +11,7 @@
 //! factor is its age, whatever the notice told.
 
 use crate::{Client, Error, Event, Identity, Result, links::Holder};
-use domain::{AccountId, Duration, Realm, Timestamp, calendar, token::Purpose};
+use domain::{AccountId, Duration, Realm, Timestamp, calendar, paths, token::Purpose};
 use mail::{AccountSafe, Message};
 use store::{Account, Token, Tx};
 
@@ -107,8 +107,10 @@ impl Identity {
 
     async fn mail_way_back(&self, tx: &mut Tx, account: &Account, client: &Client) -> Result<()> {
         let page = match &client.project {
-            Some(project) => format!("/p/{}/{}/reset-password", project.0.slug, project.1.slug),
-            None => "/reset-password".to_owned(),
+            Some(project) => {
+                paths::of_project(&project.0.slug, &project.1.slug, paths::RESET_PASSWORD)
+            }
+            None => paths::RESET_PASSWORD.to_owned(),
         };
         let (token, link) = self.reset_token(tx, account, &page).await?;
         let place = client.project.as_ref().map(|project| {

@@ -2,7 +2,7 @@
 //! and the way out for whoever did not do it.
 
 use crate::{Client, Error, Event, Identity, Result, not_me};
-use domain::{Locale, Realm, TokenId, calendar, token::Purpose};
+use domain::{Locale, Realm, TokenId, calendar, paths, token::Purpose};
 use mail::Notice;
 use store::{Account, Token, Tx};
 
@@ -24,7 +24,7 @@ impl Identity {
             ..self.new_token(account, Purpose::NotMe)
         };
         let secret = self.insert_link(tx, &token).await?;
-        let not_me = format!("/not-me?token={}", secret.expose());
+        let not_me = format!("{}?token={}", paths::NOT_ME, secret.expose());
         let not_me = self.own_link(tx, account, client, &not_me).await?;
         self.notice_with(tx, account, client, (page, not_me)).await
     }
@@ -83,15 +83,12 @@ impl Identity {
                     .slug
             }
         };
-        Ok(self.page_address(account.locale, &format!("/p/{slug}{page}")))
+        Ok(self.page_address(account.locale, &paths::of_organisation(&slug, page)))
     }
 
-    /// The whole address of a page in a language: English without a prefix, French under `/fr`.
+    /// The whole address of a page in a language.
     pub(crate) fn page_address(&self, locale: Locale, path: &str) -> String {
-        let prefix = match locale {
-            Locale::En => "",
-            Locale::Fr => "/fr",
-        };
-        format!("{}{prefix}{path}", self.settings.public_url)
+        let path = paths::localized(locale, path);
+        format!("{}{path}", self.settings.public_url)
     }
 }

@@ -190,7 +190,7 @@ impl Identity {
         self.take_try(&tries::files(id), DATA_PER_ACCOUNT).await?;
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
-        let notice = self.notice(&mut tx, &account, client, event, "/settings/activity");
+        let notice = self.notice(&mut tx, &account, client, event, domain::paths::ACTIVITY);
         let message = Message::DataDownloaded(notice.await?);
         self.write_mail(&mut tx, &account, &message).await?;
         self.log(&mut tx, id, Some(id), event, client).await?;

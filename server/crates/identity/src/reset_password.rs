@@ -156,7 +156,7 @@ impl Identity {
         let event = Event::PasswordReset;
         let message = Message::PasswordChanged(PasswordChanged {
             notice: self
-                .notice(&mut tx, &account, client, event, "/settings")
+                .notice(&mut tx, &account, client, event, domain::paths::SETTINGS)
                 .await?,
             why: Why::Reset,
         });

@@ -15,7 +15,7 @@ use store::{Account, TotpEnrolment, TotpFactor, Tx};
 use zeroize::Zeroizing;
 
 /// The page that shows how the second factor stands.
-pub(crate) const TWO_FACTOR: &str = "/settings/two-factor";
+pub(crate) const TWO_FACTOR: &str = domain::paths::TWO_FACTOR;
 /// A secret that was shown and not confirmed is forgotten after this time.
 const ENROLMENT_LIFETIME: Duration = Duration::from_mins(30);
 

@@ -5,9 +5,9 @@
 
 use comrak::nodes::{AstNode, NodeLink, NodeValue};
 use comrak::{Anchorizer, Arena};
+use domain::paths;
 
 use super::{Heading, Images, Reference, Rendered};
-use crate::address;
 use crate::fault::What;
 use crate::placeholder::{Piece, Values, plain};
 
@@ -118,7 +118,7 @@ fn resolve(url: &str, values: Values<'_>) -> Result<(String, Option<Reference>),
             Some((slug, section)) => (slug, Some(section.to_owned())),
             None => (target, None),
         };
-        let mut href = address::article(values.locale, slug);
+        let mut href = paths::localized(values.locale, &paths::article(slug));
         if let Some(section) = &section {
             href = format!("{href}#{section}");
         }
@@ -129,7 +129,7 @@ fn resolve(url: &str, values: Values<'_>) -> Result<(String, Option<Reference>),
         .strip_prefix("page:")
         .filter(|path| path.starts_with('/'))
     {
-        return Ok((address::localised(values.locale, path), None));
+        return Ok((paths::localized(values.locale, path), None));
     }
     if let Some(section) = url.strip_prefix('#') {
         let section = Some(section.to_owned());
