@@ -11,6 +11,7 @@ pub mod components;
 pub mod islands;
 pub mod locale;
 pub mod pages;
+pub mod paths;
 pub mod ports;
 pub mod routes;
 pub mod shell;

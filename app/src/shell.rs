@@ -7,7 +7,7 @@ use crate::{
         Tone,
     },
     locale,
-    routes::paths,
+    paths::{self, encode},
     visit::{Page, Visit},
     words,
 };
@@ -249,38 +249,5 @@ fn footer(visit: &Visit) -> impl IntoView + use<> {
             <FooterLink href=mail text=td_string!(t, common.support) />
             {rehearsal}
         </SiteFooter>
-    }
-}
-
-/// Percent-encodes a value of a query.
-pub fn encode(text: &str) -> String {
-    text.bytes()
-        .fold(String::with_capacity(text.len()), |mut out, byte| {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                out.push(char::from(byte));
-            } else {
-                out.push('%');
-                out.push(
-                    char::from_digit(u32::from(byte >> 4), 16)
-                        .unwrap_or('0')
-                        .to_ascii_uppercase(),
-                );
-                out.push(
-                    char::from_digit(u32::from(byte & 15), 16)
-                        .unwrap_or('0')
-                        .to_ascii_uppercase(),
-                );
-            }
-            out
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::encode;
-
-    #[test]
-    fn a_query_cannot_leave_its_place() {
-        assert_eq!(encode("é&q=/?"), "%C3%A9%26q%3D%2F%3F");
     }
 }

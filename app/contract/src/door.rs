@@ -3,6 +3,7 @@
 //! Signing in, forgotten passwords, the profile and the settings exist once and stand behind every
 //! door; a page asks its [`Door`] for addresses and never writes one itself.
 
+use crate::paths;
 use serde::{Deserialize, Serialize};
 
 /// A door of the house.
@@ -36,7 +37,7 @@ impl Door {
     pub fn entrance(&self, path: &str) -> String {
         match self {
             Self::BackOffice => path.to_owned(),
-            Self::Platform(door) => format!("/p/{}/{}{path}", door.organisation, door.project),
+            Self::Platform(door) => paths::of_project(&door.organisation, &door.project, path),
         }
     }
 
@@ -45,14 +46,14 @@ impl Door {
     pub fn own(&self, path: &str) -> String {
         match self {
             Self::BackOffice => path.to_owned(),
-            Self::Platform(door) => format!("/p/{}{path}", door.organisation),
+            Self::Platform(door) => paths::of_organisation(&door.organisation, path),
         }
     }
 
     /// Where somebody goes who has signed in and wanted nothing in particular.
     pub fn home(&self) -> String {
         match self {
-            Self::BackOffice => "/back-office".to_owned(),
+            Self::BackOffice => paths::BACK_OFFICE.to_owned(),
             Self::Platform(_) => self.entrance(""),
         }
     }

@@ -58,7 +58,7 @@ pub use sign_in::{
 };
 pub use two_factor::{Enrolment, TwoFactorPort, TwoFactorState};
 pub use viewer::{Moment, SessionLeft, Span, Viewer};
-pub use vocabulary::Locale;
+pub use vocabulary::{Locale, paths};
 
 /// Every port together, bound to one request.
 pub trait Backend:

@@ -1,7 +1,7 @@
 //! One's own details: name, language of mails, e-mail address.
 
 use super::{ApiError, Reply};
-use crate::{routes::paths, shell::encode};
+use crate::paths::{self, encode};
 use contract::Done;
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! "Was this article helpful?"
 
 use super::{ApiError, Reply};
-use crate::{routes::paths, shell::encode};
+use crate::paths::{self, encode};
 use contract::{Done, Flash, Locale, VoteForm};
 use leptos::prelude::*;
 

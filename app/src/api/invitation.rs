@@ -1,7 +1,7 @@
 //! Setting up an account.
 
 use super::{ApiError, Reply};
-use crate::{routes::paths, shell::encode};
+use crate::paths::{self, encode};
 use contract::{Done, Flash};
 use leptos::prelude::*;
 

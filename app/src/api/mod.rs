@@ -49,7 +49,11 @@ pub use two_factor::{
     renew_recovery_codes,
 };
 
-use crate::{locale, ports, routes::paths, shell::encode};
+use crate::{
+    locale,
+    paths::{self, encode},
+    ports,
+};
 use contract::{Backend, Done, Flash, Locale, Problem};
 use leptos::server_fn::{
     codec::JsonEncoding,

@@ -1,7 +1,7 @@
 //! Passwords: judged while typed, forgotten, chosen anew, changed.
 
 use super::{ApiError, Reply};
-use crate::{routes::paths, shell::encode};
+use crate::paths::{self, encode};
 use contract::{Done, Flash, PasswordResetForm, Problem, Verdict};
 use leptos::prelude::*;
 

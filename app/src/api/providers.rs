@@ -4,7 +4,10 @@
 //! never among what is shown again.
 
 use super::{ApiError, Reply};
-use crate::{pages::settings::provider::FORM, routes::paths, shell::encode};
+use crate::{
+    pages::settings::provider::FORM,
+    paths::{self, encode},
+};
 use contract::{Done, Field, Problem, Provider};
 use leptos::prelude::*;
 

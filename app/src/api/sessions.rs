@@ -1,7 +1,7 @@
 //! Keeping and ending one's own sessions, and asking for codes again.
 
 use super::{ApiError, Reply};
-use crate::routes::paths;
+use crate::paths;
 use contract::{Answer, Done, SessionLeft};
 use leptos::prelude::*;
 

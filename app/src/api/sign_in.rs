@@ -1,7 +1,10 @@
 //! Signing in and out.
 
 use super::{ApiError, Reply};
-use crate::{locale, routes::paths, shell::encode};
+use crate::{
+    locale,
+    paths::{self, encode},
+};
 use contract::{Done, Flash, Problem, SignInForm, SignInStep};
 use leptos::prelude::*;
 

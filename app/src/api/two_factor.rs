@@ -1,7 +1,7 @@
 //! Two-factor authentication of one's own account.
 
 use super::{ApiError, Reply};
-use crate::routes::paths;
+use crate::paths;
 use contract::{Done, Flash, Problem};
 use leptos::prelude::*;
 

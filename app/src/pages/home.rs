@@ -5,7 +5,7 @@ use crate::{
         Actions, ButtonKind, ButtonLink, Main, PageTitle, Panel, Section, StreetScene, Width,
     },
     pages::platform::project::links,
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, Town};

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Actions, ButtonKind, ButtonLink, Main, PageTitle, Panel},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words,
 };

@@ -6,7 +6,7 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Glyph, Icon, Main, Maybe,
         NewPasswordField, Notice, PageTitle, Panel, PasswordField, ProviderLink, Text, Tone,
     },
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words,
 };

@@ -6,5 +6,6 @@
 //! Deliberately absent: rules, ports, texts of the interface, every dependency but serde.
 
 mod locale;
+pub mod paths;
 
 pub use locale::Locale;

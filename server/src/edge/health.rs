@@ -36,7 +36,7 @@ pub async fn ready(State(state): State<Arc<AppState>>) -> Response {
 
 /// `GET /.well-known/change-password`: where password managers send people (W3C).
 pub async fn change_password() -> Redirect {
-    Redirect::to(app::routes::paths::PASSWORD)
+    Redirect::to(app::paths::PASSWORD)
 }
 
 /// `GET /.well-known/security.txt` (RFC 9116). It expires within a year by rule; being made on

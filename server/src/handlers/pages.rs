@@ -16,7 +16,8 @@ use crate::{
 use app::{
     Facts, Ports, Visit, locale,
     pages::{problem, sign_in::departure},
-    routes::{Access, Route, paths},
+    paths,
+    routes::{Access, Route},
     shell,
 };
 use axum::{
@@ -195,7 +196,7 @@ fn guard(route: &Route, context: &RequestContext, path: &str, parts: &Parts) -> 
 fn sign_in_first(context: &RequestContext, path: &str, parts: &Parts) -> Response {
     // Of the query nothing is carried over: a path of ours is all that may be returned to.
     let wanted = if parts.method == Method::GET && path != context.door().home() {
-        format!("?next={}", shell::encode(path))
+        format!("?next={}", paths::encode(path))
     } else {
         String::new()
     };

@@ -17,7 +17,7 @@ use crate::{
         cookies::{self, Name},
     },
 };
-use app::routes::paths;
+use app::paths;
 use axum::{
     extract::{Path, Request, State},
     response::{IntoResponse as _, Response},

@@ -41,7 +41,7 @@ impl PasswordPort for RequestContext {
         })?;
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
         let asked = identity
-            .ask_for_reset(realm, &email, self.domain_locale(), &self.client)
+            .ask_for_reset(realm, &email, self.locale, &self.client)
             .await;
         let browser = asked.map_err(|error| self.problem(error))?;
         self.set_cookie(&Name::Reset(realm.clone()), &browser);

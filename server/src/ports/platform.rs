@@ -35,7 +35,7 @@ impl PlatformPort for RequestContext {
         let projects = projects.map_err(|error| self.store_problem(error))?;
         let others = projects.iter().filter(|project| project.id != here.id);
         Ok(ProjectPage {
-            description: paragraphs(here.description(self.domain_locale())),
+            description: paragraphs(here.description(self.locale)),
             neighbours: others
                 .map(|project| self.project_link(organisation, project))
                 .collect(),

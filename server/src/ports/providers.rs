@@ -5,7 +5,7 @@ use super::{
     round_trip::{contract_provider, domain_provider},
 };
 use crate::providers::{OpenId, Published, SCOPES};
-use app::routes::paths;
+use app::paths;
 use async_trait::async_trait;
 use contract::{Answer, IctFacts, LinkedAccount, ProviderState, ProvidersPort};
 use domain::{Realm, provider::Provider, session};
@@ -56,7 +56,7 @@ impl ProvidersPort for RequestContext {
         let (openid, published) = self.published(provider).await?;
         let proof = identity.prove_unless_recent(who, proof).await;
         let proof = proof.map_err(|error| self.problem(error))?;
-        let place = (provider, self.domain_locale());
+        let place = (provider, self.locale);
         let begun = identity.begin_link(who, allowed, place, proof, &self.client);
         let begun = self.begun(provider, begun.await)?;
         self.renew_session().await;
@@ -83,7 +83,7 @@ impl ProvidersPort for RequestContext {
     ) -> Answer<()> {
         let provider = domain_provider(provider);
         self.configured(provider)?;
-        let (identity, locale) = (&self.state.identity, self.domain_locale());
+        let (identity, locale) = (&self.state.identity, self.locale);
         let begun = identity.begin_invitation_flow(provider, token, locale, &self.client);
         let begun = begun.await.map_err(|error| self.problem(error))?;
         // After the limit by network, and nothing is used up yet.

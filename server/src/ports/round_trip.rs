@@ -9,7 +9,7 @@ use crate::{
     providers::{BroughtCode, OpenId, Published, Refused},
     request::{cookies::Name, own_path::own_path},
 };
-use app::{locale, routes::paths};
+use app::{locale, paths};
 use contract::{Answer, Done, Flash, Problem, RefusedBecause, Responder as _, SignInStep};
 use domain::{
     provider::{Claims, Provider},
@@ -55,7 +55,7 @@ impl RequestContext {
         let new = NewFlow {
             provider,
             next: own_path(next),
-            locale: self.domain_locale(),
+            locale: self.locale,
         };
         let begun = self.state.identity.begin_flow(new, &self.client).await;
         let begun = begun.map_err(|error| self.problem(error))?;
@@ -78,7 +78,7 @@ impl RequestContext {
         begun: &BegunFlow,
     ) -> String {
         self.set_cookie(&Name::Provider(openid.provider), &begun.browser);
-        let locale = self.domain_locale().as_str();
+        let locale = self.locale.as_str();
         let address = openid.address(
             published,
             &begun.state,

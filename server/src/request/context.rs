@@ -198,18 +198,10 @@ impl RequestContext {
         }
     }
 
-    /// The language, as the use cases know it.
-    pub fn domain_locale(&self) -> domain::Locale {
-        match self.locale {
-            Locale::En => domain::Locale::En,
-            Locale::Fr => domain::Locale::Fr,
-        }
-    }
-
     /// A time in the language of the request.
     pub fn moment(&self, at: Timestamp) -> Moment {
         Moment {
-            text: calendar::moment(at, self.domain_locale()),
+            text: calendar::moment(at, self.locale),
             machine: calendar::machine(at),
         }
     }
@@ -217,7 +209,7 @@ impl RequestContext {
     /// A day in the language of the request.
     pub fn day(&self, at: Timestamp) -> Moment {
         Moment {
-            text: calendar::day(at, self.domain_locale()),
+            text: calendar::day(at, self.locale),
             machine: calendar::machine(at),
         }
     }

@@ -26,17 +26,16 @@ pub enum Choice {
 
 /// Judges a request.
 pub fn choose(headers: &HeaderMap, address: Locale, origin: &str, https: bool) -> Choice {
-    let chosen = cookies::read(headers, &Name::Locale, https).and_then(domain::Locale::parse);
-    let accepted =
-        text(headers, ACCEPT_LANGUAGE.as_str()).and_then(domain::Locale::from_accept_language);
+    let chosen = cookies::read(headers, &Name::Locale, https).and_then(Locale::parse);
+    let accepted = text(headers, ACCEPT_LANGUAGE.as_str()).and_then(Locale::from_accept_language);
     let wished = chosen.or(accepted).unwrap_or_default();
     if is_from_our_page(headers, origin) {
-        if wished.as_str() == address.as_str() {
+        if wished == address {
             Choice::Stay
         } else {
             Choice::Remember
         }
-    } else if address == Locale::En && wished == domain::Locale::Fr {
+    } else if address == Locale::En && wished == Locale::Fr {
         Choice::Lead
     } else {
         Choice::Stay

@@ -1,6 +1,6 @@
 //! The tenant of a request: the back office, or an organisation (through one of its projects).
 
-use app::routes::ROUTES;
+use app::{paths, routes::ROUTES};
 use contract::{Door, Locale, PlatformDoor};
 use domain::Realm;
 use std::sync::Arc;
@@ -30,7 +30,10 @@ impl Tenant {
     /// The tenant of a page's path, given without the language's prefix; `None` when the path names
     /// an organisation or a project that does not exist.
     pub async fn of_path(store: &Store, path: &str) -> Result<Option<Self>, StoreError> {
-        let mut parts = path.strip_prefix("/p/").unwrap_or_default().split('/');
+        let mut parts = path
+            .strip_prefix(paths::PLATFORM)
+            .unwrap_or_default()
+            .split('/');
         match (parts.next(), parts.next()) {
             (Some("") | None, _) => Ok(Some(Self::back_office())),
             (Some(organisation), None) => find(store, organisation, None).await,
@@ -77,8 +80,9 @@ impl Tenant {
 /// Whether the table of addresses has pages of one's own account under this name, so that it names
 /// no project.
 fn is_own_room(room: &str) -> bool {
+    let of_organisation = paths::of_organisation("{organisation}", "/");
     let rooms = ROUTES.iter().filter_map(|route| {
-        let below = route.path.strip_prefix("/p/{organisation}/")?;
+        let below = route.path.strip_prefix(of_organisation.as_str())?;
         below.split('/').next()
     });
     rooms.into_iter().any(|own| own == room)

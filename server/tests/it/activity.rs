@@ -1,7 +1,7 @@
 //! What happened to an account can be read afterwards: what, when, and from where.
 
 use crate::support::{TestServer, both};
-use app::routes::paths;
+use app::paths;
 
 both! {
     every_change_of_an_account_is_written_down,

@@ -4,7 +4,7 @@ use crate::support::{
     Manager, Person, TestServer, both,
     words::{assert_says, text},
 };
-use app::routes::paths;
+use app::paths;
 use contract::Locale;
 use domain::{AccountId, ActivityId, Timestamp};
 use identity::Event;

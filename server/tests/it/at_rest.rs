@@ -1,7 +1,7 @@
 //! What a thief of the database gets: hashes and sealed boxes.
 
 use crate::support::{TestServer, both};
-use app::routes::paths;
+use app::paths;
 use data_encoding::BASE32_NOPAD;
 use domain::Locale;
 use testkit::dump;

@@ -1,7 +1,7 @@
 //! The activity log is a chain: who changes it behind the program's back cannot hide it.
 
 use crate::support::{Manager, TestServer, all_at_once, both, once};
-use app::{locale::texts, pages::settings::activity_words as say, routes::paths};
+use app::{locale::texts, pages::settings::activity_words as say, paths};
 use contract::{Locale, LogFault};
 use data_encoding::BASE64;
 use identity::{Chain, Fault};

@@ -9,7 +9,7 @@ use crate::{
         words::assert_refused,
     },
 };
-use app::routes::paths;
+use app::paths;
 use contract::Problem;
 use domain::Duration;
 use http::Method;

@@ -4,7 +4,7 @@ use crate::support::{
     Person, TestServer, Visitor, all_at_once, both, log, once,
     resets::{NEW, ask, code, link, mail},
 };
-use app::routes::paths;
+use app::paths;
 use domain::{Duration, guess::CODES, limit::PROOF_PER_ACCOUNT};
 use http::Method;
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,10 +4,7 @@ use crate::support::{
     TestServer, both, once,
     resets::{NEW, ask, link, mail},
 };
-use app::{
-    locale,
-    routes::{ROUTES, paths},
-};
+use app::{locale, paths, routes::ROUTES};
 use contract::Locale;
 use domain::password::Password;
 use http::Method;

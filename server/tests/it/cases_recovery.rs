@@ -8,7 +8,7 @@ use crate::{
         resets::{NEW, ask, both_doors, changed, code, mail},
     },
 };
-use app::routes::paths;
+use app::paths;
 use contract::Door;
 use domain::{Duration, Locale};
 use http::Method;

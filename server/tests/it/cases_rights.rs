@@ -4,7 +4,10 @@ use crate::{
     cases_recovery::settle,
     support::{Manager, TestServer, both, once, words::assert_refused},
 };
-use app::routes::{Access, ROUTES, paths};
+use app::{
+    paths,
+    routes::{Access, ROUTES},
+};
 use contract::{Door, Problem};
 use domain::{Locale, PlatformRole};
 use http::Method;

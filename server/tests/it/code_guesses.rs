@@ -6,7 +6,7 @@ use crate::support::{
     resets::{NEW, ask, link, mail},
     words::{self, assert_refused, too_many},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Locale, Problem};
 use domain::{Clock, Duration, guess::CODES};
 use http::Method;

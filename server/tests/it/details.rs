@@ -4,7 +4,7 @@ use crate::support::{
     Manager, TestServer, both,
     words::{assert_refused, assert_says, text},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Field, Locale, Problem};
 use serde_json::{Value, json};
 use testkit::Page;

@@ -2,7 +2,7 @@
 //! owner, and none is worth anything to somebody else.
 
 use crate::support::{Person, TestServer, both};
-use app::routes::paths;
+use app::paths;
 use contract::Locale;
 use domain::device;
 

@@ -4,7 +4,7 @@ use crate::support::{
     Manager, TestServer, all_at_once, both,
     words::{assert_refused, assert_says, too_many},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Field, Problem};
 use domain::Duration;
 

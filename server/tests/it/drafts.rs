@@ -6,7 +6,7 @@ use crate::support::{
     drafts::{Outside, TYPED, count, name_in, name_too_late, people, too_late},
     words::{assert_says, text},
 };
-use app::routes::paths;
+use app::paths;
 use contract::Locale;
 use http::Method;
 use testkit::wire::Request;

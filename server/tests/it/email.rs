@@ -6,7 +6,7 @@ use crate::support::{
     email::{ask, ask_and_confirm, asked, confirm, everybody},
     words::{assert_refused, assert_says, too_many},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Field, Problem};
 use domain::{Duration, Email, Locale, token::Secret};
 use identity::Client;

@@ -5,7 +5,7 @@ use crate::support::{
     email::{ask, ask_and_confirm, asked, confirm, everybody, press, token_of},
     words::{assert_refused, assert_says},
 };
-use app::routes::paths;
+use app::paths;
 use contract::Problem;
 use domain::{Email, Locale};
 use http::Method;

@@ -8,7 +8,7 @@ use crate::support::{
     },
     words::{assert_says, language, text},
 };
-use app::routes::paths;
+use app::paths;
 use http::Method;
 use serde_json::{Value, json};
 use testkit::wire::Request;

@@ -7,7 +7,7 @@ use crate::{
         words::{self, assert_refused},
     },
 };
-use app::routes::paths;
+use app::paths;
 use contract::Problem;
 use http::Method;
 use testkit::wire::Request;

@@ -2,7 +2,7 @@
 //! locked or was only invited cannot be read off an answer, nor off a hash that was spared.
 
 use crate::support::{Person, TestServer, Visitor, both, once};
-use app::routes::paths;
+use app::paths;
 use domain::{Locale, password::Password};
 use std::time::{Duration, Instant};
 use testkit::wire::{Reply, Request};

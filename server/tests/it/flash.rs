@@ -1,7 +1,7 @@
 //! What one browser's next page has to say: once, soon, and to that browser only.
 
 use crate::support::{TestServer, Visitor, all_at_once, both, words::assert_refused};
-use app::routes::paths;
+use app::paths;
 use contract::Problem;
 use domain::limit::FLASHES_PER_NETWORK;
 use http::Method;

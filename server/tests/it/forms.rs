@@ -4,7 +4,7 @@ use crate::support::{
     TestServer, Visitor, both, once,
     words::{assert_refused, assert_says},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Field, Problem};
 use http::Method;
 use testkit::wire::{Reply, Request};

@@ -5,7 +5,7 @@ use crate::support::{
     email::{ask, asked, confirm, undo},
     resets,
 };
-use app::routes::paths;
+use app::paths;
 use domain::{Duration, Locale, sign_in::MAX_WRONG_CODES};
 use std::collections::BTreeSet;
 

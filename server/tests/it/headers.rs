@@ -1,10 +1,7 @@
 //! What every answer carries, whoever asks and for what.
 
 use crate::support::{TestServer, once};
-use app::{
-    locale,
-    routes::{ROUTES, paths},
-};
+use app::{locale, paths, routes::ROUTES};
 use contract::Locale;
 use domain::PlatformRole;
 use http::Method;

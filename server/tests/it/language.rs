@@ -4,7 +4,7 @@ use crate::support::{
     TestServer, Visitor, both, once,
     words::{self, assert_refused},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Locale, Problem};
 use testkit::Page;
 

@@ -8,7 +8,7 @@ use crate::support::{
     leaving::{ask, due, follow, leave, people, press, run_job, week},
     words::{assert_refused, assert_says, language, text},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Field, Locale, Problem};
 use domain::{AccountId, DisplayName, Email, OrganisationId, Role, retention::COOLING_OFF};
 use http::Method;

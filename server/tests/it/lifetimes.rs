@@ -5,7 +5,7 @@ use crate::support::{
     Manager, Person, TestServer, both, once,
     words::{assert_refused, assert_says, text},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Locale, Problem};
 use domain::{Clock as _, Duration};
 use http::Method;

@@ -5,7 +5,7 @@ use crate::support::{
     TestServer, Visitor, all_at_once, both,
     words::{self, assert_refused, too_many},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Locale, Problem};
 use domain::Duration;
 

@@ -1,7 +1,7 @@
 //! Addresses for machines, and what is left when the database is gone.
 
 use crate::support::{TestServer, both, once, words::assert_says};
-use app::routes::paths;
+use app::paths;
 use http::Method;
 use testkit::wire::{Reply, Request};
 

@@ -1,7 +1,7 @@
 //! Where a request comes from, and where links lead: nobody may choose either with a header.
 
 use crate::support::{TestServer, Visitor, all_at_once, both};
-use app::routes::paths;
+use app::paths;
 use domain::limit::TOKENS_PER_NETWORK;
 
 both! {

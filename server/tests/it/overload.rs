@@ -4,7 +4,7 @@ use crate::support::{
     TestServer, Visitor, both,
     words::{assert_refused, assert_says},
 };
-use app::routes::paths;
+use app::paths;
 use contract::Problem;
 use std::{
     sync::{

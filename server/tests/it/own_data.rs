@@ -7,7 +7,7 @@ use crate::support::{
     secret_of,
     words::text,
 };
-use app::{locale::texts, pages::settings::data_words, routes::paths};
+use app::{locale::texts, pages::settings::data_words, paths};
 use contract::{DataField, DataGroup, Locale};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::{

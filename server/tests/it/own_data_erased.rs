@@ -1,7 +1,7 @@
 //! Whoever leaves takes everything along: after her account nothing of her is in the database.
 
 use crate::support::{TestServer, both, own_data::well_known};
-use app::routes::paths;
+use app::paths;
 use domain::Duration;
 use testkit::dump;
 

@@ -5,7 +5,7 @@ use crate::support::{
     own_data::{people, see, take},
     words::{assert_refused, assert_says, text, too_many},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Locale, Problem};
 use domain::Duration;
 use http::Method;

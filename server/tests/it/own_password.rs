@@ -4,7 +4,7 @@ use crate::support::{
     Manager, Person, TestServer, both,
     words::{assert_refused, assert_says},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Field, Problem};
 use testkit::Page;
 

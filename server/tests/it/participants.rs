@@ -2,7 +2,7 @@
 //! the other.
 
 use crate::support::{Person, TestServer, both, words::assert_says};
-use app::routes::paths;
+use app::paths;
 use contract::Door;
 
 both! {

@@ -2,7 +2,7 @@
 //! leads back.
 
 use crate::support::{TestServer, once, words};
-use app::{locale, routes::paths};
+use app::{locale, paths};
 use contract::Locale;
 use domain::OrganisationId;
 use store::Project;

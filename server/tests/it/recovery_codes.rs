@@ -4,7 +4,7 @@ use crate::support::{
     Manager, TestServer, Visitor, all_at_once, both, codes_of,
     words::{assert_refused, assert_says, too_many},
 };
-use app::routes::paths;
+use app::paths;
 use contract::Problem;
 use domain::Duration;
 use testkit::Page;

@@ -5,7 +5,7 @@ use crate::support::{
     Manager, Person, TestServer, Visitor, both,
     words::{assert_refused, assert_says},
 };
-use app::routes::paths;
+use app::paths;
 use contract::Problem;
 use domain::device;
 

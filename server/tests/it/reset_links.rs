@@ -5,7 +5,7 @@ use crate::support::{
     resets::{NEW, ask, both_doors, changed, choose, code, is_open, link, mail},
     words::assert_refused,
 };
-use app::routes::paths;
+use app::paths;
 use contract::Problem;
 
 both! {

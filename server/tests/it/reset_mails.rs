@@ -5,7 +5,7 @@ use crate::support::{
     resets::{ask, ask_for, mail},
     words::{assert_refused, too_many},
 };
-use app::routes::paths;
+use app::paths;
 use contract::Problem;
 use domain::Duration;
 use testkit::dump;

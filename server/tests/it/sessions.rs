@@ -2,7 +2,7 @@
 //! set or read. How long they last is told in `lifetimes`.
 
 use crate::support::{Manager, TestServer, both, words::assert_says};
-use app::routes::paths;
+use app::paths;
 use testkit::Page;
 
 both! {

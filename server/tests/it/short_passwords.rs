@@ -8,7 +8,7 @@ use crate::{
         words::{assert_refused, assert_says, text},
     },
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Locale, Problem};
 use domain::{Realm, password::Weakness, token::Secret};
 use identity::{Client, Error, SignedIn};

@@ -1,7 +1,7 @@
 //! Signing in with a password, and what the door says to everybody else.
 
 use crate::support::{TestServer, both, words::assert_refused};
-use app::routes::paths;
+use app::paths;
 use contract::Problem;
 
 both! {

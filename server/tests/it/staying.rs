@@ -9,7 +9,7 @@ use crate::support::{
     leaving::{ask, due, follow, leave, people, press, run_job, week},
     words::assert_says,
 };
-use app::routes::paths;
+use app::paths;
 use http::Method;
 use server::jobs::sweep_once;
 use testkit::wire::Request;

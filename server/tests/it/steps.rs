@@ -3,8 +3,8 @@
 
 use crate::support::{Person, TestServer, Visitor, both, once, words::assert_refused};
 use app::{
-    locale,
-    routes::{Access, ROUTES, paths},
+    locale, paths,
+    routes::{Access, ROUTES},
 };
 use contract::{Locale, Problem};
 use domain::AccountStatus;

@@ -4,7 +4,7 @@ use crate::support::{
     Manager, TestServer, both,
     words::{self, assert_refused, assert_says},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Field, Problem};
 use domain::{Locale, PlatformRole};
 use testkit::{Browser, Page};

@@ -1,7 +1,7 @@
 //! Where people are led after signing in: to the page they wanted, and never off the site.
 
 use crate::support::{TestServer, both};
-use app::routes::paths;
+use app::paths;
 
 both! {
     people_are_never_led_away_from_the_site,

@@ -5,7 +5,7 @@ use crate::{
         Actions, ButtonLink, EmptyState, Main, Notice, PageTitle, Section, Tag, Tone, Width,
     },
     pages::{platform::project::links, settings::provider},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, Done, Home, OrganisationCard, Problem};

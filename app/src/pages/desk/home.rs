@@ -3,7 +3,7 @@
 use crate::{
     components::{EmptyState, Main, PageTitle, Section, Table, Tag, Text, Tone, Width},
     i18n::Locale as Texts,
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, Locale, VoteCount, VoteRow};

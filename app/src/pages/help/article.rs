@@ -4,8 +4,7 @@ use super::{trail, vote::vote};
 use crate::{
     components::{Contents, ContentsItem, Main, PageTitle, Prose, Text, Width},
     i18n::Locale as Texts,
-    locale,
-    routes::paths,
+    locale, paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, ArticlePage, Locale, Problem};

@@ -3,7 +3,7 @@
 use crate::{
     components::{Main, PageTitle, Width},
     pages::help::trail,
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, ArticleCard, Problem};

@@ -9,7 +9,7 @@ pub mod vote;
 
 use crate::{
     components::{Breadcrumb, Text},
-    routes::paths,
+    paths,
     visit::Visit,
 };
 use contract::Door;

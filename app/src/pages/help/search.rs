@@ -3,7 +3,7 @@
 use crate::{
     components::{Button, EmptyState, Field, Main, PageTitle, Width},
     pages::help::trail,
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, SearchHit, Snippet};

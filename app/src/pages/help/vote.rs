@@ -5,7 +5,7 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, Disclosure, ErrorSummary, Form, Hidden, Notice,
         TextArea, Tone, Vote, VoteButtons,
     },
-    routes::paths,
+    paths,
     visit::Visit,
     words,
 };

@@ -3,7 +3,7 @@
 use crate::{
     components::{Form, PasswordField},
     pages::sheet::{ChosenPassword, SaveOrCancel, Sheet},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words,
 };

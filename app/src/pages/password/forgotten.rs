@@ -3,7 +3,7 @@
 use crate::{
     components::{Actions, Button, Field, Form},
     pages::sheet::Sheet,
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words,
 };

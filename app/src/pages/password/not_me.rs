@@ -5,7 +5,7 @@ use crate::{
     pages::help::article::mail_link,
     pages::settings::activity_words,
     pages::sheet::{DeadLink, Sheet, dead_link},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, Done, NotMe};

@@ -3,7 +3,7 @@
 use crate::{
     components::{Actions, Button, CodeField, Form, Hidden},
     pages::sheet::{ChosenPassword, DeadLink, Sheet, Whose, dead_link},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words,
 };

@@ -6,7 +6,7 @@
 use crate::{
     components::{Actions, Button, ButtonKind, CodeField, Form, Hidden, Section},
     pages::sheet::Sheet,
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words,
 };

@@ -3,7 +3,7 @@
 use crate::{
     components::{Actions, ButtonLink, Main, PageTitle, Panel, Section, StreetScene, Width},
     pages::back_office::home::after_recovery_code,
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, Done, Door, Problem, ProjectLink};

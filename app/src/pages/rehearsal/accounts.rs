@@ -3,7 +3,7 @@
 use crate::{
     components::{Rehearsal, Table, Text},
     i18n::Locale,
-    routes::paths,
+    paths,
     visit::Visit,
 };
 use contract::{RehearsalAccount, RehearsalState};

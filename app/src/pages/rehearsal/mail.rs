@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Letter, Main, Text, Width},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::Answer;

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{EmptyState, Main, PageTitle, Table, Text, Width},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, MailRow};

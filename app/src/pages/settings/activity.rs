@@ -7,8 +7,7 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, EmptyState, Main, Notice, PageTitle, Select,
         SettingRow, Table, Tag, Text, Tone, Width,
     },
-    routes::paths,
-    shell::encode,
+    paths::{self, encode},
     visit::{Page, Visit},
 };
 use contract::{ActivityGroup, ActivityLine, ActivityPage, ActivityQuery, Answer, LogState};

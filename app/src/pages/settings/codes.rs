@@ -4,7 +4,7 @@ use crate::{
     components::{
         Actions, ButtonLink, CodeActions, CodeSheet, Main, Notice, PageTitle, Tone, Width,
     },
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, Done, TwoFactorState};

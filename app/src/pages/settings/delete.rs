@@ -3,7 +3,7 @@
 use crate::{
     components::{Actions, Button, ButtonKind, ButtonLink, Form, Notice, Section, Tone},
     pages::sheet::{ProofField, Sheet},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, Done, Goes, Leaving, Moment, Stays};

@@ -3,7 +3,7 @@
 use crate::{
     components::{Actions, Button, Form, Hidden},
     pages::sheet::{DeadLink, Sheet, dead_link},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::Answer;

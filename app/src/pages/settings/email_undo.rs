@@ -3,7 +3,7 @@
 use crate::{
     components::{Actions, Button, ButtonKind, Form, Hidden},
     pages::sheet::{DeadLink, Sheet, choose_anew, dead_link},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, Done};

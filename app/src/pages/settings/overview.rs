@@ -6,7 +6,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Form, Main, Notice, PageTitle, Section, SettingRow, Tone,
         Width,
     },
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, Done, Locale, Profile, ProviderState, TwoFactorState};

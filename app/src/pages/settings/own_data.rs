@@ -7,7 +7,7 @@ use crate::{
         PageTitle, Section, SettingRow, Table, Text, Width,
     },
     pages::sheet::{ProofField, SaveOrCancel, Sheet, signs_in_with},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words,
 };

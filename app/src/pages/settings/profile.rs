@@ -7,7 +7,7 @@ use crate::{
         Actions, ButtonLink, DescriptionList, Main, Notice, PageTitle, Section, Text, Tone, Width,
     },
     pages::{back_office::home::organisations_within, sign_in::refused},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words::provider as say,
 };

@@ -6,7 +6,7 @@ use crate::{
         Tone,
     },
     pages::sheet::{ProofField, SaveOrCancel, Sheet, SignInAgain},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words::provider as say,
 };

@@ -6,7 +6,7 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Form, Main, Notice, PageTitle,
         Panel, PasswordField, Section, Tone, Width,
     },
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words,
 };

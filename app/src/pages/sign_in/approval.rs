@@ -7,7 +7,7 @@
 use crate::{
     components::{Actions, ButtonLink},
     pages::sheet::Sheet,
-    routes::paths,
+    paths,
     visit::{Page, Visit},
 };
 use contract::{Answer, Problem, Provider};

@@ -5,7 +5,7 @@ use crate::{
         Actions, Button, ButtonKind, Checkbox, CodeField, Disclosure, Form, Glyph, Hidden, Icon,
     },
     pages::sheet::Sheet,
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words,
 };

@@ -3,7 +3,7 @@
 use crate::{
     components::{Actions, Button, Divider, Form, Hidden, ProviderButton},
     pages::sheet::{ChosenPassword, DeadLink, Sheet, Whose, dead_link},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words::provider as say,
 };

@@ -6,7 +6,7 @@ use crate::{
         PageTitle, Panel, PasswordField, ProviderLink, StreetScene, Tone, Width,
     },
     pages::rehearsal::accounts::RehearsalAccounts,
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words,
 };

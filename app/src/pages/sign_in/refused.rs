@@ -5,7 +5,7 @@
 
 use crate::{
     components::{Actions, ButtonKind, ButtonLink, Main, PageTitle, Panel, Section},
-    routes::paths,
+    paths,
     visit::{Page, Visit},
     words::provider as say,
 };

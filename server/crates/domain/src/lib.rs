@@ -40,4 +40,4 @@ pub use id::{
 pub use provider::Provider;
 pub use realm::Realm;
 pub use time::{Clock, Duration, Timestamp};
-pub use vocabulary::Locale;
+pub use vocabulary::{Locale, paths};

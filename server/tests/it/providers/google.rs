@@ -147,7 +147,7 @@ async fn b41_whoever_is_locked_or_gone_does_not_come_in(stage: &Stage) {
 
     // One that is deleted is gone, with what was linked to it.
     let mut manager = stage.visitor().sign_in(&person).await;
-    let page = manager.open(app::routes::paths::DELETE).await;
+    let page = manager.open(app::paths::DELETE).await;
     let form = page.form("/api/delete_account");
     manager.submit(form.fill("proof", &person.password)).await;
     stage.clock.advance_secs(7 * 24 * 3600);

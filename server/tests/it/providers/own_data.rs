@@ -1,7 +1,7 @@
 //! What is linked is the owner's own data; the secrets of a round trip are nobody's.
 
 use crate::support::providers::{Stage, TENANT, leads_to, microsoft_account, with_providers};
-use app::routes::paths;
+use app::paths;
 use serde_json::Value;
 
 with_providers! {

@@ -1,7 +1,7 @@
 //! A form that comes when its session has ended, for the tests about what was typed into it.
 
 use super::{Manager, Person, TestServer, Visitor};
-use app::routes::paths;
+use app::paths;
 use domain::{Clock as _, Duration};
 use testkit::Page;
 

@@ -1,7 +1,7 @@
 //! Asking for another address, confirming it and taking it back, at either door.
 
 use super::{Mail, Manager, Person, TestServer};
-use app::routes::paths;
+use app::paths;
 use http::Method;
 use testkit::{Page, wire::Request};
 

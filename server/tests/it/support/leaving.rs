@@ -1,7 +1,7 @@
 //! Asking for the end of an account, and what the mail about it opens, for the tests about both.
 
 use super::{Mail, Manager, Person, TestServer, Visitor, words::assert_says};
-use app::routes::paths;
+use app::paths;
 use contract::Door;
 use domain::{Timestamp, retention::COOLING_OFF};
 use http::Method;

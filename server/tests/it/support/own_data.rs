@@ -1,7 +1,7 @@
 //! Seeing one's own data and taking it along.
 
 use super::{Manager, Person, TestServer, email::ask as ask_for_email};
-use app::routes::paths;
+use app::paths;
 use serde_json::Value;
 use testkit::{Page, wire::Reply};
 

@@ -2,7 +2,7 @@
 //! [`Manager`] is signed in.
 
 use super::{TestServer, words};
-use app::routes::paths;
+use app::paths;
 use contract::Door;
 use domain::AccountId;
 use std::{

@@ -2,7 +2,7 @@
 //! begins.
 
 use super::{Manager, Person, TestServer, words};
-use app::routes::paths;
+use app::paths;
 use contract::{Door, PlatformDoor};
 use domain::{
     DisplayName, Email, Locale, OrganisationId, PlatformRole, ProjectId, totp::TotpSecret,

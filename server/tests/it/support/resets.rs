@@ -1,7 +1,7 @@
 //! The way back from a forgotten password, step by step, for the tests that go it.
 
 use super::{Mail, Person, TestServer, Visitor};
-use app::routes::paths;
+use app::paths;
 use testkit::Page;
 
 /// A password that no account has yet.

@@ -6,7 +6,7 @@ use super::{
     doors, found,
 };
 use crate::support::{Manager, Person, TestServer, Visitor, both};
-use app::routes::paths;
+use app::paths;
 use contract::Door;
 use leptos::server_fn::axum::server_fn_paths;
 

@@ -6,7 +6,7 @@ use crate::support::{
     email::{ask as ask_for_address, asked, confirm, token_of},
     resets::{ask, mail},
 };
-use app::routes::paths;
+use app::paths;
 use contract::Door;
 use domain::{
     Locale,

@@ -10,7 +10,7 @@ use crate::support::{
     Person, TestServer, Visitor, both,
     resets::{ask_for, code, mail},
 };
-use app::routes::paths;
+use app::paths;
 use contract::Door;
 use std::collections::BTreeMap;
 

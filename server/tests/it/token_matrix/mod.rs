@@ -17,7 +17,7 @@ mod providers;
 mod shapes;
 
 use crate::support::{TestServer, both};
-use app::routes::paths;
+use app::paths;
 use case::{Case, FATES, Fate};
 use contract::Door;
 use domain::token::Purpose;

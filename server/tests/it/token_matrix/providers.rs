@@ -10,7 +10,7 @@ use crate::support::{
     Visitor,
     providers::{Stage, google_account, with_providers},
 };
-use app::routes::paths;
+use app::paths;
 use contract::Door;
 use domain::token::Purpose;
 use http::Method;

@@ -5,7 +5,7 @@ use super::{
     world::{WINDOWS, World},
 };
 use crate::support::{codes_of, secret_of};
-use app::routes::paths;
+use app::paths;
 use domain::{
     Realm,
     token::{Purpose, Secret},

@@ -5,7 +5,10 @@ use super::{
     model::{End, Model, Someone, Window},
 };
 use crate::support::{Mail, Person, TestServer, Visitor};
-use app::routes::{Access, ROUTES, paths};
+use app::{
+    paths,
+    routes::{Access, ROUTES},
+};
 use contract::Door;
 use domain::{Clock as _, Entropy as _, token::Purpose};
 use http::Method;

@@ -5,7 +5,7 @@ use crate::support::{
     Person, Visitor,
     providers::{Stage, come_back},
 };
-use app::routes::paths;
+use app::paths;
 use contract::{Door, Provider};
 use serde_json::Value;
 
