@@ -1,5 +1,6 @@
 //! What the addresses of the router call: pages, forms, and the way to providers and back.
 
+pub mod access;
 pub mod api;
 pub mod document;
 pub mod page_cache;

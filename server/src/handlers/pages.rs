@@ -1,6 +1,7 @@
 //! How a page is drawn: who is asking, what the last form left, then the page, then its headers.
 
 use super::{
+    access,
     document::{Drawn, nonce},
     page_cache::PageCache,
 };
@@ -18,7 +19,6 @@ use app::{
     pages::{problem, sign_in::departure},
     paths,
     routes::{Access, Route},
-    shell,
 };
 use axum::{
     extract::{RawPathParams, Request, State},
@@ -93,7 +93,7 @@ async fn load(
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     let visit = visit(&context, parts, path.to_owned(), params).await;
-    let loaded = match admit(route, &visit) {
+    let loaded = match admit(route, &context) {
         Ok(()) => (route.page)(visit.clone()).await,
         Err(problem) => Err(problem),
     };
@@ -115,14 +115,15 @@ async fn load(
     response
 }
 
-/// Refuses a page that this visitor may not see.
-fn admit(route: &Route, visit: &Visit) -> Answer<()> {
-    match route.access {
-        Access::Agent if !visit.viewer.as_ref().is_some_and(|viewer| viewer.is_agent) => {
-            Err(Problem::Forbidden)
-        }
-        Access::Rehearsal if !visit.site.mailbox => Err(Problem::NotFound),
-        _ => Ok(()),
+/// Refuses a page that the signed-in user may not see, or that exists in a demo only.
+fn admit(route: &Route, context: &RequestContext) -> Answer<()> {
+    let (action, target) = access::needed(route.access);
+    if route.access == Access::Rehearsal && !context.state.site.mailbox {
+        Err(Problem::NotFound)
+    } else if context.may(action, target) {
+        Ok(())
+    } else {
+        Err(Problem::Forbidden)
     }
 }
 
@@ -177,19 +178,18 @@ pub fn plain_problem(
     Drawn::new(&visit, problem::page(visit.clone(), refused, None)).into_response()
 }
 
-/// Who may not see the page at all is led elsewhere before anything is loaded.
+/// Leads elsewhere before anything is loaded: a visitor to the sign-in page, and a signed-in user
+/// from the sign-in page to the home.
 fn guard(route: &Route, context: &RequestContext, path: &str, parts: &Parts) -> Option<Response> {
-    let signed_in = context.signed_in.is_some();
-    match route.access {
-        Access::BackOffice | Access::Own | Access::Agent if !signed_in => {
-            Some(sign_in_first(context, path, parts))
-        }
-        // Whoever is in has nothing to do at the first door.
-        Access::Public if signed_in && path == context.door().entrance(paths::SIGN_IN) => {
-            let home = locale::href(context.locale, &context.door().home());
-            Some(Redirect::to(&home).into_response())
-        }
-        _ => None,
+    let (action, target) = access::needed(route.access);
+    if context.signed_in.is_none() {
+        let may = context.may(action, target);
+        (!may).then(|| sign_in_first(context, path, parts))
+    } else if path == context.door().entrance(paths::SIGN_IN) {
+        let home = locale::href(context.locale, &context.door().home());
+        Some(Redirect::to(&home).into_response())
+    } else {
+        None
     }
 }
 

@@ -3,14 +3,17 @@
 use super::RequestContext;
 use async_trait::async_trait;
 use contract::{AccountPort, Answer, Home, Locale, OrganisationCard, Profile};
-use domain::Role;
+use domain::{
+    Role,
+    permission::{Action, Target},
+};
 use identity::SignedIn;
 use store::Membership;
 
 #[async_trait]
 impl AccountPort for RequestContext {
     async fn home(&self) -> Answer<Home> {
-        let who = self.manager()?;
+        let who = self.permit(Action::OpenBackOffice, Target::Site)?;
         Ok(Home {
             organisations: self.organisations(who).await?,
             two_factor: who.account.second_factor,

@@ -3,6 +3,7 @@
 use super::RequestContext;
 use async_trait::async_trait;
 use contract::{Answer, DeskPort, Locale, VoteCount, VoteRow};
+use domain::permission::{Action, Target};
 
 /// How many votes the page shows.
 const LATEST: u32 = 100;
@@ -10,7 +11,7 @@ const LATEST: u32 = 100;
 #[async_trait]
 impl DeskPort for RequestContext {
     async fn vote_counts(&self) -> Answer<Vec<VoteCount>> {
-        self.agent()?;
+        self.permit(Action::ReadFeedback, Target::Platform)?;
         let counts = self.state.identity.store.vote_counts().await;
         let counts = counts.map_err(|error| self.store_problem(error))?;
         let count = |(article, locale, helpful, unhelpful)| VoteCount {
@@ -23,7 +24,7 @@ impl DeskPort for RequestContext {
     }
 
     async fn votes(&self) -> Answer<Vec<VoteRow>> {
-        self.agent()?;
+        self.permit(Action::ReadFeedback, Target::Platform)?;
         let votes = self.state.identity.store.votes(LATEST).await;
         let votes = votes.map_err(|error| self.store_problem(error))?;
         let row = |vote: store::Vote| VoteRow {

@@ -8,7 +8,11 @@ use crate::providers::{OpenId, Published, SCOPES};
 use app::paths;
 use async_trait::async_trait;
 use contract::{Answer, IctFacts, LinkedAccount, ProviderState, ProvidersPort};
-use domain::{Realm, provider::Provider, session};
+use domain::{
+    permission::{Action, Target},
+    provider::Provider,
+    session,
+};
 use identity::{BegunFlow, Error};
 use std::sync::Arc;
 
@@ -16,7 +20,7 @@ use std::sync::Arc;
 impl ProvidersPort for RequestContext {
     async fn providers(&self) -> Answer<Vec<ProviderState>> {
         let who = self.who()?;
-        if who.account.realm != Realm::BackOffice {
+        if !self.may(Action::LinkProvider, Target::OwnAccount) {
             return Ok(Vec::new());
         }
         let identity = &self.state.identity;
@@ -46,7 +50,7 @@ impl ProvidersPort for RequestContext {
     }
 
     async fn link_provider(&self, provider: contract::Provider, proof: &str) -> Answer<()> {
-        let who = self.manager()?;
+        let who = self.permit(Action::LinkProvider, Target::OwnAccount)?;
         let provider = domain_provider(provider);
         self.configured(provider)?;
         let identity = &self.state.identity;
@@ -65,7 +69,7 @@ impl ProvidersPort for RequestContext {
     }
 
     async fn unlink_provider(&self, provider: contract::Provider, proof: &str) -> Answer<()> {
-        let who = self.manager()?;
+        let who = self.permit(Action::LinkProvider, Target::OwnAccount)?;
         let identity = &self.state.identity;
         let proof = identity.prove_unless_recent(who, proof).await;
         let proof = proof.map_err(|error| self.problem(error))?;

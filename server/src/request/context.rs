@@ -3,13 +3,18 @@
 use super::{
     client,
     cookies::{self, Name},
-    response::PendingResponse,
+    pending::PendingResponse,
     tenant::Tenant,
 };
 use crate::{AppState, edge::request_id::RequestId};
 use axum::extract::ConnectInfo;
 use contract::{Answer, Door, Locale, Moment, Problem, SessionLeft, Viewer};
-use domain::{PlatformRole, Realm, Timestamp, calendar, session::WARNING, token::Secret};
+use domain::{
+    Timestamp, calendar,
+    permission::{Action, Role, Target, allows},
+    session::WARNING,
+    token::Secret,
+};
 use http::{header, request::Parts};
 use identity::{Client, SignedIn};
 use std::{
@@ -148,44 +153,43 @@ impl RequestContext {
         self.signed_in.as_ref().map(|who| Viewer {
             name: who.account.name.clone(),
             email: who.account.email.clone(),
-            is_agent: is_agent(who),
+            is_agent: self.may(Action::ReadFeedback, Target::Platform),
             leaves: who.account.deletion_at.map(|due| self.moment(due)),
             left: self.left(who),
         })
     }
 
-    /// The signed-in user.
+    /// The role of the user at the tenant of the request.
+    pub fn role(&self) -> Role {
+        self.signed_in.as_ref().map_or(Role::Visitor, |who| {
+            Role::of_account(&who.account.realm, who.account.platform_role)
+        })
+    }
+
+    /// Whether the user may do this.
+    pub fn may(&self, action: Action, target: Target) -> bool {
+        allows(self.role(), action, target)
+    }
+
+    /// The signed-in user, if permitted to do this.
     ///
     /// # Errors
-    /// [`Problem::SignInFirst`] when nobody is signed in.
+    /// [`Problem::SignInFirst`] when nobody is signed in; otherwise [`Problem::Forbidden`].
+    pub fn permit(&self, action: Action, target: Target) -> Answer<&SignedIn> {
+        let who = self.signed_in.as_ref().ok_or(Problem::SignInFirst)?;
+        if self.may(action, target) {
+            Ok(who)
+        } else {
+            Err(Problem::Forbidden)
+        }
+    }
+
+    /// The signed-in user, on the own account.
+    ///
+    /// # Errors
+    /// [`Problem::SignInFirst`].
     pub fn who(&self) -> Answer<&SignedIn> {
-        self.signed_in.as_ref().ok_or(Problem::SignInFirst)
-    }
-
-    /// The manager who is signed in to the back office.
-    ///
-    /// # Errors
-    /// [`Problem::SignInFirst`], or [`Problem::Forbidden`] for a participant.
-    pub fn manager(&self) -> Answer<&SignedIn> {
-        let who = self.who()?;
-        if who.account.realm == Realm::BackOffice {
-            Ok(who)
-        } else {
-            Err(Problem::Forbidden)
-        }
-    }
-
-    /// The support agent who is signed in.
-    ///
-    /// # Errors
-    /// [`Problem::SignInFirst`], or [`Problem::Forbidden`] for anybody else.
-    pub fn agent(&self) -> Answer<&SignedIn> {
-        let who = self.manager()?;
-        if is_agent(who) {
-            Ok(who)
-        } else {
-            Err(Problem::Forbidden)
-        }
+        self.permit(Action::UseAccount, Target::OwnAccount)
     }
 
     /// How long the session of a user lasts from now on.
@@ -213,11 +217,4 @@ impl RequestContext {
             machine: calendar::machine(at),
         }
     }
-}
-
-fn is_agent(who: &SignedIn) -> bool {
-    matches!(
-        who.account.platform_role,
-        Some(PlatformRole::Agent | PlatformRole::Administrator)
-    )
 }

@@ -62,6 +62,7 @@ mod own_password;
 mod own_sessions;
 mod participants;
 mod passwords;
+mod permissions;
 mod projects;
 mod proofs;
 mod providers;

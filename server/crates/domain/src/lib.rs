@@ -19,6 +19,7 @@ pub mod guess;
 pub mod id;
 pub mod limit;
 pub mod password;
+pub mod permission;
 pub mod provider;
 pub mod realm;
 pub mod recovery_code;
