@@ -6,9 +6,10 @@ mod context;
 pub mod cookies;
 pub mod language;
 pub mod own_path;
+mod pending;
 pub mod problems;
 mod response;
 pub mod tenant;
 
 pub use context::RequestContext;
-pub use response::Attachment;
+pub use pending::Attachment;

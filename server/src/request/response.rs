@@ -1,10 +1,12 @@
-//! What the answer will carry: cookies, a place to go to, a status, a file.
+//! What ports and handlers set of the response.
 
 use super::{
     RequestContext,
     cookies::{self, Name},
+    pending::{Attachment, PendingResponse},
     problems::chain,
 };
+use contract::Provider;
 use domain::{
     AccountId,
     session::{ENDED_IS_KNOWN, Lifetime},
@@ -13,26 +15,6 @@ use domain::{
 use http::{HeaderMap, HeaderValue, header};
 use std::sync::{MutexGuard, PoisonError};
 use store::Session;
-
-/// What the answer will carry.
-#[derive(Default)]
-pub struct PendingResponse {
-    pub cookies: Vec<HeaderValue>,
-    pub location: Option<String>,
-    pub elsewhere: Option<(contract::Provider, String)>,
-    pub overload: Option<(u64, String)>,
-    pub status: Option<u16>,
-    leaves: bool,
-    pub attachment: Option<Attachment>,
-}
-
-/// A file that a form is answered with.
-pub struct Attachment {
-    /// Its name.
-    pub name: String,
-    /// Its content: JSON.
-    pub json: Vec<u8>,
-}
 
 impl RequestContext {
     /// A proof was given in this session: it goes on under a new token. What the proof was for has
@@ -126,7 +108,7 @@ impl RequestContext {
     }
 
     /// The provider that a form leads to, and the address there.
-    pub fn elsewhere(&self) -> Option<(contract::Provider, String)> {
+    pub fn elsewhere(&self) -> Option<(Provider, String)> {
         self.response().elsewhere.clone()
     }
 

@@ -5,8 +5,8 @@ use anyhow::{Context, Result, bail};
 use crate::command::{must, probe};
 use crate::progress::Ticker;
 use crate::project::Project;
-use crate::test::Report;
-use crate::{arrows, cases, site, words};
+use crate::report::Report;
+use crate::{arrows, cases, circles, site, words};
 
 /// The format of every source, as rustfmt has it by default.
 pub fn format(project: &Project, ticker: &Ticker) -> Result<Report> {
@@ -30,9 +30,11 @@ pub fn cases(project: &Project, _: &Ticker) -> Result<Report> {
     none(&cases::check(&project.root)?)
 }
 
-/// The direction of dependencies.
+/// The direction of dependencies between crates, and that modules have one at all.
 pub fn arrows(project: &Project, _: &Ticker) -> Result<Report> {
-    none(&arrows::check(project)?)
+    let mut faults = arrows::check(project)?;
+    faults.extend(circles::check(project)?);
+    none(&faults)
 }
 
 /// Everything that is compiled for this machine, tests included.

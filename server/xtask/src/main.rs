@@ -9,6 +9,7 @@
 //! - [`site`] turns the browser half into files with content-hashed names;
 //! - [`serve`], [`watch`] and [`release`] are what a developer and an operator ask for;
 //! - [`test`] runs the stages of the gate, from [`gates`] and [`arrows`] to the browser tests;
+//! - [`circles`] looks for modules that need each other;
 //! - [`cases`] compares the table of security cases with the tests that it names;
 //! - [`blocklist`] makes the list of common passwords that the server carries;
 //! - [`promises`] compares the names of the tests with what the help articles promise;
@@ -22,6 +23,7 @@ mod arrows;
 mod bench;
 mod blocklist;
 mod cases;
+mod circles;
 mod command;
 mod gates;
 mod machine;
@@ -31,6 +33,7 @@ mod promises;
 mod python;
 mod rehearsal;
 mod release;
+mod report;
 mod serve;
 mod setup;
 mod site;
@@ -59,6 +62,7 @@ cargo xtask COMMAND
              NAME…      only these measurements
              --samples N  so many answers of each kind, for a quick look at enumeration
   release    one self-contained program with all pages inside
+  circles    modules that need each other; there are none
   setup      only look at the machine and install what is missing
   site       only build the files for the browser
   blocklist  make the list of common passwords anew, when a source changed
@@ -96,6 +100,7 @@ fn run(arguments: &[String]) -> Result<bool> {
         "promises" => promises::run(&project, &promises::Options::parse(rest)?),
         "bench" => bench::run(&project, rest),
         "release" => release::run(&project),
+        "circles" => circles::run(&project),
         "setup" => setup::run(&project),
         "site" => site::run(&project),
         "blocklist" => blocklist::run(&project),

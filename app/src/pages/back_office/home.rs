@@ -4,7 +4,10 @@ use crate::{
     components::{
         Actions, ButtonLink, EmptyState, Main, Notice, PageTitle, Section, Tag, Tone, Width,
     },
-    pages::{platform::project::links, settings::provider},
+    pages::{
+        platform::project::links,
+        settings::{codes::after_recovery_code, provider},
+    },
     paths,
     visit::{Page, Visit},
 };
@@ -50,21 +53,6 @@ fn advice(visit: &Visit, home: &Home) -> Option<AnyView> {
         </Notice>
     };
     Some(advice.into_any())
-}
-
-/// What to do about a lost telephone, for who is in with a recovery code; at every door.
-pub(crate) fn after_recovery_code(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let (text, href) = (
-        td_string!(t, two_factor.recovery_used_link),
-        visit.own(paths::TWO_FACTOR),
-    );
-    view! {
-        <Notice tone=Tone::Warning word=td_string!(t, common.word_note) live=true>
-            <p>{td_string!(t, two_factor.recovery_used)}</p>
-            <ButtonLink text=text href=href />
-        </Notice>
-    }
 }
 
 /// Organisations as sections.

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Actions, ButtonLink, Main, PageTitle, Panel, Section, StreetScene, Width},
-    pages::back_office::home::after_recovery_code,
+    pages::settings::codes::after_recovery_code,
     paths,
     visit::{Page, Visit},
 };

@@ -76,3 +76,18 @@ fn done(visit: &Visit) -> impl IntoView + use<> {
         view! { <Notice tone=Tone::Success word=word live=true>{td_string!(t, two_factor.codes_new)}</Notice> }.into_any()
     }
 }
+
+/// What to do about a lost telephone, for a user who signed in with a recovery code.
+pub(crate) fn after_recovery_code(visit: &Visit) -> impl IntoView + use<> {
+    let t = visit.texts();
+    let (text, href) = (
+        td_string!(t, two_factor.recovery_used_link),
+        visit.own(paths::TWO_FACTOR),
+    );
+    view! {
+        <Notice tone=Tone::Warning word=td_string!(t, common.word_note) live=true>
+            <p>{td_string!(t, two_factor.recovery_used)}</p>
+            <ButtonLink text=text href=href />
+        </Notice>
+    }
+}

@@ -1,17 +1,20 @@
 //! Setting up two-factor: three steps on one page, the code field beside the QR code.
 
-use super::two_factor;
 use crate::{
     components::{
         Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Main, PageTitle,
         PasswordField, QrFigure, SecretKey, Step, Steps, Width,
     },
+    paths,
     visit::{Page, Visit},
     words,
 };
 use contract::{Enrolment, Field};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+
+/// The article that explains it.
+const ARTICLE: &str = "two-factor-authentication-2fa";
 
 /// The set-up screen. Leaving it half-way switches nothing on.
 pub fn page(visit: Visit, enrolment: Enrolment) -> Page {
@@ -26,7 +29,7 @@ pub fn page(visit: Visit, enrolment: Enrolment) -> Page {
                     errors=words::summary(t, &visit.flash, &visit.site.support_email)
                 />
                 <PageTitle title=title lead=td_string!(t, two_factor.setup_lead) />
-                {two_factor::read_more(&visit)}
+                {read_more(&visit)}
                 <Steps paired=true>
                     <Step title=td_string!(t, two_factor.step1)>
                         <p>{td_string!(t, two_factor.step1_text)}</p>
@@ -38,6 +41,17 @@ pub fn page(visit: Visit, enrolment: Enrolment) -> Page {
         }
     });
     page.with_islands()
+}
+
+/// A link to the article on two-factor.
+pub(super) fn read_more(visit: &Visit) -> impl IntoView + use<> {
+    let href = visit.entrance(&paths::article(ARTICLE));
+    let text = td_string!(visit.texts(), two_factor.read_more);
+    view! {
+        <p class="help-line">
+            <a href=href>{text}</a>
+        </p>
+    }
 }
 
 fn scan(visit: &Visit, enrolment: &Enrolment) -> impl IntoView + use<> {

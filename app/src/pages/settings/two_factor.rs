@@ -14,9 +14,6 @@ use contract::{Answer, Done, Field, Problem, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The article that explains it.
-const ARTICLE: &str = "two-factor-authentication-2fa";
-
 /// Loads the page in the state that the account is in.
 pub async fn page(visit: Visit) -> Answer<Page> {
     if !visit.flash.codes.is_empty() {
@@ -72,7 +69,7 @@ fn off(visit: Visit) -> Page {
                     />
                     <PageTitle title=title lead=td_string!(t, two_factor.off_lead) />
                     <p>{td_string!(t, two_factor.off_apps)}</p>
-                    {read_more(&visit)}
+                    {enrol::read_more(&visit)}
                     <Form action="/api/begin_two_factor" carry=visit.carry()>
                         <Actions>
                             <Button text=td_string!(t, two_factor.enable) kind=kind />
@@ -87,17 +84,6 @@ fn off(visit: Visit) -> Page {
             </Main>
         }
     })
-}
-
-/// The way to the article on two-factor.
-pub(super) fn read_more(visit: &Visit) -> impl IntoView + use<> {
-    let href = visit.entrance(&paths::article(ARTICLE));
-    let text = td_string!(visit.texts(), two_factor.read_more);
-    view! {
-        <p class="help-line">
-            <a href=href>{text}</a>
-        </p>
-    }
 }
 
 fn on(visit: Visit, state: String, left: u32, longer: Option<u32>) -> Page {
@@ -117,7 +103,7 @@ fn on(visit: Visit, state: String, left: u32, longer: Option<u32>) -> Page {
                 <ErrorSummary title=td_string!(t, errors.summary) errors=summary(&visit) />
                 <PageTitle title=title />
                 <Notice tone=Tone::Success word=td_string!(t, two_factor.name)>{state}</Notice>
-                {read_more(&visit)}
+                {enrol::read_more(&visit)}
                 <Section title=td_string!(t, two_factor.recovery_codes) id="recovery-codes">
                     {codes_left(&visit, left)}
                     <p>{td_string!(t, two_factor.renew_text)}</p>

@@ -36,14 +36,16 @@ mod library;
 mod placeholder;
 mod render;
 mod search;
+mod settings;
 
 pub use date::Date;
 pub use domain::Locale;
 pub use embedded::Sources;
 pub use fault::{Fault, LoadError, What};
-pub use library::{Article, Category, Library, Settings};
+pub use library::{Article, Category, Library};
 pub use render::Heading;
 pub use search::{Hit, Piece, Snippet};
+pub use settings::Settings;
 
 #[cfg(test)]
 mod tests;

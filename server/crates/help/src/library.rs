@@ -6,18 +6,7 @@ use crate::embedded::Sources;
 use crate::fault::LoadError;
 use crate::render::Heading;
 use crate::search::{Hit, Index};
-use crate::{Date, Locale};
-
-/// What only the running program knows.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The name of the platform.
-    pub brand: String,
-    /// The address that people write to for help.
-    pub support_email: String,
-    /// The origin of this site, such as `https://bpart.example`.
-    pub public_url: String,
-}
+use crate::{Date, Locale, Settings};
 
 /// One article in one language.
 #[derive(Debug, Clone)]

@@ -16,7 +16,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::progress::Ticker;
 use crate::project::Project;
-use crate::test::{Outcome, Report, TestResult, browser_results, rust_results};
+use crate::report::{Outcome, Report, TestResult};
+use crate::test::{browser_results, rust_results};
 use catalogue::{Catalogue, Id, ranges};
 
 /// What the command was asked for.

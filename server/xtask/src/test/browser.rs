@@ -5,12 +5,12 @@ use std::fs;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use super::{Outcome, Report, TestResult};
 use crate::command::run as run_command;
 use crate::machine;
 use crate::progress::Ticker;
 use crate::project::Project;
 use crate::python;
+use crate::report::{Outcome, Report, TestResult};
 
 #[derive(Deserialize)]
 struct Results {

@@ -4,10 +4,10 @@ use std::fs;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Outcome, Report, TestResult};
 use crate::command::{Finished, run as run_command};
 use crate::progress::Ticker;
 use crate::project::Project;
+use crate::report::{Outcome, Report, TestResult};
 
 /// All crates but the one that exists only in a browser, and this one.
 const PRODUCT: [&str; 5] = ["--workspace", "--exclude", "frontend", "--exclude", "xtask"];

@@ -85,7 +85,7 @@ impl Catalogue {
             self.unreadable.extend(faults);
             let prose = texts
                 .iter()
-                .map(|text| Prose::of_text(&text.value, text.line))
+                .map(|text| markup::read_text(&text.value, text.line))
                 .collect();
             (Kind::Interface(texts), prose)
         };

@@ -35,6 +35,11 @@ pub(super) fn read(content: &str) -> Prose {
     reader.prose
 }
 
+/// Reads an interface text: one line of JSON, whatever line breaks it holds.
+pub(super) fn read_text(text: &str, line: usize) -> Prose {
+    read(text).on_line(line)
+}
+
 /// What is between two places, with the templates' own comments and expressions: `(opening, closing, stand-in)`.
 const TEMPLATE: [(&str, &str, bool); 4] = [
     ("{{", "}}", true),

@@ -10,14 +10,12 @@ pub(super) struct Prose {
 }
 
 impl Prose {
-    /// Text that contains variables (`{{ name }}`), tags and addresses, but no other markup: an interface text.
-    pub(super) fn of_text(text: &str, line: usize) -> Self {
-        // A text of the interface is one line of JSON, whatever line breaks it holds.
-        let mut prose = super::markup::read(text);
-        for letter in &mut prose.letters {
+    /// The same, all of it on one line.
+    pub(super) fn on_line(mut self, line: usize) -> Self {
+        for letter in &mut self.letters {
             letter.1 = line;
         }
-        prose
+        self
     }
 
     pub(super) fn push(&mut self, letter: char, line: usize) {

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
-use super::{Article, Category, Library, Settings};
+use super::{Article, Category, Library};
 use crate::Locale;
+use crate::Settings;
 use crate::date::Date;
 use crate::embedded::Sources;
 use crate::fault::{Fault, LoadError, What};
