@@ -1,7 +1,7 @@
 //! The program `bpart`: HTTP, the process, and the ports that pages ask.
 //!
 //! Start with [`router`], which stacks the layers and mounts every page; then [`handlers::pages`],
-//! which draws one, and [`ports`], which answers what pages ask. The rules are not here: they are
+//! which shows one, and [`ports`], which answers what pages ask. The rules are not here: they are
 //! in `domain`, the use cases in `identity`.
 
 pub mod breaches;

@@ -1,4 +1,4 @@
-//! What stands around every address, the addresses, and the pages of `app`'s table.
+//! The layers around every address, the addresses, and the pages of `app`'s table.
 
 use crate::{
     AppState,
@@ -28,11 +28,11 @@ use tokio::time::timeout;
 use tower::{Layer as _, Service, service_fn};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
-/// A request that is not answered by then is given up: a slow body ends here too.
+/// A request that is not answered by then is given up, also when its body is slow.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What stands around all addresses: one function, [`answer`], and compression around that. A layer
-/// of axum's router would cost every request a copy of all that lies below it.
+/// The layers around all addresses: [`answer`], and compression around that. A layer of axum's router
+/// would cost every request a copy of all that is below it.
 pub fn around(
     state: Arc<AppState>,
     router: Router,
@@ -70,7 +70,7 @@ pub fn build(state: Arc<AppState>) -> Router {
         .route("/.well-known/change-password", get(health::change_password))
         .route("/.well-known/security.txt", get(health::security_txt))
         .fallback(pages::fallback);
-    // This layer stays away while nobody reads what it keeps.
+    // The layer is added only when the access log needs it.
     let router = if request_id::is_access_log_enabled() {
         router.layer(middleware::from_fn(request_id::keep_route))
     } else {
@@ -88,8 +88,8 @@ fn page(route: &'static Route) -> MethodRouter<Arc<AppState>> {
     )
 }
 
-/// One request, from the outside to its address and back: it gets its id, a limit of time, an
-/// answer even when we panic, and the headers that every answer carries.
+/// Answers one request: gives it an id and a time limit, turns a panic into a response, and adds the
+/// headers that every response carries.
 async fn answer(
     state: Arc<AppState>,
     mut router: Router,
@@ -112,10 +112,10 @@ async fn answer(
     response
 }
 
-/// A panic is a fault of ours: it is logged where it happened, and answered with a page.
+/// The response after a panic, which the panic hook has logged.
 fn after_panic(state: Arc<AppState>, uri: Uri, id: RequestId) -> Response {
     tracing::error!("A request ended in a panic");
-    // Drawing the page could panic again, if what broke is common to all pages.
+    // Drawing the page could panic again, if the fault is common to all pages.
     let page = std::panic::catch_unwind(AssertUnwindSafe(|| pages::broken(state, uri, id)));
     page.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }

@@ -6,7 +6,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
 /// What remains for jobs and the database of the ten seconds that a stop may take.
-const LAST_WORDS: Duration = Duration::from_millis(1500);
+const STOP_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// Serves until `stop` is done; `ready` is called with the address once requests are answered.
 pub async fn run(
@@ -20,9 +20,9 @@ pub async fn run(
         .with_context(|| cannot_listen(&state))?;
     let address = listener.local_addr()?;
     let (stopping, stopped) = watch::channel(false);
-    let mut heard = stopped.clone();
+    let mut stopping_seen = stopped.clone();
     let mail_stop = async move {
-        let _ = heard.wait_for(|stopping| *stopping).await;
+        let _ = stopping_seen.wait_for(|stopping| *stopping).await;
     };
     let mail = tokio::spawn(jobs::mail(Arc::clone(&state), mail_stop));
     let sweep = tokio::spawn(jobs::sweep(Arc::clone(&state)));
@@ -37,11 +37,11 @@ pub async fn run(
     })
     .await;
     sweep.abort();
-    // A transaction cut off here is rolled back: the wish is answered after the next start.
+    // A transaction cut off here is rolled back: the reset request is answered after the next start.
     resets.abort();
-    // A mail in hand may take longer than we have; it is sent again by whoever starts next.
-    let _ = timeout(LAST_WORDS, mail).await;
-    let _ = timeout(LAST_WORDS, state.identity.store.close()).await;
+    // A mail that is being sent may take longer than we have; the next process sends it again.
+    let _ = timeout(STOP_TIMEOUT, mail).await;
+    let _ = timeout(STOP_TIMEOUT, state.identity.store.close()).await;
     tracing::info!("Stopped");
     Ok(())
 }

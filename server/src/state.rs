@@ -115,7 +115,7 @@ impl AppState {
             public_url: config.origin(),
             rehearsal,
             providers: providers.configured(),
-            // The lifetimes are the same in all towns.
+            // The lifetimes are the same in all organisations.
             stay: [
                 stay_offer(&Realm::BackOffice),
                 stay_offer(&Realm::Organisation(OrganisationId::from(String::new()))),

@@ -1,8 +1,8 @@
 //! The accept loop.
 //!
 //! `axum::serve` (0.8) installs no timer, so that hyper's time limit for request headers never
-//! runs and a half-sent header stays open for ever (slowloris). This loop sets the limit, cuts who
-//! does not read her answer, caps the number of connections, and stops gracefully.
+//! runs and a half-sent header stays open for ever (slowloris). This loop sets the limit, cuts
+//! clients that do not read their response, caps the number of connections, and stops gracefully.
 
 use super::write_timeout::WriteTimeout;
 use axum::extract::ConnectInfo;
@@ -29,8 +29,8 @@ use tower::{Service, ServiceExt as _};
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections at once; further ones wait in the system's queue. An idle one costs about 6 kB.
 pub const MAX_CONNECTIONS: usize = 4096;
-/// So long nothing of an answer may be taken before its connection is cut. Counted from the last byte
-/// that was: a telephone in a tunnel sends its packets again after 1, 2, 4, 8, 16 seconds.
+/// The time after which a connection is cut when the client takes nothing of a response. Counted from
+/// the last byte taken: a phone in a tunnel sends its packets again after 1, 2, 4, 8, 16 seconds.
 pub const WRITE_TIMEOUT: Duration = Duration::from_mins(1);
 /// After this time a stopping server no longer waits for its connections.
 pub const GRACE: Duration = Duration::from_secs(8);
@@ -44,21 +44,21 @@ where
     S::Future: Send,
     B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
 {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let server = server();
     tokio::pin!(stop);
     loop {
-        let place = tokio::select! {
-            place = Arc::clone(&places).acquire_owned() => place,
+        let slot = tokio::select! {
+            slot = Arc::clone(&slots).acquire_owned() => slot,
             () = &mut stop => break,
         };
-        let Ok(place) = place else { break };
+        let Ok(slot) = slot else { break };
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    // Out of file descriptors, mostly: the next moment may be better.
+                    // Mostly for lack of file descriptors, which may be free a moment later.
                     tracing::warn!(%error, "A connection could not be accepted");
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;
@@ -70,9 +70,9 @@ where
         let connection = connection(&server, stream, peer, answer.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
-            // A broken connection is the other side's business.
+            // A connection that the client broke needs no answer.
             let _ = connection.await;
-            drop(place);
+            drop(slot);
         });
     }
     drop(listener);
@@ -82,8 +82,8 @@ where
 }
 
 fn server() -> Builder<TokioExecutor> {
-    // Without this it would wait for the first bytes, to tell HTTP/2 from HTTP/1, and no timer runs
-    // while it does: silent connections would keep their places for ever.
+    // Otherwise hyper waits for the first bytes, to tell HTTP/2 from HTTP/1, without a timer: silent
+    // connections would hold their slots for ever.
     let mut server = Builder::new(TokioExecutor::new()).http1_only();
     server
         .http1()
@@ -104,7 +104,7 @@ where
     S::Future: Send,
     B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
 {
-    // Answers are small and wanted at once.
+    // Responses are small and should leave at once.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -132,7 +132,7 @@ mod tests {
     const ANSWER: usize = 16 << 20;
     const PATIENCE: Duration = Duration::from_millis(500);
 
-    /// Somebody who asked for something big, and how her connection ends.
+    /// A client that asked for a large response, and how its connection ends.
     async fn asked() -> (TcpStream, JoinHandle<bool>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let socket = TcpSocket::new_v4().unwrap();

@@ -1,5 +1,5 @@
 //! Files for the browser, embedded in the program: compressed beforehand, named after their
-//! content, kept by browsers for ever.
+//! content, cached by browsers for ever.
 
 use anyhow::Context as _;
 use app::Assets;
@@ -74,7 +74,7 @@ pub fn root_file(path: &str, headers: &HeaderMap) -> Option<Response> {
 }
 
 fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
-    // The compressed files lie beside the plain ones; nobody asks for them by name.
+    // The compressed files stand beside the plain ones and have no address of their own.
     let plain = Embedded::get(path).filter(|_| !is_compressed(path))?;
     let accepted = headers
         .get(header::ACCEPT_ENCODING)

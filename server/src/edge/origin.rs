@@ -1,9 +1,11 @@
 //! Forms are taken from our own pages only.
 //!
 //! The rule is the one of Go 1.25's `CrossOriginProtection`: methods that change nothing pass;
-//! otherwise the browser's own word decides, `Sec-Fetch-Site` first, `Origin` for older browsers.
-//! A request with neither is no browser's and carries no cookie that was not given on purpose.
-//! Signing in is protected too: nobody is signed in to a stranger's account unawares.
+//! otherwise `Sec-Fetch-Site` decides, or `Origin` for older browsers. A request with neither does not
+//! come from a browser and carries no cookie that was not set on purpose. Signing in is protected
+//! too, so that no user is signed in to the account of an attacker.
+//!
+//! docs/decisions/0015-kept-by-hand.md says what `tower_http::csrf` does less.
 
 use http::{HeaderMap, Method, header::ORIGIN};
 

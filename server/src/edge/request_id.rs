@@ -1,4 +1,4 @@
-//! One id per request: in the log, in the answer, and as the reference that a person can quote.
+//! One id per request: in the log, in the response, and as the reference that a user can quote.
 
 use axum::{
     extract::{MatchedPath, Request},
@@ -22,9 +22,8 @@ const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of the running request: sixteen hexadecimal digits.
 ///
-/// It names a request and opens nothing, so it need not be a secret: requests are counted, and the
-/// count is scattered under a key that the process draws once. Asking the system for chance each
-/// time would cost more than the rest of naming.
+/// It need not be a secret: requests are counted, and the count is hashed under a random key of the
+/// process. Random numbers of the system for each request would cost more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestId(u64);
 
@@ -43,7 +42,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Names the request in the log and in the answer, and writes one line about it when it is
+/// Adds the id to the log and to the response, and writes one line about the request when it is
 /// answered: method, route, status and time. The route's pattern is logged, never the address:
 /// addresses hold tokens.
 pub async fn observe(
@@ -72,12 +71,12 @@ fn millis(began: Instant) -> u64 {
     u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Whether the line that [`observe`] writes is wanted, and with it [`keep_route`].
+/// Whether [`observe`] writes its line, which needs [`keep_route`].
 pub fn is_access_log_enabled() -> bool {
     tracing::enabled!(Level::DEBUG)
 }
 
-/// Lets the answer remember which route it came from: axum tells it only inside the router.
+/// Copies the matched route to the response: axum has it only inside the router.
 pub async fn keep_route(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let mut response = next.run(request).await;

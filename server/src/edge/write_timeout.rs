@@ -1,9 +1,8 @@
-//! Whoever asks and never reads the answer.
+//! A limit for clients that send a request and never read the response.
 //!
-//! hyper limits how long a request may take to arrive, and nothing limits how long its answer may
-//! take to leave: once the system's buffers are full, a connection whose other side stands still
-//! would keep its place among [`super::accept::MAX_CONNECTIONS`], and what is still to be sent, for
-//! ever.
+//! hyper limits how long a request may take to arrive. Nothing limits how long its response may take
+//! to leave: once the system's buffers are full, a connection whose client reads nothing would hold
+//! one of the [`super::accept::MAX_CONNECTIONS`], and the rest of the response, for ever.
 
 use std::{
     future::Future as _,
@@ -17,25 +16,25 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// A stream that ends when nothing at all could be sent for a while. Each byte that is taken begins
-/// the time anew, so that a slow line is only slow.
+/// A stream that ends when nothing could be sent for a while. Each byte that is taken restarts the
+/// time, so that a slow line is not cut.
 pub(super) struct WriteTimeout<S> {
     stream: S,
-    patience: Duration,
+    limit: Duration,
     stuck: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> WriteTimeout<S> {
-    /// `patience` is how long the other side may stand still.
-    pub(super) fn new(stream: S, patience: Duration) -> Self {
+    /// `limit` is how long the client may take nothing.
+    pub(super) fn new(stream: S, limit: Duration) -> Self {
         Self {
             stream,
-            patience,
+            limit,
             stuck: None,
         }
     }
 
-    fn judge<T>(
+    fn limited<T>(
         &mut self,
         context: &mut Context<'_>,
         sent: Poll<io::Result<T>>,
@@ -44,8 +43,8 @@ impl<S> WriteTimeout<S> {
             self.stuck = None;
             return sent;
         }
-        let patience = self.patience;
-        let stuck = self.stuck.get_or_insert_with(|| Box::pin(sleep(patience)));
+        let limit = self.limit;
+        let stuck = self.stuck.get_or_insert_with(|| Box::pin(sleep(limit)));
         let over = stuck.as_mut().poll(context);
         over.map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
@@ -68,7 +67,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let sent = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.judge(context, sent)
+        self.limited(context, sent)
     }
 
     fn poll_write_vectored(
@@ -77,7 +76,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let sent = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.judge(context, sent)
+        self.limited(context, sent)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -86,11 +85,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let sent = Pin::new(&mut self.stream).poll_flush(context);
-        self.judge(context, sent)
+        self.limited(context, sent)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let sent = Pin::new(&mut self.stream).poll_shutdown(context);
-        self.judge(context, sent)
+        self.limited(context, sent)
     }
 }

@@ -1,4 +1,4 @@
-//! A page as HTML, and the answer that carries it.
+//! A page as HTML, and the response that carries it.
 
 use crate::edge::headers;
 use app::{Page, Visit, shell};
@@ -11,12 +11,12 @@ use leptos::prelude::{Owner, RenderHtml as _};
 use leptos::tachys::view::Position;
 use std::sync::Arc;
 
-/// Most pages fit, and need not be moved while they are drawn.
-const ROOM: usize = 16 * 1024;
-/// An answer has about as many headers as this.
+/// Most pages fit, so that the text is not copied while it grows.
+const CAPACITY: usize = 16 * 1024;
+/// A response has about as many headers as this.
 const HEADERS: usize = 20;
 
-/// A page that was drawn, and what its answer says about it.
+/// A page that was drawn, and what its response says about it.
 pub struct Drawn {
     pub(super) html: String,
     pub(super) about: About,
@@ -52,7 +52,7 @@ impl Drawn {
         }
     }
 
-    /// The answer.
+    /// The response.
     pub fn into_response(self) -> Response {
         respond(self.html, self.about, self.nonce.as_deref())
     }
@@ -61,7 +61,7 @@ impl Drawn {
 fn html(visit: &Visit, page: Page) -> String {
     // Islands note their properties in this context while they are drawn.
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let mut html = String::with_capacity(ROOM);
+    let mut html = String::with_capacity(CAPACITY);
     owner.with(|| {
         let document = shell::document(visit, page);
         document.to_html_with_buf(
@@ -76,7 +76,7 @@ fn html(visit: &Visit, page: Page) -> String {
     with_whole_marks(&html)
 }
 
-/// The document with its first line. Leptos marks places with `<!>`, which browsers mend and
+/// The document with its first line. Leptos writes markers as `<!>`, which browsers accept and
 /// validators refuse: they become empty comments.
 fn with_whole_marks(html: &str) -> String {
     let mut whole = String::with_capacity(html.len() + html.len() / 16);

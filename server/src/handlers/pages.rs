@@ -1,4 +1,4 @@
-//! How a page is drawn: who is asking, what the last form left, then the page, then its headers.
+//! How a page is shown: the context of the request, the flash of the last form, the page, its headers.
 
 use super::{
     access,
@@ -44,7 +44,7 @@ pub async fn show(
     if choice == Choice::Lead {
         return lead_to_french(&parts, path);
     }
-    let cache = is_from_a_stranger(route, &parts, https).then_some(cache);
+    let cache = is_anonymous(route, &parts, https).then_some(cache);
     let mut response = match cache.and_then(PageCache::get) {
         Some(cached) => {
             state.cached_pages.fetch_add(1, Ordering::Relaxed);
@@ -59,10 +59,10 @@ pub async fn show(
     response
 }
 
-/// Whether a request brings nothing that could make a page one person's own: no session, no message
-/// of a form, and an address that is always the same. Other cookies a page sees through its ports
-/// only, or in the language, which is chosen by then.
-fn is_from_a_stranger(route: &Route, parts: &Parts, https: bool) -> bool {
+/// Whether nothing in a request can make the page personal: no session, no flash, and an address that
+/// is always the same. A page sees other cookies through its ports only, or in the language, which is
+/// chosen by then.
+fn is_anonymous(route: &Route, parts: &Parts, https: bool) -> bool {
     let brings = |name| cookies::read(&parts.headers, &name, https).is_some();
     route.access == Access::Public
         && !route.path.contains('{')
@@ -72,7 +72,7 @@ fn is_from_a_stranger(route: &Route, parts: &Parts, https: bool) -> bool {
         && !brings(Name::Session(Realm::BackOffice))
 }
 
-/// Loads the page for whoever asks, and draws it.
+/// Loads the page for the user of the request, and draws it.
 async fn load(
     state: Arc<AppState>,
     route: &'static Route,
@@ -137,7 +137,7 @@ pub async fn fallback(State(state): State<Arc<AppState>>, request: Request) -> R
     problem_page(state, &parts, locale, &Problem::NotFound, None).await
 }
 
-/// A page that shows nothing but a problem, for whoever is signed in.
+/// A page that shows nothing but a problem, with the menu of the signed-in user.
 pub async fn problem_page(
     state: Arc<AppState>,
     parts: &Parts,
@@ -160,7 +160,7 @@ pub async fn problem_page(
     Drawn::new(&visit, problem::page(visit.clone(), refused, retry)).into_response()
 }
 
-/// The same when nothing works, the database least of all.
+/// The same without the database, for when it does not answer.
 pub fn plain_problem(
     state: Arc<AppState>,
     parts: &Parts,
@@ -194,7 +194,7 @@ fn guard(route: &Route, context: &RequestContext, path: &str, parts: &Parts) -> 
 }
 
 fn sign_in_first(context: &RequestContext, path: &str, parts: &Parts) -> Response {
-    // Of the query nothing is carried over: a path of ours is all that may be returned to.
+    // The query is dropped: only a path of ours may be returned to.
     let wanted = if parts.method == Method::GET && path != context.door().home() {
         format!("?next={}", paths::encode(path))
     } else {
@@ -228,20 +228,20 @@ fn lead_to_french(parts: &Parts, path: &str) -> Response {
     response
 }
 
-/// Puts together what the page gets; takes the flash, unless the browser only fetches in advance.
+/// Makes what the page gets; takes the flash, unless the browser only prefetches.
 async fn visit(
     context: &Arc<RequestContext>,
     parts: &Parts,
     path: String,
     params: Vec<(String, String)>,
 ) -> Visit {
-    let in_advance = ["sec-purpose", "purpose"].iter().any(|name| {
+    let is_prefetch = ["sec-purpose", "purpose"].iter().any(|name| {
         parts
             .headers
             .get(*name)
             .is_some_and(|value| value.as_bytes().starts_with(b"prefetch"))
     });
-    let flash = if parts.method == Method::GET && !in_advance {
+    let flash = if parts.method == Method::GET && !is_prefetch {
         let flash = context.take_flash(&parts.headers).await;
         if flash == Flash::default() {
             context.take_draft(&parts.headers, &path).await
@@ -292,7 +292,7 @@ pub fn broken(state: Arc<AppState>, uri: Uri, id: RequestId) -> Response {
 }
 
 /// The page between a form of ours and a provider: a form may not be redirected to another site
-/// (`form-action 'self'`), so the browser goes on from here, by itself or by the link.
+/// (`form-action 'self'`), so the browser goes on from this page, by itself or by the link.
 pub fn leading_to(
     context: &Arc<RequestContext>,
     parts: &Parts,

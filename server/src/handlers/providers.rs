@@ -5,8 +5,8 @@
 //! itself, limited by network, and what comes back is taken once, by the browser that set out, from
 //! the provider that it set out to.
 //!
-//! An administrator whom Microsoft asked to approve for her whole organisation comes back to the same
-//! address, without a round trip: she is led to a page that says so, and nothing else happens.
+//! An administrator who was asked to approve the site for an organisation comes back to the same address
+//! without a flow of ours. A page says what was decided, and nothing else happens.
 
 use super::pages;
 use crate::{
@@ -71,11 +71,10 @@ pub async fn callback(
     leave(&context)
 }
 
-/// The page for an administrator who was asked to approve: the letter sent her to Microsoft, and no
-/// round trip of ours, so that she brings no state. All of ours have one; an answer that has none, and
-/// no code, is to her question.
+/// The page for an administrator who was asked to approve. The letter to the ICT department leads
+/// straight to Microsoft, so the callback has no state; each flow of ours has one.
 ///
-/// Anybody can type such an address: it decides which of two pages is shown, and nothing else.
+/// Such an address can be typed by hand: it decides which of two pages is shown, and nothing else.
 /// <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>
 fn approval(provider: Provider, query: &Query) -> Option<&'static str> {
     if provider != Provider::Microsoft || query.has("state") || query.has("code") {
@@ -108,8 +107,8 @@ async fn enter(
     let context = RequestContext::for_page(Arc::clone(&state), parts, locale, paths::SIGN_IN).await;
     match context {
         Ok(context) => Ok((context, provider)),
-        // Nothing is drawn here: the address may hold a code. The page that she is led to says what
-        // is wrong, even when nothing can be kept for it (it looks for who she is as well).
+        // No page is shown here, since the address may hold a code. The page of the redirect says what
+        // is wrong, even when no flash could be stored: it looks up the user as well.
         Err(problem) => {
             let context = RequestContext::anonymous(state, parts, locale);
             context.turn_away(problem).await;
@@ -118,7 +117,7 @@ async fn enter(
     }
 }
 
-/// 303, with the cookies. The address that is left holds a code: nobody hears of it.
+/// 303, with the cookies and without a referrer: the present address may hold a code.
 fn leave(context: &RequestContext) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();

@@ -1,9 +1,9 @@
-//! How long what a provider publishes is believed, and how often it is asked.
+//! The cache of what a provider publishes, and how often the provider is asked.
 //!
-//! It is kept for an hour. A token that is signed with a key nobody knows makes us look again,
-//! since providers change their keys without notice; once a minute at most, so that made-up tokens
-//! do not turn us against the provider. A provider that fails is left alone for some seconds: whoever
-//! sets out meanwhile is told at once, and strangers cannot make us ask it without end.
+//! Documents are cached for an hour. A token that is signed with an unknown key refreshes them, since
+//! providers rotate keys without notice; at most once a minute, so that forged tokens do not cause
+//! requests without end. A provider that fails is not asked again for some seconds: users are told at
+//! once meanwhile.
 
 use super::{
     Refused, errors,
@@ -38,10 +38,10 @@ struct Known {
     failed: Option<Timestamp>,
 }
 
-/// The documents of one provider. Who comes while they are fetched waits for the same answer.
+/// The documents of one provider. Requests that come while they are fetched wait for the same answer.
 ///
-/// They are fetched in a task of its own: whoever gives up waiting, or hangs up, must not take away
-/// what others wait for, nor that it failed.
+/// They are fetched in a task of their own: a request that is cancelled must not cancel what others
+/// wait for, nor lose that it failed.
 pub struct Documents {
     asked: Issuer,
     http: Arc<Outgoing>,
@@ -132,7 +132,7 @@ fn still_good(held: &Held, before: Option<&Arc<Published>>, now: Timestamp) -> b
     }
 }
 
-/// Nobody waits for documents longer than for everything.
+/// The time for documents ends with the time for the whole flow.
 async fn within(
     read: impl Future<Output = Result<Published, Unreachable>>,
 ) -> Result<Published, Unreachable> {

@@ -2,23 +2,23 @@
 //!
 //! | provider | code | means |
 //! |---|---|---|
-//! | both | `access_denied` without a code below | she turned back |
-//! | both | `consent_required`, `interaction_required` | nobody consented |
-//! | Microsoft | AADSTS65004 | she turned back |
-//! | Microsoft | AADSTS65001, 650057 | nobody consented |
+//! | both | `access_denied` without a code below | the user cancelled |
+//! | both | `consent_required`, `interaction_required` | no consent was given |
+//! | Microsoft | AADSTS65004 | the user cancelled |
+//! | Microsoft | AADSTS65001, 650057 | no consent was given |
 //! | Microsoft | AADSTS90094, 90095, 90008, 900939 to 900943, 700016, 650052, 650056 | an administrator must consent |
 //! | Microsoft | AADSTS7000112, 7000113, 7000114, 500014, 18, 1003033 | the application is blocked or switched off |
 //! | Google | `admin_policy_enforced`, `org_internal`, `disallowed_useragent` | the application is blocked or switched off |
-//! | Microsoft | AADSTS50105, 501051 | the application is there, but not for her |
+//! | Microsoft | AADSTS50105, 501051 | the application is not assigned to the user |
 //! | Microsoft | AADSTS53000 to 53004, 53009 to 53011, 50097, 50005, 530001 to 530035, 500126 | a rule on devices, places or networks |
-//! | Microsoft | AADSTS50020, 50034, 90072, 51004, 9002331, 9002346 | her organisation's accounts are not let in |
-//! | Microsoft | AADSTS500200, 500201 | her personal account is not let in |
+//! | Microsoft | AADSTS50020, 50034, 90072, 51004, 9002331, 9002346 | accounts of the user's organisation are not allowed |
+//! | Microsoft | AADSTS500200, 500201 | personal accounts are not allowed |
 //! | both | `invalid_grant` in exchange for a code | the code is used or old |
 //! | both | everything else | our registration is wrong, or the provider is broken |
 //!
 //! The codes of Microsoft stand in `error_description` ("AADSTS65004: User declined to consent …"), and
-//! come before `error`, which says less. The text after a code may name a person: it is read for the
-//! code and never logged. Sources: Microsoft's "Entra authentication and authorization error codes",
+//! are more precise than `error`. The text after a code may name a person: only the code is read, and
+//! the text is never logged. Sources: Microsoft's "Entra authentication and authorization error codes",
 //! Google's "OAuth 2.0 for web server applications", RFC 6749 sections 4.1.2.1 and 5.2, OpenID Connect
 //! Core 1.0 section 3.1.2.6.
 

@@ -1,13 +1,13 @@
-//! What Google means.
+//! The claims of Google.
 //!
-//! The subject alone is the person: Google's own words are that an address "may not be unique and is
-//! not suitable as primary key". The address counts once, before an account is bound, and only if
-//! Google is the one to say whose it is.
+//! The subject identifies the account: Google says that an address "may not be unique and is not
+//! suitable as primary key". The address counts once, before an account is linked, and only if Google
+//! is authoritative for it.
 
 use super::{Refused, token::VerifiedClaims};
 use domain::provider::{Claims, Provider, Subject, authoritative};
 
-/// Reads a checked token.
+/// Reads a verified token.
 pub(super) fn claims(token: VerifiedClaims) -> Result<Claims, Refused> {
     let subject = Subject::new(Provider::Google, &token.issuer, &token.subject);
     let verified = token.email_verified == Some(true);
@@ -20,7 +20,7 @@ pub(super) fn claims(token: VerifiedClaims) -> Result<Claims, Refused> {
         subject: subject.ok_or_else(Refused::nobody)?,
         email: token.email,
         vouched: verified && owned,
-        // Google says nothing about how somebody signed in there.
+        // Google does not say how the user signed in there.
         second_factor: false,
     })
 }

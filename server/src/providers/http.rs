@@ -23,10 +23,10 @@ pub enum Unreachable {
     /// Not TLS, and not this machine.
     #[error("its documents name an address that is neither https nor on this machine")]
     Unsafe,
-    /// Nobody is there, or does not speak HTTP or TLS as it should.
+    /// It does not answer, or breaks HTTP or TLS.
     #[error("it does not answer: {0}")]
     Failed(String),
-    /// It takes longer than anybody waits.
+    /// It takes too long.
     #[error("it does not answer within {} seconds", TIME_OUT.as_secs())]
     TooSlow,
     /// It answers with another status.
@@ -103,7 +103,7 @@ impl Outgoing {
         let permit = permit.map_err(|error| failed(&error))?;
         let agent = self.agent.clone();
         let asked = tokio::task::spawn_blocking(move || {
-            // Given back when the thread is free, even if nobody waits for the answer any more.
+            // Released when the thread is free, even if the request was cancelled meanwhile.
             let _permit = permit;
             let mut answer = ask(&agent)?;
             let status = answer.status().as_u16();

@@ -1,14 +1,13 @@
-//! Google and Microsoft, asked who somebody is: `OpenID` Connect with a code, a state, a nonce and
-//! PKCE (RFC 9700).
+//! Signing in with Google and Microsoft: `OpenID` Connect with a code, a state, a nonce and PKCE
+//! (RFC 9700).
 //!
-//! A round trip begins with [`OpenId::published`], which finds out where the provider is, and leads the
-//! browser to [`OpenId::address`]. It ends with [`OpenId::claims`], which changes the code that came
-//! back for an ID token and believes nothing of it before every check has passed: [`token`]. What a
-//! checked token says is read by `google` and `microsoft`, since the two mean different things by the
-//! same words. Everything else ends in a [`Refused`], which knows the reason that the person is told
-//! and the detail that the operator reads.
+//! A flow begins with [`OpenId::published`], which discovers the provider, and sends the browser to
+//! [`OpenId::address`]. It ends with [`OpenId::claims`], which exchanges the code for an ID token and
+//! verifies it: [`token`]. The claims of a verified token are read by `google` and `microsoft`, since
+//! the two give the same claims different meanings. Everything else ends in a [`Refused`], with the
+//! reason for the user and the detail for the operator.
 //!
-//! Nothing here keeps anything of a person: the state of a round trip is in `identity`.
+//! No personal data is stored here: the state of a flow is in `identity`.
 
 mod documents;
 mod errors;
@@ -37,22 +36,22 @@ use std::{future::Future, sync::Arc};
 use token::{TokenError, TokenResponse};
 use url::Url;
 
-/// What is asked for, and no more (B26): who it is, the address, the name.
+/// The scopes, and no more (B26): identity, address, name.
 pub const SCOPES: [&str; 3] = ["openid", "email", "profile"];
 
-/// Why a round trip did not end well.
+/// Why a flow was refused.
 #[derive(Debug)]
 pub struct Refused {
-    /// What the person is told.
+    /// The reason for the user.
     pub why: RefusedBecause,
-    /// What the operator reads. Holds no address, no subject and no token.
+    /// The detail for the operator, without address, subject or token.
     pub detail: String,
     /// Whose accounts they are: the issuer or the tenant, when it is known.
     pub issuer: Option<String>,
 }
 
 impl Refused {
-    /// Nothing is known about whose account it was.
+    /// A refusal without a known issuer.
     pub fn new(why: RefusedBecause, detail: impl Into<String>) -> Self {
         Self {
             why,
@@ -69,7 +68,7 @@ impl Refused {
         }
     }
 
-    /// A token that names nobody must not name everybody who is nobody (Keycloak CVE-2026-82968).
+    /// A token without a subject must not match every account without one (Keycloak CVE-2026-82968).
     fn nobody() -> Self {
         let detail = "the ID token names nobody, or no tenant";
         Self::new(RefusedBecause::NotTrusted, detail)
@@ -282,7 +281,7 @@ fn foreign_answer() -> Refused {
     Refused::new(RefusedBecause::NotTrusted, detail)
 }
 
-/// Nobody waits longer than this, however many questions it takes.
+/// The time limit of a whole flow, however many requests it takes.
 async fn within<T>(asked: impl Future<Output = Result<T, Refused>>) -> Result<T, Refused> {
     match tokio::time::timeout(TIME_OUT, asked).await {
         Ok(answer) => answer,

@@ -89,9 +89,9 @@ impl Published {
         &self.issuer
     }
 
-    /// Whether an answer that a browser brings back may come from there, as far as it can be said
-    /// before a token is read. `iss` is whose it says that it is: nobody's is refused where the
-    /// provider publishes that it always says it (RFC 9207, section 2.4).
+    /// Whether a callback may come from this provider, as far as that is known before a token is read.
+    /// Without `iss` it is refused where the provider publishes that it always sends one (RFC 9207,
+    /// section 2.4).
     pub fn may_answer(&self, iss: Option<&str>) -> bool {
         iss.map_or(!self.names_itself, |iss| {
             iss == self.issuer || filled(&self.issuer, iss).is_some()

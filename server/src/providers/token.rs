@@ -1,10 +1,10 @@
-//! The ID token: what it must be before a word of it is believed.
+//! Verifies an ID token.
 //!
-//! Checked, in the order of OpenID Connect Core 1.0, section 3.1.3.7: the issuer, the audience and
-//! nobody beside us in it, the authorised party, a signature with one of the provider's keys by RS256
-//! or ES256 and nothing else, the time with a minute of leeway, the nonce; then the hashes of what
-//! came along with it. Every claim is taken from this one document (Keycloak CVE-2026-14781), and one
-//! of another type than it should be, such as `"email_verified": "true"`, refuses the whole token.
+//! Verified, in the order of OpenID Connect Core 1.0, section 3.1.3.7: the issuer, the audience (this
+//! client alone), the authorised party, a signature with one of the provider's keys by RS256 or ES256,
+//! the time with a minute of leeway, the nonce; then the hashes of the access token and the code. Every
+//! claim is taken from this one document (Keycloak CVE-2026-14781), and a claim of the wrong type, such
+//! as `"email_verified": "true"`, refuses the whole token.
 
 use super::{Refused, errors, published::Published};
 use chrono::{DateTime, Utc};
@@ -26,7 +26,7 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use std::str::FromStr as _;
 
-/// How far the clocks of two houses may be apart.
+/// How far the clocks may be apart.
 const LEEWAY: Duration = Duration::from_mins(1);
 
 /// Claims beside the standard's.
@@ -49,7 +49,7 @@ pub(super) struct TokenResponse {
     access_token: Option<String>,
 }
 
-/// What the token must fit.
+/// What the token must match.
 pub(super) struct Expected<'a> {
     pub(super) client_id: &'a str,
     pub(super) nonce: &'a Secret,
@@ -72,8 +72,8 @@ pub(super) struct VerifiedClaims {
     pub(super) second_factor: bool,
 }
 
-/// What does not hold. The words are ours and name nobody: those of the library repeat what a token
-/// says before its signature is checked (`aud`, `typ`), and that may be anything.
+/// What is wrong with a token. The texts are ours: those of the library repeat claims of a token whose
+/// signature is not verified yet (`aud`, `typ`).
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TokenError {
     #[error("the ID token is not one, or a claim is missing or of another type")]
@@ -147,7 +147,7 @@ pub(super) fn token_response(
     }
 }
 
-/// Checks a token; see the head of this file.
+/// Verifies a token; see the head of this file.
 pub(super) fn check(
     published: &Published,
     response: &TokenResponse,
@@ -240,7 +240,7 @@ fn unsigned(error: &SignatureVerificationError) -> TokenError {
     })
 }
 
-/// What came along with the token must be what the token was made with.
+/// The access token and the code must be those that the token was issued with.
 fn hashes(
     token: &Token,
     claims: &Claims,

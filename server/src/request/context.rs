@@ -32,7 +32,7 @@ pub struct RequestContext {
     pub client: Client,
     /// The tenant whose site it is for.
     pub tenant: Tenant,
-    /// Who is signed in at that door.
+    /// Who is signed in at that tenant.
     pub signed_in: Option<SignedIn>,
     /// Whether a browser posted a form.
     pub wants_html: bool,

@@ -19,7 +19,7 @@ pub enum Name {
     Session(Realm),
     /// A sign-in to a realm that waits for its code.
     SignIn(Realm),
-    /// A wish for a new password of a realm, whose mail this browser waits for.
+    /// A password reset that was requested in this browser.
     Reset(Realm),
     /// The devices that this browser is to accounts of a realm, one token for each.
     Device(Realm),
@@ -173,9 +173,12 @@ mod tests {
 
     #[test]
     fn realms_have_cookies_of_their_own() {
-        let town = Realm::Organisation(OrganisationId::from("7".to_owned()));
-        assert_eq!(Name::Session(town.clone()).on_wire(true), "__Host-p-7");
-        assert_eq!(Name::Device(town).on_wire(true), "__Host-device-7");
+        let organisation = Realm::Organisation(OrganisationId::from("7".to_owned()));
+        assert_eq!(
+            Name::Session(organisation.clone()).on_wire(true),
+            "__Host-p-7"
+        );
+        assert_eq!(Name::Device(organisation).on_wire(true), "__Host-device-7");
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //! English.
 //!
 //! French addresses say what they are. English ones have no prefix, so they are also what people
-//! type and what old links hold: whoever arrives there from outside is led to her language.
-//! Links on our own pages keep the language, so a step from one page of ours to one of the other
-//! language is a choice: it is taken as it is, and remembered.
+//! type and what old links hold: a visitor who arrives there from outside is redirected to the
+//! preferred language. Links on our own pages keep the language, so a link from one of our pages to
+//! the other language is a choice: it is obeyed and remembered.
 
 use super::cookies::{self, Name};
 use contract::Locale;
@@ -28,14 +28,14 @@ pub enum Choice {
 pub fn choose(headers: &HeaderMap, address: Locale, origin: &str, https: bool) -> Choice {
     let chosen = cookies::read(headers, &Name::Locale, https).and_then(Locale::parse);
     let accepted = text(headers, ACCEPT_LANGUAGE.as_str()).and_then(Locale::from_accept_language);
-    let wished = chosen.or(accepted).unwrap_or_default();
+    let preferred = chosen.or(accepted).unwrap_or_default();
     if is_from_our_page(headers, origin) {
-        if wished == address {
+        if preferred == address {
             Choice::Stay
         } else {
             Choice::Remember
         }
-    } else if address == Locale::En && wished == Locale::Fr {
+    } else if address == Locale::En && preferred == Locale::Fr {
         Choice::Lead
     } else {
         Choice::Stay

@@ -17,8 +17,8 @@ use std::sync::{MutexGuard, PoisonError};
 use store::Session;
 
 impl RequestContext {
-    /// A proof was given in this session: it goes on under a new token. What the proof was for has
-    /// happened by now: if this fails, the session goes on under its old one.
+    /// Renews the token of the session after a proof was given in it. If that fails, the session keeps
+    /// its old token: what the proof was for is already done.
     pub async fn renew_session(&self) {
         let Some(who) = &self.signed_in else {
             return;
@@ -41,8 +41,8 @@ impl RequestContext {
         self.response().cookies.push(cookie);
     }
 
-    /// The browser keeps the cookie of who stays signed in, and for as long as it is known why the
-    /// session ended: that is the server's to say.
+    /// Sets the cookie of a session. With "stay signed in" the browser keeps it for as long as the
+    /// server knows why the session ended, so that the server can say so.
     pub fn set_session_cookie(&self, session: &Session, token: &Secret) {
         let now = self.state.identity.clock.now();
         let lifetime = Lifetime::of(&session.realm, session.stay);
@@ -53,11 +53,11 @@ impl RequestContext {
         self.response().cookies.push(cookie);
     }
 
-    /// This browser's session here is over on purpose: its cookies go, and whatever the browser has
-    /// stored of this origin.
+    /// Ends this browser's session on purpose: removes its cookies and what the browser has stored of
+    /// this origin.
     ///
     /// Not by `Clear-Site-Data: "cookies"`: that would take every cookie of the registrable domain,
-    /// those of other doors, of known devices, and of the town's other sites (decision 0011).
+    /// those of other tenants, of known devices, and of the organisation's other sites (decision 0011).
     pub fn leave(&self) {
         let realm = &self.tenant.realm;
         for name in [Name::Session, Name::SignIn, Name::Drafts] {
@@ -66,8 +66,8 @@ impl RequestContext {
         self.response().leaves = true;
     }
 
-    /// The same for whoever is signed in here with this account, whose sessions were just ended.
-    /// Somebody else's session goes on; and one that was over before keeps its cookie, since what was
+    /// The same if this browser is signed in with `account`, whose sessions were just ended. The
+    /// session of another account goes on; one that had ended before keeps its cookie, since what was
     /// typed in it waits for its owner.
     pub fn leave_if(&self, account: &AccountId) {
         if self

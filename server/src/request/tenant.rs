@@ -77,8 +77,8 @@ impl Tenant {
     }
 }
 
-/// Whether the table of addresses has pages of one's own account under this name, so that it names
-/// no project.
+/// Whether the table of routes has pages of the own account under this name, so that it names no
+/// project.
 fn is_own_room(room: &str) -> bool {
     let of_organisation = paths::of_organisation("{organisation}", "/");
     let rooms = ROUTES.iter().filter_map(|route| {
@@ -101,7 +101,7 @@ async fn find(
     organisation: &str,
     project: Option<&str>,
 ) -> Result<Option<Tenant>, StoreError> {
-    // Like an id: whatever else stands in the address is nobody's name.
+    // The rule for ids: no slug has other characters.
     if !domain::is_presentable(organisation) {
         return Ok(None);
     }
