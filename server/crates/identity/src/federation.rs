@@ -17,13 +17,24 @@ mod unlink;
 pub use flows::{BegunFlow, Flow, FlowAim, LinkAllowed, NewFlow};
 
 use crate::{Client, Error, Event, Identity, Result, activity::Change};
-use domain::{AccountId, LinkedAccountId, Provider, Timestamp, provider::Claims};
+use domain::{
+    AccountId, LinkedAccountId, Provider, Timestamp,
+    permission::{Action, Forbidden, Permit, Role, Target},
+    provider::Claims,
+};
 use mail::{Message, ProviderNotice};
 use store::{Account, LinkedAccount, Tx};
 
 /// The page that lists the accounts that are linked.
 const SETTINGS: &str = domain::paths::SETTINGS;
 const NOT_A_LINK: Error = Error::Broken("an event is not about the account of a provider");
+
+/// Asks the table of permissions in the transaction that locked the account; the port asked before.
+fn may_link(account: &Account) -> Result<Permit> {
+    let role = Role::of_account(&account.realm, account.platform_role);
+    let permit = Permit::ask(role, Action::LinkProvider, Target::OwnAccount);
+    permit.map_err(|Forbidden| Error::NoFlow)
+}
 
 impl Identity {
     /// The accounts at providers that open an account.

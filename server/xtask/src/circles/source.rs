@@ -143,7 +143,7 @@ fn tokens(text: String) -> Vec<String> {
             ('"', _) => quoted(rest),
             ('r', Some('"' | '#')) if raw(rest) > 0 => raw(rest),
             ('\'', Some('\\')) => {
-                2 + length(rest.get(2..).unwrap_or_default(), |sign| sign != '\'') + 1
+                4 + length(rest.get(3..).unwrap_or_default(), |sign| sign != '\'')
             }
             ('\'', Some(_)) if rest.get(2) == Some(&'\'') => 3,
             (':', Some(':')) => {

@@ -5,6 +5,7 @@
 //! provider, so that what one of them answers is worth nothing at the other's door (mix-up, RFC 9700
 //! section 4.4).
 
+use super::may_link;
 use crate::{Client, Error, Identity, Proof, Result, SignedIn, links::Holder, token_hash};
 use domain::{
     AccountId, FlowId, Locale, Provider, Realm, SessionId, Timestamp,
@@ -148,6 +149,7 @@ impl Identity {
     ) -> Result<BegunFlow> {
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
+        may_link(&account)?;
         if account.linked.since(provider).is_some() {
             return Err(Error::AnotherIsLinked);
         }

@@ -5,8 +5,9 @@
 //! session can finish it (Zitadel CVE-2026-105207, Keycloak CVE-2026-9087). The address at the provider
 //! is of no account: the link is explicit (promise B30).
 
+use super::may_link;
 use crate::{Client, Error, Flow, FlowAim, Identity, Result, SignedIn};
-use domain::{Realm, provider::Claims};
+use domain::provider::Claims;
 
 impl Identity {
     /// Links what somebody came back with to her account. Everybody else is signed out of it, its
@@ -31,9 +32,7 @@ impl Identity {
         }
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
-        if account.realm != Realm::BackOffice {
-            return Err(Error::NoFlow);
-        }
+        may_link(&account)?;
         let id = &account.id;
         let linked = tx.linked_account(&claims.subject).await?;
         if linked.is_some_and(|linked| linked.account_id == *id) {

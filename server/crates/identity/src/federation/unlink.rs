@@ -1,5 +1,6 @@
 //! Unlinking: by its owner, and by whatever says that somebody else had her hands in the account.
 
+use super::may_link;
 use crate::{Client, Error, Event, Identity, Proof, Result, SignedIn, sign_in::account_state};
 use domain::{Provider, session::FirstStep};
 use store::{Account, Tx};
@@ -19,6 +20,7 @@ impl Identity {
     ) -> Result<()> {
         let mut tx = self.store.begin().await?;
         let account = self.hold_own(&mut tx, who).await?;
+        may_link(&account)?;
         if account.linked.since(provider).is_none() {
             return Err(Error::Unchanged);
         }
