@@ -61,6 +61,7 @@ impl RequestContext {
         self.id.map(|id| id.to_string()).unwrap_or_default()
     }
 
+    /// Logs a fault of ours; the page shows its reference.
     pub fn broken(&self, error: &dyn std::error::Error) -> Problem {
         let reference = self.reference();
         tracing::error!(
@@ -71,6 +72,7 @@ impl RequestContext {
         Problem::Broken { reference }
     }
 
+    /// The same as [`Self::problem`] for an error of the database.
     pub fn store_problem(&self, error: store::StoreError) -> Problem {
         self.problem(identity::Error::Store(error))
     }

@@ -32,10 +32,12 @@ impl RequestContext {
         }
     }
 
+    /// The response that is being prepared.
     pub fn response(&self) -> MutexGuard<'_, PendingResponse> {
         self.response.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Sets a cookie that holds a token.
     pub fn set_cookie(&self, name: &Name, token: &Secret) {
         let cookie = cookies::set(name, token.expose(), self.state.config.is_https());
         self.response().cookies.push(cookie);
@@ -79,6 +81,7 @@ impl RequestContext {
         }
     }
 
+    /// Sets the cookie of the devices that this browser is.
     pub fn set_device_cookie(&self, tokens: &[Secret]) {
         let value: Vec<&str> = tokens.iter().map(Secret::expose).collect();
         let name = Name::Device(self.tenant.realm.clone());
@@ -86,6 +89,7 @@ impl RequestContext {
         self.response().cookies.push(cookie);
     }
 
+    /// Removes a cookie.
     pub fn clear_cookie(&self, name: &Name) {
         let cookie = cookies::clear(name, self.state.config.is_https());
         self.response().cookies.push(cookie);

@@ -204,7 +204,7 @@ async fn every_function_answers_the_roles_of_the_table(server: &TestServer) {
                 ];
                 let request = Request::new(Method::POST, &path).with_form(&fields);
                 let request = request.with("accept", "application/json");
-                let status = caller.browser.exchange(request).await.status;
+                let status = caller.browser.exchange(request).await.status.as_u16();
                 let role = caller.role_at(organisation);
                 let what = format!("{} calls {path} at {door:?}: {status}", caller.name);
                 match (allows(role, action, target(action)), role) {

@@ -60,9 +60,9 @@ impl Tally {
         let line: Value = serde_json::from_str(&lines[0]).unwrap();
         assert_eq!(line["provider.name"], provider.name(), "{what}");
         assert_eq!(line["refusal.why"], format!("{why:?}"), "{what}");
-        let line = lines[0].to_lowercase();
+        let text = lines[0].to_lowercase();
         for secret in ["@town.example", "object-1", "hers", "eyj"] {
-            assert!(!line.contains(secret), "{what} tells {secret}: {line}");
+            assert!(!text.contains(secret), "{what} tells {secret}: {text}");
         }
         let reason = line["refusal.reason"].as_str().unwrap();
         eprintln!(
