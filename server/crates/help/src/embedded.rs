@@ -1,6 +1,6 @@
-//! What an article is made from: Markdown, interface texts and the sizes of illustrations.
+//! The sources of an article: Markdown, interface texts and the sizes of illustrations.
 //!
-//! [`Sources::embedded`] gives what the build put into the program; a test brings its own.
+//! [`Sources::embedded`] returns the embedded files; a test passes its own.
 
 use crate::Locale;
 

@@ -1,10 +1,10 @@
-//! What can be wrong with the help: every fault has a name, a file and a sentence.
+//! The faults of articles: every one has a name, a file and a sentence.
 
 use std::fmt;
 
 use crate::Locale;
 
-/// The help cannot be shown as it is written. Holds every fault, not only the first.
+/// The help cannot be loaded. Contains every fault, not only the first.
 #[derive(Debug, thiserror::Error)]
 pub struct LoadError {
     /// The faults, in the order of the files.
@@ -31,7 +31,7 @@ pub struct Fault {
     pub what: What,
 }
 
-/// Every way in which an article, or the texts it leans on, can be wrong.
+/// What can be wrong with an article, or the interface texts that it uses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum What {
     /// The file of interface texts is not JSON.
@@ -40,7 +40,7 @@ pub enum What {
     /// No `+++` block at the top.
     #[error("does not begin with front matter between two lines `+++`")]
     NoFrontMatter,
-    /// The block is not what it should be.
+    /// The block is invalid.
     #[error("has front matter that cannot be read: {0}")]
     FrontMatter(String),
     /// `updated` has a time of day.
@@ -58,10 +58,10 @@ pub enum What {
     /// A label that is not in the interface.
     #[error("quotes the label `{0}`, which is not an interface text")]
     UnknownLabel(String),
-    /// A label with a variable cannot be quoted: nobody knows what it will say.
+    /// A label with a variable cannot be quoted: its text is not fixed.
     #[error("quotes the label `{0}`, which contains a variable or markup")]
     VariableLabel(String),
-    /// Something between double braces that means nothing.
+    /// An unknown placeholder between double braces.
     #[error("contains `{{{{{0}}}}}`, which is not a placeholder")]
     UnknownPlaceholder(String),
     /// Double braces that are never closed.
@@ -76,7 +76,7 @@ pub enum What {
     /// An illustration that is not there, or has no width and height.
     #[error("shows `{0}`, which is not an illustration with a width and a height")]
     UnknownImage(String),
-    /// An illustration that a blind reader cannot see.
+    /// An illustration without a text alternative.
     #[error("shows `{0}` without a text alternative")]
     NoAlternative(String),
     /// A heading of level one inside an article: the page writes it, from the title.

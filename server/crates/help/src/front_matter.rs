@@ -24,7 +24,7 @@ pub(crate) struct FrontMatter {
     pub(crate) keywords: Vec<String>,
 }
 
-/// Cuts a file into its head, the day and the Markdown below.
+/// Splits a file into its head, the day and the Markdown below.
 pub(crate) fn read(source: &str) -> Result<(FrontMatter, Date, &str), What> {
     let (head, body) = source
         .strip_prefix("+++\n")

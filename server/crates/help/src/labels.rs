@@ -42,7 +42,7 @@ impl Labels {
                     self.collect(locale, &format!("{key}.{name}"), entry);
                 }
             }
-            // The interface has no other values; the words gate says so where it matters.
+            // The interface has no other values; the check of the interface texts reports it where it matters.
             _ => {}
         }
     }

@@ -1,9 +1,9 @@
-//! The help: articles in two languages, rendered once, found by searching.
+//! The help: articles in two languages, rendered once, with a search.
 //!
-//! [`Library::load`] reads the Markdown that lies in `locales/{en,fr}/help/` (the build has put it into the program),
+//! [`Library::load`] reads the Markdown of `locales/{en,fr}/help/` (embedded at build time),
 //! renders every article to safe HTML, checks every link, label and illustration, and builds the index of
-//! [`Library::search`]. From then on everything is a look-up in memory. A library with a fault does not load: a dead
-//! link or a label that no longer exists stops the tests, not a reader.
+//! [`Library::search`]. From then on everything is a look-up in memory. A library with a fault does not load, so a broken
+//! link or a label that no longer exists fails the tests.
 //!
 //! # Writing an article
 //!
@@ -25,7 +25,7 @@
 //!
 //! # What it does not do
 //!
-//! No HTTP, no pages, no votes: the server puts [`Article::html`] into a page and stores what readers answer.
+//! No HTTP, no pages, no votes: the server puts [`Article::html`] into a page and stores the votes.
 
 mod date;
 mod embedded;

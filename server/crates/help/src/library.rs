@@ -1,4 +1,4 @@
-//! All articles of both languages, and what can be asked about them.
+//! All articles of both languages, and their look-ups.
 
 mod build;
 
@@ -42,13 +42,13 @@ pub struct Category {
     pub locale: Locale,
     /// Its name.
     pub title: String,
-    /// What one finds in it.
+    /// Its description.
     pub description: String,
     /// The slugs of its articles, in order.
     pub articles: Vec<String>,
 }
 
-/// The help, ready to be read.
+/// The loaded help.
 #[derive(Debug)]
 pub struct Library {
     articles: Vec<Article>,
@@ -57,12 +57,12 @@ pub struct Library {
 }
 
 impl Library {
-    /// Loads the articles that the build put into the program.
+    /// Loads the embedded articles.
     pub fn load(settings: &Settings) -> Result<Self, LoadError> {
         Self::from_sources(&Sources::embedded(), settings)
     }
 
-    /// Loads articles from anywhere.
+    /// Loads articles from other sources.
     pub fn from_sources(sources: &Sources<'_>, settings: &Settings) -> Result<Self, LoadError> {
         build::build(sources, settings)
     }
@@ -100,7 +100,7 @@ impl Library {
         self.articles.iter()
     }
 
-    /// The articles that answer a question best, at most twenty, best first; none for an empty question.
+    /// The best results for a question, at most twenty, best first; none for an empty question.
     pub fn search(&self, locale: Locale, query: &str) -> Vec<Hit> {
         self.indexes
             .iter()

@@ -1,26 +1,26 @@
 //! The double braces of an article: `{{label:two_factor.enable}}`, `{{support}}`, `{{brand}}`, `{{back_office}}`.
 //!
-//! What they stand for is known only to the running program (the settings) or lies in another file (the
-//! interface texts), so an article never types it by hand.
+//! Their values come from the settings of the running program or from another file (the interface texts), so an
+//! article never repeats them.
 
 use crate::fault::What;
 use crate::labels::Labels;
 use crate::{Locale, Settings};
 use domain::paths;
 
-/// A stretch of text after the placeholders have been looked up.
+/// A part of a text after the placeholders have been looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Piece {
-    /// Words as they stand.
+    /// Plain text.
     Text(String),
     /// A label of the interface, shown as such.
     Label(String),
-    /// A link: where it leads and what it says.
+    /// A link: its target and its text.
     Link(String, String),
 }
 
 impl Piece {
-    /// What is read aloud or found by the search.
+    /// The plain text, for screen readers and the search.
     pub(crate) fn plain(&self) -> &str {
         match self {
             Self::Text(text) | Self::Label(text) | Self::Link(_, text) => text,
@@ -37,7 +37,7 @@ pub(crate) struct Values<'a> {
 }
 
 impl Values<'_> {
-    /// Cuts a text at its placeholders and looks each one up.
+    /// Splits a text at its placeholders and looks each one up.
     pub(crate) fn pieces(&self, text: &str) -> Result<Vec<Piece>, What> {
         let mut pieces = Vec::new();
         let mut rest = text;
@@ -51,7 +51,7 @@ impl Values<'_> {
         Ok(pieces)
     }
 
-    /// The same as words only, for titles, summaries and text alternatives.
+    /// The same as plain text, for titles, summaries and text alternatives.
     pub(crate) fn plain(&self, text: &str) -> Result<String, What> {
         Ok(plain(&self.pieces(text)?))
     }
@@ -82,7 +82,7 @@ impl Values<'_> {
     }
 }
 
-/// The words of some pieces, without their form.
+/// The plain text of some pieces.
 pub(crate) fn plain(pieces: &[Piece]) -> String {
     pieces.iter().map(Piece::plain).collect()
 }

@@ -1,11 +1,11 @@
 //! From Markdown to safe HTML.
 //!
 //! Four steps, each in its own file: [`tree`] reads the Markdown and replaces what an author may write instead of
-//! HTML (placeholders, `article:` links, section ids), [`html`] writes the elements, [`clean`] drops whatever is
-//! not on a short list, and [`sections`] keeps the bare words for the search.
+//! HTML (placeholders, `article:` links, section ids), [`html`] writes the elements, [`clean`] removes what is
+//! not on an allow-list, and [`sections`] collects the plain text for the search.
 //!
-//! Articles are written by us, and are still treated as if they were not: HTML in them is a fault, and if it got
-//! through it would be shown as text or dropped.
+//! Our own articles are treated as untrusted input: HTML in them is a fault, and would be shown as text or removed
+//! if it passed the checks.
 
 mod clean;
 mod html;
@@ -27,7 +27,7 @@ pub struct Heading {
     pub level: u8,
     /// The id in the page, the same in both languages.
     pub id: String,
-    /// What it says.
+    /// Its text.
     pub text: String,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Reference {
     pub(crate) section: Option<String>,
 }
 
-/// An article as HTML, and what has to be checked once all articles are there.
+/// An article as HTML, and what is checked once all articles are rendered.
 #[derive(Debug, Default)]
 pub(crate) struct Rendered {
     pub(crate) html: String,

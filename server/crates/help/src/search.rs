@@ -1,9 +1,8 @@
-//! Finding an article by the words of a question.
+//! Full-text search over the articles.
 //!
 //! An index in memory, one for each language, built once. Words are compared without case and accents (`words`) and
-//! by their stem (`stem`); the last word of the question may be half typed; a word that nothing matches may have one
-//! wrong letter. The title weighs most. It is made for some thousand articles, and knows no syntax that a person
-//! could get wrong.
+//! by their stem (`stem`); the last word of the question may be a prefix; a word without a match may have one
+//! wrong letter. The title weighs most. It is made for some thousand articles, and has no query syntax.
 //!
 //! A hit carries the passage that answers best, with the ranges that the page wraps in `<mark>`: text, never HTML.
 
@@ -19,7 +18,7 @@ pub(crate) use index::{Document, Index};
 
 use crate::render::Heading;
 
-/// One article that answers a question.
+/// One result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     /// The slug of the article.

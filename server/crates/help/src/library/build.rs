@@ -1,4 +1,4 @@
-//! Builds the library in three rounds: read every head, render every body, then check what goes across articles.
+//! Builds the library in three passes: read every head, render every body, then check links across articles.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::search::{Document, Index};
 /// How many hexadecimal digits of the digest make a version.
 const VERSION_DIGITS: usize = 12;
 
-/// An article on its way.
+/// An article that is being built.
 struct Draft<'a> {
     locale: Locale,
     slug: &'a str,
@@ -167,7 +167,7 @@ fn leads_somewhere(reference: &Reference, from: &Draft<'_>, drafts: &[Draft<'_>]
     })
 }
 
-/// The categories are those that articles name; what they are called stands in `help.json`.
+/// The categories are those that articles name; their names are in `help.json`.
 fn categories(drafts: &[Draft<'_>], labels: &Labels, faults: &mut Vec<Fault>) -> Vec<Category> {
     let mut members: HashMap<(Locale, &str), Vec<&Draft<'_>>> = HashMap::new();
     for draft in drafts {

@@ -1,6 +1,6 @@
-//! The last gate before an article reaches a page: a short list of elements, attributes and schemes.
+//! The sanitizer: an allow-list of elements, attributes and schemes.
 //!
-//! Everything that the earlier steps write is on it; what is not on it disappears, whoever wrote it.
+//! Everything that the earlier steps write is on it; everything else is removed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -37,7 +37,7 @@ const TAGS: [&str; 28] = [
     "span",
 ];
 
-/// Keeps what an article may consist of.
+/// Removes what is not on the list.
 pub(super) fn clean(html: &str) -> String {
     let roles = HashMap::from([("role", HashSet::from(["note"]))]);
     Builder::default()

@@ -13,7 +13,7 @@ use comrak::options::Plugins;
 use super::{Heading, Images};
 use crate::placeholder::Values;
 
-/// What the formatter carries from node to node.
+/// The formatter's state between nodes.
 struct State<'a> {
     headings: &'a [Heading],
     values: Values<'a>,
@@ -90,7 +90,7 @@ fn leads_away(link: &NodeLink) -> bool {
     link.url.starts_with("https://")
 }
 
-/// A link to another site, which learns nothing about where its reader came from.
+/// A link to another site, without a referrer.
 fn format_link_away(
     context: &mut Context<State<'_>>,
     link: &NodeLink,
@@ -104,7 +104,7 @@ fn format_link_away(
     context.write_str("\">")
 }
 
-/// A callout: set apart by style, announced as a note with its title by screen readers.
+/// A callout: styled, and announced as a note with its title by screen readers.
 fn format_callout(
     context: &mut Context<State<'_>>,
     alert: &NodeAlert,
@@ -119,7 +119,7 @@ fn format_callout(
     let Values { labels, locale, .. } = context.user.values;
     let title = match &alert.title {
         Some(title) => title,
-        // `Library` has made sure that these texts exist.
+        // `Library` has checked that these texts exist.
         None => labels.text(locale, &title_key(kind)).unwrap_or(kind),
     };
     context.cr()?;

@@ -1,17 +1,17 @@
-//! The bare words of an article, section by section, for the search.
+//! The plain text of an article, section by section, for the search.
 
 use comrak::nodes::{AstNode, NodeValue};
 
 use super::Heading;
 
-/// What stands under one heading; the first section has none.
+/// The text under one heading; the first section has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Section {
     pub(crate) heading: Option<Heading>,
     pub(crate) text: String,
 }
 
-/// Cuts a rewritten tree at its headings.
+/// Splits a rewritten tree at its headings.
 pub(super) fn collect<'a>(root: &'a AstNode<'a>, headings: &[Heading]) -> Vec<Section> {
     let mut headings = headings.iter();
     let mut sections = vec![Section::default()];

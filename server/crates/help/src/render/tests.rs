@@ -1,4 +1,4 @@
-//! The last gate, with what an article should never contain.
+//! The sanitizer, with what an article must never contain.
 
 use super::clean::clean;
 use super::options;

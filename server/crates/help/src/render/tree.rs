@@ -1,7 +1,7 @@
 //! Rewrites the parsed Markdown: placeholders, links, section ids, illustrations.
 //!
 //! Nothing here writes HTML. A label becomes a [`NodeValue::Highlight`] node — an element that our Markdown does
-//! not have — and `html` knows how it looks.
+//! not have — and `html` writes it.
 
 use comrak::nodes::{AstNode, NodeLink, NodeValue};
 use comrak::{Anchorizer, Arena};
@@ -11,7 +11,7 @@ use super::{Heading, Images, Reference, Rendered};
 use crate::fault::What;
 use crate::placeholder::{Piece, Values, plain};
 
-/// Rewrites the tree in place and reports what it found on the way.
+/// Rewrites the tree in place and returns the headings, links and faults that it found.
 pub(super) fn rewrite<'a>(
     arena: &'a Arena<'a>,
     root: &'a AstNode<'a>,
@@ -79,7 +79,7 @@ fn rewrite_node<'a>(
     }
 }
 
-/// A text alternative is an attribute: it holds words only.
+/// A text alternative is an attribute: plain text only.
 fn inside_an_image<'a>(node: &'a AstNode<'a>) -> bool {
     node.ancestors()
         .skip(1)
@@ -164,7 +164,7 @@ fn check_image<'a>(node: &'a AstNode<'a>, url: &str, images: &Images<'_>) -> Res
     }
 }
 
-/// Takes `{#id}` off the end of a heading, or makes an id from its words.
+/// Removes `{#id}` from the end of a heading, or makes an id from its words.
 fn name_heading<'a>(
     node: &'a AstNode<'a>,
     level: u8,
@@ -176,7 +176,7 @@ fn name_heading<'a>(
     let id = stated.unwrap_or_else(|| anchors.anchorize(&text));
     let twice = headings.iter().any(|heading| heading.id == id);
     let wrong_level = !(2..=4).contains(&level);
-    // Kept in any case: `html` and `sections` count on one entry for each heading, in order.
+    // Pushed in any case: `html` and `sections` expect one entry for each heading, in order.
     headings.push(Heading {
         level,
         id: id.clone(),

@@ -1,4 +1,4 @@
-//! The index of one language: which word stands in which article, and how much it says there.
+//! The index of one language: which word occurs in which article, with which weight.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,7 @@ use super::words::words;
 use crate::Locale;
 use crate::render::Section;
 
-/// What the index knows of an article.
+/// An article in the index.
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) slug: String,
@@ -29,7 +29,7 @@ pub(super) struct Posting {
 pub(crate) struct Index {
     pub(super) locale: Locale,
     pub(super) documents: Vec<Document>,
-    /// By folded word; ordered, so that the words with a beginning lie side by side.
+    /// By folded word; ordered, so that the words with one prefix are adjacent.
     pub(super) postings: BTreeMap<String, Vec<Posting>>,
     /// From a stem to the folded words that have it.
     pub(super) stems: HashMap<String, Vec<String>>,
@@ -40,7 +40,7 @@ const KEYWORD: u32 = 10;
 const HEADING: u32 = 6;
 const SUMMARY: u32 = 5;
 const BODY: u32 = 1;
-/// A word that is repeated in the body does not say more and more.
+/// How often a word of the body counts at most.
 const BODY_AT_MOST: u32 = 4;
 
 impl Index {
@@ -70,7 +70,7 @@ impl Index {
     }
 }
 
-/// How much each word says about an article.
+/// The weight of each word of an article.
 fn weights(document: &Document) -> HashMap<String, u32> {
     let mut body: HashMap<String, u32> = HashMap::new();
     for section in &document.sections {

@@ -1,4 +1,4 @@
-//! Answers a question: looks its words up, ranks the articles, chooses the passages.
+//! Runs a query: looks its words up, ranks the articles, chooses the passages.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -8,7 +8,7 @@ use super::stem::{says_nothing, stem};
 use super::words::{Word, words};
 use super::{Hit, snippet};
 
-/// More than this nobody reads.
+/// The number of results at most.
 const HITS_AT_MOST: usize = 20;
 
 /// How well a word of the index fits a word of the question.
@@ -20,11 +20,11 @@ const ONE_LETTER_OFF: u32 = 1;
 /// A word of the question, as the words of the index that fit it.
 type Term<'a> = HashMap<&'a str, u32>;
 
-/// What the words of a question add up to in one article: first how many of them are there, then how much they say.
+/// The score of an article: first how many words of the question it contains, then their weight.
 type Score = (usize, u32);
 
 impl Index {
-    /// The articles that answer best.
+    /// The best results.
     pub(crate) fn search(&self, query: &str) -> Vec<Hit> {
         let terms = self.terms(query);
         let mut scores: HashMap<usize, Score> = HashMap::new();
@@ -51,7 +51,7 @@ impl Index {
             .collect()
     }
 
-    /// The words of a question that say something, each with the words of the index that fit it.
+    /// The words of a question without stop words, each with the words of the index that fit it.
     fn terms(&self, query: &str) -> Vec<Term<'_>> {
         let typed = words(query);
         let single: Vec<&Word> = typed
@@ -103,7 +103,7 @@ impl Index {
         term
     }
 
-    /// What one word of the question is worth in each article: its best fit, more when it is rare.
+    /// The weight of one word of the question in each article: its best fit, more when it is rare.
     fn values(&self, term: &Term<'_>) -> HashMap<usize, u32> {
         let mut values: HashMap<usize, u32> = HashMap::new();
         for (word, fit) in term {

@@ -22,17 +22,17 @@ pub struct Snippet {
     pub marks: Vec<Range<usize>>,
 }
 
-/// A stretch of a [`Snippet`].
+/// A part of a [`Snippet`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece<'a> {
     /// The words.
     pub text: &'a str,
-    /// Whether they belong into `<mark>`.
+    /// Whether they are wrapped in `<mark>`.
     pub marked: bool,
 }
 
 impl Snippet {
-    /// The text cut at its marks, for writing one element after the other.
+    /// The text split at its marks, for writing one element after the other.
     pub fn pieces(&self) -> Vec<Piece<'_>> {
         let mut pieces = Vec::new();
         let mut from = 0;
@@ -53,7 +53,7 @@ impl Snippet {
     }
 }
 
-/// What each word of the question may look like in a text.
+/// The forms of each word of the question in a text.
 type Fitting<'a> = [BTreeSet<&'a str>];
 
 /// The result for one article.
@@ -120,7 +120,7 @@ fn marks(words: &[Word], fitting: &Fitting<'_>) -> Vec<Range<usize>> {
     marks
 }
 
-/// The stretch of a text with the most words of the question in it, cut at a sentence or between words.
+/// The part of a text with the most words of the question in it, cut at a sentence or between words.
 fn passage(text: &str, fitting: &Fitting<'_>) -> Snippet {
     let all = words(text);
     let found = marks(&all, fitting);
@@ -162,7 +162,7 @@ fn beginning(text: &str, centre: usize, words: &[Word]) -> usize {
         .iter()
         .map(|word| word.range.start)
         .filter(|start| *start <= centre)
-        // `mail` of `e-mail` and `adresse` of `l’adresse` hang on what stands before them.
+        // `mail` of `e-mail` and `adresse` of `l’adresse` belong to what precedes them.
         .filter(|start| !text[..*start].ends_with(['-', '\u{2010}', '\u{2011}', '’', '\'']));
     let near = before.filter(|start| centre - start <= LEAD);
     let candidates: Vec<usize> = near.collect();

@@ -1,7 +1,7 @@
-//! Takes the ending off a folded word, lightly: enough that `codes` finds `code` and `activer` finds `activez`.
+//! A light stemmer: enough that `codes` finds `code` and `activer` finds `activez`.
 //!
-//! A real stemmer would be a thousand lines and its mistakes harder to see. Where two words mean the same but look
-//! different, an article names the other one in its `keywords`.
+//! A full stemmer would be a thousand lines and its mistakes harder to find. An article lists synonyms in its
+//! `keywords`.
 
 use crate::Locale;
 
@@ -34,7 +34,7 @@ const FRENCH: [(&str, usize); 14] = [
     ("e", 3),
 ];
 
-/// The stem of a folded word. Words with a digit (`2fa`) have none but themselves.
+/// The stem of a folded word. A word with a digit (`2fa`) is its own stem.
 pub(super) fn stem(locale: Locale, word: &str) -> &str {
     if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return word;
@@ -54,7 +54,7 @@ pub(super) fn stem(locale: Locale, word: &str) -> &str {
         .unwrap_or(short)
 }
 
-/// Words that say nothing about what somebody looks for, folded.
+/// Stop words, folded.
 pub(super) fn says_nothing(locale: Locale, word: &str) -> bool {
     let list: &[&str] = match locale {
         Locale::En => &[

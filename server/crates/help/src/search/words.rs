@@ -1,11 +1,11 @@
-//! Cuts a text into words and folds each: lower case, no accents, `œ` as `oe`.
+//! Splits a text into words and folds each: lower case, no accents, `œ` as `oe`.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// A word of a text: where it stands and how it is compared.
+/// A word of a text: its position and its folded form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     pub(super) range: Range<usize>,
