@@ -6,25 +6,25 @@ use unicode_normalization::UnicodeNormalization as _;
 /// Whether an account may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountStatus {
-    /// It may sign in once it has a way to.
+    /// It may be signed in to, by any first step that it has.
     Active,
-    /// An administrator has closed it; nothing opens it but an administrator.
+    /// An administrator has locked it; only an administrator can activate it again.
     Locked,
 }
 
-/// What somebody may do in one organisation.
+/// The role of an account in one organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Looks after people, projects and policies of the organisation.
+    /// Manages people, projects and policies of the organisation.
     OrganisationManager,
-    /// Looks after the content of projects.
+    /// Manages the content of projects.
     ContentManager,
 }
 
-/// What somebody may do for the platform as a whole.
+/// The role of an account on the platform as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlatformRole {
-    /// Works at the support desk.
+    /// Gives support to users.
     Agent,
     /// Creates organisations, agents and policies.
     Administrator,
@@ -38,7 +38,7 @@ macro_rules! stored_as_text {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// Reads a stored or typed value; an unknown one is none.
+            /// Parses a stored or typed value; `None` when it is unknown.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)+ _ => None }
             }
@@ -53,11 +53,11 @@ stored_as_text!(Role {
 });
 stored_as_text!(PlatformRole { Agent = "agent", Administrator = "administrator" });
 
-/// A person's name as she wants to be called.
+/// The name that a user chose to show.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DisplayName(String);
 
-/// Why a text is not a name.
+/// Why a text is not accepted as a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// Nothing was typed.
@@ -66,7 +66,7 @@ pub enum NameError {
     /// More than 100 characters.
     #[error("the name is too long")]
     TooLong,
-    /// It holds control or text-direction characters, which could make a page lie.
+    /// It contains control or text-direction characters, which could change how a page reads.
     #[error("the name holds characters that cannot be shown")]
     Unprintable,
 }
@@ -75,7 +75,7 @@ impl DisplayName {
     /// The longest name, in characters.
     pub const MAX_CHARACTERS: usize = 100;
 
-    /// Reads a name as typed: composed (NFC), outer spaces dropped, inner ones single.
+    /// Parses a name as typed: normalised (NFC), outer spaces trimmed, inner ones single.
     pub fn parse(typed: &str) -> Result<Self, NameError> {
         let name: String = typed.nfc().collect();
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");

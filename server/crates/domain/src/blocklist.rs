@@ -1,12 +1,11 @@
-//! Passwords that anybody would try first, French ones among them.
+//! Passwords that an attacker would try first, French ones among them.
 //!
-//! The list is part of the program: sorted fingerprints, searched where they lie, so that it costs
-//! neither time at the start nor memory of its own. Where it comes from, under which licence and
-//! how it is made stands in `data/README.md` and in `docs/decisions/0008-blocklist.md`.
+//! The list is part of the program: sorted fingerprints, searched in place, so that it costs
+//! neither start-up time nor memory of its own. Its source, its licence and how it is made are in `data/README.md` and in `docs/decisions/0008-blocklist.md`.
 //!
-//! The whole password is compared, letter case apart, and nothing else: not its parts, not what is
-//! left without the digits at its end (NIST SP 800-63B-4, section 3.1.1.2). What is built out of
-//! listed words is the business of the estimate in [`crate::password`].
+//! The whole password is compared, ignoring letter case, and nothing else: not its parts, not what is
+//! left without the digits at its end (NIST SP 800-63B-4, section 3.1.1.2). Passwords built of listed
+//! words are the business of the estimate in [`crate::password`].
 
 mod fingerprint;
 

@@ -1,7 +1,7 @@
 //! Dates and times in the reader's form.
 //!
-//! Times are stored in UTC and shown in the zone of the platform, which serves towns of one
-//! country. Both sides of the month table are here, so that pages and mails agree.
+//! Times are stored in UTC and shown in the zone of the platform, which serves organisations
+//! of one country. Both languages are here, so that pages and mails agree.
 
 use crate::{Locale, Timestamp};
 use jiff::{Zoned, tz::TimeZone};

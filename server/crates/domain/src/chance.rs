@@ -1,11 +1,11 @@
-//! Chance as an argument.
+//! Randomness as an argument.
 
 /// Where random bytes come from: the operating system in the program, a seed in tests.
 pub trait Entropy: Send + Sync {
-    /// Fills `buffer` with bytes that nobody can guess.
+    /// Fills `buffer` with unpredictable bytes.
     ///
-    /// A program that cannot get random bytes must not go on; implementations end the process
-    /// rather than answer with something weaker.
+    /// A program without random bytes must not go on: implementations end the process rather than
+    /// return something weaker.
     fn fill(&self, buffer: &mut [u8]);
 }
 

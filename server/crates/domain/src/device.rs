@@ -1,14 +1,13 @@
-//! Browsers that an account was signed in with.
+//! Browsers that an account has signed in with.
 //!
-//! A known browser is told from a stranger's: no notice is sent about it, and other people's wrong
-//! passwords do not make it wait (OWASP, "device cookies"). A remembered one is, for a while, taken
-//! in place of the second factor.
+//! For a known browser no notice is sent, and wrong passwords from other browsers do not make it wait
+//! (OWASP, "device cookies"). A remembered one replaces the second factor for a while.
 
 use crate::{Duration, Timestamp};
 
-/// A browser that was not signed in with for this long is not known any more.
+/// A browser without a sign-in for this long is no longer known.
 pub const KNOWN: Duration = Duration::from_hours(365 * 24);
-/// For this long a remembered browser is not asked for a code.
+/// For this long the second step is skipped on a remembered browser.
 pub const REMEMBERED: Duration = Duration::from_hours(30 * 24);
 
 /// Whether a browser whose last sign-in was then is still known.
@@ -16,10 +15,10 @@ pub fn is_known(now: Timestamp, last_seen: Timestamp) -> bool {
     now.since(last_seen) < KNOWN
 }
 
-/// Whether a browser that is remembered until then need not be asked for a code.
+/// Whether the second step is skipped on a browser that is remembered until then.
 ///
-/// A time further away than any that was ever promised means that the clock was set back: it does
-/// not count.
+/// A time further away than any that is ever stored means that the clock was set back: it does not
+/// count.
 pub fn is_remembered(now: Timestamp, until: Option<Timestamp>) -> bool {
     until.is_some_and(|until| until > now && until <= now.plus(REMEMBERED))
 }

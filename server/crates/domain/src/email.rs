@@ -1,6 +1,6 @@
-//! E-mail addresses: what is accepted, and when two of them are the same.
+//! E-mail addresses: what is accepted, and when two of them are equal.
 //!
-//! The rule is deliberately narrow. An address is compared letter case aside and nothing else is
+//! The rule is deliberately narrow. Addresses are compared ignoring letter case, and nothing else is
 //! folded: no dots, no plus signs, no aliases, no look-alike characters (promise B14; Django
 //! CVE-2019-19844 and Auth.js GHSA-7rqj-j65f-68wh show what wider folding costs). Mail is always
 //! sent to the address as it was stored, never to the one that was typed.
@@ -10,26 +10,26 @@ use std::fmt;
 /// The longest address that SMTP can carry (RFC 5321, section 4.5.3.1.3), in bytes.
 pub const MAX_LENGTH: usize = 254;
 
-/// An address that can be written to.
+/// A valid address.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
-/// Why a text is not an address.
+/// Why a text is not accepted as an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EmailError {
     /// Nothing was typed.
     #[error("the address is empty")]
     Empty,
-    /// It is not of the form `name@domain.tld`, or holds characters that mail cannot carry.
+    /// It is not of the form `name@domain.tld`, or contains characters that mail cannot carry.
     #[error("the address is malformed")]
     Malformed,
 }
 
 impl Email {
-    /// Reads an address as a person typed it; spaces around it are dropped.
+    /// Parses an address as typed; spaces around it are trimmed.
     ///
-    /// Only ASCII is accepted: internationalised addresses need SMTPUTF8 on every relay between
-    /// here and there, and their look-alikes are a way into other people's accounts.
+    /// Only ASCII is accepted: internationalised addresses need SMTPUTF8 on every relay on the
+    /// way, and look-alike characters would let an attacker imitate other people's addresses.
     pub fn parse(typed: &str) -> Result<Self, EmailError> {
         let address = typed.trim();
         if address.is_empty() {
@@ -42,18 +42,18 @@ impl Email {
         Ok(Self(address.to_owned()))
     }
 
-    /// The address as the person wrote it: this is where mail goes.
+    /// The address as typed: this is where mail goes.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What makes two addresses the same: the address in lower case.
+    /// The key by which addresses are compared: the address in lower case.
     pub fn key(&self) -> String {
         email_key(&self.0)
     }
 }
 
-/// What makes two addresses the same, of an address as it was stored.
+/// The key of an address as it was stored.
 pub fn email_key(address: &str) -> String {
     address.to_ascii_lowercase()
 }

@@ -1,27 +1,27 @@
-//! Consecutive wrong passwords and wrong codes: the wait for the next try grows with their number, and
-//! after the hundredth there is none.
+//! Consecutive wrong passwords and wrong codes: the wait for the next attempt grows with their number,
+//! and after the hundredth no further one is allowed.
 //!
 //! A memorised secret or a one-time password may be guessed wrongly at most 100 times in a row (NIST SP 800-63B-4,
-//! section 3.2.2). Every try is counted as wrong before it is judged, and a right one takes the
-//! count away: so the count is exact under any number of parallel requests. `store::guesses` runs
+//! section 3.2.2). Every attempt is counted as wrong before it is verified, and a right one removes
+//! the count: so the count is exact under any number of parallel requests. `store::guesses` runs
 //! the same arithmetic in SQL.
 
 use crate::{Duration, Timestamp};
 
-/// How the wait grows, and where it ends.
+/// How the wait grows, and how many attempts there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Schedule {
-    /// From how many wrong tries on which wait follows each, both growing. Before the first of
+    /// From how many wrong attempts on which wait follows each, both growing. Before the first of
     /// them there is no wait.
     pub steps: [(u32, Duration); 4],
-    /// After this many there is no further try.
+    /// After this many no further attempt is allowed.
     pub most: u32,
 }
 
 /// Passwords for one address of a realm, whether it exists or not, and from each known device.
 ///
-/// Ten at once are more than a person needs who tries her few passwords; somebody who guesses gets
-/// twenty in the first ten minutes, thirty in the first hour, and takes more than two days to the last.
+/// Ten at once are more than a user needs who tries a few passwords; an attacker gets twenty in the
+/// first ten minutes, thirty in the first hour, and needs more than two days for all.
 pub const PASSWORDS: Schedule = Schedule {
     steps: [
         (10, Duration::from_mins(1)),
@@ -32,12 +32,12 @@ pub const PASSWORDS: Schedule = Schedule {
     most: 100,
 };
 
-/// Codes of the second factor for one account, wherever they are given, and from each known device
+/// Codes of the second factor for one account, wherever they are typed, and from each known device
 /// (promise C04). Recovery codes are counted with the six digits.
 ///
 /// With two valid codes at a time five at once are a chance of 1 in 100 000, and all hundred, which
-/// take more than two days, of 1 in 5 000. Whoever gets so far as to be asked for a code knows the
-/// password: the owner is told at each step.
+/// take more than two days, of 1 in 5 000. An attacker who is asked for a code knows the
+/// password, so the owner is notified at each step.
 pub const CODES: Schedule = Schedule {
     steps: [
         (5, Duration::from_mins(3)),
@@ -48,39 +48,39 @@ pub const CODES: Schedule = Schedule {
     most: 100,
 };
 
-/// How many wrong tries there were, and when the next one may be.
+/// How many wrong attempts there were, and when the next one is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
-    /// Tries since the last right one.
+    /// Attempts since the last right one.
     pub wrong: u32,
-    /// The moment of the next one.
+    /// When the next one is allowed.
     pub not_before: Timestamp,
 }
 
-/// Why there is no try now.
+/// Why no attempt is allowed now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
-    /// The next one is this far away.
+    /// The next one is allowed after this time.
     Wait(Duration),
-    /// There is none until the count was taken away.
+    /// None is allowed until the count is removed.
     Closed,
 }
 
 impl Schedule {
-    /// The wait that follows the `wrong`th wrong try.
+    /// The wait that follows the `wrong`th wrong attempt.
     pub fn wait_after(&self, wrong: u32) -> Duration {
         let reached = self.steps.iter().rev().find(|(from, _)| wrong >= *from);
         reached.map_or(Duration::ZERO, |(_, wait)| *wait)
     }
 
-    /// The last step that so many wrong tries have reached, the end included: how many tries it is at.
+    /// The last step that so many wrong attempts have reached, the end included: at how many it begins.
     pub fn step_reached(&self, wrong: u32) -> Option<u32> {
         let steps = self.steps.iter().map(|(from, _)| *from);
         let steps = steps.chain([self.most]);
         steps.filter(|from| wrong >= *from).max()
     }
 
-    /// Takes one try: the new count, or why there is none.
+    /// Registers one attempt: the new count, or why it is refused.
     ///
     /// This is the rule that the SQL statement is tested against.
     ///
@@ -183,7 +183,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the rhythm: never past the hundredth, and never two tries closer than the wait
+        /// Whatever the rhythm: never past the hundredth, and never two attempts closer than the wait
         /// between them.
         #[test]
         fn no_rhythm_gets_more(waits in prop::collection::vec(0_u64..8_000, 1..400)) {

@@ -1,6 +1,6 @@
 //! Identifiers: UUID version 7 as text (RFC 9562), one type per kind so that they cannot be mixed.
 //!
-//! They sort by the time they were made and are not secret; what must not be guessed is a token.
+//! They sort by the time of their creation and are not secret; secrets are tokens.
 
 use crate::{Clock, Entropy, chance};
 use serde::{Deserialize, Serialize};
@@ -13,10 +13,10 @@ fn new_uuid(clock: &dyn Clock, entropy: &dyn Entropy) -> String {
         .to_string()
 }
 
-/// The longest text that is looked up as an identifier or as a name in an address, in bytes.
+/// The longest text that is looked up as an identifier or as a name in a URL, in bytes.
 const MAX_PRESENTED: usize = 128;
 
-/// Whether a text that a stranger presents can be an identifier, or a name in an address.
+/// Whether an untrusted text can be an identifier, or a name in a URL.
 pub fn is_presentable(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= MAX_PRESENTED
@@ -36,9 +36,9 @@ macro_rules! ids {
                 Self(new_uuid(clock, entropy))
             }
 
-            /// Reads what a stranger presents as an identifier; none where it cannot be one. An id
-            /// is visible ASCII: PostgreSQL takes no text with a zero in it, and answers with a
-            /// fault where there should be no row.
+            /// Parses an untrusted text; `None` when it cannot be an identifier. An id is visible
+            /// ASCII: PostgreSQL accepts no text with a NUL in it, and would answer with an error
+            /// instead of no row.
             pub fn presented(text: &str) -> Option<Self> {
                 is_presentable(text).then(|| Self(text.to_owned()))
             }
@@ -50,7 +50,7 @@ macro_rules! ids {
         }
 
         impl From<String> for $name {
-            /// Takes back what was stored; nothing is checked, since nothing is trusted to an id.
+            /// From a stored text; nothing is checked, since an id grants nothing.
             fn from(stored: String) -> Self {
                 Self(stored)
             }
@@ -69,27 +69,27 @@ ids! {
     AccountId,
     /// A line of an account's activity log.
     ActivityId,
-    /// A browser that an account was signed in with.
+    /// A browser that an account has signed in with.
     DeviceId,
-    /// A message kept for the next page of one browser.
+    /// A message for the next page of one browser.
     FlashId,
     /// A round trip to a provider that has begun and is not finished.
     FlowId,
-    /// An account at a provider that is linked to one of ours.
+    /// A provider account that is linked to one of ours.
     LinkedAccountId,
     /// A mail in the outbox.
     MailId,
-    /// A town or another organisation.
+    /// An organisation, a town for instance.
     OrganisationId,
     /// A project of an organisation.
     ProjectId,
-    /// A wish for a new password.
+    /// A password reset request.
     ResetRequestId,
     /// A signed-in session.
     SessionId,
     /// A sign-in that has begun and is not finished.
     SignInId,
-    /// A one-use token that was mailed or printed.
+    /// A one-use token that was mailed.
     TokenId,
 }
 

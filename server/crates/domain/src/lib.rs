@@ -1,10 +1,10 @@
-//! The rules of the house, without a door to the outside.
+//! The rules of the product, without I/O.
 //!
-//! Nothing here reads a clock, rolls a die, opens a file or waits: time and chance are arguments
-//! ([`Clock`], [`Entropy`]), so that every rule can be tested on the table. Start with
-//! [`sign_in`] (the steps of a sign-in) and [`provider`] (who comes from Google or Microsoft), then
-//! [`totp`] and [`recovery_code`] (the second factor), [`password`] (what a good one is), [`limit`]
-//! and [`guess`] (how often something may be tried).
+//! Nothing here reads a clock, draws random bytes, opens a file or waits: time and randomness are
+//! arguments ([`Clock`], [`Entropy`]), so that every rule can be tested directly. Start with
+//! [`sign_in`] (the steps of a sign-in) and [`provider`] (identities at Google and Microsoft), then
+//! [`totp`] and [`recovery_code`] (the second factor), [`password`] (which ones are accepted), [`limit`]
+//! and [`guess`] (rate limits and counts of wrong attempts).
 //!
 //! Deliberately absent: SQL, HTTP, hashing of passwords, words of the interface.
 

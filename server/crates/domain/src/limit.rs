@@ -1,48 +1,48 @@
-//! How often something may be tried: the generic cell rate algorithm (ITU-T I.371).
+//! Rate limits: the generic cell rate algorithm (ITU-T I.371).
 //!
-//! A bucket holds `burst` tries and regains one every `period`. Its whole state is one number,
+//! A bucket holds `burst` attempts and regains one every `period`. Its whole state is one number,
 //! the *theoretical arrival time* (TAT): the moment at which the bucket will be full again. That
-//! makes taking a try one conditional update of one row, exact under any number of parallel
+//! makes taking an attempt one conditional update of one row, exact under any number of parallel
 //! requests and processes; `store::limits` runs the same arithmetic in SQL.
 
 use crate::{Duration, Timestamp, time::millis};
 
-/// A bucket's size and the speed at which it fills.
+/// A bucket's size and its refill rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// Tries that may follow each other at once.
+    /// Attempts that may follow each other at once.
     pub burst: u32,
-    /// Time in which one try comes back.
+    /// Time in which one attempt is regained.
     pub period: Duration,
 }
 
-/// Password tries from one network: wide, since a town hall shares one address.
+/// Password attempts from one network: wide, since a town hall shares one address.
 pub const PASSWORD_PER_NETWORK: Limit = Limit::new(100, 5);
 /// Wrong codes or proofs given inside a session, e.g. to switch two-factor off.
 pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
-/// Judgements of a password while it is typed, from one network: wide, since each is cheap and a
-/// person asks for one at every pause; narrow enough to keep a core free.
+/// Strength checks of a password while it is typed, from one network: wide, since each is cheap and
+/// the page asks for one at every pause; narrow enough to keep a core free.
 pub const JUDGEMENTS_PER_NETWORK: Limit = Limit::new(100, 1);
 /// Votes on help articles from one network.
 pub const VOTES_PER_NETWORK: Limit = Limit::new(60, 60);
-/// Wishes for a new password from one network.
+/// Password reset requests from one network.
 pub const RESETS_PER_NETWORK: Limit = Limit::new(30, 60);
-/// Tries of the short code of one mail.
+/// Attempts at the short code of one mail.
 pub const CODES_PER_MAIL: Limit = Limit::new(5, 3600);
-/// Mails that anybody can have sent to one address, whoever it belongs to: three an hour. Notices of
-/// what happened to an account are not counted, or somebody could use them up first.
+/// Mails that a visitor can cause to one address, registered or not: three an hour. Notices about an
+/// account are not counted, or an attacker could use them up first.
 pub const MAILS_PER_ADDRESS: Limit = Limit::new(3, 20 * 60);
-/// Wishes for another address that name one and the same address, whoever has them. Fewer than the
-/// mails that may be sent to it: two an hour are left for whoever has the address, and nobody can
-/// keep a link for a new password from her.
+/// Requests of all accounts to change to one and the same address. Fewer than the mails that may be
+/// sent to it: two an hour are left for the owner of the address, so that no other account can keep a
+/// password reset link from that owner.
 pub const WISHES_PER_ADDRESS: Limit = Limit::new(1, 60 * 60);
-/// Wishes for another address from one account: each writes to a stranger and to the present
-/// address.
+/// Requests of one account to change the address: each writes to an unconfirmed address and to the
+/// current one.
 pub const ADDRESS_WISHES_PER_ACCOUNT: Limit = Limit::new(5, 10 * 60);
-/// Files of one's own data: each is logged and mailed, and holds the whole log.
+/// Downloads of one's own data: each is logged and mailed, and contains the whole log.
 pub const DATA_PER_ACCOUNT: Limit = Limit::new(3, 20 * 60);
-/// Messages for the next page of somebody who is not signed in, from one network: each is a row for
-/// five minutes. Wide, since a town hall shares one address, and every other limit is told by one.
+/// Messages for the next page of a visitor who is not signed in, from one network: each is a row for
+/// five minutes. Wide, since a town hall shares one address, and every other refusal needs one.
 pub const FLASHES_PER_NETWORK: Limit = Limit::new(300, 1);
 /// Tokens presented from one network.
 pub const TOKENS_PER_NETWORK: Limit = Limit::new(60, 10);
@@ -52,7 +52,7 @@ pub const TOKENS_PER_NETWORK: Limit = Limit::new(60, 10);
 pub const FLOWS_PER_NETWORK: Limit = Limit::new(100, 5);
 
 impl Limit {
-    /// A bucket of `burst` tries that regains one every `period_seconds`.
+    /// A bucket of `burst` attempts that regains one every `period_seconds`.
     pub const fn new(burst: u32, period_seconds: u64) -> Self {
         Self {
             burst,
@@ -60,12 +60,12 @@ impl Limit {
         }
     }
 
-    /// How far the TAT may lie ahead of now after a try was taken, in milliseconds.
+    /// How far the TAT may lie ahead of now after an attempt was taken, in milliseconds.
     pub fn window_millis(self) -> i64 {
         millis(self.period).saturating_mul(i64::from(self.burst))
     }
 
-    /// Takes one try: the new TAT, or how long to wait for the next one.
+    /// Takes one attempt: the new TAT, or how long to wait for the next one.
     ///
     /// This is the rule that the SQL statement is tested against.
     pub fn take(self, tat: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Duration> {

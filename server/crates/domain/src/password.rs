@@ -1,8 +1,8 @@
-//! What a good password is (NIST SP 800-63B-4, section 3.1.1; ASVS 6.2).
+//! Which passwords are accepted (NIST SP 800-63B-4, section 3.1.1; ASVS 6.2).
 //!
 //! Length counts, composition does not: no "one digit and one symbol", no expiry. A password is
-//! put into NFC before anything else (RFC 8265, `OpaqueString`), so that the same keys give the
-//! same password on every telephone; nothing is trimmed or cut.
+//! normalised to NFC first (RFC 8265, `OpaqueString`), so that the same input gives the same
+//! password on every device; nothing is trimmed or cut.
 
 mod estimate;
 
@@ -12,17 +12,17 @@ use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 /// The longest password, in bytes after normalisation. Longer ones are refused before any
-/// hashing, so that the cost of a try does not grow with its size (Keycloak CVE-2026-4634).
+/// hashing, so that the cost of an attempt does not grow with its size (Keycloak CVE-2026-4634).
 pub const MAX_BYTES: usize = 1024;
 
-/// What a participant's password has at least, unless her organisation asks for more.
+/// The minimum length for participants, unless their organisation asks for more.
 pub const PARTICIPANT_MINIMUM: usize = 10;
 
-/// What any rule asks for at most: a password that is the only factor (NIST SP 800-63B-4).
+/// The highest minimum of any rule: for a password that is the only factor (NIST SP 800-63B-4).
 const ONLY_FACTOR: usize = 15;
 
-/// Words that French passwords are made of. The estimate knows English words, names and rows of
-/// keys, and takes these for chance unless it is told; the most frequent come first.
+/// Words that French passwords are made of, the most frequent first. The estimate itself knows only
+/// English words, names and rows of keys, and would take these for random.
 const FRENCH: [&str; 48] = [
     "azerty",
     "motdepasse",
@@ -87,8 +87,7 @@ pub enum Strength {
     WithSecondFactor,
     /// Participants of one organisation.
     Participant {
-        /// What the organisation asks for; below [`PARTICIPANT_MINIMUM`] or above 15 it counts as
-        /// that.
+        /// What the organisation asks for, clamped to [`PARTICIPANT_MINIMUM`] and 15.
         minimum: usize,
     },
 }
@@ -105,16 +104,16 @@ pub enum Weakness {
     /// More than [`MAX_BYTES`].
     #[error("longer than {MAX_BYTES} bytes")]
     TooLong,
-    /// It is little more than the person's own name or address, or the platform's name.
+    /// It is little more than the user's own name or address, or the platform's name.
     #[error("made of the person's own data")]
     Personal,
     /// It is on the list of common passwords.
     #[error("on the list of common passwords")]
     Common,
-    /// It is among the first that anybody would try.
+    /// It is among the first that an attacker would try.
     #[error("easy to guess")]
     Guessable,
-    /// It stands in a collection of leaked passwords.
+    /// It is in a collection of leaked passwords.
     #[error("known from a leak")]
     Leaked,
 }
@@ -131,9 +130,9 @@ impl Strength {
         }
     }
 
-    /// The least number of guesses that the estimate must arrive at, as a power of ten. It takes
-    /// each character that it knows nothing about for ten guesses: were it more than the minimum,
-    /// the shortest passwords that are allowed could never pass.
+    /// The least estimated number of guesses, as a power of ten. The estimate counts ten guesses for
+    /// each character that it knows nothing about: with more than the minimum, the shortest allowed
+    /// passwords could never pass.
     const fn guesses_log10(self) -> f64 {
         if self.minimum() < ONLY_FACTOR {
             8.0
@@ -159,14 +158,16 @@ impl Password {
         self.0.as_bytes()
     }
 
-    /// Whether it is the same as another one that the same person typed; so that it may take as long
-    /// as it takes.
+    /// Whether it is the same as another one that the same user typed; not in constant time.
     pub fn is(&self, other: &Self) -> bool {
         self.0 == other.0
     }
 
-    /// Judges a new password. `own` is what others know of the person and the place: name,
-    /// address, organisation, brand. Never says [`Weakness::Leaked`], which nobody here can know.
+    /// Checks a new password. `own` is what others know of the user: name, address, organisation,
+    /// brand.
+    ///
+    /// # Errors
+    /// Every [`Weakness`] except [`Weakness::Leaked`], which needs a look-up elsewhere.
     pub fn judge(&self, strength: Strength, own: &[&str]) -> Result<(), Weakness> {
         let minimum = strength.minimum();
         if self.0.chars().count() < minimum {
@@ -185,7 +186,7 @@ impl Password {
         Ok(())
     }
 
-    /// Whether less than half of the minimum is left once the person's own words are taken out.
+    /// Whether less than half of the minimum is left without the user's own words.
     fn is_personal(&self, own: &[&str]) -> bool {
         let lower = self.0.to_lowercase();
         let words = own

@@ -1,16 +1,16 @@
-//! Google and Microsoft: who somebody is there, and what that is worth here.
+//! Google and Microsoft: identities there, and what they allow here.
 //!
 //! An identity at a provider is (issuer, subject), never an address: addresses change hands (nOAuth,
 //! Descope 2023; Google, "abandoned domains"). For Microsoft it is (tenant id, object id). An address
 //! opens an account in one case only, and only to be bound to the identity from then on: Google says
-//! that it is verified, Google is the one to say so, and it is a manager's confirmed address
-//! ([`opens_by_address`]).
+//! that it is verified, Google is authoritative for it, and it is a manager's confirmed address
+//! (`sign_in::opens_by_address`).
 
 mod tenants;
 
 pub use tenants::{CONSUMERS, TenantError, TenantRefusal, Tenants, is_tenant_id};
 
-use crate::{AccountStatus, Duration, Email, email_key, sign_in::AccountState};
+use crate::{Duration, Email};
 use std::fmt;
 
 /// A round trip to a provider must be finished within this time.
@@ -19,7 +19,7 @@ pub const FLOW_LIFETIME: Duration = Duration::from_mins(10);
 /// Core 1.0, section 2).
 pub const MAX_SUBJECT: usize = 255;
 
-/// Somebody else who can say who a person is.
+/// An identity provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Provider {
     /// Google accounts, those of Workspace included.
@@ -32,7 +32,7 @@ impl Provider {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Google, Self::Microsoft];
 
-    /// The provider as it is stored, and as it stands in addresses.
+    /// The provider as it is stored, and as it is written in URLs.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Google => "google",
@@ -40,7 +40,7 @@ impl Provider {
         }
     }
 
-    /// Reads a stored provider or a part of an address.
+    /// Parses a stored provider or a part of a URL.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -65,8 +65,8 @@ impl Provider {
     }
 }
 
-/// Who somebody is at a provider. Neither half is ever empty: a missing subject must not become one
-/// that all the others without subject share (Keycloak CVE-2026-82968).
+/// An identity at a provider. Neither half is ever empty: a missing subject must not become one that
+/// all identities without subject share (Keycloak CVE-2026-82968).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Subject {
     provider: Provider,
@@ -76,8 +76,8 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Takes what a checked token says. `None` when a half is empty, longer than 255 characters, or
-    /// holds anything but visible ASCII.
+    /// From the claims of a verified token. `None` when a half is empty, longer than 255 characters, or
+    /// contains anything but visible ASCII.
     ///
     /// For Microsoft `issuer` is the tenant id and `subject` the object id.
     pub fn new(provider: Provider, issuer: &str, subject: &str) -> Option<Self> {
@@ -91,46 +91,46 @@ impl Subject {
         })
     }
 
-    /// Where.
+    /// The provider.
     pub const fn provider(&self) -> Provider {
         self.provider
     }
 
-    /// Who vouches for the subject.
+    /// The issuer of the subject.
     pub fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    /// What the issuer knows the person by.
+    /// The issuer's identifier of the person.
     pub fn subject(&self) -> &str {
         &self.id
     }
 }
 
 impl fmt::Debug for Subject {
-    /// Which person it is stays out of logs.
+    /// The identity itself stays out of logs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Subject({}, …)", self.provider.as_str())
     }
 }
 
-/// What a provider said of whoever came back from it, after every check of its token.
+/// The claims of a verified token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Claims {
-    /// Who it is.
+    /// The identity.
     pub subject: Subject,
     /// The address, from the same document as everything else.
     pub email: Option<String>,
     /// Whether the address is verified **and** the provider is [`authoritative`] for it.
     pub vouched: bool,
-    /// Whether the provider asked for a second factor of its own, and whoever administers the accounts
-    /// there is believed about it ([`Tenants::trusts_factor_of`]).
+    /// Whether the provider asked for a second factor of its own, and the administrator of its tenant is
+    /// trusted about it ([`Tenants::trusts_factor_of`]).
     pub second_factor: bool,
 }
 
 impl Claims {
-    /// The address as it is shown, stored and mailed: none that is longer than an address can be
-    /// (RFC 5321, section 4.5.3.1.3: 254 bytes without the brackets) or holds what is no text.
+    /// The address as it is shown, stored and mailed: `None` when it is longer than an address can
+    /// be (RFC 5321, section 4.5.3.1.3: 254 bytes without the brackets) or contains control characters.
     pub fn shown_email(&self) -> Option<&str> {
         let email = self.email.as_deref()?;
         let sound = email.len() <= 254 && !email.chars().any(char::is_control);
@@ -148,9 +148,9 @@ impl fmt::Debug for Claims {
     }
 }
 
-/// Whether Google is the one to say whose address this is: its own mail, or that of the Workspace
-/// that the account belongs to (`hd`). For any other address Google only knows that it was verified
-/// once, and its owner may be another one today.
+/// Whether Google is authoritative for an address: its own mail, or that of the Workspace that the
+/// account belongs to (`hd`). For any other address Google only knows that it was verified once, and
+/// its owner may have changed since.
 pub fn authoritative(email: &str, hosted_domain: Option<&str>) -> bool {
     let Ok(parsed) = Email::parse(email) else {
         return false;
@@ -159,35 +159,15 @@ pub fn authoritative(email: &str, hosted_domain: Option<&str>) -> bool {
     let Some((_, domain)) = key.rsplit_once('@') else {
         return false;
     };
-    // What was trimmed away was part of what Google vouched for.
+    // Google verified the address with what was trimmed.
     parsed.as_str() == email
         && (domain == "gmail.com"
             || hosted_domain.is_some_and(|hosted| hosted.eq_ignore_ascii_case(domain)))
 }
 
-/// Whether somebody whose identity is linked to no account may enter the account with this address,
-/// and be bound to it.
-///
-/// An account that is not confirmed is never opened so: whoever made it may be somebody else
-/// (pre-hijacking, Sudhodanan & Paverd, USENIX Security 2022). Nor is one that another account of
-/// the provider is linked to: an address that was given to somebody else would open it.
-pub fn opens_by_address(claims: &Claims, address: &str, account: AccountState) -> bool {
-    let provider = claims.subject.provider();
-    let same = claims
-        .email
-        .as_deref()
-        .is_some_and(|email| email_key(email) == email_key(address));
-    provider == Provider::Google
-        && claims.vouched
-        && same
-        && account.status == AccountStatus::Active
-        && account.confirmed
-        && account.linked.since(provider).is_none()
-}
-
-/// Whether the provider's own second factor stands for ours: the provider said that it asked for
-/// one and is believed about it, and every organisation that the manager belongs to accepts that.
-/// Google says nothing.
+/// Whether the provider's own second factor replaces ours: the provider says that it asked for one
+/// and is trusted about it, and every organisation that the manager belongs to accepts that. Google
+/// makes no such claim.
 pub fn accepts_own_factor(claims: &Claims, organisations: &[bool]) -> bool {
     claims.subject.provider() == Provider::Microsoft
         && claims.second_factor

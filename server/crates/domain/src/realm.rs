@@ -1,9 +1,9 @@
-//! Realms: who an account, a session or a sign-in belongs to.
+//! Realms: the tenants that accounts, sessions and sign-ins belong to.
 
 use crate::OrganisationId;
 use std::fmt;
 
-/// The house an account lives in. Nothing of one realm is worth anything in another.
+/// The tenant of an account. No account, session or link of one realm is valid in another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Realm {
     /// Managers, support agents and administrators: one account for all their organisations.
@@ -13,7 +13,7 @@ pub enum Realm {
 }
 
 impl Realm {
-    /// Takes back what [`fmt::Display`] wrote.
+    /// Parses what [`fmt::Display`] wrote.
     pub fn from_stored(stored: String) -> Self {
         if stored == "back_office" {
             Self::BackOffice

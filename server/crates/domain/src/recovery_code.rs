@@ -1,7 +1,7 @@
-//! Recovery codes: the way back for whoever lost the telephone.
+//! Recovery codes: for users who lost the phone.
 //!
 //! Ten codes of 80 bits, shown once, each usable once. They are stored like passwords, one salt
-//! for the whole set, so that one hash tells which of the ten was meant (ASVS 6.5.2).
+//! for the whole set, so that one hash finds the code among the ten (ASVS 6.5.2).
 
 use crate::{Entropy, chance};
 use data_encoding::BASE32_NOPAD;
@@ -25,7 +25,7 @@ impl RecoveryCode {
         (0..SET_SIZE).map(code).collect()
     }
 
-    /// Reads a code as typed: letter case, spaces and hyphens do not matter, and the digits that
+    /// Parses a code as typed: letter case, spaces and hyphens do not matter, and the digits that
     /// the alphabet lacks are read as the letters they look like.
     pub fn parse(typed: &str) -> Option<Self> {
         let code: String = typed

@@ -1,29 +1,29 @@
-//! How long what says something of a person is kept, why, and what deletes it.
+//! How long personal data is kept, why, and what deletes it.
 //!
 //! This table is the one source: the sweep takes its periods from here, the page that previews a
-//! deletion says them, and a test compares `docs/retention.md` with it. A table of the database that
-//! is missing here turns a test red. GDPR, article 5(1)(e): no longer than is necessary.
+//! deletion shows them, and a test compares `docs/retention.md` with it. Another test fails when a
+//! table of the database is missing here. GDPR, article 5(1)(e): no longer than is necessary.
 
 use crate::{Duration, device, provider, session, sign_in};
 
 /// An account is deleted this long after its owner asked for it; until then it can be kept.
 pub const COOLING_OFF: Duration = Duration::from_hours(7 * 24);
-/// Mails are kept this long as rows without content, so that their fate can be looked up.
+/// Mails are kept this long as rows without content, so that their state can be looked up.
 pub const MAILS: Duration = Duration::from_hours(7 * 24);
-/// Counts of wrong passwords and codes that nobody added to.
+/// Counts of wrong passwords and codes, since the last one.
 pub const GUESSES: Duration = Duration::from_hours(30 * 24);
-/// Dead links, so that their page can say why they are dead.
+/// Links that stopped working, so that their page can say why.
 pub const TOKENS: Duration = Duration::from_hours(30 * 24);
-/// What was typed into a form that came when its session had ended.
+/// The input of forms that were posted after their session had ended.
 pub const DRAFTS: Duration = Duration::from_hours(1);
 /// Messages for the next page of a browser.
 pub const FLASHES: Duration = Duration::from_mins(5);
-/// What readers said of an article.
+/// Votes on articles.
 pub const VOTES: Duration = Duration::from_hours(730 * 24);
 /// The record that an account was deleted.
 pub const DELETIONS: Duration = Duration::from_hours(365 * 24);
 
-/// When something goes.
+/// When a row is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Until {
     /// Whichever comes first: this long after that.
@@ -37,11 +37,11 @@ pub enum Until {
 pub enum By {
     /// The job that sweeps every ten minutes.
     Sweep,
-    /// What it is for: a factor that is switched off, a wish that is answered.
+    /// Its use: a factor that is disabled, a request that is answered.
     Use,
     /// The job that deletes accounts, and nothing before it.
     Deletion,
-    /// Nothing: it says nothing of a person.
+    /// Nothing: it is no personal data.
     Nobody,
 }
 
@@ -50,7 +50,7 @@ pub enum By {
 pub struct Rule {
     /// Its name.
     pub table: &'static str,
-    /// What it says of a person.
+    /// Which personal data it holds.
     pub holds: &'static str,
     /// How long.
     pub until: Until,
@@ -58,7 +58,7 @@ pub struct Rule {
     pub why: &'static str,
     /// What deletes it.
     pub by: By,
-    /// Whether its rows of an account are gone with the account, however young they are.
+    /// Whether the rows of an account are deleted with the account, however young they are.
     pub goes: bool,
 }
 
@@ -80,7 +80,7 @@ const fn rule(
 }
 
 impl Rule {
-    /// The same for rows that no account can be found by, or that outlive it.
+    /// The same for rows that cannot be found by an account, or that outlive it.
     const fn stays(self) -> Self {
         Self {
             goes: false,
@@ -111,7 +111,7 @@ pub const TABLE: &[Rule] = &[
         "article_votes",
         "whether an article helped, and a comment; the reader is the hash of a random cookie",
         Until::After(&[(VOTES, "the vote")]),
-        "articles are made better; what was said of a text that has changed since says nothing",
+        "articles are made better; a vote on a text that has changed since is of no use",
         By::Sweep,
     )
     .stays(),
@@ -119,29 +119,29 @@ pub const TABLE: &[Rule] = &[
         "deletions",
         "that an account was deleted: a random identifier, the realm, when it was asked for and done",
         Until::After(&[(DELETIONS, "the deletion")]),
-        "shows that its owner asked (GDPR, article 5(2)), and tells it from a row that was removed behind the program’s back",
+        "shows that its owner asked (GDPR, article 5(2)), and distinguishes it from a row that was removed without the program",
         By::Sweep,
     )
     .stays(),
     rule(
         "devices",
-        "browsers that the account was signed in with: network, browser, hash of a cookie",
+        "browsers that the account has signed in with: network, browser, hash of a cookie",
         Until::After(&[(device::KNOWN, "the last sign-in with it")]),
-        "a known browser is not locked out by strangers, an unknown one is told of by mail",
+        "a known browser is not locked out by wrong passwords from others; for an unknown one a mail is sent",
         By::Sweep,
     ),
     rule(
         "drafts",
-        "what was typed into a form that came too late for its session, encrypted; never a secret",
+        "the input of a form that came too late for its session, encrypted; never a secret",
         Until::After(&[(DRAFTS, "the form came")]),
-        "nothing typed is lost when a session ends; it is gone when its owner is back",
+        "no input is lost when a session ends; it is deleted when its owner is back",
         By::Sweep,
     ),
     rule(
         "flashes",
         "the message for the next page of a browser, encrypted",
         Until::After(&[(FLASHES, "the form was posted")]),
-        "a form says what became of it; it is gone when it was read",
+        "the result of a form is shown once; it is deleted when it is read",
         By::Sweep,
     )
     .stays(),
@@ -154,28 +154,28 @@ pub const TABLE: &[Rule] = &[
     ),
     rule(
         "limits",
-        "how often something was tried, by network, account or the hash of an address",
+        "rate limits, by network, account or the hash of an address",
         Until::When("the bucket is full again, after five hours at most"),
-        "nothing can be tried without end",
+        "no attempt can be repeated without limit",
         By::Sweep,
     ),
     rule(
         "linked_accounts",
-        "the Google or Microsoft account that opens the account: what the provider knows it by, its address, when it was linked and last used",
+        "the Google or Microsoft account that signs in to the account: the provider's identifier, its address, when it was linked and last used",
         Until::When("it is unlinked"),
         "signing in with it",
         By::Use,
     ),
     rule(
         "memberships",
-        "the organisations that somebody manages, and since when",
+        "the organisations that the account manages, and since when",
         ACCOUNT,
-        "what she may do there",
+        "its permissions there",
         By::Deletion,
     ),
     rule(
         "organisations",
-        "names of towns",
+        "names of organisations",
         ACCOUNT_OF_NOBODY,
         "the platform",
         By::Nobody,
@@ -185,12 +185,12 @@ pub const TABLE: &[Rule] = &[
         "outbox",
         "mails: recipient, kind, time; the content, encrypted, only until it was sent",
         Until::After(&[(MAILS, "it was written, once it was sent or given up")]),
-        "a mail that is said to be missing can be looked for",
+        "a mail that is reported missing can be looked up",
         By::Sweep,
     ),
     rule(
         "projects",
-        "names of projects, and what they are about",
+        "names and descriptions of projects",
         ACCOUNT_OF_NOBODY,
         "the platform",
         By::Nobody,
@@ -198,28 +198,28 @@ pub const TABLE: &[Rule] = &[
     .stays(),
     rule(
         "provider_flows",
-        "that somebody was sent to Google or Microsoft, and what for; encrypted but for that",
+        "that a browser was sent to Google or Microsoft, and for what; the rest encrypted",
         Until::After(&[(provider::FLOW_LIFETIME, "it began")]),
-        "whoever comes back is known to be who was sent; it is gone when she is back",
+        "the browser that returns must be the one that was sent; it is deleted on return",
         By::Sweep,
     ),
     rule(
         "recovery_codes",
         "recovery codes, hashed",
-        Until::When("two-factor is switched off or new codes are made"),
-        "the way in without the telephone",
+        Until::When("two-factor is disabled or new codes are created"),
+        "the second step without the phone",
         By::Use,
     ),
     rule(
         "recovery_sets",
-        "when they were made",
-        Until::When("two-factor is switched off or new codes are made"),
+        "when they were created",
+        Until::When("two-factor is disabled or new codes are created"),
         "the same",
         By::Use,
     ),
     rule(
         "reset_requests",
-        "the address that somebody typed who forgot a password, encrypted",
+        "the address that was typed to reset a password, encrypted",
         Until::When("it is answered, within seconds"),
         "the answer must not depend on whether there is an account",
         By::Use,
@@ -229,7 +229,7 @@ pub const TABLE: &[Rule] = &[
         "sessions",
         "where the account is signed in: network, browser, times, hash of a cookie",
         Until::After(&[(session::ENDED_IS_KNOWN, "it ended")]),
-        "being signed in, and seeing where one is; then its browser is told why it ended",
+        "being signed in, and the list of sessions; then its browser is told why it ended",
         By::Sweep,
     ),
     rule(
@@ -243,7 +243,7 @@ pub const TABLE: &[Rule] = &[
         "tokens",
         "mailed links, by their hash; the address that one of them would confirm",
         Until::After(&[(TOKENS, "it stopped working")]),
-        "the page of a dead link can say why it is dead",
+        "the page of an expired link can say why it does not work",
         By::Sweep,
     ),
     rule(
@@ -256,7 +256,7 @@ pub const TABLE: &[Rule] = &[
     rule(
         "totp_factors",
         "the second factor, encrypted; when it was last used",
-        Until::When("it is switched off"),
+        Until::When("it is disabled"),
         "the second step",
         By::Use,
     ),
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_goes_with_time_says_when() {
+    fn every_rule_says_when() {
         for rule in TABLE {
             let timed = matches!(rule.until, Until::After(periods) if !periods.is_empty());
             let words = matches!(rule.until, Until::When(words) if !words.is_empty());

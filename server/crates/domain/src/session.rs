@@ -1,4 +1,4 @@
-//! Sessions: how long they live and what they prove.
+//! Sessions: how long they live and which proofs they give.
 
 use crate::{Duration, Realm, Timestamp, provider::Provider};
 
@@ -24,7 +24,7 @@ pub enum SecondStep {
     ProvidersOwn,
 }
 
-/// How the person of a session proved who she is: either first step may be followed by any second.
+/// How the user of a session authenticated: either first step may be followed by any second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Method {
     /// The first step.
@@ -81,12 +81,11 @@ impl SecondStep {
 }
 
 impl Method {
-    /// Whether to open a session this way was a proof that counts for what is sensitive
-    /// ([`RECENT_PROOF`]).
+    /// Whether this sign-in is a proof for sensitive actions ([`RECENT_PROOF`]).
     ///
-    /// Something that the person knows or holds was shown: a password or a code. A provider may have
-    /// asked for nothing at all, its own session being open in the same browser; its word is a proof
-    /// only for whoever has nothing else to show (`knows_nothing`).
+    /// A password or a code is one. A provider may have asked for nothing, since its own session is
+    /// open in the same browser; its assertion is a proof only for a user who has neither password
+    /// nor code (`knows_nothing`).
     pub const fn is_proof(self, knows_nothing: bool) -> bool {
         matches!(self.first, FirstStep::Password)
             || matches!(
@@ -97,7 +96,7 @@ impl Method {
     }
 }
 
-/// How long a session lives.
+/// The lifetime of a session.
 ///
 /// NIST SP 800-63B-4 asks for an overall limit of at most 24 hours and an idle one of at most one
 /// hour at AAL2 (section 2.2.3), and of 30 days at AAL1 (2.1.3), each as a "should"; ASVS 7.3.1 and
@@ -120,8 +119,8 @@ impl Lifetime {
 
     /// The lifetime of the sessions of a realm; `stay` is the choice to stay signed in.
     ///
-    /// Whoever works in the back office sees other people's data: a working day, and a long weekend
-    /// at most between two visits of who wants to stay.
+    /// Managers see other people's data: a working day, or with "stay signed in" at most a long
+    /// weekend between two visits.
     pub const fn of(realm: &Realm, stay: bool) -> Self {
         match (realm, stay) {
             (Realm::BackOffice, false) => Self::hours(1, 12),
@@ -131,7 +130,8 @@ impl Lifetime {
         }
     }
 
-    /// When a session ends that began and was last used then, and by which of the limits.
+    /// When a session ends that began at `created` and was last used at `last_seen`, and by which of the
+    /// limits.
     pub fn end(self, created: Timestamp, last_seen: Timestamp) -> (Timestamp, Ending) {
         let (idle, age) = (last_seen.plus(self.idle), created.plus(self.absolute));
         if idle < age {
@@ -141,35 +141,35 @@ impl Lifetime {
         }
     }
 
-    /// By which of the limits it has ended; `None` while it is alive.
+    /// By which of the limits it has ended; `None` while it is valid.
     pub fn ended(self, now: Timestamp, created: Timestamp, last_seen: Timestamp) -> Option<Ending> {
         let (end, ending) = self.end(created, last_seen);
         (end <= now).then_some(ending)
     }
 }
 
-/// Why a session is over.
+/// Why a session has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// It was not used for too long.
     Idle,
     /// It was as old as sessions get.
     Age,
-    /// Somebody ended it: its owner from elsewhere, or a change of password or factor.
+    /// It was revoked: by its owner from another browser, or by a change of password or factor.
     Revoked,
 }
 
-/// What is known of a session is kept this long after its end, so that its browser can be told why
-/// it ended, and does not lose what was typed when it did.
+/// A session is kept this long after its end, so that its browser can be told why it ended, and the
+/// input of a form that came too late is not lost.
 pub const ENDED_IS_KNOWN: Duration = Duration::from_hours(7 * 24);
-/// Somebody who types is warned this long before the end. WCAG 2.2.1 asks for 20 seconds at least.
+/// The user is warned this long before the end. WCAG 2.2.1 asks for 20 seconds at least.
 pub const WARNING: Duration = Duration::from_mins(10);
 /// "Last seen" is written at most this often, so that reading a page is not a write.
 pub const SEEN_RESOLUTION: Duration = Duration::from_mins(1);
 /// A proof given this recently need not be given again (step-up).
 pub const RECENT_PROOF: Duration = Duration::from_mins(5);
 
-/// Whether a proof given at `proved` still counts.
+/// Whether a proof given at `proved` is still valid.
 ///
 /// A proof "in the future" means that the clock was set back: it does not count.
 pub fn is_recent_proof(now: Timestamp, proved: Timestamp) -> bool {
@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(SecondStep::parse(""), None);
     }
 
-    /// Red when a provider's word counts as the proof of somebody who has a password.
+    /// Red when a provider's assertion counts as the proof of a user who has a password.
     #[test]
     fn what_was_shown_is_a_proof_and_a_word_is_none() {
         for first in FirstStep::ALL {

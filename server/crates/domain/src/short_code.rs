@@ -1,8 +1,8 @@
-//! Short codes: what a mail carries beside its link, for the page that waits in another window.
+//! Short codes: mailed beside a link, for a page that waits in another window.
 //!
-//! Eight letters of the alphabet of RFC 8628, section 6.1: no vowels, so that no word can come
-//! out, and nothing that looks like something else. 34 bits are enough because a code lives for
-//! an hour, is bound to the browser that asked for it, and may be tried five times.
+//! Eight letters of the alphabet of RFC 8628, section 6.1: no vowels, so that no word can
+//! result, and no letters that look alike. 34 bits are enough because a code lives for
+//! an hour, is bound to the browser that asked for it, and allows five attempts.
 
 use crate::{Entropy, chance};
 use std::fmt;
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 const LENGTH: usize = 8;
 
-/// A code that was mailed, or one that somebody typed.
+/// A code that was mailed, or one that was typed.
 #[derive(Clone)]
 pub struct ShortCode(Zeroizing<String>);
 
@@ -30,7 +30,7 @@ impl ShortCode {
         Self(code)
     }
 
-    /// Reads a code as typed: letter case, spaces and hyphens do not matter.
+    /// Parses a code as typed: letter case, spaces and hyphens do not matter.
     pub fn parse(typed: &str) -> Option<Self> {
         let code: String = typed
             .chars()
@@ -41,7 +41,7 @@ impl ShortCode {
         fits.then(|| Self(Zeroizing::new(code)))
     }
 
-    /// The code without separators: what is kept, encrypted.
+    /// The code without separators: what is stored, encrypted.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -51,7 +51,7 @@ impl ShortCode {
         format!("{}-{}", &self.0[..4], &self.0[4..])
     }
 
-    /// Whether both are the same, in a time that does not tell where they differ.
+    /// Whether both are the same, in constant time.
     pub fn is(&self, other: &Self) -> bool {
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }

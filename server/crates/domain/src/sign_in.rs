@@ -1,13 +1,13 @@
-//! The steps of a sign-in, as one small machine.
+//! The steps of a sign-in, as one small state machine.
 //!
 //! A sign-in is a record on the server with an explicit step. A step is allowed only from its
 //! predecessor, whatever the browser sends, and everything that the earlier steps relied on is
-//! checked again when the session is made: the account may have been locked, its password changed,
-//! the account at a provider unlinked or the second factor switched on in between (Keycloak
+//! checked again when the session is created: the account may have been locked, its password changed,
+//! the provider account unlinked or the second factor enabled in between (Keycloak
 //! CVE-2026-9798, GHSA-xg6x).
 //!
 //! The first step is the password or an account at a provider; what follows is the same after
-//! either (Zitadel CVE-2025-64103: a factor that only one way in asked for).
+//! either (Zitadel CVE-2025-64103: a factor that only one first step asked for).
 //!
 //! ```text
 //! (nothing) ── first step ──► AwaitingCode ── right code ──► session
@@ -15,6 +15,10 @@
 //!           └─ first step, remembered browser ─────────────► session
 //!           └─ provider, whose own factor is accepted ─────► session
 //! ```
+
+mod by_address;
+
+pub use by_address::opens_by_address;
 
 use crate::{
     AccountStatus, Duration, Timestamp,
@@ -27,7 +31,7 @@ pub const LIFETIME: Duration = Duration::from_mins(10);
 /// After this many wrong codes the sign-in starts again from the first step.
 pub const MAX_WRONG_CODES: u32 = 5;
 
-/// Since when accounts at providers are linked to an account: at most one of each.
+/// Since when provider accounts are linked to an account: at most one of each provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Linked {
     google: Option<Timestamp>,
@@ -66,7 +70,7 @@ impl Linked {
     }
 }
 
-/// What is known of an account at one moment.
+/// The state of an account that a sign-in depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountState {
     /// Whether the account may be used at all.
@@ -75,14 +79,14 @@ pub struct AccountState {
     pub password_set_at: Option<Timestamp>,
     /// The accounts at providers that are linked to it.
     pub linked: Linked,
-    /// Whether the person has proved that the address is hers.
+    /// Whether the address is confirmed.
     pub confirmed: bool,
     /// Whether a second factor is active.
     pub second_factor: bool,
 }
 
 impl AccountState {
-    /// Since when the account has what this first step rests on; `None` when it has not.
+    /// Since when the account has what this first step verifies; `None` when it has not.
     pub const fn since(self, first: FirstStep) -> Option<Timestamp> {
         match first {
             FirstStep::Password => self.password_set_at,
@@ -90,8 +94,8 @@ impl AccountState {
         }
     }
 
-    /// Whether the account could still be entered without what this first step rests on: nobody may
-    /// take away the only way in.
+    /// Whether the account can still be signed in to without this first step: the only one must not be
+    /// removed.
     pub const fn has_another(self, than: FirstStep) -> bool {
         match than {
             FirstStep::Password => self.linked.google.is_some() || self.linked.microsoft.is_some(),
@@ -102,7 +106,7 @@ impl AccountState {
     }
 }
 
-/// A first step that was judged.
+/// A verified first step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum First {
     /// A password was typed.
@@ -110,9 +114,9 @@ pub enum First {
         /// Whether it is the account's.
         right: bool,
     },
-    /// Somebody came back from a provider with the account that is linked to this one.
+    /// The user returned from a provider with the account that is linked to this one.
     Provider {
-        /// From which.
+        /// The provider.
         provider: Provider,
         /// Whether the provider asked for a second factor and that is accepted instead of ours
         /// ([`crate::provider::accepts_own_factor`]).
@@ -121,7 +125,7 @@ pub enum First {
 }
 
 impl First {
-    /// The step without its judgement.
+    /// The step without its result.
     pub const fn step(self) -> FirstStep {
         match self {
             Self::Password { .. } => FirstStep::Password,
@@ -129,7 +133,7 @@ impl First {
         }
     }
 
-    /// Whether the person did what the step asks for.
+    /// Whether the step succeeded.
     const fn is_right(self) -> bool {
         match self {
             Self::Password { right } => right,
@@ -137,7 +141,7 @@ impl First {
         }
     }
 
-    /// Whether it brought a second factor along that counts.
+    /// Whether it includes a second factor that is accepted.
     const fn brings_factor(self) -> bool {
         matches!(
             self,
@@ -149,21 +153,21 @@ impl First {
     }
 }
 
-/// Where a sign-in goes after its first step was judged.
+/// What follows a first step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AfterFirst {
-    /// The person is in.
+    /// The sign-in is complete.
     SignedIn(Method),
     /// A code is asked for.
     AskCode,
-    /// Nothing happened, and the answer does not say why.
+    /// The step failed; the answer does not say why.
     Refused,
-    /// The first step was right, but the address is not confirmed: only who got so far is told.
+    /// The first step succeeded, but the address is not confirmed: disclosed only after success.
     Unconfirmed,
 }
 
-/// Judges the first step. `remembered` is whether this browser is one that the account's owner
-/// asked not to be asked for codes on.
+/// Decides what follows a first step. `remembered` is whether the second step is skipped on this
+/// browser.
 pub fn after_first(first: First, account: AccountState, remembered: bool) -> AfterFirst {
     let usable = account.status == AccountStatus::Active && account.since(first.step()).is_some();
     let signed_in = |second| {
@@ -187,13 +191,13 @@ pub fn after_first(first: First, account: AccountState, remembered: bool) -> Aft
     }
 }
 
-/// What the first step of a begun sign-in rested on: the password or the link that the account had
-/// then, by the time that it had it from.
+/// What the first step of a pending sign-in verified: the password or the link that the account had
+/// then, identified by the time since when it had it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FirstStepProof {
     /// The step.
     pub first: FirstStep,
-    /// When the password was set, or the account at the provider linked.
+    /// When the password was set, or the provider account linked.
     pub since: Timestamp,
 }
 
@@ -202,7 +206,7 @@ pub struct FirstStepProof {
 pub struct Pending {
     /// When the first step was accepted.
     pub created_at: Timestamp,
-    /// What it rested on.
+    /// What it verified.
     pub proof: FirstStepProof,
     /// Wrong codes so far.
     pub wrong_codes: u32,
@@ -210,7 +214,7 @@ pub struct Pending {
 
 impl Pending {
     /// Whether the sign-in can still be finished: checked when the code page is shown, when a
-    /// code arrives, and once more in the transaction that makes the session.
+    /// code arrives, and once more in the transaction that creates the session.
     pub fn is_open(self, now: Timestamp, account: AccountState) -> bool {
         now.since(self.created_at) < LIFETIME
             && self.created_at <= now.plus(Duration::from_secs(1))

@@ -1,4 +1,4 @@
-//! Time as an argument: points in time are unix milliseconds, handed in by the caller.
+//! Time as an argument: points in time are unix milliseconds, given by the caller.
 
 use serde::{Deserialize, Serialize};
 

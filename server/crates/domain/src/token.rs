@@ -1,9 +1,8 @@
-//! Secrets that stand for something: session cookies and mailed links.
+//! Bearer tokens: session cookies and mailed links.
 //!
 //! A token is 256 random bits, shown as base64url; only its SHA-256 is ever stored, so a leaked
-//! copy of the database opens nothing. Every mailed token has exactly one [`Purpose`], and a
-//! place that consumes tokens names the purpose that it consumes: no token of one kind is worth
-//! anything where another is expected (better-auth CVE-2026-114607, Keycloak CVE-2026-4325).
+//! copy of the database is of no use. Every mailed token has exactly one [`Purpose`], and code that
+//! consumes a token names the purpose: no token of one kind is accepted where another is expected (better-auth CVE-2026-114607, Keycloak CVE-2026-4325).
 
 use crate::{Entropy, Timestamp, chance, retention};
 use data_encoding::BASE64URL_NOPAD;
@@ -21,7 +20,7 @@ macro_rules! purposes {
         }
 
         impl Purpose {
-            /// Every purpose there is.
+            /// All of them.
             pub const ALL: &[Self] = &[$(Self::$purpose),+];
 
             /// The purpose as it is stored.
@@ -35,13 +34,13 @@ macro_rules! purposes {
 }
 
 purposes! {
-    /// Choose the first password of an account that somebody else created.
+    /// Choose the first password of an account that another person created.
     AccountSetup = "account_setup",
     /// Choose a new password in place of a forgotten one.
     PasswordReset = "password_reset",
     /// Confirm a new address, which is the token's pending value.
     EmailChange = "email_change",
-    /// Take a changed address back: mailed to the old one, which is the token's pending value.
+    /// Restore a changed address: mailed to the old one, which is the token's pending value.
     EmailUndo = "email_undo",
     /// Say "this was not me" to a notice, whose event is the token's pending value.
     NotMe = "not_me",
@@ -50,7 +49,7 @@ purposes! {
 }
 
 impl Purpose {
-    /// Takes back a stored purpose.
+    /// Parses a stored purpose.
     pub fn parse(text: &str) -> Option<Self> {
         let found = Self::ALL.iter().find(|purpose| purpose.as_str() == text);
         found.copied()
@@ -67,7 +66,7 @@ impl Purpose {
     }
 }
 
-/// When a token counts as made, so that the tokens of one account have an order: after the newest
+/// When a token counts as created, so that the tokens of one account have an order: after the newest
 /// one before it, even if the clocks of two servers disagree.
 ///
 /// Which of two undo links is the older one decides who has the last word over an address.
@@ -76,7 +75,7 @@ pub fn made_after(newest: Option<Timestamp>, now: Timestamp) -> Timestamp {
     newest.map_or(now, |newest| now.max(newest.plus(Duration::from_millis(1))))
 }
 
-/// A fresh token, readable once: it is handed to the person and only its hash is kept.
+/// A fresh token, readable once: it is sent to the user and only its hash is stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
@@ -87,7 +86,7 @@ impl Secret {
         Self(Zeroizing::new(BASE64URL_NOPAD.encode(&*bytes)))
     }
 
-    /// Takes a token that somebody presents. Of another shape than ours, it is none.
+    /// Parses a presented token; `None` when it has another form than ours.
     pub fn present(text: &str) -> Option<Self> {
         let shape = text.len() == 43
             && text

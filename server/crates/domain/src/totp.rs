@@ -1,7 +1,6 @@
 //! Time-based one-time passwords (RFC 6238): SHA-1, 6 digits, 30 seconds.
 //!
-//! Those three are what every authenticator application understands; several ignore anything
-//! else without a word. A code is accepted in its own step and in the one after (steps {−1, 0}),
+//! Those three are what every authenticator app understands; several silently ignore anything else. A code is accepted in its own step and in the one after (steps {−1, 0}),
 //! and each step once: the caller stores the accepted step and asks for a greater one next time
 //! (devise-two-factor CVE-2021-43177 compared only the code, and could be replayed).
 
@@ -15,10 +14,10 @@ use zeroize::Zeroizing;
 /// Seconds of one step (RFC 6238, section 4.1).
 pub const STEP_SECONDS: i64 = 30;
 
-/// While enrolling, how far off a telephone's clock may be so that we can still name the cause.
+/// While enrolling, how far off a phone's clock may be so that we can still name the cause.
 const DRIFT_STEPS: i64 = 20;
 
-/// The shared secret of an account and its authenticator application: 160 bits, the size that
+/// The shared secret of an account and its authenticator app: 160 bits, the size that
 /// RFC 4226 (section 4, R6) recommends.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TotpSecret(Zeroizing<[u8; 20]>);
@@ -31,12 +30,12 @@ pub struct TotpCode(Zeroizing<String>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Step(i64);
 
-/// What a code given while enrolling says.
+/// The result of a code given while enrolling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enrolment {
     /// The code is right; this step is now used.
     Accepted(Step),
-    /// The code belongs to another time: the telephone's clock is off by about this much
+    /// The code belongs to another time: the phone's clock is off by about this much
     /// (seconds, negative when it is behind).
     ClockOff {
         /// The difference in seconds.
@@ -52,7 +51,7 @@ impl TotpSecret {
         Self(Zeroizing::new(chance::bytes(entropy)))
     }
 
-    /// Takes back the bytes that were stored; `None` when there are not exactly 20 of them.
+    /// Reads stored bytes; `None` when there are not exactly 20 of them.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes
             .try_into()
@@ -65,7 +64,7 @@ impl TotpSecret {
         &*self.0
     }
 
-    /// The secret in base32 (RFC 4648), 32 characters, for those who cannot scan.
+    /// The secret in base32 (RFC 4648), 32 characters, for users who cannot scan.
     pub fn to_base32(&self) -> Zeroizing<String> {
         Zeroizing::new(BASE32_NOPAD.encode(self.as_bytes()))
     }
@@ -80,10 +79,10 @@ impl TotpSecret {
         Zeroizing::new(groups.join(" "))
     }
 
-    /// The `otpauth:` address that the QR code holds: the platform's name, and the account's
-    /// address as label, so that several entries can be told apart (promise C19).
+    /// The `otpauth:` URL of the QR code: the platform's name, and the account's address as label, so
+    /// that several entries can be distinguished (promise C19).
     pub fn to_otpauth_url(&self, issuer: &str, account: &str) -> Zeroizing<String> {
-        // The label's parts are separated by a colon; neither part may hold one.
+        // The label's parts are separated by a colon; neither part may contain one.
         let issuer = issuer.replace(':', " ");
         let account = account.replace(':', " ");
         let totp = Builder::new()
@@ -118,7 +117,7 @@ impl TotpSecret {
     pub fn check(&self, code: &TotpCode, now: Timestamp, last: Option<Step>) -> Option<Step> {
         let generator = self.generator();
         let current = Step::at(now);
-        // Both steps are always computed: the time taken says nothing about which one fitted.
+        // Both steps are always computed: the time taken does not disclose which one matched.
         let fitting = [Step(current.0 - 1), current].map(|step| {
             (Self::matches(&generator, code, step) && last.is_none_or(|last| step > last))
                 .then_some(step)
@@ -126,7 +125,7 @@ impl TotpSecret {
         fitting[1].or(fitting[0])
     }
 
-    /// Judges the first code of a new secret, and names a clock that is off.
+    /// Verifies the first code of a new secret, and detects a clock that is off.
     pub fn check_enrolment(&self, code: &TotpCode, now: Timestamp) -> Enrolment {
         if let Some(step) = self.check(code, now, None) {
             return Enrolment::Accepted(step);
@@ -148,7 +147,7 @@ impl Step {
         Self(now.as_seconds().div_euclid(STEP_SECONDS))
     }
 
-    /// Takes back a stored number.
+    /// From a stored number.
     pub const fn from_number(number: i64) -> Self {
         Self(number)
     }
@@ -160,7 +159,7 @@ impl Step {
 }
 
 impl TotpCode {
-    /// Reads a code; what is left without spaces and hyphens must be six ASCII digits.
+    /// Parses a code; what is left without spaces and hyphens must be six ASCII digits.
     pub fn parse(typed: &str) -> Option<Self> {
         let is_separator =
             |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2013}');

@@ -6,7 +6,7 @@
 //! three use cases: [`sign_in`], [`link`], [`invitation`]; [`unlink`] takes a link back.
 //!
 //! Only the back office knows providers: participants have a password (promise B39). Nothing here
-//! makes an account, and an address opens one in one case only ([`domain::provider::opens_by_address`]).
+//! makes an account, and an address opens one in one case only ([`domain::sign_in::opens_by_address`]).
 
 mod flows;
 mod invitation;

@@ -1,16 +1,16 @@
-//! How many guesses a password stands, by zxcvbn, at a price that is known beforehand.
+//! How many guesses a password takes, by zxcvbn, at a bounded cost.
 //!
 //! zxcvbn also reads signs as the letters that they look like (`p@ssw0rd`), in every combination of
 //! readings at once. A hundred characters chosen to look like as many letters as possible would
-//! keep it busy for seconds (its own cut at 100 characters does not help), and it may be asked by
-//! strangers. So a text that has too many readings loses some of the signs before it is looked at.
-//! Nobody spells a word with three different signs for one letter, so that nothing is missed.
+//! keep it busy for seconds (its own cut at 100 characters does not help), and visitors may call it
+//! without signing in. So a text with too many readings loses some of the signs before it is estimated.
+//! No word is spelt with three different signs for one letter, so that nothing is missed.
 
 use zeroize::Zeroizing;
 
-/// What is looked at: whatever makes a password guessable shows by then.
+/// How many characters are estimated: what makes a password guessable shows within them.
 const MAX_CHARACTERS: usize = 64;
-/// How many readings of one text are paid for. All ten digits together have sixteen.
+/// How many readings of one text are allowed. All ten digits together have sixteen.
 const MAX_READINGS: usize = 16;
 /// The letters for which zxcvbn knows more than one sign.
 const LOOKALIKES: [&str; 7] = ["4@", "({[<", "69", "1!|", "1|7", "$5", "+7"];
@@ -39,7 +39,7 @@ fn with_few_readings(mut text: Zeroizing<String>) -> Zeroizing<String> {
     text
 }
 
-/// About as many readings as zxcvbn will look at.
+/// About as many readings as zxcvbn will try.
 fn readings(text: &str) -> usize {
     let present = |signs: &str| signs.chars().filter(|sign| text.contains(*sign)).count();
     let choices: usize = LOOKALIKES

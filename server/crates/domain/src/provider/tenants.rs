@@ -1,28 +1,28 @@
-//! Which organisations' Microsoft accounts may come in.
+//! Which Microsoft tenants may sign in.
 
 /// The tenant of all personal Microsoft accounts.
 pub const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// The tenants that the operator lets in.
+/// The tenants that the operator allows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tenants {
     /// Those that are named, in lower case.
     named: Vec<String>,
-    /// Whether every work or school tenant is let in, named or not.
+    /// Whether every work or school tenant is allowed, named or not.
     organisations: bool,
 }
 
-/// Why a setting names no tenants.
+/// Why a setting is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is neither a tenant id nor \"organizations\" nor \"consumers\"")]
 pub struct TenantError(pub String);
 
-/// Why a tenant is not let in.
+/// Why a tenant is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TenantRefusal {
-    /// The operator let others in, and not this one.
+    /// The operator allows others, and not this one.
     NotAllowed,
-    /// It is that of personal accounts, which are let in only where the operator says so.
+    /// It is that of personal accounts, which are allowed only where the operator says so.
     Personal,
 }
 
@@ -32,7 +32,7 @@ impl Tenants {
     ///
     /// # Errors
     /// [`TenantError`] names the first word that is none of these: a misspelt id must not silently
-    /// let nobody in, or everybody.
+    /// allow no tenant, or every one.
     pub fn parse(setting: &str) -> Result<Self, TenantError> {
         let words = setting.split([',', ' ', '\t', '\n']);
         let mut tenants = Self::default();
@@ -49,10 +49,10 @@ impl Tenants {
         Ok(tenants)
     }
 
-    /// Whether the tenant of a checked token may come in.
+    /// Whether the tenant of a verified token is allowed.
     ///
     /// # Errors
-    /// Why not.
+    /// Why it is refused.
     pub fn admits(&self, tenant: &str) -> Result<(), TenantRefusal> {
         let tenant = tenant.to_ascii_lowercase();
         let personal = tenant == CONSUMERS;
@@ -65,14 +65,14 @@ impl Tenants {
         }
     }
 
-    /// Whether any work or school tenant may come in, beside that of personal accounts.
+    /// Whether any work or school tenant is allowed, beside that of personal accounts.
     pub fn admits_organisations(&self) -> bool {
         self.organisations || self.named.iter().any(|named| named != CONSUMERS)
     }
 
-    /// Whether the second factor of this tenant may be believed: only while the setting names tenants
-    /// one by one, and this among them. Whoever administers a tenant decides what its tokens say of
-    /// how somebody signed in, and anybody can have a tenant.
+    /// Whether the second factor of this tenant is trusted: only while the setting names tenants one by
+    /// one, and this among them. The administrator of a tenant decides what its tokens say about a
+    /// sign-in, and anyone can create a tenant.
     pub fn trusts_factor_of(&self, tenant: &str) -> bool {
         let one_by_one = !self.organisations && !self.named.iter().any(|named| named == CONSUMERS);
         one_by_one && self.admits(tenant).is_ok()
@@ -150,7 +150,7 @@ mod tests {
         }
     }
 
-    /// Red when a tenant that nobody chose can stand for the second factor.
+    /// Red when the second factor of a tenant that the operator did not name is trusted.
     #[test]
     fn only_tenants_that_are_named_one_by_one_are_believed_about_factors() {
         let both = format!("{OTHER}, {TOWN}");
@@ -178,7 +178,7 @@ mod tests {
     }
 
     proptest! {
-        /// Red when something that is no tenant id is let in, whatever the setting.
+        /// Red when something that is no tenant id is allowed, whatever the setting.
         #[test]
         fn only_a_tenant_id_is_let_in(tenant in ".{0,40}", open in any::<bool>()) {
             let setting = if open { "organizations consumers" } else { TOWN };
@@ -187,7 +187,7 @@ mod tests {
             prop_assert!(!admitted || is_tenant_id(&tenant));
         }
 
-        /// Red when personal accounts come in without being named.
+        /// Red when personal accounts are allowed without being named.
         #[test]
         fn private_accounts_come_in_only_when_named(named in prop::collection::vec(0_u8..16, 0..4)) {
             let ids: Vec<String> = named.iter().map(|n| format!("0a1b2c3d-0000-4000-8000-0000000000{n:02x}")).collect();

@@ -9,8 +9,8 @@ use crate::{
 };
 use domain::{
     AccountId, Provider, Realm, email_key,
-    provider::{Claims, accepts_own_factor, opens_by_address},
-    sign_in::{AfterFirst, First, after_first},
+    provider::{Claims, accepts_own_factor},
+    sign_in::{AfterFirst, First, after_first, opens_by_address},
 };
 use store::{Account, Tx};
 
