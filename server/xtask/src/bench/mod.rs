@@ -13,6 +13,7 @@ mod ranks;
 mod server;
 mod sign_in;
 mod size;
+mod sweep;
 
 use std::path::PathBuf;
 
@@ -110,7 +111,7 @@ type Measurement = (
     fn(&Bench, &Ticker) -> Result<Vec<Figure>>,
 );
 
-const MEASUREMENTS: [Measurement; 6] = [
+const MEASUREMENTS: [Measurement; 7] = [
     ("size", "What signing in weighs", size::measure),
     ("idle", "Start and idle memory", idle::measure),
     (
@@ -128,6 +129,11 @@ const MEASUREMENTS: [Measurement; 6] = [
         "enumeration",
         "What the time of an answer tells of an address",
         enumeration::measure,
+    ),
+    (
+        "sweep",
+        "Signing in while a million rows are swept",
+        sweep::measure,
     ),
 ];
 

@@ -52,7 +52,7 @@ fn rate(server: &Server) -> Result<f64> {
 }
 
 /// Signs in from the beginning, as on the first page of the day.
-fn sign_in(server: &Server, number: usize) -> Result<()> {
+pub fn sign_in(server: &Server, number: usize) -> Result<()> {
     let answer = http::post(
         server.address,
         "/api/sign_in",
