@@ -22,6 +22,9 @@ use std::{
     time::Duration,
 };
 
+/// Accounts that `bpart account list` reads at a time.
+const PAGE: u32 = 200;
+
 /// Sign-in, account security, support and help of a citizen-participation platform.
 ///
 /// Settings are read from the file given with --config and from variables named BPART_…, the
@@ -255,7 +258,22 @@ impl Create {
 }
 
 async fn list(identity: &Identity) -> anyhow::Result<()> {
-    for account in identity.store.accounts(&Realm::BackOffice).await? {
+    let mut last: Option<String> = None;
+    loop {
+        let store = &identity.store;
+        let page = store
+            .accounts(&Realm::BackOffice, last.as_deref(), PAGE)
+            .await?;
+        let Some(end) = page.last() else {
+            return Ok(());
+        };
+        last = Some(end.email_key());
+        print_accounts(&page)?;
+    }
+}
+
+fn print_accounts(accounts: &[store::Account]) -> anyhow::Result<()> {
+    for account in accounts {
         let state = match (
             account.status,
             &account.password_hash,

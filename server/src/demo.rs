@@ -144,14 +144,15 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 
 /// Fills the database when it is empty; goes on with it when it is the rehearsal's own.
 pub async fn prepare(identity: &Identity) -> anyhow::Result<()> {
-    let accounts = identity.store.accounts(&domain::Realm::BackOffice).await?;
-    if accounts.is_empty() {
+    let (store, realm) = (&identity.store, &domain::Realm::BackOffice);
+    if store.accounts(realm, None, 1).await?.is_empty() {
         fill::town(identity)
             .await
             .context("the rehearsal town cannot be built")
-    } else if accounts
-        .iter()
-        .any(|account| account.email == PEOPLE[0].email)
+    } else if store
+        .account_by_email(realm, &domain::email_key(PEOPLE[0].email))
+        .await?
+        .is_some()
     {
         Ok(())
     } else {

@@ -1,15 +1,8 @@
 //! What runs beside the requests: mail leaves, and what is too old is swept away.
 
-use crate::AppState;
-use domain::{
-    Duration, OrganisationId, Realm, Timestamp, device, guess,
-    provider::FLOW_LIFETIME,
-    retention,
-    session::{ENDED_IS_KNOWN, Lifetime},
-    sign_in,
-};
+use crate::{AppState, sweep::sweep_once};
+use domain::Duration;
 use std::{future::Future, sync::Arc};
-use store::{Store, StoreError};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// How often the sweep runs.
@@ -77,56 +70,4 @@ pub async fn sweep(state: Arc<AppState>) {
             }
         }
     }
-}
-
-/// Removes what is kept no longer, as `domain::retention` says; says how many rows that were.
-pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<u64, StoreError> {
-    let mut rows = sweep_sessions(store, now).await?;
-    rows += store.delete_old_drafts(now).await?;
-    rows += store
-        .delete_old_sign_ins(now.minus(sign_in::LIFETIME))
-        .await?;
-    rows += store
-        .delete_old_tokens(now.minus(retention::TOKENS))
-        .await?;
-    rows += store
-        .delete_old_provider_flows(now.minus(FLOW_LIFETIME))
-        .await?;
-    rows += store.delete_old_flashes(now).await?;
-    rows += store.delete_full_limits(now).await?;
-    let most = guess::PASSWORDS.most;
-    rows += store
-        .delete_old_attempts(now.minus(retention::GUESSES), most)
-        .await?;
-    rows += store.delete_old_devices(now.minus(device::KNOWN)).await?;
-    rows += store.delete_old_votes(now.minus(retention::VOTES)).await?;
-    rows += store
-        .delete_old_deletions(now.minus(retention::DELETIONS))
-        .await?;
-    // In the rehearsal the outbox is the mailbox, and newcomers come back after a holiday.
-    if !mailbox {
-        rows += store.delete_old_mails(now.minus(retention::MAILS)).await?;
-    }
-    Ok(rows)
-}
-
-/// Removes the sessions that ended so long ago that nobody is told why any more.
-async fn sweep_sessions(store: &Store, now: Timestamp) -> Result<u64, StoreError> {
-    // The lifetimes are the same in all towns.
-    let town = Realm::Organisation(OrganisationId::from(String::new()));
-    let known = now.minus(ENDED_IS_KNOWN);
-    let mut rows = store.delete_revoked_sessions(known).await?;
-    for (realm, stay) in [
-        (&Realm::BackOffice, false),
-        (&Realm::BackOffice, true),
-        (&town, false),
-        (&town, true),
-    ] {
-        let lifetime = Lifetime::of(realm, stay);
-        let (born, seen) = (known.minus(lifetime.absolute), known.minus(lifetime.idle));
-        rows += store
-            .delete_dead_sessions(*realm == Realm::BackOffice, stay, born, seen)
-            .await?;
-    }
-    Ok(rows)
 }

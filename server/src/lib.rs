@@ -17,6 +17,7 @@ pub mod request;
 pub mod router;
 pub mod serve;
 pub mod state;
+pub mod sweep;
 pub mod system;
 pub mod telemetry;
 

@@ -7,7 +7,7 @@ use crate::support::{
 };
 use contract::{Door, Locale, Problem};
 use domain::{Duration, guess::PASSWORDS, limit::PASSWORD_PER_NETWORK};
-use server::jobs::sweep_once;
+use server::sweep::sweep_once;
 
 both! {
     the_waits_grow,

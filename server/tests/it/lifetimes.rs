@@ -9,7 +9,7 @@ use app::paths;
 use contract::{Locale, Problem};
 use domain::{Clock as _, Duration};
 use http::Method;
-use server::jobs::sweep_once;
+use server::sweep::sweep_once;
 use testkit::{Page, dump, wire::Request};
 
 both! {

@@ -46,7 +46,7 @@ async fn nothing_is_left_of_whoever_has_gone(server: &TestServer) {
     let later = now
         .plus(domain::retention::DELETIONS)
         .plus(Duration::from_secs(1));
-    server::jobs::sweep_once(&identity.store, later, false)
+    server::sweep::sweep_once(&identity.store, later, false)
         .await
         .unwrap();
     identity.store.close().await;

@@ -12,7 +12,7 @@ use domain::{
     sign_in::FirstStepProof,
     token::Purpose,
 };
-use server::jobs::sweep_once;
+use server::sweep::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 use store::{
     Deletion, Device, FlowFor, FlowKey, NewMail, ProviderFlow, Session, SignIn, Token, Tx, Vote,
@@ -217,7 +217,7 @@ fn span(period: Duration) -> String {
 /// The table of the docs, line by line.
 fn written() -> String {
     let mut text = String::from(
-        "| table | what it says of a person | kept until | why | removed by | goes with the account |\n|---|---|---|---|---|---|\n",
+        "| table | what it says about a person | kept until | why | removed by | goes with the account |\n|---|---|---|---|---|---|\n",
     );
     for rule in TABLE {
         let until = match rule.until {

@@ -11,7 +11,7 @@ use crate::support::{
 };
 use app::paths;
 use http::Method;
-use server::jobs::sweep_once;
+use server::sweep::sweep_once;
 use testkit::wire::Request;
 
 both! {

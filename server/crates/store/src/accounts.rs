@@ -1,51 +1,55 @@
-//! `accounts`: who may sign in, and with what.
+//! `accounts`: who may sign in, and by which means.
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{all, execute, optional, redacted_debug, statements, store_and_tx},
+    dialect::LOCK_ACCOUNT,
+    row::record,
 };
 use domain::{
     AccountId, AccountStatus, DisplayName, Email, Locale, PlatformRole, Provider, Realm, Timestamp,
     sign_in::Linked,
 };
 
-/// A person's account in one realm.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Account {
-    /// Its identifier.
-    pub id: AccountId,
-    /// The house it lives in.
-    pub realm: Realm,
-    /// The address as its owner wrote it: where mail goes.
-    pub email: String,
-    /// What the person is called.
-    pub name: String,
-    /// The language of her mails.
-    pub locale: Locale,
-    /// The password, hashed (PHC string); none before the first was chosen.
-    pub password_hash: Option<String>,
-    /// When the password was set.
-    pub password_set_at: Option<Timestamp>,
-    /// Whether the password was good enough to be the only factor when it was chosen.
-    pub password_stands_alone: bool,
-    /// What she may do for the platform as a whole.
-    pub platform_role: Option<PlatformRole>,
-    /// Whether the account may be used.
-    pub status: AccountStatus,
-    /// When she proved that the address is hers.
-    pub email_confirmed_at: Option<Timestamp>,
-    /// When the account was made.
-    pub created_at: Timestamp,
-    /// Whether a second factor is active.
-    pub second_factor: bool,
-    /// The accounts at providers that are linked to it.
-    pub linked: Linked,
-    /// When it is to be deleted, its owner having asked for that.
-    pub deletion_at: Option<Timestamp>,
+record! {
+    /// A person's account in one realm.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Account from account of accounts {
+        /// Its identifier.
+        pub id: AccountId,
+        /// Its realm.
+        pub realm: Realm,
+        /// The address as the user typed it: where mail goes.
+        pub email: String,
+        /// The name of the user.
+        pub name: String,
+        /// The language of the user's mails.
+        pub locale: Locale,
+        /// The password, hashed (PHC string); none before the first was chosen.
+        pub password_hash: Option<String>,
+        /// When the password was set.
+        pub password_set_at: Option<Timestamp>,
+        /// Whether the password was good enough to be the only factor when it was chosen.
+        pub password_stands_alone: bool,
+        /// The role on the platform as a whole.
+        pub platform_role: Option<PlatformRole>,
+        /// Whether the account may be used.
+        pub status: AccountStatus,
+        /// When the user confirmed the address.
+        pub email_confirmed_at: Option<Timestamp>,
+        /// When the account was created.
+        pub created_at: Timestamp,
+        /// Whether a second factor is active.
+        pub second_factor: bool = [],
+        /// The accounts at providers that are linked to it.
+        pub linked: Linked = [] with read_linked,
+        /// When it is to be deleted, if its owner asked for that.
+        pub deletion_at: Option<Timestamp>,
+    }
 }
 
 impl Account {
-    /// What makes its address the same as another, as [`Email::key`].
+    /// The key by which addresses are compared, as [`Email::key`].
     pub fn email_key(&self) -> String {
         domain::email_key(&self.email)
     }
@@ -59,19 +63,19 @@ redacted_debug!(Account {
     second_factor
 });
 
-/// An account to be made: active, without a password, its address not yet confirmed.
+/// An account to insert: active, without a password, its address not confirmed.
 pub struct NewAccount<'a> {
     /// Its identifier.
     pub id: AccountId,
-    /// The house it will live in.
+    /// Its realm.
     pub realm: Realm,
     /// The address.
     pub email: &'a Email,
-    /// What the person is called.
+    /// The name of the user.
     pub name: &'a DisplayName,
-    /// The language of her mails.
+    /// The language of the user's mails.
     pub locale: Locale,
-    /// What she may do for the platform; only in the back office.
+    /// The role on the platform; only in the back office.
     pub platform_role: Option<PlatformRole>,
     /// Now.
     pub created_at: Timestamp,
@@ -79,7 +83,7 @@ pub struct NewAccount<'a> {
 
 redacted_debug!(NewAccount<'_> { id, realm, platform_role });
 
-/// A password to be set.
+/// A password to set.
 pub struct SetPassword<'a> {
     /// The hash (PHC string).
     pub hash: &'a str,
@@ -87,8 +91,8 @@ pub struct SetPassword<'a> {
     pub at: Timestamp,
     /// Whether it is good enough to be the only factor.
     pub stands_alone: bool,
-    /// Whether it was chosen through a mailed link, which proves that the address is the person's;
-    /// an earlier confirmation keeps its time.
+    /// Whether it was chosen through a mailed link, which confirms the address; an earlier
+    /// confirmation keeps its time.
     pub confirms_email: bool,
 }
 
@@ -97,10 +101,9 @@ redacted_debug!(SetPassword<'_> { at, stands_alone, confirms_email });
 macro_rules! select_account {
     ($rest:literal) => {
         concat!(
-            "select id, realm, email, name, locale, password_hash, password_set_at,
-                password_stands_alone, platform_role, status, email_confirmed_at, created_at,
-                deletion_at,
-                exists (select 1 from totp_factors where account_id = accounts.id)
+            "select ",
+            account!(),
+            ", exists (select 1 from totp_factors where account_id = accounts.id)
                     as second_factor,
                 (select linked_at from linked_accounts
                     where account_id = accounts.id and provider = 'google') as google_since,
@@ -115,7 +118,7 @@ macro_rules! select_account {
 statements! {
     ACCOUNT = select_account!("where id = $1");
     ACCOUNT_BY_EMAIL = select_account!("where realm = $1 and email_key = $2");
-    ACCOUNTS = select_account!("where realm = $1 order by email_key");
+    ACCOUNTS = select_account!("where realm = $1 and email_key > $2 order by email_key limit $3");
     EVERY_ACCOUNT = select_account!("where id > $1 order by id limit $2");
     INSERT_ACCOUNT =
         "insert into accounts (id, realm, email, email_key, name, locale, platform_role, status,
@@ -138,8 +141,6 @@ statements! {
         where id = $1 and email_confirmed_at is null";
     UPGRADE_PASSWORD_HASH =
         "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
-    /// Changes nothing and locks the row, on both engines alike.
-    LOCK_ACCOUNT = "update accounts set updated_at = updated_at where id = $1";
     SET_EMAIL =
         "update accounts
         set email = $2, email_key = $3, email_confirmed_at = $4, updated_at = $4
@@ -150,35 +151,13 @@ statements! {
         "update accounts set status = $2, updated_at = $3 where id = $1 and status <> $2";
 }
 
-impl Record for Account {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.text("id")?.into(),
-            realm: Realm::from_stored(row.text("realm")?),
-            email: row.text("email")?,
-            name: row.text("name")?,
-            locale: row.parsed("locale", Locale::parse)?,
-            password_hash: row.maybe_text("password_hash")?,
-            password_set_at: row.maybe_time("password_set_at")?,
-            password_stands_alone: row.flag("password_stands_alone")?,
-            platform_role: row.maybe_parsed("platform_role", PlatformRole::parse)?,
-            status: row.parsed("status", AccountStatus::parse)?,
-            email_confirmed_at: row.maybe_time("email_confirmed_at")?,
-            created_at: row.time("created_at")?,
-            second_factor: row.flag("second_factor")?,
-            linked: linked(&row)?,
-            deletion_at: row.maybe_time("deletion_at")?,
-        })
-    }
-}
-
-fn linked(row: &Row) -> Result<Linked, StoreError> {
+fn read_linked(row: &Row) -> Result<Linked, StoreError> {
     let mut linked = Linked::NONE;
     for (provider, column) in [
         (Provider::Google, "google_since"),
         (Provider::Microsoft, "microsoft_since"),
     ] {
-        if let Some(since) = row.maybe_time(column)? {
+        if let Some(since) = row.get(column)? {
             linked = linked.with(provider, since);
         }
     }
@@ -198,12 +177,24 @@ store_and_tx! { reader:
 }
 
 impl Store {
-    /// Every account of a realm, by address.
-    pub async fn accounts(&self, realm: &Realm) -> Result<Vec<Account>, StoreError> {
-        all!(self.reader().await?.conn(), ACCOUNTS, realm.to_string())
+    /// The accounts of a realm in the order of their addresses, a page at a time: those after
+    /// `after` (an [`Account::email_key`]), at most `limit`.
+    pub async fn accounts(
+        &self,
+        realm: &Realm,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Account>, StoreError> {
+        all!(
+            self.reader().await?.conn(),
+            ACCOUNTS,
+            realm.to_string(),
+            after.unwrap_or_default(),
+            i64::from(limit)
+        )
     }
 
-    /// The accounts of all realms in the order of their ids, a part at a time: those after this id,
+    /// The accounts of all realms in the order of their ids, a page at a time: those after `after`,
     /// at most `limit`.
     pub async fn every_account(
         &self,
@@ -221,7 +212,10 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes an account; a conflict when the realm has one of the same address.
+    /// Inserts an account.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the realm has an account of the same address.
     pub async fn insert_account(&mut self, new: &NewAccount<'_>) -> Result<(), StoreError> {
         execute!(
             self.conn(),
@@ -257,7 +251,7 @@ impl Tx {
         .map(drop)
     }
 
-    /// Takes the password away: nothing opens the account until a new one is chosen by mail.
+    /// Removes the password: none is accepted until a new one is chosen through a mailed link.
     pub async fn clear_password(
         &mut self,
         id: &AccountId,
@@ -266,13 +260,15 @@ impl Tx {
         execute!(self.conn(), CLEAR_PASSWORD, id.as_str(), at.as_millis()).map(drop)
     }
 
-    /// Notes that the person proved that the address is hers; an earlier time stays.
+    /// Records that the user confirmed the address; an earlier time stays.
     pub async fn confirm_email(&mut self, id: &AccountId, at: Timestamp) -> Result<(), StoreError> {
         execute!(self.conn(), CONFIRM_EMAIL, id.as_str(), at.as_millis()).map(drop)
     }
 
-    /// Gives an account another address, which its owner has just proved to be hers; a conflict when
-    /// another account of the realm has it.
+    /// Changes the address of an account to one that its user has just confirmed.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when another account of the realm has the address.
     pub async fn set_email(
         &mut self,
         id: &AccountId,
@@ -283,7 +279,7 @@ impl Tx {
         execute!(self.conn(), SET_EMAIL, id.as_str(), address, key, at).map(drop)
     }
 
-    /// Changes what the person is called; false when she is called that already.
+    /// Changes the user's name; false when it is the same already.
     pub async fn set_name(
         &mut self,
         id: &AccountId,
@@ -294,7 +290,7 @@ impl Tx {
         Ok(execute!(self.conn(), SET_NAME, id.as_str(), name, at)? == 1)
     }
 
-    /// Changes the language of the person's mails; false when it is that one already.
+    /// Changes the language of the user's mails; false when it is the same already.
     pub async fn set_locale(
         &mut self,
         id: &AccountId,
@@ -305,7 +301,8 @@ impl Tx {
         Ok(execute!(self.conn(), SET_LOCALE, id.as_str(), locale, at)? == 1)
     }
 
-    /// Replaces the hash of the same password by a costlier one, unless it changed meanwhile.
+    /// Replaces the hash by a costlier one of the same password; false when the password was changed
+    /// meanwhile.
     pub async fn upgrade_password_hash(
         &mut self,
         id: &AccountId,
@@ -315,15 +312,18 @@ impl Tx {
         Ok(execute!(self.conn(), UPGRADE_PASSWORD_HASH, id.as_str(), old, new)? == 1)
     }
 
-    /// Keeps an account as it is until this transaction ends: others that hold or change it wait.
+    /// Locks an account until this transaction ends: others that lock or change it wait.
     ///
-    /// What decides on an account's state and then acts (opening a session, changing a factor)
-    /// holds it first; otherwise two such transactions could each miss what the other one did.
+    /// A transaction that reads an account's state and then acts on it (opens a session, changes a
+    /// factor) locks the account first; otherwise two of them could each miss the other's change.
+    /// [`Tx`] says in which order locks are taken.
     pub async fn lock_account(&mut self, id: &AccountId) -> Result<(), StoreError> {
-        execute!(self.conn(), LOCK_ACCOUNT, id.as_str()).map(drop)
+        let conn = self.conn();
+        let sql = LOCK_ACCOUNT.of(&conn);
+        execute!(conn, sql, id.as_str()).map(drop)
     }
 
-    /// Opens or locks an account; false when it was so already, or does not exist.
+    /// Activates or locks an account; false when it has that status already, or does not exist.
     pub async fn set_account_status(
         &mut self,
         id: &AccountId,

@@ -4,31 +4,34 @@
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{Record, all, execute, optional, redacted_debug, statements},
+    conn::{all, execute, optional, redacted_debug, statements, value},
+    row::{Record, record},
 };
 use domain::{AccountId, ActivityId, Timestamp};
 
-/// A line of the log.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ActivityEntry {
-    /// Its identifier.
-    pub id: ActivityId,
-    /// Whom it concerns.
-    pub account_id: AccountId,
-    /// Who did it, if that is somebody with an account.
-    pub actor_id: Option<AccountId>,
-    /// What happened.
-    pub kind: String,
-    /// When.
-    pub at: Timestamp,
-    /// The network that it came from.
-    pub network: String,
-    /// The browser that it came from.
-    pub user_agent: String,
-    /// What else there is to say, as JSON.
-    pub details: String,
-    /// Its place in the chain, and its tag; none for a line that is older than the chain.
-    pub link: Option<ActivityLink>,
+record! {
+    /// A line of the log.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ActivityEntry from entry of activity {
+        /// Its identifier.
+        pub id: ActivityId,
+        /// Whom it concerns.
+        pub account_id: AccountId,
+        /// Who did it, if that is somebody with an account.
+        pub actor_id: Option<AccountId>,
+        /// What happened.
+        pub kind: String,
+        /// When.
+        pub at: Timestamp = [happened_at],
+        /// The network that it came from.
+        pub network: String,
+        /// The browser that it came from.
+        pub user_agent: String,
+        /// What else there is to say, as JSON.
+        pub details: String,
+        /// Its place in the chain, and its tag; none for a line that is older than the chain.
+        pub link: Option<ActivityLink> = [line, tag] with read_link,
+    }
 }
 
 redacted_debug!(ActivityEntry {
@@ -49,22 +52,26 @@ pub struct ActivityLink {
     pub tag: Vec<u8>,
 }
 
-/// The end of an account's chain.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ActivityEnd {
-    /// How many lines it has.
-    pub lines: u64,
-    /// What vouches for that; none before the first line.
-    pub tag: Option<Vec<u8>>,
+record! {
+    /// The end of an account's chain.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct ActivityEnd {
+        /// How many lines it has.
+        pub lines: u64,
+        /// What vouches for that; none before the first line.
+        pub tag: Option<Vec<u8>> = [activity_tag],
+    }
 }
 
-/// Lines that are not in the chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unchained {
-    /// How many.
-    pub lines: u64,
-    /// The newest one's time.
-    pub newest: Option<Timestamp>,
+record! {
+    /// Lines that are not in the chain.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Unchained {
+        /// How many.
+        pub lines: u64,
+        /// The newest one's time.
+        pub newest: Option<Timestamp>,
+    }
 }
 
 /// Which lines to read.
@@ -81,14 +88,6 @@ pub struct ActivityFilter<'a> {
 /// A line with the name of who did it, if she still has an account.
 pub type NamedEntry = (ActivityEntry, Option<String>);
 
-macro_rules! columns {
-    () => {
-        "activity.id, activity.account_id, activity.actor_id, activity.kind,
-            activity.happened_at, activity.network, activity.user_agent, activity.details,
-            activity.line, activity.tag"
-    };
-}
-
 statements! {
     INSERT_ACTIVITY =
         "insert into activity (id, account_id, actor_id, kind, happened_at, network, user_agent,
@@ -99,7 +98,7 @@ statements! {
     /// Kinds are looked for in a list between commas; `before` is compared as a whole row, so that
     /// a page begins where the last one ended even when lines were added meanwhile.
     ACTIVITY = concat!(
-        "select ", columns!(), ", actor.name as actor_name
+        "select ", entry!(), ", actor.name as actor_name
         from activity
         left join accounts as actor on actor.id = activity.actor_id
         where activity.account_id = $1
@@ -116,11 +115,11 @@ statements! {
     /// written at once follow one another.
     ADVANCE_ACTIVITY =
         "update accounts set activity_lines = activity_lines + 1 where id = $1
-        returning activity_lines - 1 as activity_lines, activity_tag";
+        returning activity_lines - 1 as lines, activity_tag";
     END_ACTIVITY = "update accounts set activity_tag = $2 where id = $1";
     /// One statement sees one moment: the end fits the lines that are read with it.
     ACTIVITY_CHAIN = concat!(
-        "select accounts.activity_lines, accounts.activity_tag, ", columns!(), "
+        "select accounts.activity_lines as lines, accounts.activity_tag, ", entry!(), "
         from accounts
         left join activity on activity.account_id = accounts.id and activity.line > $2
         where accounts.id = $1
@@ -133,57 +132,20 @@ statements! {
     CHAIN_BEGAN = "select min(happened_at) as began from activity where line = 1";
 }
 
-impl Record for ActivityEntry {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Self::from_row(&row)
-    }
-}
-
-impl ActivityEntry {
-    fn from_row(row: &Row) -> Result<Self, StoreError> {
-        let number = row.maybe_number("line")?.filter(|number| *number > 0);
-        let link = match number {
-            None => None,
-            Some(number) => Some(ActivityLink {
-                number: number.unsigned_abs(),
-                tag: row.maybe_bytes("tag")?.unwrap_or_default(),
-            }),
-        };
-        Ok(Self {
-            id: row.text("id")?.into(),
-            account_id: row.text("account_id")?.into(),
-            actor_id: row.maybe_text("actor_id")?.map(AccountId::from),
-            kind: row.text("kind")?,
-            at: row.time("happened_at")?,
-            network: row.text("network")?,
-            user_agent: row.text("user_agent")?,
-            details: row.text("details")?,
-            link,
-        })
-    }
+fn read_link(row: &Row) -> Result<Option<ActivityLink>, StoreError> {
+    let number: Option<i64> = row.get("line")?;
+    let Some(number) = number.filter(|number| *number > 0) else {
+        return Ok(None);
+    };
+    Ok(Some(ActivityLink {
+        number: number.unsigned_abs(),
+        tag: row.get::<Option<_>>("tag")?.unwrap_or_default(),
+    }))
 }
 
 impl Record for NamedEntry {
     fn read(row: Row) -> Result<Self, StoreError> {
-        Ok((
-            ActivityEntry::from_row(&row)?,
-            row.maybe_text("actor_name")?,
-        ))
-    }
-}
-
-impl Record for ActivityEnd {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Self::from_row(&row)
-    }
-}
-
-impl ActivityEnd {
-    fn from_row(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            lines: row.count("activity_lines")?,
-            tag: row.maybe_bytes("activity_tag")?,
-        })
+        Ok((ActivityEntry::from_row(&row)?, row.get("actor_name")?))
     }
 }
 
@@ -241,7 +203,7 @@ impl Store {
         let mut lines = Vec::with_capacity(rows.len());
         for row in &rows {
             // An account without such lines is one row of its own.
-            if row.maybe_text("id")?.is_some() {
+            if row.get::<Option<ActivityId>>("id")?.is_some() {
                 lines.push(ActivityEntry::from_row(row)?);
             }
         }
@@ -250,22 +212,14 @@ impl Store {
 
     /// The lines of an account that have no number.
     pub async fn unchained_activity(&self, account: &AccountId) -> Result<Unchained, StoreError> {
-        let row: Option<Row> = optional!(
-            self.reader().await?.conn(),
-            UNCHAINED_ACTIVITY,
-            account.as_str()
-        )?;
-        let row = row.ok_or(StoreError::Corrupt("lines"))?;
-        Ok(Unchained {
-            lines: row.count("lines")?,
-            newest: row.maybe_time("newest")?,
-        })
+        let mut held = self.reader().await?;
+        optional!(held.conn(), UNCHAINED_ACTIVITY, account.as_str())?
+            .ok_or(StoreError::Corrupt("lines"))
     }
 
     /// When the first of all chains began.
     pub async fn activity_chains_began(&self) -> Result<Option<Timestamp>, StoreError> {
-        let row: Option<Row> = optional!(self.reader().await?.conn(), CHAIN_BEGAN)?;
-        row.map_or(Ok(None), |row| row.maybe_time("began"))
+        Ok(value!(self.reader().await?.conn(), CHAIN_BEGAN, "began")?.flatten())
     }
 }
 
@@ -276,8 +230,8 @@ impl Tx {
         account: &AccountId,
         kind: &str,
     ) -> Result<bool, StoreError> {
-        let row: Option<Row> = optional!(self.conn(), HAS_ACTIVITY, account.as_str(), kind)?;
-        row.map_or(Ok(false), |row| row.flag("present"))
+        let present = value!(self.conn(), HAS_ACTIVITY, "present", account.as_str(), kind)?;
+        Ok(present.unwrap_or_default())
     }
 
     /// Counts one more line of an account and answers with the end of the chain before it; `None`

@@ -5,7 +5,6 @@
 //! objects natively), the few lines that differ by type are written by a macro, twice: once for
 //! each arm of [`Conn`]. Everything else in this crate is written once.
 
-use crate::{Row, StoreError};
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, pool::PoolConnection};
 
 /// A borrowed connection, inside a transaction or not.
@@ -36,18 +35,6 @@ impl Held {
             Self::Sqlite(held) => Conn::Sqlite(held),
             Self::Postgres(held) => Conn::Postgres(held),
         }
-    }
-}
-
-/// Something that one row describes.
-pub(crate) trait Record: Sized {
-    fn read(row: Row) -> Result<Self, StoreError>;
-}
-
-/// For the few answers that are no table's row: the caller takes what it needs.
-impl Record for Row {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(row)
     }
 }
 
@@ -87,7 +74,15 @@ macro_rules! all {
     };
 }
 
-pub(crate) use {all, execute, optional, run};
+/// Runs a statement and reads one column of its row, if there is one: `value!(conn, SQL, "name", …)`.
+macro_rules! value {
+    ($conn:expr, $sql:expr, $column:literal $(, $value:expr)* $(,)?) => {
+        $crate::conn::run!($conn, fetch_optional, $sql $(, $value)*)
+            .and_then(|answer| answer.value($column))
+    };
+}
+
+pub(crate) use {all, execute, optional, run, value};
 
 /// Declares the named statements of a file, and the list that one test prepares on both engines:
 /// a statement outside the list cannot exist.

@@ -30,6 +30,10 @@ const SQLITE_BUSY: Duration = Duration::from_secs(15);
 /// How long to wait before a locked file is opened again.
 const SQLITE_RETRY: Duration = Duration::from_millis(20);
 
+/// Takes the write lock at once: a transaction that reads first and writes later would fail on a
+/// stale snapshot, which no time-out retries.
+pub(crate) const BEGIN_SQLITE: &str = "begin immediate";
+
 /// The connections to one database.
 #[derive(Clone, Debug)]
 pub(crate) enum Pools {

@@ -1,31 +1,34 @@
-//! Accounts that are to be deleted, how one goes with all that is its own, and `deletions`: that one
-//! went.
+//! The deletion of accounts, and `deletions`: the records that accounts were deleted.
 //!
-//! Most of what an account has refers to it and goes with its row (`on delete cascade`); what others
-//! did or were mailed stays without it. Only a row whose time has come can go, by one conditional
-//! statement: of any number of callers one is told that it was her.
+//! Most rows of an account refer to it and are deleted with it (`on delete cascade`); entries in the
+//! logs of other accounts stay without it. One conditional statement deletes an account that is due:
+//! of any number of callers one gets `true`.
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{all, execute, redacted_debug, statements, store_and_tx, value},
+    dialect::LOCK_ORGANISATION,
+    row::{record, select},
 };
 use domain::{AccountId, OrganisationId, Realm, Timestamp};
 
-/// That an account was deleted.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Deletion {
-    /// The account that was.
-    pub account_id: AccountId,
-    /// The house it lived in.
-    pub realm: Realm,
-    /// When its owner asked for it.
-    pub asked_at: Timestamp,
-    /// When it was done.
-    pub deleted_at: Timestamp,
-    /// How many numbered lines its log had.
-    pub lines: u64,
-    /// What vouches for all that.
-    pub tag: Vec<u8>,
+record! {
+    /// The record that an account was deleted.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Deletion from deletion of deletions {
+        /// The deleted account.
+        pub account_id: AccountId,
+        /// Its realm.
+        pub realm: Realm,
+        /// When its owner asked for it.
+        pub asked_at: Timestamp,
+        /// When it was done.
+        pub deleted_at: Timestamp,
+        /// How many numbered lines its log had.
+        pub lines: u64,
+        /// The MAC over the record.
+        pub tag: Vec<u8>,
+    }
 }
 
 redacted_debug!(Deletion {
@@ -49,13 +52,10 @@ statements! {
         "insert into deletions (account_id, realm, asked_at, deleted_at, lines, tag)
         values ($1, $2, $3, $4, $5, $6)";
     DELETIONS =
-        "select account_id, realm, asked_at, deleted_at, lines, tag from deletions
+        select!(deletion, "from deletions
         where account_id > $1
         order by account_id
-        limit $2";
-    DELETE_OLD_DELETIONS = "delete from deletions where deleted_at < $1";
-    /// Changes nothing and locks the row, on both engines alike.
-    LOCK_ORGANISATION = "update organisations set name = name where id = $1";
+        limit $2");
     HAS_OTHER_MANAGER =
         "select exists (
             select 1 from memberships join accounts on accounts.id = memberships.account_id
@@ -65,38 +65,18 @@ statements! {
         ) as present";
 }
 
-impl Record for Deletion {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            account_id: row.text("account_id")?.into(),
-            realm: Realm::from_stored(row.text("realm")?),
-            asked_at: row.time("asked_at")?,
-            deleted_at: row.time("deleted_at")?,
-            lines: row.count("lines")?,
-            tag: row.bytes("tag")?,
-        })
-    }
-}
-
 store_and_tx! { reader:
-    /// Whether an organisation has a manager besides this account: one who has proved her address,
-    /// is not locked, and is not leaving herself.
+    /// Whether an organisation has a manager besides this account: one with a confirmed address that
+    /// is neither locked nor about to be deleted.
     fn has_other_manager(conn, organisation: &OrganisationId, besides: &AccountId) -> bool {
         let (organisation, besides) = (organisation.as_str(), besides.as_str());
-        let row: Option<Row> = optional!(conn, HAS_OTHER_MANAGER, organisation, besides)?;
-        row.map_or(Ok(false), |row| row.flag("present"))
-    }
-}
-
-store_and_tx! { writer:
-    /// Removes the records of deletions before this time.
-    fn delete_old_deletions(conn, before: Timestamp) -> u64 {
-        execute!(conn, DELETE_OLD_DELETIONS, before.as_millis())
+        let present = value!(conn, HAS_OTHER_MANAGER, "present", organisation, besides)?;
+        Ok(present.unwrap_or_default())
     }
 }
 
 impl Store {
-    /// The accounts whose time has come, the longest due first, at most `limit`.
+    /// The accounts that are due for deletion, the longest due first, at most `limit`.
     pub async fn due_deletions(
         &self,
         now: Timestamp,
@@ -109,13 +89,11 @@ impl Store {
             now.as_millis(),
             i64::from(limit)
         )?;
-        rows.iter()
-            .map(|row| row.text("id").map(AccountId::from))
-            .collect()
+        rows.iter().map(|row| row.get("id")).collect()
     }
 
-    /// The records of deletions in the order of their accounts, a part at a time: those after this
-    /// one, at most `limit`.
+    /// The records of deletions in the order of their accounts, a page at a time: those after `after`,
+    /// at most `limit`.
     pub async fn deletions(
         &self,
         after: Option<&AccountId>,
@@ -132,7 +110,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Has an account deleted at this time; false when that is so already.
+    /// Schedules the deletion of an account; false when one is scheduled already.
     pub async fn set_deletion(
         &mut self,
         id: &AccountId,
@@ -143,7 +121,7 @@ impl Tx {
         Ok(execute!(self.conn(), SET_DELETION, id.as_str(), due, at)? == 1)
     }
 
-    /// Keeps an account; false when it was not to be deleted.
+    /// Cancels the deletion of an account; false when none was scheduled.
     pub async fn stop_deletion(
         &mut self,
         id: &AccountId,
@@ -152,10 +130,12 @@ impl Tx {
         Ok(execute!(self.conn(), STOP_DELETION, id.as_str(), at.as_millis())? == 1)
     }
 
-    /// Keeps the managers of an organisation as they are until this transaction ends, among all who
-    /// hold it. Whoever holds several does so in the order of their slugs.
+    /// Locks an organisation until this transaction ends, so that its managers stay the same among
+    /// all transactions that lock it. [`Tx`] says in which order locks are taken.
     pub async fn lock_organisation(&mut self, id: &OrganisationId) -> Result<(), StoreError> {
-        execute!(self.conn(), LOCK_ORGANISATION, id.as_str()).map(drop)
+        let conn = self.conn();
+        let sql = LOCK_ORGANISATION.of(&conn);
+        execute!(conn, sql, id.as_str()).map(drop)
     }
 
     /// Removes every mail that concerns an account, sent or not.
@@ -163,8 +143,8 @@ impl Tx {
         execute!(self.conn(), DELETE_MAILS_OF, account.as_str())
     }
 
-    /// Removes an account whose time has come, and with it everything that refers to it. False when
-    /// it has not, when the deletion was stopped, or when somebody else was quicker.
+    /// Deletes an account that is due, and with it everything that refers to it. False when it is not
+    /// due, when its deletion was cancelled, or when another caller deleted it.
     pub async fn delete_account(
         &mut self,
         id: &AccountId,
@@ -173,7 +153,7 @@ impl Tx {
         Ok(execute!(self.conn(), DELETE_ACCOUNT, id.as_str(), now.as_millis())? == 1)
     }
 
-    /// Notes that an account was deleted.
+    /// Records that an account was deleted.
     pub async fn insert_deletion(&mut self, deletion: &Deletion) -> Result<(), StoreError> {
         execute!(
             self.conn(),

@@ -2,28 +2,31 @@
 //! token, and only for the account that it was made for.
 
 use crate::{
-    Row, StoreError, Tx,
-    conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
+    StoreError, Tx,
+    conn::{all, execute, optional, redacted_debug, statements, store_and_tx},
+    row::{record, select},
 };
 use domain::{AccountId, DeviceId, Realm, Timestamp};
 
-/// A browser that is known to an account.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Device {
-    /// Its identifier, which is no secret.
-    pub id: DeviceId,
-    /// Whose it is.
-    pub account_id: AccountId,
-    /// When the account was first signed in with it.
-    pub created_at: Timestamp,
-    /// When the account was last signed in with it.
-    pub last_seen_at: Timestamp,
-    /// Until when it is not asked for a code.
-    pub remembered_until: Option<Timestamp>,
-    /// The network of the last sign-in.
-    pub network: String,
-    /// The browser at the last sign-in.
-    pub user_agent: String,
+record! {
+    /// A browser that an account has signed in with.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Device from device of devices {
+        /// Its identifier, which is no secret.
+        pub id: DeviceId,
+        /// Its account.
+        pub account_id: AccountId,
+        /// When the account was first signed in with it.
+        pub created_at: Timestamp,
+        /// When the account was last signed in with it.
+        pub last_seen_at: Timestamp,
+        /// Until when the second step is skipped on it.
+        pub remembered_until: Option<Timestamp>,
+        /// The network of the last sign-in.
+        pub network: String,
+        /// The browser at the last sign-in.
+        pub user_agent: String,
+    }
 }
 
 redacted_debug!(Device {
@@ -40,19 +43,15 @@ statements! {
             remembered_until, network, user_agent)
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     DEVICE_BY_TOKEN =
-        "select id, account_id, created_at, last_seen_at, remembered_until, network, user_agent
-        from devices
-        where account_id = $1 and token_hash = $2";
+        select!(device, "from devices
+        where account_id = $1 and token_hash = $2");
     DEVICE_OF_ADDRESS =
-        "select devices.id, devices.account_id, devices.created_at, devices.last_seen_at,
-            devices.remembered_until, devices.network, devices.user_agent
-        from devices join accounts on accounts.id = devices.account_id
-        where accounts.realm = $1 and accounts.email_key = $2 and devices.token_hash = $3";
+        select!(device, "from devices join accounts on accounts.id = devices.account_id
+        where accounts.realm = $1 and accounts.email_key = $2 and devices.token_hash = $3");
     REMEMBERED_DEVICES =
-        "select id, account_id, created_at, last_seen_at, remembered_until, network, user_agent
-        from devices
+        select!(device, "from devices
         where account_id = $1 and remembered_until > $2
-        order by last_seen_at desc, id desc";
+        order by last_seen_at desc, id desc");
     SEE_DEVICE =
         "update devices set last_seen_at = $2, network = $3, user_agent = $4 where id = $1";
     REMEMBER_DEVICE = "update devices set remembered_until = $2 where id = $1";
@@ -62,21 +61,6 @@ statements! {
     FORGET_DEVICES =
         "update devices set remembered_until = null
         where account_id = $1 and remembered_until is not null";
-    DELETE_OLD_DEVICES = "delete from devices where last_seen_at < $1";
-}
-
-impl Record for Device {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.text("id")?.into(),
-            account_id: row.text("account_id")?.into(),
-            created_at: row.time("created_at")?,
-            last_seen_at: row.time("last_seen_at")?,
-            remembered_until: row.maybe_time("remembered_until")?,
-            network: row.text("network")?,
-            user_agent: row.text("user_agent")?,
-        })
-    }
 }
 
 store_and_tx! { reader:
@@ -99,15 +83,8 @@ store_and_tx! { reader:
     }
 }
 
-store_and_tx! { writer:
-    /// Removes the devices that were last signed in with before this time.
-    fn delete_old_devices(conn, before: Timestamp) -> u64 {
-        execute!(conn, DELETE_OLD_DEVICES, before.as_millis())
-    }
-}
-
 impl Tx {
-    /// Makes a device known.
+    /// Inserts a device.
     pub async fn insert_device(
         &mut self,
         device: &Device,
@@ -128,7 +105,7 @@ impl Tx {
         .map(drop)
     }
 
-    /// Notes a sign-in with a device: when, from which network, with which browser.
+    /// Records a sign-in with a device: when, from which network, with which browser.
     pub async fn see_device(
         &mut self,
         id: &DeviceId,
@@ -148,7 +125,7 @@ impl Tx {
         .map(drop)
     }
 
-    /// Asks a device for no code until then.
+    /// Skips the second step on a device until then.
     pub async fn remember_device(
         &mut self,
         id: &DeviceId,
@@ -157,7 +134,8 @@ impl Tx {
         execute!(self.conn(), REMEMBER_DEVICE, id.as_str(), until.as_millis()).map(drop)
     }
 
-    /// Asks a device of this account for codes again; false when it was so already, or is not hers.
+    /// Asks for a code on a device of this account again; false when it is asked for already, or when
+    /// the device belongs to another account.
     pub async fn forget_device(
         &mut self,
         account: &AccountId,
@@ -166,14 +144,13 @@ impl Tx {
         Ok(execute!(self.conn(), FORGET_DEVICE, account.as_str(), id.as_str())? == 1)
     }
 
-    /// Makes every device of an account unknown, and counts them: for when a stranger's may be
-    /// among them.
+    /// Deletes every device of an account, and counts them: for when an attacker's may be among them.
     pub async fn delete_devices(&mut self, account: &AccountId) -> Result<u64, StoreError> {
         execute!(self.conn(), DELETE_DEVICES, account.as_str())
     }
 
-    /// Asks every device of an account for codes again, and counts those that were not; they stay
-    /// known. To be called wherever a password, a factor or an address changes.
+    /// Asks for a code on every device of an account again, and counts those that skipped it. The
+    /// devices stay known. Call it wherever a password, a factor or an address changes.
     pub async fn forget_devices(&mut self, account: &AccountId) -> Result<u64, StoreError> {
         execute!(self.conn(), FORGET_DEVICES, account.as_str())
     }

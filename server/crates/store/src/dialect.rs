@@ -68,7 +68,7 @@ macro_rules! take_reset_request {
     };
 }
 
-/// The oldest wish for a new password that no other worker is answering.
+/// The oldest password reset request that no other worker is answering.
 pub(crate) const TAKE_RESET_REQUEST: Dialects = Dialects {
     name: "TAKE_RESET_REQUEST",
     sqlite: take_reset_request!(""),
@@ -98,6 +98,28 @@ pub(crate) const ADDRESS_RESERVED: Dialects = Dialects {
     postgres: address_reserved!("lower(tokens.pending collate \"C\")"),
 };
 
+macro_rules! lock_row {
+    ($name:literal, $table:literal) => {
+        Dialects {
+            name: $name,
+            sqlite: concat!("select id from ", $table, " where id = $1"),
+            postgres: concat!(
+                "select id from ",
+                $table,
+                " where id = $1 for no key update"
+            ),
+        }
+    };
+}
+
+/// On SQLite the transaction is the only writer from its beginning (`begin immediate`), so there is
+/// nothing left to lock. PostgreSQL takes the lock of an update without writing a row; the stronger
+/// `for update` would also stop other transactions from inserting rows that refer to this one (an
+/// activity entry by this account in another account's log), and two of them could deadlock.
+pub(crate) const LOCK_ACCOUNT: Dialects = lock_row!("LOCK_ACCOUNT", "accounts");
+/// As [`LOCK_ACCOUNT`].
+pub(crate) const LOCK_ORGANISATION: Dialects = lock_row!("LOCK_ORGANISATION", "organisations");
+
 /// Whether any migration ever ran.
 pub(crate) const HAS_MIGRATIONS: Dialects = Dialects {
     name: "HAS_MIGRATIONS",
@@ -113,5 +135,7 @@ pub(crate) const STATEMENTS: &[&Dialects] = &[
     &LEASE_MAILS,
     &TAKE_RESET_REQUEST,
     &ADDRESS_RESERVED,
+    &LOCK_ACCOUNT,
+    &LOCK_ORGANISATION,
     &HAS_MIGRATIONS,
 ];

@@ -1,9 +1,9 @@
-//! `drafts`: what was typed into a form that came when its session had ended. Sealed for its account,
-//! found through a session of that account and no other way, short-lived.
+//! `drafts`: the input of forms that were posted after their session had ended. Sealed for the account,
+//! found only through a session of that account, short-lived.
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{execute, optional, statements, store_and_tx},
+    conn::{execute, optional, statements, store_and_tx, value},
 };
 use domain::{SessionId, Timestamp};
 
@@ -23,11 +23,10 @@ statements! {
     TAKE_DRAFT =
         "delete from drafts where session_id = $1 and page = $2 returning sealed, expires_at";
     DELETE_DRAFTS = "delete from drafts where session_id = $1";
-    DELETE_OLD_DRAFTS = "delete from drafts where expires_at <= $1";
 }
 
 impl Store {
-    /// Takes what was typed on a page: it is gone afterwards, even when it came too late.
+    /// Removes and returns the draft of a page, unless it has expired.
     pub async fn take_draft(
         &self,
         session: &SessionId,
@@ -37,31 +36,24 @@ impl Store {
         let mut held = self.writer().await?;
         let row: Option<Row> = optional!(held.conn(), TAKE_DRAFT, session.as_str(), page)?;
         match row {
-            Some(row) if row.time("expires_at")? > now => row.bytes("sealed").map(Some),
+            Some(row) if row.get::<Timestamp>("expires_at")? > now => row.get("sealed").map(Some),
             _ => Ok(None),
         }
     }
 }
 
 store_and_tx! { reader:
-    /// On how many pages but this one something was typed that is still kept.
+    /// How many pages except `but` have a draft that has not expired.
     fn count_drafts(
         conn, session: &SessionId, but: &str, now: Timestamp
     ) -> u32 {
-        let row: Option<Row> = optional!(conn, COUNT_DRAFTS, session.as_str(), but, now.as_millis())?;
-        row.map_or(Ok(0), |row| row.count("drafts"))
-    }
-}
-
-store_and_tx! { writer:
-    /// Removes what nobody came for.
-    fn delete_old_drafts(conn, now: Timestamp) -> u64 {
-        execute!(conn, DELETE_OLD_DRAFTS, now.as_millis())
+        let (session, now) = (session.as_str(), now.as_millis());
+        Ok(value!(conn, COUNT_DRAFTS, "drafts", session, but, now)?.unwrap_or_default())
     }
 }
 
 impl Tx {
-    /// Keeps what was typed on a page, in place of what was kept of it before.
+    /// Stores the draft of a page, in place of an earlier one.
     pub async fn put_draft(
         &mut self,
         session: &SessionId,
@@ -73,7 +65,7 @@ impl Tx {
         execute!(self.conn(), PUT_DRAFT, session, page, sealed, expires).map(drop)
     }
 
-    /// Gives what an ended session left to a newer one, if both are of one account; counts the
+    /// Moves the drafts of an ended session to a newer one, if both belong to one account; counts the
     /// pages.
     pub async fn move_drafts(
         &mut self,
@@ -85,7 +77,7 @@ impl Tx {
         execute!(self.conn(), MOVE_DRAFTS, from, to, now.as_millis())
     }
 
-    /// Removes what a session left.
+    /// Removes the drafts of a session.
     pub async fn delete_drafts(&mut self, session: &SessionId) -> Result<(), StoreError> {
         execute!(self.conn(), DELETE_DRAFTS, session.as_str()).map(drop)
     }

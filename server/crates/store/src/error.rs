@@ -1,15 +1,15 @@
-//! What may go wrong between the program and its database.
+//! Errors of the database.
 
 use std::{error::Error, fmt};
 
-/// A storage call that did not do what it was asked for.
+/// A storage call that failed.
 ///
 /// Absence is never an error (it is `None`, `false` or zero). Nothing here prints the values of a
 /// row: PostgreSQL repeats them in the details of its messages, so those are left behind.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The database does not answer, or not in time: trying again later may help.
+    /// The database does not answer, or not in time; a later attempt may succeed.
     #[error("the database does not answer")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
     /// A row with this key exists already.
@@ -18,13 +18,13 @@ pub enum StoreError {
     /// A stored value is not one that the program knows; the name is its column.
     #[error("the database holds an unknown value in the column {0}")]
     Corrupt(&'static str),
-    /// The database refused for another reason: a fault of ours.
+    /// The database refused for another reason: a bug of this program.
     #[error("the database refused the request")]
     Other(#[source] Box<dyn Error + Send + Sync>),
 }
 
 impl StoreError {
-    /// Whether a unique key stood in the way.
+    /// Whether a unique key was violated.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Conflict)
     }
@@ -35,7 +35,7 @@ impl StoreError {
     }
 }
 
-/// What a database said, without the details that may hold a row's values.
+/// A database's message without its details, which may contain values of a row.
 #[derive(Debug)]
 struct RedactedDbError {
     code: String,
@@ -53,16 +53,16 @@ impl Error for RedactedDbError {}
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
-            sqlx::Error::Database(said) if said.is_unique_violation() => Self::Conflict,
-            sqlx::Error::Database(said) => {
-                let code = said.code().unwrap_or_default().into_owned();
-                let may_pass = is_transient(&code);
-                let message = said.message().to_owned();
-                let said = Box::new(RedactedDbError { code, message });
-                if may_pass {
-                    Self::Unavailable(said)
+            sqlx::Error::Database(error) if error.is_unique_violation() => Self::Conflict,
+            sqlx::Error::Database(error) => {
+                let code = error.code().unwrap_or_default().into_owned();
+                let is_transient = is_transient(&code);
+                let message = error.message().to_owned();
+                let error = Box::new(RedactedDbError { code, message });
+                if is_transient {
+                    Self::Unavailable(error)
                 } else {
-                    Self::Other(said)
+                    Self::Other(error)
                 }
             }
             error @ (sqlx::Error::Io(_)
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_passes_by_itself_is_told_from_what_does_not() {
+    fn transient_errors_are_recognised() {
         for code in ["08006", "40P01", "53300", "57P01", "5", "517", "6", "13"] {
             assert!(is_transient(code), "{code}");
         }

@@ -1,25 +1,28 @@
-//! `totp_enrolments` and `totp_factors`: the authenticator application, before and after the first
-//! right code. The secret is sealed; this crate could not read it.
+//! `totp_enrolments` and `totp_factors`: the authenticator app, before and after its first right code.
+//! The secret is sealed; this crate cannot read it.
 
 use crate::{
-    Row, StoreError, Tx,
-    conn::{Record, execute, optional, redacted_debug, statements, store_and_tx},
+    StoreError, Tx,
+    conn::{execute, optional, redacted_debug, statements, store_and_tx},
+    row::{record, select},
 };
 use domain::{AccountId, SessionId, Timestamp};
 
-/// An active second factor.
-#[derive(Clone, PartialEq, Eq)]
-pub struct TotpFactor {
-    /// Whose it is.
-    pub account_id: AccountId,
-    /// The shared secret, encrypted.
-    pub secret_sealed: Vec<u8>,
-    /// When the first code was right.
-    pub confirmed_at: Timestamp,
-    /// The newest time step whose code was used: none up to it is accepted again.
-    pub last_step: i64,
-    /// When that was.
-    pub last_used_at: Timestamp,
+record! {
+    /// An active second factor.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct TotpFactor from factor of totp_factors {
+        /// Its account.
+        pub account_id: AccountId,
+        /// The shared secret, encrypted.
+        pub secret_sealed: Vec<u8>,
+        /// When the first code was right.
+        pub confirmed_at: Timestamp,
+        /// The newest time step whose code was used: none up to it is accepted again.
+        pub last_step: i64,
+        /// When that was.
+        pub last_used_at: Timestamp,
+    }
 }
 
 redacted_debug!(TotpFactor {
@@ -28,17 +31,19 @@ redacted_debug!(TotpFactor {
     last_step
 });
 
-/// A secret that was shown and waits for its first code.
-#[derive(Clone, PartialEq, Eq)]
-pub struct TotpEnrolment {
-    /// Whose it is.
-    pub account_id: AccountId,
-    /// The session that it was shown in.
-    pub session_id: SessionId,
-    /// The shared secret, encrypted.
-    pub secret_sealed: Vec<u8>,
-    /// When it was made.
-    pub created_at: Timestamp,
+record! {
+    /// A secret that was shown and is not confirmed by a code yet.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct TotpEnrolment from enrolment of totp_enrolments {
+        /// Its account.
+        pub account_id: AccountId,
+        /// The session that it was shown in.
+        pub session_id: SessionId,
+        /// The shared secret, encrypted.
+        pub secret_sealed: Vec<u8>,
+        /// When it was created.
+        pub created_at: Timestamp,
+    }
 }
 
 redacted_debug!(TotpEnrolment {
@@ -56,12 +61,11 @@ statements! {
             created_at = excluded.created_at";
     DELETE_TOTP_ENROLMENT = "delete from totp_enrolments where account_id = $1";
     TOTP_ENROLMENT =
-        "select account_id, session_id, secret_sealed, created_at from totp_enrolments
-        where account_id = $1";
+        select!(enrolment, "from totp_enrolments
+        where account_id = $1");
     TOTP_FACTOR =
-        "select account_id, secret_sealed, confirmed_at, last_step, last_used_at
-        from totp_factors
-        where account_id = $1";
+        select!(factor, "from totp_factors
+        where account_id = $1");
     INSERT_TOTP_FACTOR =
         "insert into totp_factors (account_id, secret_sealed, confirmed_at, last_step,
             last_used_at)
@@ -70,29 +74,6 @@ statements! {
         "update totp_factors set last_step = $2, last_used_at = $3
         where account_id = $1 and last_step < $2";
     DELETE_TOTP_FACTOR = "delete from totp_factors where account_id = $1";
-}
-
-impl Record for TotpFactor {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            account_id: row.text("account_id")?.into(),
-            secret_sealed: row.bytes("secret_sealed")?,
-            confirmed_at: row.time("confirmed_at")?,
-            last_step: row.number("last_step")?,
-            last_used_at: row.time("last_used_at")?,
-        })
-    }
-}
-
-impl Record for TotpEnrolment {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            account_id: row.text("account_id")?.into(),
-            session_id: row.text("session_id")?.into(),
-            secret_sealed: row.bytes("secret_sealed")?,
-            created_at: row.time("created_at")?,
-        })
-    }
 }
 
 store_and_tx! { reader:
@@ -108,7 +89,7 @@ store_and_tx! { reader:
 }
 
 impl Tx {
-    /// Begins an enrolment, in place of an earlier one.
+    /// Stores an enrolment, in place of an earlier one.
     pub async fn put_totp_enrolment(&mut self, new: &TotpEnrolment) -> Result<(), StoreError> {
         execute!(
             self.conn(),
@@ -121,7 +102,7 @@ impl Tx {
         .map(drop)
     }
 
-    /// Forgets the enrolment of an account.
+    /// Deletes the enrolment of an account.
     pub async fn delete_totp_enrolment(&mut self, account: &AccountId) -> Result<(), StoreError> {
         execute!(self.conn(), DELETE_TOTP_ENROLMENT, account.as_str()).map(drop)
     }
@@ -140,8 +121,8 @@ impl Tx {
         .map(drop)
     }
 
-    /// Uses up the code of a time step, and with it those of all earlier steps. Of any number of
-    /// callers with one code exactly one is told that it was good.
+    /// Consumes the code of a time step, and with it those of all earlier steps. Of any number of
+    /// callers with one code exactly one gets `true`.
     pub async fn use_totp_step(
         &mut self,
         account: &AccountId,

@@ -1,9 +1,9 @@
-//! `flashes`: what one browser's next page has to say, once. Sealed, since it may repeat what was
-//! typed into a form.
+//! `flashes`: messages that one browser's next page shows once. Sealed, since they may repeat the
+//! input of a form.
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{execute, optional, statements, store_and_tx},
+    conn::{execute, optional, statements},
 };
 use domain::Timestamp;
 
@@ -13,11 +13,10 @@ statements! {
         on conflict (token_hash) do update
         set sealed = excluded.sealed, expires_at = excluded.expires_at";
     TAKE_FLASH = "delete from flashes where token_hash = $1 returning sealed, expires_at";
-    DELETE_OLD_FLASHES = "delete from flashes where expires_at <= $1";
 }
 
 impl Store {
-    /// Takes a message: it is gone afterwards, even when it came too late.
+    /// Removes and returns a message, unless it has expired.
     pub async fn take_flash(
         &self,
         token_hash: &[u8; 32],
@@ -26,21 +25,14 @@ impl Store {
         let mut held = self.writer().await?;
         let row: Option<Row> = optional!(held.conn(), TAKE_FLASH, token_hash.as_slice())?;
         match row {
-            Some(row) if row.time("expires_at")? > now => row.bytes("sealed").map(Some),
+            Some(row) if row.get::<Timestamp>("expires_at")? > now => row.get("sealed").map(Some),
             _ => Ok(None),
         }
     }
 }
 
-store_and_tx! { writer:
-    /// Removes the messages that nobody came for.
-    fn delete_old_flashes(conn, now: Timestamp) -> u64 {
-        execute!(conn, DELETE_OLD_FLASHES, now.as_millis())
-    }
-}
-
 impl Tx {
-    /// Leaves a message for the browser that holds this token.
+    /// Stores a message for the browser that has this token, in place of an earlier one.
     pub async fn put_flash(
         &mut self,
         token_hash: &[u8; 32],

@@ -1,4 +1,4 @@
-//! The rows of the house: the only place that knows SQL.
+//! The database: the only crate that contains SQL.
 //!
 //! A [`Store`] is a handle on SQLite (one machine, the default) or PostgreSQL (many). Reads are its
 //! methods; every change is a method of a [`Tx`], so that a change, its activity entry and its
@@ -12,15 +12,17 @@
 //! }
 //! ```
 //!
-//! Three habits hold it together.
+//! Four rules apply.
 //!
 //! - **One SQL text for both engines**: a named constant in the file of its table, expanded into
 //!   both drivers by the macros of `conn`. A test prepares every one of them on both engines; the
 //!   few that must differ stand side by side in `dialect`.
-//! - **What may happen once is a conditional update** whose row count is the answer: a code, a
-//!   token and the end of a sign-in have exactly one winner, however many ask at once.
-//! - **No rule lives here.** What a limit allows or when a session dies is `domain`'s business; a
-//!   secret arrives hashed or sealed. Time and ids are arguments, never defaults of a column.
+//! - **What may happen once is a conditional update** whose row count is the answer: of any number
+//!   of callers exactly one consumes a code or a token, or finishes a sign-in.
+//! - **No rule of the product is here.** What a limit allows or when a session ends is `domain`'s
+//!   business; a secret arrives hashed or sealed. Time and ids are arguments, never column defaults.
+//! - **Every statement runs by an index.** A test asserts the plan of each on both engines; lists are
+//!   read a page at a time by key, and [`Store::delete_expired`] removes a bounded number of rows.
 //!
 //! A new table takes one migration per engine with the same number, one file here, and one file of
 //! the contract in `tests/contract`, which runs on both engines.
@@ -50,6 +52,7 @@ mod row;
 mod sessions;
 mod sign_ins;
 mod store;
+mod sweep;
 mod tokens;
 mod tx;
 mod votes;
@@ -76,6 +79,7 @@ pub use provider_flows::{FlowFor, FlowKey, ProviderFlow, StoredFlow};
 pub use sessions::{FoundSession, Session};
 pub use sign_ins::SignIn;
 pub use store::Store;
+pub use sweep::{Expired, SessionKind};
 pub use tokens::Token;
 pub use tx::Tx;
 pub use votes::Vote;

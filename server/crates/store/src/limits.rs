@@ -1,19 +1,19 @@
-//! `limits`: how often something may be tried, exact under any number of parallel requests.
+//! `limits`: rate limits, exact under any number of parallel requests.
 //!
-//! A bucket is one number, its theoretical arrival time (`domain::limit` explains it). Taking a
-//! try is one upsert: the engine locks the row, does the arithmetic on its newest version and
-//! writes, so that two requests cannot both take the last try. Do not call these methods of
+//! A bucket is one number, its theoretical arrival time (`domain::limit` explains it). Taking an
+//! attempt is one upsert: the engine locks the row, does the arithmetic on its newest version and
+//! writes, so that two requests cannot both take the last one. Do not call these methods of
 //! `Store` while a `Tx` is open: on SQLite they would wait for its connection.
 
 use crate::{
     Row,
-    conn::{execute, optional, statements, store_and_tx},
+    conn::{execute, optional, statements, store_and_tx, value},
 };
 use domain::{Duration, Timestamp, limit::Limit, time::millis};
 
 statements! {
-    /// `$2` now, `$3` the period, `$4` the window. No row comes back when there is no try left;
-    /// the first `where` is for a bucket that holds none at all.
+    /// `$2` now, `$3` the period, `$4` the window. No row comes back when no attempt is left;
+    /// the first `where` is for a bucket that never has one.
     TAKE =
         "insert into limits (key, tat)
         select $1, cast($2 as bigint) + $3 where cast($3 as bigint) <= $4
@@ -26,11 +26,10 @@ statements! {
     /// which means full as well.
     GIVE_BACK = "update limits set tat = tat - $3 where key = $1 and tat > $2";
     RESET_LIMIT = "delete from limits where key = $1";
-    DELETE_FULL_LIMITS = "delete from limits where tat <= $1";
 }
 
 store_and_tx! { writer:
-    /// Takes one try from a bucket, or says how long to wait for the next one.
+    /// Takes one attempt from a bucket, or says how long to wait for the next one.
     ///
     /// Transactions that take from several buckets must do so in one order everywhere, or two of
     /// them could wait for each other on PostgreSQL.
@@ -41,13 +40,12 @@ store_and_tx! { writer:
         if granted.is_some() {
             return Ok(Ok(()));
         }
-        let row: Option<Row> = optional!(conn, TAT, key)?;
-        let tat = row.map(|row| row.time("tat")).transpose()?;
-        // A try may have come back between the two statements: then there is nothing to wait for.
+        let tat = value!(conn, TAT, "tat", key)?;
+        // An attempt may have been given back between the two statements: then there is no wait.
         Ok(Err(limit.take(tat, now).err().unwrap_or(Duration::ZERO)))
     }
 
-    /// Puts one try back, for instance after a right password.
+    /// Gives one attempt back, for instance after a right password.
     fn give_back(conn, key: &str, limit: Limit, now: Timestamp) -> () {
         let (at, period) = (now.as_millis(), millis(limit.period));
         execute!(conn, GIVE_BACK, key, at, period).map(drop)
@@ -56,10 +54,5 @@ store_and_tx! { writer:
     /// Fills a bucket.
     fn reset_limit(conn, key: &str) -> () {
         execute!(conn, RESET_LIMIT, key).map(drop)
-    }
-
-    /// Removes the buckets that are full again: they say nothing.
-    fn delete_full_limits(conn, now: Timestamp) -> u64 {
-        execute!(conn, DELETE_FULL_LIMITS, now.as_millis())
     }
 }

@@ -1,27 +1,30 @@
-//! `linked_accounts`: accounts at providers that open accounts here, at most one of each provider,
-//! each found by its (issuer, subject) and by nothing else.
+//! `linked_accounts`: provider accounts that sign in to our accounts, at most one of each provider,
+//! each found by its (issuer, subject) only.
 
 use crate::{
     Row, StoreError, Tx,
-    conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{all, execute, optional, redacted_debug, statements, store_and_tx},
+    row::{record, select},
 };
 use domain::{AccountId, LinkedAccountId, Provider, Timestamp, provider::Subject};
 
-/// An account at a provider that is linked to one of ours.
-#[derive(Clone, PartialEq, Eq)]
-pub struct LinkedAccount {
-    /// Its identifier.
-    pub id: LinkedAccountId,
-    /// The account that it opens.
-    pub account_id: AccountId,
-    /// Who it is there.
-    pub subject: Subject,
-    /// Its address as the provider told it when it was linked.
-    pub email: Option<String>,
-    /// Since when it is linked.
-    pub linked_at: Timestamp,
-    /// When it was last used to sign in.
-    pub last_used_at: Option<Timestamp>,
+record! {
+    /// A provider account that is linked to one of ours.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct LinkedAccount from linked of linked_accounts {
+        /// Its identifier.
+        pub id: LinkedAccountId,
+        /// The account that it signs in to.
+        pub account_id: AccountId,
+        /// Its identity at the provider.
+        pub subject: Subject = [provider, issuer, subject] with read_subject,
+        /// Its address as the provider sent it when it was linked.
+        pub email: Option<String>,
+        /// Since when it is linked.
+        pub linked_at: Timestamp,
+        /// When it was last used to sign in.
+        pub last_used_at: Option<Timestamp>,
+    }
 }
 
 redacted_debug!(LinkedAccount {
@@ -32,61 +35,48 @@ redacted_debug!(LinkedAccount {
 });
 
 statements! {
-    /// Of two that link one subject at once, or two to one account, the second is told so.
+    /// A second link of one subject, or of one provider to one account, inserts nothing.
     INSERT_LINKED_ACCOUNT =
         "insert into linked_accounts (id, account_id, provider, issuer, subject, email, linked_at,
             last_used_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict do nothing";
     LINKED_ACCOUNT =
-        "select id, account_id, provider, issuer, subject, email, linked_at, last_used_at
-        from linked_accounts
-        where provider = $1 and issuer = $2 and subject = $3";
+        select!(linked, "from linked_accounts
+        where provider = $1 and issuer = $2 and subject = $3");
     LINKED_ACCOUNTS =
-        "select id, account_id, provider, issuer, subject, email, linked_at, last_used_at
-        from linked_accounts
+        select!(linked, "from linked_accounts
         where account_id = $1
-        order by provider";
+        order by provider");
     USE_LINKED_ACCOUNT = "update linked_accounts set last_used_at = $2 where id = $1";
     DELETE_LINKED_ACCOUNT =
-        "delete from linked_accounts where account_id = $1 and provider = $2
-        returning id, account_id, provider, issuer, subject, email, linked_at, last_used_at";
+        concat!("delete from linked_accounts where account_id = $1 and provider = $2
+        returning ", linked!());
     DELETE_LINKED_ACCOUNTS =
-        "delete from linked_accounts where account_id = $1
-        returning id, account_id, provider, issuer, subject, email, linked_at, last_used_at";
+        concat!("delete from linked_accounts where account_id = $1 returning ", linked!());
 }
 
-impl Record for LinkedAccount {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        let provider = row.parsed("provider", Provider::parse)?;
-        let subject = Subject::new(provider, &row.text("issuer")?, &row.text("subject")?);
-        Ok(Self {
-            id: row.text("id")?.into(),
-            account_id: row.text("account_id")?.into(),
-            subject: subject.ok_or(StoreError::Corrupt("subject"))?,
-            email: row.maybe_text("email")?,
-            linked_at: row.time("linked_at")?,
-            last_used_at: row.maybe_time("last_used_at")?,
-        })
-    }
+fn read_subject(row: &Row) -> Result<Subject, StoreError> {
+    let (issuer, subject): (String, String) = (row.get("issuer")?, row.get("subject")?);
+    Subject::new(row.get("provider")?, &issuer, &subject).ok_or(StoreError::Corrupt("subject"))
 }
 
 store_and_tx! { reader:
-    /// What somebody at a provider is linked to.
+    /// The link of a subject.
     fn linked_account(conn, subject: &Subject) -> Option<LinkedAccount> {
         let provider = subject.provider().as_str();
         optional!(conn, LINKED_ACCOUNT, provider, subject.issuer(), subject.subject())
     }
 
-    /// What is linked to an account, by provider.
+    /// The links of an account, by provider.
     fn linked_accounts(conn, account: &AccountId) -> Vec<LinkedAccount> {
         all!(conn, LINKED_ACCOUNTS, account.as_str())
     }
 }
 
 impl Tx {
-    /// Links an account at a provider; false when it is linked already, to whomever, or when
-    /// another one of that provider is linked to this account.
+    /// Links a provider account; false when it is linked to any account already, or when another one
+    /// of that provider is linked to this account.
     pub async fn insert_linked_account(&mut self, new: &LinkedAccount) -> Result<bool, StoreError> {
         Ok(execute!(
             self.conn(),
@@ -102,7 +92,7 @@ impl Tx {
         )? == 1)
     }
 
-    /// Notes that somebody signed in with it.
+    /// Records a sign-in with it.
     pub async fn use_linked_account(
         &mut self,
         id: &LinkedAccountId,
@@ -111,7 +101,7 @@ impl Tx {
         execute!(self.conn(), USE_LINKED_ACCOUNT, id.as_str(), at.as_millis()).map(drop)
     }
 
-    /// Unlinks the account of a provider, and gives what was linked.
+    /// Unlinks the account of a provider, and returns the removed link.
     pub async fn delete_linked_account(
         &mut self,
         account: &AccountId,
@@ -126,7 +116,7 @@ impl Tx {
         )
     }
 
-    /// Unlinks everything from an account, and gives it.
+    /// Unlinks every provider account, and returns the removed links.
     pub async fn delete_linked_accounts(
         &mut self,
         account: &AccountId,

@@ -1,4 +1,4 @@
-//! The shape of the database, step by step: `migrations/sqlite` and `migrations/postgres` hold the
+//! The schema of the database, step by step: `migrations/sqlite` and `migrations/postgres` hold the
 //! same numbers, are compiled into the program, and are never edited after a release.
 //!
 //! SQLite changes most of a table by building a new one in its place. That asks for foreign keys
@@ -9,10 +9,9 @@
 
 use crate::{
     Row, StoreError,
-    conn::{Conn, all, optional},
-    connect::Pools,
+    conn::{Conn, all, optional, value},
+    connect::{BEGIN_SQLITE, Pools},
     dialect::HAS_MIGRATIONS,
-    store::BEGIN_SQLITE,
 };
 use sqlx::{ConnectOptions as _, Connection as _, SqlitePool, migrate::Migrator};
 
@@ -60,14 +59,13 @@ pub(crate) async fn pending(mut conn: Conn<'_>) -> Result<bool, StoreError> {
         Conn::Postgres(_) => &POSTGRES,
     };
     let sql = HAS_MIGRATIONS.of(&conn);
-    let present: Option<Row> = optional!(conn.again(), sql)?;
-    if !present.map_or(Ok(false), |row| row.flag("present"))? {
+    if value!(conn.again(), sql, "present")? != Some(true) {
         return Ok(true);
     }
     let rows: Vec<Row> = all!(conn, APPLIED)?;
     let applied: Vec<i64> = rows
         .iter()
-        .map(|row| row.number("version"))
+        .map(|row| row.get("version"))
         .collect::<Result<_, _>>()?;
     Ok(known
         .iter()

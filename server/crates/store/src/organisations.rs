@@ -1,44 +1,48 @@
-//! `organisations`, `projects` and `memberships`: the towns, what they ask their citizens, and who
-//! looks after it.
+//! `organisations`, their `projects`, and `memberships`: the accounts that manage them.
 
 use crate::{
-    Row, Store, StoreError, Tx,
-    conn::{Record, all, execute, optional, statements, store_and_tx},
+    Store, StoreError, Tx,
+    conn::{all, execute, optional, statements, store_and_tx},
+    row::{record, select},
 };
 use domain::{AccountId, Locale, OrganisationId, ProjectId, Role, Timestamp};
 
-/// A town or another organisation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Organisation {
-    /// Its identifier.
-    pub id: OrganisationId,
-    /// Its place in addresses.
-    pub slug: String,
-    /// Its name.
-    pub name: String,
-    /// Whether a provider's own second factor is enough for who works here.
-    pub accepts_provider_factor: bool,
-    /// When it was made.
-    pub created_at: Timestamp,
+record! {
+    /// An organisation, a town for instance: one tenant of the platform.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Organisation from organisation of organisations {
+        /// Its identifier.
+        pub id: OrganisationId,
+        /// Its part of URLs.
+        pub slug: String,
+        /// Its name.
+        pub name: String,
+        /// Whether a provider's own second factor is enough for its managers.
+        pub accepts_provider_factor: bool,
+        /// When it was created.
+        pub created_at: Timestamp,
+    }
 }
 
-/// A project of an organisation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Project {
-    /// Its identifier.
-    pub id: ProjectId,
-    /// Whose it is.
-    pub organisation_id: OrganisationId,
-    /// Its place in addresses, unique in the organisation.
-    pub slug: String,
-    /// Its name in English.
-    pub name_en: String,
-    /// Its name in French.
-    pub name_fr: String,
-    /// What it is about, in English: plain text, paragraphs set apart by empty lines; may be empty.
-    pub description_en: String,
-    /// The same in French.
-    pub description_fr: String,
+record! {
+    /// A project of an organisation.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Project from project of projects {
+        /// Its identifier.
+        pub id: ProjectId,
+        /// Its organisation.
+        pub organisation_id: OrganisationId,
+        /// Its part of URLs, unique in the organisation.
+        pub slug: String,
+        /// Its name in English.
+        pub name_en: String,
+        /// Its name in French.
+        pub name_fr: String,
+        /// Its description in English: plain text, paragraphs separated by empty lines; may be empty.
+        pub description_en: String,
+        /// The same in French.
+        pub description_fr: String,
+    }
 }
 
 impl Project {
@@ -50,7 +54,7 @@ impl Project {
         }
     }
 
-    /// What it is about, in one language.
+    /// The description in one language.
     pub fn description(&self, locale: Locale) -> &str {
         match locale {
             Locale::En => &self.description_en,
@@ -59,13 +63,15 @@ impl Project {
     }
 }
 
-/// What somebody is in an organisation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Membership {
-    /// The organisation.
-    pub organisation: Organisation,
-    /// What she may do there.
-    pub role: Role,
+record! {
+    /// An account's role in an organisation.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Membership from membership of memberships {
+        /// What the account may do there.
+        pub role: Role,
+        /// The organisation.
+        pub organisation: Organisation = [] with Organisation::from_row,
+    }
 }
 
 statements! {
@@ -80,76 +86,33 @@ statements! {
         "insert into memberships (account_id, organisation_id, role, created_at)
         values ($1, $2, $3, $4)";
     ORGANISATION_BY_SLUG =
-        "select id, slug, name, accepts_provider_factor, created_at from organisations
-        where slug = $1";
+        select!(organisation, "from organisations
+        where slug = $1");
     ORGANISATION =
-        "select id, slug, name, accepts_provider_factor, created_at from organisations
-        where id = $1";
+        select!(organisation, "from organisations
+        where id = $1");
     ORGANISATIONS =
-        "select id, slug, name, accepts_provider_factor, created_at from organisations
-        order by slug";
+        select!(organisation, "from organisations
+        order by slug");
     ALL_PROJECTS =
-        "select id, organisation_id, slug, name_en, name_fr, description_en, description_fr
-        from projects
-        order by organisation_id, slug";
+        select!(project, "from projects
+        order by organisation_id, slug");
     MEMBERSHIPS =
-        "select o.id, o.slug, o.name, o.accepts_provider_factor, o.created_at, m.role
-        from memberships m join organisations o on o.id = m.organisation_id
-        where m.account_id = $1
-        order by o.slug";
+        concat!("select ", membership!(), ", ", organisation!(), "
+        from memberships join organisations on organisations.id = memberships.organisation_id
+        where memberships.account_id = $1
+        order by organisations.slug");
     SET_ACCEPTS_PROVIDER_FACTOR =
         "update organisations set accepts_provider_factor = $2
         where id = $1 and accepts_provider_factor <> $2";
     PROJECTS =
-        "select id, organisation_id, slug, name_en, name_fr, description_en, description_fr
-        from projects
+        select!(project, "from projects
         where organisation_id = $1
-        order by slug";
-}
-
-impl Organisation {
-    fn from_row(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.text("id")?.into(),
-            slug: row.text("slug")?,
-            name: row.text("name")?,
-            accepts_provider_factor: row.flag("accepts_provider_factor")?,
-            created_at: row.time("created_at")?,
-        })
-    }
-}
-
-impl Record for Organisation {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Self::from_row(&row)
-    }
-}
-
-impl Record for Membership {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            organisation: Organisation::from_row(&row)?,
-            role: row.parsed("role", Role::parse)?,
-        })
-    }
-}
-
-impl Record for Project {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.text("id")?.into(),
-            organisation_id: row.text("organisation_id")?.into(),
-            slug: row.text("slug")?,
-            name_en: row.text("name_en")?,
-            name_fr: row.text("name_fr")?,
-            description_en: row.text("description_en")?,
-            description_fr: row.text("description_fr")?,
-        })
-    }
+        order by slug");
 }
 
 store_and_tx! { reader:
-    /// The organisation with this place in addresses.
+    /// The organisation with this slug.
     fn organisation_by_slug(conn, slug: &str) -> Option<Organisation> {
         optional!(conn, ORGANISATION_BY_SLUG, slug)
     }
@@ -185,7 +148,10 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes an organisation; a conflict when the slug is taken.
+    /// Inserts an organisation.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the slug is taken.
     pub async fn insert_organisation(&mut self, new: &Organisation) -> Result<(), StoreError> {
         execute!(
             self.conn(),
@@ -199,8 +165,8 @@ impl Tx {
         .map(drop)
     }
 
-    /// Decides whether a provider's own second factor is enough for who works in an organisation;
-    /// false when it is so already.
+    /// Sets whether a provider's own second factor is enough for the managers of an organisation;
+    /// false when it is set so already.
     pub async fn set_accepts_provider_factor(
         &mut self,
         id: &OrganisationId,
@@ -214,7 +180,10 @@ impl Tx {
         )? == 1)
     }
 
-    /// Makes a project; a conflict when the organisation has one of the same slug.
+    /// Inserts a project.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the organisation has one of the same slug.
     pub async fn insert_project(&mut self, new: &Project) -> Result<(), StoreError> {
         execute!(
             self.conn(),
@@ -230,7 +199,10 @@ impl Tx {
         .map(drop)
     }
 
-    /// Gives somebody a role in an organisation; a conflict when she has one.
+    /// Gives an account a role in an organisation.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it has one.
     pub async fn insert_membership(
         &mut self,
         account: &AccountId,

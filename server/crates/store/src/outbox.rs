@@ -5,9 +5,10 @@
 //! arrives at least once. A sent row forgets its content.
 
 use crate::{
-    Row, Store, StoreError, Tx,
-    conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
+    Store, StoreError, Tx,
+    conn::{all, execute, optional, redacted_debug, statements, value},
     dialect::LEASE_MAILS,
+    row::{record, select},
 };
 use domain::{AccountId, Duration, Locale, MailId, Timestamp};
 
@@ -32,23 +33,25 @@ pub struct NewMail<'a> {
 
 redacted_debug!(NewMail<'_> { id, account_id, locale, kind });
 
-/// A mail that waits to be sent, or can still be read.
-#[derive(Clone, PartialEq, Eq)]
-pub struct QueuedMail {
-    /// Its identifier.
-    pub id: MailId,
-    /// The address that it goes to.
-    pub recipient: String,
-    /// The language that it is written in.
-    pub locale: Locale,
-    /// Which mail it is.
-    pub kind: String,
-    /// What it says, encrypted.
-    pub sealed: Vec<u8>,
-    /// How often sending it was begun; a lease counts its own.
-    pub attempts: u32,
-    /// When it was decided on.
-    pub created_at: Timestamp,
+record! {
+    /// A mail that waits to be sent, or can still be read.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct QueuedMail from mail of outbox {
+        /// Its identifier.
+        pub id: MailId,
+        /// The address that it goes to.
+        pub recipient: String,
+        /// The language that it is written in.
+        pub locale: Locale,
+        /// Which mail it is.
+        pub kind: String,
+        /// What it says, encrypted.
+        pub sealed: Vec<u8>,
+        /// How often sending it was begun; a lease counts its own.
+        pub attempts: u32,
+        /// When it was decided on.
+        pub created_at: Timestamp,
+    }
 }
 
 redacted_debug!(QueuedMail {
@@ -59,23 +62,14 @@ redacted_debug!(QueuedMail {
     created_at
 });
 
-macro_rules! select_mail {
-    ($rest:literal) => {
-        concat!(
-            "select id, recipient, locale, kind, sealed, attempts, created_at from outbox
-            where sealed is not null ",
-            $rest
-        )
-    };
-}
-
 statements! {
     INSERT_MAIL =
         "insert into outbox (id, account_id, recipient, locale, kind, sealed, state, attempts,
             not_before, created_at)
         values ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7)";
-    MAILBOX = select_mail!("order by created_at desc, id desc limit $1");
-    MAIL_BY_ID = select_mail!("and id = $1");
+    MAILBOX = select!(mail, "from outbox
+        where sealed is not null order by created_at desc, id desc limit $1");
+    MAIL_BY_ID = select!(mail, "from outbox where sealed is not null and id = $1");
     MARK_MAIL_SENT =
         "update outbox set state = 'sent', sealed = null, leased_until = null, finished_at = $2
         where id = $1";
@@ -87,28 +81,6 @@ statements! {
             finished_at = $2
         where id = $1 and state = 'queued'";
     OLDEST_QUEUED_MAIL = "select min(created_at) as oldest from outbox where state = 'queued'";
-    DELETE_OLD_MAILS = "delete from outbox where state <> 'queued' and created_at < $1";
-}
-
-impl Record for QueuedMail {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.text("id")?.into(),
-            recipient: row.text("recipient")?,
-            locale: row.parsed("locale", Locale::parse)?,
-            kind: row.text("kind")?,
-            sealed: row.bytes("sealed")?,
-            attempts: row.count("attempts")?,
-            created_at: row.time("created_at")?,
-        })
-    }
-}
-
-store_and_tx! { writer:
-    /// Removes what was decided on before this time and is sent or given up.
-    fn delete_old_mails(conn, before: Timestamp) -> u64 {
-        execute!(conn, DELETE_OLD_MAILS, before.as_millis())
-    }
 }
 
 impl Store {
@@ -153,8 +125,8 @@ impl Store {
 
     /// When the mail that waits longest was decided on, for the health page.
     pub async fn oldest_queued_mail(&self) -> Result<Option<Timestamp>, StoreError> {
-        let row: Option<Row> = optional!(self.reader().await?.conn(), OLDEST_QUEUED_MAIL)?;
-        row.map_or(Ok(None), |row| row.maybe_time("oldest"))
+        let mut held = self.reader().await?;
+        Ok(value!(held.conn(), OLDEST_QUEUED_MAIL, "oldest")?.flatten())
     }
 
     /// The newest mails that still can be read, newest first, for the rehearsal's mailbox.

@@ -4,7 +4,8 @@
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{all, execute, optional, redacted_debug, statements},
+    row::{record, select},
 };
 use domain::{AccountId, FlowId, Locale, Provider, SessionId, Timestamp};
 
@@ -24,21 +25,23 @@ pub enum FlowFor {
     Invitation(AccountId),
 }
 
-/// Somebody who was sent to a provider.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ProviderFlow {
-    /// Its identifier.
-    pub id: FlowId,
-    /// Where she was sent.
-    pub provider: Provider,
-    /// What for.
-    pub aim: FlowFor,
-    /// What must be known when she is back, sealed.
-    pub sealed: Vec<u8>,
-    /// The language of the page that she left.
-    pub locale: Locale,
-    /// When that was.
-    pub created_at: Timestamp,
+record! {
+    /// Somebody who was sent to a provider.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ProviderFlow from flow of provider_flows {
+        /// Its identifier.
+        pub id: FlowId,
+        /// Where she was sent.
+        pub provider: Provider,
+        /// What for.
+        pub aim: FlowFor = [aim, account_id, session_id] with FlowFor::read,
+        /// What must be known when she is back, sealed.
+        pub sealed: Vec<u8>,
+        /// The language of the page that she left.
+        pub locale: Locale,
+        /// When that was.
+        pub created_at: Timestamp,
+    }
 }
 
 redacted_debug!(ProviderFlow {
@@ -57,15 +60,17 @@ pub struct FlowKey {
     pub browser: [u8; 32],
 }
 
-/// A round trip that was begun for an account, for its owner to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredFlow {
-    /// Where the person was sent.
-    pub provider: Provider,
-    /// `link` or `invitation`.
-    pub aim: String,
-    /// When that was.
-    pub created_at: Timestamp,
+record! {
+    /// A round trip that was begun for an account, for its owner to read.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct StoredFlow from stored_flow of provider_flows {
+        /// Where the person was sent.
+        pub provider: Provider,
+        /// `link` or `invitation`.
+        pub aim: String,
+        /// When that was.
+        pub created_at: Timestamp,
+    }
 }
 
 statements! {
@@ -74,14 +79,12 @@ statements! {
             session_id, sealed, locale, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     TAKE_PROVIDER_FLOW =
-        "delete from provider_flows
+        concat!("delete from provider_flows
         where provider = $1 and state_hash = $2 and browser_hash = $3 and created_at > $4
-        returning id, provider, aim, account_id, session_id, sealed, locale, created_at";
+        returning ", flow!());
     STORED_FLOWS =
-        "select provider, aim, created_at from provider_flows
-        where account_id = $1 order by created_at, id";
+        select!(stored_flow, "from provider_flows where account_id = $1 order by created_at, id");
     DELETE_PROVIDER_FLOWS = "delete from provider_flows where account_id = $1";
-    DELETE_OLD_PROVIDER_FLOWS = "delete from provider_flows where created_at <= $1";
 }
 
 impl FlowFor {
@@ -108,44 +111,13 @@ impl FlowFor {
     }
 
     fn read(row: &Row) -> Result<Self, StoreError> {
-        let account = row.maybe_text("account_id")?.map(AccountId::from);
-        let session = row.maybe_text("session_id")?.map(SessionId::from);
-        match (row.text("aim")?.as_str(), account, session) {
+        let aim: String = row.get("aim")?;
+        match (aim.as_str(), row.get("account_id")?, row.get("session_id")?) {
             ("sign_in", None, None) => Ok(Self::SignIn),
             ("link", Some(account), Some(session)) => Ok(Self::Link { account, session }),
             ("invitation", Some(account), None) => Ok(Self::Invitation(account)),
             _ => Err(StoreError::Corrupt("aim")),
         }
-    }
-}
-
-impl Record for ProviderFlow {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.text("id")?.into(),
-            provider: row.parsed("provider", Provider::parse)?,
-            aim: FlowFor::read(&row)?,
-            sealed: row.bytes("sealed")?,
-            locale: row.parsed("locale", Locale::parse)?,
-            created_at: row.time("created_at")?,
-        })
-    }
-}
-
-impl Record for StoredFlow {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            provider: row.parsed("provider", Provider::parse)?,
-            aim: row.text("aim")?,
-            created_at: row.time("created_at")?,
-        })
-    }
-}
-
-store_and_tx! { writer:
-    /// Removes the flows that were begun at this time or before.
-    fn delete_old_provider_flows(conn, until: Timestamp) -> u64 {
-        execute!(conn, DELETE_OLD_PROVIDER_FLOWS, until.as_millis())
     }
 }
 

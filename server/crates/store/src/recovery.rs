@@ -1,9 +1,9 @@
-//! `recovery_sets` and `recovery_codes`: the way back without the telephone. All codes of a set are
-//! hashed with one salt, so that one hash of what was typed tells which of them was meant.
+//! `recovery_sets` and `recovery_codes`: codes for a user without the phone. All codes of a set are
+//! hashed with one salt, so that one hash of the input finds the code.
 
 use crate::{
-    Row, StoreError, Tx,
-    conn::{execute, optional, statements, store_and_tx},
+    StoreError, Tx,
+    conn::{execute, statements, store_and_tx, value},
 };
 use domain::{AccountId, Timestamp};
 
@@ -32,31 +32,28 @@ statements! {
 store_and_tx! { reader:
     /// How the codes of an account were hashed: cost and salt, opaque to this crate.
     fn recovery_parameters(conn, account: &AccountId) -> Option<String> {
-        let row: Option<Row> = optional!(conn, RECOVERY_PARAMETERS, account.as_str())?;
-        row.map(|row| row.text("parameters")).transpose()
+        value!(conn, RECOVERY_PARAMETERS, "parameters", account.as_str())
     }
 
-    /// When the codes of an account were made.
+    /// When the codes of an account were created.
     fn recovery_codes_made(conn, account: &AccountId) -> Option<Timestamp> {
-        let row: Option<Row> = optional!(conn, RECOVERY_CODES_MADE, account.as_str())?;
-        row.map(|row| row.time("created_at")).transpose()
+        value!(conn, RECOVERY_CODES_MADE, "created_at", account.as_str())
     }
 
     /// How many codes an account has not used.
     fn recovery_codes_left(conn, account: &AccountId) -> u32 {
-        let row: Option<Row> = optional!(conn, RECOVERY_CODES_LEFT, account.as_str())?;
-        row.map_or(Ok(0), |row| row.count("codes"))
+        Ok(value!(conn, RECOVERY_CODES_LEFT, "codes", account.as_str())?.unwrap_or_default())
     }
 
-    /// Whether a code is in the account's set and not used. Looking uses nothing up.
+    /// Whether a code is in the account's set and not used. Does not consume it.
     fn has_recovery_code(conn, account: &AccountId, hash: &[u8]) -> bool {
-        let row: Option<Row> = optional!(conn, HAS_RECOVERY_CODE, account.as_str(), hash)?;
-        row.map_or(Ok(false), |row| row.flag("present"))
+        let present = value!(conn, HAS_RECOVERY_CODE, "present", account.as_str(), hash)?;
+        Ok(present.unwrap_or_default())
     }
 }
 
 impl Tx {
-    /// Gives an account a new set; the codes of the old one are worth nothing from now on.
+    /// Stores a new set of codes; those of the old one are deleted.
     pub async fn replace_recovery_codes(
         &mut self,
         account: &AccountId,
@@ -86,7 +83,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Uses up a code. Of any number of callers exactly one is told that it was good.
+    /// Consumes a code. Of any number of callers exactly one gets `true`.
     pub async fn use_recovery_code(
         &mut self,
         account: &AccountId,
@@ -102,7 +99,7 @@ impl Tx {
         )? == 1)
     }
 
-    /// Removes the set of an account, codes and all.
+    /// Deletes the set of an account with its codes.
     pub async fn delete_recovery_codes(&mut self, account: &AccountId) -> Result<(), StoreError> {
         execute!(self.conn(), DELETE_RECOVERY_SET, account.as_str()).map(drop)
     }

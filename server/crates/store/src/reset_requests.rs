@@ -50,7 +50,7 @@ impl Tx {
         let mut conn = self.conn();
         let sql = TAKE_RESET_REQUEST.of(&conn);
         let row: Option<Row> = optional!(conn.again(), sql)?;
-        row.map(|row| Ok((row.text("id")?.into(), row.bytes("sealed")?)))
+        row.map(|row| Ok((row.get("id")?, row.get("sealed")?)))
             .transpose()
     }
 }

@@ -1,9 +1,15 @@
-//! Reading what a database answered, in the words of the domain.
+//! Reading what a database answered, in the types of the domain.
 
-use crate::{StoreError, conn::Record};
-use domain::Timestamp;
+use crate::StoreError;
+use domain::{
+    AccountId, AccountStatus, ActivityId, DeviceId, FlowId, LinkedAccountId, Locale, MailId,
+    OrganisationId, PlatformRole, ProjectId, Provider, Realm, ResetRequestId, Role, SessionId,
+    SignInId, Timestamp, TokenId,
+    session::{FirstStep, SecondStep},
+    token::Purpose,
+};
 use sqlx::{
-    ColumnIndex, Decode, Postgres, Row as _, Sqlite, Type,
+    ColumnIndex, Decode, Postgres, Row as _, Sqlite, Type, ValueRef as _,
     postgres::{PgQueryResult, PgRow},
     sqlite::{SqliteQueryResult, SqliteRow},
 };
@@ -15,8 +21,13 @@ pub(crate) enum Row {
 }
 
 impl Row {
+    /// A column by its name.
+    pub(crate) fn get<T: Column>(&self, column: &'static str) -> Result<T, StoreError> {
+        T::read(self, column)
+    }
+
     /// A column by its name, decoded by the engine's own driver.
-    fn get<T>(&self, column: &'static str) -> Result<T, StoreError>
+    fn decode<T>(&self, column: &'static str) -> Result<T, StoreError>
     where
         T: Type<Sqlite> + for<'r> Decode<'r, Sqlite>,
         T: Type<Postgres> + for<'r> Decode<'r, Postgres>,
@@ -29,68 +40,158 @@ impl Row {
         .map_err(StoreError::from)
     }
 
-    pub(crate) fn text(&self, column: &'static str) -> Result<String, StoreError> {
-        self.get(column)
-    }
-
-    pub(crate) fn maybe_text(&self, column: &'static str) -> Result<Option<String>, StoreError> {
-        self.get(column)
-    }
-
-    pub(crate) fn bytes(&self, column: &'static str) -> Result<Vec<u8>, StoreError> {
-        self.get(column)
-    }
-
-    pub(crate) fn maybe_bytes(&self, column: &'static str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.get(column)
-    }
-
-    pub(crate) fn flag(&self, column: &'static str) -> Result<bool, StoreError> {
-        self.get(column)
-    }
-
-    pub(crate) fn number(&self, column: &'static str) -> Result<i64, StoreError> {
-        self.get(column)
-    }
-
-    pub(crate) fn maybe_number(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
-        self.get(column)
-    }
-
-    /// A number that cannot be negative, in the size that the caller wants.
-    pub(crate) fn count<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T, StoreError> {
-        T::try_from(self.number(column)?).map_err(|_| StoreError::Corrupt(column))
-    }
-
-    pub(crate) fn time(&self, column: &'static str) -> Result<Timestamp, StoreError> {
-        self.get(column).map(Timestamp::from_millis)
-    }
-
-    pub(crate) fn maybe_time(&self, column: &'static str) -> Result<Option<Timestamp>, StoreError> {
-        let millis: Option<i64> = self.get(column)?;
-        Ok(millis.map(Timestamp::from_millis))
-    }
-
-    /// A text that stands for one of a few values.
-    pub(crate) fn parsed<T>(
-        &self,
-        column: &'static str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Result<T, StoreError> {
-        parse(&self.text(column)?).ok_or(StoreError::Corrupt(column))
-    }
-
-    /// The same for a column that may be empty.
-    pub(crate) fn maybe_parsed<T>(
-        &self,
-        column: &'static str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, StoreError> {
-        self.maybe_text(column)?
-            .map(|text| parse(&text).ok_or(StoreError::Corrupt(column)))
-            .transpose()
+    fn is_null(&self, column: &'static str) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(row) => row.try_get_raw(column).map(|value| value.is_null()),
+            Self::Postgres(row) => row.try_get_raw(column).map(|value| value.is_null()),
+        }
+        .map_err(StoreError::from)
     }
 }
+
+/// A type that one column holds.
+pub(crate) trait Column: Sized {
+    fn read(row: &Row, column: &'static str) -> Result<Self, StoreError>;
+}
+
+impl<T: Column> Column for Option<T> {
+    fn read(row: &Row, column: &'static str) -> Result<Self, StoreError> {
+        Ok(if row.is_null(column)? {
+            None
+        } else {
+            Some(T::read(row, column)?)
+        })
+    }
+}
+
+/// Implements [`Column`] for many types by one expression over a row and the name of its column.
+macro_rules! columns {
+    ($($type:ty),+ => |$row:ident, $column:ident| $read:expr) => {$(
+        impl Column for $type {
+            fn read($row: &Row, $column: &'static str) -> Result<Self, StoreError> {
+                $read
+            }
+        }
+    )+};
+}
+
+columns!(String, Vec<u8>, bool, i64 => |row, column| row.decode(column));
+// Numbers that cannot be negative.
+columns!(u32, u64 => |row, column| {
+    Self::try_from(i64::read(row, column)?).map_err(|_| StoreError::Corrupt(column))
+});
+columns!(Timestamp => |row, column| row.decode(column).map(Self::from_millis));
+columns!(Realm => |row, column| row.decode(column).map(Self::from_stored));
+columns!(
+    AccountId, ActivityId, DeviceId, FlowId, LinkedAccountId, MailId, OrganisationId, ProjectId,
+    ResetRequestId, SessionId, SignInId, TokenId
+    => |row, column| row.decode::<String>(column).map(Self::from)
+);
+// Texts that stand for one of a few values.
+columns!(
+    AccountStatus, FirstStep, Locale, PlatformRole, Provider, Purpose, Role, SecondStep
+    => |row, column| {
+        Self::parse(&row.decode::<String>(column)?).ok_or(StoreError::Corrupt(column))
+    }
+);
+
+/// Something that one row describes.
+pub(crate) trait Record: Sized {
+    fn read(row: Row) -> Result<Self, StoreError>;
+}
+
+/// For the few answers that are no table's row: the caller takes what it needs.
+impl Record for Row {
+    fn read(row: Row) -> Result<Self, StoreError> {
+        Ok(row)
+    }
+}
+
+/// Declares a struct that is read from a row, and a macro of the columns to select for it:
+/// `record! { pub struct Session from session of sessions { … } }` makes `session!()` the text
+/// `"sessions.id, sessions.realm, …"`. A new shown column is one line.
+///
+/// A field is the column of its name. `= [name]` gives it another one, `= [a, b] with read` is read
+/// from several by a function of the row, and `= []` is selected by the statement itself. The first
+/// field is always the column of its name.
+macro_rules! record {
+    (
+        $(#[$meta:meta])*
+        pub struct $type:ident $(from $columns:ident of $table:ident)? {
+            $(#[$first_doc:meta])*
+            pub $first:ident: $first_of:ty,
+            $(
+                $(#[$doc:meta])*
+                pub $field:ident: $of:ty $(= [$($column:ident),*] $(with $read:path)?)?,
+            )*
+        }
+    ) => {
+        $(#[$meta])*
+        pub struct $type {
+            $(#[$first_doc])* pub $first: $first_of,
+            $($(#[$doc])* pub $field: $of,)*
+        }
+
+        impl $type {
+            pub(crate) fn from_row(row: &$crate::row::Row) -> Result<Self, $crate::StoreError> {
+                Ok(Self {
+                    $first: row.get(stringify!($first))?,
+                    $($field: $crate::row::record!(
+                        @read row, $field $(, [$($column),*] $(with $read)?)?
+                    )?,)*
+                })
+            }
+        }
+
+        impl $crate::row::Record for $type {
+            fn read(row: $crate::row::Row) -> Result<Self, $crate::StoreError> {
+                Self::from_row(&row)
+            }
+        }
+
+        $crate::row::record! {
+            @columns $($columns $table)?: $first $($field $([$($column),*])?,)*
+        }
+    };
+    (@columns : $($rest:tt)*) => {};
+    (
+        @columns $columns:ident $table:ident:
+        $first:ident $($field:ident $([$($column:ident),*])?,)*
+    ) => {
+        macro_rules! $columns {
+            () => {
+                concat!(
+                    stringify!($table), ".", stringify!($first)
+                    $(, $crate::row::record!(@select $table $field $([$($column),*])?))*
+                )
+            };
+        }
+    };
+    (@select $table:ident $field:ident) => {
+        concat!(", ", stringify!($table), ".", stringify!($field))
+    };
+    (@select $table:ident $field:ident [$($column:ident),*]) => {
+        concat!("" $(, ", ", stringify!($table), ".", stringify!($column))*)
+    };
+    (@read $row:ident, $field:ident, [$($column:ident),*] with $read:path) => {
+        $read($row)
+    };
+    (@read $row:ident, $field:ident, [$column:ident]) => {
+        $row.get(stringify!($column))
+    };
+    (@read $row:ident, $field:ident $(, [])?) => {
+        $row.get(stringify!($field))
+    };
+}
+
+/// `select!(session, "from sessions …")`: a query of the columns that [`record!`] lists.
+macro_rules! select {
+    ($columns:ident, $rest:literal) => {
+        concat!("select ", $columns!(), " ", $rest)
+    };
+}
+
+pub(crate) use {record, select};
 
 /// What a statement answered, engine aside.
 pub(crate) enum Answer {
@@ -115,6 +216,11 @@ impl Answer {
 
     pub(crate) fn first<T: Record>(self) -> Result<Option<T>, StoreError> {
         self.rows().into_iter().next().map(T::read).transpose()
+    }
+
+    pub(crate) fn value<T: Column>(self, column: &'static str) -> Result<Option<T>, StoreError> {
+        let row = self.rows().into_iter().next();
+        row.map(|row| row.get(column)).transpose()
     }
 
     pub(crate) fn every<T: Record>(self) -> Result<Vec<T>, StoreError> {

@@ -1,48 +1,53 @@
 //! `sessions`: browsers that are signed in. A session is found by the hash of its cookie's token,
-//! and only in the realm that it was made for.
+//! and only in its own realm.
 
 use crate::{
     Row, StoreError, Tx,
-    conn::{Record, all, execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{all, execute, optional, redacted_debug, statements, store_and_tx, value},
+    row::{record, select},
 };
 use domain::{
     AccountId, Realm, SessionId, Timestamp,
-    session::{FirstStep, Method, SecondStep},
+    session::{Method, SecondStep},
 };
 
-/// A signed-in browser.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Session {
-    /// Its identifier, which is no secret.
-    pub id: SessionId,
-    /// The house it is valid in.
-    pub realm: Realm,
-    /// Whose it is.
-    pub account_id: AccountId,
-    /// How the person proved who she is.
-    pub method: Method,
-    /// When it began.
-    pub created_at: Timestamp,
-    /// When she last gave a proof (step-up).
-    pub proved_at: Timestamp,
-    /// When it was last used, to the minute.
-    pub last_seen_at: Timestamp,
-    /// The network that it began from.
-    pub network: String,
-    /// The browser that it began in.
-    pub user_agent: String,
-    /// The slug of the project whose door it came through; none in the back office.
-    pub project: Option<String>,
-    /// Whether it may outlive the browser ("stay signed in").
-    pub stay: bool,
+record! {
+    /// A signed-in browser.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Session from session of sessions {
+        /// Its identifier, which is no secret.
+        pub id: SessionId,
+        /// The realm that it is valid in.
+        pub realm: Realm,
+        /// Its account.
+        pub account_id: AccountId,
+        /// Both steps of its sign-in.
+        pub method: Method = [first_step, second_step] with read_method,
+        /// When it began.
+        pub created_at: Timestamp,
+        /// When the user last authenticated in it (step-up).
+        pub proved_at: Timestamp,
+        /// When it was last used, to the minute.
+        pub last_seen_at: Timestamp,
+        /// The network that it began from.
+        pub network: String,
+        /// The browser that it began in.
+        pub user_agent: String,
+        /// The slug of the project that it began at; none in the back office.
+        pub project: Option<String>,
+        /// Whether the user chose "stay signed in".
+        pub stay: bool,
+    }
 }
 
-/// A session that was looked up although it may have ended.
-pub struct FoundSession {
-    /// The session.
-    pub session: Session,
-    /// When somebody ended it.
-    pub revoked_at: Option<Timestamp>,
+record! {
+    /// A session that may have been revoked.
+    pub struct FoundSession from found_session of sessions {
+        /// When it was revoked.
+        pub revoked_at: Option<Timestamp>,
+        /// The session.
+        pub session: Session = [] with Session::from_row,
+    }
 }
 
 redacted_debug!(Session {
@@ -60,21 +65,16 @@ statements! {
             created_at, proved_at, last_seen_at, network, user_agent, project, stay)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     SESSION_BY_TOKEN =
-        "select id, realm, account_id, first_step, second_step, created_at, proved_at,
-            last_seen_at, network, user_agent, project, stay
-        from sessions
-        where token_hash = $2 and realm = $1 and revoked_at is null";
+        select!(session, "from sessions
+        where token_hash = $2 and realm = $1 and revoked_at is null");
     ANY_SESSION_BY_TOKEN =
-        "select id, realm, account_id, first_step, second_step, created_at, proved_at,
-            last_seen_at, network, user_agent, project, stay, revoked_at
+        concat!("select ", session!(), ", ", found_session!(), "
         from sessions
-        where token_hash = $2 and realm = $1";
+        where token_hash = $2 and realm = $1");
     SESSIONS_OF =
-        "select id, realm, account_id, first_step, second_step, created_at, proved_at,
-            last_seen_at, network, user_agent, project, stay
-        from sessions
+        select!(session, "from sessions
         where account_id = $1 and revoked_at is null
-        order by last_seen_at desc, id desc";
+        order by last_seen_at desc, id desc");
     OPEN_SESSION = "select id from sessions where id = $1 and revoked_at is null";
     TOUCH_SESSION = "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2";
     SET_SESSION_PROVED = "update sessions set proved_at = $2 where id = $1";
@@ -87,85 +87,37 @@ statements! {
     REVOKE_OTHER_SESSIONS =
         "update sessions set revoked_at = $3
         where account_id = $1 and id <> $2 and revoked_at is null";
-    DELETE_DEAD_SESSIONS =
-        "delete from sessions
-        where (realm = 'back_office') = $1 and stay = $2
-            and (created_at < $3 or last_seen_at < $4)";
-    DELETE_REVOKED_SESSIONS = "delete from sessions where revoked_at < $1";
-}
-
-impl Record for Session {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.text("id")?.into(),
-            realm: Realm::from_stored(row.text("realm")?),
-            account_id: row.text("account_id")?.into(),
-            method: read_method(&row)?,
-            created_at: row.time("created_at")?,
-            proved_at: row.time("proved_at")?,
-            last_seen_at: row.time("last_seen_at")?,
-            network: row.text("network")?,
-            user_agent: row.text("user_agent")?,
-            project: row.maybe_text("project")?,
-            stay: row.flag("stay")?,
-        })
-    }
 }
 
 /// Both steps of a session.
 pub(crate) fn read_method(row: &Row) -> Result<Method, StoreError> {
     Ok(Method {
-        first: row.parsed("first_step", FirstStep::parse)?,
-        second: row.maybe_parsed("second_step", SecondStep::parse)?,
+        first: row.get("first_step")?,
+        second: row.get("second_step")?,
     })
 }
 
-impl Record for FoundSession {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            revoked_at: row.maybe_time("revoked_at")?,
-            session: Session::read(row)?,
-        })
-    }
-}
-
 store_and_tx! { reader:
-    /// The session of a token, unless it was revoked. Whether it is too old is `domain`'s to say.
+    /// The session of a token, unless it was revoked. `domain::session` says whether it has expired.
     fn session_by_token(conn, realm: &Realm, token_hash: &[u8; 32]) -> Option<Session> {
         optional!(conn, SESSION_BY_TOKEN, realm.to_string(), token_hash.as_slice())
     }
 
-    /// The session of a token, though it may have been revoked: to say why it ended.
+    /// The session of a token, revoked or not: to say why it ended.
     fn any_session_by_token(
         conn, realm: &Realm, token_hash: &[u8; 32]
     ) -> Option<FoundSession> {
         optional!(conn, ANY_SESSION_BY_TOKEN, realm.to_string(), token_hash.as_slice())
     }
 
-    /// The sessions of an account that were not revoked, the last used first. Some may be too old.
+    /// The sessions of an account that were not revoked, the last used first. Some may have expired.
     fn sessions_of(conn, account: &AccountId) -> Vec<Session> {
         all!(conn, SESSIONS_OF, account.as_str())
     }
 }
 
-store_and_tx! { writer:
-    /// Removes the sessions that somebody ended before this time.
-    fn delete_revoked_sessions(conn, before: Timestamp) -> u64 {
-        execute!(conn, DELETE_REVOKED_SESSIONS, before.as_millis())
-    }
-
-    /// Removes the sessions of the back office, or of all others, with or without the choice to
-    /// stay, that began or were last used before these times.
-    fn delete_dead_sessions(
-        conn, back_office: bool, stay: bool, created_before: Timestamp, seen_before: Timestamp
-    ) -> u64 {
-        let (created, seen) = (created_before.as_millis(), seen_before.as_millis());
-        execute!(conn, DELETE_DEAD_SESSIONS, back_office, stay, created, seen)
-    }
-}
-
 impl Tx {
-    /// Makes a session.
+    /// Inserts a session.
     pub async fn insert_session(
         &mut self,
         session: &Session,
@@ -191,19 +143,19 @@ impl Tx {
         .map(drop)
     }
 
-    /// Whether a session was not ended since it was looked up. Ask after
-    /// [`Tx::lock_account`]: whoever ends the sessions of an account holds it.
+    /// Whether a session was not revoked since it was read. The caller locks the account first
+    /// ([`Tx::lock_account`]), as every caller that revokes sessions does.
     pub async fn is_session_open(&mut self, id: &SessionId) -> Result<bool, StoreError> {
-        let row: Option<Row> = optional!(self.conn(), OPEN_SESSION, id.as_str())?;
-        Ok(row.is_some())
+        let open: Option<SessionId> = value!(self.conn(), OPEN_SESSION, "id", id.as_str())?;
+        Ok(open.is_some())
     }
 
-    /// Notes that a session was used; an older time changes nothing.
+    /// Records that a session was used; an older time changes nothing.
     pub async fn touch_session(&mut self, id: &SessionId, at: Timestamp) -> Result<(), StoreError> {
         execute!(self.conn(), TOUCH_SESSION, id.as_str(), at.as_millis()).map(drop)
     }
 
-    /// Notes that the person of a session gave a proof again.
+    /// Records that the user authenticated again in a session.
     pub async fn set_session_proved(
         &mut self,
         id: &SessionId,
@@ -212,8 +164,8 @@ impl Tx {
         execute!(self.conn(), SET_SESSION_PROVED, id.as_str(), at.as_millis()).map(drop)
     }
 
-    /// Gives a session a new token; the old one is worth nothing from now on. False when the
-    /// session has ended.
+    /// Replaces the token of a session; the old one is invalid from now on. False when the session was
+    /// revoked.
     pub async fn renew_session(
         &mut self,
         id: &SessionId,
@@ -223,7 +175,7 @@ impl Tx {
         Ok(execute!(self.conn(), RENEW_SESSION, id.as_str(), hash)? == 1)
     }
 
-    /// Ends a session; false when it had ended already.
+    /// Revokes a session; false when it was revoked already.
     pub async fn revoke_session(
         &mut self,
         id: &SessionId,
@@ -232,7 +184,8 @@ impl Tx {
         Ok(execute!(self.conn(), REVOKE_SESSION, id.as_str(), at.as_millis())? == 1)
     }
 
-    /// Ends a session of this account; false when it had ended already, or is not hers.
+    /// Revokes a session of this account; false when it was revoked already, or belongs to another
+    /// account.
     pub async fn revoke_session_of(
         &mut self,
         account: &AccountId,
@@ -249,7 +202,7 @@ impl Tx {
         )? == 1)
     }
 
-    /// Ends the sessions of an account, all of them or all but one, and counts them.
+    /// Revokes the sessions of an account, all of them or all but one, and counts them.
     pub async fn revoke_other_sessions(
         &mut self,
         account: &AccountId,

@@ -1,9 +1,9 @@
-//! The handle that the program keeps.
+//! The handle on a database.
 
 use crate::{
     StoreError, Tx,
     conn::{Held, execute},
-    connect::{self, Pools},
+    connect::{self, BEGIN_SQLITE, Pools},
     migrations,
     tx::Open,
 };
@@ -15,9 +15,9 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens `sqlite:PATH` (folder and file are made when missing) or `postgres://…`.
+    /// Opens `sqlite:PATH` (folder and file are created when missing) or `postgres://…`.
     ///
-    /// `sqlite::memory:` is for tests: a file of its own in the temporary folder, gone with the
+    /// `sqlite::memory:` is for tests: a file of its own in the temporary folder, deleted with the
     /// last clone of the store, so that tests meet the same locks as the program.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         let pools = connect::open(url).await?;
@@ -34,13 +34,13 @@ impl Store {
         migrations::pending(self.reader().await?.conn()).await
     }
 
-    /// Asks the database for a sign of life.
+    /// Checks that the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         execute!(self.reader().await?.conn(), PING).map(drop)
     }
 
-    /// Begins a change. On SQLite it is the only one in the process until it ends, so nothing slow
-    /// (hashing, mail) belongs inside.
+    /// Begins a transaction. On SQLite it is the only writer of the process until it ends, so nothing
+    /// slow (hashing, mail) belongs inside.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let open = match &self.pools {
             Pools::Sqlite { writer, .. } => Open::Sqlite(writer.begin_with(BEGIN_SQLITE).await?),
@@ -80,9 +80,6 @@ impl Store {
     }
 }
 
-/// Takes the write lock at once: a transaction that reads first and writes later would fail on a
-/// stale snapshot, which no time-out retries.
-pub(crate) const BEGIN_SQLITE: &str = "begin immediate";
 /// The level that every conditional update of this crate is written for, whatever the server's
 /// default is.
 const BEGIN_POSTGRES: &str = "begin isolation level read committed";

@@ -1,11 +1,13 @@
 //! What only the inside of the crate can test: its statements and its migrations.
 
+mod plans;
+
 use crate::{
     NewAccount, SetPassword, Store, TotpFactor, Tx, accounts, activity,
     conn::{Conn, execute},
     deletions, devices, dialect, drafts, factors, flashes, guesses, limits, linked_accounts,
     migrations, organisations, outbox, own_data, provider_flows, recovery, reset_requests,
-    sessions, sign_ins, tokens, votes,
+    sessions, sign_ins, sweep, tokens, votes,
 };
 use domain::{
     AccountId, DisplayName, Email, Locale, Realm, Timestamp,
@@ -34,6 +36,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("reset_requests", reset_requests::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("sign_ins", sign_ins::STATEMENTS),
+    ("sweep", sweep::STATEMENTS),
     ("tokens", tokens::STATEMENTS),
     ("votes", votes::STATEMENTS),
 ];
@@ -77,6 +80,7 @@ fn no_file_with_statements_is_forgotten() {
     let mut files: Vec<String> = std::fs::read_dir(folder)
         .expect("the source is there")
         .map(|entry| entry.expect("a file").path())
+        .filter(|path| path.is_file())
         .filter(|path| {
             let source = std::fs::read_to_string(path).expect("a text");
             source.lines().any(|line| line == "statements! {")

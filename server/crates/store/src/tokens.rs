@@ -1,27 +1,30 @@
-//! `tokens`: secrets that were mailed or printed, each for one purpose and one use.
+//! `tokens`: secrets of mailed links, each for one purpose and one use.
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{all, execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{all, execute, optional, redacted_debug, statements, value},
     dialect::ADDRESS_RESERVED,
+    row::{record, select},
 };
 use domain::{AccountId, Realm, Timestamp, TokenId, token::Purpose};
 
-/// A one-use token; its secret is known only by its hash.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token {
-    /// Its identifier, which is no secret.
-    pub id: TokenId,
-    /// What it may be used for.
-    pub purpose: Purpose,
-    /// Whose it is.
-    pub account_id: AccountId,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// From when on it is worth nothing.
-    pub expires_at: Timestamp,
-    /// What it confirms, where it confirms something (a new address).
-    pub pending: Option<String>,
+record! {
+    /// A one-use token; only the hash of its secret is stored.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Token from token of tokens {
+        /// Its identifier, which is no secret.
+        pub id: TokenId,
+        /// What it may be used for.
+        pub purpose: Purpose,
+        /// Its account.
+        pub account_id: AccountId,
+        /// When it was created.
+        pub created_at: Timestamp,
+        /// When it expires.
+        pub expires_at: Timestamp,
+        /// What it confirms, if anything (a new address).
+        pub pending: Option<String>,
+    }
 }
 
 redacted_debug!(Token {
@@ -43,71 +46,43 @@ statements! {
         where account_id = $1 and purpose = $2 and created_at >= $3
             and consumed_at is null and void_at is null";
     CONSUME_TOKEN =
-        "update tokens set consumed_at = $3
+        concat!("update tokens set consumed_at = $3
         where token_hash = $2 and purpose = $1
             and consumed_at is null and void_at is null and expires_at > $3
-        returning id, account_id, pending, created_at, expires_at";
+        returning ", token!());
     TOKEN =
-        "select id, account_id, pending, created_at, expires_at,
-            consumed_at is not null as consumed
-        from tokens
-        where token_hash = $2 and purpose = $1 and void_at is null";
+        select!(token, ", consumed_at is not null as consumed from tokens
+        where token_hash = $2 and purpose = $1 and void_at is null");
     SET_TOKEN_CODE = "update tokens set code_sealed = $2, request_hash = $3 where id = $1";
     TOKEN_OF_REQUEST =
-        "select id, account_id, pending, created_at, expires_at, code_sealed
-        from tokens
+        select!(token, ", code_sealed from tokens
         where request_hash = $2 and purpose = $1 and code_sealed is not null
             and consumed_at is null and void_at is null and expires_at > $3
         order by created_at desc, id desc
-        limit 1";
-    /// The code is used up by it: of any number of callers one gets the token.
+        limit 1");
+    /// Consumes the code: of any number of callers one gets the token.
     EXCHANGE_TOKEN_CODE =
         "update tokens set token_hash = $2, code_sealed = null
         where id = $1 and code_sealed is not null and consumed_at is null and void_at is null
             and expires_at > $3";
     LIVE_TOKEN =
-        "select id, account_id, pending, created_at, expires_at
-        from tokens
+        select!(token, "from tokens
         where account_id = $1 and purpose = $2
             and consumed_at is null and void_at is null and expires_at > $3
         order by created_at desc
-        limit 1";
+        limit 1");
     LIVE_TOKENS =
-        "select id, account_id, pending, created_at, expires_at
-        from tokens
+        select!(token, "from tokens
         where account_id = $1 and purpose = $2
             and consumed_at is null and void_at is null and expires_at > $3
-        order by created_at, id";
+        order by created_at, id");
     NEWEST_TOKEN =
         "select max(created_at) as newest from tokens where account_id = $1 and purpose = $2";
-    DELETE_OLD_TOKENS =
-        "delete from tokens where expires_at < $1 or consumed_at < $1 or void_at < $1";
-}
-
-impl Token {
-    /// The purpose is known to whoever asks: no statement finds a token of another one.
-    fn from_row(purpose: Purpose, row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.text("id")?.into(),
-            purpose,
-            account_id: row.text("account_id")?.into(),
-            created_at: row.time("created_at")?,
-            expires_at: row.time("expires_at")?,
-            pending: row.maybe_text("pending")?,
-        })
-    }
-}
-
-store_and_tx! { writer:
-    /// Removes the tokens that stopped working before this time: used, made void or expired.
-    fn delete_old_tokens(conn, before: Timestamp) -> u64 {
-        execute!(conn, DELETE_OLD_TOKENS, before.as_millis())
-    }
 }
 
 impl Store {
-    /// A token and whether it was consumed, for the page that shows its button: nothing is used
-    /// up. It may have expired; one that was made void is none.
+    /// A token and whether it was consumed, for the page that shows its button. Does not consume it.
+    /// It may have expired; one that was made void is not found.
     pub async fn token(
         &self,
         purpose: Purpose,
@@ -116,7 +91,7 @@ impl Store {
         let mut held = self.reader().await?;
         let hash = token_hash.as_slice();
         let row: Option<Row> = optional!(held.conn(), TOKEN, purpose.as_str(), hash)?;
-        row.map(|row| Ok((Token::from_row(purpose, &row)?, row.flag("consumed")?)))
+        row.map(|row| Ok((Token::from_row(&row)?, row.get("consumed")?)))
             .transpose()
     }
 
@@ -131,7 +106,7 @@ impl Store {
         let (hash, now) = (request_hash.as_slice(), now.as_millis());
         let row: Option<Row> =
             optional!(held.conn(), TOKEN_OF_REQUEST, purpose.as_str(), hash, now)?;
-        row.map(|row| Ok((Token::from_row(purpose, &row)?, row.bytes("code_sealed")?)))
+        row.map(|row| Ok((Token::from_row(&row)?, row.get("code_sealed")?)))
             .transpose()
     }
 }
@@ -146,8 +121,7 @@ impl Store {
     ) -> Result<Option<Token>, StoreError> {
         let mut held = self.reader().await?;
         let (kind, now) = (purpose.as_str(), now.as_millis());
-        let row: Option<Row> = optional!(held.conn(), LIVE_TOKEN, account.as_str(), kind, now)?;
-        row.map(|row| Token::from_row(purpose, &row)).transpose()
+        optional!(held.conn(), LIVE_TOKEN, account.as_str(), kind, now)
     }
 }
 
@@ -163,8 +137,8 @@ impl Tx {
         execute!(self.conn(), SET_TOKEN_CODE, id.as_str(), code_sealed, hash).map(drop)
     }
 
-    /// Replaces the link's secret by another one and uses the short code up: false when that was
-    /// done already, or the token is dead.
+    /// Replaces the link's secret by another one and consumes the short code; false when that was done
+    /// already, or the token is not usable.
     pub async fn exchange_token_code(
         &mut self,
         id: &TokenId,
@@ -183,28 +157,31 @@ impl Tx {
         now: Timestamp,
     ) -> Result<Vec<Token>, StoreError> {
         let (kind, now) = (purpose.as_str(), now.as_millis());
-        let rows: Vec<Row> = all!(self.conn(), LIVE_TOKENS, account.as_str(), kind, now)?;
-        rows.iter()
-            .map(|row| Token::from_row(purpose, row))
-            .collect()
+        all!(self.conn(), LIVE_TOKENS, account.as_str(), kind, now)
     }
 
-    /// When the newest token of an account and purpose was made, whatever became of it.
+    /// When the newest token of an account and purpose was created, in whatever state it is.
     pub async fn newest_token(
         &mut self,
         account: &AccountId,
         purpose: Purpose,
     ) -> Result<Option<Timestamp>, StoreError> {
         let purpose = purpose.as_str();
-        let row: Option<Row> = optional!(self.conn(), NEWEST_TOKEN, account.as_str(), purpose)?;
-        row.map_or(Ok(None), |row| row.maybe_time("newest"))
+        let newest = value!(
+            self.conn(),
+            NEWEST_TOKEN,
+            "newest",
+            account.as_str(),
+            purpose
+        )?;
+        Ok(newest.flatten())
     }
 
-    /// Whether an address of a realm is kept for an account other than `own`, which may still take
-    /// it back with an undo link; `email_key` is [`domain::Email::key`].
+    /// Whether an address of a realm is reserved for an account other than `own`, which can still
+    /// restore it with an undo link; `email_key` is [`domain::Email::key`].
     ///
-    /// Ask after the address was written, in the same transaction: the account that gives an
-    /// address up and makes the link does both at once, so whoever could write it sees the link.
+    /// Call it after the address was written, in the same transaction: an account releases an address
+    /// and creates the link in one transaction, so a caller that could write the address sees the link.
     pub async fn address_is_reserved(
         &mut self,
         realm: &Realm,
@@ -215,11 +192,11 @@ impl Tx {
         let conn = self.conn();
         let (sql, now) = (ADDRESS_RESERVED.of(&conn), now.as_millis());
         let realm = realm.to_string();
-        let row: Option<Row> = optional!(conn, sql, realm, email_key, now, own.as_str())?;
-        row.map_or(Ok(false), |row| row.flag("reserved"))
+        let reserved = value!(conn, sql, "reserved", realm, email_key, now, own.as_str())?;
+        Ok(reserved.unwrap_or_default())
     }
 
-    /// Makes the unused tokens of one purpose worthless that were made at `since` or later.
+    /// Makes the unused tokens of one purpose void that were created at `since` or later.
     pub async fn void_tokens_since(
         &mut self,
         account: &AccountId,
@@ -239,7 +216,7 @@ impl Tx {
         .map(drop)
     }
 
-    /// Makes a token.
+    /// Inserts a token.
     pub async fn insert_token(
         &mut self,
         token: &Token,
@@ -259,7 +236,7 @@ impl Tx {
         .map(drop)
     }
 
-    /// Makes the unused tokens of one purpose worthless, for a newer one to take their place.
+    /// Makes the unused tokens of one purpose void, for a newer one to replace them.
     pub async fn void_tokens(
         &mut self,
         account: &AccountId,
@@ -270,8 +247,8 @@ impl Tx {
         execute!(self.conn(), VOID_TOKENS, account.as_str(), purpose, at).map(drop)
     }
 
-    /// Consumes a token of this purpose, unless it was used or made void or has expired. Of any
-    /// number of callers exactly one gets it.
+    /// Consumes a token of this purpose, unless it was used, made void or has expired. Of any number
+    /// of callers exactly one gets it.
     pub async fn consume_token(
         &mut self,
         purpose: Purpose,
@@ -279,7 +256,6 @@ impl Tx {
         now: Timestamp,
     ) -> Result<Option<Token>, StoreError> {
         let (hash, now) = (token_hash.as_slice(), now.as_millis());
-        let row: Option<Row> = optional!(self.conn(), CONSUME_TOKEN, purpose.as_str(), hash, now)?;
-        row.map(|row| Token::from_row(purpose, &row)).transpose()
+        optional!(self.conn(), CONSUME_TOKEN, purpose.as_str(), hash, now)
     }
 }

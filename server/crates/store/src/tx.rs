@@ -1,9 +1,13 @@
-//! A change in progress.
+//! A transaction.
 
 use crate::{StoreError, conn::Conn};
 use sqlx::{Postgres, Sqlite, Transaction};
 
 /// A transaction: everything done through it happens at [`Tx::commit`], or not at all.
+///
+/// Locks are taken in one order, so that no two transactions wait for each other: accounts first (one
+/// in almost all cases; several in the order of their ids), then organisations in the order of their
+/// slugs, then what belongs to the account, then limits and counts of attempts by key.
 ///
 /// After an error it is over: PostgreSQL refuses every further statement, so drop it.
 #[derive(Debug)]
@@ -23,7 +27,7 @@ impl Tx {
         Self { open }
     }
 
-    /// Makes it so.
+    /// Commits it.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self.open {
             Open::Sqlite(tx) => tx.commit().await,
@@ -32,10 +36,10 @@ impl Tx {
         .map_err(StoreError::from)
     }
 
-    /// Takes it all back, and answers once the database has done so.
+    /// Rolls it back, and returns once the database has done so.
     ///
-    /// A transaction that is dropped is taken back too, but its connection says so to PostgreSQL a
-    /// moment later: until then its locks stand, and a worker that skips what is locked skips that.
+    /// A transaction that is dropped is rolled back too, but its connection tells PostgreSQL a moment
+    /// later: until then its locks stand, and a worker that skips locked rows skips those.
     pub async fn rollback(self) -> Result<(), StoreError> {
         match self.open {
             Open::Sqlite(tx) => tx.rollback().await,

@@ -121,7 +121,7 @@ async fn everything_is_swept_away(stage: &Stage) {
     let mut visitor = stage.visitor();
     stage.set_out(&mut visitor, &stage.google).await;
     let store = &stage.identity().store;
-    let sweep = || server::jobs::sweep_once(store, domain::Clock::now(&stage.clock), false);
+    let sweep = || server::sweep::sweep_once(store, domain::Clock::now(&stage.clock), false);
     assert_eq!(sweep().await.unwrap(), 0);
     stage.clock.advance_secs(600);
     assert!(sweep().await.unwrap() >= 1);

@@ -3,6 +3,7 @@
 use super::{Manager, Person, TestServer, Visitor};
 use app::paths;
 use domain::{Clock as _, Duration};
+use store::Expired;
 use testkit::Page;
 
 /// What is typed into the field of the name.
@@ -85,5 +86,8 @@ pub fn name_in(page: &Page) -> String {
 pub async fn count(server: &TestServer) -> u64 {
     let far = server.clock.now().plus(Duration::from_hours(24 * 365));
     let store = &server.identity().store;
-    store.delete_old_drafts(far).await.unwrap()
+    store
+        .delete_expired(Expired::Drafts, far, 99)
+        .await
+        .unwrap()
 }

@@ -187,7 +187,7 @@ impl Stage {
     /// How many accounts there are.
     pub async fn accounts(&self) -> usize {
         let store = &self.identity().store;
-        let found = store.accounts(&domain::Realm::BackOffice).await;
+        let found = store.accounts(&domain::Realm::BackOffice, None, 999).await;
         found.unwrap().len()
     }
 }

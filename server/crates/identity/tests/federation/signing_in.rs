@@ -45,7 +45,11 @@ async fn a_stranger_gets_neither_session_nor_account(house: &House) {
     assert!(matches!(refused, Err(Error::NoManager)), "{refused:?}");
     let refused = house.enter(&microsoft("eve")).await;
     assert!(matches!(refused, Err(Error::NotLinked)), "{refused:?}");
-    let accounts = house.identity.store.accounts(&Realm::BackOffice).await;
+    let accounts = house
+        .identity
+        .store
+        .accounts(&Realm::BackOffice, None, 99)
+        .await;
     assert_eq!(accounts.unwrap().len(), 1);
 }
 

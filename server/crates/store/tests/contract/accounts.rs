@@ -135,7 +135,15 @@ async fn accounts_are_listed_by_address(store: Store) {
     }
     tx.commit().await.unwrap();
     manager(&store, "other").await;
-    let listed = store.accounts(&organisation("a")).await.unwrap();
+    let mut listed = Vec::new();
+    let mut last: Option<String> = None;
+    loop {
+        let page = store.accounts(&organisation("a"), last.as_deref(), 2).await;
+        let page = page.unwrap();
+        let Some(end) = page.last() else { break };
+        last = Some(end.email_key());
+        listed.extend(page);
+    }
     let names: Vec<&str> = listed.iter().map(|account| account.name.as_str()).collect();
     assert_eq!(
         names,

@@ -125,7 +125,11 @@ async fn several_processes_may_start_at_once() {
             .await;
             manager(&stores[0], "ada").await;
             assert_eq!(
-                stores[3].accounts(&Realm::BackOffice).await.unwrap().len(),
+                stores[3]
+                    .accounts(&Realm::BackOffice, None, 99)
+                    .await
+                    .unwrap()
+                    .len(),
                 1
             );
         }

@@ -1,4 +1,4 @@
-use crate::{all_at_once, at, hash, id, manager, winners};
+use crate::{all_at_once, at, expire, hash, id, manager, winners};
 use domain::{
     AccountId, AccountStatus, ActivityId, DeviceId, Duration, Email, FlowId, LinkedAccountId,
     Locale, MailId, OrganisationId, Provider, Realm, Role, SessionId, Timestamp, TokenId,
@@ -7,8 +7,8 @@ use domain::{
     token::Purpose,
 };
 use store::{
-    ActivityEntry, Deletion, Device, FlowFor, FlowKey, LinkedAccount, NewMail, Organisation,
-    ProviderFlow, Session, Store, Token, TotpFactor,
+    ActivityEntry, Deletion, Device, Expired, FlowFor, FlowKey, LinkedAccount, NewMail,
+    Organisation, ProviderFlow, Session, Store, Token, TotpFactor,
 };
 
 both!(
@@ -263,8 +263,8 @@ async fn the_record_of_a_deletion_comes_back(store: Store) {
     let rest = store.deletions(Some(&ada.account_id), 9).await.unwrap();
     assert_eq!(rest, std::slice::from_ref(&eve));
     assert_eq!(store.deletions(None, 1).await.unwrap(), [ada]);
-    assert_eq!(store.delete_old_deletions(at(10)).await.unwrap(), 0);
-    assert_eq!(store.delete_old_deletions(at(11)).await.unwrap(), 1);
+    assert_eq!(expire(&store, Expired::Deletions, 10).await, 0);
+    assert_eq!(expire(&store, Expired::Deletions, 11).await, 1);
     assert_eq!(store.deletions(None, 9).await.unwrap(), [eve]);
 }
 

@@ -1,6 +1,6 @@
-use crate::{at, hash, manager};
+use crate::{at, expire, hash, manager};
 use domain::{AccountId, DeviceId, OrganisationId, Realm};
-use store::{Device, Store};
+use store::{Device, Expired, Store};
 
 both!(
     a_device_is_known_to_its_account_only,
@@ -142,10 +142,8 @@ async fn old_devices_are_swept(store: Store) {
     for number in [1, 5] {
         known(&store, &ada, number).await;
     }
-    assert_eq!(store.delete_old_devices(at(1)).await.unwrap(), 0);
-    let mut tx = store.begin().await.unwrap();
-    assert_eq!(tx.delete_old_devices(at(5)).await.unwrap(), 1);
-    tx.commit().await.unwrap();
+    assert_eq!(expire(&store, Expired::Devices, 1).await, 0);
+    assert_eq!(expire(&store, Expired::Devices, 5).await, 1);
     let left = store.device_by_token(&ada, &hash(5)).await.unwrap();
     assert!(left.is_some());
 }

@@ -1,6 +1,6 @@
-use crate::{all_at_once, at, manager, sessions::signed_in};
+use crate::{all_at_once, at, expire, manager, sessions::signed_in};
 use domain::SessionId;
-use store::{Session, Store};
+use store::{Expired, Session, SessionKind, Store};
 
 both!(
     a_draft_is_taken_once,
@@ -52,10 +52,8 @@ async fn a_late_draft_is_none(store: Store) {
         put(&store, &session, page, b"late").await;
     }
     assert_eq!(take(&store, &session, NAME, 60).await, None);
-    assert_eq!(store.delete_old_drafts(at(59)).await.unwrap(), 0);
-    let mut tx = store.begin().await.unwrap();
-    assert_eq!(tx.delete_old_drafts(at(60)).await.unwrap(), 1);
-    tx.commit().await.unwrap();
+    assert_eq!(expire(&store, Expired::Drafts, 59).await, 0);
+    assert_eq!(expire(&store, Expired::Drafts, 60).await, 1);
 }
 
 /// Red when the accounts are not compared.
@@ -106,7 +104,10 @@ async fn drafts_go_with_their_session(store: Store) {
     let ada = manager(&store, "ada").await;
     let session = signed_in(&store, &ada, 1).await;
     put(&store, &session, NAME, b"text").await;
-    let swept = store.delete_dead_sessions(true, true, at(1), at(1)).await;
-    assert_eq!(swept.unwrap(), 1);
+    let kind = SessionKind {
+        back_office: true,
+        stay: true,
+    };
+    assert_eq!(expire(&store, Expired::SessionsByAge(kind), 1).await, 1);
     assert_eq!(count(&store, &session, "", 0).await, 0);
 }

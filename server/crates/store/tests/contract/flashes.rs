@@ -1,5 +1,5 @@
-use crate::{all_at_once, at, hash};
-use store::Store;
+use crate::{all_at_once, at, expire, hash};
+use store::{Expired, Store};
 
 both!(a_flash_is_read_once, a_late_flash_is_none);
 
@@ -27,8 +27,6 @@ async fn a_late_flash_is_none(store: Store) {
         put(&store, number, b"late").await;
     }
     assert_eq!(store.take_flash(&hash(1), at(60)).await.unwrap(), None);
-    assert_eq!(store.delete_old_flashes(at(59)).await.unwrap(), 0);
-    let mut tx = store.begin().await.unwrap();
-    assert_eq!(tx.delete_old_flashes(at(60)).await.unwrap(), 2);
-    tx.commit().await.unwrap();
+    assert_eq!(expire(&store, Expired::Flashes, 59).await, 0);
+    assert_eq!(expire(&store, Expired::Flashes, 60).await, 2);
 }

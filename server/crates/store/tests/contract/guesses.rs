@@ -1,10 +1,10 @@
-use crate::{all_at_once, at, database::Folder, hash, manager, migrated};
+use crate::{all_at_once, at, database::Folder, expire, hash, manager, migrated};
 use domain::{
     DeviceId, Duration, Timestamp,
     guess::{Count, PASSWORDS, Refused, Schedule},
 };
 use proptest::prelude::*;
-use store::{Device, Store};
+use store::{Device, Expired, Store};
 use tokio::runtime::Runtime;
 
 both!(
@@ -178,9 +178,10 @@ async fn old_guesses_are_swept(store: Store) {
             .unwrap()
             .unwrap();
     }
-    assert_eq!(store.delete_old_attempts(at(0), 2).await.unwrap(), 0);
-    assert_eq!(store.delete_old_attempts(at(100), 2).await.unwrap(), 1);
-    assert_eq!(store.delete_old_attempts(at(101), 2).await.unwrap(), 1);
+    let counts = Expired::Attempts { most: 2 };
+    for (time, gone) in [(0, 0), (100, 1), (101, 1)] {
+        assert_eq!(expire(&store, counts, time).await, gone);
+    }
     let closed = store.register_attempt("eve", &few, at(1000)).await.unwrap();
     assert_eq!(closed, Err(Refused::Closed), "time alone opens nothing");
 }

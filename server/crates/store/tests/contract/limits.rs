@@ -1,7 +1,7 @@
-use crate::{all_at_once, at, database::Folder, migrated};
+use crate::{all_at_once, at, database::Folder, expire, migrated};
 use domain::{Duration, Timestamp, limit::Limit};
 use proptest::prelude::*;
-use store::Store;
+use store::{Expired, Store};
 use tokio::runtime::Runtime;
 
 const LIMIT: Limit = Limit::new(5, 180);
@@ -65,11 +65,11 @@ async fn limits_are_reset_and_swept(store: Store) {
     store.reset_limit("a").await.unwrap();
     let mut tx = store.begin().await.unwrap();
     tx.reset_limit("b").await.unwrap();
-    assert_eq!(tx.delete_full_limits(at(899)).await.unwrap(), 0);
     tx.commit().await.unwrap();
+    assert_eq!(expire(&store, Expired::Limits, 899).await, 0);
     assert!(takes(&store, "a", 0).await.is_ok() && takes(&store, "b", 0).await.is_ok());
     assert!(takes(&store, "c", 0).await.is_err());
-    assert_eq!(store.delete_full_limits(at(900)).await.unwrap(), 3);
+    assert_eq!(expire(&store, Expired::Limits, 900).await, 3);
 }
 
 async fn a_bucket_without_tries_is_always_empty(store: Store) {

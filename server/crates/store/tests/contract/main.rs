@@ -45,7 +45,7 @@ mod votes;
 
 use domain::{AccountId, DisplayName, Email, Locale, Realm, Timestamp};
 use std::{fs, future::Future, path::Path};
-use store::{NewAccount, SetPassword, Store};
+use store::{Expired, NewAccount, SetPassword, Store};
 
 async fn sqlite() -> Store {
     migrated("sqlite::memory:").await
@@ -83,6 +83,11 @@ const fn password(hash: &str, at: Timestamp, confirms_email: bool) -> SetPasswor
 
 fn id(name: &str) -> AccountId {
     AccountId::from(name.to_owned())
+}
+
+/// Removes what a time of its own has passed for; counts the rows.
+async fn expire(store: &Store, rows: Expired, time: i64) -> u64 {
+    store.delete_expired(rows, at(time), 99).await.unwrap()
 }
 
 /// Makes a manager's account; its id is her name.

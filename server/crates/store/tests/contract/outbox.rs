@@ -1,6 +1,6 @@
-use crate::{all_at_once, at, manager};
+use crate::{all_at_once, at, expire, manager};
 use domain::{Duration, Locale, MailId};
-use store::{NewMail, QueuedMail, Store};
+use store::{Expired, NewMail, QueuedMail, Store};
 
 const LEASE: Duration = Duration::from_mins(1);
 
@@ -148,10 +148,8 @@ async fn mails_are_swept(store: Store) {
         .mark_mail_failed(&mail_id(3), None, "550", at(10))
         .await
         .unwrap();
-    assert_eq!(store.delete_old_mails(at(3)).await.unwrap(), 1);
-    let mut tx = store.begin().await.unwrap();
-    assert_eq!(tx.delete_old_mails(at(4)).await.unwrap(), 1);
-    tx.commit().await.unwrap();
+    assert_eq!(expire(&store, Expired::Mails, 3).await, 1);
+    assert_eq!(expire(&store, Expired::Mails, 4).await, 1);
     assert_eq!(
         store.mailbox(9).await.unwrap().len(),
         1,

@@ -1,6 +1,6 @@
-use crate::{all_at_once, at, hash, manager, sessions::signed_in, winners};
+use crate::{all_at_once, at, expire, hash, manager, sessions::signed_in, winners};
 use domain::{AccountId, FlowId, Locale, Provider};
-use store::{FlowFor, FlowKey, ProviderFlow, Store};
+use store::{Expired, FlowFor, FlowKey, ProviderFlow, Store};
 
 both!(
     a_flow_is_taken_once_by_its_state_in_its_browser,
@@ -128,11 +128,11 @@ async fn flows_are_swept(store: Store) {
     begin(&store, 4, FlowFor::SignIn).await;
     let mut tx = store.begin().await.unwrap();
     tx.delete_provider_flows(&eve).await.unwrap();
-    assert_eq!(tx.delete_old_provider_flows(at(1)).await.unwrap(), 1);
     tx.commit().await.unwrap();
+    assert_eq!(expire(&store, Expired::ProviderFlows, 1).await, 1);
     assert_eq!(aims(&store, &ada).await, [""; 0]);
     assert_eq!(aims(&store, &eve).await, [""; 0]);
-    assert_eq!(store.delete_old_provider_flows(at(3)).await.unwrap(), 1);
+    assert_eq!(expire(&store, Expired::ProviderFlows, 3).await, 1);
     assert!(
         take(&store, Provider::Microsoft, &key(4), 0)
             .await

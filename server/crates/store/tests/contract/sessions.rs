@@ -1,9 +1,9 @@
-use crate::{at, hash, manager};
+use crate::{at, expire, hash, manager};
 use domain::{
     AccountId, OrganisationId, Realm, SessionId,
     session::{FirstStep, Method, SecondStep},
 };
-use store::{Session, Store};
+use store::{Expired, Session, SessionKind, Store};
 
 both!(
     a_session_is_found_by_its_token_in_its_realm_only,
@@ -220,21 +220,23 @@ async fn dead_sessions_are_swept(store: Store) {
     for (left, (realm, stay)) in (0..4_usize).rev().zip(&kinds) {
         let back_office = *realm == Realm::BackOffice;
         let sweep = async |created, seen| {
-            let sweep = store.delete_dead_sessions(back_office, *stay, at(created), at(seen));
-            sweep.await.unwrap()
+            let kind = SessionKind {
+                back_office,
+                stay: *stay,
+            };
+            expire(&store, Expired::SessionsByAge(kind), created).await
+                + expire(&store, Expired::SessionsByUse(kind), seen).await
         };
         assert_eq!(sweep(0, 0).await, 0, "not yet");
         let seen = i64::from(left % 2 == 0);
         assert_eq!(sweep(1 - seen, seen).await, 1, "by age, or unused");
         assert_eq!(store.sessions_of(&ada).await.unwrap().len(), left);
     }
-    let mut tx = store.begin().await.unwrap();
-    assert_eq!(
-        tx.delete_dead_sessions(true, true, at(9), at(9))
-            .await
-            .unwrap(),
-        0
-    );
+    let kind = SessionKind {
+        back_office: true,
+        stay: true,
+    };
+    assert_eq!(expire(&store, Expired::SessionsByUse(kind), 9).await, 0);
 }
 
 /// Red when a session that nobody ended goes too, or one that was ended a moment ago.
@@ -247,10 +249,9 @@ async fn what_somebody_ended_is_swept_by_its_end(store: Store) {
     let mut tx = store.begin().await.unwrap();
     assert!(tx.revoke_session(&ended.id, at(5)).await.unwrap());
     tx.commit().await.unwrap();
-    assert_eq!(store.delete_revoked_sessions(at(5)).await.unwrap(), 0);
-    assert_eq!(store.delete_revoked_sessions(at(6)).await.unwrap(), 1);
-    let mut tx = store.begin().await.unwrap();
-    assert_eq!(tx.delete_revoked_sessions(at(9)).await.unwrap(), 0);
+    assert_eq!(expire(&store, Expired::SessionsRevoked, 5).await, 0);
+    assert_eq!(expire(&store, Expired::SessionsRevoked, 6).await, 1);
+    assert_eq!(expire(&store, Expired::SessionsRevoked, 9).await, 0);
     assert_eq!(store.sessions_of(&ada).await.unwrap().len(), 3);
 }
 

@@ -1,9 +1,9 @@
-use crate::{all_at_once, at, hash, manager, winners};
+use crate::{all_at_once, at, expire, hash, manager, winners};
 use domain::{
     AccountId, OrganisationId, Provider, Realm, SignInId, session::FirstStep,
     sign_in::FirstStepProof,
 };
-use store::{SignIn, Store};
+use store::{Expired, SignIn, Store};
 
 both!(
     a_sign_in_is_found_until_it_is_finished,
@@ -106,10 +106,10 @@ async fn sign_ins_are_swept(store: Store) {
         begin(&store, &ada, number).await;
     }
     begin(&store, &bea, 3).await;
-    assert_eq!(store.delete_old_sign_ins(at(2)).await.unwrap(), 1);
+    assert_eq!(expire(&store, Expired::SignIns, 2).await, 1);
     let mut tx = store.begin().await.unwrap();
     tx.delete_sign_ins(&ada).await.unwrap();
-    assert_eq!(tx.delete_old_sign_ins(at(3)).await.unwrap(), 0);
     tx.commit().await.unwrap();
+    assert_eq!(expire(&store, Expired::SignIns, 3).await, 0);
     assert!(find(&store, 2).await.is_none() && find(&store, 3).await.is_some());
 }

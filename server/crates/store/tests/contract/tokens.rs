@@ -1,6 +1,6 @@
-use crate::{all_at_once, at, hash, manager, winners};
+use crate::{all_at_once, at, expire, hash, manager, winners};
 use domain::{AccountId, OrganisationId, Realm, TokenId, token::Purpose};
-use store::{Store, Token};
+use store::{Expired, Store, Token};
 
 const SETUP: Purpose = Purpose::AccountSetup;
 const UNDO: Purpose = Purpose::EmailUndo;
@@ -98,10 +98,8 @@ async fn old_tokens_are_swept(store: Store) {
     for number in [1, 2, 3] {
         mail(&store, &ada, number).await;
     }
-    assert_eq!(store.delete_old_tokens(at(200)).await.unwrap(), 1);
-    let mut tx = store.begin().await.unwrap();
-    assert_eq!(tx.delete_old_tokens(at(201)).await.unwrap(), 1);
-    tx.commit().await.unwrap();
+    assert_eq!(expire(&store, Expired::TokensExpired, 200).await, 1);
+    assert_eq!(expire(&store, Expired::TokensExpired, 201).await, 1);
     assert!(store.token(SETUP, &hash(3)).await.unwrap().is_some());
 }
 
@@ -116,7 +114,8 @@ async fn tokens_that_stopped_working_early_are_swept_as_early(store: Store) {
     tx.commit().await.unwrap();
     mail(&store, &ada, 3).await;
     for (before, gone) in [(50, 0), (51, 1), (60, 0), (61, 1)] {
-        let removed = store.delete_old_tokens(at(before)).await.unwrap();
+        let removed = expire(&store, Expired::TokensConsumed, before).await
+            + expire(&store, Expired::TokensVoid, before).await;
         assert_eq!(removed, gone, "before {before}");
     }
     assert!(store.token(SETUP, &hash(3)).await.unwrap().is_some());

@@ -1,6 +1,6 @@
-use crate::{at, hash};
+use crate::{at, expire, hash};
 use domain::Locale;
-use store::{Store, Vote};
+use store::{Expired, Store, Vote};
 
 both!(
     old_votes_are_removed,
@@ -71,6 +71,6 @@ async fn old_votes_are_removed(store: Store) {
         ..vote("2fa", Locale::Fr, "v1", false)
     };
     put(&store, &young, 2).await;
-    assert_eq!(store.delete_old_votes(at(5)).await.unwrap(), 1);
+    assert_eq!(expire(&store, Expired::Votes, 5).await, 1);
     assert_eq!(store.votes(9).await.unwrap(), [young]);
 }
