@@ -8,6 +8,7 @@
 
 pub mod api;
 pub mod components;
+pub mod context;
 pub mod islands;
 pub mod locale;
 pub mod pages;
@@ -15,11 +16,10 @@ pub mod paths;
 pub mod ports;
 pub mod routes;
 pub mod shell;
-pub mod visit;
 pub mod words;
 
+pub use context::{Assets, ContextData, Page, PageContext, Ports, Site};
 pub use generated::i18n;
-pub use visit::{Assets, Facts, Page, Ports, Site, Visit};
 
 /// The interface texts as checked code, made from `../locales` by `build.rs`.
 #[expect(

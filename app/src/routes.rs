@@ -4,8 +4,8 @@
 //! is part of the table, so that a test can walk all of it.
 
 use crate::{
+    context::{PageContext, PageFuture},
     pages,
-    visit::{PageFuture, Visit},
 };
 
 /// Who may see a page. The ports check again what a page asks of them.
@@ -31,7 +31,7 @@ pub struct Route {
     /// Who may see it.
     pub access: Access,
     /// Loads the page.
-    pub page: fn(Visit) -> PageFuture,
+    pub page: fn(PageContext) -> PageFuture,
 }
 
 macro_rules! routes {
@@ -39,7 +39,7 @@ macro_rules! routes {
         &[$(Route {
             path: $path,
             access: Access::$access,
-            page: |visit| Box::pin($page(visit)),
+            page: |context| Box::pin($page(context)),
         }),+]
     };
 }

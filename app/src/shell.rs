@@ -6,9 +6,9 @@ use crate::{
         ProfileMenu, SessionEnds, SessionWatch, SiteFooter, SiteHeader, SkipLink, StartScript,
         Tone,
     },
+    context::{Page, PageContext},
     locale,
     paths::{self, encode},
-    visit::{Page, Visit},
     words,
 };
 use contract::{Done, Door};
@@ -16,20 +16,20 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// The whole document. The caller writes `<!DOCTYPE html>` before it.
-pub fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let title = format!("{} – {}", page.title, visit.site.brand);
-    let start = page.islands.then(|| start_script(visit));
-    let head = head(visit, &page, title);
-    let header = header(visit, page.secret_address);
-    let footer = footer(visit);
-    let leaving = leaving(visit);
-    let returned = returned(visit);
+pub fn document(context: &PageContext, page: Page) -> impl IntoView + use<> {
+    let t = context.texts();
+    let title = format!("{} – {}", page.title, context.site.brand);
+    let start = page.islands.then(|| start_script(context));
+    let head = head(context, &page, title);
+    let header = header(context, page.secret_address);
+    let footer = footer(context);
+    let leaving = leaving(context);
+    let returned = returned(context);
     // No page loads a script for it alone: what is posted too late is kept without one.
-    let watch = page.islands.then(|| session_watch(visit));
+    let watch = page.islands.then(|| session_watch(context));
     let body = (page.body)();
     view! {
-        <html lang=visit.locale.as_str() dir="ltr">
+        <html lang=context.locale.as_str() dir="ltr">
             <head>{head} {start}</head>
             <body>
                 <SkipLink text=td_string!(t, common.skip) />
@@ -44,8 +44,8 @@ pub fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
     }
 }
 
-fn head(visit: &Visit, page: &Page, title: String) -> impl IntoView + use<> {
-    let site = &visit.site;
+fn head(context: &PageContext, page: &Page, title: String) -> impl IntoView + use<> {
+    let site = &context.site;
     let referrer = page
         .secret_address
         .then(|| view! { <meta name="referrer" content="no-referrer" /> });
@@ -53,12 +53,12 @@ fn head(visit: &Visit, page: &Page, title: String) -> impl IntoView + use<> {
         .description
         .clone()
         .map(|text| view! { <meta name="description" content=text /> });
-    let hidden = (visit.viewer.is_some() || page.secret_address)
+    let hidden = (context.viewer.is_some() || page.secret_address)
         .then(|| view! { <meta name="robots" content="noindex" /> });
-    let canonical = canonical(visit);
+    let canonical = canonical(context);
     let alternates = page.translated.then(|| {
         let links = [contract::Locale::En, contract::Locale::Fr].map(|other| {
-            let href = format!("{}{}", site.public_url, locale::href(other, &visit.path));
+            let href = format!("{}{}", site.public_url, locale::href(other, &context.path));
             view! { <link rel="alternate" hreflang=other.as_str() href=href /> }
         });
         links.collect_view()
@@ -82,41 +82,41 @@ fn head(visit: &Visit, page: &Page, title: String) -> impl IntoView + use<> {
 }
 
 /// The help behind a project's door is the help of everybody: search engines are to know one of it.
-fn canonical(visit: &Visit) -> Option<String> {
-    let Door::Platform(_) = visit.door else {
+fn canonical(context: &PageContext) -> Option<String> {
+    let Door::Platform(_) = context.door else {
         return None;
     };
-    let path = visit.path.strip_prefix(&visit.door.entrance(""))?;
-    path.starts_with(paths::HELP).then(|| visit.href(path))
+    let path = context.path.strip_prefix(&context.door.entrance(""))?;
+    path.starts_with(paths::HELP).then(|| context.href(path))
 }
 
-fn start_script(visit: &Visit) -> impl IntoView + use<> {
-    let assets = &visit.site.assets;
-    view! { <StartScript js_url=assets.js.clone() wasm_url=assets.wasm.clone() nonce=visit.nonce.clone() /> }
+fn start_script(context: &PageContext) -> impl IntoView + use<> {
+    let assets = &context.site.assets;
+    view! { <StartScript js_url=assets.js.clone() wasm_url=assets.wasm.clone() nonce=context.nonce.clone() /> }
 }
 
-fn header(visit: &Visit, secret_address: bool) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let other = visit.locale.other();
-    let query = kept_query(visit, secret_address);
-    let language = locale::href(other, &format!("{}{query}", visit.path));
+fn header(context: &PageContext, secret_address: bool) -> impl IntoView + use<> {
+    let t = context.texts();
+    let other = context.locale.other();
+    let query = kept_query(context, secret_address);
+    let language = locale::href(other, &format!("{}{query}", context.path));
     let name = match other {
         contract::Locale::En => td_string!(t, common.language_en),
         contract::Locale::Fr => td_string!(t, common.language_fr),
     };
-    let menu = visit.viewer.as_ref().map(|viewer| menu(visit, viewer));
-    let door = match &visit.door {
+    let menu = context.viewer.as_ref().map(|viewer| menu(context, viewer));
+    let door = match &context.door {
         Door::Platform(door) => Some(door.organisation_name.clone()),
-        Door::BackOffice if is_outside(&visit.path) => None,
+        Door::BackOffice if is_outside(&context.path) => None,
         Door::BackOffice => Some(td_string!(t, common.back_office).to_string()),
     };
     // Whoever is signed in is never shown a page that was kept for others (decision 0012).
-    let home = match &visit.door {
-        Door::BackOffice if visit.viewer.is_none() => paths::HOME.to_owned(),
+    let home = match &context.door {
+        Door::BackOffice if context.viewer.is_none() => paths::HOME.to_owned(),
         door => door.home(),
     };
     view! {
-        <SiteHeader brand=visit.site.brand.clone() home=visit.href(&home) door=door>
+        <SiteHeader brand=context.site.brand.clone() home=context.href(&home) door=door>
             <LanguageLink href=language lang=other.as_str() text=name />
             {menu}
         </SiteHeader>
@@ -125,14 +125,14 @@ fn header(visit: &Visit, secret_address: bool) -> impl IntoView + use<> {
 
 /// Above every page of somebody who has asked for her account to be deleted: when, and the way to
 /// keep it. The page of leaving says so itself.
-fn leaving(visit: &Visit) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
-    let leaves = visit
+fn leaving(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    let leaves = context
         .viewer
         .as_ref()
         .and_then(|viewer| viewer.leaves.clone())?;
-    let here = visit.path == visit.door.own(paths::DELETE);
-    let carry = visit.carry();
+    let here = context.path == context.door.own(paths::DELETE);
+    let carry = context.carry();
     (!here).then(|| {
         let text = td_string!(t, leaving.banner, when = leaves.text);
         view! {
@@ -149,9 +149,9 @@ fn leaving(visit: &Visit) -> Option<impl IntoView + use<>> {
 }
 
 /// That what was typed before the last session ended stands in the form again.
-fn returned(visit: &Visit) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
-    (visit.flash.done == Some(Done::TextReturned)).then(|| {
+fn returned(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    (context.flash.done == Some(Done::TextReturned)).then(|| {
         let word = td_string!(t, common.word_info);
         view! {
             <aside class="returned" aria-label=word>
@@ -164,29 +164,29 @@ fn returned(visit: &Visit) -> Option<impl IntoView + use<>> {
 }
 
 /// Warns whoever types when her session comes to its end.
-fn session_watch(visit: &Visit) -> Option<impl IntoView + use<>> {
-    let left = visit.viewer.as_ref()?.left;
+fn session_watch(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let left = context.viewer.as_ref()?.left;
     let ends = SessionEnds {
         idle_s: left.idle_s,
         age_s: left.age_s,
         warning_s: left.warning_s,
     };
-    let words = words::session_watch(visit.texts());
-    Some(view! { <SessionWatch words=words ends=ends door=visit.door.tag() /> })
+    let words = words::session_watch(context.texts());
+    Some(view! { <SessionWatch words=words ends=ends door=context.door.tag() /> })
 }
 
 /// What the language link keeps of the query: what somebody looked for in the help, and on a page
 /// with a secret address its token, since the page in the other language is the same secret one. A
 /// token that strayed into any other address goes no further.
-fn kept_query(visit: &Visit, secret_address: bool) -> String {
+fn kept_query(context: &PageContext, secret_address: bool) -> String {
     let name = if secret_address {
         "token"
-    } else if visit.path == visit.door.entrance(paths::HELP_SEARCH) {
+    } else if context.path == context.door.entrance(paths::HELP_SEARCH) {
         "q"
     } else {
         return String::new();
     };
-    let value = visit.query(name);
+    let value = context.query(name);
     value.map_or_else(String::new, |value| format!("?{name}={}", encode(value)))
 }
 
@@ -198,21 +198,21 @@ fn is_outside(path: &str) -> bool {
             .any(|room| path.starts_with(room))
 }
 
-fn menu(visit: &Visit, viewer: &contract::Viewer) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let visit = visit.clone();
+fn menu(context: &PageContext, viewer: &contract::Viewer) -> impl IntoView + use<> {
+    let t = context.texts();
+    let context = context.clone();
     let desk = viewer.is_agent.then(|| {
-        view! { <MenuLink href=visit.href(paths::DESK) text=td_string!(t, common.desk) current=visit.path == paths::DESK /> }
+        view! { <MenuLink href=context.href(paths::DESK) text=td_string!(t, common.desk) current=context.path == paths::DESK /> }
     });
-    let home = match &visit.door {
+    let home = match &context.door {
         Door::BackOffice => td_string!(t, common.back_office).to_string(),
         Door::Platform(door) => door.project_name.clone(),
     };
     let link = |path: String, text: String| {
-        let current = visit.path == path;
-        view! { <MenuLink href=visit.href(&path) text=text current=current /> }
+        let current = context.path == path;
+        view! { <MenuLink href=context.href(&path) text=text current=current /> }
     };
-    let door = &visit.door;
+    let door = &context.door;
     let links = [
         link(door.home(), home),
         link(
@@ -228,24 +228,24 @@ fn menu(visit: &Visit, viewer: &contract::Viewer) -> impl IntoView + use<> {
         <ProfileMenu name=viewer.name.clone() label=td_string!(t, common.account_menu)>
             {links.collect_view()}
             {desk}
-            <MenuPost action="/api/sign_out" text=td_string!(t, common.sign_out) carry=visit.carry() />
+            <MenuPost action="/api/sign_out" text=td_string!(t, common.sign_out) carry=context.carry() />
         </ProfileMenu>
     }
 }
 
-fn footer(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let visit = visit.clone();
-    let rehearsal = visit.site.mailbox.then(|| {
+fn footer(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
+    let context = context.clone();
+    let rehearsal = context.site.mailbox.then(|| {
         view! {
-            <FooterLink href=visit.href(paths::MAILBOX) text=td_string!(t, common.mailbox) />
-            <FooterLink href=visit.href(paths::COMPONENTS) text=td_string!(t, common.components) />
+            <FooterLink href=context.href(paths::MAILBOX) text=td_string!(t, common.mailbox) />
+            <FooterLink href=context.href(paths::COMPONENTS) text=td_string!(t, common.components) />
         }
     });
-    let mail = format!("mailto:{}", visit.site.support_email);
+    let mail = format!("mailto:{}", context.site.support_email);
     view! {
         <SiteFooter label=td_string!(t, common.footer_label)>
-            <FooterLink href=visit.entrance(paths::HELP) text=td_string!(t, common.help) />
+            <FooterLink href=context.entrance(paths::HELP) text=td_string!(t, common.help) />
             <FooterLink href=mail text=td_string!(t, common.support) />
             {rehearsal}
         </SiteFooter>

@@ -16,8 +16,8 @@ use crate::components::{
     QrFigure, RadioGroup, Rehearsal, SecretKey, Section, Select, SessionLine, SettingRow, Step,
     Steps, StreetScene, Strength, Table, Tag, Text, TextArea, Tone, Vote, VoteButtons, Width,
 };
+use crate::context::{Page, PageContext};
 use crate::i18n::Locale;
-use crate::visit::{Page, Visit};
 use crate::words;
 
 /// One of the samples.
@@ -28,9 +28,9 @@ macro_rules! say {
 }
 
 /// Draws the page. It asks no port.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let title = td_string!(visit.texts(), common.components);
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let title = td_string!(context.texts(), common.components);
+    let t = context.texts();
     Ok(Page::new(title, move || body(t, title)).with_islands())
 }
 

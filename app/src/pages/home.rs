@@ -4,29 +4,29 @@ use crate::{
     components::{
         Actions, ButtonKind, ButtonLink, Main, PageTitle, Panel, Section, StreetScene, Width,
     },
+    context::{Page, PageContext},
     pages::platform::project::links,
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Town};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let towns = visit.backend.towns().await?;
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let towns = context.backend.towns().await?;
+    let t = context.texts();
     let title = td_string!(t, home.title);
 
     let page = Page::new(title, move || {
-        let open = open(&visit, &towns);
+        let open = open(&context, &towns);
         view! {
             <Main width=Width::Door>
                 <Panel>
                     <PageTitle title=title lead=td_string!(t, home.lead) />
                     <Actions>
-                        <ButtonLink text=td_string!(t, home.enter) href=visit.href(paths::BACK_OFFICE) />
-                        <ButtonLink text=td_string!(t, home.help_link) href=visit.href(paths::HELP) kind=ButtonKind::Secondary />
+                        <ButtonLink text=td_string!(t, home.enter) href=context.href(paths::BACK_OFFICE) />
+                        <ButtonLink text=td_string!(t, home.help_link) href=context.href(paths::HELP) kind=ButtonKind::Secondary />
                     </Actions>
                     <p class="help-line">{td_string!(t, home.help_text)}</p>
                     {open}
@@ -39,13 +39,13 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 /// The projects of every town that has any.
-fn open(visit: &Visit, towns: &[Town]) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
+fn open(context: &PageContext, towns: &[Town]) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
     let lists: Vec<_> = towns
         .iter()
         .filter(|town| !town.projects.is_empty())
         .map(|town| {
-            let links = links(visit, &town.projects);
+            let links = links(context, &town.projects);
             view! {
                 <h3>{town.name.clone()}</h3>
                 {links}

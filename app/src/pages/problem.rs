@@ -2,19 +2,18 @@
 
 use crate::{
     components::{Actions, ButtonKind, ButtonLink, Main, PageTitle, Panel},
-    paths,
-    visit::{Page, Visit},
-    words,
+    context::{Page, PageContext},
+    paths, words,
 };
 use contract::Problem;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// A page that shows nothing but a problem. `retry` is where trying again makes sense.
-pub fn page(visit: Visit, problem: &Problem, retry: Option<String>) -> Page {
-    let t = visit.texts();
+pub fn page(context: PageContext, problem: &Problem, retry: Option<String>) -> Page {
+    let t = context.texts();
     let title = words::title(t, problem);
-    let text = words::problem(t, problem, &visit.site.support_email);
+    let text = words::problem(t, problem, &context.site.support_email);
     let shown = title.clone();
     let mut page = Page::new(title, move || {
         let retry = retry
@@ -30,8 +29,8 @@ pub fn page(visit: Visit, problem: &Problem, retry: Option<String>) -> Page {
                     <PageTitle title=shown lead=text />
                     <Actions>
                         {retry}
-                        <ButtonLink text=td_string!(t, errors.go_home) href=visit.href(paths::HOME) kind=kind />
-                        <ButtonLink text=td_string!(t, errors.go_help) href=visit.entrance(paths::HELP) kind=ButtonKind::Secondary />
+                        <ButtonLink text=td_string!(t, errors.go_home) href=context.href(paths::HOME) kind=kind />
+                        <ButtonLink text=td_string!(t, errors.go_help) href=context.entrance(paths::HELP) kind=ButtonKind::Secondary />
                     </Actions>
                 </Panel>
             </Main>

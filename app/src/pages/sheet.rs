@@ -6,9 +6,8 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Glyph, Icon, Main, Maybe,
         NewPasswordField, Notice, PageTitle, Panel, PasswordField, ProviderLink, Text, Tone,
     },
-    paths,
-    visit::{Page, Visit},
-    words,
+    context::{Page, PageContext},
+    paths, words,
 };
 use contract::{Answer, Field, Provider};
 use leptos::prelude::*;
@@ -17,8 +16,8 @@ use leptos_i18n::td_string;
 /// A page of one sheet.
 #[component]
 pub fn Sheet(
-    /// The page's visit: what went wrong with its last form is said at the top.
-    visit: Visit,
+    /// The page's context: what went wrong with its last form is said at the top.
+    context: PageContext,
     /// The heading.
     #[prop(into)]
     title: Text,
@@ -31,8 +30,8 @@ pub fn Sheet(
     /// Everything else.
     children: Children,
 ) -> impl IntoView {
-    let t = visit.texts();
-    let errors = words::summary(t, &visit.flash, &visit.site.support_email);
+    let t = context.texts();
+    let errors = words::summary(t, &context.flash, &context.site.support_email);
     view! {
         <Main>
             <Panel>
@@ -47,8 +46,8 @@ pub fn Sheet(
 /// The end of a form of the settings: its button, and the way back without it.
 #[component]
 pub fn SaveOrCancel(
-    /// The page's visit.
-    visit: Visit,
+    /// The page's context.
+    context: PageContext,
     /// The words of the button.
     #[prop(into)]
     text: Text,
@@ -56,13 +55,13 @@ pub fn SaveOrCancel(
     #[prop(optional)]
     kind: ButtonKind,
 ) -> impl IntoView {
-    let t = visit.texts();
+    let t = context.texts();
     view! {
         <Actions>
             <Button text=text kind=kind />
             <ButtonLink
                 text=td_string!(t, common.cancel)
-                href=visit.own(paths::SETTINGS)
+                href=context.own(paths::SETTINGS)
                 kind=ButtonKind::Quiet
             />
         </Actions>
@@ -86,8 +85,8 @@ pub fn Whose(
 /// The field of a form in which a password is chosen.
 #[component]
 pub fn ChosenPassword(
-    /// The page's visit.
-    visit: Visit,
+    /// The page's context.
+    context: PageContext,
     /// The address of the account: password managers file the new password under it.
     email: String,
     /// What the field is called.
@@ -96,7 +95,7 @@ pub fn ChosenPassword(
     /// The least number of characters.
     minimum: u32,
 ) -> impl IntoView {
-    let t = visit.texts();
+    let t = context.texts();
     view! {
         <input type="email" name="username" autocomplete="username" value=email hidden />
         <NewPasswordField
@@ -104,7 +103,7 @@ pub fn ChosenPassword(
             name="password"
             minimum=minimum
             words=words::new_password(t, minimum)
-            error=words::beside(t, &visit.flash, Field::Password)
+            error=words::beside(t, &context.flash, Field::Password)
         />
     }
 }
@@ -112,8 +111,8 @@ pub fn ChosenPassword(
 /// Password or code, to show once more who one is.
 #[component]
 pub fn ProofField(
-    /// The page's visit.
-    visit: Visit,
+    /// The page's context.
+    context: PageContext,
     /// Why it is asked for; the last proof being too old, when left out.
     #[prop(into, optional)]
     hint: Maybe,
@@ -121,9 +120,9 @@ pub fn ProofField(
     #[prop(default = None)]
     again: Option<Provider>,
 ) -> impl IntoView {
-    let t = visit.texts();
+    let t = context.texts();
     let again =
-        again.map(|provider| view! { <SignInAgain visit=visit.clone() provider=provider /> });
+        again.map(|provider| view! { <SignInAgain context=context.clone() provider=provider /> });
     view! {
         {again}
         <PasswordField
@@ -133,7 +132,7 @@ pub fn ProofField(
             show=td_string!(t, common.show)
             hide=td_string!(t, common.hide)
             what=td_string!(t, common.password_word)
-            error=words::beside(t, &visit.flash, Field::Proof)
+            error=words::beside(t, &context.flash, Field::Proof)
         />
     }
 }
@@ -142,8 +141,8 @@ pub fn ProofField(
 ///
 /// # Errors
 /// [`contract::Problem::SignInFirst`].
-pub async fn signs_in_with(visit: &Visit) -> Answer<Option<Provider>> {
-    let states = visit.backend.providers().await?;
+pub async fn signs_in_with(context: &PageContext) -> Answer<Option<Provider>> {
+    let states = context.backend.providers().await?;
     let mut usable = states
         .iter()
         .filter(|state| !state.has_password && state.configured && state.linked.is_some());
@@ -153,13 +152,13 @@ pub async fn signs_in_with(visit: &Visit) -> Answer<Option<Provider>> {
 /// The way to a fresh proof without a password: signing in again, and coming back to this page.
 #[component]
 pub fn SignInAgain(
-    /// The page's visit.
-    visit: Visit,
+    /// The page's context.
+    context: PageContext,
     /// With whom.
     provider: Provider,
 ) -> impl IntoView {
-    let t = visit.texts();
-    let href = paths::start(provider, visit.locale, Some(visit.path.as_str()));
+    let t = context.texts();
+    let href = paths::start(provider, context.locale, Some(context.path.as_str()));
     view! {
         <Notice tone=Tone::Info word=td_string!(t, common.word_info)>
             <p>{td_string!(t, providers.again, provider = provider.name())}</p>
@@ -181,13 +180,13 @@ pub struct DeadLink {
 }
 
 /// The page of a link that was used, replaced, or is too old.
-pub fn dead_link(visit: Visit, dead: DeadLink) -> Page {
-    let t = visit.texts();
+pub fn dead_link(context: PageContext, dead: DeadLink) -> Page {
+    let t = context.texts();
     let title = td_string!(t, errors.dead_link_title);
     let page = Page::new(title, move || {
         let next = dead.next.map(|text| view! { <p>{text}</p> });
         view! {
-            <Sheet visit=visit title=title lead=dead.why>
+            <Sheet context=context title=title lead=dead.why>
                 {next}
                 <Actions>
                     <ButtonLink text=dead.way_on href=dead.href />
@@ -200,16 +199,16 @@ pub fn dead_link(visit: Visit, dead: DeadLink) -> Page {
 
 /// A page of a link that did its work, after which a new password is to be chosen.
 pub fn choose_anew(
-    visit: Visit,
+    context: PageContext,
     title: &'static str,
     lead: &'static str,
     why: &'static str,
     link: &'static str,
 ) -> Page {
     Page::new(title, move || {
-        let href = visit.entrance(paths::FORGOT_PASSWORD);
+        let href = context.entrance(paths::FORGOT_PASSWORD);
         view! {
-            <Sheet visit=visit title=title lead=lead>
+            <Sheet context=context title=title lead=lead>
                 <p>{why}</p>
                 <Actions>
                     <ButtonLink text=link href=href />

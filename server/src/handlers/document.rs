@@ -1,7 +1,7 @@
 //! A page as HTML, and the response that carries it.
 
 use crate::edge::headers;
-use app::{Page, Visit, shell};
+use app::{Page, PageContext, shell};
 use axum::{body::Body, response::Response};
 use contract::{Flash, Locale};
 use data_encoding::BASE64URL_NOPAD;
@@ -33,19 +33,19 @@ pub(super) struct About {
 
 impl Drawn {
     /// Draws the document. Everything was loaded before, so nothing here waits.
-    pub fn new(visit: &Visit, page: Page) -> Self {
+    pub fn new(page_context: &PageContext, page: Page) -> Self {
         let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let secret = page.secret_address;
         let personal = secret
-            || visit.viewer.is_some()
-            || visit.flash != Flash::default()
+            || page_context.viewer.is_some()
+            || page_context.flash != Flash::default()
             || status != StatusCode::OK;
         Self {
-            nonce: page.islands.then(|| visit.nonce.clone()),
-            html: html(visit, page),
+            nonce: page.islands.then(|| page_context.nonce.clone()),
+            html: html(page_context, page),
             about: About {
                 status,
-                locale: visit.locale,
+                locale: page_context.locale,
                 secret,
                 personal,
             },
@@ -58,12 +58,12 @@ impl Drawn {
     }
 }
 
-fn html(visit: &Visit, page: Page) -> String {
+fn html(page_context: &PageContext, page: Page) -> String {
     // Islands note their properties in this context while they are drawn.
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let mut html = String::with_capacity(CAPACITY);
     owner.with(|| {
-        let document = shell::document(visit, page);
+        let document = shell::document(page_context, page);
         document.to_html_with_buf(
             &mut html,
             &mut Position::FirstChild,

@@ -1,7 +1,7 @@
 //! Public pages that are the same for every anonymous request, kept after they were drawn once.
 
 use super::document::{About, Drawn, nonce, respond};
-use app::Visit;
+use app::PageContext;
 use axum::response::Response;
 use std::sync::OnceLock;
 
@@ -34,8 +34,8 @@ impl PageCache {
     }
 
     /// Caches a page if nothing in it is personal.
-    pub fn put(&self, visit: &Visit, drawn: &Drawn) {
-        if drawn.about.personal || visit.backend.were_used() {
+    pub fn put(&self, page_context: &PageContext, drawn: &Drawn) {
+        if drawn.about.personal || page_context.backend.were_used() {
             return;
         }
         let pieces = match &drawn.nonce {

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use app::{
-    Facts, Ports, Visit, locale,
+    ContextData, PageContext, Ports, locale,
     pages::{problem, sign_in::departure},
     paths,
     routes::{Access, Route},
@@ -92,24 +92,26 @@ async fn load(
         .iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let visit = visit(&context, parts, path.to_owned(), params).await;
+    let page_context = page_context(&context, parts, path.to_owned(), params).await;
     let loaded = match admit(route, &context) {
-        Ok(()) => (route.page)(visit.clone()).await,
+        Ok(()) => (route.page)(page_context.clone()).await,
         Err(problem) => Err(problem),
     };
     let mut response = match loaded {
         Ok(page) => {
-            let drawn = Drawn::new(&visit, page);
+            let drawn = Drawn::new(&page_context, page);
             if let Some(cache) = cache {
-                cache.put(&visit, &drawn);
+                cache.put(&page_context, &drawn);
             }
             drawn.into_response()
         }
         Err(Problem::SignInExpired) => back_to_sign_in(&context).await,
-        Err(Problem::SignInFirst) => sign_in_first(&context, &visit.path, parts),
-        Err(refused) => {
-            Drawn::new(&visit, problem::page(visit.clone(), &refused, None)).into_response()
-        }
+        Err(Problem::SignInFirst) => sign_in_first(&context, &page_context.path, parts),
+        Err(refused) => Drawn::new(
+            &page_context,
+            problem::page(page_context.clone(), &refused, None),
+        )
+        .into_response(),
     };
     context.apply_cookies(response.headers_mut());
     response
@@ -150,14 +152,18 @@ pub async fn problem_page(
     else {
         return plain_problem(state, parts, locale, refused);
     };
-    let visit = facts(
+    let page_context = page_context_of(
         &Arc::new(context),
         parts,
         paths::HOME.to_owned(),
         Vec::new(),
         Flash::default(),
     );
-    Drawn::new(&visit, problem::page(visit.clone(), refused, retry)).into_response()
+    Drawn::new(
+        &page_context,
+        problem::page(page_context.clone(), refused, retry),
+    )
+    .into_response()
 }
 
 /// The same without the database, for when it does not answer.
@@ -168,14 +174,18 @@ pub fn plain_problem(
     refused: &Problem,
 ) -> Response {
     let context = Arc::new(RequestContext::anonymous(state, parts, locale));
-    let visit = facts(
+    let page_context = page_context_of(
         &context,
         parts,
         paths::HOME.to_owned(),
         Vec::new(),
         Flash::default(),
     );
-    Drawn::new(&visit, problem::page(visit.clone(), refused, None)).into_response()
+    Drawn::new(
+        &page_context,
+        problem::page(page_context.clone(), refused, None),
+    )
+    .into_response()
 }
 
 /// Leads elsewhere before anything is loaded: a visitor to the sign-in page, and a signed-in user
@@ -229,12 +239,12 @@ fn lead_to_french(parts: &Parts, path: &str) -> Response {
 }
 
 /// Makes what the page gets; takes the flash, unless the browser only prefetches.
-async fn visit(
+async fn page_context(
     context: &Arc<RequestContext>,
     parts: &Parts,
     path: String,
     params: Vec<(String, String)>,
-) -> Visit {
+) -> PageContext {
     let is_prefetch = ["sec-purpose", "purpose"].iter().any(|name| {
         parts
             .headers
@@ -251,21 +261,21 @@ async fn visit(
     } else {
         Flash::default()
     };
-    facts(context, parts, path, params, flash)
+    page_context_of(context, parts, path, params, flash)
 }
 
-fn facts(
+fn page_context_of(
     context: &Arc<RequestContext>,
     parts: &Parts,
     path: String,
     params: Vec<(String, String)>,
     flash: Flash,
-) -> Visit {
+) -> PageContext {
     let query = parts.uri.query().unwrap_or_default();
     let query = url::form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();
-    Visit::from(Facts {
+    PageContext::from(ContextData {
         locale: context.locale,
         path,
         params,
@@ -300,9 +310,9 @@ pub fn leading_to(
     address: &str,
 ) -> Response {
     let path = paths::HOME.to_owned();
-    let visit = facts(context, parts, path, Vec::new(), Flash::default());
-    let page = departure::page(visit.clone(), provider, address.to_owned());
-    let mut response = Drawn::new(&visit, page).into_response();
+    let page_context = page_context_of(context, parts, path, Vec::new(), Flash::default());
+    let page = departure::page(page_context.clone(), provider, address.to_owned());
+    let mut response = Drawn::new(&page_context, page).into_response();
     if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={address}")) {
         response.headers_mut().insert(header::REFRESH, refresh);
     }

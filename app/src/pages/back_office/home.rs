@@ -4,30 +4,30 @@ use crate::{
     components::{
         Actions, ButtonLink, EmptyState, Main, Notice, PageTitle, Section, Tag, Tone, Width,
     },
+    context::{Page, PageContext},
     pages::{
         platform::project::links,
         settings::{codes::after_recovery_code, provider},
     },
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Done, Home, OrganisationCard, Problem};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let viewer = visit.viewer.clone().ok_or(Problem::SignInFirst)?;
-    let home = visit.backend.home().await?;
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let viewer = context.viewer.clone().ok_or(Problem::SignInFirst)?;
+    let home = context.backend.home().await?;
+    let t = context.texts();
     let title = td_string!(t, account.home_title, name = viewer.name);
     let shown = title.clone();
     Ok(Page::new(title, move || {
-        let organisations = organisations(&visit, &home.organisations);
-        let advice = advice(&visit, &home);
+        let organisations = organisations(&context, &home.organisations);
+        let advice = advice(&context, &home);
         view! {
             <Main width=Width::List>
-                {provider::done(&visit)}
+                {provider::done(&context)}
                 <PageTitle title=shown lead=td_string!(t, account.home_lead) />
                 {advice}
                 {organisations}
@@ -37,15 +37,15 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 /// A word to those whose password is all there is, or who had to use a recovery code.
-fn advice(visit: &Visit, home: &Home) -> Option<AnyView> {
-    let t = visit.texts();
-    if visit.flash.done == Some(Done::RecoveryCodeUsed) {
-        return Some(after_recovery_code(visit).into_any());
+fn advice(context: &PageContext, home: &Home) -> Option<AnyView> {
+    let t = context.texts();
+    if context.flash.done == Some(Done::RecoveryCodeUsed) {
+        return Some(after_recovery_code(context).into_any());
     }
     if home.two_factor {
         return None;
     }
-    let href = visit.href(paths::TWO_FACTOR);
+    let href = context.href(paths::TWO_FACTOR);
     let advice = view! {
         <Notice tone=Tone::Info word=td_string!(t, account.advice_title)>
             <p>{td_string!(t, account.advice_text)}</p>
@@ -56,24 +56,24 @@ fn advice(visit: &Visit, home: &Home) -> Option<AnyView> {
 }
 
 /// Organisations as sections.
-fn organisations(visit: &Visit, cards: &[OrganisationCard]) -> AnyView {
+fn organisations(context: &PageContext, cards: &[OrganisationCard]) -> AnyView {
     if cards.is_empty() {
-        return no_organisation(visit);
+        return no_organisation(context);
     }
     let section = |card: &OrganisationCard| {
-        let role = role_and_projects(visit, card);
+        let role = role_and_projects(context, card);
         view! { <Section title=card.name.clone()>{role}</Section> }
     };
     cards.iter().map(section).collect_view().into_any()
 }
 
 /// Organisations one below the other, for a section that is about all of them; the profile has one.
-pub(crate) fn organisations_within(visit: &Visit, cards: &[OrganisationCard]) -> AnyView {
+pub(crate) fn organisations_within(context: &PageContext, cards: &[OrganisationCard]) -> AnyView {
     if cards.is_empty() {
-        return no_organisation(visit);
+        return no_organisation(context);
     }
     let part = |card: &OrganisationCard| {
-        let role = role_and_projects(visit, card);
+        let role = role_and_projects(context, card);
         view! {
             <h3>{card.name.clone()}</h3>
             {role}
@@ -83,10 +83,14 @@ pub(crate) fn organisations_within(visit: &Visit, cards: &[OrganisationCard]) ->
 }
 
 /// What to do instead, or whom to ask.
-fn no_organisation(visit: &Visit) -> AnyView {
-    let t = visit.texts();
-    if visit.viewer.as_ref().is_some_and(|viewer| viewer.is_agent) {
-        let href = visit.href(paths::DESK);
+fn no_organisation(context: &PageContext) -> AnyView {
+    let t = context.texts();
+    if context
+        .viewer
+        .as_ref()
+        .is_some_and(|viewer| viewer.is_agent)
+    {
+        let href = context.href(paths::DESK);
         return view! {
             <p>{td_string!(t, account.home_agent)}</p>
             <Actions>
@@ -102,8 +106,8 @@ fn no_organisation(visit: &Visit) -> AnyView {
     view! { <EmptyState title=title text=text/> }.into_any()
 }
 
-fn role_and_projects(visit: &Visit, card: &OrganisationCard) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn role_and_projects(context: &PageContext, card: &OrganisationCard) -> impl IntoView + use<> {
+    let t = context.texts();
     let role = if card.manages_all {
         td_string!(t, account.role_all)
     } else {
@@ -112,7 +116,7 @@ fn role_and_projects(visit: &Visit, card: &OrganisationCard) -> impl IntoView + 
     let projects = if card.projects.is_empty() {
         view! { <p>{td_string!(t, account.no_projects)}</p> }.into_any()
     } else {
-        links(visit, &card.projects).into_any()
+        links(context, &card.projects).into_any()
     };
     view! {
         <p><Tag tone=Tone::Neutral text=role /></p>

@@ -2,19 +2,19 @@
 
 use crate::{
     components::{EmptyState, Main, PageTitle, Section, Table, Tag, Text, Tone, Width},
+    context::{Page, PageContext},
     i18n::Locale as Texts,
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Locale, VoteCount, VoteRow};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let counts = visit.backend.vote_counts().await?;
-    let votes = visit.backend.votes().await?;
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let counts = context.backend.vote_counts().await?;
+    let votes = context.backend.votes().await?;
+    let t = context.texts();
     let title = td_string!(t, desk.title);
     Ok(Page::new(title, move || {
         let content = if votes.is_empty() {
@@ -22,8 +22,8 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             view! { <EmptyState title=title text=text/> }.into_any()
         } else {
             view! {
-                {count_table(&visit, &counts)}
-                {vote_table(&visit, votes)}
+                {count_table(&context, &counts)}
+                {vote_table(&context, votes)}
             }
             .into_any()
         };
@@ -36,12 +36,12 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     }))
 }
 
-fn article(visit: &Visit, slug: &str) -> AnyView {
-    let title = visit
+fn article(context: &PageContext, slug: &str) -> AnyView {
+    let title = context
         .backend
-        .article(visit.locale, slug)
+        .article(context.locale, slug)
         .map(|article| article.title);
-    let href = visit.href(&paths::article(slug));
+    let href = context.href(&paths::article(slug));
     view! { <a href=href>{title.unwrap_or_else(|| slug.to_owned())}</a> }.into_any()
 }
 
@@ -53,11 +53,11 @@ fn language(t: Texts, locale: Locale) -> &'static str {
     }
 }
 
-fn count_table(visit: &Visit, counts: &[VoteCount]) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn count_table(context: &PageContext, counts: &[VoteCount]) -> impl IntoView + use<> {
+    let t = context.texts();
     let row = |count: &VoteCount| {
         vec![
-            article(visit, &count.article),
+            article(context, &count.article),
             language(t, count.locale).into_any(),
             count.helpful.to_string().into_any(),
             count.unhelpful.to_string().into_any(),
@@ -73,8 +73,8 @@ fn count_table(visit: &Visit, counts: &[VoteCount]) -> impl IntoView + use<> {
     view! { <Table caption=td_string!(t, desk.counts) heads=heads rows=rows /> }
 }
 
-fn vote_table(visit: &Visit, votes: Vec<VoteRow>) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn vote_table(context: &PageContext, votes: Vec<VoteRow>) -> impl IntoView + use<> {
+    let t = context.texts();
     let row = |vote: VoteRow| {
         let (tone, text) = if vote.helpful {
             (Tone::Success, td_string!(t, desk.helpful))
@@ -83,7 +83,7 @@ fn vote_table(visit: &Visit, votes: Vec<VoteRow>) -> impl IntoView + use<> {
         };
         vec![
             view! { <time datetime=vote.at.machine>{vote.at.text}</time> }.into_any(),
-            article(visit, &vote.article),
+            article(context, &vote.article),
             language(t, vote.locale).into_any(),
             vote.version.into_any(),
             view! { <Tag tone=tone text=text /> }.into_any(),

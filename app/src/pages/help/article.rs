@@ -3,36 +3,38 @@
 use super::{trail, vote::vote};
 use crate::{
     components::{Contents, ContentsItem, Main, PageTitle, Prose, Text, Width},
+    context::{Page, PageContext},
     i18n::Locale as Texts,
     locale, paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, ArticlePage, Locale, Problem};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let found = visit.backend.article(visit.locale, visit.param("slug"));
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let found = context
+        .backend
+        .article(context.locale, context.param("slug"));
     let article = found.ok_or(Problem::NotFound)?;
-    let t = visit.texts();
+    let t = context.texts();
     let (title, summary) = (article.title.clone(), article.summary.clone());
     let page = Page::new(title, move || {
         let contents: Vec<ContentsItem> = article.contents.iter().map(entry).collect();
         let (_, category) = article.category.clone();
-        let support = visit.site.support_email.clone();
+        let support = context.site.support_email.clone();
         let stuck = td_string!(t, help.stuck.text, email = support.clone());
         view! {
             <Main width=Width::Article>
-                {trail(&visit, vec![category_link(&visit, &article)], article.title.clone().into())}
+                {trail(&context, vec![category_link(&context, &article)], article.title.clone().into())}
                 <p class="kicker">{td_string!(t, help.articles_on, category = category)}</p>
                 <PageTitle title=article.title.clone() />
-                {meta(&visit, &article)}
+                {meta(&context, &article)}
                 <div class="with-contents">
                     <Contents title=td_string!(t, help.contents) items=contents />
                     <div>
-                        <Prose html=prose(&visit, &article.html) />
-                        {vote(&visit, &article)}
+                        <Prose html=prose(&context, &article.html) />
+                        {vote(&context, &article)}
                         <h2>{td_string!(t, help.stuck.title)}</h2>
                         <p class="help-line">{mail_link(&stuck, &support)} " " {td_string!(t, help.stuck.safety)}</p>
                     </div>
@@ -48,31 +50,31 @@ fn entry(entry: &contract::ContentsEntry) -> ContentsItem {
     if entry.sub { item.sub() } else { item }
 }
 
-fn category_link(visit: &Visit, article: &ArticlePage) -> (Text, Text) {
+fn category_link(context: &PageContext, article: &ArticlePage) -> (Text, Text) {
     let (slug, title) = &article.category;
-    let href = visit.entrance(&paths::category(slug));
+    let href = context.entrance(&paths::category(slug));
     (href.into(), title.clone().into())
 }
 
 /// The text, with its links to other articles and to the reader's own account leading through the
 /// reader's own door.
-fn prose(visit: &Visit, html: &str) -> String {
+fn prose(context: &PageContext, html: &str) -> String {
     let link = |address: String| format!("href=\"{address}");
     html.replace(
-        &link(visit.href(paths::HELP)),
-        &link(visit.entrance(paths::HELP)),
+        &link(context.href(paths::HELP)),
+        &link(context.entrance(paths::HELP)),
     )
     .replace(
-        &link(visit.href(paths::SETTINGS)),
-        &link(visit.own(paths::SETTINGS)),
+        &link(context.href(paths::SETTINGS)),
+        &link(context.own(paths::SETTINGS)),
     )
 }
 
 /// The languages it is also available in, and the date of this language's text.
-fn meta(visit: &Visit, article: &ArticlePage) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn meta(context: &PageContext, article: &ArticlePage) -> impl IntoView + use<> {
+    let t = context.texts();
     let link = |other: &Locale| {
-        let here = visit.door.entrance(&paths::article(&article.slug));
+        let here = context.door.entrance(&paths::article(&article.slug));
         let href = locale::href(*other, &here);
         let lang = other.as_str();
         view! { " " <a href=href lang=lang hreflang=lang>{own_name(t, *other)}</a> }

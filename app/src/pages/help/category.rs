@@ -2,24 +2,26 @@
 
 use crate::{
     components::{Main, PageTitle, Width},
+    context::{Page, PageContext},
     pages::help::trail,
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, ArticleCard, Problem};
 use leptos::prelude::*;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let found = visit.backend.category(visit.locale, visit.param("slug"));
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let found = context
+        .backend
+        .category(context.locale, context.param("slug"));
     let category = found.ok_or(Problem::NotFound)?;
     let description = category.description.clone();
     let page = Page::new(category.title.clone(), move || {
         view! {
             <Main width=Width::Article>
-                {trail(&visit, Vec::new(), category.title.clone().into())}
+                {trail(&context, Vec::new(), category.title.clone().into())}
                 <PageTitle title=category.title lead=category.description />
-                {articles(&visit, category.articles)}
+                {articles(&context, category.articles)}
             </Main>
         }
     });
@@ -27,9 +29,9 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 /// Articles as a list of links with a sentence each.
-pub(crate) fn articles(visit: &Visit, cards: Vec<ArticleCard>) -> impl IntoView + use<> {
+pub(crate) fn articles(context: &PageContext, cards: Vec<ArticleCard>) -> impl IntoView + use<> {
     let item = |card: ArticleCard| {
-        let href = visit.entrance(&paths::article(&card.slug));
+        let href = context.entrance(&paths::article(&card.slug));
         view! {
             <li>
                 <a href=href>{card.title}</a>

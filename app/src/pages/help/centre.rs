@@ -2,28 +2,28 @@
 
 use crate::{
     components::{Main, PageTitle, Width},
+    context::{Page, PageContext},
     pages::help::{category::articles, search::search_form, trail},
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, CategoryPage};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let categories = visit.backend.categories(visit.locale);
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let categories = context.backend.categories(context.locale);
+    let t = context.texts();
     let title = td_string!(t, help.title);
     let page = Page::new(title, move || {
-        let shown = visit.clone();
+        let shown = context.clone();
         let section = move |category: CategoryPage| {
-            let href = visit.entrance(&paths::category(&category.slug));
+            let href = context.entrance(&paths::category(&category.slug));
             view! {
                 <section>
                     <h2><a href=href>{category.title}</a></h2>
                     <p>{category.description}</p>
-                    {articles(&visit, category.articles)}
+                    {articles(&context, category.articles)}
                 </section>
             }
         };

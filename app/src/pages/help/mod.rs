@@ -9,8 +9,8 @@ pub mod vote;
 
 use crate::{
     components::{Breadcrumb, Text},
+    context::PageContext,
     paths,
-    visit::Visit,
 };
 use contract::Door;
 use leptos::prelude::*;
@@ -19,19 +19,22 @@ use leptos_i18n::td_string;
 /// Where a page of the help stands: below the project that it is read from, if it is, then below
 /// the help centre and `between`. Nothing for the help centre itself when it stands below nothing.
 fn trail(
-    visit: &Visit,
+    context: &PageContext,
     between: Vec<(Text, Text)>,
     current: Text,
 ) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
-    let project = match &visit.door {
+    let t = context.texts();
+    let project = match &context.door {
         Door::BackOffice => None,
-        Door::Platform(door) => Some((visit.entrance("").into(), door.project_name.clone().into())),
+        Door::Platform(door) => Some((
+            context.entrance("").into(),
+            door.project_name.clone().into(),
+        )),
     };
-    let is_centre = visit.path == visit.door.entrance(paths::HELP);
+    let is_centre = context.path == context.door.entrance(paths::HELP);
     let centre = (!is_centre).then(|| {
         let title = td_string!(t, help.title);
-        (visit.entrance(paths::HELP).into(), title.into())
+        (context.entrance(paths::HELP).into(), title.into())
     });
     let above: Vec<(Text, Text)> = project.into_iter().chain(centre).chain(between).collect();
     let label = td_string!(t, common.you_are_here);

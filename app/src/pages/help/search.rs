@@ -2,19 +2,19 @@
 
 use crate::{
     components::{Button, EmptyState, Field, Main, PageTitle, Width},
+    context::{Page, PageContext},
     pages::help::trail,
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, SearchHit, Snippet};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let query = visit.query("q").unwrap_or_default().trim().to_owned();
-    let hits = visit.backend.search(visit.locale, &query);
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let query = context.query("q").unwrap_or_default().trim().to_owned();
+    let hits = context.backend.search(context.locale, &query);
+    let t = context.texts();
     let title = match query.as_str() {
         "" => td_string!(t, help.search.label).to_string(),
         query => td_string!(t, help.search.results, query = query.to_owned()),
@@ -23,20 +23,20 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     Ok(Page::new(title, move || {
         view! {
             <Main width=Width::Article>
-                {trail(&visit, Vec::new(), td_string!(t, help.search.submit).into())}
+                {trail(&context, Vec::new(), td_string!(t, help.search.submit).into())}
                 <PageTitle title=shown />
-                {search_form(&visit, &query)}
-                {results(&visit, &query, hits)}
+                {search_form(&context, &query)}
+                {results(&context, &query, hits)}
             </Main>
         }
     }))
 }
 
 /// The form; also stands on the help centre's page.
-pub(crate) fn search_form(visit: &Visit, query: &str) -> impl IntoView + use<> {
-    let t = visit.texts();
+pub(crate) fn search_form(context: &PageContext, query: &str) -> impl IntoView + use<> {
+    let t = context.texts();
     view! {
-        <form class="search" role="search" method="get" action=visit.entrance(paths::HELP_SEARCH)>
+        <form class="search" role="search" method="get" action=context.entrance(paths::HELP_SEARCH)>
             <Field
                 label=td_string!(t, help.search.label)
                 hint=td_string!(t, help.search.placeholder)
@@ -49,8 +49,8 @@ pub(crate) fn search_form(visit: &Visit, query: &str) -> impl IntoView + use<> {
     }
 }
 
-fn results(visit: &Visit, query: &str, hits: Vec<SearchHit>) -> AnyView {
-    let t = visit.texts();
+fn results(context: &PageContext, query: &str, hits: Vec<SearchHit>) -> AnyView {
+    let t = context.texts();
     if query.is_empty() {
         return view! { <p>{td_string!(t, help.search.empty)}</p> }.into_any();
     }
@@ -64,7 +64,7 @@ fn results(visit: &Visit, query: &str, hits: Vec<SearchHit>) -> AnyView {
         count => td_string!(t, help.search.count_many, count = count.to_string()),
     };
     let item = |hit: SearchHit| {
-        let href = visit.entrance(&paths::article(&hit.article.slug));
+        let href = context.entrance(&paths::article(&hit.article.slug));
         let snippet = hit.snippet.into_iter().map(piece).collect_view();
         view! {
             <li>

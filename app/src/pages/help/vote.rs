@@ -5,18 +5,17 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, Disclosure, ErrorSummary, Form, Hidden, Notice,
         TextArea, Tone, Vote, VoteButtons,
     },
-    paths,
-    visit::Visit,
-    words,
+    context::PageContext,
+    paths, words,
 };
 use contract::{ArticlePage, Done, Field};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// The card at the end of an article, in the state that the last form left.
-pub(crate) fn vote(visit: &Visit, article: &ArticlePage) -> AnyView {
-    let t = visit.texts();
-    let flash = &visit.flash;
+pub(crate) fn vote(context: &PageContext, article: &ArticlePage) -> AnyView {
+    let t = context.texts();
+    let flash = &context.flash;
     let commenting = flash.form.as_deref() == Some("comment");
     let content = match flash.done {
         Some(Done::CommentSent) => view! {
@@ -25,20 +24,20 @@ pub(crate) fn vote(visit: &Visit, article: &ArticlePage) -> AnyView {
             </Notice>
         }
         .into_any(),
-        Some(Done::Voted) => after_vote(visit, article, false),
-        _ if commenting => after_vote(visit, article, true),
-        _ => question(visit, article),
+        Some(Done::Voted) => after_vote(context, article, false),
+        _ if commenting => after_vote(context, article, true),
+        _ => question(context, article),
     };
     view! { <Vote title=td_string!(t, help.feedback.question)>{content}</Vote> }.into_any()
 }
 
-fn question(visit: &Visit, article: &ArticlePage) -> AnyView {
-    let t = visit.texts();
-    let errors = words::summary(t, &visit.flash_of("vote"), &visit.site.support_email);
+fn question(context: &PageContext, article: &ArticlePage) -> AnyView {
+    let t = context.texts();
+    let errors = words::summary(t, &context.flash_of("vote"), &context.site.support_email);
     let slug = article.slug.clone();
     view! {
         <ErrorSummary title=td_string!(t, errors.summary) errors=errors />
-        <Form action="/api/send_vote" carry=visit.carry()>
+        <Form action="/api/send_vote" carry=context.carry()>
             <Hidden name="article" value=slug />
             <VoteButtons yes=td_string!(t, help.feedback.yes) no=td_string!(t, help.feedback.no) />
         </Form>
@@ -47,14 +46,14 @@ fn question(visit: &Visit, article: &ArticlePage) -> AnyView {
 }
 
 /// "Share your feedback" opens the text box; "Cancel" leaves it, and nothing was sent.
-fn after_vote(visit: &Visit, article: &ArticlePage, open: bool) -> AnyView {
-    let t = visit.texts();
-    let flash = visit.flash_of("comment");
-    let helpful = visit.flash.typed("helpful").unwrap_or_default();
+fn after_vote(context: &PageContext, article: &ArticlePage, open: bool) -> AnyView {
+    let t = context.texts();
+    let flash = context.flash_of("comment");
+    let helpful = context.flash.typed("helpful").unwrap_or_default();
     // Without a fragment, so that the browser loads the page anew and the box is closed.
-    let page = visit.entrance(&paths::article(&article.slug));
-    let errors = words::summary(t, &flash, &visit.site.support_email);
-    let (slug, carry) = (article.slug.clone(), visit.carry());
+    let page = context.entrance(&paths::article(&article.slug));
+    let errors = words::summary(t, &flash, &context.site.support_email);
+    let (slug, carry) = (article.slug.clone(), context.carry());
     view! {
         <ErrorSummary title=td_string!(t, errors.summary) errors=errors />
         <p role="status">{td_string!(t, help.feedback.voted)}</p>

@@ -2,25 +2,24 @@
 
 use crate::{
     components::{Actions, Button, Field, Form},
+    context::{Page, PageContext},
     pages::sheet::Sheet,
-    paths,
-    visit::{Page, Visit},
-    words,
+    paths, words,
 };
 use contract::{Answer, Field as Of};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let t = context.texts();
     let title = td_string!(t, password.forgot_title);
     let lead = td_string!(t, password.forgot_lead);
     let page = Page::new(title, move || {
-        let back = visit.entrance(paths::SIGN_IN);
+        let back = context.entrance(paths::SIGN_IN);
         view! {
-            <Sheet visit=visit.clone() title=title lead=lead>
-                {form(&visit)}
+            <Sheet context=context.clone() title=title lead=lead>
+                {form(&context)}
                 <p class="help-line">
                     <a href=back>{td_string!(t, password.to_sign_in)}</a>
                 </p>
@@ -30,14 +29,14 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     Ok(page.with_islands().with_description(lead))
 }
 
-fn form(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn form(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
     let (typed, error) = (
-        visit.flash.typed("email"),
-        words::beside(t, &visit.flash, Of::Email),
+        context.flash.typed("email"),
+        words::beside(t, &context.flash, Of::Email),
     );
     view! {
-        <Form action="/api/forgot_password" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/forgot_password" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Field
                 label=td_string!(t, password.email)
                 name="email"

@@ -2,43 +2,43 @@
 
 use crate::{
     components::{Actions, Button, ButtonKind, Form, Hidden, Notice, Section, Tone},
+    context::{Page, PageContext},
     pages::help::article::mail_link,
     pages::settings::activity_words,
     pages::sheet::{DeadLink, Sheet, dead_link},
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Done, NotMe};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    if visit.flash.done == Some(Done::MadeSafe) {
-        return Ok(safe(visit));
+pub async fn page(context: PageContext) -> Answer<Page> {
+    if context.flash.done == Some(Done::MadeSafe) {
+        return Ok(safe(context));
     }
-    let token = visit.query("token").unwrap_or_default().to_owned();
-    let page = match visit.backend.not_me(&token).await? {
-        Some(told) => open(visit, token, told),
-        None => dead(visit),
+    let token = context.query("token").unwrap_or_default().to_owned();
+    let page = match context.backend.not_me(&token).await? {
+        Some(told) => open(context, token, told),
+        None => dead(context),
     };
     Ok(page.with_secret_address())
 }
 
-fn open(visit: Visit, token: String, told: NotMe) -> Page {
-    let t = visit.texts();
+fn open(context: PageContext, token: String, told: NotMe) -> Page {
+    let t = context.texts();
     let title = td_string!(t, password.not_me_title);
     Page::new(title, move || {
         let lead = td_string!(t, password.not_me_lead, email = told.email.clone());
         let what = activity_words::what(t, told.event);
         let when = told.when;
         // Nothing but a manager's account is ever linked to one of these.
-        let provider = visit
+        let provider = context
             .door
             .is_back_office()
             .then(|| view! { <li>{td_string!(t, password.not_me_provider)}</li> });
         view! {
-            <Sheet visit=visit.clone() title=title lead=lead>
+            <Sheet context=context.clone() title=title lead=lead>
                 <Notice tone=Tone::Warning word=what>
                     <time datetime=when.machine>{when.text}</time>
                 </Notice>
@@ -52,7 +52,7 @@ fn open(visit: Visit, token: String, told: NotMe) -> Page {
                         <li>{td_string!(t, password.not_me_mail)}</li>
                     </ul>
                 </Section>
-                <Form action="/api/say_not_me" carry=visit.carry()>
+                <Form action="/api/say_not_me" carry=context.carry()>
                     <Hidden name="token" value=token />
                     <Actions>
                         <Button text=td_string!(t, password.not_me_submit) kind=ButtonKind::Danger />
@@ -64,27 +64,27 @@ fn open(visit: Visit, token: String, told: NotMe) -> Page {
     })
 }
 
-fn safe(visit: Visit) -> Page {
-    let t = visit.texts();
+fn safe(context: PageContext) -> Page {
+    let t = context.texts();
     let title = td_string!(t, password.safe_title);
     Page::new(title, move || {
-        let support = visit.site.support_email.clone();
+        let support = context.site.support_email.clone();
         let next = td_string!(t, password.safe_next, email = support.clone());
         view! {
-            <Sheet visit=visit.clone() title=title lead=td_string!(t, password.safe_lead)>
+            <Sheet context=context.clone() title=title lead=td_string!(t, password.safe_lead)>
                 <p>{mail_link(&next, &support)}</p>
             </Sheet>
         }
     })
 }
 
-fn dead(visit: Visit) -> Page {
-    let t = visit.texts();
+fn dead(context: PageContext) -> Page {
+    let t = context.texts();
     let dead = DeadLink {
         why: td_string!(t, password.not_me_dead),
         next: None,
         way_on: td_string!(t, password.dead_again),
-        href: visit.entrance(paths::FORGOT_PASSWORD),
+        href: context.entrance(paths::FORGOT_PASSWORD),
     };
-    dead_link(visit, dead)
+    dead_link(context, dead)
 }

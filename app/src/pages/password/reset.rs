@@ -2,33 +2,32 @@
 
 use crate::{
     components::{Actions, Button, CodeField, Form, Hidden},
+    context::{Page, PageContext},
     pages::sheet::{ChosenPassword, DeadLink, Sheet, Whose, dead_link},
-    paths,
-    visit::{Page, Visit},
-    words,
+    paths, words,
 };
 use contract::{Answer, Field as Of, PasswordReset};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page. Opening the link uses nothing up: mail scanners open links too.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let token = visit.query("token").unwrap_or_default().to_owned();
-    let page = match visit.backend.password_reset(&token).await? {
-        Some(reset) => open(visit, token, reset),
-        None => dead(visit),
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let token = context.query("token").unwrap_or_default().to_owned();
+    let page = match context.backend.password_reset(&token).await? {
+        Some(reset) => open(context, token, reset),
+        None => dead(context),
     };
     Ok(page.with_secret_address())
 }
 
-fn open(visit: Visit, token: String, reset: PasswordReset) -> Page {
-    let t = visit.texts();
+fn open(context: PageContext, token: String, reset: PasswordReset) -> Page {
+    let t = context.texts();
     let title = td_string!(t, password.reset_title);
     let page = Page::new(title, move || {
         view! {
-            <Sheet visit=visit.clone() title=title>
+            <Sheet context=context.clone() title=title>
                 <Whose text=td_string!(t, password.reset_for, email = reset.email.clone()) />
-                {form(&visit, &token, &reset)}
+                {form(&context, &token, &reset)}
                 <p class="help-line">{td_string!(t, password.reset_note)}</p>
             </Sheet>
         }
@@ -36,11 +35,11 @@ fn open(visit: Visit, token: String, reset: PasswordReset) -> Page {
     page.with_islands()
 }
 
-fn form(visit: &Visit, token: &str, reset: &PasswordReset) -> impl IntoView + use<> {
-    let (t, visit) = (visit.texts(), visit.clone());
+fn form(context: &PageContext, token: &str, reset: &PasswordReset) -> impl IntoView + use<> {
+    let (t, context) = (context.texts(), context.clone());
     let (minimum, email, token) = (reset.minimum, reset.email.clone(), token.to_owned());
     let code = reset.second_factor.then(|| {
-        let error = words::beside(t, &visit.flash, Of::Code);
+        let error = words::beside(t, &context.flash, Of::Code);
         view! {
             <CodeField
                 label=td_string!(t, password.second_factor)
@@ -51,10 +50,10 @@ fn form(visit: &Visit, token: &str, reset: &PasswordReset) -> impl IntoView + us
         }
     });
     view! {
-        <Form action="/api/reset_password" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/reset_password" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="token" value=token />
             <ChosenPassword
-                visit=visit.clone()
+                context=context.clone()
                 email=email
                 label=td_string!(t, password.new_one)
                 minimum=minimum
@@ -67,13 +66,13 @@ fn form(visit: &Visit, token: &str, reset: &PasswordReset) -> impl IntoView + us
     }
 }
 
-fn dead(visit: Visit) -> Page {
-    let t = visit.texts();
+fn dead(context: PageContext) -> Page {
+    let t = context.texts();
     let dead = DeadLink {
         why: td_string!(t, password.dead_text),
         next: None,
         way_on: td_string!(t, password.dead_again),
-        href: visit.entrance(paths::FORGOT_PASSWORD),
+        href: context.entrance(paths::FORGOT_PASSWORD),
     };
-    dead_link(visit, dead)
+    dead_link(context, dead)
 }

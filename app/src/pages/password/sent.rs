@@ -5,23 +5,22 @@
 
 use crate::{
     components::{Actions, Button, ButtonKind, CodeField, Form, Hidden, Section},
+    context::{Page, PageContext},
     pages::sheet::Sheet,
-    paths,
-    visit::{Page, Visit},
-    words,
+    paths, words,
 };
 use contract::{Answer, Field as Of};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page. In a browser that asked for nothing it is the page for asking.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    if !visit.backend.waits_for_reset() {
-        return super::forgotten::page(visit).await;
+pub async fn page(context: PageContext) -> Answer<Page> {
+    if !context.backend.waits_for_reset() {
+        return super::forgotten::page(context).await;
     }
-    let t = visit.texts();
+    let t = context.texts();
     let title = td_string!(t, password.sent_title);
-    let email = visit.flash.typed("email").unwrap_or_default();
+    let email = context.flash.typed("email").unwrap_or_default();
     let page = Page::new(title, move || {
         let lead = if email.is_empty() {
             td_string!(t, password.sent_lead_plain).to_string()
@@ -29,22 +28,22 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             td_string!(t, password.sent_lead, email = email.clone())
         };
         view! {
-            <Sheet visit=visit.clone() title=title lead=lead>
+            <Sheet context=context.clone() title=title lead=lead>
                 <p>{td_string!(t, password.sent_link)}</p>
-                {code_form(&visit, &email)}
-                {nothing_came(&visit, &email)}
+                {code_form(&context, &email)}
+                {nothing_came(&context, &email)}
             </Sheet>
         }
     });
     Ok(page.with_islands())
 }
 
-fn code_form(visit: &Visit, email: &str) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let error = words::beside(t, &visit.flash_of("code"), Of::Code);
+fn code_form(context: &PageContext, email: &str) -> impl IntoView + use<> {
+    let t = context.texts();
+    let error = words::beside(t, &context.flash_of("code"), Of::Code);
     let email = email.to_owned();
     view! {
-        <Form action="/api/give_reset_code" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/give_reset_code" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="email" value=email />
             <CodeField
                 label=td_string!(t, password.code)
@@ -61,13 +60,13 @@ fn code_form(visit: &Visit, email: &str) -> impl IntoView + use<> {
 }
 
 /// The two causes that nearly always explain it, and the way on (promises A37 and A38).
-fn nothing_came(visit: &Visit, email: &str) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let another = visit.entrance(paths::FORGOT_PASSWORD);
+fn nothing_came(context: &PageContext, email: &str) -> impl IntoView + use<> {
+    let t = context.texts();
+    let another = context.entrance(paths::FORGOT_PASSWORD);
     let again = (!email.is_empty()).then(|| {
         let email = email.to_owned();
         view! {
-            <Form action="/api/forgot_password" carry=visit.carry()>
+            <Form action="/api/forgot_password" carry=context.carry()>
                 <Hidden name="email" value=email />
                 <Button text=td_string!(t, password.again) kind=ButtonKind::Secondary />
             </Form>

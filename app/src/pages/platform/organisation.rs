@@ -3,27 +3,27 @@
 use super::project::links;
 use crate::{
     components::{Main, PageTitle, Panel, StreetScene, Width},
-    visit::{Page, Visit},
+    context::{Page, PageContext},
 };
 use contract::{Answer, Door, Problem, ProjectLink};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let Door::Platform(door) = visit.door.clone() else {
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let Door::Platform(door) = context.door.clone() else {
         return Err(Problem::NotFound);
     };
-    let mut projects = visit.backend.project().await?.neighbours;
+    let mut projects = context.backend.project().await?.neighbours;
     projects.push(ProjectLink {
         name: door.project_name,
-        path: visit.door.home(),
+        path: context.door.home(),
     });
     projects.sort_by(|one, other| one.name.cmp(&other.name));
-    let lead = td_string!(visit.texts(), platform.towns);
+    let lead = td_string!(context.texts(), platform.towns);
     let (title, description) = (door.organisation_name.clone(), lead);
     let page = Page::new(door.organisation_name, move || {
-        let projects = links(&visit, &projects);
+        let projects = links(&context, &projects);
         view! {
             <Main width=Width::Door>
                 <Panel>

@@ -2,21 +2,21 @@
 
 use crate::{
     components::{Actions, ButtonLink, Main, PageTitle, Panel, Section, StreetScene, Width},
+    context::{Page, PageContext},
     pages::settings::codes::after_recovery_code,
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Done, Door, Problem, ProjectLink};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let Door::Platform(door) = visit.door.clone() else {
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let Door::Platform(door) = context.door.clone() else {
         return Err(Problem::NotFound);
     };
-    let project = visit.backend.project().await?;
-    let t = visit.texts();
+    let project = context.backend.project().await?;
+    let t = context.texts();
     let lead = td_string!(
         t,
         platform.project_lead,
@@ -28,11 +28,11 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         view! {
             <Main width=Width::Door>
                 <Panel>
-                    {notice(&visit)}
+                    {notice(&context)}
                     <PageTitle title=title lead=shown />
                     {about(project.description)}
-                    {take_part(&visit)}
-                    {others(&visit, door.organisation_name, &project.neighbours)}
+                    {take_part(&context)}
+                    {others(&context, door.organisation_name, &project.neighbours)}
                 </Panel>
                 <StreetScene />
             </Main>
@@ -42,8 +42,8 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 /// What was done a moment ago.
-fn notice(visit: &Visit) -> Option<impl IntoView + use<>> {
-    (visit.flash.done == Some(Done::RecoveryCodeUsed)).then(|| after_recovery_code(visit))
+fn notice(context: &PageContext) -> Option<impl IntoView + use<>> {
+    (context.flash.done == Some(Done::RecoveryCodeUsed)).then(|| after_recovery_code(context))
 }
 
 /// What the organisation says about it, when it has said something.
@@ -53,13 +53,13 @@ fn about(description: Vec<String>) -> Option<impl IntoView + use<>> {
     (!paragraphs.is_empty()).then(|| view! { <div class="prose">{paragraphs}</div> })
 }
 
-fn take_part(visit: &Visit) -> AnyView {
-    let t = visit.texts();
-    if let Some(viewer) = &visit.viewer {
+fn take_part(context: &PageContext) -> AnyView {
+    let t = context.texts();
+    if let Some(viewer) = &context.viewer {
         let text = td_string!(t, platform.signed_in_as, name = viewer.name.clone());
         return view! { <p>{text}</p> }.into_any();
     }
-    let href = visit.entrance(paths::SIGN_IN);
+    let href = context.entrance(paths::SIGN_IN);
     view! {
         <p>{td_string!(t, platform.take_part)}</p>
         <Actions>
@@ -70,12 +70,12 @@ fn take_part(visit: &Visit) -> AnyView {
 }
 
 fn others(
-    visit: &Visit,
+    context: &PageContext,
     organisation: String,
     neighbours: &[ProjectLink],
 ) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
-    let links = links(visit, neighbours);
+    let t = context.texts();
+    let links = links(context, neighbours);
     (!neighbours.is_empty()).then(|| {
         let title = td_string!(t, platform.others, organisation = organisation);
         view! { <Section title=title>{links}</Section> }
@@ -83,11 +83,11 @@ fn others(
 }
 
 /// Projects as a list of links; also shown on the front page.
-pub(crate) fn links(visit: &Visit, projects: &[ProjectLink]) -> impl IntoView + use<> {
+pub(crate) fn links(context: &PageContext, projects: &[ProjectLink]) -> impl IntoView + use<> {
     let items = projects
         .iter()
         .map(|project| {
-            let (href, name) = (visit.href(&project.path), project.name.clone());
+            let (href, name) = (context.href(&project.path), project.name.clone());
             view! {
                 <li>
                     <a href=href>{name}</a>

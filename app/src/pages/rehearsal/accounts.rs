@@ -2,9 +2,9 @@
 
 use crate::{
     components::{Rehearsal, Table, Text},
+    context::PageContext,
     i18n::Locale,
     paths,
-    visit::Visit,
 };
 use contract::{RehearsalAccount, RehearsalState};
 use leptos::prelude::*;
@@ -13,12 +13,12 @@ use leptos_i18n::td_string;
 /// The box on the sign-in page.
 #[component]
 pub fn RehearsalAccounts(
-    /// The page's visit.
-    visit: Visit,
+    /// The page's context.
+    context: PageContext,
     /// The accounts.
     accounts: Vec<RehearsalAccount>,
 ) -> impl IntoView {
-    let t = visit.texts();
+    let t = context.texts();
     let mailbox = td_string!(t, common.mailbox);
     let text = td_string!(t, sign_in.rehearsal_text, mailbox = mailbox);
     let (before, after) = text.split_once(mailbox).unwrap_or((text.as_str(), ""));
@@ -34,7 +34,7 @@ pub fn RehearsalAccounts(
         .collect();
     view! {
         <Rehearsal title=td_string!(t, sign_in.rehearsal_title)>
-            <p>{before} <a href=visit.href(paths::MAILBOX)>{mailbox}</a> {after}</p>
+            <p>{before} <a href=context.href(paths::MAILBOX)>{mailbox}</a> {after}</p>
             <Table caption=td_string!(t, sign_in.rehearsal_caption) caption_hidden=true heads=heads rows=rows />
         </Rehearsal>
     }

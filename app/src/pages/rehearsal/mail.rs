@@ -2,17 +2,17 @@
 
 use crate::{
     components::{Letter, Main, Text, Width},
+    context::{Page, PageContext},
     paths,
-    visit::{Page, Visit},
 };
 use contract::Answer;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let mail = visit.backend.mail(visit.param("id")).await?;
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let mail = context.backend.mail(context.param("id")).await?;
+    let t = context.texts();
     let title = mail.row.subject.clone();
     let page = Page::new(title, move || {
         let heads: Vec<(Text, Text)> = vec![
@@ -23,7 +23,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
         let html = format!("/mailbox-html/{}", mail.row.id);
         view! {
             <Main width=Width::Article>
-                <p><a href=visit.href(paths::MAILBOX)>{td_string!(t, mailbox.back)}</a></p>
+                <p><a href=context.href(paths::MAILBOX)>{td_string!(t, mailbox.back)}</a></p>
                 <Letter
                     subject=mail.row.subject
                     alone=true

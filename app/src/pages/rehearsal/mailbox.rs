@@ -2,17 +2,17 @@
 
 use crate::{
     components::{EmptyState, Main, PageTitle, Table, Text, Width},
+    context::{Page, PageContext},
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, MailRow};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let mails = visit.backend.mails().await?;
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let mails = context.backend.mails().await?;
+    let t = context.texts();
     let title = td_string!(t, mailbox.title);
     Ok(Page::new(title, move || {
         let content = if mails.is_empty() {
@@ -22,7 +22,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             );
             view! { <EmptyState title=title text=text/> }.into_any()
         } else {
-            table(&visit, mails)
+            table(&context, mails)
         };
         view! {
             <Main width=Width::List>
@@ -33,10 +33,10 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     }))
 }
 
-fn table(visit: &Visit, mails: Vec<MailRow>) -> AnyView {
-    let t = visit.texts();
+fn table(context: &PageContext, mails: Vec<MailRow>) -> AnyView {
+    let t = context.texts();
     let row = |mail: MailRow| {
-        let href = visit.href(&paths::mail(&mail.id));
+        let href = context.href(&paths::mail(&mail.id));
         let lang = mail.locale.as_str();
         vec![
             view! { <time datetime=mail.at.machine>{mail.at.text}</time> }.into_any(),

@@ -7,40 +7,43 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, EmptyState, Main, Notice, PageTitle, Select,
         SettingRow, Table, Tag, Text, Tone, Width,
     },
+    context::{Page, PageContext},
     paths::{self, encode},
-    visit::{Page, Visit},
 };
 use contract::{ActivityGroup, ActivityLine, ActivityPage, ActivityQuery, Answer, LogState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let asked = |name: &str| visit.query(name).filter(|text| !text.is_empty());
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let asked = |name: &str| context.query(name).filter(|text| !text.is_empty());
     let query = ActivityQuery {
         group: asked("kind").and_then(ActivityGroup::parse),
         before: asked("before").map(str::to_owned),
     };
-    let log = visit.backend.activity(&query).await?;
-    let t = visit.texts();
+    let log = context.backend.activity(&query).await?;
+    let t = context.texts();
     let title = td_string!(t, activity.title);
     Ok(Page::new(title, move || {
         view! {
             <Main width=Width::List>
                 <PageTitle title=title lead=td_string!(t, activity.lead) />
-                {state(&visit, &log.state)}
-                {filter(&visit, query.group)}
-                {lines(&visit, &log.lines)}
-                {further(&visit, &query, &log)}
+                {state(&context, &log.state)}
+                {filter(&context, query.group)}
+                {lines(&context, &log.lines)}
+                {further(&context, &query, &log)}
             </Main>
         }
     }))
 }
 
 /// The way here, for the overview of the settings.
-pub(crate) fn row(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let (text, href) = (td_string!(t, activity.row_link), visit.own(paths::ACTIVITY));
+pub(crate) fn row(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
+    let (text, href) = (
+        td_string!(t, activity.row_link),
+        context.own(paths::ACTIVITY),
+    );
     view! {
         <SettingRow title=td_string!(t, activity.title) state=td_string!(t, activity.row_state)>
             <ButtonLink text=text href=href kind=ButtonKind::Secondary />
@@ -48,8 +51,8 @@ pub(crate) fn row(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-fn state(visit: &Visit, state: &LogState) -> AnyView {
-    let t = visit.texts();
+fn state(context: &PageContext, state: &LogState) -> AnyView {
+    let t = context.texts();
     let unchecked = say::unchecked(t, state).map(|text| view! { <p>{text}</p> });
     if state.faults.is_empty() {
         let checked = say::checked(t, state);
@@ -70,7 +73,7 @@ fn state(visit: &Visit, state: &LogState) -> AnyView {
         .iter()
         .map(|fault| view! { <li>{say::fault(t, *fault)}</li> })
         .collect_view();
-    let email = visit.site.support_email.clone();
+    let email = context.site.support_email.clone();
     let href = format!("mailto:{email}");
     view! {
         <Notice
@@ -89,14 +92,14 @@ fn state(visit: &Visit, state: &LogState) -> AnyView {
     .into_any()
 }
 
-fn filter(visit: &Visit, chosen: Option<ActivityGroup>) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn filter(context: &PageContext, chosen: Option<ActivityGroup>) -> impl IntoView + use<> {
+    let t = context.texts();
     let everything = (Text::from(""), td_string!(t, activity.group_all).into());
     let groups =
         ActivityGroup::ALL.map(|group| (group.as_str().into(), say::group(t, group).into()));
     let options: Vec<(Text, Text)> = std::iter::once(everything).chain(groups).collect();
     view! {
-        <form class="filter" method="get" action=visit.own(paths::ACTIVITY)>
+        <form class="filter" method="get" action=context.own(paths::ACTIVITY)>
             <Select
                 label=td_string!(t, activity.filter)
                 name="kind"
@@ -108,8 +111,8 @@ fn filter(visit: &Visit, chosen: Option<ActivityGroup>) -> impl IntoView + use<>
     }
 }
 
-fn lines(visit: &Visit, lines: &[ActivityLine]) -> AnyView {
-    let t = visit.texts();
+fn lines(context: &PageContext, lines: &[ActivityLine]) -> AnyView {
+    let t = context.texts();
     if lines.is_empty() {
         let (title, text) = (
             td_string!(t, activity.none_title),
@@ -124,13 +127,13 @@ fn lines(visit: &Visit, lines: &[ActivityLine]) -> AnyView {
         td_string!(t, activity.where_from).into(),
         td_string!(t, activity.number).into(),
     ];
-    let rows: Vec<_> = lines.iter().map(|line| cells(visit, line)).collect();
+    let rows: Vec<_> = lines.iter().map(|line| cells(context, line)).collect();
     view! { <Table caption=td_string!(t, activity.title) heads=heads rows=rows caption_hidden=true /> }
         .into_any()
 }
 
-fn cells(visit: &Visit, line: &ActivityLine) -> Vec<AnyView> {
-    let t = visit.texts();
+fn cells(context: &PageContext, line: &ActivityLine) -> Vec<AnyView> {
+    let t = context.texts();
     let more = |text: String| view! { <p class="hint">{text}</p> };
     let change = line
         .change
@@ -166,9 +169,9 @@ fn cells(visit: &Visit, line: &ActivityLine) -> Vec<AnyView> {
     ]
 }
 
-fn further(visit: &Visit, query: &ActivityQuery, log: &ActivityPage) -> Option<AnyView> {
-    let t = visit.texts();
-    let page = visit.own(paths::ACTIVITY);
+fn further(context: &PageContext, query: &ActivityQuery, log: &ActivityPage) -> Option<AnyView> {
+    let t = context.texts();
+    let page = context.own(paths::ACTIVITY);
     let kind = query.group.map_or("", ActivityGroup::as_str);
     let newest = query.before.is_some().then(|| {
         let (text, href) = (

@@ -4,8 +4,8 @@ use crate::{
     components::{
         Actions, ButtonLink, CodeActions, CodeSheet, Main, Notice, PageTitle, Tone, Width,
     },
+    context::{Page, PageContext},
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Done, TwoFactorState};
 use leptos::prelude::*;
@@ -15,33 +15,33 @@ use leptos_i18n::td_string;
 const SHEET: &str = "codes";
 
 /// Loads the page from the flash: reloading it does not show the codes again.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let on_since = match visit.backend.two_factor().await? {
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let on_since = match context.backend.two_factor().await? {
         TwoFactorState::On { since, .. } => Some(since),
         TwoFactorState::Off => None,
     };
-    let t = visit.texts();
+    let t = context.texts();
     let title = td_string!(t, two_factor.recovery_codes);
     let page = Page::new(title, move || {
         let made = on_since.map(|since| td_string!(t, two_factor.codes_made, when = since.text));
         let made = made.unwrap_or_default();
-        let viewer = visit.viewer.as_ref();
+        let viewer = context.viewer.as_ref();
         let owner = viewer
             .map(|viewer| viewer.email.clone())
             .unwrap_or_default();
-        let name = format!("{} – {title}", visit.site.brand);
+        let name = format!("{} – {title}", context.site.brand);
         // A file that is found years later must say what it opens.
         let head = format!("{name}\n{owner}\n{made}");
         view! {
             <Main width=Width::List>
-                {done(&visit)}
+                {done(&context)}
                 <PageTitle title=title lead=td_string!(t, two_factor.codes_lead) />
                 <CodeSheet
                     id=SHEET
                     title=name
                     owner=owner
                     made=made
-                    codes=visit.flash.codes.clone()
+                    codes=context.flash.codes.clone()
                     note=td_string!(t, two_factor.codes_note)
                 />
                 <CodeActions
@@ -54,7 +54,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                     filename=td_string!(t, two_factor.codes_file)
                 />
                 <Actions>
-                    <ButtonLink text=td_string!(t, two_factor.codes_kept) href=visit.own(paths::TWO_FACTOR) />
+                    <ButtonLink text=td_string!(t, two_factor.codes_kept) href=context.own(paths::TWO_FACTOR) />
                 </Actions>
             </Main>
         }
@@ -62,10 +62,10 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     Ok(page.with_islands())
 }
 
-fn done(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn done(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
     let word = td_string!(t, common.word_done);
-    if visit.flash.done == Some(Done::TwoFactorOn) {
+    if context.flash.done == Some(Done::TwoFactorOn) {
         view! {
             <Notice tone=Tone::Success word=td_string!(t, two_factor.done) live=true>
                 <p>{td_string!(t, two_factor.done_text)}</p>
@@ -78,11 +78,11 @@ fn done(visit: &Visit) -> impl IntoView + use<> {
 }
 
 /// What to do about a lost telephone, for a user who signed in with a recovery code.
-pub(crate) fn after_recovery_code(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
+pub(crate) fn after_recovery_code(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
     let (text, href) = (
         td_string!(t, two_factor.recovery_used_link),
-        visit.own(paths::TWO_FACTOR),
+        context.own(paths::TWO_FACTOR),
     );
     view! {
         <Notice tone=Tone::Warning word=td_string!(t, common.word_note) live=true>

@@ -2,9 +2,9 @@
 
 use crate::{
     components::{Actions, Button, ButtonKind, ButtonLink, Form, Notice, Section, Tone},
+    context::{Page, PageContext},
     pages::sheet::{ProofField, Sheet},
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Done, Goes, Leaving, Moment, Stays};
 use leptos::prelude::*;
@@ -14,20 +14,20 @@ use leptos_i18n::td_string;
 const COLLEAGUE: &str = "add-a-new-user";
 
 /// Loads the page in the state that the account is in.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let leaving = visit.backend.leaving().await?;
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let leaving = context.backend.leaving().await?;
     Ok(match leaving.due.clone() {
-        Some(due) => asked(visit, due),
-        None => preview(visit, leaving),
+        Some(due) => asked(context, due),
+        None => preview(context, leaving),
     })
 }
 
-fn asked(visit: Visit, due: Moment) -> Page {
-    let t = visit.texts();
+fn asked(context: PageContext, due: Moment) -> Page {
+    let t = context.texts();
     let title = td_string!(t, leaving.due_title);
     let page = Page::new(title, move || {
         let lead = td_string!(t, leaving.due_lead, when = due.text);
-        let asked = (visit.flash.done == Some(Done::DeletionAsked)).then(|| {
+        let asked = (context.flash.done == Some(Done::DeletionAsked)).then(|| {
             view! {
                 <Notice tone=Tone::Info word=td_string!(t, common.word_done) live=true>
                     <p>{td_string!(t, leaving.due_asked)}</p>
@@ -35,12 +35,12 @@ fn asked(visit: Visit, due: Moment) -> Page {
             }
         });
         view! {
-            <Sheet visit=visit.clone() title=title lead=lead>
+            <Sheet context=context.clone() title=title lead=lead>
                 {asked}
                 <p>{td_string!(t, leaving.due_text)}</p>
                 <Form
                     action="/api/keep_account"
-                    carry=visit.carry()
+                    carry=context.carry()
                     busy=td_string!(t, common.one_moment)
                 >
                     <Actions>
@@ -53,27 +53,27 @@ fn asked(visit: Visit, due: Moment) -> Page {
     page.with_islands()
 }
 
-fn preview(visit: Visit, leaving: Leaving) -> Page {
-    let t = visit.texts();
+fn preview(context: PageContext, leaving: Leaving) -> Page {
+    let t = context.texts();
     let title = td_string!(t, leaving.title);
     let may_leave = leaving.alone_in.is_empty();
     let page = Page::new(title, move || {
         let days = leaving.days.to_string();
         let goes = leaving.goes.iter();
-        let goes = goes.filter_map(|(what, count)| goes_words(&visit, *what, *count));
+        let goes = goes.filter_map(|(what, count)| goes_words(&context, *what, *count));
         let goes = goes.map(|text| view! { <li>{text}</li> }).collect_view();
         let stays = leaving.stays.iter();
-        let stays = stays.filter_map(|what| stays_words(&visit, what));
+        let stays = stays.filter_map(|what| stays_words(&context, what));
         let stays = stays.map(|text| view! { <li>{text}</li> }).collect_view();
         let end = if may_leave {
-            form(&visit, &days).into_any()
+            form(&context, &days).into_any()
         } else {
-            alone(&visit, &leaving.alone_in).into_any()
+            alone(&context, &leaving.alone_in).into_any()
         };
         view! {
-            <Sheet visit=visit.clone() title=title lead=td_string!(t, leaving.lead, days = days)>
+            <Sheet context=context.clone() title=title lead=td_string!(t, leaving.lead, days = days)>
                 <p>
-                    <a href=visit.own(paths::OWN_DATA)>{td_string!(t, leaving.data_first)}</a>
+                    <a href=context.own(paths::OWN_DATA)>{td_string!(t, leaving.data_first)}</a>
                 </p>
                 <Section title=td_string!(t, leaving.goes)>
                     <ul>{goes}</ul>
@@ -89,14 +89,14 @@ fn preview(visit: Visit, leaving: Leaving) -> Page {
     if may_leave { page.with_islands() } else { page }
 }
 
-fn form(visit: &Visit, days: &str) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let (visit, settings) = (visit.clone(), visit.own(paths::SETTINGS));
+fn form(context: &PageContext, days: &str) -> impl IntoView + use<> {
+    let t = context.texts();
+    let (context, settings) = (context.clone(), context.own(paths::SETTINGS));
     let submit = td_string!(t, leaving.submit, days = days.to_owned());
     view! {
         <p>{td_string!(t, leaving.what_next)}</p>
-        <Form action="/api/delete_account" carry=visit.carry() busy=td_string!(t, common.one_moment)>
-            <ProofField visit=visit.clone() hint=td_string!(t, leaving.proof_hint) />
+        <Form action="/api/delete_account" carry=context.carry() busy=td_string!(t, common.one_moment)>
+            <ProofField context=context.clone() hint=td_string!(t, leaving.proof_hint) />
             <Actions>
                 <Button text=submit kind=ButtonKind::Danger />
                 <ButtonLink text=td_string!(t, common.cancel) href=settings kind=ButtonKind::Quiet />
@@ -106,11 +106,11 @@ fn form(visit: &Visit, days: &str) -> impl IntoView + use<> {
 }
 
 /// The last manager of an organisation cannot leave it alone: what to do first.
-fn alone(visit: &Visit, organisations: &[String]) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let email = visit.site.support_email.clone();
+fn alone(context: &PageContext, organisations: &[String]) -> impl IntoView + use<> {
+    let t = context.texts();
+    let email = context.site.support_email.clone();
     let how = td_string!(t, leaving.alone_how, email = email);
-    let article = visit.entrance(&paths::article(COLLEAGUE));
+    let article = context.entrance(&paths::article(COLLEAGUE));
     let lines = organisations.iter().map(|organisation| {
         let text = td_string!(t, leaving.alone, organisation = organisation.clone());
         view! { <p>{text}</p> }
@@ -128,8 +128,8 @@ fn alone(visit: &Visit, organisations: &[String]) -> impl IntoView + use<> {
 }
 
 /// What goes, in words; nothing when there is none of it.
-fn goes_words(visit: &Visit, what: Goes, count: u64) -> Option<String> {
-    let t = visit.texts();
+fn goes_words(context: &PageContext, what: Goes, count: u64) -> Option<String> {
+    let t = context.texts();
     let count = match count {
         0 => return None,
         1 => None,
@@ -154,23 +154,23 @@ fn goes_words(visit: &Visit, what: Goes, count: u64) -> Option<String> {
 }
 
 /// What stays, in words; nothing when there is none of it.
-fn stays_words(visit: &Visit, what: &Stays) -> Option<String> {
-    let t = visit.texts();
+fn stays_words(context: &PageContext, what: &Stays) -> Option<String> {
+    let t = context.texts();
     Some(match what {
         Stays::Deeds { lines: 0 } => return None,
         Stays::Deeds { lines: 1 } => td_string!(t, leaving.stays_deeds_single).to_string(),
         Stays::Deeds { lines } => {
             td_string!(t, leaving.stays_deeds_many, count = lines.to_string())
         }
-        Stays::Record { days } => td_string!(t, leaving.stays_record, span = span(visit, *days)),
+        Stays::Record { days } => td_string!(t, leaving.stays_record, span = span(context, *days)),
         Stays::LastMail { days } => td_string!(t, leaving.stays_mail, days = days.to_string()),
-        Stays::Votes { days } => td_string!(t, leaving.stays_votes, span = span(visit, *days)),
+        Stays::Votes { days } => td_string!(t, leaving.stays_votes, span = span(context, *days)),
     })
 }
 
 /// How long something stays, as people say it: nobody counts a year in days.
-fn span(visit: &Visit, days: u64) -> String {
-    let t = visit.texts();
+fn span(context: &PageContext, days: u64) -> String {
+    let t = context.texts();
     match days {
         365 => td_string!(t, leaving.year).to_string(),
         730 => td_string!(t, leaving.years).to_string(),

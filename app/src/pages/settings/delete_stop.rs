@@ -2,38 +2,38 @@
 
 use crate::{
     components::{Actions, Button, Form, Hidden},
+    context::{Page, PageContext},
     pages::sheet::{DeadLink, Sheet, choose_anew, dead_link},
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Done, StopDeletion};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page. Opening the link changes nothing: mail scanners open links too.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    if visit.flash.done == Some(Done::DeletionStopped) {
-        return Ok(stopped(visit));
+pub async fn page(context: PageContext) -> Answer<Page> {
+    if context.flash.done == Some(Done::DeletionStopped) {
+        return Ok(stopped(context));
     }
-    let token = visit.query("token").unwrap_or_default().to_owned();
-    let page = match visit.backend.deletion_to_stop(&token).await? {
-        Some(found) => open(visit, token, found),
-        None => dead(visit),
+    let token = context.query("token").unwrap_or_default().to_owned();
+    let page = match context.backend.deletion_to_stop(&token).await? {
+        Some(found) => open(context, token, found),
+        None => dead(context),
     };
     Ok(page.with_secret_address())
 }
 
-fn open(visit: Visit, token: String, found: StopDeletion) -> Page {
-    let t = visit.texts();
+fn open(context: PageContext, token: String, found: StopDeletion) -> Page {
+    let t = context.texts();
     let title = td_string!(t, leaving.stop_title);
     let StopDeletion { email, due } = found;
     let lead = td_string!(t, leaving.stop_lead, email = email, when = due.text);
     let page = Page::new(title, move || {
         view! {
-            <Sheet visit=visit.clone() title=title lead=lead>
+            <Sheet context=context.clone() title=title lead=lead>
                 <Form
                     action="/api/stop_deletion"
-                    carry=visit.carry()
+                    carry=context.carry()
                     busy=td_string!(t, common.one_moment)
                 >
                     <Hidden name="token" value=token />
@@ -47,10 +47,10 @@ fn open(visit: Visit, token: String, found: StopDeletion) -> Page {
     page.with_islands()
 }
 
-fn stopped(visit: Visit) -> Page {
-    let t = visit.texts();
+fn stopped(context: PageContext) -> Page {
+    let t = context.texts();
     choose_anew(
-        visit,
+        context,
         td_string!(t, leaving.stopped_title),
         td_string!(t, leaving.stopped_lead),
         td_string!(t, leaving.stopped_not_you),
@@ -58,14 +58,14 @@ fn stopped(visit: Visit) -> Page {
     )
 }
 
-fn dead(visit: Visit) -> Page {
-    let t = visit.texts();
-    let support = visit.site.support_email.clone();
+fn dead(context: PageContext) -> Page {
+    let t = context.texts();
+    let support = context.site.support_email.clone();
     let dead = DeadLink {
         why: td_string!(t, leaving.stop_dead),
         next: Some(td_string!(t, leaving.stop_dead_next, email = support)),
         way_on: td_string!(t, sign_in.submit),
-        href: visit.entrance(paths::SIGN_IN),
+        href: context.entrance(paths::SIGN_IN),
     };
-    dead_link(visit, dead)
+    dead_link(context, dead)
 }

@@ -5,8 +5,8 @@ use crate::{
         Button, ButtonKind, ErrorSummary, Field, Form, Glyph, Icon, Main, Notice, PageTitle, Panel,
         Tone,
     },
+    context::{Page, PageContext},
     pages::sheet::{ProofField, SaveOrCancel, signs_in_with},
-    visit::{Page, Visit},
     words,
 };
 use contract::{Answer, Done, EmailSettings, Field as Of, Problem, Provider};
@@ -14,27 +14,27 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let settings = visit.backend.email_settings().await?;
-    let again = signs_in_with(&visit).await?;
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let settings = context.backend.email_settings().await?;
+    let again = signs_in_with(&context).await?;
+    let t = context.texts();
     let title = td_string!(t, details.email_title);
     let page = Page::new(title, move || {
         let present = td_string!(t, details.email_present, email = settings.email.clone());
         view! {
             <Main>
-                {under_way(&visit, &settings)}
+                {under_way(&context, &settings)}
                 <Panel>
                     <ErrorSummary
                         title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                        errors=words::summary(t, &context.flash, &context.site.support_email)
                     />
                     <PageTitle title=title />
                     <p class="who">
                         <Icon glyph=Glyph::Person />
                         {present}
                     </p>
-                    {form(&visit, &settings, again)}
+                    {form(&context, &settings, again)}
                 </Panel>
             </Main>
         }
@@ -43,10 +43,10 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 /// What was done a moment ago, or the address that waits.
-fn under_way(visit: &Visit, settings: &EmailSettings) -> Option<AnyView> {
-    let t = visit.texts();
+fn under_way(context: &PageContext, settings: &EmailSettings) -> Option<AnyView> {
+    let t = context.texts();
     let Some((email, until)) = settings.pending.clone() else {
-        let done = visit.flash.done == Some(Done::EmailWithdrawn);
+        let done = context.flash.done == Some(Done::EmailWithdrawn);
         return done.then(|| {
             view! {
                 <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
@@ -56,9 +56,9 @@ fn under_way(visit: &Visit, settings: &EmailSettings) -> Option<AnyView> {
             .into_any()
         });
     };
-    let asked = (visit.flash.done == Some(Done::EmailAsked))
+    let asked = (context.flash.done == Some(Done::EmailAsked))
         .then(|| td_string!(t, details.email_asked, email = email.clone()));
-    let (live, carry) = (asked.is_some(), visit.carry());
+    let (live, carry) = (asked.is_some(), context.carry());
     Some(
         view! {
             <Notice tone=Tone::Info word=td_string!(t, common.word_info) live=live>
@@ -74,14 +74,18 @@ fn under_way(visit: &Visit, settings: &EmailSettings) -> Option<AnyView> {
     )
 }
 
-fn form(visit: &Visit, settings: &EmailSettings, again: Option<Provider>) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let visit = visit.clone();
-    let refused = visit.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
+fn form(
+    context: &PageContext,
+    settings: &EmailSettings,
+    again: Option<Provider>,
+) -> impl IntoView + use<> {
+    let t = context.texts();
+    let context = context.clone();
+    let refused = context.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
     let proof = (settings.needs_proof || refused)
-        .then(|| view! { <ProofField visit=visit.clone() again=again /> });
+        .then(|| view! { <ProofField context=context.clone() again=again /> });
     view! {
-        <Form action="/api/ask_for_email" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/ask_for_email" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Field
                 label=td_string!(t, details.email_label)
                 name="email"
@@ -90,12 +94,12 @@ fn form(visit: &Visit, settings: &EmailSettings, again: Option<Provider>) -> imp
                 inputmode="email"
                 autocapitalize="none"
                 hint=td_string!(t, details.email_hint)
-                value=visit.flash.typed("email")
-                error=words::beside(t, &visit.flash, Of::Email)
+                value=context.flash.typed("email")
+                error=words::beside(t, &context.flash, Of::Email)
                 required=true
             />
             {proof}
-            <SaveOrCancel visit=visit.clone() text=td_string!(t, details.email_submit) />
+            <SaveOrCancel context=context.clone() text=td_string!(t, details.email_submit) />
         </Form>
     }
 }

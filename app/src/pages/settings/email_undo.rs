@@ -2,38 +2,38 @@
 
 use crate::{
     components::{Actions, Button, ButtonKind, Form, Hidden},
+    context::{Page, PageContext},
     pages::sheet::{DeadLink, Sheet, choose_anew, dead_link},
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Done};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page. Opening the link changes nothing: mail scanners open links too.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    if visit.flash.done == Some(Done::EmailUndone) {
-        return Ok(undone(visit));
+pub async fn page(context: PageContext) -> Answer<Page> {
+    if context.flash.done == Some(Done::EmailUndone) {
+        return Ok(undone(context));
     }
-    let token = visit.query("token").unwrap_or_default().to_owned();
-    let page = match visit.backend.previous_email(&token).await? {
-        Some(email) => open(visit, token, &email),
-        None => dead(visit),
+    let token = context.query("token").unwrap_or_default().to_owned();
+    let page = match context.backend.previous_email(&token).await? {
+        Some(email) => open(context, token, &email),
+        None => dead(context),
     };
     Ok(page.with_secret_address())
 }
 
-fn open(visit: Visit, token: String, email: &str) -> Page {
-    let t = visit.texts();
+fn open(context: PageContext, token: String, email: &str) -> Page {
+    let t = context.texts();
     let title = td_string!(t, details.undo_title);
     let lead = td_string!(t, details.undo_lead, email = email.to_owned());
     let page = Page::new(title, move || {
         view! {
-            <Sheet visit=visit.clone() title=title lead=lead>
+            <Sheet context=context.clone() title=title lead=lead>
                 <p>{td_string!(t, details.undo_password)}</p>
                 <Form
                     action="/api/undo_email"
-                    carry=visit.carry()
+                    carry=context.carry()
                     busy=td_string!(t, common.one_moment)
                 >
                     <Hidden name="token" value=token />
@@ -47,10 +47,10 @@ fn open(visit: Visit, token: String, email: &str) -> Page {
     page.with_islands()
 }
 
-fn undone(visit: Visit) -> Page {
-    let t = visit.texts();
+fn undone(context: PageContext) -> Page {
+    let t = context.texts();
     choose_anew(
-        visit,
+        context,
         td_string!(t, details.undone_title),
         td_string!(t, details.undone_lead),
         td_string!(t, details.undone_password),
@@ -58,14 +58,14 @@ fn undone(visit: Visit) -> Page {
     )
 }
 
-fn dead(visit: Visit) -> Page {
-    let t = visit.texts();
-    let support = visit.site.support_email.clone();
+fn dead(context: PageContext) -> Page {
+    let t = context.texts();
+    let support = context.site.support_email.clone();
     let dead = DeadLink {
         why: td_string!(t, details.undo_dead),
         next: Some(td_string!(t, details.undo_dead_next, email = support)),
         way_on: td_string!(t, sign_in.submit),
-        href: visit.entrance(paths::SIGN_IN),
+        href: context.entrance(paths::SIGN_IN),
     };
-    dead_link(visit, dead)
+    dead_link(context, dead)
 }

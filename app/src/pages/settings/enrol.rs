@@ -5,9 +5,8 @@ use crate::{
         Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Main, PageTitle,
         PasswordField, QrFigure, SecretKey, Step, Steps, Width,
     },
-    paths,
-    visit::{Page, Visit},
-    words,
+    context::{Page, PageContext},
+    paths, words,
 };
 use contract::{Enrolment, Field};
 use leptos::prelude::*;
@@ -17,19 +16,19 @@ use leptos_i18n::td_string;
 const ARTICLE: &str = "two-factor-authentication-2fa";
 
 /// The set-up screen. Leaving it half-way switches nothing on.
-pub fn page(visit: Visit, enrolment: Enrolment) -> Page {
-    let t = visit.texts();
+pub fn page(context: PageContext, enrolment: Enrolment) -> Page {
+    let t = context.texts();
     let title = td_string!(t, two_factor.setup_title);
     let page = Page::new(title, move || {
-        let (scan, confirm) = (scan(&visit, &enrolment), confirm(&visit, &enrolment));
+        let (scan, confirm) = (scan(&context, &enrolment), confirm(&context, &enrolment));
         view! {
             <Main width=Width::List>
                 <ErrorSummary
                     title=td_string!(t, errors.summary)
-                    errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    errors=words::summary(t, &context.flash, &context.site.support_email)
                 />
                 <PageTitle title=title lead=td_string!(t, two_factor.setup_lead) />
-                {read_more(&visit)}
+                {read_more(&context)}
                 <Steps paired=true>
                     <Step title=td_string!(t, two_factor.step1)>
                         <p>{td_string!(t, two_factor.step1_text)}</p>
@@ -44,9 +43,9 @@ pub fn page(visit: Visit, enrolment: Enrolment) -> Page {
 }
 
 /// A link to the article on two-factor.
-pub(super) fn read_more(visit: &Visit) -> impl IntoView + use<> {
-    let href = visit.entrance(&paths::article(ARTICLE));
-    let text = td_string!(visit.texts(), two_factor.read_more);
+pub(super) fn read_more(context: &PageContext) -> impl IntoView + use<> {
+    let href = context.entrance(&paths::article(ARTICLE));
+    let text = td_string!(context.texts(), two_factor.read_more);
     view! {
         <p class="help-line">
             <a href=href>{text}</a>
@@ -54,8 +53,8 @@ pub(super) fn read_more(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-fn scan(visit: &Visit, enrolment: &Enrolment) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn scan(context: &PageContext, enrolment: &Enrolment) -> impl IntoView + use<> {
+    let t = context.texts();
     let email = enrolment.email.clone();
     let (secret, url) = (enrolment.secret_text.clone(), enrolment.otpauth_url.clone());
     let alt = td_string!(t, two_factor.qr_alt, email = email.clone());
@@ -78,9 +77,9 @@ fn scan(visit: &Visit, enrolment: &Enrolment) -> impl IntoView + use<> {
     }
 }
 
-fn confirm(visit: &Visit, enrolment: &Enrolment) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let flash = visit.flash.clone();
+fn confirm(context: &PageContext, enrolment: &Enrolment) -> impl IntoView + use<> {
+    let t = context.texts();
+    let flash = context.flash.clone();
     let proof = enrolment.needs_proof.then(|| {
         view! {
             <PasswordField
@@ -95,7 +94,7 @@ fn confirm(visit: &Visit, enrolment: &Enrolment) -> impl IntoView + use<> {
         }
     });
     view! {
-        <Form action="/api/enable_two_factor" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/enable_two_factor" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <CodeField
                 label=td_string!(t, sign_in.code_label)
                 name="code"

@@ -2,17 +2,17 @@
 
 use crate::{
     components::{Choice, Form, RadioGroup},
+    context::{Page, PageContext},
     pages::sheet::{SaveOrCancel, Sheet},
-    visit::{Page, Visit},
 };
 use contract::{Answer, Locale};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let profile = visit.backend.profile().await?;
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let profile = context.backend.profile().await?;
+    let t = context.texts();
     let title = td_string!(t, details.language_title);
     let page = Page::new(title, move || {
         let languages = vec![
@@ -20,12 +20,12 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             Choice::new(Locale::Fr.as_str(), td_string!(t, common.language_fr)),
         ];
         let present = profile.mail_language.as_str().to_owned();
-        let chosen = visit.flash.typed("mail_language").unwrap_or(present);
+        let chosen = context.flash.typed("mail_language").unwrap_or(present);
         view! {
-            <Sheet visit=visit.clone() title=title lead=td_string!(t, details.language_lead)>
+            <Sheet context=context.clone() title=title lead=td_string!(t, details.language_lead)>
                 <Form
                     action="/api/change_mail_language"
-                    carry=visit.carry()
+                    carry=context.carry()
                     busy=td_string!(t, common.one_moment)
                 >
                     <RadioGroup
@@ -34,7 +34,7 @@ pub async fn page(visit: Visit) -> Answer<Page> {
                         options=languages
                         selected=chosen
                     />
-                    <SaveOrCancel visit=visit.clone() text=td_string!(t, details.language_submit) />
+                    <SaveOrCancel context=context.clone() text=td_string!(t, details.language_submit) />
                 </Form>
             </Sheet>
         }

@@ -6,34 +6,34 @@ use crate::{
         Button, ButtonKind, ButtonLink, Form, Main, Notice, PageTitle, Section, SettingRow, Tone,
         Width,
     },
+    context::{Page, PageContext},
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Done, Locale, Profile, ProviderState, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let profile = visit.backend.profile().await?;
-    let state = visit.backend.two_factor().await?;
-    let providers = visit.backend.providers().await?;
-    let enrolling = visit.backend.enrolment().await?.is_some();
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let profile = context.backend.profile().await?;
+    let state = context.backend.two_factor().await?;
+    let providers = context.backend.providers().await?;
+    let enrolling = context.backend.enrolment().await?.is_some();
+    let t = context.texts();
     let title = td_string!(t, account.settings_title);
     Ok(Page::new(title, move || {
-        let about = about(&visit, &profile);
+        let about = about(&context, &profile);
         let password = match profile.password_set.clone() {
             Some(set) => td_string!(t, account.password_since, when = set.text),
             None => td_string!(t, account.password_none).to_string(),
         };
-        let password_action = password_action(&visit, &profile);
-        let done = done(&visit);
-        let providers = providers_section(&visit, &providers);
-        let two_factor = two_factor(&visit, &state, enrolling);
-        let sessions = sessions(&visit);
-        let activity = activity::row(&visit);
-        let own_data = own_data::rows(&visit);
+        let password_action = password_action(&context, &profile);
+        let done = done(&context);
+        let providers = providers_section(&context, &providers);
+        let two_factor = two_factor(&context, &state, enrolling);
+        let sessions = sessions(&context);
+        let activity = activity::row(&context);
+        let own_data = own_data::rows(&context);
         view! {
             <Main width=Width::List>
                 {done}
@@ -59,28 +59,31 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 /// Whoever has no password chooses one by mail, since none can be asked for.
-fn password_action(visit: &Visit, profile: &Profile) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn password_action(context: &PageContext, profile: &Profile) -> impl IntoView + use<> {
+    let t = context.texts();
     let (text, href) = if profile.password_set.is_some() {
-        (td_string!(t, password.change), visit.own(paths::PASSWORD))
+        (td_string!(t, password.change), context.own(paths::PASSWORD))
     } else {
         (
             td_string!(t, providers.choose_password),
-            visit.entrance(paths::FORGOT_PASSWORD),
+            context.entrance(paths::FORGOT_PASSWORD),
         )
     };
     view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }
 }
 
 /// One row for each provider; nothing where none is set up.
-fn providers_section(visit: &Visit, states: &[ProviderState]) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
+fn providers_section(
+    context: &PageContext,
+    states: &[ProviderState],
+) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
     if states.is_empty() {
         return None;
     }
     let rows = states
         .iter()
-        .map(|state| provider::row(visit, state))
+        .map(|state| provider::row(context, state))
         .collect_view();
     Some(view! {
         <Section
@@ -94,9 +97,9 @@ fn providers_section(visit: &Visit, states: &[ProviderState]) -> Option<impl Int
 }
 
 /// What was done a moment ago.
-fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
-    let text = match visit.flash.done? {
+fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    let text = match context.flash.done? {
         Done::PasswordChanged => td_string!(t, password.changed),
         Done::NameChanged => td_string!(t, details.name_done),
         Done::LanguageChanged => td_string!(t, details.language_done),
@@ -112,8 +115,8 @@ fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
 }
 
 /// Name, language and address, one action each.
-fn about(visit: &Visit, profile: &Profile) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn about(context: &PageContext, profile: &Profile) -> impl IntoView + use<> {
+    let t = context.texts();
     let language = match profile.mail_language {
         Locale::En => td_string!(t, common.language_en),
         Locale::Fr => td_string!(t, common.language_fr),
@@ -124,7 +127,7 @@ fn about(visit: &Visit, profile: &Profile) -> impl IntoView + use<> {
         None => email,
     };
     let action = |path: &str, text: &'static str| {
-        let href = visit.own(path);
+        let href = context.own(path);
         view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }
     };
     let change_name = action(paths::NAME, td_string!(t, details.change_name));
@@ -141,15 +144,15 @@ fn about(visit: &Visit, profile: &Profile) -> impl IntoView + use<> {
     }
 }
 
-fn sessions(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn sessions(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
     let (title, state) = (
         td_string!(t, sessions.row),
         td_string!(t, sessions.row_state),
     );
     let (text, href) = (
         td_string!(t, sessions.row_action),
-        visit.own(paths::SESSIONS),
+        context.own(paths::SESSIONS),
     );
     view! {
         <SettingRow title=title state=state>
@@ -158,8 +161,12 @@ fn sessions(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-fn two_factor(visit: &Visit, state: &TwoFactorState, enrolling: bool) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn two_factor(
+    context: &PageContext,
+    state: &TwoFactorState,
+    enrolling: bool,
+) -> impl IntoView + use<> {
+    let t = context.texts();
     let (tone, words) = match state {
         TwoFactorState::Off => (
             Tone::Neutral,
@@ -175,10 +182,10 @@ fn two_factor(visit: &Visit, state: &TwoFactorState, enrolling: bool) -> impl In
             )
         }
     };
-    let href = visit.own(paths::TWO_FACTOR);
+    let href = context.own(paths::TWO_FACTOR);
     let action = match state {
         TwoFactorState::Off if !enrolling => view! {
-            <Form action="/api/begin_two_factor" carry=visit.carry()>
+            <Form action="/api/begin_two_factor" carry=context.carry()>
                 <Button text=td_string!(t, two_factor.enable) />
             </Form>
         }

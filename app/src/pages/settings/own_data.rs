@@ -6,10 +6,9 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, DescriptionList, ErrorSummary, Form, Main,
         PageTitle, Section, SettingRow, Table, Text, Width,
     },
+    context::{Page, PageContext},
     pages::sheet::{ProofField, SaveOrCancel, Sheet, signs_in_with},
-    paths,
-    visit::{Page, Visit},
-    words,
+    paths, words,
 };
 use contract::{Answer, DataField, DataGroup, DataRecord, DataValue, OwnData, Provider};
 use leptos::prelude::*;
@@ -25,50 +24,50 @@ const LONG: usize = 16;
 const CHANGED: [DataField; 2] = [DataField::Old, DataField::New];
 
 /// Loads the page: everything, or the question who is asking.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let data = visit.backend.own_data().await?;
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let data = context.backend.own_data().await?;
     let Some(data) = data else {
-        let again = signs_in_with(&visit).await?;
-        return Ok(who_is_asking(visit, again));
+        let again = signs_in_with(&context).await?;
+        return Ok(who_is_asking(context, again));
     };
-    Ok(shown_to_its_owner(visit, data))
+    Ok(shown_to_its_owner(context, data))
 }
 
-fn shown_to_its_owner(visit: Visit, data: OwnData) -> Page {
-    let t = visit.texts();
+fn shown_to_its_owner(context: PageContext, data: OwnData) -> Page {
+    let t = context.texts();
     let title = td_string!(t, data.title);
     Page::new(title, move || {
         let made = td_string!(t, data.made, when = data.at.text.clone());
-        let groups = groups(&visit, data);
+        let groups = groups(&context, data);
         view! {
             <Main width=Width::List>
                 <ErrorSummary
                     title=td_string!(t, errors.summary)
-                    errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    errors=words::summary(t, &context.flash, &context.site.support_email)
                 />
                 <PageTitle title=title lead=td_string!(t, data.lead) />
                 <p>{made}</p>
-                {download(&visit)}
+                {download(&context)}
                 {groups}
-                {not_here(&visit)}
+                {not_here(&context)}
             </Main>
         }
     })
 }
 
-fn who_is_asking(visit: Visit, again: Option<Provider>) -> Page {
-    let t = visit.texts();
+fn who_is_asking(context: PageContext, again: Option<Provider>) -> Page {
+    let t = context.texts();
     let title = td_string!(t, data.title);
     let page = Page::new(title, move || {
         view! {
-            <Sheet visit=visit.clone() title=title lead=td_string!(t, data.lead)>
+            <Sheet context=context.clone() title=title lead=td_string!(t, data.lead)>
                 <Form
                     action="/api/show_data"
-                    carry=visit.carry()
+                    carry=context.carry()
                     busy=td_string!(t, common.one_moment)
                 >
-                    <ProofField visit=visit.clone() again=again />
-                    <SaveOrCancel visit=visit.clone() text=td_string!(t, data.row_link) />
+                    <ProofField context=context.clone() again=again />
+                    <SaveOrCancel context=context.clone() text=td_string!(t, data.row_link) />
                 </Form>
             </Sheet>
         }
@@ -78,9 +77,9 @@ fn who_is_asking(visit: Visit, again: Option<Provider>) -> Page {
 }
 
 /// The ways here and out, for the overview of the settings.
-pub(crate) fn rows(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let leaves = visit.viewer.as_ref();
+pub(crate) fn rows(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
+    let leaves = context.viewer.as_ref();
     let (state, link) = match leaves.and_then(|viewer| viewer.leaves.as_ref()) {
         Some(due) => (
             td_string!(t, leaving.row_due, when = due.text.clone()),
@@ -91,7 +90,7 @@ pub(crate) fn rows(visit: &Visit) -> impl IntoView + use<> {
             td_string!(t, leaving.row_link),
         ),
     };
-    let (data, delete) = (visit.own(paths::OWN_DATA), visit.own(paths::DELETE));
+    let (data, delete) = (context.own(paths::OWN_DATA), context.own(paths::DELETE));
     view! {
         <SettingRow title=td_string!(t, data.title) state=td_string!(t, data.row_state)>
             <ButtonLink
@@ -112,9 +111,9 @@ pub(crate) fn rows(visit: &Visit) -> impl IntoView + use<> {
 
 /// The answer is a file, so the page stays: a button that waits for the next page would wait for
 /// ever.
-fn download(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let carry = visit.carry();
+fn download(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
+    let carry = context.carry();
     view! {
         <Section
             title=td_string!(t, data.download)
@@ -130,13 +129,13 @@ fn download(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-fn groups(visit: &Visit, data: OwnData) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn groups(context: &PageContext, data: OwnData) -> impl IntoView + use<> {
+    let t = context.texts();
     let groups = data.groups.into_iter().map(|(group, records)| {
         let content = match records.as_slice() {
             [] => view! { <p>{td_string!(t, data.nothing)}</p> }.into_any(),
-            [one] if is_one(group) => facts(visit, one),
-            many => table(visit, group, many),
+            [one] if is_one(group) => facts(context, one),
+            many => table(context, group, many),
         };
         let more = records.len().saturating_sub(ROWS);
         let more = (more > 0).then(|| {
@@ -161,8 +160,8 @@ const fn is_one(group: DataGroup) -> bool {
     )
 }
 
-fn facts(visit: &Visit, record: &DataRecord) -> AnyView {
-    let t = visit.texts();
+fn facts(context: &PageContext, record: &DataRecord) -> AnyView {
+    let t = context.texts();
     let items = record.iter().map(|(field, value)| {
         let name = Text::from(say::field(t, *field));
         let shown = shown(value, say::value(t, *field, value));
@@ -173,8 +172,8 @@ fn facts(visit: &Visit, record: &DataRecord) -> AnyView {
 }
 
 /// A table of the columns in which at least one row says something.
-fn table(visit: &Visit, group: DataGroup, records: &[DataRecord]) -> AnyView {
-    let t = visit.texts();
+fn table(context: &PageContext, group: DataGroup, records: &[DataRecord]) -> AnyView {
+    let t = context.texts();
     let first = records.first().map(Vec::as_slice).unwrap_or_default();
     let said = |column: &usize| {
         let mut cells = records.iter().filter_map(|record| record.get(*column));
@@ -228,8 +227,8 @@ fn shown(value: &DataValue, words: String) -> AnyView {
     }
 }
 
-fn not_here(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn not_here(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
     view! {
         <Section title=td_string!(t, data.not_here)>
             <ul>

@@ -6,9 +6,9 @@ use crate::{
     components::{
         Actions, ButtonLink, DescriptionList, Main, Notice, PageTitle, Section, Text, Tone, Width,
     },
+    context::{Page, PageContext},
     pages::{back_office::home::organisations_within, sign_in::refused},
     paths,
-    visit::{Page, Visit},
     words::provider as say,
 };
 use contract::{Answer, Door, Locale, Profile, RefusedBecause};
@@ -16,25 +16,25 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let profile = visit.backend.profile().await?;
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let profile = context.backend.profile().await?;
+    let t = context.texts();
     let title = td_string!(t, account.profile_title);
     Ok(Page::new(title, move || {
-        let facts = facts(&visit, &profile);
+        let facts = facts(&context, &profile);
         // A participant belongs to the one organisation that stands at the top of the page.
-        let organisations = (visit.door == Door::BackOffice).then(|| {
-            let cards = organisations_within(&visit, &profile.organisations);
+        let organisations = (context.door == Door::BackOffice).then(|| {
+            let cards = organisations_within(&context, &profile.organisations);
             view! { <Section title=td_string!(t, account.organisations)>{cards}</Section> }
         });
         view! {
             <Main width=Width::List>
-                {provider::done(&visit)}
-                {refused(&visit)}
+                {provider::done(&context)}
+                {refused(&context)}
                 <PageTitle title=title />
                 <DescriptionList items=facts />
                 <Actions>
-                    <ButtonLink text=td_string!(t, account.to_settings) href=visit.own(paths::SETTINGS) />
+                    <ButtonLink text=td_string!(t, account.to_settings) href=context.own(paths::SETTINGS) />
                 </Actions>
                 {organisations}
             </Main>
@@ -43,21 +43,21 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 /// Why the account at a provider was not linked a moment ago; nothing was changed.
-fn refused(visit: &Visit) -> Option<impl IntoView + use<>> {
-    let refusal = refused::of(&visit.flash)?;
-    let t = visit.texts();
+fn refused(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let refusal = refused::of(&context.flash)?;
+    let t = context.texts();
     // To have turned back is no fault.
     let (tone, word) = if refusal.why == RefusedBecause::Cancelled {
         (Tone::Info, td_string!(t, common.word_info))
     } else {
         (Tone::Danger, td_string!(t, common.word_error))
     };
-    let letter = refused::letter(visit, &refusal);
+    let letter = refused::letter(context, &refusal);
     let advice = say::advice(t, &refusal, true)
         .into_iter()
         .map(|line| view! { <p>{line}</p> })
         .collect_view();
-    let reference = refused::reference(visit, &refusal);
+    let reference = refused::reference(context, &refusal);
     Some(view! {
         <Notice tone=tone word=word title=say::title(t, &refusal) live=true>
             <p>{say::what(t, &refusal)}</p>
@@ -68,8 +68,8 @@ fn refused(visit: &Visit) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn facts(visit: &Visit, profile: &Profile) -> Vec<(Text, AnyView)> {
-    let t = visit.texts();
+fn facts(context: &PageContext, profile: &Profile) -> Vec<(Text, AnyView)> {
+    let t = context.texts();
     let language = match profile.mail_language {
         Locale::En => td_string!(t, common.language_en),
         Locale::Fr => td_string!(t, common.language_fr),

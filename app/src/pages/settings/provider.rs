@@ -5,9 +5,9 @@ use crate::{
         Button, ButtonKind, ButtonLink, DescriptionList, Form, Hidden, Notice, SettingRow, Text,
         Tone,
     },
+    context::{Page, PageContext},
     pages::sheet::{ProofField, SaveOrCancel, Sheet, SignInAgain},
     paths,
-    visit::{Page, Visit},
     words::provider as say,
 };
 use contract::{
@@ -20,32 +20,32 @@ use leptos_i18n::td_string;
 ///
 /// # Errors
 /// [`Problem::NotFound`] for a provider that is neither set up nor linked.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let provider = Provider::parse(visit.param("provider")).ok_or(Problem::NotFound)?;
-    let states = visit.backend.providers().await?;
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let provider = Provider::parse(context.param("provider")).ok_or(Problem::NotFound)?;
+    let states = context.backend.providers().await?;
     let other = states.iter().find(|state| state.linked.is_some());
     let other = other.map(|state| state.provider);
     let state = states.iter().find(|state| state.provider == provider);
     let state = state.cloned().ok_or(Problem::NotFound)?;
     Ok(match state.linked.clone() {
-        Some(linked) => manage(visit, state, linked),
-        None if state.configured => link(visit, state, other),
+        Some(linked) => manage(context, state, linked),
+        None if state.configured => link(context, state, other),
         None => return Err(Problem::NotFound),
     })
 }
 
-fn manage(visit: Visit, state: ProviderState, linked: LinkedAccount) -> Page {
-    let t = visit.texts();
+fn manage(context: PageContext, state: ProviderState, linked: LinkedAccount) -> Page {
+    let t = context.texts();
     let title = say::account(t, state.provider);
     let page = Page::new(title, move || {
-        let facts = facts(&visit, &linked);
+        let facts = facts(&context, &linked);
         let end = if linked.can_unlink {
-            unlink(&visit, &state).into_any()
+            unlink(&context, &state).into_any()
         } else {
-            only_way_in(&visit)
+            only_way_in(&context)
         };
         view! {
-            <Sheet visit=visit.clone() title=title>
+            <Sheet context=context.clone() title=title>
                 <DescriptionList items=facts />
                 {end}
             </Sheet>
@@ -54,8 +54,8 @@ fn manage(visit: Visit, state: ProviderState, linked: LinkedAccount) -> Page {
     page.with_islands()
 }
 
-fn facts(visit: &Visit, linked: &LinkedAccount) -> Vec<(Text, AnyView)> {
-    let t = visit.texts();
+fn facts(context: &PageContext, linked: &LinkedAccount) -> Vec<(Text, AnyView)> {
+    let t = context.texts();
     let email = linked
         .email
         .clone()
@@ -77,19 +77,19 @@ fn facts(visit: &Visit, linked: &LinkedAccount) -> Vec<(Text, AnyView)> {
     ]
 }
 
-fn unlink(visit: &Visit, state: &ProviderState) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn unlink(context: &PageContext, state: &ProviderState) -> impl IntoView + use<> {
+    let t = context.texts();
     let provider = state.provider;
-    let proof = proof(visit, state, Some(provider));
-    let can_prove = can_prove(visit, state);
-    let visit = visit.clone();
+    let proof = proof(context, state, Some(provider));
+    let can_prove = can_prove(context, state);
+    let context = context.clone();
     let end = can_prove.then(|| {
-        view! { <SaveOrCancel visit=visit.clone() text=td_string!(t, providers.unlink) kind=ButtonKind::Danger /> }
+        view! { <SaveOrCancel context=context.clone() text=td_string!(t, providers.unlink) kind=ButtonKind::Danger /> }
     });
     view! {
         <p>{td_string!(t, providers.unlink_text)}</p>
-        {again(&visit, provider)}
-        <Form action="/api/unlink_provider" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+        {again(&context, provider)}
+        <Form action="/api/unlink_provider" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="provider" value=provider.as_str() />
             {proof}
             {end}
@@ -99,17 +99,17 @@ fn unlink(visit: &Visit, state: &ProviderState) -> impl IntoView + use<> {
 
 /// Google's first sign-in goes by the address (B10), so unlinking does not keep out an account that has
 /// the right one.
-fn again(visit: &Visit, provider: Provider) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
+fn again(context: &PageContext, provider: Provider) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
     (provider == Provider::Google).then(|| view! { <p>{td_string!(t, providers.again_google)}</p> })
 }
 
 /// What to do first, so that the account stays open to its owner.
-fn only_way_in(visit: &Visit) -> AnyView {
-    let t = visit.texts();
+fn only_way_in(context: &PageContext) -> AnyView {
+    let t = context.texts();
     let (text, href) = (
         td_string!(t, providers.choose_password),
-        visit.entrance(paths::FORGOT_PASSWORD),
+        context.entrance(paths::FORGOT_PASSWORD),
     );
     view! {
         <Notice tone=Tone::Warning word=td_string!(t, common.word_note)>
@@ -121,22 +121,22 @@ fn only_way_in(visit: &Visit) -> AnyView {
     .into_any()
 }
 
-fn link(visit: Visit, state: ProviderState, other: Option<Provider>) -> Page {
-    let t = visit.texts();
+fn link(context: PageContext, state: ProviderState, other: Option<Provider>) -> Page {
+    let t = context.texts();
     let (provider, name) = (state.provider, state.provider.name());
     let title = say::link(t, provider);
     let page = Page::new(title, move || {
         let lead = td_string!(t, providers.link_lead, provider = name);
         let asks = td_string!(t, providers.link_asks, provider = name);
-        let proof = proof(&visit, &state, other);
-        let end = can_prove(&visit, &state).then(|| {
-            view! { <SaveOrCancel visit=visit.clone() text=title /> }
+        let proof = proof(&context, &state, other);
+        let end = can_prove(&context, &state).then(|| {
+            view! { <SaveOrCancel context=context.clone() text=title /> }
         });
         view! {
-            <Sheet visit=visit.clone() title=title lead=lead>
+            <Sheet context=context.clone() title=title lead=lead>
                 <p>{asks}</p>
                 <p>{td_string!(t, providers.link_ends)}</p>
-                <Form action="/api/link_provider" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+                <Form action="/api/link_provider" carry=context.carry() busy=td_string!(t, common.one_moment)>
                     <Hidden name="provider" value=provider.as_str() />
                     <Hidden name="form" value=FORM />
                     {proof}
@@ -152,32 +152,34 @@ fn link(visit: Visit, state: ProviderState, other: Option<Provider>) -> Page {
 pub(crate) const FORM: &str = "provider";
 
 /// Whether a proof must be given, and can be given here.
-fn can_prove(visit: &Visit, state: &ProviderState) -> bool {
-    state.has_password || !asks_proof(visit, state)
+fn can_prove(context: &PageContext, state: &ProviderState) -> bool {
+    state.has_password || !asks_proof(context, state)
 }
 
-fn asks_proof(visit: &Visit, state: &ProviderState) -> bool {
-    let refused = visit.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
+fn asks_proof(context: &PageContext, state: &ProviderState) -> bool {
+    let refused = context.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
     state.needs_proof || refused
 }
 
 /// A field for the proof, or for who has no password the way to sign in again.
-fn proof(visit: &Visit, state: &ProviderState, with: Option<Provider>) -> Option<AnyView> {
-    if !asks_proof(visit, state) {
+fn proof(context: &PageContext, state: &ProviderState, with: Option<Provider>) -> Option<AnyView> {
+    if !asks_proof(context, state) {
         return None;
     }
     if state.has_password {
-        return Some(view! { <ProofField visit=visit.clone() /> }.into_any());
+        return Some(view! { <ProofField context=context.clone() /> }.into_any());
     }
-    with.map(|provider| view! { <SignInAgain visit=visit.clone() provider=provider /> }.into_any())
+    with.map(|provider| {
+        view! { <SignInAgain context=context.clone() provider=provider /> }.into_any()
+    })
 }
 
 /// The row of a provider on the overview of the settings.
-pub(crate) fn row(visit: &Visit, state: &ProviderState) -> impl IntoView + use<> {
-    let t = visit.texts();
+pub(crate) fn row(context: &PageContext, state: &ProviderState) -> impl IntoView + use<> {
+    let t = context.texts();
     let provider = state.provider;
     let (tone, words) = match &state.linked {
-        Some(linked) => (Tone::Success, linked_words(visit, linked)),
+        Some(linked) => (Tone::Success, linked_words(context, linked)),
         None => (
             Tone::Neutral,
             td_string!(t, providers.not_linked_state).to_string(),
@@ -186,12 +188,12 @@ pub(crate) fn row(visit: &Visit, state: &ProviderState) -> impl IntoView + use<>
     let action = if state.linked.is_some() {
         let (text, href) = (
             td_string!(t, two_factor.manage),
-            visit.own(&paths::provider(provider)),
+            context.own(&paths::provider(provider)),
         );
         view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }.into_any()
     } else {
         view! {
-            <Form action="/api/link_provider" carry=visit.carry()>
+            <Form action="/api/link_provider" carry=context.carry()>
                 <Hidden name="provider" value=provider.as_str() />
                 <Button text=say::link(t, provider) kind=ButtonKind::Secondary />
             </Form>
@@ -201,8 +203,8 @@ pub(crate) fn row(visit: &Visit, state: &ProviderState) -> impl IntoView + use<>
     view! { <SettingRow title=say::account(t, provider) state=words tone=tone>{action}</SettingRow> }
 }
 
-fn linked_words(visit: &Visit, linked: &LinkedAccount) -> String {
-    let t = visit.texts();
+fn linked_words(context: &PageContext, linked: &LinkedAccount) -> String {
+    let t = context.texts();
     let account = linked
         .email
         .clone()
@@ -222,16 +224,16 @@ fn linked_words(visit: &Visit, linked: &LinkedAccount) -> String {
 }
 
 /// That an account was linked or unlinked a moment ago.
-pub(crate) fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
-    let (text, again) = match visit.flash.done? {
+pub(crate) fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    let (text, again) = match context.flash.done? {
         Done::Linked(provider) => (
             td_string!(t, providers.linked, provider = provider.name()),
             None,
         ),
         Done::Unlinked(provider) => (
             td_string!(t, providers.unlinked, provider = provider.name()),
-            again(visit, provider),
+            again(context, provider),
         ),
         _ => return None,
     };

@@ -5,7 +5,7 @@ use crate::{
         Actions, Button, ButtonKind, EmptyState, ErrorSummary, Form, Hidden, Main, Notice,
         PageTitle, Section, Table, Tag, Text, Tone, Width,
     },
-    visit::{Page, Visit},
+    context::{Page, PageContext},
     words,
 };
 use contract::{
@@ -15,21 +15,21 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let found = visit.backend.sessions().await?;
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let found = context.backend.sessions().await?;
+    let t = context.texts();
     let title = td_string!(t, sessions.title);
     Ok(Page::new(title, move || {
         let others = found.sessions.iter().any(|session| !session.this_one);
-        let end_others = others.then(|| end_others(&visit));
-        let live = session_table(&visit, &found.sessions);
-        let remembered = remembered(&visit, &found.remembered);
+        let end_others = others.then(|| end_others(&context));
+        let live = session_table(&context, &found.sessions);
+        let remembered = remembered(&context, &found.remembered);
         view! {
             <Main width=Width::List>
-                {done(&visit)}
+                {done(&context)}
                 <ErrorSummary
                     title=td_string!(t, errors.summary)
-                    errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                    errors=words::summary(t, &context.flash, &context.site.support_email)
                 />
                 <PageTitle title=title lead=td_string!(t, sessions.lead) />
                 <Section title=td_string!(t, sessions.live) id="sessions">
@@ -49,9 +49,9 @@ pub async fn page(visit: Visit) -> Answer<Page> {
 }
 
 /// What was done a moment ago.
-fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
-    let text = match visit.flash.done? {
+fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    let text = match context.flash.done? {
         Done::SessionEnded => td_string!(t, sessions.ended),
         Done::OtherSessionsEnded => td_string!(t, sessions.others_ended),
         Done::DeviceForgotten => td_string!(t, sessions.forgotten),
@@ -61,8 +61,8 @@ fn done(visit: &Visit) -> Option<impl IntoView + use<>> {
     Some(view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> })
 }
 
-fn session_table(visit: &Visit, rows: &[SessionRow]) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn session_table(context: &PageContext, rows: &[SessionRow]) -> impl IntoView + use<> {
+    let t = context.texts();
     let heads: [Text; 6] = [
         td_string!(t, sessions.device).into(),
         td_string!(t, sessions.method).into(),
@@ -72,7 +72,7 @@ fn session_table(visit: &Visit, rows: &[SessionRow]) -> impl IntoView + use<> {
         td_string!(t, sessions.action).into(),
     ];
     let cells = rows.iter().map(|row| {
-        let name = device(visit, &row.device);
+        let name = device(context, &row.device);
         let network = td_string!(t, sessions.from_network, network = row.network.clone());
         let project = row.project.clone().map(|name| view! { <br />{name} });
         let action = if row.this_one {
@@ -80,15 +80,15 @@ fn session_table(visit: &Visit, rows: &[SessionRow]) -> impl IntoView + use<> {
             view! { <Tag tone=Tone::Success text=text /> }.into_any()
         } else {
             let text = td_string!(t, sessions.end, device = name.clone());
-            button(visit, "/api/end_session", &row.id, &text)
+            button(context, "/api/end_session", &row.id, &text)
         };
         vec![
             view! { {name} {project} }.into_any(),
-            method(visit, row.method).into_any(),
+            method(context, row.method).into_any(),
             // The network is the one that it began from.
             view! { {time(&row.began)} <br /> {network} }.into_any(),
             time(&row.last_seen),
-            ends(visit, row).into_any(),
+            ends(context, row).into_any(),
             action,
         ]
     });
@@ -97,8 +97,8 @@ fn session_table(visit: &Visit, rows: &[SessionRow]) -> impl IntoView + use<> {
 }
 
 /// When it ends at the latest, and when earlier.
-fn ends(visit: &Visit, row: &SessionRow) -> String {
-    let t = visit.texts();
+fn ends(context: &PageContext, row: &SessionRow) -> String {
+    let t = context.texts();
     let (until, span) = (row.ends.text.clone(), words::span(t, row.idle));
     if row.stay {
         td_string!(t, sessions.stays, until = until, span = span)
@@ -107,10 +107,10 @@ fn ends(visit: &Visit, row: &SessionRow) -> String {
     }
 }
 
-fn end_others(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn end_others(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
     view! {
-        <Form action="/api/end_other_sessions" carry=visit.carry()>
+        <Form action="/api/end_other_sessions" carry=context.carry()>
             <Actions>
                 <Button text=td_string!(t, sessions.end_others) kind=ButtonKind::Danger />
             </Actions>
@@ -118,8 +118,8 @@ fn end_others(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-fn remembered(visit: &Visit, rows: &[RememberedRow]) -> AnyView {
-    let t = visit.texts();
+fn remembered(context: &PageContext, rows: &[RememberedRow]) -> AnyView {
+    let t = context.texts();
     if rows.is_empty() {
         let (title, text) = (
             td_string!(t, sessions.remembered_none),
@@ -135,7 +135,7 @@ fn remembered(visit: &Visit, rows: &[RememberedRow]) -> AnyView {
         td_string!(t, sessions.action).into(),
     ];
     let cells = rows.iter().map(|row| {
-        let name = device(visit, &row.device);
+        let name = device(context, &row.device);
         let this_one = row.this_one.then(|| {
             let text = td_string!(t, sessions.this_one);
             view! { <br /><Tag tone=Tone::Success text=text /> }
@@ -146,7 +146,7 @@ fn remembered(visit: &Visit, rows: &[RememberedRow]) -> AnyView {
             row.network.clone().into_any(),
             time(&row.last_seen),
             time(&row.until),
-            button(visit, "/api/forget_device", &row.id, &text),
+            button(context, "/api/forget_device", &row.id, &text),
         ]
     });
     let (caption, cells) = (
@@ -159,13 +159,13 @@ fn remembered(visit: &Visit, rows: &[RememberedRow]) -> AnyView {
 
 /// A form of one button that names one row. The device stands in the row for whoever sees it, and is
 /// heard with the button.
-fn button(visit: &Visit, action: &'static str, id: &str, text: &str) -> AnyView {
+fn button(context: &PageContext, action: &'static str, id: &str, text: &str) -> AnyView {
     let id = id.to_owned();
     let end = text.find([':', '\u{a0}']).unwrap_or(text.len());
     let (seen, heard) = text.split_at(end);
     let (seen, heard) = (seen.to_owned(), heard.to_owned());
     view! {
-        <Form action=action carry=visit.carry()>
+        <Form action=action carry=context.carry()>
             <Hidden name="id" value=id />
             <Button text=seen heard=heard kind=ButtonKind::Secondary />
         </Form>
@@ -173,18 +173,18 @@ fn button(visit: &Visit, action: &'static str, id: &str, text: &str) -> AnyView 
     .into_any()
 }
 
-fn device(visit: &Visit, name: &str) -> String {
+fn device(context: &PageContext, name: &str) -> String {
     if name.is_empty() {
-        td_string!(visit.texts(), sessions.unknown_device).to_string()
+        td_string!(context.texts(), sessions.unknown_device).to_string()
     } else {
         name.to_owned()
     }
 }
 
-fn method(visit: &Visit, method: SignInMethod) -> String {
-    let t = visit.texts();
+fn method(context: &PageContext, method: SignInMethod) -> String {
+    let t = context.texts();
     let FirstStep::Provider(provider) = method.first else {
-        return with_password(visit, method.second).to_owned();
+        return with_password(context, method.second).to_owned();
     };
     let provider = provider.name();
     match method.second {
@@ -208,8 +208,8 @@ fn method(visit: &Visit, method: SignInMethod) -> String {
     }
 }
 
-fn with_password(visit: &Visit, second: Option<SecondStep>) -> &'static str {
-    let t = visit.texts();
+fn with_password(context: &PageContext, second: Option<SecondStep>) -> &'static str {
+    let t = context.texts();
     match second {
         // A provider's second factor comes with nothing but the provider.
         None | Some(SecondStep::ProvidersOwn) => td_string!(t, sessions.method_password),

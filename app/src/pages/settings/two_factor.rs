@@ -6,20 +6,19 @@ use crate::{
         Actions, Button, ButtonKind, ButtonLink, ErrorSummary, Form, Main, Notice, PageTitle,
         Panel, PasswordField, Section, Tone, Width,
     },
-    paths,
-    visit::{Page, Visit},
-    words,
+    context::{Page, PageContext},
+    paths, words,
 };
 use contract::{Answer, Done, Field, Problem, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page in the state that the account is in.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    if !visit.flash.codes.is_empty() {
-        return codes::page(visit).await;
+pub async fn page(context: PageContext) -> Answer<Page> {
+    if !context.flash.codes.is_empty() {
+        return codes::page(context).await;
     }
-    match visit.backend.two_factor().await? {
+    match context.backend.two_factor().await? {
         TwoFactorState::On {
             since,
             last_used,
@@ -27,25 +26,25 @@ pub async fn page(visit: Visit) -> Answer<Page> {
             longer_password,
         } => {
             let state = td_string!(
-                visit.texts(),
+                context.texts(),
                 two_factor.state_on,
                 since = since.text,
                 used = last_used.text
             );
-            Ok(on(visit, state, recovery_codes_left, longer_password))
+            Ok(on(context, state, recovery_codes_left, longer_password))
         }
-        TwoFactorState::Off => match visit.backend.enrolment().await? {
-            Some(enrolment) => Ok(enrol::page(visit, enrolment)),
-            None => Ok(off(visit)),
+        TwoFactorState::Off => match context.backend.enrolment().await? {
+            Some(enrolment) => Ok(enrol::page(context, enrolment)),
+            None => Ok(off(context)),
         },
     }
 }
 
-fn off(visit: Visit) -> Page {
-    let t = visit.texts();
+fn off(context: PageContext) -> Page {
+    let t = context.texts();
     let title = td_string!(t, two_factor.title);
     Page::new(title, move || {
-        let switched_off = visit.flash.done == Some(Done::TwoFactorOff);
+        let switched_off = context.flash.done == Some(Done::TwoFactorOff);
         // Whoever has just switched it off is not urged to switch it on.
         let kind = if switched_off {
             ButtonKind::Secondary
@@ -65,17 +64,17 @@ fn off(visit: Visit) -> Page {
                 <Panel>
                     <ErrorSummary
                         title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                        errors=words::summary(t, &context.flash, &context.site.support_email)
                     />
                     <PageTitle title=title lead=td_string!(t, two_factor.off_lead) />
                     <p>{td_string!(t, two_factor.off_apps)}</p>
-                    {enrol::read_more(&visit)}
-                    <Form action="/api/begin_two_factor" carry=visit.carry()>
+                    {enrol::read_more(&context)}
+                    <Form action="/api/begin_two_factor" carry=context.carry()>
                         <Actions>
                             <Button text=td_string!(t, two_factor.enable) kind=kind />
                             <ButtonLink
                                 text=td_string!(t, two_factor.back)
-                                href=visit.own(paths::SETTINGS)
+                                href=context.own(paths::SETTINGS)
                                 kind=ButtonKind::Quiet
                             />
                         </Actions>
@@ -86,26 +85,26 @@ fn off(visit: Visit) -> Page {
     })
 }
 
-fn on(visit: Visit, state: String, left: u32, longer: Option<u32>) -> Page {
-    let t = visit.texts();
+fn on(context: PageContext, state: String, left: u32, longer: Option<u32>) -> Page {
+    let t = context.texts();
     let title = td_string!(t, two_factor.title);
     let page = Page::new(title, move || {
         let renew = proof_form(
-            &visit,
+            &context,
             "renew",
             "/api/renew_recovery_codes",
             td_string!(t, two_factor.renew),
             ButtonKind::Secondary,
         );
-        let disable = disable(&visit, longer);
+        let disable = disable(&context, longer);
         view! {
             <Main width=Width::List>
-                <ErrorSummary title=td_string!(t, errors.summary) errors=summary(&visit) />
+                <ErrorSummary title=td_string!(t, errors.summary) errors=summary(&context) />
                 <PageTitle title=title />
                 <Notice tone=Tone::Success word=td_string!(t, two_factor.name)>{state}</Notice>
-                {enrol::read_more(&visit)}
+                {enrol::read_more(&context)}
                 <Section title=td_string!(t, two_factor.recovery_codes) id="recovery-codes">
-                    {codes_left(&visit, left)}
+                    {codes_left(&context, left)}
                     <p>{td_string!(t, two_factor.renew_text)}</p>
                     {renew}
                 </Section>
@@ -118,12 +117,12 @@ fn on(visit: Visit, state: String, left: u32, longer: Option<u32>) -> Page {
 
 /// Where it is switched off; with a password that cannot stand alone, what comes first is said
 /// beside the form, before and after it was refused.
-fn disable(visit: &Visit, longer: Option<u32>) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn disable(context: &PageContext, longer: Option<u32>) -> impl IntoView + use<> {
+    let t = context.texts();
     let first = longer.map(|minimum| {
         let problem = Problem::PasswordNeedsFactor { minimum };
-        let text = words::problem(t, &problem, &visit.site.support_email);
-        let href = visit.own(paths::PASSWORD);
+        let text = words::problem(t, &problem, &context.site.support_email);
+        let href = context.own(paths::PASSWORD);
         view! {
             <Notice tone=Tone::Warning word=td_string!(t, common.word_note)>
                 <p>{text}</p>
@@ -134,7 +133,7 @@ fn disable(visit: &Visit, longer: Option<u32>) -> impl IntoView + use<> {
         }
     });
     let form = proof_form(
-        visit,
+        context,
         "disable",
         "/api/disable_two_factor",
         td_string!(t, two_factor.disable),
@@ -150,9 +149,9 @@ fn disable(visit: &Visit, longer: Option<u32>) -> impl IntoView + use<> {
 }
 
 /// The page has two fields for a proof: the summary must lead to the one that was used.
-fn summary(visit: &Visit) -> Vec<crate::components::FieldError> {
-    let t = visit.texts();
-    let form = visit.flash.form.clone().unwrap_or_default();
+fn summary(context: &PageContext) -> Vec<crate::components::FieldError> {
+    let t = context.texts();
+    let form = context.flash.form.clone().unwrap_or_default();
     let line = |problem: &Problem| {
         let id = match (problem, problem.field()) {
             // What to do first stands in the section.
@@ -162,14 +161,14 @@ fn summary(visit: &Visit) -> Vec<crate::components::FieldError> {
         };
         crate::components::FieldError::new(
             id,
-            words::problem(t, problem, &visit.site.support_email),
+            words::problem(t, problem, &context.site.support_email),
         )
     };
-    visit.flash.problem.iter().map(line).collect()
+    context.flash.problem.iter().map(line).collect()
 }
 
-fn codes_left(visit: &Visit, left: u32) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn codes_left(context: &PageContext, left: u32) -> impl IntoView + use<> {
+    let t = context.texts();
     let words = match left {
         0 => td_string!(t, two_factor.codes_left_none).to_string(),
         1 => td_string!(t, two_factor.codes_left_single).to_string(),
@@ -189,16 +188,16 @@ fn codes_left(visit: &Visit, left: u32) -> impl IntoView + use<> {
 }
 
 fn proof_form(
-    visit: &Visit,
+    context: &PageContext,
     form: &'static str,
     action: &'static str,
     text: &'static str,
     kind: ButtonKind,
 ) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let flash = visit.flash_of(form);
+    let t = context.texts();
+    let flash = context.flash_of(form);
     view! {
-        <Form action=action carry=visit.carry()>
+        <Form action=action carry=context.carry()>
             <PasswordField
                 label=td_string!(t, two_factor.proof)
                 name="proof"

@@ -6,9 +6,9 @@
 
 use crate::{
     components::{Actions, ButtonLink},
+    context::{Page, PageContext},
     pages::sheet::Sheet,
     paths,
-    visit::{Page, Visit},
 };
 use contract::{Answer, Problem, Provider};
 use leptos::prelude::*;
@@ -21,15 +21,15 @@ const PROVIDER: Provider = Provider::Microsoft;
 ///
 /// # Errors
 /// [`Problem::NotFound`] where the operator has not set Microsoft up.
-pub async fn given(visit: Visit) -> Answer<Page> {
-    is_set_up(&visit)?;
-    let t = visit.texts();
+pub async fn given(context: PageContext) -> Answer<Page> {
+    is_set_up(&context)?;
+    let t = context.texts();
     let title = td_string!(t, ict.approved_title);
     Ok(Page::new(title, move || {
         let lead = td_string!(t, ict.approved_lead, provider = PROVIDER.name());
-        let href = visit.href(paths::SIGN_IN);
+        let href = context.href(paths::SIGN_IN);
         view! {
-            <Sheet visit=visit title=title lead=lead>
+            <Sheet context=context title=title lead=lead>
                 <p>{td_string!(t, ict.approved_check)}</p>
                 <Actions>
                     <ButtonLink text=td_string!(t, ict.to_sign_in) href=href />
@@ -43,16 +43,16 @@ pub async fn given(visit: Visit) -> Answer<Page> {
 ///
 /// # Errors
 /// [`Problem::NotFound`] where the operator has not set Microsoft up.
-pub async fn withheld(visit: Visit) -> Answer<Page> {
-    is_set_up(&visit)?;
-    let t = visit.texts();
+pub async fn withheld(context: PageContext) -> Answer<Page> {
+    is_set_up(&context)?;
+    let t = context.texts();
     let title = td_string!(t, ict.withheld_title);
     Ok(Page::new(title, move || {
         let lead = td_string!(t, ict.withheld_lead, provider = PROVIDER.name());
         let next = td_string!(t, ict.withheld_next, provider = PROVIDER.name());
-        let href = visit.href(&paths::ict(PROVIDER));
+        let href = context.href(&paths::ict(PROVIDER));
         view! {
-            <Sheet visit=visit title=title lead=lead>
+            <Sheet context=context title=title lead=lead>
                 <p>{next}</p>
                 <Actions>
                     <ButtonLink text=td_string!(t, ict.open_again) href=href />
@@ -62,8 +62,8 @@ pub async fn withheld(visit: Visit) -> Answer<Page> {
     }))
 }
 
-fn is_set_up(visit: &Visit) -> Answer<()> {
-    if visit.site.providers.contains(&PROVIDER) {
+fn is_set_up(context: &PageContext) -> Answer<()> {
+    if context.site.providers.contains(&PROVIDER) {
         Ok(())
     } else {
         Err(Problem::NotFound)

@@ -4,10 +4,9 @@ use crate::{
     components::{
         Actions, Button, ButtonKind, Checkbox, CodeField, Disclosure, Form, Glyph, Hidden, Icon,
     },
+    context::{Page, PageContext},
     pages::sheet::Sheet,
-    paths,
-    visit::{Page, Visit},
-    words,
+    paths, words,
 };
 use contract::{Answer, Field, PendingCode, Problem};
 use leptos::prelude::*;
@@ -20,25 +19,25 @@ const TWO_FACTOR: &str = "two-factor-authentication-2fa";
 ///
 /// # Errors
 /// [`Problem::SignInExpired`]: the server leads back to the first step.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let pending = visit
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let pending = context
         .backend
         .pending_code()
         .await?
         .ok_or(Problem::SignInExpired)?;
-    let t = visit.texts();
+    let t = context.texts();
     let title = td_string!(t, sign_in.code_title);
     let page = Page::new(title, move || {
         view! {
-            <Sheet visit=visit.clone() title=title kicker=td_string!(t, sign_in.step)>
+            <Sheet context=context.clone() title=title kicker=td_string!(t, sign_in.step)>
                 <p class="who">
                     <Icon glyph=Glyph::Person />
                     {td_string!(t, sign_in.signing_in_as, email = pending.email.clone())}
                 </p>
-                {code_form(&visit)}
-                {lost(&visit, &pending)}
+                {code_form(&context)}
+                {lost(&context, &pending)}
                 <p class="help-line">
-                    <a href=visit.entrance(paths::SIGN_IN)>{td_string!(t, sign_in.start_again)}</a>
+                    <a href=context.entrance(paths::SIGN_IN)>{td_string!(t, sign_in.start_again)}</a>
                 </p>
             </Sheet>
         }
@@ -46,12 +45,12 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     Ok(page.with_islands())
 }
 
-fn code_form(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let flash = visit.flash_of("code");
-    let calm = visit.flash.problem.is_none();
+fn code_form(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
+    let flash = context.flash_of("code");
+    let calm = context.flash.problem.is_none();
     view! {
-        <Form action="/api/give_code" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/give_code" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="form" value="code" />
             <CodeField
                 label=td_string!(t, sign_in.code_label)
@@ -73,19 +72,19 @@ fn code_form(visit: &Visit) -> impl IntoView + use<> {
 }
 
 /// What to do without the telephone (promise C25): a recovery code, or a letter to support.
-fn lost(visit: &Visit, pending: &PendingCode) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let support = visit.site.support_email.clone();
-    let flash = visit.flash_of("recovery");
+fn lost(context: &PageContext, pending: &PendingCode) -> impl IntoView + use<> {
+    let t = context.texts();
+    let support = context.site.support_email.clone();
+    let flash = context.flash_of("recovery");
     let open = flash.problem.is_some();
-    let recovery = pending.has_recovery_codes.then(|| recovery_form(visit));
+    let recovery = pending.has_recovery_codes.then(|| recovery_form(context));
     let mail = format!("mailto:{support}");
     let text = td_string!(t, sign_in.lost_support, email = support.clone());
     let (before, after) = text
         .split_once(support.as_str())
         .unwrap_or((text.as_str(), ""));
     let (before, after) = (before.to_owned(), after.to_owned());
-    let article = visit.entrance(&paths::article(TWO_FACTOR));
+    let article = context.entrance(&paths::article(TWO_FACTOR));
     view! {
         <Disclosure summary=td_string!(t, sign_in.lost_device) open=open id="lost">
             {recovery}
@@ -102,12 +101,12 @@ fn lost(visit: &Visit, pending: &PendingCode) -> impl IntoView + use<> {
     }
 }
 
-fn recovery_form(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let flash = visit.flash_of("recovery");
+fn recovery_form(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
+    let flash = context.flash_of("recovery");
     view! {
         <p>{td_string!(t, sign_in.lost_recovery)}</p>
-        <Form action="/api/give_code" carry=visit.carry()>
+        <Form action="/api/give_code" carry=context.carry()>
             <Hidden name="form" value="recovery" />
             <CodeField
                 label=td_string!(t, sign_in.recovery_label)

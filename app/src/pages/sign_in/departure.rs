@@ -5,16 +5,16 @@
 
 use crate::{
     components::{Actions, ButtonLink},
+    context::{Page, PageContext},
     pages::sheet::Sheet,
-    visit::{Page, Visit},
 };
 use contract::Provider;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Draws the page; `address` is the provider's, with the state of this one way in it.
-pub fn page(visit: Visit, provider: Provider, address: String) -> Page {
-    let t = visit.texts();
+pub fn page(context: PageContext, provider: Provider, address: String) -> Page {
+    let t = context.texts();
     let name = provider.name();
     let title = td_string!(t, providers.leave_title, provider = name);
     let shown = title.clone();
@@ -22,7 +22,7 @@ pub fn page(visit: Visit, provider: Provider, address: String) -> Page {
         let lead = td_string!(t, providers.leave_lead, provider = name);
         let link = td_string!(t, providers.leave_link, provider = name);
         view! {
-            <Sheet visit=visit.clone() title=shown lead=lead>
+            <Sheet context=context.clone() title=shown lead=lead>
                 <Actions>
                     <ButtonLink text=link href=address />
                 </Actions>

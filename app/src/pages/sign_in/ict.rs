@@ -5,8 +5,8 @@
 
 use crate::{
     components::{DescriptionList, Main, PageTitle, Text, Width},
+    context::{Page, PageContext},
     i18n, locale,
-    visit::{Page, Visit},
 };
 use contract::{Answer, IctFacts, Locale, Problem, Provider};
 use leptos::prelude::*;
@@ -16,14 +16,17 @@ use leptos_i18n::td_string;
 ///
 /// # Errors
 /// [`Problem::NotFound`].
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let provider = Provider::parse(visit.param("provider")).ok_or(Problem::NotFound)?;
-    let facts = visit.backend.ict_facts(provider).ok_or(Problem::NotFound)?;
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let provider = Provider::parse(context.param("provider")).ok_or(Problem::NotFound)?;
+    let facts = context
+        .backend
+        .ict_facts(provider)
+        .ok_or(Problem::NotFound)?;
+    let t = context.texts();
     let title = td_string!(t, ict.title);
     Ok(Page::new(title, move || {
-        let own = letter(&visit, visit.locale, &facts);
-        let other = letter(&visit, visit.locale.other(), &facts);
+        let own = letter(&context, context.locale, &facts);
+        let other = letter(&context, context.locale.other(), &facts);
         view! {
             <Main width=Width::Article>
                 <div class="on-screen">
@@ -36,14 +39,14 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     }))
 }
 
-fn letter(visit: &Visit, language: Locale, facts: &IctFacts) -> impl IntoView + use<> {
+fn letter(context: &PageContext, language: Locale, facts: &IctFacts) -> impl IntoView + use<> {
     let t = locale::texts(language);
-    let (brand, provider) = (visit.site.brand.clone(), facts.provider.name());
+    let (brand, provider) = (context.site.brand.clone(), facts.provider.name());
     let subject = td_string!(t, ict.subject, brand = brand.clone(), provider = provider);
     let opening = td_string!(t, ict.opening, brand = brand, provider = provider);
     let id = format!("letter-{}", language.as_str());
     let labelled_by = id.clone();
-    let application = application(t, facts, &visit.site.support_email);
+    let application = application(t, facts, &context.site.support_email);
     let permissions = permissions(t, &facts.scopes);
     let steps = steps(t, facts);
     view! {

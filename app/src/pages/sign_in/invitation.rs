@@ -2,9 +2,9 @@
 
 use crate::{
     components::{Actions, Button, Divider, Form, Hidden, ProviderButton},
+    context::{Page, PageContext},
     pages::sheet::{ChosenPassword, DeadLink, Sheet, Whose, dead_link},
     paths,
-    visit::{Page, Visit},
     words::provider as say,
 };
 use contract::{Answer, Invitation};
@@ -12,45 +12,45 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page. Opening the link uses nothing up: mail scanners open links too.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let token = visit.query("token").unwrap_or_default().to_owned();
-    let page = match visit.backend.invitation(&token).await? {
-        Some(invitation) => open(visit, token, invitation),
-        None => dead(visit),
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let token = context.query("token").unwrap_or_default().to_owned();
+    let page = match context.backend.invitation(&token).await? {
+        Some(invitation) => open(context, token, invitation),
+        None => dead(context),
     };
     Ok(page.with_secret_address())
 }
 
-fn open(visit: Visit, token: String, invitation: Invitation) -> Page {
-    let t = visit.texts();
+fn open(context: PageContext, token: String, invitation: Invitation) -> Page {
+    let t = context.texts();
     let title = td_string!(t, invitation.title);
     let page = Page::new(title, move || {
         let name = invitation.name.clone();
-        let lead = if visit.site.providers.is_empty() {
+        let lead = if context.site.providers.is_empty() {
             td_string!(t, invitation.lead, name = name)
         } else {
             td_string!(t, invitation.lead_choice, name = name)
         };
         view! {
-            <Sheet visit=visit.clone() title=title lead=lead>
+            <Sheet context=context.clone() title=title lead=lead>
                 <Whose text=td_string!(t, invitation.account, email = invitation.email.clone()) />
-                {form(&visit, &token, &invitation)}
-                {providers(&visit, &token)}
+                {form(&context, &token, &invitation)}
+                {providers(&context, &token)}
             </Sheet>
         }
     });
     page.with_islands()
 }
 
-fn form(visit: &Visit, token: &str, invitation: &Invitation) -> impl IntoView + use<> {
-    let (t, visit) = (visit.texts(), visit.clone());
+fn form(context: &PageContext, token: &str, invitation: &Invitation) -> impl IntoView + use<> {
+    let (t, context) = (context.texts(), context.clone());
     let (email, token) = (invitation.email.clone(), token.to_owned());
     let minimum = invitation.minimum;
     view! {
-        <Form action="/api/accept_invitation" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/accept_invitation" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="token" value=token />
             <ChosenPassword
-                visit=visit.clone()
+                context=context.clone()
                 email=email
                 label=td_string!(t, invitation.password)
                 minimum=minimum
@@ -63,15 +63,15 @@ fn form(visit: &Visit, token: &str, invitation: &Invitation) -> impl IntoView + 
 }
 
 /// The other ways to complete it; the link is used up when the person comes back from there.
-fn providers(visit: &Visit, token: &str) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
-    if visit.site.providers.is_empty() {
+fn providers(context: &PageContext, token: &str) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    if context.site.providers.is_empty() {
         return None;
     }
-    let forms = visit.site.providers.iter().map(|provider| {
+    let forms = context.site.providers.iter().map(|provider| {
         let (provider, token) = (*provider, token.to_owned());
         view! {
-            <Form action="/api/accept_invitation_with" carry=visit.carry()>
+            <Form action="/api/accept_invitation_with" carry=context.carry()>
                 <Hidden name="token" value=token />
                 <Hidden name="provider" value=provider.as_str() />
                 <ProviderButton provider=provider text=say::go_on(t, provider) />
@@ -85,14 +85,14 @@ fn providers(visit: &Visit, token: &str) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn dead(visit: Visit) -> Page {
-    let t = visit.texts();
-    let support = visit.site.support_email.clone();
+fn dead(context: PageContext) -> Page {
+    let t = context.texts();
+    let support = context.site.support_email.clone();
     let dead = DeadLink {
         why: td_string!(t, invitation.dead_text),
         next: Some(td_string!(t, invitation.dead_next, email = support)),
         way_on: td_string!(t, sign_in.submit),
-        href: visit.href(paths::SIGN_IN),
+        href: context.href(paths::SIGN_IN),
     };
-    dead_link(visit, dead)
+    dead_link(context, dead)
 }

@@ -2,21 +2,21 @@
 
 use crate::{
     components::{Actions, Button, Form},
+    context::{Page, PageContext},
     pages::sheet::Sheet,
-    visit::{Page, Visit},
 };
 use contract::Answer;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let t = visit.texts();
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let t = context.texts();
     let title = td_string!(t, common.sign_out);
     Ok(Page::new(title, move || {
         view! {
-            <Sheet visit=visit.clone() title=title>
-                <Form action="/api/sign_out" carry=visit.carry()>
+            <Sheet context=context.clone() title=title>
+                <Form action="/api/sign_out" carry=context.carry()>
                     <Actions>
                         <Button text=td_string!(t, common.sign_out) />
                     </Actions>

@@ -5,10 +5,9 @@ use crate::{
         Actions, Button, Checkbox, Divider, ErrorSummary, Field, Form, Hidden, Main, Notice,
         PageTitle, Panel, PasswordField, ProviderLink, StreetScene, Tone, Width,
     },
+    context::{Page, PageContext},
     pages::rehearsal::accounts::RehearsalAccounts,
-    paths,
-    visit::{Page, Visit},
-    words,
+    paths, words,
 };
 use contract::{Answer, Done, Door, EndedBy, Field as Of, Problem, SessionEnd};
 use leptos::prelude::*;
@@ -18,16 +17,16 @@ use leptos_i18n::td_string;
 const TROUBLES: &str = "troubles-or-issues-with-signing-in";
 
 /// Loads the page.
-pub async fn page(visit: Visit) -> Answer<Page> {
+pub async fn page(context: PageContext) -> Answer<Page> {
     // Asked only for who brings something to ask about: the page is the same for all others.
-    let ended = if visit.knows_session {
-        visit.backend.ended_session().await?
+    let ended = if context.knows_session {
+        context.backend.ended_session().await?
     } else {
         None
     };
-    let t = visit.texts();
+    let t = context.texts();
     let title = td_string!(t, sign_in.title);
-    let lead = match &visit.door {
+    let lead = match &context.door {
         Door::BackOffice => td_string!(t, sign_in.lead).to_string(),
         Door::Platform(door) => {
             let organisation = door.organisation_name.clone();
@@ -36,24 +35,26 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     };
     let shown = lead.clone();
     let page = Page::new(title, move || {
-        let troubles = match &visit.door {
-            Door::BackOffice => visit.entrance(&paths::article(TROUBLES)),
-            Door::Platform(_) => format!("{}#citizens", visit.entrance(&paths::article(TROUBLES))),
+        let troubles = match &context.door {
+            Door::BackOffice => context.entrance(&paths::article(TROUBLES)),
+            Door::Platform(_) => {
+                format!("{}#citizens", context.entrance(&paths::article(TROUBLES)))
+            }
         };
-        let accounts = visit.rehearsal_accounts();
+        let accounts = context.rehearsal_accounts();
         let rehearsal = (!accounts.is_empty())
-            .then(|| view! { <RehearsalAccounts visit=visit.clone() accounts=accounts /> });
+            .then(|| view! { <RehearsalAccounts context=context.clone() accounts=accounts /> });
         view! {
             <Main width=Width::Door>
                 <Panel>
                     <ErrorSummary
                         title=td_string!(t, errors.summary)
-                        errors=words::summary(t, &visit.flash, &visit.site.support_email)
+                        errors=words::summary(t, &context.flash, &context.site.support_email)
                     />
-                    {notice(&visit, ended)}
+                    {notice(&context, ended)}
                     <PageTitle title=title lead=shown />
-                    {form(&visit)}
-                    {providers(&visit)}
+                    {form(&context)}
+                    {providers(&context)}
                     <p class="help-line">
                         {td_string!(t, sign_in.trouble)} " "
                         <a href=troubles>{td_string!(t, sign_in.trouble_link)}</a>
@@ -67,11 +68,11 @@ pub async fn page(visit: Visit) -> Answer<Page> {
     Ok(page.with_islands().with_description(lead))
 }
 
-fn form(visit: &Visit) -> impl IntoView + use<> {
-    let t = visit.texts();
-    let visit = visit.clone();
-    let next = visit.query("next").unwrap_or_default().to_owned();
-    let offer = visit.stay_offer();
+fn form(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
+    let context = context.clone();
+    let next = context.query("next").unwrap_or_default().to_owned();
+    let offer = context.stay_offer();
     let hint = td_string!(
         t,
         sign_in.stay_hint,
@@ -79,10 +80,10 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
         idle = offer.idle_days.to_string()
     );
     // What was typed into another form is not for these fields.
-    let flash = visit.flash_of("sign_in");
+    let flash = context.flash_of("sign_in");
     let stay = flash.typed("stay").as_deref() == Some("true");
     view! {
-        <Form action="/api/sign_in" carry=visit.carry() busy=td_string!(t, common.one_moment)>
+        <Form action="/api/sign_in" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="next" value=next />
             <Field
                 label=td_string!(t, sign_in.email)
@@ -92,7 +93,7 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
                 inputmode="email"
                 autocapitalize="none"
                 value=flash.typed("email")
-                error=words::beside(t, &visit.flash, Of::Email)
+                error=words::beside(t, &context.flash, Of::Email)
                 required=true
             />
             <PasswordField
@@ -101,9 +102,9 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
                 show=td_string!(t, common.show)
                 hide=td_string!(t, common.hide)
                 what=td_string!(t, common.password_word)
-                error=words::beside(t, &visit.flash, Of::Password)
+                error=words::beside(t, &context.flash, Of::Password)
             >
-                <a href=visit.entrance(paths::FORGOT_PASSWORD)>{td_string!(t, password.forgot)}</a>
+                <a href=context.entrance(paths::FORGOT_PASSWORD)>{td_string!(t, password.forgot)}</a>
             </PasswordField>
             <Checkbox label=td_string!(t, sign_in.stay) name="stay" hint=hint checked=stay />
             <Actions>
@@ -114,13 +115,13 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
 }
 
 /// The two other ways in, for those that the operator has set up; the back office alone has them.
-fn providers(visit: &Visit) -> Option<impl IntoView + use<>> {
-    let t = visit.texts();
-    if !visit.door.is_back_office() || visit.site.providers.is_empty() {
+fn providers(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    if !context.door.is_back_office() || context.site.providers.is_empty() {
         return None;
     }
-    let links = visit.site.providers.iter().map(|provider| {
-        let href = paths::start(*provider, visit.locale, visit.query("next"));
+    let links = context.site.providers.iter().map(|provider| {
+        let href = paths::start(*provider, context.locale, context.query("next"));
         view! { <ProviderLink provider=*provider text=words::provider::sign_in(t, *provider) href=href /> }
     });
     let links = links.collect_view();
@@ -131,33 +132,33 @@ fn providers(visit: &Visit) -> Option<impl IntoView + use<>> {
 }
 
 /// What was done a moment ago, or why the person stands here.
-fn notice(visit: &Visit, ended: Option<SessionEnd>) -> Option<AnyView> {
-    let t = visit.texts();
-    let text = match visit.flash.done {
+fn notice(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView> {
+    let t = context.texts();
+    let text = match context.flash.done {
         Some(Done::SignedOut) => td_string!(t, sign_in.signed_out),
         Some(Done::AccountSetUp) => td_string!(t, sign_in.set_up),
         Some(Done::PasswordReset) => td_string!(t, password.reset_done),
         Some(Done::EmailChanged) => td_string!(t, details.confirm_sign_in),
-        _ => return why_here(visit, ended),
+        _ => return why_here(context, ended),
     };
     let word = td_string!(t, common.word_done);
     Some(view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> }.into_any())
 }
 
 /// That her session ended and what became of her words, or that a page was wanted.
-fn why_here(visit: &Visit, ended: Option<SessionEnd>) -> Option<AnyView> {
-    let t = visit.texts();
+fn why_here(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView> {
+    let t = context.texts();
     let text = match ended.map(|ended| ended.why) {
         Some(EndedBy::Idle(span)) => td_string!(t, sign_in.ended_idle, span = words::span(t, span)),
         Some(EndedBy::Age(span)) => td_string!(t, sign_in.ended_age, span = words::span(t, span)),
         Some(EndedBy::Revoked) => td_string!(t, sign_in.ended_elsewhere).to_string(),
-        None if visit.query("next").is_some() && visit.flash.problem.is_none() => {
+        None if context.query("next").is_some() && context.flash.problem.is_none() => {
             td_string!(t, sign_in.wanted).to_string()
         }
         None => return None,
     };
     // Whoever comes with this refusal brings a text that could not be kept; what is kept is older.
-    let refused = visit.flash.problem == Some(Problem::SignInFirst);
+    let refused = context.flash.problem == Some(Problem::SignInFirst);
     let kept = (!refused && ended.is_some_and(|ended| ended.kept))
         .then(|| view! { <p>{td_string!(t, sign_in.kept)}</p> });
     let word = td_string!(t, common.word_info);

@@ -5,8 +5,8 @@
 
 use crate::{
     components::{Actions, ButtonKind, ButtonLink, Main, PageTitle, Panel, Section},
+    context::{Page, PageContext},
     paths,
-    visit::{Page, Visit},
     words::provider as say,
 };
 use contract::{Answer, Flash, Problem, ProviderRefusal, RefusedBecause as Why};
@@ -17,18 +17,18 @@ use leptos_i18n::td_string;
 const COLLEAGUE: &str = "add-a-new-user";
 
 /// Loads the page. Without a reason to tell it is the sign-in page.
-pub async fn page(visit: Visit) -> Answer<Page> {
-    let Some(refusal) = of(&visit.flash) else {
-        return super::password::page(visit).await;
+pub async fn page(context: PageContext) -> Answer<Page> {
+    let Some(refusal) = of(&context.flash) else {
+        return super::password::page(context).await;
     };
-    let t = visit.texts();
+    let t = context.texts();
     let title = say::title(t, &refusal);
     let shown = title.clone();
     let page = Page::new(title, move || {
-        let advice = advice(&visit, &refusal);
-        let ways = ways(&visit, &refusal);
-        let letter = letter(&visit, &refusal);
-        let reference = reference(&visit, &refusal);
+        let advice = advice(&context, &refusal);
+        let ways = ways(&context, &refusal);
+        let letter = letter(&context, &refusal);
+        let reference = reference(&context, &refusal);
         view! {
             <Main>
                 <Panel>
@@ -53,14 +53,14 @@ pub(crate) fn of(flash: &Flash) -> Option<ProviderRefusal> {
 }
 
 /// What can be done about it.
-pub(crate) fn advice(visit: &Visit, refusal: &ProviderRefusal) -> Option<AnyView> {
-    let t = visit.texts();
-    let lines = say::advice(t, refusal, visit.viewer.is_some());
+pub(crate) fn advice(context: &PageContext, refusal: &ProviderRefusal) -> Option<AnyView> {
+    let t = context.texts();
+    let lines = say::advice(t, refusal, context.viewer.is_some());
     if lines.is_empty() {
         return None;
     }
     let ask = say::lacks_access(refusal.why).then(|| {
-        let href = visit.href(&paths::article(COLLEAGUE));
+        let href = context.href(&paths::article(COLLEAGUE));
         view! {
             <p>
                 <a href=href>{td_string!(t, providers.hint_ask_link)}</a>
@@ -83,30 +83,30 @@ pub(crate) fn advice(visit: &Visit, refusal: &ProviderRefusal) -> Option<AnyView
 }
 
 /// The letter to ICT, when a rule of the organisation stands in the way.
-pub(crate) fn letter(visit: &Visit, refusal: &ProviderRefusal) -> Option<AnyView> {
-    let t = visit.texts();
+pub(crate) fn letter(context: &PageContext, refusal: &ProviderRefusal) -> Option<AnyView> {
+    let t = context.texts();
     if !matches!(refusal.why, Why::BlockedByOrganisation(_)) {
         return None;
     }
-    let href = visit.href(&paths::ict(refusal.provider));
+    let href = context.href(&paths::ict(refusal.provider));
     let text = td_string!(t, providers.open_letter);
     Some(view! { <p><a href=href>{text}</a></p> }.into_any())
 }
 
 /// What to quote to support.
-pub(crate) fn reference(visit: &Visit, refusal: &ProviderRefusal) -> impl IntoView + use<> {
+pub(crate) fn reference(context: &PageContext, refusal: &ProviderRefusal) -> impl IntoView + use<> {
     let text = td_string!(
-        visit.texts(),
+        context.texts(),
         providers.reference,
-        email = visit.site.support_email.clone(),
+        email = context.site.support_email.clone(),
         reference = refusal.reference.clone()
     );
     view! { <p class="help-line">{text}</p> }
 }
 
 /// Another account, or the password.
-fn ways(visit: &Visit, refusal: &ProviderRefusal) -> impl IntoView + use<> {
-    let t = visit.texts();
+fn ways(context: &PageContext, refusal: &ProviderRefusal) -> impl IntoView + use<> {
+    let t = context.texts();
     let name = refusal.provider.name();
     // With these it is not the account that was wrong.
     let again = matches!(
@@ -122,8 +122,8 @@ fn ways(visit: &Visit, refusal: &ProviderRefusal) -> impl IntoView + use<> {
     } else {
         td_string!(t, providers.other_account, provider = name)
     };
-    let start = paths::start(refusal.provider, visit.locale, None);
-    let password = visit.entrance(paths::SIGN_IN);
+    let start = paths::start(refusal.provider, context.locale, None);
+    let password = context.entrance(paths::SIGN_IN);
     view! {
         <Actions>
             <ButtonLink text=text href=start />

@@ -1,7 +1,7 @@
-//! One visit of one page: what the page gets, and what it gives back.
+//! The context of one page: what the page gets, and what it gives back.
 
 use crate::{components::Carry, i18n, locale};
-use contract::{Answer, Backend, Door, Flash, Locale, RehearsalAccount, StayOffer, Viewer};
+use contract::{Answer, Backend, Done, Door, Flash, Locale, RehearsalAccount, StayOffer, Viewer};
 use leptos::prelude::AnyView;
 use std::{
     future::Future,
@@ -49,12 +49,12 @@ pub struct Assets {
     pub wasm: String,
 }
 
-/// A visit: cheap to clone, since the children of a component want to own what they show.
+/// What a page knows of its request. Cheap to clone: the children of a component own what they show.
 #[derive(Clone)]
-pub struct Visit(Arc<Facts>);
+pub struct PageContext(Arc<ContextData>);
 
-/// What the server hands to a page.
-pub struct Facts {
+/// The content of a [`PageContext`], filled by the server.
+pub struct ContextData {
     /// The language of the address.
     pub locale: Locale,
     /// The path without the language's prefix.
@@ -73,7 +73,7 @@ pub struct Facts {
     pub flash: Flash,
     /// The nonce of this response's content security policy.
     pub nonce: String,
-    /// The operator's and the build's facts.
+    /// What the operator and the build decided.
     pub site: Arc<Site>,
     /// Every port, bound to this request.
     pub backend: Ports,
@@ -81,9 +81,9 @@ pub struct Facts {
 
 /// Every port, bound to one request, and whether the page used any of them.
 ///
-/// A page knows nothing but its [`Facts`]: it has no clock, no chance and no other way out. One that
-/// used no port is therefore made of those facts alone, and the server may show it again to whoever
-/// comes with the same.
+/// A page knows nothing but its [`ContextData`]: no clock, no randomness, no other I/O. A page that
+/// used no port depends on that data alone, and the server may cache it for requests with equal
+/// data.
 pub struct Ports {
     backend: Arc<dyn Backend>,
     used: AtomicBool,
@@ -113,21 +113,21 @@ impl Deref for Ports {
     }
 }
 
-impl From<Facts> for Visit {
-    fn from(facts: Facts) -> Self {
-        Self(Arc::new(facts))
+impl From<ContextData> for PageContext {
+    fn from(data: ContextData) -> Self {
+        Self(Arc::new(data))
     }
 }
 
-impl Deref for Visit {
-    type Target = Facts;
+impl Deref for PageContext {
+    type Target = ContextData;
 
-    fn deref(&self) -> &Facts {
+    fn deref(&self) -> &ContextData {
         &self.0
     }
 }
 
-impl Facts {
+impl ContextData {
     /// The texts of the page's language.
     pub fn texts(&self) -> i18n::Locale {
         locale::texts(self.locale)
@@ -186,6 +186,11 @@ impl Facts {
     /// A value of the query.
     pub fn query(&self, name: &str) -> Option<&str> {
         find(&self.query, name)
+    }
+
+    /// Whether this is what the last form did.
+    pub fn has_done(&self, done: impl Into<Done>) -> bool {
+        self.flash.done == Some(done.into())
     }
 
     /// The flash if it belongs to this form of the page, otherwise an empty one.
