@@ -40,25 +40,24 @@ pub use help::{
 pub use invitation::{Invitation, InvitationPort};
 pub use leaving::{Goes, Leaving, LeavingPort, Stays, StopDeletion};
 pub use mailbox::{MailRow, MailView, MailboxPort};
-pub use own_data::{DataField, DataGroup, DataRecord, DataValue, OwnData, OwnDataPort};
+pub use own_data::{DataRecord, DataValue, OwnData, OwnDataPort};
 pub use password::{NotMe, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
 pub use platform::{PlatformPort, ProjectLink, ProjectPage, Town};
 pub use problem::{Answer, Field, Problem};
 pub use providers::{
-    Block, IctFacts, LinkedAccount, Provider, ProviderRefusal, ProviderState, ProvidersPort,
-    RefusedBecause,
+    Block, IctFacts, LinkedAccount, ProviderRefusal, ProviderState, ProvidersPort, RefusedBecause,
 };
 pub use responder::{Done, Flash, Responder};
-pub use sessions::{
-    FirstStep, RememberedRow, SecondStep, SessionRow, Sessions, SessionsPort, SignInMethod,
-};
+pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsPort};
 pub use sign_in::{
     EndedBy, PendingCode, RehearsalAccount, RehearsalState, SessionEnd, SignInForm, SignInPort,
     SignInStep, StayOffer,
 };
 pub use two_factor::{Enrolment, TwoFactorPort, TwoFactorState};
 pub use viewer::{Moment, SessionLeft, Span, Viewer};
-pub use vocabulary::{Locale, paths};
+pub use vocabulary::{
+    DataField, DataGroup, FirstStep, Locale, Provider, SecondStep, SignInMethod, paths,
+};
 
 /// Every port together, bound to one request.
 pub trait Backend:

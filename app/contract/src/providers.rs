@@ -4,47 +4,9 @@
 //! A page never sees a token, a claim or a subject: it sees which provider, which address, and one
 //! of the reasons below.
 
-use crate::{Answer, Moment};
+use crate::{Answer, Moment, Provider};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-
-/// Somebody else who can say who a person is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Provider {
-    /// Google accounts, those of Workspace included.
-    Google,
-    /// Microsoft accounts: work and school (Entra ID), and personal ones where the operator says so.
-    Microsoft,
-}
-
-impl Provider {
-    /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 2] = [Self::Google, Self::Microsoft];
-
-    /// The provider's place in addresses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Google => "google",
-            Self::Microsoft => "microsoft",
-        }
-    }
-
-    /// Reads a part of an address.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|provider| provider.as_str() == text)
-    }
-
-    /// The name by which people know it; the same in every language.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Google => "Google",
-            Self::Microsoft => "Microsoft",
-        }
-    }
-}
 
 /// Why a provider did not open the door, or was not linked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! The sessions and devices of one's own account.
 
-use crate::{Answer, Moment, Provider, SessionLeft, Span};
+use crate::{Answer, Moment, SessionLeft, SignInMethod, Span};
 use async_trait::async_trait;
 
 /// Where somebody is signed in, and which devices are not asked for a code.
@@ -37,37 +37,6 @@ pub struct SessionRow {
     pub idle: Span,
     /// Whether she asked to stay signed in there.
     pub stay: bool,
-}
-
-/// How the person of a session proved who she is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SignInMethod {
-    /// The first step.
-    pub first: FirstStep,
-    /// The second; none when the account has no second factor.
-    pub second: Option<SecondStep>,
-}
-
-/// The first steps there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FirstStep {
-    /// The password.
-    Password,
-    /// An account at a provider.
-    Provider(Provider),
-}
-
-/// The second steps there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecondStep {
-    /// A code of the authenticator application.
-    Code,
-    /// A recovery code.
-    RecoveryCode,
-    /// A remembered device: no code was asked for.
-    RememberedDevice,
-    /// The provider's own second factor, which the organisation accepts.
-    ProvidersOwn,
 }
 
 /// A device that is not asked for a code.

@@ -6,6 +6,12 @@
 //! Deliberately absent: rules, ports, texts of the interface, every dependency but serde.
 
 mod locale;
+mod names;
 pub mod paths;
+mod provider;
+mod steps;
 
 pub use locale::Locale;
+pub use names::{DataField, DataGroup};
+pub use provider::Provider;
+pub use steps::{FirstStep, SecondStep, SignInMethod};

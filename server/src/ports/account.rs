@@ -2,7 +2,7 @@
 
 use super::RequestContext;
 use async_trait::async_trait;
-use contract::{AccountPort, Answer, Home, Locale, OrganisationCard, Profile};
+use contract::{AccountPort, Answer, Home, OrganisationCard, Profile};
 use domain::{
     Role,
     permission::{Action, Target},
@@ -29,10 +29,7 @@ impl AccountPort for RequestContext {
             name: account.name.clone(),
             email: account.email.clone(),
             wanted_email: email.pending.map(|(address, _)| address),
-            mail_language: match account.locale {
-                domain::Locale::En => Locale::En,
-                domain::Locale::Fr => Locale::Fr,
-            },
+            mail_language: account.locale,
             member_since: self.day(account.created_at),
             password_set: account.password_set_at.map(|at| self.day(at)),
             organisations: self.organisations(who).await?,

@@ -2,7 +2,7 @@
 
 use super::RequestContext;
 use async_trait::async_trait;
-use contract::{Answer, DeskPort, Locale, VoteCount, VoteRow};
+use contract::{Answer, DeskPort, VoteCount, VoteRow};
 use domain::permission::{Action, Target};
 
 /// How many votes the page shows.
@@ -16,7 +16,7 @@ impl DeskPort for RequestContext {
         let counts = counts.map_err(|error| self.store_problem(error))?;
         let count = |(article, locale, helpful, unhelpful)| VoteCount {
             article,
-            locale: back(locale),
+            locale,
             helpful,
             unhelpful,
         };
@@ -30,18 +30,11 @@ impl DeskPort for RequestContext {
         let row = |vote: store::Vote| VoteRow {
             at: self.moment(vote.created_at),
             article: vote.article,
-            locale: back(vote.locale),
+            locale: vote.locale,
             version: vote.version,
             helpful: vote.helpful,
             comment: vote.comment,
         };
         Ok(votes.into_iter().map(row).collect())
-    }
-}
-
-fn back(locale: domain::Locale) -> Locale {
-    match locale {
-        domain::Locale::En => Locale::En,
-        domain::Locale::Fr => Locale::Fr,
     }
 }

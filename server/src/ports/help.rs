@@ -18,25 +18,25 @@ const MAX_COMMENT: usize = 2000;
 #[async_trait]
 impl HelpPort for RequestContext {
     fn categories(&self, locale: Locale) -> Vec<CategoryPage> {
-        let categories = self.state.help.categories(of(locale));
+        let categories = self.state.help.categories(locale);
         categories
             .map(|category| self.category_page(category))
             .collect()
     }
 
     fn category(&self, locale: Locale, slug: &str) -> Option<CategoryPage> {
-        let category = self.state.help.category(of(locale), slug)?;
+        let category = self.state.help.category(locale, slug)?;
         Some(self.category_page(category))
     }
 
     fn article(&self, locale: Locale, slug: &str) -> Option<ArticlePage> {
-        let article = self.state.help.article(of(locale), slug)?;
-        let category = self.state.help.category(of(locale), &article.category)?;
+        let article = self.state.help.article(locale, slug)?;
+        let category = self.state.help.category(locale, &article.category)?;
         Some(article_page(article, category))
     }
 
     fn search(&self, locale: Locale, query: &str) -> Vec<SearchHit> {
-        let hits = self.state.help.search(of(locale), query);
+        let hits = self.state.help.search(locale, query);
         hits.iter()
             .filter_map(|hit| self.hit(locale, hit))
             .collect()
@@ -48,7 +48,7 @@ impl HelpPort for RequestContext {
             "no" => false,
             _ => return Err(Problem::BadRequest),
         };
-        let article = self.state.help.article(of(form.locale), &form.article);
+        let article = self.state.help.article(form.locale, &form.article);
         let article = article.ok_or(Problem::NotFound)?;
         let comment = form.comment.map(checked_comment).transpose()?;
         let vote = Vote {
@@ -74,7 +74,7 @@ impl RequestContext {
     }
 
     fn hit(&self, locale: Locale, hit: &Hit) -> Option<SearchHit> {
-        let article = card(self.state.help.article(of(locale), &hit.slug)?);
+        let article = card(self.state.help.article(locale, &hit.slug)?);
         let pieces = hit.passage.pieces();
         let snippet = pieces.into_iter().map(|piece| Snippet {
             text: piece.text.to_owned(),
@@ -131,20 +131,6 @@ fn checked_comment(comment: String) -> Answer<String> {
     }
 }
 
-fn of(locale: Locale) -> domain::Locale {
-    match locale {
-        Locale::En => domain::Locale::En,
-        Locale::Fr => domain::Locale::Fr,
-    }
-}
-
-fn back(locale: domain::Locale) -> Locale {
-    match locale {
-        domain::Locale::En => Locale::En,
-        domain::Locale::Fr => Locale::Fr,
-    }
-}
-
 fn card(article: &Article) -> ArticleCard {
     ArticleCard {
         slug: article.slug.clone(),
@@ -172,6 +158,6 @@ fn article_page(article: &Article, category: &Category) -> ArticlePage {
         updated: article.updated.to_string(),
         updated_machine: article.updated.iso(),
         version: article.version.clone(),
-        also_in: article.also_in.iter().copied().map(back).collect(),
+        also_in: article.also_in.clone(),
     }
 }

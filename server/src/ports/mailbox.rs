@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
     response::{Html, IntoResponse as _, Response},
 };
-use contract::{Answer, Locale, MailRow, MailView, MailboxPort, Problem};
+use contract::{Answer, MailRow, MailView, MailboxPort, Problem};
 use domain::MailId;
 use http::{HeaderValue, StatusCode, header};
 use mail::{Message, Rendered, Seal};
@@ -59,10 +59,7 @@ impl RequestContext {
             to: mail.recipient.clone(),
             subject,
             at: self.moment(mail.created_at),
-            locale: match mail.locale {
-                domain::Locale::En => Locale::En,
-                domain::Locale::Fr => Locale::Fr,
-            },
+            locale: mail.locale,
         }
     }
 }

@@ -1,9 +1,6 @@
 //! Accounts at Google and Microsoft: what is linked, what could be, and what ICT has to know.
 
-use super::{
-    RequestContext,
-    round_trip::{contract_provider, domain_provider},
-};
+use super::RequestContext;
 use crate::providers::{OpenId, Published, SCOPES};
 use app::paths;
 use async_trait::async_trait;
@@ -33,9 +30,9 @@ impl ProvidersPort for RequestContext {
             let own = linked.iter().find(|own| own.subject.provider() == provider);
             let configured = self.state.providers.get(provider).is_some();
             (configured || own.is_some()).then(|| ProviderState {
-                provider: contract_provider(provider),
+                provider,
                 linked: own.map(|own| LinkedAccount {
-                    provider: contract_provider(provider),
+                    provider,
                     email: own.email.clone(),
                     since: self.day(own.linked_at),
                     last_used: own.last_used_at.map(|at| self.moment(at)),
@@ -49,9 +46,8 @@ impl ProvidersPort for RequestContext {
         Ok(Provider::ALL.into_iter().filter_map(state).collect())
     }
 
-    async fn link_provider(&self, provider: contract::Provider, proof: &str) -> Answer<()> {
+    async fn link_provider(&self, provider: Provider, proof: &str) -> Answer<()> {
         let who = self.permit(Action::LinkProvider, Target::OwnAccount)?;
-        let provider = domain_provider(provider);
         self.configured(provider)?;
         let identity = &self.state.identity;
         let allowed = identity.allow_link(&self.client).await;
@@ -68,24 +64,18 @@ impl ProvidersPort for RequestContext {
         Ok(())
     }
 
-    async fn unlink_provider(&self, provider: contract::Provider, proof: &str) -> Answer<()> {
+    async fn unlink_provider(&self, provider: Provider, proof: &str) -> Answer<()> {
         let who = self.permit(Action::LinkProvider, Target::OwnAccount)?;
         let identity = &self.state.identity;
         let proof = identity.prove_unless_recent(who, proof).await;
         let proof = proof.map_err(|error| self.problem(error))?;
-        let provider = domain_provider(provider);
         let done = identity.unlink(who, provider, proof, &self.client).await;
         done.map_err(|error| self.problem(error))?;
         self.renew_session().await;
         Ok(())
     }
 
-    async fn accept_invitation_with(
-        &self,
-        provider: contract::Provider,
-        token: &str,
-    ) -> Answer<()> {
-        let provider = domain_provider(provider);
+    async fn accept_invitation_with(&self, provider: Provider, token: &str) -> Answer<()> {
         self.configured(provider)?;
         let (identity, locale) = (&self.state.identity, self.locale);
         let begun = identity.begin_invitation_flow(provider, token, locale, &self.client);
@@ -96,8 +86,8 @@ impl ProvidersPort for RequestContext {
         Ok(())
     }
 
-    fn ict_facts(&self, provider: contract::Provider) -> Option<IctFacts> {
-        let openid = self.state.providers.get(domain_provider(provider))?;
+    fn ict_facts(&self, provider: Provider) -> Option<IctFacts> {
+        let openid = self.state.providers.get(provider)?;
         Some(IctFacts {
             provider,
             client_id: openid.application.client_id.clone(),
@@ -131,7 +121,7 @@ impl RequestContext {
     /// leads there.
     fn go(&self, openid: &OpenId, published: &Published, begun: &BegunFlow) {
         let address = self.address(openid, published, begun);
-        let provider = contract_provider(openid.provider);
+        let provider = openid.provider;
         self.response().elsewhere = Some((provider, address));
     }
 }

@@ -1,7 +1,7 @@
 //! Why a provider did not open the door: one reason for the person, one line for the operator, and one
 //! reference that both can quote.
 
-use super::{RequestContext, round_trip::contract_provider};
+use super::RequestContext;
 use crate::providers::Refused;
 use contract::{Problem, ProviderRefusal, RefusedBecause};
 use domain::provider::{Claims, Provider};
@@ -74,7 +74,7 @@ impl RequestContext {
             tracing::warn!(provider.name = name, provider.issuer = issuer, refusal.why = ?why, refusal.reason = reason, request.id = reference, "A sign-in through a provider was refused");
         }
         Problem::Provider(ProviderRefusal {
-            provider: contract_provider(provider),
+            provider,
             why,
             email,
             reference,

@@ -96,10 +96,7 @@ impl RequestContext {
             Ok(flow) => flow,
             Err(problem) => return self.turn_away(problem).await,
         };
-        self.locale = match flow.locale {
-            domain::Locale::En => contract::Locale::En,
-            domain::Locale::Fr => contract::Locale::Fr,
-        };
+        self.locale = flow.locale;
         match self.act(provider, &flow, &callback).await {
             Ok(ended) => self.lead_on(provider, ended).await,
             Err(problem) => match flow.aim {
@@ -141,7 +138,7 @@ impl RequestContext {
             }
             (FlowAim::Invitation { token }, _) => {
                 let progress = identity.set_up_with(token, &claims, &self.client).await;
-                let linked = Done::Linked(contract_provider(provider));
+                let linked = Done::Linked(provider);
                 progress.map(|progress| Some((progress, Some(linked))))
             }
             (FlowAim::Link { .. }, Some(who)) => {
@@ -218,7 +215,7 @@ impl RequestContext {
             }
             Ended::In(SignInStep::Code, done) => (paths::CODE.to_owned(), done),
             Ended::Linked => {
-                let done = Done::Linked(contract_provider(provider));
+                let done = Done::Linked(provider);
                 (paths::PROFILE.to_owned(), Some(done))
             }
         };
@@ -249,21 +246,5 @@ impl RequestContext {
         };
         self.keep(flash).await;
         self.see_other(&locale::href(self.locale, path));
-    }
-}
-
-/// The provider as pages know it.
-pub(super) const fn contract_provider(provider: Provider) -> contract::Provider {
-    match provider {
-        Provider::Google => contract::Provider::Google,
-        Provider::Microsoft => contract::Provider::Microsoft,
-    }
-}
-
-/// The provider as the use cases know it.
-pub(super) const fn domain_provider(provider: contract::Provider) -> Provider {
-    match provider {
-        contract::Provider::Google => Provider::Google,
-        contract::Provider::Microsoft => Provider::Microsoft,
     }
 }

@@ -1,11 +1,10 @@
 //! The sessions and devices of one's own account.
 
-use super::{RequestContext, round_trip::contract_provider};
+use super::RequestContext;
 use crate::request::tenant;
 use async_trait::async_trait;
 use contract::{
-    Answer, FirstStep, Problem, RememberedRow, SecondStep, SessionLeft, SessionRow, Sessions,
-    SessionsPort, SignInMethod, Span,
+    Answer, Problem, RememberedRow, SessionLeft, SessionRow, Sessions, SessionsPort, Span,
 };
 use domain::{
     DeviceId, Duration, SessionId,
@@ -86,7 +85,7 @@ impl RequestContext {
             this_one: session.id == who.session.id,
             id: session.id.to_string(),
             device: session.user_agent,
-            method: sign_in_method(session.method),
+            method: session.method,
             network: session.network,
             project: project.map(|project| tenant::name(project, self.locale)),
             began: self.moment(session.created_at),
@@ -117,22 +116,5 @@ pub(super) fn span(length: Duration) -> Span {
         Span::Days(seconds / DAY_S)
     } else {
         Span::Hours(seconds / 3600)
-    }
-}
-
-fn sign_in_method(method: Method) -> SignInMethod {
-    SignInMethod {
-        first: match method.first {
-            session::FirstStep::Password => FirstStep::Password,
-            session::FirstStep::Provider(provider) => {
-                FirstStep::Provider(contract_provider(provider))
-            }
-        },
-        second: method.second.map(|step| match step {
-            session::SecondStep::Code => SecondStep::Code,
-            session::SecondStep::RecoveryCode => SecondStep::RecoveryCode,
-            session::SecondStep::RememberedDevice => SecondStep::RememberedDevice,
-            session::SecondStep::ProvidersOwn => SecondStep::ProvidersOwn,
-        }),
     }
 }

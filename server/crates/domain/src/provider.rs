@@ -12,58 +12,13 @@ pub use tenants::{CONSUMERS, TenantError, TenantRefusal, Tenants, is_tenant_id};
 
 use crate::{Duration, Email};
 use std::fmt;
+pub use vocabulary::Provider;
 
 /// A round trip to a provider must be finished within this time.
 pub const FLOW_LIFETIME: Duration = Duration::from_mins(10);
 /// The longest subject, and the longest issuer that is kept, in characters of ASCII (OpenID Connect
 /// Core 1.0, section 2).
 pub const MAX_SUBJECT: usize = 255;
-
-/// An identity provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Provider {
-    /// Google accounts, those of Workspace included.
-    Google,
-    /// Microsoft accounts: work and school (Entra ID), and personal ones where the operator says so.
-    Microsoft,
-}
-
-impl Provider {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::Google, Self::Microsoft];
-
-    /// The provider as it is stored, and as it is written in URLs.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Google => "google",
-            Self::Microsoft => "microsoft",
-        }
-    }
-
-    /// Parses a stored provider or a part of a URL.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|provider| provider.as_str() == text)
-    }
-
-    /// The name by which people know it; the same in every language.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Google => "Google",
-            Self::Microsoft => "Microsoft",
-        }
-    }
-
-    /// The other one.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Google => Self::Microsoft,
-            Self::Microsoft => Self::Google,
-        }
-    }
-}
 
 /// An identity at a provider. Neither half is ever empty: a missing subject must not become one that
 /// all identities without subject share (Keycloak CVE-2026-82968).

@@ -1,99 +1,20 @@
 //! Sessions: how long they live and which proofs they give.
 
-use crate::{Duration, Realm, Timestamp, provider::Provider};
+use crate::{Duration, Realm, Timestamp};
+pub use vocabulary::{FirstStep, SecondStep, SignInMethod as Method};
 
-/// The first step of a sign-in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FirstStep {
-    /// The password.
-    Password,
-    /// An account at a provider.
-    Provider(Provider),
-}
-
-/// The second step of a sign-in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SecondStep {
-    /// A code of the authenticator application.
-    Code,
-    /// A recovery code.
-    RecoveryCode,
-    /// A browser that is remembered: no code was asked for.
-    RememberedDevice,
-    /// The provider's own second factor, which every organisation of the manager accepts.
-    ProvidersOwn,
-}
-
-/// How the user of a session authenticated: either first step may be followed by any second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Method {
-    /// The first step.
-    pub first: FirstStep,
-    /// The second; none when the account had no second factor.
-    pub second: Option<SecondStep>,
-}
-
-impl FirstStep {
-    /// All of them.
-    pub const ALL: [Self; 3] = [
-        Self::Password,
-        Self::Provider(Provider::Google),
-        Self::Provider(Provider::Microsoft),
-    ];
-
-    /// The step as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Provider(provider) => provider.as_str(),
-        }
-    }
-
-    /// Takes back a stored step.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.as_str() == text)
-    }
-}
-
-impl SecondStep {
-    /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::Code,
-        Self::RecoveryCode,
-        Self::RememberedDevice,
-        Self::ProvidersOwn,
-    ];
-
-    /// The step as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::RecoveryCode => "recovery_code",
-            Self::RememberedDevice => "remembered_device",
-            Self::ProvidersOwn => "providers_own",
-        }
-    }
-
-    /// Takes back a stored step.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.as_str() == text)
-    }
-}
-
-impl Method {
-    /// Whether this sign-in is a proof for sensitive actions ([`RECENT_PROOF`]).
-    ///
-    /// A password or a code is one. A provider may have asked for nothing, since its own session is
-    /// open in the same browser; its assertion is a proof only for a user who has neither password
-    /// nor code (`knows_nothing`).
-    pub const fn is_proof(self, knows_nothing: bool) -> bool {
-        matches!(self.first, FirstStep::Password)
-            || matches!(
-                self.second,
-                Some(SecondStep::Code | SecondStep::RecoveryCode)
-            )
-            || knows_nothing
-    }
+/// Whether this sign-in is a proof for sensitive actions ([`RECENT_PROOF`]).
+///
+/// A password or a code is one. A provider may have asked for nothing, since its own session is
+/// open in the same browser; its assertion is a proof only for a user who has neither password
+/// nor code (`knows_nothing`).
+pub const fn is_proof(method: Method, knows_nothing: bool) -> bool {
+    matches!(method.first, FirstStep::Password)
+        || matches!(
+            method.second,
+            Some(SecondStep::Code | SecondStep::RecoveryCode)
+        )
+        || knows_nothing
 }
 
 /// The lifetime of a session.
@@ -191,19 +112,6 @@ mod tests {
         Realm::Organisation(OrganisationId::from("town".to_owned()))
     }
 
-    /// Red when a step is stored under a name that another one has, or that is not read.
-    #[test]
-    fn stored_steps_come_back() {
-        for step in FirstStep::ALL {
-            assert_eq!(FirstStep::parse(step.as_str()), Some(step));
-        }
-        for step in SecondStep::ALL {
-            assert_eq!(SecondStep::parse(step.as_str()), Some(step));
-        }
-        assert_eq!(FirstStep::parse("facebook"), None);
-        assert_eq!(SecondStep::parse(""), None);
-    }
-
     /// Red when a provider's assertion counts as the proof of a user who has a password.
     #[test]
     fn what_was_shown_is_a_proof_and_a_word_is_none() {
@@ -211,8 +119,11 @@ mod tests {
             for second in [None].into_iter().chain(SecondStep::ALL.map(Some)) {
                 let code = matches!(second, Some(SecondStep::Code | SecondStep::RecoveryCode));
                 let method = Method { first, second };
-                assert_eq!(method.is_proof(false), first == FirstStep::Password || code);
-                assert!(method.is_proof(true));
+                assert_eq!(
+                    is_proof(method, false),
+                    first == FirstStep::Password || code
+                );
+                assert!(is_proof(method, true));
             }
         }
     }

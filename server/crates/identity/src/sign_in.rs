@@ -4,7 +4,7 @@ use crate::{Client, Error, Event, Identity, Result, guesses::Tries, token_hash};
 use domain::{
     DeviceId, Email, Realm, SessionId, SignInId, device,
     password::Password,
-    session::{FirstStep, Method, RECENT_PROOF, SecondStep},
+    session::{self, FirstStep, Method, RECENT_PROOF, SecondStep},
     sign_in::{AccountState, AfterFirst, First, FirstStepProof, after_first},
     token::{Purpose, Secret},
 };
@@ -214,7 +214,7 @@ impl Identity {
         let token = Secret::generate(&*self.entropy);
         let now = self.now();
         let knows_nothing = account.password_hash.is_none() && !account.second_factor;
-        let proved_at = if method.is_proof(knows_nothing) {
+        let proved_at = if session::is_proof(method, knows_nothing) {
             now
         } else {
             now.minus(RECENT_PROOF)
