@@ -1,7 +1,8 @@
 //! What a person can change of her own details: name, language of mails, e-mail address.
 
-use crate::{Answer, Moment};
+use crate::{Answer, Field, Moment};
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 /// The address as its settings show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,47 @@ pub struct EmailSettings {
     pub pending: Option<(String, Moment)>,
     /// Whether a proof must be given with the next wish.
     pub needs_proof: bool,
+}
+
+/// Why a change of the details is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DetailsProblem {
+    /// A name holds characters that cannot be shown.
+    NotAName,
+    /// The address that was asked for is the account's already.
+    SameAddress,
+    /// The address cannot become the account's; never says why.
+    AddressUnusable,
+}
+
+impl DetailsProblem {
+    /// The form field that the problem is about.
+    pub const fn field(self) -> Option<Field> {
+        match self {
+            Self::NotAName => Some(Field::Name),
+            Self::SameAddress => Some(Field::Email),
+            Self::AddressUnusable => None,
+        }
+    }
+}
+
+/// What was done about the details, told on the next page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DetailsDone {
+    /// The name was changed.
+    NameChanged,
+    /// The language of the mails was changed.
+    LanguageChanged,
+    /// A mail went to the address that was asked for.
+    EmailAsked,
+    /// The requested change of address was withdrawn.
+    EmailWithdrawn,
+    /// The new address is the account's.
+    EmailChanged,
+    /// The previous address is the account's again.
+    EmailUndone,
 }
 
 /// Changing one's own details. What is done in a session refuses with

@@ -2,6 +2,7 @@
 
 use crate::{Answer, Locale};
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 /// An article in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +92,16 @@ pub struct VoteForm {
     pub helpful: String,
     /// What the reader adds; `None` when she has only voted.
     pub comment: Option<String>,
+}
+
+/// What was done about an article, told on its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HelpDone {
+    /// A vote was stored; a comment may follow.
+    Voted,
+    /// A comment was stored.
+    CommentSent,
 }
 
 /// Reading, searching and judging articles: open to everybody.

@@ -1,7 +1,8 @@
 //! Leaving: one's account is deleted after seven days, unless it is kept.
 
-use crate::{Answer, Moment};
+use crate::{Answer, Field, Moment};
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 /// What leaving would mean, in one's own numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +71,36 @@ pub struct StopDeletion {
     pub email: String,
     /// When it will be deleted.
     pub due: Moment,
+}
+
+/// Why an account is not deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeavingProblem {
+    /// The user is the last manager of this organisation.
+    LastManager {
+        /// The organisation's name.
+        organisation: String,
+    },
+}
+
+impl LeavingProblem {
+    /// The form field that the problem is about.
+    pub const fn field(&self) -> Option<Field> {
+        match self {
+            Self::LastManager { .. } => None,
+        }
+    }
+}
+
+/// What was done about deleting the account, told on the next page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeavingDone {
+    /// The account will be deleted.
+    Asked,
+    /// The deletion was stopped.
+    Stopped,
 }
 
 /// Leaving and staying. What is done in a session refuses with [`crate::Problem::SignInFirst`]; what

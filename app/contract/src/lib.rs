@@ -32,28 +32,34 @@ pub use activity::{
     ChangedField, Doer, Happened, LogFault, LogState,
 };
 pub use desk::{DeskPort, VoteCount, VoteRow};
-pub use details::{DetailsPort, EmailSettings};
+pub use details::{DetailsDone, DetailsPort, DetailsProblem, EmailSettings};
 pub use door::{Door, PlatformDoor};
 pub use help::{
-    ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpPort, SearchHit, Snippet, VoteForm,
+    ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpDone, HelpPort, SearchHit, Snippet,
+    VoteForm,
 };
 pub use invitation::{Invitation, InvitationPort};
-pub use leaving::{Goes, Leaving, LeavingPort, Stays, StopDeletion};
+pub use leaving::{Goes, Leaving, LeavingDone, LeavingPort, LeavingProblem, Stays, StopDeletion};
 pub use mailbox::{MailRow, MailView, MailboxPort};
 pub use own_data::{DataRecord, DataValue, OwnData, OwnDataPort};
-pub use password::{NotMe, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
+pub use password::{
+    NotMe, PasswordDone, PasswordPort, PasswordProblem, PasswordReset, PasswordResetForm, Verdict,
+};
 pub use platform::{PlatformPort, ProjectLink, ProjectPage, Town};
 pub use problem::{Answer, Field, Problem};
 pub use providers::{
-    Block, IctFacts, LinkedAccount, ProviderRefusal, ProviderState, ProvidersPort, RefusedBecause,
+    Block, IctFacts, LinkedAccount, ProviderDone, ProviderProblem, ProviderRefusal, ProviderState,
+    ProvidersPort, RefusedBecause,
 };
 pub use responder::{Done, Flash, Responder};
-pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsPort};
+pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsDone, SessionsPort};
 pub use sign_in::{
-    EndedBy, PendingCode, RehearsalAccount, RehearsalState, SessionEnd, SignInForm, SignInPort,
-    SignInStep, StayOffer,
+    EndedBy, PendingCode, RehearsalAccount, RehearsalState, SessionEnd, SignInDone, SignInForm,
+    SignInPort, SignInProblem, SignInStep, StayOffer,
 };
-pub use two_factor::{Enrolment, TwoFactorPort, TwoFactorState};
+pub use two_factor::{
+    CodeProblem, Enrolment, ProofProblem, TwoFactorDone, TwoFactorPort, TwoFactorState,
+};
 pub use viewer::{Moment, SessionLeft, Span, Viewer};
 pub use vocabulary::{
     DataField, DataGroup, FirstStep, Locale, Provider, SecondStep, SignInMethod, paths,

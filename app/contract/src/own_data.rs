@@ -42,6 +42,6 @@ pub trait OwnDataPort: Send + Sync {
     /// Takes the proof for it.
     async fn prove_for_data(&self, proof: &str) -> Answer<()>;
 
-    /// Answers the form with the same as a file. Refuses with [`crate::Problem::ProofNeeded`] as well.
+    /// Answers the form with the same as a file. Refuses with [`crate::ProofProblem::Needed`] as well.
     async fn download_data(&self) -> Answer<()>;
 }

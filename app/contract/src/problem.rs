@@ -1,124 +1,32 @@
-//! Every way in which a request can be refused: codes with small data, never prose.
+//! Why a request can be refused: codes with small data, never prose.
+//!
+//! [`Problem`] is what travels. What every area shares is said by its own variants; what only one
+//! area can refuse is an enum of that area, which knows its form field and its HTTP status. The
+//! pages turn each of them into words with an exhaustive `match`, so a new code without its words
+//! and its field does not compile.
 
-use crate::ProviderRefusal;
+use crate::{
+    CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, ProofProblem, ProviderProblem,
+    SignInProblem,
+};
 use serde::{Deserialize, Serialize};
 
 /// What a port answers.
 pub type Answer<T> = Result<T, Problem>;
 
-/// Why not. The page turns a code into words with an exhaustive `match`, so a new code without
-/// French words does not compile.
+/// Why a request was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Problem {
-    /// Nothing was typed into a field that needs something.
-    Empty {
-        /// The field's name.
-        field: Field,
-    },
-    /// More than one thing is wrong with a form: all of it is said at once.
-    Several {
-        /// In the order of the fields; never of this kind itself.
-        problems: Vec<Problem>,
-    },
-    /// What was typed is not an e-mail address.
-    NotAnAddress,
-    /// Address and password do not fit; never says which.
-    BadCredentials,
-    /// The password is right, but the address was never confirmed.
-    Unconfirmed,
-    /// The code is wrong, old or used; never says which.
-    CodeRejected,
-    /// Not of the form of a code.
-    NotACode,
-    /// Not of the form of the short code of a mail.
-    NotAMailCode,
-    /// The short code of a mail is wrong, old or used; never says which.
-    MailCodeRejected,
-    /// What was given as the present password is not.
-    WrongPassword,
-    /// Password, code or recovery code given as proof do not fit.
-    ProofRejected,
-    /// The last proof is too old: the password is needed too.
-    ProofNeeded,
-    /// Too many tries.
-    TooManyTries {
-        /// Seconds until the next one.
-        wait_s: u64,
-    },
-    /// So many passwords were wrong that none is tried any more: only a new one, chosen by mail,
-    /// helps.
-    ResetNeeded,
-    /// So many codes were wrong that none is checked any more, but in a browser that the person was
-    /// signed in with before.
-    CodesClosed,
-    /// The sign-in was not finished in time, or was closed after too many wrong codes.
-    SignInExpired,
-    /// A mailed link was used, replaced or is too old.
-    DeadLink,
-    /// The new password is too short.
-    PasswordTooShort {
-        /// The least number of characters.
-        minimum: u32,
-    },
-    /// The new password is too long.
-    PasswordTooLong,
-    /// The new password is made of the person's own data.
-    PasswordPersonal,
-    /// The new password is on the list of common ones.
-    PasswordCommon,
-    /// The new password is known from a leak.
-    PasswordLeaked,
-    /// The new password is easy to guess.
-    PasswordGuessable,
-    /// The new password is the present one.
-    SamePassword,
-    /// The set-up of two-factor was not begun in this session, or too long ago.
-    NotEnrolling,
-    /// The telephone's clock is off.
-    ClockOff {
-        /// Seconds, negative when the telephone is behind.
-        seconds: i64,
-    },
-    /// The password was chosen beside the second factor and is too short to stand alone: first a
-    /// longer one.
-    PasswordNeedsFactor {
-        /// The least number of characters.
-        minimum: u32,
-    },
-    /// It is in that state already: somebody was quicker, perhaps in another window.
-    Unchanged,
-    /// The address that was asked for is the account's already.
-    SameAddress,
-    /// The address cannot become the account's; never says why.
-    AddressUnusable,
-    /// She is the last one who manages this organisation, and cannot leave it alone.
-    LastManager {
-        /// The organisation's name.
-        organisation: String,
-    },
-    /// A provider did not open the door, or was not linked.
-    Provider(ProviderRefusal),
-    /// It is the only way into the account.
-    OnlyWayIn,
-    /// A name holds characters that cannot be shown.
-    NotAName,
-    /// A text is longer than it may be.
-    TooLong {
-        /// The field's name.
-        field: Field,
-        /// The most characters.
-        limit: u32,
-    },
     /// Nobody is signed in, or not any more.
     SignInFirst,
-    /// She is not allowed to.
+    /// The user is not allowed to.
     Forbidden,
     /// There is no such thing.
     NotFound,
-    /// The form did not come from a page of ours, or is damaged.
+    /// The form did not come from one of our pages, or is damaged.
     BadRequest,
-    /// More people than the server can take at this moment.
+    /// The server is overloaded.
     Busy {
         /// Seconds after which trying again makes sense.
         wait_s: u64,
@@ -128,6 +36,48 @@ pub enum Problem {
         /// What to quote to support.
         reference: String,
     },
+    /// Too many tries.
+    TooManyTries {
+        /// Seconds until the next one.
+        wait_s: u64,
+    },
+    /// A mailed link was used, replaced or is too old.
+    DeadLink,
+    /// It is in that state already: another request was faster, perhaps from another window.
+    Unchanged,
+    /// Nothing was typed into a field that is required.
+    Empty {
+        /// The field's name.
+        field: Field,
+    },
+    /// A text is longer than it may be.
+    TooLong {
+        /// The field's name.
+        field: Field,
+        /// The most characters.
+        limit: u32,
+    },
+    /// What was typed is not an e-mail address.
+    NotAnAddress,
+    /// Several fields of a form are wrong: the page shows all of them at once.
+    Several {
+        /// In the order of the fields; never of this kind itself.
+        problems: Vec<Problem>,
+    },
+    /// Signing in.
+    SignIn(SignInProblem),
+    /// Codes, and the second factor.
+    Code(CodeProblem),
+    /// The proof that a sensitive action needs.
+    Proof(ProofProblem),
+    /// Passwords.
+    Password(PasswordProblem),
+    /// The details of one's own account.
+    Details(DetailsProblem),
+    /// Deleting one's own account.
+    Leaving(LeavingProblem),
+    /// Google and Microsoft.
+    Provider(ProviderProblem),
 }
 
 /// The fields that a problem can point at; the names are those of the inputs.
@@ -186,27 +136,28 @@ impl Problem {
         }
     }
 
-    /// The field that the person should look at, if there is one.
+    /// The form field that the problem is about, if there is one.
     pub const fn field(&self) -> Option<Field> {
         match self {
             Self::Empty { field } | Self::TooLong { field, .. } => Some(*field),
-            Self::NotAnAddress | Self::BadCredentials | Self::SameAddress => Some(Field::Email),
-            Self::NotAName => Some(Field::Name),
-            Self::CodeRejected
-            | Self::NotACode
-            | Self::NotAMailCode
-            | Self::MailCodeRejected
-            | Self::ClockOff { .. } => Some(Field::Code),
-            Self::WrongPassword => Some(Field::Present),
-            Self::ProofRejected | Self::ProofNeeded => Some(Field::Proof),
-            Self::PasswordTooShort { .. }
-            | Self::PasswordTooLong
-            | Self::PasswordPersonal
-            | Self::PasswordCommon
-            | Self::PasswordLeaked
-            | Self::PasswordGuessable
-            | Self::SamePassword => Some(Field::Password),
-            _ => None,
+            Self::NotAnAddress => Some(Field::Email),
+            Self::SignIn(problem) => problem.field(),
+            Self::Code(problem) => problem.field(),
+            Self::Proof(problem) => problem.field(),
+            Self::Password(problem) => problem.field(),
+            Self::Details(problem) => problem.field(),
+            Self::Leaving(problem) => problem.field(),
+            Self::Provider(problem) => problem.field(),
+            Self::SignInFirst
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::BadRequest
+            | Self::Busy { .. }
+            | Self::Broken { .. }
+            | Self::TooManyTries { .. }
+            | Self::DeadLink
+            | Self::Unchanged
+            | Self::Several { .. } => None,
         }
     }
 
@@ -216,11 +167,44 @@ impl Problem {
             Self::SignInFirst => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
-            Self::DeadLink | Self::SignInExpired => 410,
-            Self::TooManyTries { .. } | Self::ResetNeeded | Self::CodesClosed => 429,
+            Self::DeadLink => 410,
+            Self::TooManyTries { .. } => 429,
             Self::Broken { .. } => 500,
             Self::Busy { .. } => 503,
-            _ => 400,
+            Self::SignIn(problem) => problem.status(),
+            Self::BadRequest
+            | Self::Unchanged
+            | Self::Empty { .. }
+            | Self::TooLong { .. }
+            | Self::NotAnAddress
+            | Self::Several { .. }
+            | Self::Code(_)
+            | Self::Proof(_)
+            | Self::Password(_)
+            | Self::Details(_)
+            | Self::Leaving(_)
+            | Self::Provider(_) => 400,
         }
     }
+}
+
+/// Lets a port refuse with the enum of its area.
+macro_rules! areas {
+    ($($area:ident($problem:ident),)+) => {
+        $(impl From<$problem> for Problem {
+            fn from(problem: $problem) -> Self {
+                Self::$area(problem)
+            }
+        })+
+    };
+}
+
+areas! {
+    SignIn(SignInProblem),
+    Code(CodeProblem),
+    Proof(ProofProblem),
+    Password(PasswordProblem),
+    Details(DetailsProblem),
+    Leaving(LeavingProblem),
+    Provider(ProviderProblem),
 }

@@ -4,9 +4,38 @@
 //! A page never sees a token, a claim or a subject: it sees which provider, which address, and one
 //! of the reasons below.
 
-use crate::{Answer, Moment, Provider};
+use crate::{Answer, Field, Moment, Provider};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+
+/// Why signing in with a provider, linking or unlinking is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderProblem {
+    /// The provider, or what it answered, did not allow it.
+    Refused(ProviderRefusal),
+    /// It is the only way to sign in to the account.
+    OnlyWayIn,
+}
+
+impl ProviderProblem {
+    /// The form field that the problem is about.
+    pub const fn field(&self) -> Option<Field> {
+        match self {
+            Self::Refused(_) | Self::OnlyWayIn => None,
+        }
+    }
+}
+
+/// What was done about an account at a provider, told on the next page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderDone {
+    /// It is linked.
+    Linked(Provider),
+    /// It is linked no longer.
+    Unlinked(Provider),
+}
 
 /// Why a provider did not open the door, or was not linked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,7 +159,7 @@ pub trait ProvidersPort: Send + Sync {
     /// one was given within five minutes.
     async fn link_provider(&self, provider: Provider, proof: &str) -> Answer<()>;
 
-    /// Unlinks it. Refuses with [`crate::Problem::OnlyWayIn`].
+    /// Unlinks it. Refuses with [`ProviderProblem::OnlyWayIn`].
     async fn unlink_provider(&self, provider: Provider, proof: &str) -> Answer<()>;
 
     /// Begins to accept an invitation with an account at a provider: sends the browser there. The

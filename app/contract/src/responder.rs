@@ -1,65 +1,57 @@
 //! How a server function answers a form, without naming HTTP.
 
-use crate::{Door, Problem, Provider};
+use crate::{
+    DetailsDone, Door, HelpDone, LeavingDone, PasswordDone, Problem, ProviderDone, SessionsDone,
+    SignInDone, TwoFactorDone,
+};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// What was done, told once on the next page.
+/// What was done, told once on the next page: in the words of its area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Done {
-    /// The session has ended.
-    SignedOut,
-    /// The first password was chosen; now sign in with it.
-    AccountSetUp,
-    /// A mail is on its way, if there is an account.
-    ResetAsked,
-    /// A new password was chosen by mail; now sign in with it.
-    PasswordReset,
-    /// The password was changed.
-    PasswordChanged,
-    /// The account was made safe, and a mail is on its way.
-    MadeSafe,
-    /// Two-factor is on; the recovery codes come with it.
-    TwoFactorOn,
-    /// Two-factor is off.
-    TwoFactorOff,
-    /// New recovery codes replace the old ones.
-    RecoveryCodesMade,
-    /// Signed in with a recovery code.
-    RecoveryCodeUsed,
-    /// An account at a provider is linked.
-    Linked(Provider),
-    /// It is linked no longer.
-    Unlinked(Provider),
-    /// A session was ended.
-    SessionEnded,
-    /// All other sessions were ended.
-    OtherSessionsEnded,
-    /// A device is asked for codes again.
-    DeviceForgotten,
-    /// The name was changed.
-    NameChanged,
-    /// The language of the mails was changed.
-    LanguageChanged,
-    /// A mail went to the address that was asked for.
-    EmailAsked,
-    /// The address that was asked for is not wanted any more.
-    EmailWithdrawn,
-    /// The new address is the account's.
-    EmailChanged,
-    /// The previous address is the account's again.
-    EmailUndone,
-    /// The account will be deleted.
-    DeletionAsked,
-    /// The account stays after all.
-    DeletionStopped,
-    /// A vote on an article was stored; a comment may follow.
-    Voted,
-    /// A comment on an article was stored.
-    CommentSent,
-    /// Nothing yet: what was typed before the last session ended is there again.
+    /// Signing in.
+    SignIn(SignInDone),
+    /// Passwords.
+    Password(PasswordDone),
+    /// The second factor.
+    TwoFactor(TwoFactorDone),
+    /// Google and Microsoft.
+    Provider(ProviderDone),
+    /// Sessions and devices.
+    Sessions(SessionsDone),
+    /// The details of one's own account.
+    Details(DetailsDone),
+    /// Deleting one's own account.
+    Leaving(LeavingDone),
+    /// The help.
+    Help(HelpDone),
+    /// Nothing yet: what was typed before the last session ended is there again. Drafts are stored
+    /// with this name.
     TextReturned,
+}
+
+/// Lets a server function say what was done in the words of its area.
+macro_rules! areas {
+    ($($area:ident($done:ident),)+) => {
+        $(impl From<$done> for Done {
+            fn from(done: $done) -> Self {
+                Self::$area(done)
+            }
+        })+
+    };
+}
+
+areas! {
+    SignIn(SignInDone),
+    Password(PasswordDone),
+    TwoFactor(TwoFactorDone),
+    Provider(ProviderDone),
+    Sessions(SessionsDone),
+    Details(DetailsDone),
+    Leaving(LeavingDone),
+    Help(HelpDone),
 }
 
 /// A message for the next page of this browser: kept on the server, encrypted, read once.

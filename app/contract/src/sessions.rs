@@ -2,6 +2,7 @@
 
 use crate::{Answer, Moment, SessionLeft, SignInMethod, Span};
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 /// Where somebody is signed in, and which devices are not asked for a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,18 @@ pub struct RememberedRow {
     pub last_seen: Moment,
     /// Until when it is remembered.
     pub until: Moment,
+}
+
+/// What was done about sessions and devices, told on the next page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionsDone {
+    /// A session was ended.
+    Ended,
+    /// All other sessions were ended.
+    OthersEnded,
+    /// A device is asked for codes again.
+    DeviceForgotten,
 }
 
 /// Seeing and ending one's own sessions. Refuses with [`crate::Problem::SignInFirst`], and with

@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths::{self, encode};
-use contract::Done;
+use contract::DetailsDone;
 use leptos::prelude::*;
 
 /// Changes what the person is called.
@@ -15,7 +15,7 @@ pub async fn change_name(
     match reply.backend.change_name(&name).await {
         Ok(()) => {
             reply
-                .tell(&reply.own(paths::SETTINGS), Done::NameChanged)
+                .tell(&reply.own(paths::SETTINGS), DetailsDone::NameChanged)
                 .await
         }
         Err(problem) => {
@@ -35,7 +35,7 @@ pub async fn change_mail_language(
     match reply.backend.change_mail_language(&mail_language).await {
         Ok(()) => {
             reply
-                .tell(&reply.own(paths::SETTINGS), Done::LanguageChanged)
+                .tell(&reply.own(paths::SETTINGS), DetailsDone::LanguageChanged)
                 .await
         }
         Err(problem) => {
@@ -56,7 +56,7 @@ pub async fn ask_for_email(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::EMAIL);
     match reply.backend.ask_for_email(&email, &proof).await {
-        Ok(()) => reply.tell(&page, Done::EmailAsked).await,
+        Ok(()) => reply.tell(&page, DetailsDone::EmailAsked).await,
         Err(problem) => reply.back(&page, "", &[("email", &email)], problem).await,
     }
 }
@@ -67,7 +67,7 @@ pub async fn withdraw_email(#[server(default)] locale: String) -> Result<(), Api
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::EMAIL);
     match reply.backend.withdraw_email().await {
-        Ok(()) => reply.tell(&page, Done::EmailWithdrawn).await,
+        Ok(()) => reply.tell(&page, DetailsDone::EmailWithdrawn).await,
         Err(problem) => reply.back(&page, "", &[], problem).await,
     }
 }
@@ -83,12 +83,12 @@ pub async fn confirm_email(
     match reply.backend.confirm_email(&token, &email).await {
         Ok(true) => {
             reply
-                .tell(&reply.own(paths::SETTINGS), Done::EmailChanged)
+                .tell(&reply.own(paths::SETTINGS), DetailsDone::EmailChanged)
                 .await
         }
         Ok(false) => {
             reply
-                .tell(&reply.entrance(paths::SIGN_IN), Done::EmailChanged)
+                .tell(&reply.entrance(paths::SIGN_IN), DetailsDone::EmailChanged)
                 .await
         }
         Err(problem) => {
@@ -108,7 +108,7 @@ pub async fn undo_email(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::UNDO_EMAIL);
     match reply.backend.undo_email(&token).await {
-        Ok(()) => reply.tell(&page, Done::EmailUndone).await,
+        Ok(()) => reply.tell(&page, DetailsDone::EmailUndone).await,
         Err(problem) => {
             let page = format!("{page}?token={}", encode(&token));
             reply.back(&page, "", &[], problem).await

@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths::{self, encode};
-use contract::{Done, Flash, Locale, VoteForm};
+use contract::{Flash, HelpDone, Locale, VoteForm};
 use leptos::prelude::*;
 
 /// Yes or no.
@@ -27,7 +27,7 @@ pub async fn send_vote(
         Ok(()) => {
             let typed = vec![("helpful".to_owned(), helpful)];
             let flash = Flash {
-                done: Some(Done::Voted),
+                done: Some(HelpDone::Voted.into()),
                 typed,
                 ..Flash::default()
             };
@@ -59,7 +59,7 @@ pub async fn send_comment(
     match reply.backend.vote(vote).await {
         Ok(()) => {
             let flash = Flash {
-                done: Some(Done::CommentSent),
+                done: Some(HelpDone::CommentSent.into()),
                 ..Flash::default()
             };
             reply.go_and_tell(&page, flash).await

@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths::{self, encode};
-use contract::{Done, Flash};
+use contract::{Flash, SignInDone};
 use leptos::prelude::*;
 
 /// Chooses the first password; the link is used up.
@@ -16,7 +16,7 @@ pub async fn accept_invitation(
     match reply.backend.accept_invitation(&token, &password).await {
         Ok(()) => {
             let done = Flash {
-                done: Some(Done::AccountSetUp),
+                done: Some(SignInDone::AccountSetUp.into()),
                 ..Flash::default()
             };
             reply.go_and_tell(paths::SIGN_IN, done).await

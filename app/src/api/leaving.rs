@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths::{self, encode};
-use contract::Done;
+use contract::LeavingDone;
 use leptos::prelude::*;
 
 /// Takes the proof for everything that is stored about the person, and shows it.
@@ -41,7 +41,7 @@ pub async fn delete_account(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::DELETE);
     match reply.backend.delete_account(&proof).await {
-        Ok(()) => reply.tell(&page, Done::DeletionAsked).await,
+        Ok(()) => reply.tell(&page, LeavingDone::Asked).await,
         Err(problem) => reply.back(&page, "", &[], problem).await,
     }
 }
@@ -53,7 +53,7 @@ pub async fn keep_account(#[server(default)] locale: String) -> Result<(), ApiEr
     match reply.backend.keep_account().await {
         Ok(()) => {
             reply
-                .tell(&reply.own(paths::SETTINGS), Done::DeletionStopped)
+                .tell(&reply.own(paths::SETTINGS), LeavingDone::Stopped)
                 .await
         }
         Err(problem) => {
@@ -72,7 +72,7 @@ pub async fn stop_deletion(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::STOP_DELETION);
     match reply.backend.stop_deletion(&token).await {
-        Ok(()) => reply.tell(&page, Done::DeletionStopped).await,
+        Ok(()) => reply.tell(&page, LeavingDone::Stopped).await,
         Err(problem) => {
             let page = format!("{page}?token={}", encode(&token));
             reply.back(&page, "", &[], problem).await

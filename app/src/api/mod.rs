@@ -121,9 +121,9 @@ impl Reply {
     }
 
     /// It worked: on to that page, which says so once.
-    pub async fn tell(&self, path: &str, done: Done) -> Result<(), ApiError> {
+    pub async fn tell(&self, path: &str, done: impl Into<Done>) -> Result<(), ApiError> {
         let flash = Flash {
-            done: Some(done),
+            done: Some(done.into()),
             ..Flash::default()
         };
         self.go_and_tell(path, flash).await

@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths::{self, encode};
-use contract::{Done, Flash, PasswordResetForm, Problem, Verdict};
+use contract::{Flash, PasswordDone, PasswordResetForm, Problem, Verdict};
 use leptos::prelude::*;
 
 /// How a password stands; for the island under the field, never for a form. The page's token says
@@ -27,7 +27,7 @@ pub async fn forgot_password(
     match reply.backend.forgot_password(&email).await {
         Ok(()) => {
             let asked = Flash {
-                done: Some(Done::ResetAsked),
+                done: Some(PasswordDone::ResetAsked.into()),
                 typed: vec![("email".to_owned(), email)],
                 ..Flash::default()
             };
@@ -84,7 +84,7 @@ pub async fn reset_password(
     match reply.backend.reset_password(form).await {
         Ok(()) => {
             let page = reply.entrance(paths::SIGN_IN);
-            reply.tell(&page, Done::PasswordReset).await
+            reply.tell(&page, PasswordDone::Reset).await
         }
         Err(problem) => reply.back(&page, "reset", &[], problem).await,
     }
@@ -101,7 +101,7 @@ pub async fn change_password(
     match reply.backend.change_password(&present, &password).await {
         Ok(()) => {
             let page = reply.own(paths::SETTINGS);
-            reply.tell(&page, Done::PasswordChanged).await
+            reply.tell(&page, PasswordDone::Changed).await
         }
         Err(problem) => {
             let page = reply.own(paths::PASSWORD);
@@ -119,7 +119,7 @@ pub async fn say_not_me(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::NOT_ME);
     match reply.backend.say_not_me(&token).await {
-        Ok(()) => reply.tell(&page, Done::MadeSafe).await,
+        Ok(()) => reply.tell(&page, PasswordDone::MadeSafe).await,
         // The page of a dead link says so itself.
         Err(Problem::DeadLink) => reply.go(&format!("{page}?token={}", encode(&token))),
         Err(problem) => {

@@ -8,7 +8,7 @@ use crate::{
     pages::settings::provider::FORM,
     paths::{self, encode},
 };
-use contract::{Done, Field, Problem, Provider};
+use contract::{Field, Problem, ProofProblem, Provider, ProviderDone, ProviderProblem};
 use leptos::prelude::*;
 
 /// Begins to link an account.
@@ -30,7 +30,7 @@ pub async fn link_provider(
         Err(problem) if form != FORM && wants_proof(&problem) && reply.backend.wants_page() => {
             reply.go(&page)
         }
-        Err(problem @ Problem::Provider(_)) => {
+        Err(problem @ Problem::Provider(ProviderProblem::Refused(ProviderProblem::Refused(_)))) => {
             reply
                 .back(&reply.own(paths::PROFILE), &form, &[], problem)
                 .await
@@ -53,7 +53,7 @@ pub async fn unlink_provider(
     match reply.backend.unlink_provider(provider, &proof).await {
         Ok(()) => {
             let page = reply.own(paths::PROFILE);
-            reply.tell(&page, Done::Unlinked(provider)).await
+            reply.tell(&page, ProviderDone::Unlinked(provider)).await
         }
         Err(problem) => {
             let page = reply.own(&paths::provider(provider));
@@ -84,7 +84,7 @@ pub async fn accept_invitation_with(
 const fn wants_proof(problem: &Problem) -> bool {
     matches!(
         problem,
-        Problem::ProofNeeded
+        Problem::Proof(ProofProblem::Needed)
             | Problem::Empty {
                 field: Field::Proof
             }

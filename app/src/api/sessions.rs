@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths;
-use contract::{Answer, Done, SessionLeft};
+use contract::{Answer, Done, SessionLeft, SessionsDone};
 use leptos::prelude::*;
 
 /// Keeps the session going: for the island that warns of its end.
@@ -30,7 +30,7 @@ pub async fn end_session(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     let done = reply.backend.end_session(&id).await;
-    answer(&reply, done, Done::SessionEnded).await
+    answer(&reply, done, SessionsDone::Ended).await
 }
 
 /// Ends all sessions but this one.
@@ -38,7 +38,7 @@ pub async fn end_session(
 pub async fn end_other_sessions(#[server(default)] locale: String) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     let done = reply.backend.end_other_sessions().await;
-    answer(&reply, done, Done::OtherSessionsEnded).await
+    answer(&reply, done, SessionsDone::OthersEnded).await
 }
 
 /// Asks a device for codes again.
@@ -49,10 +49,10 @@ pub async fn forget_device(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     let done = reply.backend.forget_device(&id).await;
-    answer(&reply, done, Done::DeviceForgotten).await
+    answer(&reply, done, SessionsDone::DeviceForgotten).await
 }
 
-async fn answer(reply: &Reply, answer: Answer<()>, done: Done) -> Result<(), ApiError> {
+async fn answer(reply: &Reply, answer: Answer<()>, done: SessionsDone) -> Result<(), ApiError> {
     let page = reply.own(paths::SESSIONS);
     match answer {
         Ok(()) => reply.tell(&page, done).await,

@@ -5,7 +5,7 @@ use crate::{
     locale,
     paths::{self, encode},
 };
-use contract::{Done, Flash, Problem, SignInForm, SignInStep};
+use contract::{Flash, Problem, SignInDone, SignInForm, SignInProblem, SignInStep};
 use leptos::prelude::*;
 
 /// Address and password.
@@ -56,7 +56,7 @@ pub async fn give_code(
     let reply = Reply::new(&locale)?;
     match reply.backend.give_code(&code, remember == "true").await {
         Ok(step) => go_on(&reply, step).await,
-        Err(problem @ Problem::SignInExpired) => {
+        Err(problem @ Problem::SignIn(SignInProblem::Expired)) => {
             let page = reply.entrance(paths::SIGN_IN);
             reply.back(&page, "sign_in", &[], problem).await
         }
@@ -74,7 +74,7 @@ pub async fn sign_out(#[server(default)] locale: String) -> Result<(), ApiError>
     match reply.backend.sign_out().await {
         Ok(()) => {
             reply
-                .tell(&reply.entrance(paths::SIGN_IN), Done::SignedOut)
+                .tell(&reply.entrance(paths::SIGN_IN), SignInDone::SignedOut)
                 .await
         }
         Err(problem) => reply.back(&reply.home(), "", &[], problem).await,
@@ -90,7 +90,7 @@ async fn go_on(reply: &Reply, step: SignInStep) -> Result<(), ApiError> {
             recovered: true, ..
         } => {
             let done = Flash {
-                done: Some(Done::RecoveryCodeUsed),
+                done: Some(SignInDone::RecoveryCodeUsed.into()),
                 ..Flash::default()
             };
             reply.go_and_tell(&reply.home(), done).await

@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths;
-use contract::{Done, Flash, Problem};
+use contract::{Done, Flash, Problem, TwoFactorDone};
 use leptos::prelude::*;
 
 /// Shows the set-up screen with a new secret.
@@ -34,7 +34,7 @@ pub async fn enable_two_factor(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.enable_two_factor(&code, &proof).await {
-        Ok(codes) => tell(&reply, Done::TwoFactorOn, codes).await,
+        Ok(codes) => tell(&reply, TwoFactorDone::On, codes).await,
         Err(problem) => refuse(&reply, "enable", problem).await,
     }
 }
@@ -47,7 +47,7 @@ pub async fn disable_two_factor(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.disable_two_factor(&proof).await {
-        Ok(()) => tell(&reply, Done::TwoFactorOff, Vec::new()).await,
+        Ok(()) => tell(&reply, TwoFactorDone::Off, Vec::new()).await,
         Err(problem) => refuse(&reply, "disable", problem).await,
     }
 }
@@ -60,14 +60,14 @@ pub async fn renew_recovery_codes(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.renew_recovery_codes(&proof).await {
-        Ok(codes) => tell(&reply, Done::RecoveryCodesMade, codes).await,
+        Ok(codes) => tell(&reply, TwoFactorDone::CodesMade, codes).await,
         Err(problem) => refuse(&reply, "renew", problem).await,
     }
 }
 
-async fn tell(reply: &Reply, done: Done, codes: Vec<String>) -> Result<(), ApiError> {
+async fn tell(reply: &Reply, done: TwoFactorDone, codes: Vec<String>) -> Result<(), ApiError> {
     let flash = Flash {
-        done: Some(done),
+        done: Some(done.into()),
         codes,
         ..Flash::default()
     };

@@ -24,7 +24,7 @@ use axum::{
     extract::{RawPathParams, Request, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use contract::{Answer, Flash, Locale, Problem, Provider, Responder as _};
+use contract::{Answer, Flash, Locale, Problem, Provider, Responder as _, SignInProblem};
 use domain::Realm;
 use http::{HeaderValue, Method, Uri, header, request::Parts};
 use std::sync::{Arc, atomic::Ordering};
@@ -105,7 +105,7 @@ async fn load(
             }
             drawn.into_response()
         }
-        Err(Problem::SignInExpired) => back_to_sign_in(&context).await,
+        Err(Problem::SignIn(SignInProblem::Expired)) => back_to_sign_in(&context).await,
         Err(Problem::SignInFirst) => sign_in_first(&context, &page_context.path, parts),
         Err(refused) => Drawn::new(
             &page_context,
@@ -216,7 +216,7 @@ fn sign_in_first(context: &RequestContext, path: &str, parts: &Parts) -> Respons
 
 async fn back_to_sign_in(context: &RequestContext) -> Response {
     let flash = Flash {
-        problem: Some(Problem::SignInExpired),
+        problem: Some(Problem::SignIn(SignInProblem::Expired)),
         form: Some("sign_in".to_owned()),
         ..Flash::default()
     };

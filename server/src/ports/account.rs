@@ -23,8 +23,7 @@ impl AccountPort for RequestContext {
     async fn profile(&self) -> Answer<Profile> {
         let who = self.who()?;
         let account = &who.account;
-        let email = self.state.identity.email_state(who).await;
-        let email = email.map_err(|error| self.problem(error))?;
+        let email = self.answer(self.state.identity.email_state(who)).await?;
         Ok(Profile {
             name: account.name.clone(),
             email: account.email.clone(),
@@ -40,9 +39,9 @@ impl AccountPort for RequestContext {
 impl RequestContext {
     async fn organisations(&self, who: &SignedIn) -> Answer<Vec<OrganisationCard>> {
         let store = &self.state.identity.store;
-        let memberships = store.memberships(&who.account.id).await;
+        let memberships = self.answer(store.memberships(&who.account.id)).await?;
         let mut cards = Vec::new();
-        for membership in memberships.map_err(|error| self.store_problem(error))? {
+        for membership in memberships {
             cards.push(self.card(membership).await?);
         }
         Ok(cards)
@@ -50,12 +49,13 @@ impl RequestContext {
 
     async fn card(&self, membership: Membership) -> Answer<OrganisationCard> {
         let projects = self
-            .state
-            .identity
-            .store
-            .projects(&membership.organisation.id)
-            .await;
-        let projects = projects.map_err(|error| self.store_problem(error))?;
+            .answer(
+                self.state
+                    .identity
+                    .store
+                    .projects(&membership.organisation.id),
+            )
+            .await?;
         let links = projects
             .iter()
             .map(|project| self.project_link(&membership.organisation, project));

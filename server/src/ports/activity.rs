@@ -14,10 +14,10 @@ impl ActivityPort for RequestContext {
     async fn activity(&self, query: &ActivityQuery) -> Answer<ActivityPage> {
         let who = self.who()?;
         let identity = &self.state.identity;
-        let found = identity.own_activity(who, &wanted(query)).await;
-        let (lines, more) = found.map_err(|error| self.problem(error))?;
-        let chain = identity.check_activity(&who.account).await;
-        let chain = chain.map_err(|error| self.problem(error))?;
+        let (lines, more) = self
+            .answer(identity.own_activity(who, &wanted(query)))
+            .await?;
+        let chain = self.answer(identity.check_activity(&who.account)).await?;
         let older = lines
             .last()
             .filter(|_| more)

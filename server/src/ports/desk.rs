@@ -12,8 +12,7 @@ const LATEST: u32 = 100;
 impl DeskPort for RequestContext {
     async fn vote_counts(&self) -> Answer<Vec<VoteCount>> {
         self.permit(Action::ReadFeedback, Target::Platform)?;
-        let counts = self.state.identity.store.vote_counts().await;
-        let counts = counts.map_err(|error| self.store_problem(error))?;
+        let counts = self.answer(self.state.identity.store.vote_counts()).await?;
         let count = |(article, locale, helpful, unhelpful)| VoteCount {
             article,
             locale,
@@ -25,8 +24,7 @@ impl DeskPort for RequestContext {
 
     async fn votes(&self) -> Answer<Vec<VoteRow>> {
         self.permit(Action::ReadFeedback, Target::Platform)?;
-        let votes = self.state.identity.store.votes(LATEST).await;
-        let votes = votes.map_err(|error| self.store_problem(error))?;
+        let votes = self.answer(self.state.identity.store.votes(LATEST)).await?;
         let row = |vote: store::Vote| VoteRow {
             at: self.moment(vote.created_at),
             article: vote.article,

@@ -2,7 +2,7 @@
 
 use super::RequestContext;
 use async_trait::async_trait;
-use contract::{Answer, DetailsPort, EmailSettings, Field, Problem};
+use contract::{Answer, DetailsPort, DetailsProblem, EmailSettings, Field, Problem};
 use domain::{DisplayName, Email, Locale, account::NameError, email::EmailError, token::Purpose};
 
 #[async_trait]
@@ -10,22 +10,21 @@ impl DetailsPort for RequestContext {
     async fn change_name(&self, name: &str) -> Answer<()> {
         let who = self.who()?;
         let name = checked_name(name)?;
-        let done = self.state.identity.rename(who, &name, &self.client).await;
-        done.map_err(|error| self.problem(error))
+        self.answer(self.state.identity.rename(who, &name, &self.client))
+            .await
     }
 
     async fn change_mail_language(&self, tag: &str) -> Answer<()> {
         let who = self.who()?;
         let locale = Locale::parse(tag).ok_or(Problem::BadRequest)?;
         let identity = &self.state.identity;
-        let done = identity.set_mail_language(who, locale, &self.client).await;
-        done.map_err(|error| self.problem(error))
+        self.answer(identity.set_mail_language(who, locale, &self.client))
+            .await
     }
 
     async fn email_settings(&self) -> Answer<EmailSettings> {
         let who = self.who()?;
-        let state = self.state.identity.email_state(who).await;
-        let state = state.map_err(|error| self.problem(error))?;
+        let state = self.answer(self.state.identity.email_state(who)).await?;
         Ok(EmailSettings {
             email: who.account.email.clone(),
             pending: state
@@ -44,18 +43,16 @@ impl DetailsPort for RequestContext {
             EmailError::Malformed => Problem::NotAnAddress,
         })?;
         let identity = &self.state.identity;
-        let asked = identity
-            .ask_for_email(who, &wanted, proof, &self.client)
-            .await;
-        asked.map_err(|error| self.problem(error))?;
+        self.answer(identity.ask_for_email(who, &wanted, proof, &self.client))
+            .await?;
         self.renew_session().await;
         Ok(())
     }
 
     async fn withdraw_email(&self) -> Answer<()> {
         let who = self.who()?;
-        let done = self.state.identity.withdraw_email(who, &self.client).await;
-        done.map_err(|error| self.problem(error))
+        self.answer(self.state.identity.withdraw_email(who, &self.client))
+            .await
     }
 
     async fn new_email(&self, token: &str) -> Answer<Option<String>> {
@@ -65,10 +62,8 @@ impl DetailsPort for RequestContext {
     async fn confirm_email(&self, token: &str, shown: &str) -> Answer<bool> {
         let from = (self.signed_in.as_ref(), &self.client);
         let identity = &self.state.identity;
-        let done = identity
-            .confirm_email(&self.tenant.realm, token, shown, from)
-            .await;
-        done.map_err(|error| self.problem(error))
+        self.answer(identity.confirm_email(&self.tenant.realm, token, shown, from))
+            .await
     }
 
     async fn previous_email(&self, token: &str) -> Answer<Option<String>> {
@@ -77,20 +72,16 @@ impl DetailsPort for RequestContext {
 
     async fn undo_email(&self, token: &str) -> Answer<()> {
         let identity = &self.state.identity;
-        let done = identity
-            .undo_email(&self.tenant.realm, token, &self.client)
-            .await;
-        done.map_err(|error| self.problem(error))
+        self.answer(identity.undo_email(&self.tenant.realm, token, &self.client))
+            .await
     }
 }
 
 impl RequestContext {
     async fn linked_email(&self, purpose: Purpose, token: &str) -> Answer<Option<String>> {
         let identity = &self.state.identity;
-        let found = identity
-            .linked_email(&self.tenant.realm, purpose, token)
-            .await;
-        found.map_err(|error| self.problem(error))
+        self.answer(identity.linked_email(&self.tenant.realm, purpose, token))
+            .await
     }
 }
 
@@ -102,6 +93,6 @@ fn checked_name(typed: &str) -> Answer<DisplayName> {
             field,
             limit: u32::try_from(DisplayName::MAX_CHARACTERS).unwrap_or(u32::MAX),
         },
-        NameError::Unprintable => Problem::NotAName,
+        NameError::Unprintable => DetailsProblem::NotAName.into(),
     })
 }

@@ -13,8 +13,8 @@ impl RequestContext {
             return Ok(None);
         };
         let identity = &self.state.identity;
-        let ended = identity.ended_session(&self.tenant.realm, token).await;
-        ended.map_err(|error| self.problem(error))
+        self.answer(identity.ended_session(&self.tenant.realm, token))
+            .await
     }
 
     /// Keeps what was typed on a page; false when this browser had no session that is over, or when it
@@ -48,8 +48,10 @@ impl RequestContext {
     /// Gives what was typed in the session that this browser had before to the one that was opened.
     pub(super) async fn hand_over(&self, opened: &OpenedSession) -> Answer<()> {
         if let Some(ended) = self.ended().await? {
-            let moved = self.state.identity.move_drafts(&ended, opened).await;
-            if moved.map_err(|error| self.problem(error))? {
+            if self
+                .answer(self.state.identity.move_drafts(&ended, opened))
+                .await?
+            {
                 let name = Name::Drafts(self.tenant.realm.clone());
                 let cookie = cookies::set(&name, "1", self.state.config.is_https());
                 self.response().cookies.push(cookie);

@@ -91,11 +91,13 @@ impl RequestContext {
     async fn store_vote(&self, vote: Vote) -> Answer<()> {
         let identity = &self.state.identity;
         let limit = format!("vote:network:{}", self.client.network);
-        let granted = identity
-            .store
-            .take(&limit, VOTES_PER_NETWORK, vote.created_at)
-            .await;
-        let granted = granted.map_err(|error| self.store_problem(error))?;
+        let granted = self
+            .answer(
+                identity
+                    .store
+                    .take(&limit, VOTES_PER_NETWORK, vote.created_at),
+            )
+            .await?;
         granted.map_err(|wait| Problem::TooManyTries {
             wait_s: wait.as_secs().max(1),
         })?;
@@ -108,7 +110,7 @@ impl RequestContext {
             tx.put_vote(&vote, &token_hash(&reader)).await?;
             tx.commit().await
         };
-        stored.await.map_err(|error| self.store_problem(error))?;
+        self.answer(stored).await?;
         self.set_cookie(&Name::Reader, &reader);
         Ok(())
     }

@@ -7,8 +7,7 @@ use contract::{Answer, Field, Invitation, InvitationPort, Problem};
 #[async_trait]
 impl InvitationPort for RequestContext {
     async fn invitation(&self, token: &str) -> Answer<Option<Invitation>> {
-        let page = self.state.identity.setup_page(token).await;
-        let page = page.map_err(|error| self.problem(error))?;
+        let page = self.answer(self.state.identity.setup_page(token)).await?;
         Ok(page.map(|page| Invitation {
             name: page.name,
             email: page.email,
@@ -22,11 +21,11 @@ impl InvitationPort for RequestContext {
                 field: Field::Password,
             });
         }
-        let done = self
-            .state
-            .identity
-            .set_up_account(token, password, &self.client)
-            .await;
-        done.map_err(|error| self.problem(error))
+        self.answer(
+            self.state
+                .identity
+                .set_up_account(token, password, &self.client),
+        )
+        .await
     }
 }

@@ -8,8 +8,9 @@ use domain::{Duration, retention};
 #[async_trait]
 impl LeavingPort for RequestContext {
     async fn leaving(&self) -> Answer<Leaving> {
-        let found = self.state.identity.leaving(self.who()?).await;
-        let found = found.map_err(|error| self.problem(error))?;
+        let found = self
+            .answer(self.state.identity.leaving(self.who()?))
+            .await?;
         Ok(Leaving {
             due: found.due.map(|due| self.moment(due)),
             days: days(retention::COOLING_OFF),
@@ -42,22 +43,23 @@ impl LeavingPort for RequestContext {
         let who = self.who()?;
         let proof = self.proof(proof).await?;
         let identity = &self.state.identity;
-        let asked = identity.ask_deletion(who, proof, &self.client).await;
-        asked.map_err(|error| self.problem(error))?;
+        self.answer(identity.ask_deletion(who, proof, &self.client))
+            .await?;
         self.renew_session().await;
         Ok(())
     }
 
     async fn keep_account(&self) -> Answer<()> {
         let who = self.who()?;
-        let kept = self.state.identity.keep_account(who, &self.client).await;
-        kept.map_err(|error| self.problem(error))
+        self.answer(self.state.identity.keep_account(who, &self.client))
+            .await
     }
 
     async fn deletion_to_stop(&self, token: &str) -> Answer<Option<StopDeletion>> {
         let identity = &self.state.identity;
-        let page = identity.stop_page(&self.tenant.realm, token).await;
-        let page = page.map_err(|error| self.problem(error))?;
+        let page = self
+            .answer(identity.stop_page(&self.tenant.realm, token))
+            .await?;
         Ok(page.map(|page| StopDeletion {
             due: self.moment(page.due),
             email: page.email,
@@ -66,8 +68,8 @@ impl LeavingPort for RequestContext {
 
     async fn stop_deletion(&self, token: &str) -> Answer<()> {
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
-        let done = identity.stop_by_link(realm, token, &self.client).await;
-        done.map_err(|error| self.problem(error))
+        self.answer(identity.stop_by_link(realm, token, &self.client))
+            .await
     }
 }
 

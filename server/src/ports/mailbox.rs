@@ -21,8 +21,9 @@ const LATEST: u32 = 200;
 impl MailboxPort for RequestContext {
     async fn mails(&self) -> Answer<Vec<MailRow>> {
         self.must_have_mailbox()?;
-        let mails = self.state.identity.store.mailbox(LATEST).await;
-        let mails = mails.map_err(|error| self.store_problem(error))?;
+        let mails = self
+            .answer(self.state.identity.store.mailbox(LATEST))
+            .await?;
         let row = |mail: &QueuedMail| Some(self.row(mail, render(&self.state, mail)?.subject));
         Ok(mails.iter().filter_map(row).collect())
     }
@@ -30,9 +31,9 @@ impl MailboxPort for RequestContext {
     async fn mail(&self, id: &str) -> Answer<MailView> {
         self.must_have_mailbox()?;
         let id = MailId::presented(id).ok_or(Problem::NotFound)?;
-        let found = self.state.identity.store.mail_by_id(&id).await;
-        let mail = found
-            .map_err(|error| self.store_problem(error))?
+        let mail = self
+            .answer(self.state.identity.store.mail_by_id(&id))
+            .await?
             .ok_or(Problem::NotFound)?;
         let rendered = render(&self.state, &mail).ok_or(Problem::NotFound)?;
         let from = mail::from_address(self.state.config.mail_from.as_deref(), &self.state.sender);

@@ -10,8 +10,7 @@ use identity::{Event, Field, Record, Value};
 impl OwnDataPort for RequestContext {
     async fn own_data(&self) -> Answer<Option<OwnData>> {
         let who = self.who()?;
-        let data = self.state.identity.own_data(who).await;
-        let Some(data) = data.map_err(|error| self.problem(error))? else {
+        let Some(data) = self.answer(self.state.identity.own_data(who)).await? else {
             return Ok(None);
         };
         let groups = data.groups.0.into_iter().map(|(group, records)| {
@@ -27,8 +26,8 @@ impl OwnDataPort for RequestContext {
     async fn prove_for_data(&self, proof: &str) -> Answer<()> {
         let who = self.who()?;
         let identity = &self.state.identity;
-        let given = identity.give_proof(who, proof, &self.client).await;
-        given.map_err(|error| self.problem(error))?;
+        self.answer(identity.give_proof(who, proof, &self.client))
+            .await?;
         self.renew_session().await;
         Ok(())
     }
@@ -36,8 +35,9 @@ impl OwnDataPort for RequestContext {
     async fn download_data(&self) -> Answer<()> {
         let who = self.who()?;
         let identity = &self.state.identity;
-        let json = identity.download_data(who, &self.client).await;
-        let json = json.map_err(|error| self.problem(error))?;
+        let json = self
+            .answer(identity.download_data(who, &self.client))
+            .await?;
         let now = calendar::machine(identity.clock.now());
         let (day, _) = now.split_once('T').unwrap_or((&now, ""));
         // A name that is none language’s words: the file is the same for every reader.

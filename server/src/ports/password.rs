@@ -4,8 +4,8 @@ use super::{RequestContext, activity::happened};
 use crate::request::cookies::Name;
 use async_trait::async_trait;
 use contract::{
-    Answer, Field, Happened, NotMe, PasswordPort, PasswordReset, PasswordResetForm, Problem,
-    Verdict,
+    Answer, Field, Happened, NotMe, PasswordPort, PasswordProblem, PasswordReset,
+    PasswordResetForm, Problem, Verdict,
 };
 use domain::{
     Email,
@@ -23,11 +23,7 @@ impl PasswordPort for RequestContext {
             .await;
         match judged {
             Ok(()) => Ok(Verdict::Good),
-            Err(Error::Weak(Weakness::TooShort { .. })) => Ok(Verdict::TooShort),
-            Err(Error::Weak(Weakness::TooLong)) => Ok(Verdict::TooLong),
-            Err(Error::Weak(Weakness::Personal)) => Ok(Verdict::Personal),
-            Err(Error::Weak(Weakness::Common | Weakness::Leaked)) => Ok(Verdict::Common),
-            Err(Error::Weak(Weakness::Guessable)) => Ok(Verdict::Guessable),
+            Err(Error::Weak(weakness)) => Ok(verdict(weakness)),
             Err(error) => Err(self.problem(error)),
         }
     }
@@ -40,10 +36,9 @@ impl PasswordPort for RequestContext {
             EmailError::Malformed => Problem::NotAnAddress,
         })?;
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
-        let asked = identity
-            .ask_for_reset(realm, &email, self.locale, &self.client)
-            .await;
-        let browser = asked.map_err(|error| self.problem(error))?;
+        let browser = self
+            .answer(identity.ask_for_reset(realm, &email, self.locale, &self.client))
+            .await?;
         self.set_cookie(&Name::Reset(realm.clone()), &browser);
         Ok(())
     }
@@ -56,23 +51,27 @@ impl PasswordPort for RequestContext {
         if code.trim().is_empty() {
             return Err(Problem::Empty { field: Field::Code });
         }
-        let browser = self.reset.as_ref().ok_or(Problem::MailCodeRejected)?;
+        let browser = self
+            .reset
+            .as_ref()
+            .ok_or(PasswordProblem::MailCodeRejected)?;
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
         match identity
             .give_reset_code(realm, browser, code, &self.client)
             .await
         {
             Ok(secret) => Ok(secret.expose().to_owned()),
-            Err(Error::NotACode) => Err(Problem::NotAMailCode),
-            Err(Error::CodeRejected) => Err(Problem::MailCodeRejected),
+            Err(Error::NotACode) => Err(PasswordProblem::MailCodeMalformed.into()),
+            Err(Error::CodeRejected) => Err(PasswordProblem::MailCodeRejected.into()),
             Err(error) => Err(self.problem(error)),
         }
     }
 
     async fn password_reset(&self, token: &str) -> Answer<Option<PasswordReset>> {
         let identity = &self.state.identity;
-        let page = identity.reset_page(&self.tenant.realm, token).await;
-        let page = page.map_err(|error| self.problem(error))?;
+        let page = self
+            .answer(identity.reset_page(&self.tenant.realm, token))
+            .await?;
         Ok(page.map(|page| PasswordReset {
             email: page.email,
             minimum: characters(page.minimum),
@@ -87,8 +86,7 @@ impl PasswordPort for RequestContext {
             });
         }
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
-        let page = identity.reset_page(realm, &form.token).await;
-        let page = page.map_err(|error| self.problem(error))?;
+        let page = self.answer(identity.reset_page(realm, &form.token)).await?;
         if page.is_some_and(|page| page.second_factor) && form.code.trim().is_empty() {
             return Err(Problem::Empty { field: Field::Code });
         }
@@ -97,8 +95,9 @@ impl PasswordPort for RequestContext {
             password: &form.password,
             code: &form.code,
         };
-        let done = identity.reset_password(realm, new, &self.client).await;
-        let whose = done.map_err(|error| self.problem(error))?;
+        let whose = self
+            .answer(identity.reset_password(realm, new, &self.client))
+            .await?;
         self.clear_cookie(&Name::Reset(realm.clone()));
         self.leave_if(&whose);
         Ok(())
@@ -114,20 +113,21 @@ impl PasswordPort for RequestContext {
         let fields = [(present, Field::Present), (new, Field::Password)];
         let empty = fields.into_iter().filter(|(typed, _)| typed.is_empty());
         Problem::refuse(empty.map(|(_, field)| Problem::Empty { field }).collect())?;
-        let done = self
-            .state
-            .identity
-            .change_password(who, present, new, &self.client)
-            .await;
-        done.map_err(|error| self.problem(error))?;
+        self.answer(
+            self.state
+                .identity
+                .change_password(who, present, new, &self.client),
+        )
+        .await?;
         self.renew_session().await;
         Ok(())
     }
 
     async fn not_me(&self, token: &str) -> Answer<Option<NotMe>> {
         let identity = &self.state.identity;
-        let page = identity.not_me_page(&self.tenant.realm, token).await;
-        let page = page.map_err(|error| self.problem(error))?;
+        let page = self
+            .answer(identity.not_me_page(&self.tenant.realm, token))
+            .await?;
         Ok(page.map(|page| NotMe {
             event: Event::parse(&page.event).map_or(Happened::Unknown, happened),
             when: self.moment(page.when),
@@ -137,8 +137,9 @@ impl PasswordPort for RequestContext {
 
     async fn say_not_me(&self, token: &str) -> Answer<()> {
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
-        let done = identity.not_me(realm, token, &self.client).await;
-        let whose = done.map_err(|error| self.problem(error))?;
+        let whose = self
+            .answer(identity.not_me(realm, token, &self.client))
+            .await?;
         self.leave_if(&whose);
         Ok(())
     }
@@ -147,6 +148,16 @@ impl PasswordPort for RequestContext {
 /// The least number of characters of a password that is the only factor.
 pub(super) fn alone() -> u32 {
     characters(Strength::OnlyFactor.minimum())
+}
+
+fn verdict(weakness: Weakness) -> Verdict {
+    match weakness {
+        Weakness::TooShort { .. } => Verdict::TooShort,
+        Weakness::TooLong => Verdict::TooLong,
+        Weakness::Personal => Verdict::Personal,
+        Weakness::Common | Weakness::Leaked => Verdict::Common,
+        Weakness::Guessable => Verdict::Guessable,
+    }
 }
 
 fn characters(count: usize) -> u32 {

@@ -10,10 +10,8 @@ use store::{Organisation, Project};
 impl PlatformPort for RequestContext {
     async fn towns(&self) -> Answer<Vec<Town>> {
         let store = &self.state.identity.store;
-        let organisations = store.organisations().await;
-        let organisations = organisations.map_err(|error| self.store_problem(error))?;
-        let projects = store.all_projects().await;
-        let projects = projects.map_err(|error| self.store_problem(error))?;
+        let organisations = self.answer(store.organisations()).await?;
+        let projects = self.answer(store.all_projects()).await?;
         let town = |organisation: Organisation| {
             let own = projects
                 .iter()
@@ -31,8 +29,9 @@ impl PlatformPort for RequestContext {
     async fn project(&self) -> Result<ProjectPage, Problem> {
         let tenant = self.tenant.project.as_ref().ok_or(Problem::NotFound)?;
         let (organisation, here) = &**tenant;
-        let projects = self.state.identity.store.projects(&organisation.id).await;
-        let projects = projects.map_err(|error| self.store_problem(error))?;
+        let projects = self
+            .answer(self.state.identity.store.projects(&organisation.id))
+            .await?;
         let others = projects.iter().filter(|project| project.id != here.id);
         Ok(ProjectPage {
             description: paragraphs(here.description(self.locale)),

@@ -21,8 +21,9 @@ impl ProvidersPort for RequestContext {
             return Ok(Vec::new());
         }
         let identity = &self.state.identity;
-        let linked = identity.linked_accounts(&who.account.id).await;
-        let linked = linked.map_err(|error| self.problem(error))?;
+        let linked = self
+            .answer(identity.linked_accounts(&who.account.id))
+            .await?;
         let has_password = who.account.password_hash.is_some();
         let recent = session::is_recent_proof(identity.clock.now(), who.session.proved_at);
         let can_unlink = has_password || linked.len() > 1;
@@ -50,12 +51,12 @@ impl ProvidersPort for RequestContext {
         let who = self.permit(Action::LinkProvider, Target::OwnAccount)?;
         self.configured(provider)?;
         let identity = &self.state.identity;
-        let allowed = identity.allow_link(&self.client).await;
-        let allowed = allowed.map_err(|error| self.problem(error))?;
+        let allowed = self.answer(identity.allow_link(&self.client)).await?;
         // After the limit by network, and before the proof is used up.
         let (openid, published) = self.published(provider).await?;
-        let proof = identity.prove_unless_recent(who, proof).await;
-        let proof = proof.map_err(|error| self.problem(error))?;
+        let proof = self
+            .answer(identity.prove_unless_recent(who, proof))
+            .await?;
         let place = (provider, self.locale);
         let begun = identity.begin_link(who, allowed, place, proof, &self.client);
         let begun = self.begun(provider, begun.await)?;
@@ -67,10 +68,11 @@ impl ProvidersPort for RequestContext {
     async fn unlink_provider(&self, provider: Provider, proof: &str) -> Answer<()> {
         let who = self.permit(Action::LinkProvider, Target::OwnAccount)?;
         let identity = &self.state.identity;
-        let proof = identity.prove_unless_recent(who, proof).await;
-        let proof = proof.map_err(|error| self.problem(error))?;
-        let done = identity.unlink(who, provider, proof, &self.client).await;
-        done.map_err(|error| self.problem(error))?;
+        let proof = self
+            .answer(identity.prove_unless_recent(who, proof))
+            .await?;
+        self.answer(identity.unlink(who, provider, proof, &self.client))
+            .await?;
         self.renew_session().await;
         Ok(())
     }
@@ -79,7 +81,7 @@ impl ProvidersPort for RequestContext {
         self.configured(provider)?;
         let (identity, locale) = (&self.state.identity, self.locale);
         let begun = identity.begin_invitation_flow(provider, token, locale, &self.client);
-        let begun = begun.await.map_err(|error| self.problem(error))?;
+        let begun = self.answer(begun).await?;
         // After the limit by network, and nothing is used up yet.
         let (openid, published) = self.published(provider).await?;
         self.go(openid, &published, &begun);

@@ -3,7 +3,7 @@
 
 use super::RequestContext;
 use crate::providers::Refused;
-use contract::{Problem, ProviderRefusal, RefusedBecause};
+use contract::{Problem, ProviderProblem, ProviderRefusal, RefusedBecause};
 use domain::provider::{Claims, Provider};
 use identity::Error;
 
@@ -73,12 +73,14 @@ impl RequestContext {
         } else {
             tracing::warn!(provider.name = name, provider.issuer = issuer, refusal.why = ?why, refusal.reason = reason, request.id = reference, "A sign-in through a provider was refused");
         }
-        Problem::Provider(ProviderRefusal {
-            provider,
-            why,
-            email,
-            reference,
-        })
+        Problem::Provider(ProviderProblem::Refused(ProviderProblem::Refused(
+            ProviderRefusal {
+                provider,
+                why,
+                email,
+                reference,
+            },
+        )))
     }
 }
 

@@ -10,7 +10,10 @@ use crate::{
     request::{cookies::Name, own_path::own_path},
 };
 use app::{locale, paths};
-use contract::{Answer, Done, Flash, Problem, RefusedBecause, Responder as _, SignInStep};
+use contract::{
+    Answer, Done, Flash, Problem, ProviderDone, ProviderProblem, RefusedBecause, Responder as _,
+    SignInStep,
+};
 use domain::{
     provider::{Claims, Provider},
     token::Secret,
@@ -57,8 +60,9 @@ impl RequestContext {
             next: own_path(next),
             locale: self.locale,
         };
-        let begun = self.state.identity.begin_flow(new, &self.client).await;
-        let begun = begun.map_err(|error| self.problem(error))?;
+        let begun = self
+            .answer(self.state.identity.begin_flow(new, &self.client))
+            .await?;
         // After the limit by network: anybody can make us ask a provider here.
         let published = openid.published().await;
         let published = published.map_err(|refused| self.refusal(provider, refused, None))?;
@@ -138,7 +142,7 @@ impl RequestContext {
             }
             (FlowAim::Invitation { token }, _) => {
                 let progress = identity.set_up_with(token, &claims, &self.client).await;
-                let linked = Done::Linked(provider);
+                let linked = ProviderDone::Linked(provider).into();
                 progress.map(|progress| Some((progress, Some(linked))))
             }
             (FlowAim::Link { .. }, Some(who)) => {
@@ -215,7 +219,7 @@ impl RequestContext {
             }
             Ended::In(SignInStep::Code, done) => (paths::CODE.to_owned(), done),
             Ended::Linked => {
-                let done = Done::Linked(provider);
+                let done = ProviderDone::Linked(provider).into();
                 (paths::PROFILE.to_owned(), Some(done))
             }
         };
@@ -233,7 +237,9 @@ impl RequestContext {
     /// fault is told at.
     pub async fn turn_away(&self, problem: Problem) {
         match problem {
-            Problem::Provider(_) => self.tell(paths::REFUSED, None, problem).await,
+            Problem::Provider(ProviderProblem::Refused(ProviderProblem::Refused(_))) => {
+                self.tell(paths::REFUSED, None, problem).await
+            }
             _ => self.tell(paths::SIGN_IN, Some("sign_in"), problem).await,
         }
     }

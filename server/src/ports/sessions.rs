@@ -21,10 +21,10 @@ impl SessionsPort for RequestContext {
     async fn sessions(&self) -> Answer<Sessions> {
         let who = self.who()?;
         let identity = &self.state.identity;
-        let sessions = identity.sessions(who).await;
-        let sessions = sessions.map_err(|error| self.problem(error))?;
-        let remembered = identity.remembered_devices(who, &self.client).await;
-        let remembered = remembered.map_err(|error| self.problem(error))?;
+        let sessions = self.answer(identity.sessions(who)).await?;
+        let remembered = self
+            .answer(identity.remembered_devices(who, &self.client))
+            .await?;
         let projects = self.projects().await?;
         Ok(Sessions {
             sessions: sessions
@@ -46,23 +46,23 @@ impl SessionsPort for RequestContext {
         let who = self.who()?;
         let id = SessionId::presented(id).ok_or(Problem::Unchanged)?;
         let identity = &self.state.identity;
-        let ended = identity.end_session(who, &id, &self.client).await;
-        ended.map_err(|error| self.problem(error))
+        self.answer(identity.end_session(who, &id, &self.client))
+            .await
     }
 
     async fn end_other_sessions(&self) -> Answer<()> {
         let who = self.who()?;
         let identity = &self.state.identity;
-        let ended = identity.end_other_sessions(who, &self.client).await;
-        ended.map_err(|error| self.problem(error))
+        self.answer(identity.end_other_sessions(who, &self.client))
+            .await
     }
 
     async fn forget_device(&self, id: &str) -> Answer<()> {
         let who = self.who()?;
         let id = DeviceId::presented(id).ok_or(Problem::Unchanged)?;
         let identity = &self.state.identity;
-        let forgotten = identity.forget_device(who, &id, &self.client).await;
-        forgotten.map_err(|error| self.problem(error))
+        self.answer(identity.forget_device(who, &id, &self.client))
+            .await
     }
 }
 
@@ -72,8 +72,8 @@ impl RequestContext {
         let Some(here) = &self.tenant.project else {
             return Ok(Vec::new());
         };
-        let projects = self.state.identity.store.projects(&here.0.id).await;
-        projects.map_err(|error| self.store_problem(error))
+        self.answer(self.state.identity.store.projects(&here.0.id))
+            .await
     }
 
     fn session_row(&self, who: &SignedIn, projects: &[Project], session: Session) -> SessionRow {

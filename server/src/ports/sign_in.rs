@@ -4,7 +4,8 @@ use super::{RequestContext, sessions::span};
 use crate::request::{cookies::Name, own_path::own_path};
 use async_trait::async_trait;
 use contract::{
-    Answer, EndedBy, Field, PendingCode, Problem, SessionEnd, SignInForm, SignInPort, SignInStep,
+    Answer, EndedBy, Field, PendingCode, Problem, SessionEnd, SignInForm, SignInPort,
+    SignInProblem, SignInStep,
 };
 use domain::{
     Email,
@@ -24,10 +25,10 @@ impl SignInPort for RequestContext {
             stay: form.stay,
         };
         let identity = &self.state.identity;
-        let progress = identity
-            .sign_in(&self.tenant.realm, credentials, &self.client)
-            .await;
-        match progress.map_err(|error| self.problem(error))? {
+        match self
+            .answer(identity.sign_in(&self.tenant.realm, credentials, &self.client))
+            .await?
+        {
             Progress::SignedIn(opened) => Ok(self.enter(opened).await),
             Progress::CodeNeeded(token) => {
                 self.set_cookie(&Name::SignIn(self.tenant.realm.clone()), &token);
@@ -41,8 +42,9 @@ impl SignInPort for RequestContext {
             return Ok(None);
         };
         let identity = &self.state.identity;
-        let pending = identity.pending_sign_in(&self.tenant.realm, token).await;
-        let pending = pending.map_err(|error| self.problem(error))?;
+        let pending = self
+            .answer(identity.pending_sign_in(&self.tenant.realm, token))
+            .await?;
         Ok(pending.map(|pending| PendingCode {
             email: pending.email,
             has_recovery_codes: pending.recovery_codes_left > 0,
@@ -50,7 +52,7 @@ impl SignInPort for RequestContext {
     }
 
     async fn give_code(&self, code: &str, remember: bool) -> Answer<SignInStep> {
-        let token = self.pending.as_ref().ok_or(Problem::SignInExpired)?;
+        let token = self.pending.as_ref().ok_or(SignInProblem::Expired)?;
         if code.trim().is_empty() {
             return Err(Problem::Empty { field: Field::Code });
         }
@@ -59,10 +61,9 @@ impl SignInPort for RequestContext {
             remember,
         };
         let identity = &self.state.identity;
-        let opened = identity
-            .give_code(&self.tenant.realm, token, code, &self.client)
-            .await;
-        let opened = opened.map_err(|error| self.problem(error))?;
+        let opened = self
+            .answer(identity.give_code(&self.tenant.realm, token, code, &self.client))
+            .await?;
         self.clear_cookie(&Name::SignIn(self.tenant.realm.clone()));
         Ok(self.enter(opened).await)
     }
@@ -71,10 +72,10 @@ impl SignInPort for RequestContext {
         let Some(ended) = self.ended().await? else {
             return Ok(None);
         };
-        let kept = self.state.identity.has_drafts(&ended).await;
+        let kept = self.answer(self.state.identity.has_drafts(&ended)).await?;
         let lifetime = Lifetime::of(&ended.session.realm, ended.session.stay);
         Ok(Some(SessionEnd {
-            kept: kept.map_err(|error| self.problem(error))?,
+            kept,
             why: match ended.ending {
                 Ending::Idle => EndedBy::Idle(span(lifetime.idle)),
                 Ending::Age => EndedBy::Age(span(lifetime.absolute)),
@@ -85,8 +86,8 @@ impl SignInPort for RequestContext {
 
     async fn sign_out(&self) -> Answer<()> {
         if let Some(who) = &self.signed_in {
-            let ended = self.state.identity.sign_out(who, &self.client).await;
-            ended.map_err(|error| self.problem(error))?;
+            self.answer(self.state.identity.sign_out(who, &self.client))
+                .await?;
         }
         self.leave();
         Ok(())

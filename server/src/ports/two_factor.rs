@@ -8,8 +8,8 @@ use identity::{FactorState, Proof};
 #[async_trait]
 impl TwoFactorPort for RequestContext {
     async fn two_factor(&self) -> Answer<TwoFactorState> {
-        let state = self.state.identity.factor_state(self.who()?).await;
-        Ok(match state.map_err(|error| self.problem(error))? {
+        let state = self.state.identity.factor_state(self.who()?);
+        Ok(match self.answer(state).await? {
             FactorState::Off => TwoFactorState::Off,
             FactorState::On {
                 since,
@@ -27,8 +27,7 @@ impl TwoFactorPort for RequestContext {
 
     async fn enrolment(&self) -> Answer<Option<Enrolment>> {
         let who = self.who()?;
-        let found = self.state.identity.enrolling(who).await;
-        let found = found.map_err(|error| self.problem(error))?;
+        let found = self.answer(self.state.identity.enrolling(who)).await?;
         Ok(found.map(|found| Enrolment {
             qr_svg: found.qr_svg,
             secret_text: found.secret_text.to_string(),
@@ -39,13 +38,13 @@ impl TwoFactorPort for RequestContext {
     }
 
     async fn begin_two_factor(&self) -> Answer<()> {
-        let begun = self.state.identity.begin_enrolment(self.who()?).await;
-        begun.map_err(|error| self.problem(error))
+        self.answer(self.state.identity.begin_enrolment(self.who()?))
+            .await
     }
 
     async fn cancel_two_factor(&self) -> Answer<()> {
-        let done = self.state.identity.cancel_enrolment(self.who()?).await;
-        done.map_err(|error| self.problem(error))
+        self.answer(self.state.identity.cancel_enrolment(self.who()?))
+            .await
     }
 
     async fn enable_two_factor(&self, code: &str, proof: &str) -> Answer<Vec<String>> {
@@ -53,12 +52,13 @@ impl TwoFactorPort for RequestContext {
         if code.trim().is_empty() {
             return Err(Problem::Empty { field: Field::Code });
         }
-        let done = self
-            .state
-            .identity
-            .confirm_enrolment(who, code, proof, &self.client)
-            .await;
-        let codes = done.map_err(|error| self.problem(error))?;
+        let codes = self
+            .answer(
+                self.state
+                    .identity
+                    .confirm_enrolment(who, code, proof, &self.client),
+            )
+            .await?;
         self.renew_session().await;
         Ok(codes)
     }
@@ -66,12 +66,12 @@ impl TwoFactorPort for RequestContext {
     async fn disable_two_factor(&self, proof: &str) -> Answer<()> {
         let who = self.who()?;
         let proof = self.proof(proof).await?;
-        let done = self
-            .state
-            .identity
-            .disable_two_factor(who, proof, &self.client)
-            .await;
-        done.map_err(|error| self.problem(error))?;
+        self.answer(
+            self.state
+                .identity
+                .disable_two_factor(who, proof, &self.client),
+        )
+        .await?;
         self.renew_session().await;
         Ok(())
     }
@@ -79,12 +79,13 @@ impl TwoFactorPort for RequestContext {
     async fn renew_recovery_codes(&self, proof: &str) -> Answer<Vec<String>> {
         let who = self.who()?;
         let proof = self.proof(proof).await?;
-        let done = self
-            .state
-            .identity
-            .renew_recovery_codes(who, proof, &self.client)
-            .await;
-        let codes = done.map_err(|error| self.problem(error))?;
+        let codes = self
+            .answer(
+                self.state
+                    .identity
+                    .renew_recovery_codes(who, proof, &self.client),
+            )
+            .await?;
         self.renew_session().await;
         Ok(codes)
     }
@@ -98,7 +99,7 @@ impl RequestContext {
                 field: Field::Proof,
             });
         }
-        let proof = self.state.identity.prove(self.who()?, typed).await;
-        proof.map_err(|error| self.problem(error))
+        self.answer(self.state.identity.prove(self.who()?, typed))
+            .await
     }
 }

@@ -62,8 +62,8 @@ impl RequestContext {
         path: &str,
     ) -> Answer<Self> {
         let mut context = Self::anonymous(state, parts, locale);
-        let tenant = Tenant::of_path(&context.state.identity.store, path).await;
-        let tenant = tenant.map_err(|error| context.store_problem(error))?;
+        let tenant = Tenant::of_path(&context.state.identity.store, path);
+        let tenant = context.answer(tenant).await?;
         context.set_tenant(tenant.ok_or(Problem::NotFound)?);
         context.look_up(parts).await?;
         let project = context
@@ -72,7 +72,7 @@ impl RequestContext {
             .and_then(|who| who.session.project.clone());
         let tenant = context.tenant.clone();
         let tenant = tenant.through(&context.state.identity.store, project.as_deref());
-        let tenant = tenant.await.map_err(|error| context.store_problem(error))?;
+        let tenant = context.answer(tenant).await?;
         context.set_tenant(tenant);
         Ok(context)
     }
@@ -88,8 +88,8 @@ impl RequestContext {
         tag: &str,
     ) -> Answer<Self> {
         let mut context = Self::anonymous(state, parts, locale);
-        let tenant = Tenant::of_tag(&context.state.identity.store, tag).await;
-        let tenant = tenant.map_err(|error| context.store_problem(error))?;
+        let tenant = Tenant::of_tag(&context.state.identity.store, tag);
+        let tenant = context.answer(tenant).await?;
         context.set_tenant(tenant.ok_or(Problem::BadRequest)?);
         context.look_up(parts).await?;
         Ok(context)
@@ -109,8 +109,8 @@ impl RequestContext {
         self.client.devices = cookies::tokens(&parts.headers, &Name::Device(realm.clone()), https);
         self.session = cookies::token(&parts.headers, &Name::Session(realm.clone()), https);
         if let Some(token) = &self.session {
-            let found = self.state.identity.signed_in(&realm, token).await;
-            self.signed_in = found.map_err(|error| self.problem(error))?;
+            let found = self.state.identity.signed_in(&realm, token);
+            self.signed_in = self.answer(found).await?;
         }
         Ok(())
     }

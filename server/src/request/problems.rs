@@ -1,68 +1,78 @@
-//! Refusals of the use cases, as pages know them.
+//! Errors of the use cases, as pages know them.
 
 use super::RequestContext;
-use contract::Problem;
+use contract::{
+    Answer, CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, Problem, ProofProblem,
+    ProviderProblem, SignInProblem,
+};
+use domain::password::{Strength, Weakness};
+use identity::Error;
+use std::future::Future;
 
 impl RequestContext {
-    /// Turns a refusal into its code; logs what broke, once, with the reference that the page
-    /// shows.
-    pub fn problem(&self, error: identity::Error) -> Problem {
-        use domain::password::{Strength, Weakness};
-        use identity::Error as E;
+    /// Waits for a use case or a query, and turns its error into a problem.
+    pub async fn answer<T, E: Into<Error>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Answer<T> {
+        work.await.map_err(|error| self.problem(error.into()))
+    }
+
+    /// Turns an error into the problem of its area. What broke is logged once, with the reference
+    /// that the page shows.
+    pub fn problem(&self, error: Error) -> Problem {
         match error {
-            E::BadCredentials | E::NoAccount => Problem::BadCredentials,
-            E::Unconfirmed => Problem::Unconfirmed,
-            E::CodeRejected => Problem::CodeRejected,
-            E::NotACode => Problem::NotACode,
-            E::WrongPassword => Problem::WrongPassword,
-            E::SamePassword => Problem::SamePassword,
-            E::ProofRejected => Problem::ProofRejected,
-            E::TooManyTries { wait } => Problem::TooManyTries {
+            Error::BadCredentials | Error::NoAccount => SignInProblem::BadCredentials.into(),
+            Error::Unconfirmed => SignInProblem::Unconfirmed.into(),
+            Error::ResetNeeded => SignInProblem::ResetNeeded.into(),
+            Error::CodesClosed => SignInProblem::CodesClosed.into(),
+            // With a provider, all but the first are refused in the words of `ports/refusals.rs`.
+            Error::NoSignIn
+            | Error::NoFlow
+            | Error::NoManager
+            | Error::NotVouchedFor
+            | Error::LinkedElsewhere => SignInProblem::Expired.into(),
+            Error::CodeRejected => CodeProblem::Rejected.into(),
+            Error::NotACode => CodeProblem::Malformed.into(),
+            Error::NotEnrolling => CodeProblem::NotEnrolling.into(),
+            Error::ClockOff { seconds } => CodeProblem::ClockOff { seconds }.into(),
+            Error::PasswordNeedsFactor => {
+                let minimum = characters(Strength::OnlyFactor.minimum());
+                CodeProblem::PasswordNeedsFactor { minimum }.into()
+            }
+            Error::ProofRejected => ProofProblem::Rejected.into(),
+            Error::ProofNeeded => ProofProblem::Needed.into(),
+            Error::WrongPassword => PasswordProblem::WrongPresent.into(),
+            Error::SamePassword => PasswordProblem::Same.into(),
+            Error::Weak(weakness) => weak(weakness).into(),
+            Error::SameAddress => DetailsProblem::SameAddress.into(),
+            Error::AddressUnusable => DetailsProblem::AddressUnusable.into(),
+            Error::LastManager(organisation) => LeavingProblem::LastManager { organisation }.into(),
+            Error::OnlyWayIn => ProviderProblem::OnlyWayIn.into(),
+            Error::TooManyTries { wait } => Problem::TooManyTries {
                 wait_s: wait.as_secs().max(1),
             },
-            E::Busy => Problem::Busy { wait_s: 2 },
-            E::ResetNeeded => Problem::ResetNeeded,
-            E::CodesClosed => Problem::CodesClosed,
-            // The last four are told by what knows the provider: see `refusals`.
-            E::NoSignIn | E::NoFlow | E::NoManager | E::NotVouchedFor | E::LinkedElsewhere => {
-                Problem::SignInExpired
+            Error::Busy => Problem::Busy { wait_s: 2 },
+            Error::DeadLink => Problem::DeadLink,
+            Error::Unchanged | Error::Taken | Error::NotLinked | Error::AnotherIsLinked => {
+                Problem::Unchanged
             }
-            E::DeadLink => Problem::DeadLink,
-            E::Weak(Weakness::TooShort { minimum }) => Problem::PasswordTooShort {
-                minimum: u32::try_from(minimum).unwrap_or(u32::MAX),
-            },
-            E::Weak(Weakness::TooLong) => Problem::PasswordTooLong,
-            E::Weak(Weakness::Personal) => Problem::PasswordPersonal,
-            E::Weak(Weakness::Common) => Problem::PasswordCommon,
-            E::Weak(Weakness::Leaked) => Problem::PasswordLeaked,
-            E::Weak(Weakness::Guessable) => Problem::PasswordGuessable,
-            E::NotEnrolling => Problem::NotEnrolling,
-            E::ClockOff { seconds } => Problem::ClockOff { seconds },
-            E::PasswordNeedsFactor => Problem::PasswordNeedsFactor {
-                minimum: u32::try_from(Strength::OnlyFactor.minimum()).unwrap_or(u32::MAX),
-            },
-            E::Unchanged | E::Taken | E::NotLinked | E::AnotherIsLinked => Problem::Unchanged,
-            E::SameAddress => Problem::SameAddress,
-            E::AddressUnusable => Problem::AddressUnusable,
-            E::LastManager(organisation) => Problem::LastManager { organisation },
-            E::OnlyWayIn => Problem::OnlyWayIn,
-            E::SessionEnded => Problem::SignInFirst,
-            E::ProofNeeded => Problem::ProofNeeded,
-            E::Store(error) if error.is_unavailable() => {
+            Error::SessionEnded => Problem::SignInFirst,
+            Error::Store(error) if error.is_unavailable() => {
                 tracing::error!(error = chain(&error), "The database does not answer");
                 Problem::Busy { wait_s: 5 }
             }
-            error @ (E::Store(_) | E::Broken(_)) => self.broken(&error),
+            error @ (Error::Store(_) | Error::Broken(_)) => self.broken(&error),
         }
     }
 
-    /// What to quote to support: what the log knows the request by.
+    /// What to quote to support: the reference of the request in the log.
     pub fn reference(&self) -> String {
         self.id.map(|id| id.to_string()).unwrap_or_default()
     }
 
-    /// Logs a fault of ours; the page shows its reference.
-    pub fn broken(&self, error: &dyn std::error::Error) -> Problem {
+    /// Logs an internal error; the page shows its reference.
+    fn broken(&self, error: &dyn std::error::Error) -> Problem {
         let reference = self.reference();
         tracing::error!(
             error = chain(error),
@@ -71,11 +81,23 @@ impl RequestContext {
         );
         Problem::Broken { reference }
     }
+}
 
-    /// The same as [`Self::problem`] for an error of the database.
-    pub fn store_problem(&self, error: store::StoreError) -> Problem {
-        self.problem(identity::Error::Store(error))
+fn weak(weakness: Weakness) -> PasswordProblem {
+    match weakness {
+        Weakness::TooShort { minimum } => PasswordProblem::TooShort {
+            minimum: characters(minimum),
+        },
+        Weakness::TooLong => PasswordProblem::TooLong,
+        Weakness::Personal => PasswordProblem::Personal,
+        Weakness::Common => PasswordProblem::Common,
+        Weakness::Leaked => PasswordProblem::Leaked,
+        Weakness::Guessable => PasswordProblem::Guessable,
     }
+}
+
+fn characters(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// An error and its causes on one line; no error of ours prints its own source.

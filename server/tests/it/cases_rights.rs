@@ -8,7 +8,7 @@ use app::{
     paths,
     routes::{Access, ROUTES},
 };
-use contract::{Door, Problem};
+use contract::{Door, Problem, SignInProblem};
 use domain::{Locale, PlatformRole};
 use http::Method;
 use leptos::server_fn::axum::server_fn_paths;
@@ -80,7 +80,7 @@ async fn case49_nobody_confirms_her_own_address_or_gives_herself_rights(server: 
         let request = Request::new(Method::POST, "/api/sign_in").with_form(&fields);
         let mut visitor = server.visitor().through(&newcomer.door);
         let page = visitor.travel(request).await;
-        assert_refused(&page, &Problem::Unconfirmed);
+        assert_refused(&page, &Problem::SignIn(SignInProblem::Unconfirmed));
         assert!(!visitor.is_in().await);
     }
     assert!(server.account(&newcomer).await == before);

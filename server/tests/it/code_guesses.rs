@@ -7,7 +7,7 @@ use crate::support::{
     words::{self, assert_refused, too_many},
 };
 use app::paths;
-use contract::{Locale, Problem};
+use contract::{CodeProblem, Locale, Problem, SignInProblem};
 use domain::{Clock, Duration, guess::CODES};
 use http::Method;
 use testkit::{Page, wire::Request};
@@ -36,7 +36,7 @@ async fn guess(server: &TestServer, person: &Person) -> Page {
 async fn guesses(server: &TestServer, person: &Person, tries: usize) {
     for number in 1..=tries {
         let page = guess(server, person).await;
-        let wanted = [words::of(Locale::En, &Problem::CodeRejected)];
+        let wanted = [words::of(Locale::En, &Problem::Code(CodeProblem::Rejected))];
         assert_eq!(page.errors(), wanted, "{number}");
         // As long as the longest wait.
         server.clock.advance(Duration::from_hours(1));
@@ -58,7 +58,7 @@ async fn c04_a_few_wrong_codes_in_each_sign_in_are_told_too(server: &TestServer)
         visitor.begin(&person).await;
         for _ in 0..tries {
             let page = visitor.give_code(&person.phone().wrong_code()).await;
-            assert_refused(&page, &Problem::CodeRejected);
+            assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
         }
     }
     assert_eq!(server.mail_to(&person.email).await.kind, GUESS);
@@ -84,7 +84,7 @@ async fn c04_the_hundredth_wrong_code_in_a_row_is_the_last(server: &TestServer) 
         let form = page.form_with("/api/give_code", "form", "code");
         let page = visitor.submit(form.fill("code", &person.code())).await;
         assert_eq!(words::language(&page), locale);
-        assert_refused(&page, &Problem::CodesClosed);
+        assert_refused(&page, &Problem::SignIn(SignInProblem::CodesClosed));
         assert!(page.text().contains("support@bpart.be"));
         assert!(!visitor.is_in().await);
     }
@@ -92,10 +92,13 @@ async fn c04_the_hundredth_wrong_code_in_a_row_is_the_last(server: &TestServer) 
     ask(server, &person).await;
     let link = link(server, &mail(server, &person).await);
     let page = choose(&mut server.visitor(), &link, &person.code()).await;
-    assert_refused(&page, &Problem::CodesClosed);
+    assert_refused(&page, &Problem::SignIn(SignInProblem::CodesClosed));
 
     let mut known = known.sign_in(&person).await;
-    assert_refused(&guess(server, &person).await, &Problem::CodesClosed);
+    assert_refused(
+        &guess(server, &person).await,
+        &Problem::SignIn(SignInProblem::CodesClosed),
+    );
     // There she chooses another password, and the count is open again for her alone.
     let page = known.open(paths::PASSWORD).await;
     let form = page.form("/api/change_password").fill("password", NEW);
@@ -126,7 +129,10 @@ async fn hang_up(server: &TestServer, person: &Person, tries: u32) {
 async fn c04_support_opens_the_codes_again(server: &TestServer) {
     let person = server.secured().await;
     hang_up(server, &person, CODES.most).await;
-    assert_refused(&guess(server, &person).await, &Problem::CodesClosed);
+    assert_refused(
+        &guess(server, &person).await,
+        &Problem::SignIn(SignInProblem::CodesClosed),
+    );
     for locked in [true, false] {
         let account = server.account(&person).await;
         server
@@ -145,7 +151,7 @@ async fn c04_success_forgets_the_wrong_codes(server: &TestServer) {
     for _ in 0..3 {
         for _ in 0..4 {
             let page = guess(server, &person).await;
-            assert_refused(&page, &Problem::CodeRejected);
+            assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
         }
         server.visitor().sign_in(&person).await;
         server.clock.advance_secs(30);
@@ -169,7 +175,7 @@ async fn c04_success_with_a_known_device_leaves_the_count_of_strangers(server: &
     for _ in 0..5 {
         known.begin(&person).await;
         let page = known.give_code(&person.phone().wrong_code()).await;
-        assert_refused(&page, &Problem::CodeRejected);
+        assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
     }
     known.begin(&person).await;
     let page = known.give_code(&person.phone().wrong_code()).await;
@@ -229,7 +235,7 @@ async fn c04_a_code_given_with_a_new_password_is_counted_with_the_others(server:
     let link = link(server, &mail(server, &person).await);
     let mut visitor = server.visitor();
     let page = choose(&mut visitor, &link, &person.phone().wrong_code()).await;
-    assert_refused(&page, &Problem::CodeRejected);
+    assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
     assert_eq!(told(server).await, 1);
     let page = choose(&mut visitor, &link, &person.code()).await;
     assert_refused(&page, &too_many(Duration::from_mins(3)));
@@ -246,6 +252,9 @@ async fn c04_a_code_given_with_a_new_password_is_counted_with_the_others(server:
         ..person
     };
     for _ in 0..4 {
-        assert_refused(&guess(server, &person).await, &Problem::CodeRejected);
+        assert_refused(
+            &guess(server, &person).await,
+            &Problem::Code(CodeProblem::Rejected),
+        );
     }
 }

@@ -5,7 +5,7 @@ use crate::support::{
     words::{assert_refused, assert_says, too_many},
 };
 use app::paths;
-use contract::Problem;
+use contract::{CodeProblem, Problem, SignInProblem};
 use domain::Duration;
 
 both! {
@@ -55,7 +55,7 @@ async fn refused(server: &TestServer, person: &Person, code: &str) {
     visitor.begin(person).await;
     let page = visitor.give_code(code).await;
     assert_eq!(page.url, paths::CODE);
-    assert_refused(&page, &Problem::CodeRejected);
+    assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
     assert!(!visitor.is_in().await);
 }
 
@@ -167,7 +167,7 @@ async fn c04_starting_again_does_not_forget_the_wrong_codes(server: &TestServer)
         visitor.begin(&person).await;
         let page = visitor.give_code(&person.phone().wrong_code()).await;
         let judged = if number < 5 {
-            Problem::CodeRejected
+            Problem::Code(CodeProblem::Rejected)
         } else {
             too_many(Duration::from_mins(3))
         };
@@ -187,11 +187,11 @@ async fn c04_five_wrong_codes_close_the_sign_in_and_tell_the_owner_once(server: 
     let old = visitor.clone();
     for _ in 0..4 {
         let page = visitor.give_code(&person.phone().wrong_code()).await;
-        assert_refused(&page, &Problem::CodeRejected);
+        assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
     }
     let page = visitor.give_code(&person.phone().wrong_code()).await;
     assert_eq!(page.url, paths::SIGN_IN);
-    assert_refused(&page, &Problem::SignInExpired);
+    assert_refused(&page, &Problem::SignIn(SignInProblem::Expired));
     let mail = server.mail_to(&person.email).await;
     assert_eq!(mail.kind, "second_factor_guess");
     assert!(mail.text.contains("Firefox, Linux"), "{}", mail.text);
@@ -226,7 +226,7 @@ async fn c04_wrong_codes_and_wrong_passwords_are_counted_apart(server: &TestServ
             .await;
     }
     let page = visitor.give_code(&person.phone().wrong_code()).await;
-    assert_refused(&page, &Problem::CodeRejected);
+    assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
     server.clock.advance_secs(600);
 
     // Four more wrong codes in a new sign-in: the account has no try left, the password has.
@@ -234,7 +234,7 @@ async fn c04_wrong_codes_and_wrong_passwords_are_counted_apart(server: &TestServ
     server.clock.advance_secs(1);
     for _ in 0..4 {
         let page = visitor.give_code(&person.phone().wrong_code()).await;
-        assert_refused(&page, &Problem::CodeRejected);
+        assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
     }
     assert_eq!(
         server.mail_to(&person.email).await.kind,
@@ -260,7 +260,10 @@ async fn what_cannot_be_a_code_is_not_counted(server: &TestServer) {
         "12345\u{2044}6",
         "half past ten",
     ] {
-        assert_refused(&visitor.give_code(typed).await, &Problem::NotACode);
+        assert_refused(
+            &visitor.give_code(typed).await,
+            &Problem::Code(CodeProblem::Malformed),
+        );
     }
     let empty = Problem::Empty {
         field: contract::Field::Code,

@@ -5,7 +5,7 @@ use crate::support::{
     words::{assert_refused, assert_says, text},
 };
 use app::paths;
-use contract::{Field, Locale, Problem};
+use contract::{DetailsProblem, Field, Locale, Problem};
 use serde_json::{Value, json};
 use testkit::Page;
 
@@ -83,7 +83,10 @@ async fn a_name_that_cannot_be_is_refused_and_kept_in_the_form(server: &TestServ
         for (name, problem) in [
             (" ", Problem::Empty { field }),
             (long.as_str(), Problem::TooLong { field, limit: 100 }),
-            ("Ada\u{202e}nimda", Problem::NotAName),
+            (
+                "Ada\u{202e}nimda",
+                Problem::Details(DetailsProblem::NotAName),
+            ),
         ] {
             let page = rename(&mut person, name).await;
             assert_refused(&page, &problem);

@@ -5,7 +5,7 @@ use crate::support::{
     words::{assert_refused, assert_says, too_many},
 };
 use app::paths;
-use contract::{Field, Problem};
+use contract::{CodeProblem, Field, Problem, ProofProblem};
 use domain::Duration;
 
 both! {
@@ -87,7 +87,7 @@ async fn c21_nothing_is_disabled_without_a_right_proof(server: &TestServer) {
     ] {
         assert_refused(
             &manager.prove(DISABLE, proof).await,
-            &Problem::ProofRejected,
+            &Problem::Proof(ProofProblem::Rejected),
         );
     }
     let empty = Problem::Empty {
@@ -104,7 +104,7 @@ async fn c21_a_used_code_is_no_proof(server: &TestServer) {
     let code = manager.person.code();
     assert_refused(
         &manager.prove(DISABLE, &code).await,
-        &Problem::ProofRejected,
+        &Problem::Proof(ProofProblem::Rejected),
     );
     assert!(server.account(&manager.person).await.second_factor);
 }
@@ -134,9 +134,12 @@ async fn c22_afterwards_only_the_password_is_asked_and_the_secret_is_gone(server
     visitor.begin(&manager.person).await;
     assert_refused(
         &visitor.give_code(&old.code()).await,
-        &Problem::CodeRejected,
+        &Problem::Code(CodeProblem::Rejected),
     );
-    assert_refused(&visitor.give_code(&codes[0]).await, &Problem::CodeRejected);
+    assert_refused(
+        &visitor.give_code(&codes[0]).await,
+        &Problem::Code(CodeProblem::Rejected),
+    );
 }
 
 /// Red when proofs share the bucket of the door, or have none: a stolen session could guess.
@@ -145,7 +148,7 @@ async fn proofs_are_limited(server: &TestServer) {
     manager.enable_two_factor(server).await;
     for _ in 0..5 {
         let page = manager.prove(DISABLE, "five ships in a bottle").await;
-        assert_refused(&page, &Problem::ProofRejected);
+        assert_refused(&page, &Problem::Proof(ProofProblem::Rejected));
     }
     let password = manager.person.password.clone();
     for action in [DISABLE, "/api/renew_recovery_codes"] {

@@ -7,7 +7,7 @@ use crate::support::{
     words::{assert_refused, assert_says, too_many},
 };
 use app::paths;
-use contract::{Field, Problem};
+use contract::{CodeProblem, DetailsProblem, Field, Problem, ProofProblem};
 use domain::{Duration, Email, Locale, token::Secret};
 use identity::Client;
 use serde_json::{Value, json};
@@ -101,7 +101,7 @@ async fn without_a_recent_proof_one_is_asked_for(server: &TestServer) {
         // The form stays open for six minutes.
         server.clock.advance_secs(360);
         let page = person.submit(form).await;
-        assert_refused(&page, &Problem::ProofNeeded);
+        assert_refused(&page, &Problem::Proof(ProofProblem::Needed));
         let form = page.form("/api/ask_for_email");
         assert_eq!(form.value("email"), Some(NEW), "what was typed is kept");
         let password = person.person.password.clone();
@@ -121,7 +121,7 @@ async fn a_wrong_proof_asks_for_nothing(server: &TestServer) {
         server.clock.advance_secs(300);
         for _ in 0..5 {
             let page = ask(&mut person, NEW, "five ships in a bottle").await;
-            assert_refused(&page, &Problem::ProofRejected);
+            assert_refused(&page, &Problem::Proof(ProofProblem::Rejected));
             let form = page.form("/api/ask_for_email");
             assert_eq!(form.value("email"), Some(NEW));
             assert_eq!(form.value("proof"), Some(""));
@@ -144,7 +144,7 @@ async fn a_code_is_a_proof_once(server: &TestServer) {
     let mut other = server.visitor();
     other.begin(&person).await;
     let page = other.give_code(&code).await;
-    assert_refused(&page, &Problem::CodeRejected);
+    assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
 }
 
 /// Red when the domain’s narrow rule takes letters of every script (Auth.js GHSA-7rqj-j65f-68wh).
@@ -166,7 +166,10 @@ async fn what_is_no_address_is_refused(server: &TestServer) {
             assert_eq!(form.value("email"), Some(typed));
         }
         let own = person.person.email.clone();
-        assert_refused(&ask(&mut person, &own, "").await, &Problem::SameAddress);
+        assert_refused(
+            &ask(&mut person, &own, "").await,
+            &Problem::Details(DetailsProblem::SameAddress),
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use crate::support::{
     email::{ask, asked, change, everybody, told_of_undo, undo},
     words::assert_refused,
 };
-use contract::Problem;
+use contract::{DetailsProblem, Problem};
 use identity::{Error, NewAccount, NewParticipant};
 
 both! {
@@ -33,7 +33,7 @@ async fn the_address_is_kept_for_its_owner(server: &TestServer) {
         let link = asked(server, &accomplice.person.email, &owner.to_uppercase()).await;
         let page = accomplice.open(&link.link(&server.origin())).await;
         let page = accomplice.submit(page.form("/api/confirm_email")).await;
-        assert_refused(&page, &Problem::AddressUnusable);
+        assert_refused(&page, &Problem::Details(DetailsProblem::AddressUnusable));
         undo(server, &thief.person, &mail).await;
         told_of_undo(server, &owner, "thief@evil.example").await;
         assert_eq!(server.account(&thief.person).await.email, owner);

@@ -6,7 +6,7 @@ use crate::support::{
     words::{assert_refused, assert_says},
 };
 use app::paths;
-use contract::Problem;
+use contract::{DetailsProblem, Problem, SignInProblem};
 use domain::{Email, Locale};
 use http::Method;
 use identity::{Client, SignedIn};
@@ -249,7 +249,7 @@ async fn an_address_that_was_taken_meanwhile_cannot_be_used(server: &TestServer)
         tx.set_email(&other.id, &email, now).await.unwrap();
         tx.commit().await.unwrap();
         let page = confirm(server, &mut person, &mail).await;
-        assert_refused(&page, &Problem::AddressUnusable);
+        assert_refused(&page, &Problem::Details(DetailsProblem::AddressUnusable));
         let account = server.account(&person.person).await;
         assert_eq!(account.email, person.person.email);
         assert!(person.is_in().await, "nothing happened");
@@ -317,7 +317,7 @@ async fn the_other_sessions_end_and_begun_sign_ins_too(server: &TestServer) {
         ];
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
         let page = half.travel(request.with_form(&fields)).await;
-        assert_refused(&page, &Problem::SignInExpired);
+        assert_refused(&page, &Problem::SignIn(SignInProblem::Expired));
     }
 }
 

@@ -5,7 +5,7 @@ use crate::support::{
     words::{self, assert_refused, assert_says},
 };
 use app::paths;
-use contract::{Field, Problem};
+use contract::{CodeProblem, Field, Problem};
 use domain::Locale;
 use http::Method;
 use testkit::{Browser, wire::Request};
@@ -120,9 +120,12 @@ async fn c18_a_wrong_code_activates_nothing(server: &TestServer) {
     let phone = manager.scan(server).await;
     assert_refused(
         &manager.confirm(&phone.wrong_code()).await,
-        &Problem::CodeRejected,
+        &Problem::Code(CodeProblem::Rejected),
     );
-    assert_refused(&manager.confirm("12345").await, &Problem::NotACode);
+    assert_refused(
+        &manager.confirm("12345").await,
+        &Problem::Code(CodeProblem::Malformed),
+    );
     assert_refused(
         &manager.confirm("").await,
         &Problem::Empty { field: Field::Code },
@@ -153,7 +156,12 @@ async fn c18_cancelling_activates_nothing(server: &TestServer) {
         .await;
     assert_eq!(page.url, paths::SETTINGS);
     is_off(server, &manager).await;
-    post_code(&mut manager, &phone.code(), &Problem::NotEnrolling).await;
+    post_code(
+        &mut manager,
+        &phone.code(),
+        &Problem::Code(CodeProblem::NotEnrolling),
+    )
+    .await;
 }
 
 /// Posts a code without the screen that would hold the field.
@@ -199,7 +207,7 @@ async fn the_code_that_enabled_it_opens_no_door(server: &TestServer) {
     let mut visitor = server.visitor();
     visitor.begin(&manager.person).await;
     let page = visitor.give_code(&manager.person.code()).await;
-    assert_refused(&page, &Problem::CodeRejected);
+    assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
 }
 
 async fn the_other_sessions_end(server: &TestServer) {

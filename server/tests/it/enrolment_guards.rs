@@ -8,7 +8,7 @@ use crate::{
     },
 };
 use app::paths;
-use contract::Problem;
+use contract::{CodeProblem, Problem, ProofProblem};
 use http::Method;
 use testkit::wire::Request;
 
@@ -27,11 +27,11 @@ async fn a_clock_that_is_off_is_named(server: &TestServer) {
     let phone = manager.scan(server).await;
     for seconds in [-600, -90, 60, 300] {
         let page = manager.confirm(&phone.off_by(seconds).code()).await;
-        assert_refused(&page, &Problem::ClockOff { seconds });
+        assert_refused(&page, &Problem::Code(CodeProblem::ClockOff { seconds }));
     }
     assert_refused(
         &manager.confirm(&phone.off_by(-660).code()).await,
-        &Problem::CodeRejected,
+        &Problem::Code(CodeProblem::Rejected),
     );
     is_off(server, &manager).await;
 }
@@ -43,7 +43,12 @@ async fn a_secret_belongs_to_the_session_that_it_was_shown_in(server: &TestServe
     let phone = manager.scan(server).await;
     let page = other.open(paths::TWO_FACTOR).await;
     assert!(page.has_form("/api/begin_two_factor") && secret_of(&page).is_empty());
-    post_code(&mut other, &phone.code(), &Problem::NotEnrolling).await;
+    post_code(
+        &mut other,
+        &phone.code(),
+        &Problem::Code(CodeProblem::NotEnrolling),
+    )
+    .await;
     is_off(server, &manager).await;
 }
 
@@ -54,7 +59,12 @@ async fn a_secret_is_shown_for_half_an_hour(server: &TestServer) {
     assert!(!secret_of(&manager.open(paths::TWO_FACTOR).await).is_empty());
     server.clock.advance_secs(1);
     assert!(secret_of(&manager.open(paths::TWO_FACTOR).await).is_empty());
-    post_code(&mut manager, &phone.code(), &Problem::NotEnrolling).await;
+    post_code(
+        &mut manager,
+        &phone.code(),
+        &Problem::Code(CodeProblem::NotEnrolling),
+    )
+    .await;
 }
 
 async fn starting_again_draws_another_secret(server: &TestServer) {
@@ -66,7 +76,7 @@ async fn starting_again_draws_another_secret(server: &TestServer) {
     assert_eq!(answer.header("location"), paths::TWO_FACTOR);
     assert_refused(
         &manager.confirm(&first.code()).await,
-        &Problem::CodeRejected,
+        &Problem::Code(CodeProblem::Rejected),
     );
 }
 
@@ -83,7 +93,12 @@ async fn after_five_minutes_a_proof_is_asked_for(server: &TestServer) {
             .contains(&"proof")
     );
     server.clock.advance_secs(1);
-    post_code(&mut manager, &phone.code(), &Problem::ProofNeeded).await;
+    post_code(
+        &mut manager,
+        &phone.code(),
+        &Problem::Proof(ProofProblem::Needed),
+    )
+    .await;
     let page = manager.open(paths::TWO_FACTOR).await;
     let form = page
         .form("/api/enable_two_factor")
@@ -91,7 +106,7 @@ async fn after_five_minutes_a_proof_is_asked_for(server: &TestServer) {
     let page = manager
         .submit(form.clone().fill("proof", "five ships in a bottle"))
         .await;
-    assert_refused(&page, &Problem::ProofRejected);
+    assert_refused(&page, &Problem::Proof(ProofProblem::Rejected));
     is_off(server, &manager).await;
     let password = manager.person.password.clone();
     let page = manager.submit(form.fill("proof", &password)).await;

@@ -2,7 +2,7 @@
 
 use crate::support::{TestServer, Visitor, all_at_once, both, words::assert_refused};
 use app::paths;
-use contract::Problem;
+use contract::{Problem, SignInProblem};
 use domain::limit::FLASHES_PER_NETWORK;
 use http::Method;
 use testkit::wire::Request;
@@ -34,7 +34,7 @@ async fn refused(server: &TestServer) -> Visitor {
 async fn it_is_said_once(server: &TestServer) {
     let mut visitor = refused(server).await;
     let page = visitor.open(paths::SIGN_IN).await;
-    assert_refused(&page, &Problem::BadCredentials);
+    assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
     assert_eq!(page.headers["cache-control"], "no-store");
     assert_eq!(visitor.jar.get("flash"), None);
     assert!(visitor.open(paths::SIGN_IN).await.errors().is_empty());
@@ -57,7 +57,10 @@ async fn a_copied_cookie_is_worth_nothing_afterwards(server: &TestServer) {
 async fn it_is_forgotten_after_five_minutes(server: &TestServer) {
     let (mut late, mut just) = (refused(server).await, refused(server).await);
     server.clock.advance_secs(299);
-    assert_refused(&just.open(paths::SIGN_IN).await, &Problem::BadCredentials);
+    assert_refused(
+        &just.open(paths::SIGN_IN).await,
+        &Problem::SignIn(SignInProblem::BadCredentials),
+    );
     server.clock.advance_secs(1);
     assert!(late.open(paths::SIGN_IN).await.errors().is_empty());
 }
@@ -71,7 +74,7 @@ async fn asking_for_the_head_leaves_it(server: &TestServer) {
     assert_eq!((answer.status.as_u16(), answer.body.len()), (200, 0));
     assert_refused(
         &visitor.open(paths::SIGN_IN).await,
-        &Problem::BadCredentials,
+        &Problem::SignIn(SignInProblem::BadCredentials),
     );
 }
 
@@ -89,7 +92,7 @@ async fn fetching_in_advance_leaves_it(server: &TestServer) {
     }
     assert_refused(
         &visitor.open(paths::SIGN_IN).await,
-        &Problem::BadCredentials,
+        &Problem::SignIn(SignInProblem::BadCredentials),
     );
 }
 

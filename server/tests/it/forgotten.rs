@@ -6,7 +6,7 @@ use crate::support::{
     words::{assert_refused, assert_says},
 };
 use app::paths;
-use contract::{Field, Problem};
+use contract::{CodeProblem, Field, PasswordProblem, Problem};
 
 both! {
     a22_a23_a61_the_way_begins_on_the_sign_in_page,
@@ -78,7 +78,10 @@ async fn a27_every_address_gets_the_same_answer(server: &TestServer) {
         let wrong = page.form("/api/give_reset_code").fill("code", "BCDF-GHJK");
         let refused = visitor.submit(wrong).await;
         let texts = [page.text(), refused.text()].map(|text| text.replace(email, "…"));
-        assert_refused(&refused, &Problem::MailCodeRejected);
+        assert_refused(
+            &refused,
+            &Problem::Password(PasswordProblem::MailCodeRejected),
+        );
         match &seen {
             None => seen = Some(texts.to_vec()),
             Some(first) => assert_eq!(first, &texts),
@@ -100,8 +103,11 @@ async fn a29_a_reset_keeps_the_second_factor_and_asks_for_it(server: &TestServer
         let page = choose(&mut visitor, &link, NEW).await;
         assert_refused(&page, &Problem::Empty { field: Field::Code });
         for (typed, problem) in [
-            (person.phone().wrong_code(), Problem::CodeRejected),
-            ("twelve".to_owned(), Problem::NotACode),
+            (
+                person.phone().wrong_code(),
+                Problem::Code(CodeProblem::Rejected),
+            ),
+            ("twelve".to_owned(), Problem::Code(CodeProblem::Malformed)),
         ] {
             let page = visitor.open(&link).await;
             let form = page
@@ -204,7 +210,10 @@ async fn a_code_is_tried_five_times(server: &TestServer) {
     for _ in 0..5 {
         let page = asking.open(paths::RESET_SENT).await;
         let form = page.form("/api/give_reset_code").fill("code", "BCDF-GHJK");
-        assert_refused(&asking.submit(form).await, &Problem::MailCodeRejected);
+        assert_refused(
+            &asking.submit(form).await,
+            &Problem::Password(PasswordProblem::MailCodeRejected),
+        );
     }
     let page = asking.open(paths::RESET_SENT).await;
     let form = page.form("/api/give_reset_code").fill("code", &code(&mail));

@@ -5,7 +5,7 @@ use crate::support::{
     words::{assert_refused, assert_says},
 };
 use app::paths;
-use contract::{Field, Problem};
+use contract::{Field, Problem, SignInProblem};
 use http::Method;
 use testkit::wire::{Reply, Request};
 
@@ -213,7 +213,7 @@ async fn a_password_that_is_too_long_is_wrong_like_any_other(server: &TestServer
             .visitor()
             .give_password(&person.email, &"x".repeat(size))
             .await;
-        assert_refused(&page, &Problem::BadCredentials);
+        assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
     }
 }
 

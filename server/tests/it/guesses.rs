@@ -5,7 +5,7 @@ use crate::support::{
     Person, TestServer, Visitor, all_at_once, both,
     words::{self, assert_refused, too_many},
 };
-use contract::{Door, Locale, Problem};
+use contract::{Door, Locale, Problem, SignInProblem};
 use domain::{Duration, guess::PASSWORDS, limit::PASSWORD_PER_NETWORK};
 use server::sweep::sweep_once;
 
@@ -52,7 +52,11 @@ async fn guess(server: &TestServer, door: &Door, email: &str, tries: u32) {
     for number in 1..=tries {
         let mut visitor = stranger(server, door, number);
         let message = say(&mut visitor, email, WRONG).await;
-        assert_eq!(message, says(&Problem::BadCredentials), "{number}");
+        assert_eq!(
+            message,
+            says(&Problem::SignIn(SignInProblem::BadCredentials)),
+            "{number}"
+        );
         server.clock.advance(PASSWORDS.wait_after(number));
     }
 }
@@ -67,7 +71,11 @@ async fn the_waits_grow(server: &TestServer) {
     let mut visitor = server.visitor();
     for number in 1..=32_u32 {
         let message = say(&mut visitor, &person.email, WRONG).await;
-        assert_eq!(message, says(&Problem::BadCredentials), "{number}");
+        assert_eq!(
+            message,
+            says(&Problem::SignIn(SignInProblem::BadCredentials)),
+            "{number}"
+        );
         let minutes = match number {
             ..10 => continue,
             10..20 => 1,
@@ -92,7 +100,7 @@ async fn the_hundredth_wrong_password_is_the_last_until_a_reset(server: &TestSer
         for password in [WRONG, person.password.as_str()] {
             let mut visitor = stranger(server, &person.door, 500);
             let message = say(&mut visitor, &person.email, password).await;
-            assert_eq!(message, says(&Problem::ResetNeeded));
+            assert_eq!(message, says(&Problem::SignIn(SignInProblem::ResetNeeded)));
             assert!(!visitor.is_in().await);
         }
         let new = "eleven barges under the moon";
@@ -107,7 +115,7 @@ async fn an_address_that_nobody_has_is_closed_alike(server: &TestServer) {
     guess(server, &Door::BackOffice, email, PASSWORDS.most).await;
     let mut visitor = stranger(server, &Door::BackOffice, 500);
     let message = say(&mut visitor, email, WRONG).await;
-    assert_eq!(message, says(&Problem::ResetNeeded));
+    assert_eq!(message, says(&Problem::SignIn(SignInProblem::ResetNeeded)));
 }
 
 /// Red when a known device shares the count of its address (OWASP, "device cookies").
@@ -160,7 +168,10 @@ async fn a_known_device_has_a_count_of_its_own(server: &TestServer) {
     let mut known = server.visitor().sign_in(&person).await.sign_out().await;
     for _ in 0..10 {
         let message = say(&mut known, &person.email, WRONG).await;
-        assert_eq!(message, says(&Problem::BadCredentials));
+        assert_eq!(
+            message,
+            says(&Problem::SignIn(SignInProblem::BadCredentials))
+        );
     }
     let message = say(&mut known, &person.email, &person.password).await;
     assert_eq!(message, says(&too_many(Duration::from_mins(1))));
@@ -172,7 +183,10 @@ async fn a_known_device_has_a_count_of_its_own(server: &TestServer) {
     let mut known = known;
     for _ in 0..10 {
         let message = say(&mut known, &person.email, WRONG).await;
-        assert_eq!(message, says(&Problem::BadCredentials));
+        assert_eq!(
+            message,
+            says(&Problem::SignIn(SignInProblem::BadCredentials))
+        );
     }
     let identity = server.identity();
     let account = server.account(&person).await;
@@ -191,7 +205,10 @@ async fn a_known_device_of_a_guesser_is_none_of_the_owners(server: &TestServer) 
     let mut browser = server.visitor().sign_in(&guesser).await.sign_out().await;
     guess(server, &Door::BackOffice, &victim.email, 9).await;
     let message = say(&mut browser, &victim.email, WRONG).await;
-    assert_eq!(message, says(&Problem::BadCredentials));
+    assert_eq!(
+        message,
+        says(&Problem::SignIn(SignInProblem::BadCredentials))
+    );
     let message = say(&mut browser, &victim.email, WRONG).await;
     assert_eq!(message, says(&too_many(Duration::from_mins(1))));
 }
@@ -204,7 +221,10 @@ async fn success_with_a_known_device_leaves_the_count_of_strangers(server: &Test
     known.sign_in(&person).await;
     let mut visitor = stranger(server, &Door::BackOffice, 500);
     let message = say(&mut visitor, &person.email, WRONG).await;
-    assert_eq!(message, says(&Problem::BadCredentials));
+    assert_eq!(
+        message,
+        says(&Problem::SignIn(SignInProblem::BadCredentials))
+    );
     let message = say(&mut visitor, &person.email, WRONG).await;
     assert_eq!(message, says(&too_many(Duration::from_mins(1))));
 }
@@ -216,7 +236,7 @@ async fn own_successes_do_not_hide_guesses_at_others(server: &TestServer) {
         let mut visitor = server.visitor();
         let message = say(&mut visitor, &victim.email, WRONG).await;
         let expected = if number <= 10 {
-            Problem::BadCredentials
+            Problem::SignIn(SignInProblem::BadCredentials)
         } else {
             too_many(Duration::from_mins(1))
         };
@@ -257,7 +277,7 @@ async fn the_right_password_of_an_unconfirmed_address_is_no_guess(server: &TestS
     let mut visitor = server.visitor().through(&person.door);
     for _ in 0..15 {
         let message = say(&mut visitor, email, &person.password).await;
-        assert_eq!(message, says(&Problem::Unconfirmed));
+        assert_eq!(message, says(&Problem::SignIn(SignInProblem::Unconfirmed)));
     }
 }
 
@@ -279,7 +299,7 @@ async fn tries_by_ipv6_count_by_64_however_they_are_written(server: &TestServer)
     }
     let judged = tried
         .iter()
-        .filter(|message| **message == says(&Problem::BadCredentials));
+        .filter(|message| **message == says(&Problem::SignIn(SignInProblem::BadCredentials)));
     assert_eq!(judged.count(), PASSWORD_PER_NETWORK.burst as usize);
 }
 
@@ -302,7 +322,11 @@ async fn rubbish_about_the_network_skips_no_check(server: &TestServer) {
     for text in rubbish {
         let mut visitor = server.visitor().saying("x-forwarded-for", text);
         let message = say(&mut visitor, &person.email, WRONG).await;
-        assert_eq!(message, says(&Problem::BadCredentials), "{text}");
+        assert_eq!(
+            message,
+            says(&Problem::SignIn(SignInProblem::BadCredentials)),
+            "{text}"
+        );
         assert!(!visitor.is_in().await, "{text}");
     }
     let mut visitor = server.visitor().saying("x-forwarded-for", "more rubbish");
@@ -331,5 +355,5 @@ async fn old_counts_are_swept_and_closed_ones_stay(server: &TestServer) {
     sweep().await;
     guess(server, &Door::BackOffice, email, 10).await;
     let message = say(&mut visitor, closed, WRONG).await;
-    assert_eq!(message, says(&Problem::ResetNeeded));
+    assert_eq!(message, says(&Problem::SignIn(SignInProblem::ResetNeeded)));
 }

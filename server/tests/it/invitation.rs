@@ -5,7 +5,7 @@ use crate::support::{
     words::{assert_refused, assert_says, too_many},
 };
 use app::paths;
-use contract::{Field, Problem};
+use contract::{Field, PasswordProblem, Problem};
 use domain::{Duration, Locale};
 use http::Method;
 use testkit::{Page, wire::Request};
@@ -185,12 +185,24 @@ async fn a_password_must_be_good(server: &TestServer) {
     let own = format!("{} {}", person.name, person.email);
     let long = "x ".repeat(513);
     for (password, problem) in [
-        ("fourteen chars", Problem::PasswordTooShort { minimum: 15 }),
-        ("éééééééééééééé", Problem::PasswordTooShort { minimum: 15 }),
-        ("passwordpassword", Problem::PasswordCommon),
-        ("ababababababababababab", Problem::PasswordGuessable),
-        (own.as_str(), Problem::PasswordPersonal),
-        (long.as_str(), Problem::PasswordTooLong),
+        (
+            "fourteen chars",
+            Problem::Password(PasswordProblem::TooShort { minimum: 15 }),
+        ),
+        (
+            "éééééééééééééé",
+            Problem::Password(PasswordProblem::TooShort { minimum: 15 }),
+        ),
+        (
+            "passwordpassword",
+            Problem::Password(PasswordProblem::Common),
+        ),
+        (
+            "ababababababababababab",
+            Problem::Password(PasswordProblem::Guessable),
+        ),
+        (own.as_str(), Problem::Password(PasswordProblem::Personal)),
+        (long.as_str(), Problem::Password(PasswordProblem::TooLong)),
         (
             "",
             Problem::Empty {
@@ -278,5 +290,8 @@ async fn a_french_account_gets_a_french_mail_and_page(server: &TestServer) {
         "{}",
         page.url
     );
-    assert_refused(&page, &Problem::PasswordTooShort { minimum: 15 });
+    assert_refused(
+        &page,
+        &Problem::Password(PasswordProblem::TooShort { minimum: 15 }),
+    );
 }

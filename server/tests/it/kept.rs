@@ -6,7 +6,7 @@ use app::{
     locale, paths,
     routes::{Access, ROUTES},
 };
-use contract::{Locale, Problem};
+use contract::{Locale, Problem, SignInProblem};
 use http::Method;
 use std::sync::atomic::Ordering;
 use testkit::wire::{Reply, Request};
@@ -122,7 +122,7 @@ async fn what_one_person_is_told_nobody_else_hears(server: &TestServer) {
     ];
     refused.post("/api/sign_in", &fields).await;
     let shown = refused.open(paths::SIGN_IN).await;
-    assert_refused(&shown, &Problem::BadCredentials);
+    assert_refused(&shown, &Problem::SignIn(SignInProblem::BadCredentials));
     let after = ask(server.visitor(), paths::SIGN_IN).await;
     assert_eq!(lasting(&after), lasting(&before));
     let mut manager = server.manager().await;

@@ -5,7 +5,7 @@ use crate::support::{
     words::{self, assert_refused},
 };
 use app::paths;
-use contract::{Locale, Problem};
+use contract::{Locale, Problem, SignInProblem};
 use testkit::Page;
 
 both! {
@@ -125,7 +125,7 @@ async fn a_form_is_answered_in_the_language_of_its_page(server: &TestServer) {
     let form = page.form("/api/sign_in").fill("email", &person.email);
     let page = visitor.submit(form.clone().fill("password", "x")).await;
     assert_eq!(page.url, "/fr/sign-in");
-    assert_refused(&page, &Problem::BadCredentials);
+    assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
     let page = visitor
         .submit(form.fill("password", &person.password))
         .await;

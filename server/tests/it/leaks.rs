@@ -1,7 +1,7 @@
 //! Whether a password is known from a leak, asked of a service as the operator would name it.
 
 use crate::support::{Engine, TestServer, words::assert_refused};
-use contract::Problem;
+use contract::{PasswordProblem, Problem};
 use domain::Locale;
 use std::{
     net::SocketAddr,
@@ -117,7 +117,7 @@ async fn a_leaked_password_is_refused_and_only_five_digits_leave_the_house() {
     let lines = format!("0018A45C4D1DEF81644B54AB7F969B88D65:3\r\n{SUFFIX}:12\r\n");
     let service = Service::knowing(&lines).await;
     let page = choose_with(&service).await;
-    assert_refused(&page, &Problem::PasswordLeaked);
+    assert_refused(&page, &Problem::Password(PasswordProblem::Leaked));
     let asked = service.asked();
     assert_eq!(
         asked.len(),

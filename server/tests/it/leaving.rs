@@ -9,7 +9,7 @@ use crate::support::{
     words::{assert_refused, assert_says, language, text},
 };
 use app::paths;
-use contract::{Field, Locale, Problem};
+use contract::{Field, LeavingProblem, Locale, Problem, ProofProblem};
 use domain::{AccountId, DisplayName, Email, OrganisationId, Role, retention::COOLING_OFF};
 use http::Method;
 use identity::{Client, Error, NewAccount, NewParticipant, SignedIn};
@@ -115,7 +115,7 @@ async fn asking_takes_a_proof_however_recent_the_last_one_is(server: &TestServer
         let field = Field::Proof;
         assert_refused(&page, &Problem::Empty { field });
         let page = ask(&mut manager, "not her password at all").await;
-        assert_refused(&page, &Problem::ProofRejected);
+        assert_refused(&page, &Problem::Proof(ProofProblem::Rejected));
         assert_eq!(due(server, &person).await, None);
         // With the second factor on, its code is a proof too.
         manager.enable_two_factor(server).await;
@@ -196,7 +196,10 @@ async fn the_last_manager_cannot_leave(server: &TestServer) {
     let fields = [("proof", first.password.as_str()), ("locale", "en")];
     let request = Request::new(Method::POST, "/api/delete_account").with_form(&fields);
     let page = manager.travel(request).await;
-    assert_refused(&page, &Problem::LastManager { organisation: name });
+    assert_refused(
+        &page,
+        &Problem::Leaving(LeavingProblem::LastManager { organisation: name }),
+    );
     assert_eq!(due(server, &first).await, None);
     // An invitation that was not followed takes nothing over.
     let (invited, _) = server.invited(domain::Locale::En, None).await;

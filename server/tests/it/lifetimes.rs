@@ -6,7 +6,7 @@ use crate::support::{
     words::{assert_refused, assert_says, text},
 };
 use app::paths;
-use contract::{Locale, Problem};
+use contract::{Locale, Problem, SignInProblem};
 use domain::{Clock as _, Duration};
 use http::Method;
 use server::sweep::sweep_once;
@@ -115,7 +115,7 @@ async fn the_choice_survives_mistakes_and_the_second_step(server: &TestServer) {
         let page = visitor
             .give_password(&person.email, "not her password")
             .await;
-        assert_refused(&page, &Problem::BadCredentials);
+        assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
         assert_eq!(page.form("/api/sign_in").value("stay"), Some("true"));
         let form = page.form("/api/sign_in");
         visitor

@@ -6,7 +6,7 @@ use crate::support::{
     words::{self, assert_refused, too_many},
 };
 use app::paths;
-use contract::{Locale, Problem};
+use contract::{Locale, Problem, SignInProblem};
 use domain::Duration;
 
 both! {
@@ -49,7 +49,7 @@ async fn knock(mut visitor: Visitor, email: String) -> Vec<String> {
 }
 
 async fn knock_all(tries: impl Iterator<Item = (Visitor, String)>) -> Tally {
-    let judged = words::of(Locale::En, &Problem::BadCredentials);
+    let judged = words::of(Locale::En, &Problem::SignIn(SignInProblem::BadCredentials));
     let mut tally = Tally::default();
     for errors in all_at_once(tries.map(|(visitor, email)| knock(visitor, email))).await {
         match &errors[..] {
@@ -197,7 +197,7 @@ async fn the_limit_ends_on_time(server: &TestServer) {
     server.clock.advance_secs(1);
     assert_refused(
         &visitor.give_password(&person.email, WRONG).await,
-        &Problem::BadCredentials,
+        &Problem::SignIn(SignInProblem::BadCredentials),
     );
     let page = visitor.give_password(&person.email, WRONG).await;
     assert_refused(&page, &too_many(Duration::from_mins(1)));

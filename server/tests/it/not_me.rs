@@ -9,7 +9,7 @@ use crate::{
         words::{assert_refused, assert_says},
     },
 };
-use contract::Problem;
+use contract::{CodeProblem, Problem};
 
 both! {
     a_strangers_second_factor_goes_with_the_stranger,
@@ -126,7 +126,7 @@ async fn the_own_second_factor_stays(server: &TestServer) {
     let page = reader.open(&mail.link(&server.origin())).await;
     let form = page.form("/api/reset_password").fill("password", NEWEST);
     let page = reader.submit(form.fill("code", "000000")).await;
-    assert_refused(&page, &Problem::CodeRejected);
+    assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
 }
 
 async fn codes_left(server: &TestServer, person: &Person) -> u32 {

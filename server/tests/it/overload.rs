@@ -5,7 +5,7 @@ use crate::support::{
     words::{assert_refused, assert_says},
 };
 use app::paths;
-use contract::Problem;
+use contract::{Problem, SignInProblem};
 use std::{
     sync::{
         Arc,
@@ -145,7 +145,7 @@ async fn a_try_that_was_not_judged_does_not_count(server: &TestServer) {
             .give_password(&person.email, "a guess")
             .await;
         if page.status != 503 {
-            assert_refused(&page, &Problem::BadCredentials);
+            assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
             judged += 1;
         }
     }

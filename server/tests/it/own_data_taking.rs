@@ -6,7 +6,7 @@ use crate::support::{
     words::{assert_refused, assert_says, text, too_many},
 };
 use app::paths;
-use contract::{Locale, Problem};
+use contract::{CodeProblem, Locale, Problem, ProofProblem};
 use domain::Duration;
 use http::Method;
 use testkit::wire::Request;
@@ -55,16 +55,16 @@ async fn it_takes_a_proof_unless_one_was_just_given(server: &TestServer) {
         assert!(!page.has_form("/api/download_data"));
         // The page that was left open sends its form in vain.
         let page = manager.submit(open.form("/api/download_data")).await;
-        assert_refused(&page, &Problem::ProofNeeded);
+        assert_refused(&page, &Problem::Proof(ProofProblem::Needed));
         let give = async |manager: &mut Manager, proof: &str| {
             let page = manager.open(&path).await;
             let form = page.form("/api/show_data").fill("proof", proof);
             manager.submit(form).await
         };
         let page = give(&mut manager, "").await;
-        assert_refused(&page, &Problem::ProofNeeded);
+        assert_refused(&page, &Problem::Proof(ProofProblem::Needed));
         let page = give(&mut manager, "not hers").await;
-        assert_refused(&page, &Problem::ProofRejected);
+        assert_refused(&page, &Problem::Proof(ProofProblem::Rejected));
         assert!(!page.text().contains(&title));
         let page = give(&mut manager, &person.password).await;
         assert_eq!(page.url, path);
@@ -91,7 +91,7 @@ async fn a_code_is_a_proof_for_it_once(server: &TestServer) {
     let mut elsewhere = server.visitor();
     elsewhere.begin(&person).await;
     let page = elsewhere.give_code(&code).await;
-    assert_refused(&page, &Problem::CodeRejected);
+    assert_refused(&page, &Problem::Code(CodeProblem::Rejected));
 }
 
 async fn taking_it_is_written_down_and_told(server: &TestServer) {

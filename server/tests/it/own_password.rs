@@ -5,7 +5,7 @@ use crate::support::{
     words::{assert_refused, assert_says},
 };
 use app::paths;
-use contract::{Field, Problem};
+use contract::{Field, PasswordProblem, Problem};
 use testkit::Page;
 
 both! {
@@ -64,7 +64,7 @@ async fn a_wrong_present_password_is_refused_and_limited(server: &TestServer) {
     let mut manager = server.manager().await;
     for _ in 0..5 {
         let page = change(&mut manager, "not the present one", NEW).await;
-        assert_refused(&page, &Problem::WrongPassword);
+        assert_refused(&page, &Problem::Password(PasswordProblem::WrongPresent));
     }
     let right = manager.person.password.clone();
     let page = change(&mut manager, &right, NEW).await;
@@ -79,11 +79,17 @@ async fn a_weak_new_password_is_refused_beside_its_field(server: &TestServer) {
         .await;
     let right = participant.person.password.clone();
     let page = change(&mut participant, &right, "short").await;
-    assert_refused(&page, &Problem::PasswordTooShort { minimum: 10 });
+    assert_refused(
+        &page,
+        &Problem::Password(PasswordProblem::TooShort { minimum: 10 }),
+    );
     let mut manager = server.manager().await;
     let right = manager.person.password.clone();
     let page = change(&mut manager, &right, "short").await;
-    assert_refused(&page, &Problem::PasswordTooShort { minimum: 15 });
+    assert_refused(
+        &page,
+        &Problem::Password(PasswordProblem::TooShort { minimum: 15 }),
+    );
 }
 
 /// Red when the present password is taken for a new one, or when a wrong one in its place is told apart.
@@ -92,10 +98,10 @@ async fn the_present_password_is_no_new_one(server: &TestServer) {
         let mut manager = server.visitor().sign_in(&person).await;
         let mut elsewhere = server.visitor().sign_in(&person).await;
         let page = change(&mut manager, &person.password, &person.password).await;
-        assert_refused(&page, &Problem::SamePassword);
+        assert_refused(&page, &Problem::Password(PasswordProblem::Same));
         assert!(elsewhere.is_in().await, "nothing was changed");
         let page = change(&mut manager, NEW, NEW).await;
-        assert_refused(&page, &Problem::WrongPassword);
+        assert_refused(&page, &Problem::Password(PasswordProblem::WrongPresent));
     }
 }
 

@@ -4,7 +4,7 @@ use crate::support::{
     TestServer, Visitor, all_at_once, both, once,
     words::{self, assert_refused},
 };
-use contract::{Problem, Verdict};
+use contract::{PasswordProblem, Problem, Verdict};
 use domain::{Duration, Locale, limit::JUDGEMENTS_PER_NETWORK};
 use http::Method;
 use testkit::{
@@ -68,9 +68,12 @@ async fn a_common_password_is_refused_beside_the_field_in_both_languages(server:
         let (_, link) = server.invited(locale, None).await;
         let mut visitor = server.visitor();
         let page = choose(&mut visitor, &link, common).await;
-        assert_refused(&page, &Problem::PasswordCommon);
+        assert_refused(&page, &Problem::Password(PasswordProblem::Common));
         let beside = page.text_of(|piece| piece.attribute("id") == Some("password-error"));
-        let wanted = words::of(words::language(&page), &Problem::PasswordCommon);
+        let wanted = words::of(
+            words::language(&page),
+            &Problem::Password(PasswordProblem::Common),
+        );
         assert_eq!(beside, wanted);
         assert_eq!(
             page.form("/api/accept_invitation").value("password"),
@@ -246,10 +249,16 @@ async fn the_words_for_every_verdict_stand_ready_in_the_page(server: &TestServer
             .unwrap();
         assert_eq!(kept.attribute("data-minimum"), Some("15"));
         for (name, problem) in [
-            ("data-common", Problem::PasswordCommon),
-            ("data-guessable", Problem::PasswordGuessable),
-            ("data-personal", Problem::PasswordPersonal),
-            ("data-too-long", Problem::PasswordTooLong),
+            ("data-common", Problem::Password(PasswordProblem::Common)),
+            (
+                "data-guessable",
+                Problem::Password(PasswordProblem::Guessable),
+            ),
+            (
+                "data-personal",
+                Problem::Password(PasswordProblem::Personal),
+            ),
+            ("data-too-long", Problem::Password(PasswordProblem::TooLong)),
         ] {
             assert_eq!(
                 kept.attribute(name),

@@ -5,7 +5,7 @@ use crate::support::{
     words::{assert_refused, assert_says, too_many},
 };
 use app::paths;
-use contract::Problem;
+use contract::{CodeProblem, Problem, ProofProblem};
 use domain::Duration;
 use testkit::Page;
 
@@ -30,7 +30,10 @@ async fn give(visitor: &mut Visitor, code: &str) -> Page {
 async fn refused(server: &TestServer, manager: &Manager, code: &str) {
     let mut visitor = server.visitor();
     visitor.begin(&manager.person).await;
-    assert_refused(&give(&mut visitor, code).await, &Problem::CodeRejected);
+    assert_refused(
+        &give(&mut visitor, code).await,
+        &Problem::Code(CodeProblem::Rejected),
+    );
     assert!(!visitor.is_in().await);
 }
 
@@ -137,7 +140,10 @@ async fn codes_are_limited_like_the_others(server: &TestServer) {
         let mut visitor = server.visitor();
         visitor.begin(&manager.person).await;
         for _ in 0..(4 - 3 * round) {
-            assert_refused(&give(&mut visitor, wrong).await, &Problem::CodeRejected);
+            assert_refused(
+                &give(&mut visitor, wrong).await,
+                &Problem::Code(CodeProblem::Rejected),
+            );
         }
     }
     let mut visitor = server.visitor();
@@ -174,8 +180,11 @@ async fn new_codes_ask_for_a_proof(server: &TestServer) {
     let mut manager = server.manager().await;
     let old = manager.enable_two_factor(server).await;
     for (proof, problem) in [
-        ("five ships in a bottle", Problem::ProofRejected),
-        ("000000", Problem::ProofRejected),
+        (
+            "five ships in a bottle",
+            Problem::Proof(ProofProblem::Rejected),
+        ),
+        ("000000", Problem::Proof(ProofProblem::Rejected)),
         (
             "",
             Problem::Empty {

@@ -6,7 +6,7 @@ use crate::support::{
     words::{assert_refused, assert_says},
 };
 use app::paths;
-use contract::Problem;
+use contract::{Problem, SignInProblem};
 use domain::device;
 
 both! {
@@ -100,7 +100,7 @@ async fn the_password_is_asked_for_all_the_same(server: &TestServer) {
     let person = server.secured().await;
     let mut visitor = remembered(server, &person).await;
     let page = visitor.give_password(&person.email, "a guess").await;
-    assert_refused(&page, &Problem::BadCredentials);
+    assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
     assert!(!visitor.is_in().await);
 }
 

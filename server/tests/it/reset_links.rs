@@ -6,7 +6,7 @@ use crate::support::{
     words::assert_refused,
 };
 use app::paths;
-use contract::Problem;
+use contract::{PasswordProblem, Problem};
 
 both! {
     a28_a_link_works_once_and_a_dead_one_offers_a_new_one,
@@ -53,7 +53,7 @@ async fn a28_a_link_expires_after_an_hour(server: &TestServer) {
     let page = asking.open(paths::RESET_SENT).await;
     let form = page.form("/api/give_reset_code").fill("code", &code(&mail));
     let page = asking.submit(form).await;
-    assert_refused(&page, &Problem::MailCodeRejected);
+    assert_refused(&page, &Problem::Password(PasswordProblem::MailCodeRejected));
 }
 
 /// Red when only the newest link is made void (Keycloak issues 21348, 26815).

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use app::paths;
-use contract::{Locale, Problem};
+use contract::{CodeProblem, Locale, PasswordProblem, Problem};
 use domain::{Realm, password::Weakness, token::Secret};
 use identity::{Client, Error, SignedIn};
 use testkit::Page;
@@ -24,7 +24,7 @@ both! {
 }
 
 const DISABLE: &str = "/api/disable_two_factor";
-const TOO_SHORT: Problem = Problem::PasswordNeedsFactor { minimum: 15 };
+const TOO_SHORT: Problem = Problem::Code(CodeProblem::PasswordNeedsFactor { minimum: 15 });
 /// Enough beside a second factor only.
 const SHORT: &str = "vmkp tolq zr";
 const LONG: &str = "eleven barges under the moon";
@@ -197,7 +197,10 @@ async fn a_short_password_goes_with_the_factor_that_support_removes(server: &Tes
     let link = resets::link(server, &resets::mail(server, &person).await);
     let mut visitor = server.visitor();
     let page = resets::choose(&mut visitor, &link, SHORT).await;
-    assert_refused(&page, &Problem::PasswordTooShort { minimum: 15 });
+    assert_refused(
+        &page,
+        &Problem::Password(PasswordProblem::TooShort { minimum: 15 }),
+    );
     let page = resets::choose(&mut visitor, &link, LONG).await;
     assert_says(&page, "password", "reset_done");
     resets::changed(server, &person).await;

@@ -2,7 +2,7 @@
 
 use crate::support::{TestServer, both, words::assert_refused};
 use app::paths;
-use contract::Problem;
+use contract::{Problem, SignInProblem};
 
 both! {
     b06_a17_a_manager_signs_in_with_address_and_password,
@@ -30,7 +30,7 @@ async fn a_wrong_password_goes_back_to_the_form(server: &TestServer) {
         .give_password(&person.email, "not my password at all")
         .await;
     assert_eq!(page.url, paths::SIGN_IN);
-    assert_refused(&page, &Problem::BadCredentials);
+    assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
     let form = page.form("/api/sign_in");
     assert_eq!(form.value("email"), Some(person.email.as_str()));
     assert_eq!(

@@ -6,7 +6,7 @@ use app::{
     locale, paths,
     routes::{Access, ROUTES},
 };
-use contract::{Locale, Problem};
+use contract::{Locale, Problem, SignInProblem};
 use domain::AccountStatus;
 use http::Method;
 use leptos::server_fn::axum::server_fn_paths;
@@ -184,7 +184,7 @@ async fn must_start_again(visitor: &mut Visitor, person: &Person) {
     let request = request.with_form(&[("code", &code), ("form", "code"), ("locale", "en")]);
     let page = visitor.travel(request).await;
     assert_eq!(page.url, paths::SIGN_IN);
-    assert_refused(&page, &Problem::SignInExpired);
+    assert_refused(&page, &Problem::SignIn(SignInProblem::Expired));
     assert_eq!(visitor.jar.get("back-office"), None);
     // Its page is not shown either.
     assert_eq!(visitor.open(paths::CODE).await.url, paths::SIGN_IN);
@@ -292,7 +292,7 @@ async fn a_sign_in_does_not_begin_for_an_account_that_has_changed(server: &TestS
         .unwrap();
     tx.commit().await.unwrap();
     let (visitor, page) = giving.await.unwrap();
-    assert_refused(&page, &Problem::BadCredentials);
+    assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
     assert_eq!(visitor.jar.get("sign-in"), None);
     assert_eq!(dump::count(&server.database_url, "sign_ins").await, 0);
 }

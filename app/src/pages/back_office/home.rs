@@ -11,7 +11,7 @@ use crate::{
     },
     paths,
 };
-use contract::{Answer, Done, Home, OrganisationCard, Problem};
+use contract::{Answer, Home, OrganisationCard, Problem, SignInDone};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -39,7 +39,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
 /// A word to those whose password is all there is, or who had to use a recovery code.
 fn advice(context: &PageContext, home: &Home) -> Option<AnyView> {
     let t = context.texts();
-    if context.flash.done == Some(Done::RecoveryCodeUsed) {
+    if context.has_done(SignInDone::RecoveryCodeUsed) {
         return Some(after_recovery_code(context).into_any());
     }
     if home.two_factor {

@@ -8,7 +8,7 @@ use crate::{
     context::PageContext,
     paths, words,
 };
-use contract::{ArticlePage, Done, Field};
+use contract::{ArticlePage, Done, Field, HelpDone};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -18,13 +18,13 @@ pub(crate) fn vote(context: &PageContext, article: &ArticlePage) -> AnyView {
     let flash = &context.flash;
     let commenting = flash.form.as_deref() == Some("comment");
     let content = match flash.done {
-        Some(Done::CommentSent) => view! {
+        Some(Done::Help(HelpDone::CommentSent)) => view! {
             <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
                 {td_string!(t, help.feedback.thanks)}
             </Notice>
         }
         .into_any(),
-        Some(Done::Voted) => after_vote(context, article, false),
+        Some(Done::Help(HelpDone::Voted)) => after_vote(context, article, false),
         _ if commenting => after_vote(context, article, true),
         _ => question(context, article),
     };

@@ -8,13 +8,13 @@ use crate::{
     pages::sheet::{DeadLink, Sheet, dead_link},
     paths,
 };
-use contract::{Answer, Done, NotMe};
+use contract::{Answer, NotMe, PasswordDone};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
 pub async fn page(context: PageContext) -> Answer<Page> {
-    if context.flash.done == Some(Done::MadeSafe) {
+    if context.has_done(PasswordDone::MadeSafe) {
         return Ok(safe(context));
     }
     let token = context.query("token").unwrap_or_default().to_owned();

@@ -6,7 +6,7 @@ use crate::{
     pages::settings::codes::after_recovery_code,
     paths,
 };
-use contract::{Answer, Done, Door, Problem, ProjectLink};
+use contract::{Answer, Door, Problem, ProjectLink, SignInDone};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -43,7 +43,9 @@ pub async fn page(context: PageContext) -> Answer<Page> {
 
 /// What was done a moment ago.
 fn notice(context: &PageContext) -> Option<impl IntoView + use<>> {
-    (context.flash.done == Some(Done::RecoveryCodeUsed)).then(|| after_recovery_code(context))
+    context
+        .has_done(SignInDone::RecoveryCodeUsed)
+        .then(|| after_recovery_code(context))
 }
 
 /// What the organisation says about it, when it has said something.

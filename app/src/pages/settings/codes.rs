@@ -7,7 +7,7 @@ use crate::{
     context::{Page, PageContext},
     paths,
 };
-use contract::{Answer, Done, TwoFactorState};
+use contract::{Answer, TwoFactorDone, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -65,7 +65,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
 fn done(context: &PageContext) -> impl IntoView + use<> {
     let t = context.texts();
     let word = td_string!(t, common.word_done);
-    if context.flash.done == Some(Done::TwoFactorOn) {
+    if context.has_done(TwoFactorDone::On) {
         view! {
             <Notice tone=Tone::Success word=td_string!(t, two_factor.done) live=true>
                 <p>{td_string!(t, two_factor.done_text)}</p>

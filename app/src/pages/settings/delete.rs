@@ -6,7 +6,7 @@ use crate::{
     pages::sheet::{ProofField, Sheet},
     paths,
 };
-use contract::{Answer, Done, Goes, Leaving, Moment, Stays};
+use contract::{Answer, Goes, Leaving, LeavingDone, Moment, Stays};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -27,7 +27,7 @@ fn asked(context: PageContext, due: Moment) -> Page {
     let title = td_string!(t, leaving.due_title);
     let page = Page::new(title, move || {
         let lead = td_string!(t, leaving.due_lead, when = due.text);
-        let asked = (context.flash.done == Some(Done::DeletionAsked)).then(|| {
+        let asked = context.has_done(LeavingDone::Asked).then(|| {
             view! {
                 <Notice tone=Tone::Info word=td_string!(t, common.word_done) live=true>
                     <p>{td_string!(t, leaving.due_asked)}</p>

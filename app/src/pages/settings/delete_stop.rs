@@ -6,13 +6,13 @@ use crate::{
     pages::sheet::{DeadLink, Sheet, choose_anew, dead_link},
     paths,
 };
-use contract::{Answer, Done, StopDeletion};
+use contract::{Answer, LeavingDone, StopDeletion};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page. Opening the link changes nothing: mail scanners open links too.
 pub async fn page(context: PageContext) -> Answer<Page> {
-    if context.flash.done == Some(Done::DeletionStopped) {
+    if context.has_done(LeavingDone::Stopped) {
         return Ok(stopped(context));
     }
     let token = context.query("token").unwrap_or_default().to_owned();

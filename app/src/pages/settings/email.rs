@@ -9,7 +9,7 @@ use crate::{
     pages::sheet::{ProofField, SaveOrCancel, signs_in_with},
     words,
 };
-use contract::{Answer, Done, EmailSettings, Field as Of, Problem, Provider};
+use contract::{Answer, DetailsDone, EmailSettings, Field as Of, Problem, Provider};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -46,7 +46,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
 fn under_way(context: &PageContext, settings: &EmailSettings) -> Option<AnyView> {
     let t = context.texts();
     let Some((email, until)) = settings.pending.clone() else {
-        let done = context.flash.done == Some(Done::EmailWithdrawn);
+        let done = context.has_done(DetailsDone::EmailWithdrawn);
         return done.then(|| {
             view! {
                 <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
@@ -56,7 +56,8 @@ fn under_way(context: &PageContext, settings: &EmailSettings) -> Option<AnyView>
             .into_any()
         });
     };
-    let asked = (context.flash.done == Some(Done::EmailAsked))
+    let asked = context
+        .has_done(DetailsDone::EmailAsked)
         .then(|| td_string!(t, details.email_asked, email = email.clone()));
     let (live, carry) = (asked.is_some(), context.carry());
     Some(

@@ -9,7 +9,10 @@ use crate::{
     context::{Page, PageContext},
     paths,
 };
-use contract::{Answer, Done, Locale, Profile, ProviderState, TwoFactorState};
+use contract::{
+    Answer, DetailsDone, Done, LeavingDone, Locale, PasswordDone, Profile, ProviderState,
+    TwoFactorState,
+};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -100,11 +103,11 @@ fn providers_section(
 fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
     let t = context.texts();
     let text = match context.flash.done? {
-        Done::PasswordChanged => td_string!(t, password.changed),
-        Done::NameChanged => td_string!(t, details.name_done),
-        Done::LanguageChanged => td_string!(t, details.language_done),
-        Done::DeletionStopped => td_string!(t, leaving.kept),
-        Done::EmailChanged => td_string!(t, details.confirm_done),
+        Done::Password(PasswordDone::Changed) => td_string!(t, password.changed),
+        Done::Details(DetailsDone::NameChanged) => td_string!(t, details.name_done),
+        Done::Details(DetailsDone::LanguageChanged) => td_string!(t, details.language_done),
+        Done::Leaving(LeavingDone::Stopped) => td_string!(t, leaving.kept),
+        Done::Details(DetailsDone::EmailChanged) => td_string!(t, details.confirm_done),
         _ => return None,
     };
     Some(view! {

@@ -11,7 +11,8 @@ use crate::{
     words::provider as say,
 };
 use contract::{
-    Answer, Done, Field as Of, LinkedAccount, Moment, Problem, Provider, ProviderState,
+    Answer, Done, Field as Of, LinkedAccount, Moment, Problem, Provider, ProviderDone,
+    ProviderState,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -227,11 +228,11 @@ fn linked_words(context: &PageContext, linked: &LinkedAccount) -> String {
 pub(crate) fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
     let t = context.texts();
     let (text, again) = match context.flash.done? {
-        Done::Linked(provider) => (
+        Done::Provider(ProviderDone::Linked(provider)) => (
             td_string!(t, providers.linked, provider = provider.name()),
             None,
         ),
-        Done::Unlinked(provider) => (
+        Done::Provider(ProviderDone::Unlinked(provider)) => (
             td_string!(t, providers.unlinked, provider = provider.name()),
             again(context, provider),
         ),

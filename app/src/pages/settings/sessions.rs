@@ -9,7 +9,8 @@ use crate::{
     words,
 };
 use contract::{
-    Answer, Done, FirstStep, Moment, RememberedRow, SecondStep, SessionRow, SignInMethod,
+    Answer, Done, FirstStep, Moment, RememberedRow, SecondStep, SessionRow, SessionsDone,
+    SignInMethod,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -52,9 +53,9 @@ pub async fn page(context: PageContext) -> Answer<Page> {
 fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
     let t = context.texts();
     let text = match context.flash.done? {
-        Done::SessionEnded => td_string!(t, sessions.ended),
-        Done::OtherSessionsEnded => td_string!(t, sessions.others_ended),
-        Done::DeviceForgotten => td_string!(t, sessions.forgotten),
+        Done::Sessions(SessionsDone::Ended) => td_string!(t, sessions.ended),
+        Done::Sessions(SessionsDone::OthersEnded) => td_string!(t, sessions.others_ended),
+        Done::Sessions(SessionsDone::DeviceForgotten) => td_string!(t, sessions.forgotten),
         _ => return None,
     };
     let word = td_string!(t, common.word_done);

@@ -9,7 +9,7 @@ use crate::{
     context::{Page, PageContext},
     paths, words,
 };
-use contract::{Answer, Done, Field, Problem, TwoFactorState};
+use contract::{Answer, CodeProblem, Field, Problem, TwoFactorDone, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -44,7 +44,7 @@ fn off(context: PageContext) -> Page {
     let t = context.texts();
     let title = td_string!(t, two_factor.title);
     Page::new(title, move || {
-        let switched_off = context.flash.done == Some(Done::TwoFactorOff);
+        let switched_off = context.has_done(TwoFactorDone::Off);
         // Whoever has just switched it off is not urged to switch it on.
         let kind = if switched_off {
             ButtonKind::Secondary
@@ -120,7 +120,7 @@ fn on(context: PageContext, state: String, left: u32, longer: Option<u32>) -> Pa
 fn disable(context: &PageContext, longer: Option<u32>) -> impl IntoView + use<> {
     let t = context.texts();
     let first = longer.map(|minimum| {
-        let problem = Problem::PasswordNeedsFactor { minimum };
+        let problem = Problem::Code(CodeProblem::PasswordNeedsFactor { minimum });
         let text = words::problem(t, &problem, &context.site.support_email);
         let href = context.own(paths::PASSWORD);
         view! {
@@ -155,7 +155,7 @@ fn summary(context: &PageContext) -> Vec<crate::components::FieldError> {
     let line = |problem: &Problem| {
         let id = match (problem, problem.field()) {
             // What to do first stands in the section.
-            (Problem::PasswordNeedsFactor { .. }, _) => form.clone(),
+            (Problem::Code(CodeProblem::PasswordNeedsFactor { .. }), _) => form.clone(),
             (_, Some(field)) => format!("{form}-{}", field.name()),
             (_, None) => String::new(),
         };

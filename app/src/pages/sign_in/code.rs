@@ -8,7 +8,7 @@ use crate::{
     pages::sheet::Sheet,
     paths, words,
 };
-use contract::{Answer, Field, PendingCode, Problem};
+use contract::{Answer, Field, PendingCode, Problem, SignInProblem};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -18,13 +18,13 @@ const TWO_FACTOR: &str = "two-factor-authentication-2fa";
 /// Loads the page. Without a begun sign-in there is nothing to show.
 ///
 /// # Errors
-/// [`Problem::SignInExpired`]: the server leads back to the first step.
+/// [`SignInProblem::Expired`]: the server leads back to the first step.
 pub async fn page(context: PageContext) -> Answer<Page> {
     let pending = context
         .backend
         .pending_code()
         .await?
-        .ok_or(Problem::SignInExpired)?;
+        .ok_or(SignInProblem::Expired)?;
     let t = context.texts();
     let title = td_string!(t, sign_in.code_title);
     let page = Page::new(title, move || {

@@ -9,7 +9,10 @@ use crate::{
     pages::rehearsal::accounts::RehearsalAccounts,
     paths, words,
 };
-use contract::{Answer, Done, Door, EndedBy, Field as Of, Problem, SessionEnd};
+use contract::{
+    Answer, DetailsDone, Done, Door, EndedBy, Field as Of, PasswordDone, Problem, SessionEnd,
+    SignInDone,
+};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -135,10 +138,10 @@ fn providers(context: &PageContext) -> Option<impl IntoView + use<>> {
 fn notice(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView> {
     let t = context.texts();
     let text = match context.flash.done {
-        Some(Done::SignedOut) => td_string!(t, sign_in.signed_out),
-        Some(Done::AccountSetUp) => td_string!(t, sign_in.set_up),
-        Some(Done::PasswordReset) => td_string!(t, password.reset_done),
-        Some(Done::EmailChanged) => td_string!(t, details.confirm_sign_in),
+        Some(Done::SignIn(SignInDone::SignedOut)) => td_string!(t, sign_in.signed_out),
+        Some(Done::SignIn(SignInDone::AccountSetUp)) => td_string!(t, sign_in.set_up),
+        Some(Done::Password(PasswordDone::Reset)) => td_string!(t, password.reset_done),
+        Some(Done::Details(DetailsDone::EmailChanged)) => td_string!(t, details.confirm_sign_in),
         _ => return why_here(context, ended),
     };
     let word = td_string!(t, common.word_done);

@@ -9,7 +9,7 @@ use crate::{
     paths,
     words::provider as say,
 };
-use contract::{Answer, Flash, Problem, ProviderRefusal, RefusedBecause as Why};
+use contract::{Answer, Flash, Problem, ProviderProblem, ProviderRefusal, RefusedBecause as Why};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -47,7 +47,9 @@ pub async fn page(context: PageContext) -> Answer<Page> {
 /// What a provider refused a moment ago.
 pub(crate) fn of(flash: &Flash) -> Option<ProviderRefusal> {
     match &flash.problem {
-        Some(Problem::Provider(refusal)) => Some(refusal.clone()),
+        Some(Problem::Provider(ProviderProblem::Refused(ProviderProblem::Refused(refusal)))) => {
+            Some(refusal.clone())
+        }
         _ => None,
     }
 }

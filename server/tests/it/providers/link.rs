@@ -7,7 +7,7 @@ use crate::support::{
     },
     words::assert_refused,
 };
-use contract::{Door, Problem, Provider, RefusedBecause};
+use contract::{Door, Problem, Provider, ProviderProblem, RefusedBecause};
 use http::Method;
 use testkit::wire::Request;
 
@@ -127,7 +127,10 @@ async fn b35_b36_unlinking_closes_the_door_but_never_the_last_one(stage: &Stage)
         ("locale", "en"),
     ]);
     let page = manager.travel(request).await;
-    assert_refused(&page, &Problem::OnlyWayIn);
+    assert_refused(
+        &page,
+        &Problem::Provider(ProviderProblem::Refused(ProviderProblem::OnlyWayIn)),
+    );
     assert_eq!(
         stage.linked(&person).await,
         left,

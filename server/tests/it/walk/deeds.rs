@@ -166,11 +166,11 @@ impl Model {
         let before = self.arrive(window, door);
         let key = self.guess(window, door, who)?;
         if self.people[who].door != door {
-            return Err("bad_credentials");
+            return Err("sign_in_bad_credentials");
         }
         let person = &self.people[who];
         if !right || !person.password || person.locked {
-            return Err("bad_credentials");
+            return Err("sign_in_bad_credentials");
         }
         if person.factor.is_some() && !self.is_remembered(window, who) {
             self.begin(window, who, stay);
@@ -186,7 +186,7 @@ impl Model {
         let sign_in = self.pending(window, door).ok_or("sign_in_expired")?;
         let who = self.sign_ins[sign_in].who;
         if code == Code::Rubbish {
-            return Err("not_a_code");
+            return Err("code_malformed");
         }
         let (key, number) = self.guess_code(window, who)?;
         if !self.is_right(who, code) {

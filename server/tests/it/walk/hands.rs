@@ -303,12 +303,25 @@ fn ended(reply: &Reply) -> Result<(), String> {
         };
     }
     let json: serde_json::Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-    let refused = &json["Refused"];
-    let code = refused.as_str().or_else(|| {
-        let mut codes = refused.as_object()?.keys();
-        codes.next().map(String::as_str)
-    });
-    Err(code.unwrap_or("nothing at all").to_owned())
+    Err(code(&json["Refused"]).unwrap_or_else(|| "nothing at all".to_owned()))
+}
+
+/// The code of a problem: one of all areas, or the area and its own code.
+fn code(problem: &serde_json::Value) -> Option<String> {
+    if let Some(code) = problem.as_str() {
+        return Some(code.to_owned());
+    }
+    let (code, inner) = problem.as_object()?.iter().next()?;
+    // Numbers and fields say more about a problem; an area holds a code.
+    let inner = match inner {
+        serde_json::Value::String(inner) => Some(inner),
+        serde_json::Value::Object(inner) => {
+            let mut codes = inner.iter().filter(|(_, more)| more.is_object());
+            codes.next().map(|(code, _)| code)
+        }
+        _ => None,
+    };
+    Some(inner.map_or_else(|| code.clone(), |inner| format!("{code}_{inner}")))
 }
 
 /// Six digits that are not these.

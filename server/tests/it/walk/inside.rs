@@ -110,7 +110,7 @@ impl Model {
             Proof::WrongPassword
         };
         self.judge(who, proof).map_err(|code| match code {
-            "proof_rejected" => "wrong_password",
+            "proof_rejected" => "password_wrong_present",
             other => other,
         })?;
         self.prove(session);
@@ -151,7 +151,7 @@ impl Model {
         let session = self.inside(window, door)?;
         let who = self.sessions[session].who;
         if self.people[who].email == to {
-            return Err("same_address");
+            return Err("details_same_address");
         }
         let proved = self.judge_unless_recent(session, proof)?;
         self.take(format!("wish {who}"), ADDRESS_WISHES_PER_ACCOUNT)?;
@@ -204,7 +204,7 @@ impl Model {
         let who = self.links[link].who;
         if self.people[who].factor.is_some() {
             if code == Code::Rubbish {
-                return Err("not_a_code");
+                return Err("code_malformed");
             }
             let (_, number) = self.guess_code(window, who)?;
             if !self.is_right(who, code) {
@@ -225,7 +225,7 @@ impl Model {
     fn confirm(&mut self, link: usize, here: Option<usize>) -> End {
         let (who, new) = (self.links[link].who, self.links[link].address.clone());
         if self.is_taken(who, &new) {
-            return Err("address_unusable");
+            return Err("details_address_unusable");
         }
         self.use_up(link);
         let keep = here.filter(|session| self.sessions[*session].who == who);
@@ -240,7 +240,7 @@ impl Model {
     fn undo(&mut self, link: usize) -> End {
         let (who, old) = (self.links[link].who, self.links[link].address.clone());
         if self.is_taken(who, &old) {
-            return Err("address_unusable");
+            return Err("details_address_unusable");
         }
         self.use_up(link);
         let since = self.links[link].created;

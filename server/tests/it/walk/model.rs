@@ -211,7 +211,7 @@ impl Model {
         let count = PASSWORDS.take(self.guesses.get(&key).copied(), self.now);
         let count = count.map_err(|refused| match refused {
             Refused::Wait(_) => "too_many_tries",
-            Refused::Closed => "reset_needed",
+            Refused::Closed => "sign_in_reset_needed",
         })?;
         self.guesses.insert(key.clone(), count);
         Ok(key)
@@ -226,7 +226,7 @@ impl Model {
         let count = CODES.take(self.guesses.get(&key).copied(), self.now);
         let count = count.map_err(|refused| match refused {
             Refused::Wait(_) => "too_many_tries",
-            Refused::Closed => "codes_closed",
+            Refused::Closed => "sign_in_codes_closed",
         })?;
         self.guesses.insert(key.clone(), count);
         Ok((key, count.wrong))
