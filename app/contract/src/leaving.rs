@@ -1,32 +1,32 @@
-//! Leaving: one's account is deleted after seven days, unless it is kept.
+//! Deleting one's own account: it takes effect after seven days and can be stopped until then.
 
 use crate::{Answer, Field, Moment};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// What leaving would mean, in one's own numbers.
+/// What deleting the account would mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaving {
     /// When the account will be deleted, if that was asked for.
     pub due: Option<Moment>,
-    /// For how many days it can still be kept after asking.
+    /// For how many days the deletion can be stopped.
     pub days: u64,
-    /// The organisations that would be left without a manager; as long as there are any, one cannot
-    /// leave.
+    /// The organisations that would be left without a manager; as long as there are any, the account
+    /// cannot be deleted.
     pub alone_in: Vec<String>,
-    /// What goes, with how many of it there are.
-    pub goes: Vec<(Goes, u64)>,
-    /// What stays, with how many of it there are, and for how many days.
-    pub stays: Vec<Stays>,
+    /// What is deleted, with how many of it there are.
+    pub deleted: Vec<(Deleted, u64)>,
+    /// What is retained.
+    pub retained: Vec<Retained>,
 }
 
-/// What goes with an account.
+/// What is deleted with an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goes {
+pub enum Deleted {
     /// Name, address, language.
     Profile,
     /// Password, second factor, recovery codes.
-    Keys,
+    Credentials,
     /// Memberships of organisations.
     Organisations,
     /// Sessions.
@@ -34,20 +34,20 @@ pub enum Goes {
     /// Known browsers.
     Devices,
     /// The activity log.
-    Lines,
+    ActivityEntries,
     /// Mails that are stored.
     Mails,
 }
 
-/// What stays when an account is gone.
+/// What is retained after an account was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stays {
-    /// Lines in the logs of others, without a name.
-    Deeds {
+pub enum Retained {
+    /// Entries that it wrote in the activity logs of others, without a name.
+    EntriesByActor {
         /// How many.
-        lines: u64,
+        count: u64,
     },
-    /// That there was an account.
+    /// The record that there was an account.
     Record {
         /// For how many days.
         days: u64,
@@ -57,7 +57,7 @@ pub enum Stays {
         /// For how many days.
         days: u64,
     },
-    /// Votes on articles, which no account can be found by.
+    /// Votes on articles, which refer to no account.
     Votes {
         /// For how many days.
         days: u64,
@@ -103,22 +103,22 @@ pub enum LeavingDone {
     Stopped,
 }
 
-/// Leaving and staying. What is done in a session refuses with [`crate::Problem::SignInFirst`]; what
-/// a mailed link does needs none.
+/// Deleting one's own account, and stopping that. What is done in a session refuses with
+/// [`crate::Problem::SignInFirst`]; what a mailed link does needs none.
 #[async_trait]
 pub trait LeavingPort: Send + Sync {
-    /// What leaving would mean.
+    /// What deleting the account would mean.
     async fn leaving(&self) -> Answer<Leaving>;
 
-    /// Has one's own account deleted in seven days.
+    /// Schedules the deletion of one's own account in seven days.
     async fn delete_account(&self, proof: &str) -> Answer<()>;
 
-    /// Keeps it after all.
+    /// Stops the deletion.
     async fn keep_account(&self) -> Answer<()>;
 
-    /// The account that a stop link would keep; `None` when it is dead. Nothing is used up.
+    /// The account whose deletion a link would stop; `None` when the link is dead. Consumes nothing.
     async fn deletion_to_stop(&self, token: &str) -> Answer<Option<StopDeletion>>;
 
-    /// Keeps an account with a stop link.
+    /// Stops a deletion with a mailed link.
     async fn stop_deletion(&self, token: &str) -> Answer<()>;
 }

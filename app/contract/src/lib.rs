@@ -39,13 +39,15 @@ pub use help::{
     VoteForm,
 };
 pub use invitation::{Invitation, InvitationPort};
-pub use leaving::{Goes, Leaving, LeavingDone, LeavingPort, LeavingProblem, Stays, StopDeletion};
+pub use leaving::{
+    Deleted, Leaving, LeavingDone, LeavingPort, LeavingProblem, Retained, StopDeletion,
+};
 pub use mailbox::{MailRow, MailView, MailboxPort};
 pub use own_data::{DataRecord, DataValue, OwnData, OwnDataPort};
 pub use password::{
     NotMe, PasswordDone, PasswordPort, PasswordProblem, PasswordReset, PasswordResetForm, Verdict,
 };
-pub use platform::{PlatformPort, ProjectLink, ProjectPage, Town};
+pub use platform::{Organisation, PlatformPort, ProjectLink, ProjectPage};
 pub use problem::{Answer, Field, Problem};
 pub use providers::{
     Block, IctFacts, LinkedAccount, ProviderDone, ProviderProblem, ProviderRefusal, ProviderState,

@@ -1,11 +1,11 @@
 //! The citizens' side: projects that anybody may read.
 
-use crate::{Answer, Problem};
+use crate::Answer;
 use async_trait::async_trait;
 
-/// An organisation and what it asks its citizens.
+/// An organisation and its projects.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Town {
+pub struct Organisation {
     /// Its name.
     pub name: String,
     /// Its projects, by name.
@@ -24,8 +24,8 @@ pub struct ProjectLink {
 /// What a project's own page shows beside its name, which the door knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectPage {
-    /// What it is about, in the page's language: paragraphs of plain text; none when nobody has
-    /// written any yet.
+    /// What it is about, in the page's language: paragraphs of plain text; none when it has
+    /// no description.
     pub description: Vec<String>,
     /// The other projects of the same organisation, by name.
     pub neighbours: Vec<ProjectLink>,
@@ -35,11 +35,11 @@ pub struct ProjectPage {
 #[async_trait]
 pub trait PlatformPort: Send + Sync {
     /// Every organisation with its projects.
-    async fn towns(&self) -> Answer<Vec<Town>>;
+    async fn organisations(&self) -> Answer<Vec<Organisation>>;
 
     /// The project of this door.
     ///
     /// # Errors
-    /// [`Problem::NotFound`] outside of a project's door.
-    async fn project(&self) -> Result<ProjectPage, Problem>;
+    /// [`crate::Problem::NotFound`] outside of a project's door.
+    async fn project(&self) -> Answer<ProjectPage>;
 }

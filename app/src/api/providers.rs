@@ -30,7 +30,7 @@ pub async fn link_provider(
         Err(problem) if form != FORM && wants_proof(&problem) && reply.backend.wants_page() => {
             reply.go(&page)
         }
-        Err(problem @ Problem::Provider(ProviderProblem::Refused(ProviderProblem::Refused(_)))) => {
+        Err(problem @ Problem::Provider(ProviderProblem::Refused(_))) => {
             reply
                 .back(&reply.own(paths::PROFILE), &form, &[], problem)
                 .await

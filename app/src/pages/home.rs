@@ -8,18 +8,18 @@ use crate::{
     pages::platform::project::links,
     paths,
 };
-use contract::{Answer, Town};
+use contract::{Answer, Organisation};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
 pub async fn page(context: PageContext) -> Answer<Page> {
-    let towns = context.backend.towns().await?;
+    let organisations = context.backend.organisations().await?;
     let t = context.texts();
     let title = td_string!(t, home.title);
 
     let page = Page::new(title, move || {
-        let open = open(&context, &towns);
+        let open = open(&context, &organisations);
         view! {
             <Main width=Width::Door>
                 <Panel>
@@ -38,16 +38,16 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     Ok(page.with_description(td_string!(t, home.lead)))
 }
 
-/// The projects of every town that has any.
-fn open(context: &PageContext, towns: &[Town]) -> Option<impl IntoView + use<>> {
+/// The projects of every organisation that has any.
+fn open(context: &PageContext, organisations: &[Organisation]) -> Option<impl IntoView + use<>> {
     let t = context.texts();
-    let lists: Vec<_> = towns
+    let lists: Vec<_> = organisations
         .iter()
-        .filter(|town| !town.projects.is_empty())
-        .map(|town| {
-            let links = links(context, &town.projects);
+        .filter(|organisation| !organisation.projects.is_empty())
+        .map(|organisation| {
+            let links = links(context, &organisation.projects);
             view! {
-                <h3>{town.name.clone()}</h3>
+                <h3>{organisation.name.clone()}</h3>
                 {links}
             }
         })

@@ -39,10 +39,8 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::Password(problem) => password(t, *problem),
         Problem::Details(problem) => details(t, *problem).to_string(),
         Problem::Leaving(problem) => leaving(t, problem),
-        Problem::Provider(ProviderProblem::Refused(ProviderProblem::Refused(refusal))) => {
-            provider::what(t, refusal)
-        }
-        Problem::Provider(ProviderProblem::Refused(ProviderProblem::OnlyWayIn)) => {
+        Problem::Provider(ProviderProblem::Refused(refusal)) => provider::what(t, refusal),
+        Problem::Provider(ProviderProblem::OnlyWayIn) => {
             td_string!(t, errors.only_way_in).to_string()
         }
     }
@@ -56,9 +54,7 @@ pub fn title(t: Locale, problem: &Problem) -> String {
         Problem::NotFound => td_string!(t, errors.not_found_title).to_string(),
         Problem::Busy { .. } => td_string!(t, errors.busy_title).to_string(),
         Problem::Broken { .. } => td_string!(t, errors.broken_title).to_string(),
-        Problem::Provider(ProviderProblem::Refused(ProviderProblem::Refused(refusal))) => {
-            provider::title(t, refusal)
-        }
+        Problem::Provider(ProviderProblem::Refused(refusal)) => provider::title(t, refusal),
         Problem::BadRequest
         | Problem::TooManyTries { .. }
         | Problem::DeadLink
@@ -73,7 +69,7 @@ pub fn title(t: Locale, problem: &Problem) -> String {
         | Problem::Password(_)
         | Problem::Details(_)
         | Problem::Leaving(_)
-        | Problem::Provider(ProviderProblem::Refused(ProviderProblem::OnlyWayIn)) => {
+        | Problem::Provider(ProviderProblem::OnlyWayIn) => {
             td_string!(t, errors.bad_request_title).to_string()
         }
     }

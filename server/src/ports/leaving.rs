@@ -1,8 +1,8 @@
-//! Leaving and staying.
+//! Deleting one's own account, and stopping that.
 
 use super::RequestContext;
 use async_trait::async_trait;
-use contract::{Answer, Goes, Leaving, LeavingPort, Stays, StopDeletion};
+use contract::{Answer, Deleted, Leaving, LeavingPort, Retained, StopDeletion};
 use domain::{Duration, retention};
 
 #[async_trait]
@@ -14,24 +14,24 @@ impl LeavingPort for RequestContext {
         Ok(Leaving {
             due: found.due.map(|due| self.moment(due)),
             days: days(retention::COOLING_OFF),
-            goes: vec![
-                (Goes::Profile, 1),
-                (Goes::Keys, 1),
-                (Goes::Organisations, found.organisations),
-                (Goes::Sessions, found.sessions),
-                (Goes::Devices, found.devices),
-                (Goes::Lines, found.lines),
-                (Goes::Mails, found.mails),
+            deleted: vec![
+                (Deleted::Profile, 1),
+                (Deleted::Credentials, 1),
+                (Deleted::Organisations, found.organisations),
+                (Deleted::Sessions, found.sessions),
+                (Deleted::Devices, found.devices),
+                (Deleted::ActivityEntries, found.lines),
+                (Deleted::Mails, found.mails),
             ],
-            stays: vec![
-                Stays::Record {
+            retained: vec![
+                Retained::Record {
                     days: days(retention::DELETIONS),
                 },
-                Stays::LastMail {
+                Retained::LastMail {
                     days: days(retention::MAILS),
                 },
-                Stays::Deeds { lines: found.deeds },
-                Stays::Votes {
+                Retained::EntriesByActor { count: found.deeds },
+                Retained::Votes {
                     days: days(retention::VOTES),
                 },
             ],

@@ -3,30 +3,30 @@
 use super::RequestContext;
 use crate::request::tenant;
 use async_trait::async_trait;
-use contract::{Answer, Door, PlatformDoor, PlatformPort, Problem, ProjectLink, ProjectPage, Town};
+use contract::{Answer, Door, PlatformDoor, PlatformPort, Problem, ProjectLink, ProjectPage};
 use store::{Organisation, Project};
 
 #[async_trait]
 impl PlatformPort for RequestContext {
-    async fn towns(&self) -> Answer<Vec<Town>> {
+    async fn organisations(&self) -> Answer<Vec<contract::Organisation>> {
         let store = &self.state.identity.store;
         let organisations = self.answer(store.organisations()).await?;
         let projects = self.answer(store.all_projects()).await?;
-        let town = |organisation: Organisation| {
+        let with_projects = |organisation: Organisation| {
             let own = projects
                 .iter()
                 .filter(|project| project.organisation_id == organisation.id);
-            Town {
+            contract::Organisation {
                 projects: own
                     .map(|project| self.project_link(&organisation, project))
                     .collect(),
                 name: organisation.name,
             }
         };
-        Ok(organisations.into_iter().map(town).collect())
+        Ok(organisations.into_iter().map(with_projects).collect())
     }
 
-    async fn project(&self) -> Result<ProjectPage, Problem> {
+    async fn project(&self) -> Answer<ProjectPage> {
         let tenant = self.tenant.project.as_ref().ok_or(Problem::NotFound)?;
         let (organisation, here) = &**tenant;
         let projects = self

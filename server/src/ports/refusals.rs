@@ -73,14 +73,12 @@ impl RequestContext {
         } else {
             tracing::warn!(provider.name = name, provider.issuer = issuer, refusal.why = ?why, refusal.reason = reason, request.id = reference, "A sign-in through a provider was refused");
         }
-        Problem::Provider(ProviderProblem::Refused(ProviderProblem::Refused(
-            ProviderRefusal {
-                provider,
-                why,
-                email,
-                reference,
-            },
-        )))
+        Problem::Provider(ProviderProblem::Refused(ProviderRefusal {
+            provider,
+            why,
+            email,
+            reference,
+        }))
     }
 }
 

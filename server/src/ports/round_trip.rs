@@ -237,7 +237,7 @@ impl RequestContext {
     /// fault is told at.
     pub async fn turn_away(&self, problem: Problem) {
         match problem {
-            Problem::Provider(ProviderProblem::Refused(ProviderProblem::Refused(_))) => {
+            Problem::Provider(ProviderProblem::Refused(_)) => {
                 self.tell(paths::REFUSED, None, problem).await
             }
             _ => self.tell(paths::SIGN_IN, Some("sign_in"), problem).await,

@@ -1,4 +1,5 @@
-//! Leaving: what goes, what stays, why and for how long; and, once it was asked for, staying.
+//! Deleting one's own account: what is deleted, what is retained and for how long; once it was asked
+//! for, how to stop it.
 
 use crate::{
     components::{Actions, Button, ButtonKind, ButtonLink, Form, Notice, Section, Tone},
@@ -6,7 +7,7 @@ use crate::{
     pages::sheet::{ProofField, Sheet},
     paths,
 };
-use contract::{Answer, Goes, Leaving, LeavingDone, Moment, Stays};
+use contract::{Answer, Deleted, Leaving, LeavingDone, Moment, Retained};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -59,12 +60,14 @@ fn preview(context: PageContext, leaving: Leaving) -> Page {
     let may_leave = leaving.alone_in.is_empty();
     let page = Page::new(title, move || {
         let days = leaving.days.to_string();
-        let goes = leaving.goes.iter();
-        let goes = goes.filter_map(|(what, count)| goes_words(&context, *what, *count));
-        let goes = goes.map(|text| view! { <li>{text}</li> }).collect_view();
-        let stays = leaving.stays.iter();
-        let stays = stays.filter_map(|what| stays_words(&context, what));
-        let stays = stays.map(|text| view! { <li>{text}</li> }).collect_view();
+        let deleted = leaving.deleted.iter();
+        let deleted = deleted.filter_map(|(what, count)| deleted_words(&context, *what, *count));
+        let deleted = deleted.map(|text| view! { <li>{text}</li> }).collect_view();
+        let retained = leaving.retained.iter();
+        let retained = retained.filter_map(|what| retained_words(&context, what));
+        let retained = retained
+            .map(|text| view! { <li>{text}</li> })
+            .collect_view();
         let end = if may_leave {
             form(&context, &days).into_any()
         } else {
@@ -76,10 +79,10 @@ fn preview(context: PageContext, leaving: Leaving) -> Page {
                     <a href=context.own(paths::OWN_DATA)>{td_string!(t, leaving.data_first)}</a>
                 </p>
                 <Section title=td_string!(t, leaving.goes)>
-                    <ul>{goes}</ul>
+                    <ul>{deleted}</ul>
                 </Section>
                 <Section title=td_string!(t, leaving.stays)>
-                    <ul>{stays}</ul>
+                    <ul>{retained}</ul>
                 </Section>
                 {end}
             </Sheet>
@@ -127,8 +130,8 @@ fn alone(context: &PageContext, organisations: &[String]) -> impl IntoView + use
     }
 }
 
-/// What goes, in words; nothing when there is none of it.
-fn goes_words(context: &PageContext, what: Goes, count: u64) -> Option<String> {
+/// What is deleted, in words; nothing when there is none of it.
+fn deleted_words(context: &PageContext, what: Deleted, count: u64) -> Option<String> {
     let t = context.texts();
     let count = match count {
         0 => return None,
@@ -136,39 +139,49 @@ fn goes_words(context: &PageContext, what: Goes, count: u64) -> Option<String> {
         many => Some(many.to_string()),
     };
     Some(match (what, count) {
-        (Goes::Profile, _) => td_string!(t, leaving.goes_profile).to_string(),
-        (Goes::Keys, _) => td_string!(t, leaving.goes_keys).to_string(),
-        (Goes::Organisations, None) => td_string!(t, leaving.goes_organisations_single).to_string(),
-        (Goes::Organisations, Some(count)) => {
+        (Deleted::Profile, _) => td_string!(t, leaving.goes_profile).to_string(),
+        (Deleted::Credentials, _) => td_string!(t, leaving.goes_keys).to_string(),
+        (Deleted::Organisations, None) => {
+            td_string!(t, leaving.goes_organisations_single).to_string()
+        }
+        (Deleted::Organisations, Some(count)) => {
             td_string!(t, leaving.goes_organisations_many, count = count)
         }
-        (Goes::Sessions, None) => td_string!(t, leaving.goes_sessions_single).to_string(),
-        (Goes::Sessions, Some(count)) => td_string!(t, leaving.goes_sessions_many, count = count),
-        (Goes::Devices, None) => td_string!(t, leaving.goes_devices_single).to_string(),
-        (Goes::Devices, Some(count)) => td_string!(t, leaving.goes_devices_many, count = count),
-        (Goes::Lines, None) => td_string!(t, leaving.goes_lines_single).to_string(),
-        (Goes::Lines, Some(count)) => td_string!(t, leaving.goes_lines_many, count = count),
-        (Goes::Mails, None) => td_string!(t, leaving.goes_mails_single).to_string(),
-        (Goes::Mails, Some(count)) => td_string!(t, leaving.goes_mails_many, count = count),
+        (Deleted::Sessions, None) => td_string!(t, leaving.goes_sessions_single).to_string(),
+        (Deleted::Sessions, Some(count)) => {
+            td_string!(t, leaving.goes_sessions_many, count = count)
+        }
+        (Deleted::Devices, None) => td_string!(t, leaving.goes_devices_single).to_string(),
+        (Deleted::Devices, Some(count)) => td_string!(t, leaving.goes_devices_many, count = count),
+        (Deleted::ActivityEntries, None) => td_string!(t, leaving.goes_lines_single).to_string(),
+        (Deleted::ActivityEntries, Some(count)) => {
+            td_string!(t, leaving.goes_lines_many, count = count)
+        }
+        (Deleted::Mails, None) => td_string!(t, leaving.goes_mails_single).to_string(),
+        (Deleted::Mails, Some(count)) => td_string!(t, leaving.goes_mails_many, count = count),
     })
 }
 
-/// What stays, in words; nothing when there is none of it.
-fn stays_words(context: &PageContext, what: &Stays) -> Option<String> {
+/// What is retained, in words; nothing when there is none of it.
+fn retained_words(context: &PageContext, what: &Retained) -> Option<String> {
     let t = context.texts();
     Some(match what {
-        Stays::Deeds { lines: 0 } => return None,
-        Stays::Deeds { lines: 1 } => td_string!(t, leaving.stays_deeds_single).to_string(),
-        Stays::Deeds { lines } => {
-            td_string!(t, leaving.stays_deeds_many, count = lines.to_string())
+        Retained::EntriesByActor { count: 0 } => return None,
+        Retained::EntriesByActor { count: 1 } => {
+            td_string!(t, leaving.stays_deeds_single).to_string()
         }
-        Stays::Record { days } => td_string!(t, leaving.stays_record, span = span(context, *days)),
-        Stays::LastMail { days } => td_string!(t, leaving.stays_mail, days = days.to_string()),
-        Stays::Votes { days } => td_string!(t, leaving.stays_votes, span = span(context, *days)),
+        Retained::EntriesByActor { count } => {
+            td_string!(t, leaving.stays_deeds_many, count = count.to_string())
+        }
+        Retained::Record { days } => {
+            td_string!(t, leaving.stays_record, span = span(context, *days))
+        }
+        Retained::LastMail { days } => td_string!(t, leaving.stays_mail, days = days.to_string()),
+        Retained::Votes { days } => td_string!(t, leaving.stays_votes, span = span(context, *days)),
     })
 }
 
-/// How long something stays, as people say it: nobody counts a year in days.
+/// How long something stays, as people say it: a year is not counted in days.
 fn span(context: &PageContext, days: u64) -> String {
     let t = context.texts();
     match days {

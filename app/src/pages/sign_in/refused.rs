@@ -47,9 +47,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
 /// What a provider refused a moment ago.
 pub(crate) fn of(flash: &Flash) -> Option<ProviderRefusal> {
     match &flash.problem {
-        Some(Problem::Provider(ProviderProblem::Refused(ProviderProblem::Refused(refusal)))) => {
-            Some(refusal.clone())
-        }
+        Some(Problem::Provider(ProviderProblem::Refused(refusal))) => Some(refusal.clone()),
         _ => None,
     }
 }
