@@ -20,34 +20,15 @@ mod sessions;
 mod sign_in;
 mod two_factor;
 
-pub use details::{
-    AskForEmail, ChangeMailLanguage, ChangeName, ConfirmEmail, UndoEmail, WithdrawEmail,
-    ask_for_email, change_mail_language, change_name, confirm_email, undo_email, withdraw_email,
-};
-pub use help::{SendComment, SendVote, send_comment, send_vote};
-pub use invitation::{AcceptInvitation, accept_invitation};
-pub use leaving::{
-    DeleteAccount, DownloadData, KeepAccount, ShowData, StopDeletion, delete_account,
-    download_data, keep_account, show_data, stop_deletion,
-};
-pub use password::{
-    ChangePassword, ForgotPassword, GiveResetCode, JudgePassword, ResetPassword, SayNotMe,
-    change_password, forgot_password, give_reset_code, judge_password, reset_password, say_not_me,
-};
-pub use providers::{
-    AcceptInvitationWith, LinkProvider, UnlinkProvider, accept_invitation_with, link_provider,
-    unlink_provider,
-};
-pub use sessions::{
-    EndOtherSessions, EndSession, ForgetDevice, KeepSession, end_other_sessions, end_session,
-    forget_device, keep_session,
-};
-pub use sign_in::{GiveCode, SignIn, SignOut, give_code, sign_in, sign_out};
-pub use two_factor::{
-    BeginTwoFactor, CancelTwoFactor, DisableTwoFactor, EnableTwoFactor, RenewRecoveryCodes,
-    begin_two_factor, cancel_two_factor, disable_two_factor, enable_two_factor,
-    renew_recovery_codes,
-};
+pub use details::*;
+pub use help::*;
+pub use invitation::*;
+pub use leaving::*;
+pub use password::*;
+pub use providers::*;
+pub use sessions::*;
+pub use sign_in::*;
+pub use two_factor::*;
 
 use crate::{
     locale,
