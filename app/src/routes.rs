@@ -63,8 +63,8 @@ pub const ROUTES: &[Route] = routes! {
     "/back-office"              BackOffice pages::back_office::home::page;
     "/profile"                  Own        pages::settings::profile::page;
     "/settings"                 Own        pages::settings::overview::page;
-    "/settings/name"            Own        pages::settings::name::page;
-    "/settings/language"        Own        pages::settings::language::page;
+    "/settings/name"            Own        pages::settings::details::name;
+    "/settings/language"        Own        pages::settings::details::language;
     "/settings/email"           Own        pages::settings::email::page;
     "/settings/email/confirm"   Public     pages::settings::email_confirm::page;
     "/settings/email/undo"      Public     pages::settings::email_undo::page;
@@ -87,8 +87,8 @@ pub const ROUTES: &[Route] = routes! {
     "/p/{organisation}/settings/password"      Own    pages::password::change::page;
     "/p/{organisation}/profile"                Own    pages::settings::profile::page;
     "/p/{organisation}/settings"               Own    pages::settings::overview::page;
-    "/p/{organisation}/settings/name"          Own    pages::settings::name::page;
-    "/p/{organisation}/settings/language"      Own    pages::settings::language::page;
+    "/p/{organisation}/settings/name"          Own    pages::settings::details::name;
+    "/p/{organisation}/settings/language"      Own    pages::settings::details::language;
     "/p/{organisation}/settings/email"         Own    pages::settings::email::page;
     "/p/{organisation}/settings/email/confirm" Public pages::settings::email_confirm::page;
     "/p/{organisation}/settings/email/undo"    Public pages::settings::email_undo::page;

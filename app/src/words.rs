@@ -1,5 +1,6 @@
 //! Words that several pages share.
 
+pub mod names;
 mod problem;
 pub mod provider;
 
@@ -31,7 +32,7 @@ pub fn summary(t: Locale, flash: &Flash, support: &str) -> Vec<FieldError> {
         let id = match (flash.form.as_deref(), found.field()) {
             // The second step has two fields for a code.
             (Some("recovery"), Some(Field::Code)) => RECOVERY_CODE,
-            (_, Some(field)) => field.name(),
+            (_, Some(field)) => field.as_str(),
             (_, None) => "",
         };
         FieldError::new(id.to_owned(), of_form(t, flash, found, support))

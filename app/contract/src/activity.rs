@@ -1,116 +1,28 @@
 //! The log of one's own account.
 
-use crate::{Answer, Moment, Provider};
+use crate::{Answer, ChangedField, EventKind, Moment};
 use async_trait::async_trait;
-
-/// What happened to an account. The page turns it into words with an exhaustive `match`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Happened {
-    /// The account was made.
-    AccountCreated,
-    /// Its first password was chosen through the set-up link.
-    AccountSetUp,
-    /// Somebody signed in.
-    SignedIn,
-    /// Somebody signed out.
-    SignedOut,
-    /// Five wrong codes followed a right password.
-    CodesGuessed,
-    /// A second factor was switched on.
-    TwoFactorEnabled,
-    /// The second factor was switched off by its owner.
-    TwoFactorDisabled,
-    /// The second factor was removed by an administrator.
-    TwoFactorReset,
-    /// New recovery codes were made.
-    RecoveryCodesMade,
-    /// A recovery code was used.
-    RecoveryCodeUsed,
-    /// The account was locked.
-    Locked,
-    /// The account was unlocked.
-    Unlocked,
-    /// Somebody asked for a mail to choose a new password.
-    ResetAsked,
-    /// A new password was chosen by mail.
-    PasswordReset,
-    /// The password was changed.
-    PasswordChanged,
-    /// The owner said that it was not her.
-    NotMe,
-    /// It was only good enough beside the second factor that was removed.
-    PasswordTaken,
-    /// Somebody signed in with a new device.
-    NewDevice,
-    /// A session was ended from another one.
-    SessionEnded,
-    /// All other sessions were ended.
-    OtherSessionsEnded,
-    /// A device is not asked for codes for a while.
-    DeviceRemembered,
-    /// A device is asked for codes again.
-    DeviceForgotten,
-    /// The name was changed.
-    NameChanged,
-    /// The language of the mails was changed.
-    LanguageChanged,
-    /// Another address was asked for.
-    EmailAsked,
-    /// The address that was asked for is not wanted any more.
-    EmailWithdrawn,
-    /// The new address was confirmed.
-    EmailChanged,
-    /// The previous address took the change back.
-    EmailChangeUndone,
-    /// An account at a provider was linked.
-    ProviderLinked,
-    /// It was unlinked.
-    ProviderUnlinked,
-    /// Everything that is stored about the owner was downloaded.
-    DataDownloaded,
-    /// The owner asked for the account to be deleted.
-    DeletionAsked,
-    /// The account is not deleted after all.
-    DeletionStopped,
-    /// A newer version of the program wrote it.
-    Unknown,
-}
 
 /// Who did it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Doer {
-    /// The person who reads.
+pub enum Actor {
+    /// The user who reads.
     You,
-    /// An administrator at the command line.
-    Administrator,
-    /// Nobody knows who.
-    Stranger,
-    /// Somebody with an account, by name.
+    /// An operator, with the command line.
+    CommandLine,
+    /// A request without a session.
+    Unknown,
+    /// The owner of another account, by name.
     Named(String),
-    /// Somebody whose account was removed since.
-    Gone,
-}
-
-/// What a change was of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangedField {
-    /// The name.
-    Name,
-    /// The language of the mails; the values are tags.
-    Language,
-    /// The address.
-    Email,
-    /// The account at a provider; the values are its addresses.
-    LinkedAccount(Provider),
-    /// Something that a newer version knows.
-    Other,
+    /// The owner of an account that was deleted since.
+    Deleted,
 }
 
 /// An old and a new value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivityChange {
-    /// Of what.
-    pub field: ChangedField,
+    /// Of what; none when a newer version wrote it.
+    pub field: Option<ChangedField>,
     /// What it was.
     pub old: String,
     /// What it is since.
@@ -122,10 +34,10 @@ pub struct ActivityChange {
 pub struct ActivityLine {
     /// Its number; none when it is older than the chain, which says nothing about it.
     pub number: Option<u64>,
-    /// What happened.
-    pub what: Happened,
+    /// What happened; none when a newer version wrote it.
+    pub what: Option<EventKind>,
     /// Who did it.
-    pub who: Doer,
+    pub who: Actor,
     /// When.
     pub at: Moment,
     /// The network that it came from; may be empty.

@@ -1,8 +1,27 @@
 //! What a person can change of her own details: name, language of mails, e-mail address.
 
-use crate::{Answer, Field, Moment};
+use crate::{Answer, Field, Locale, Moment, OrganisationCard};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+
+/// The account as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// The name.
+    pub name: String,
+    /// The address of the account.
+    pub email: String,
+    /// The requested address, until it is confirmed.
+    pub wanted_email: Option<String>,
+    /// The language of the mails.
+    pub mail_language: Locale,
+    /// When the account was made.
+    pub member_since: Moment,
+    /// When the password was set.
+    pub password_set: Option<Moment>,
+    /// The organisations; a participant's account belongs to the one of its door.
+    pub organisations: Vec<OrganisationCard>,
+}
 
 /// The address as its settings show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +79,10 @@ pub enum DetailsDone {
 /// [`crate::Problem::SignInFirst`]; what a mailed link does needs none.
 #[async_trait]
 pub trait DetailsPort: Send + Sync {
-    /// Changes what the person is called.
+    /// One's own account.
+    async fn profile(&self) -> Answer<Profile>;
+
+    /// Changes the name.
     async fn change_name(&self, name: &str) -> Answer<()>;
 
     /// Changes the language of her mails, given by its tag.

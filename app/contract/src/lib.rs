@@ -26,13 +26,13 @@ mod sign_in;
 mod two_factor;
 mod viewer;
 
-pub use account::{AccountPort, Home, OrganisationCard, Profile};
+pub use account::{AccountPort, Home, OrganisationCard};
 pub use activity::{
-    ActivityChange, ActivityGroup, ActivityLine, ActivityPage, ActivityPort, ActivityQuery,
-    ChangedField, Doer, Happened, LogFault, LogState,
+    ActivityChange, ActivityGroup, ActivityLine, ActivityPage, ActivityPort, ActivityQuery, Actor,
+    LogFault, LogState,
 };
 pub use desk::{DeskPort, VoteCount, VoteRow};
-pub use details::{DetailsDone, DetailsPort, DetailsProblem, EmailSettings};
+pub use details::{DetailsDone, DetailsPort, DetailsProblem, EmailSettings, Profile};
 pub use door::{Door, PlatformDoor};
 pub use help::{
     ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpDone, HelpPort, SearchHit, Snippet,
@@ -48,7 +48,7 @@ pub use password::{
     NotMe, PasswordDone, PasswordPort, PasswordProblem, PasswordReset, PasswordResetForm, Verdict,
 };
 pub use platform::{Organisation, PlatformPort, ProjectLink, ProjectPage};
-pub use problem::{Answer, Field, Problem};
+pub use problem::{Answer, Problem};
 pub use providers::{
     Block, IctFacts, LinkedAccount, ProviderDone, ProviderProblem, ProviderRefusal, ProviderState,
     ProvidersPort, RefusedBecause,
@@ -64,7 +64,8 @@ pub use two_factor::{
 };
 pub use viewer::{Moment, SessionLeft, Span, Viewer};
 pub use vocabulary::{
-    DataField, DataGroup, FirstStep, Locale, Provider, SecondStep, SignInMethod, paths,
+    ChangedField, DataField, DataGroup, EventKind, Field, FirstStep, Locale, Provider, SecondStep,
+    SignInMethod, paths,
 };
 
 /// Every port together, bound to one request.

@@ -1,6 +1,6 @@
 //! Everything that is stored about one person, as she reads it and takes it away.
 
-use crate::{Answer, DataField, DataGroup, Happened, Moment};
+use crate::{Answer, DataField, DataGroup, EventKind, Moment};
 use async_trait::async_trait;
 
 /// What is stored.
@@ -12,8 +12,8 @@ pub enum DataValue {
     Text(String),
     /// One of a few words, as it is stored: which, the field says.
     Code(String),
-    /// What happened.
-    Event(Happened),
+    /// What happened; none when a newer version wrote it.
+    Event(Option<EventKind>),
     /// A number.
     Number(u64),
     /// A moment.

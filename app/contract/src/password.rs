@@ -1,6 +1,6 @@
 //! Passwords: judged while typed, forgotten, chosen anew, changed.
 
-use crate::{Answer, Field, Happened, Moment};
+use crate::{Answer, EventKind, Field, Moment};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -108,7 +108,7 @@ pub struct PasswordResetForm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotMe {
     /// What happened.
-    pub event: Happened,
+    pub event: Option<EventKind>,
     /// When it was.
     pub when: Moment,
     /// The address of the account.

@@ -6,8 +6,8 @@
 //! and its field does not compile.
 
 use crate::{
-    CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, ProofProblem, ProviderProblem,
-    SignInProblem,
+    CodeProblem, DetailsProblem, Field, LeavingProblem, PasswordProblem, ProofProblem,
+    ProviderProblem, SignInProblem,
 };
 use serde::{Deserialize, Serialize};
 
@@ -78,41 +78,6 @@ pub enum Problem {
     Leaving(LeavingProblem),
     /// Google and Microsoft.
     Provider(ProviderProblem),
-}
-
-/// The fields that a problem can point at; the names are those of the inputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Field {
-    /// An e-mail address.
-    Email,
-    /// A password.
-    Password,
-    /// A code of the authenticator application, or a recovery code.
-    Code,
-    /// A password or code given to prove who one is.
-    Proof,
-    /// The present password, where a new one is chosen.
-    Present,
-    /// A free text.
-    Comment,
-    /// What a person is called.
-    Name,
-}
-
-impl Field {
-    /// The input's name and id.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Password => "password",
-            Self::Code => "code",
-            Self::Proof => "proof",
-            Self::Present => "present",
-            Self::Comment => "comment",
-            Self::Name => "name",
-        }
-    }
 }
 
 impl Problem {

@@ -1,10 +1,10 @@
 //! Problems in words, area by area. Every `match` is exhaustive: a problem without words in both
 //! languages does not compile.
 
-use super::provider;
+use super::{names, provider};
 use crate::i18n::Locale;
 use contract::{
-    CodeProblem, DetailsProblem, Field, LeavingProblem, PasswordProblem, Problem, ProofProblem,
+    CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, Problem, ProofProblem,
     ProviderProblem, SignInProblem,
 };
 use leptos_i18n::td_string;
@@ -26,7 +26,7 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
         Problem::TooManyTries { wait_s } => too_many(t, *wait_s),
         Problem::DeadLink => td_string!(t, errors.dead_link).to_string(),
         Problem::Unchanged => td_string!(t, errors.unchanged).to_string(),
-        Problem::Empty { field } => empty(t, *field).to_string(),
+        Problem::Empty { field } => names::empty_field(t, *field).to_string(),
         Problem::TooLong { limit, .. } => td_string!(t, errors.too_long, limit = limit.to_string()),
         Problem::NotAnAddress => td_string!(t, errors.not_an_address).to_string(),
         Problem::Several { problems } => {
@@ -138,18 +138,6 @@ fn leaving(t: Locale, problem: &LeavingProblem) -> String {
         LeavingProblem::LastManager { organisation } => {
             td_string!(t, errors.last_manager, organisation = organisation.clone())
         }
-    }
-}
-
-fn empty(t: Locale, field: Field) -> &'static str {
-    match field {
-        Field::Email => td_string!(t, errors.empty_email),
-        Field::Password => td_string!(t, errors.empty_password),
-        Field::Code => td_string!(t, errors.empty_code),
-        Field::Proof => td_string!(t, errors.empty_proof),
-        Field::Present => td_string!(t, errors.empty_present),
-        Field::Comment => td_string!(t, errors.empty_comment),
-        Field::Name => td_string!(t, errors.empty_name),
     }
 }
 

@@ -12,6 +12,6 @@ mod provider;
 mod steps;
 
 pub use locale::Locale;
-pub use names::{DataField, DataGroup};
+pub use names::{ChangedField, DataField, DataGroup, EventGroup, EventKind, Field};
 pub use provider::Provider;
 pub use steps::{FirstStep, SecondStep, SignInMethod};

@@ -1,8 +1,8 @@
-//! One's own account and the home of the back office.
+//! The home of the back office.
 
 use super::RequestContext;
 use async_trait::async_trait;
-use contract::{AccountPort, Answer, Home, OrganisationCard, Profile};
+use contract::{AccountPort, Answer, Home, OrganisationCard};
 use domain::{
     Role,
     permission::{Action, Target},
@@ -19,25 +19,11 @@ impl AccountPort for RequestContext {
             two_factor: who.account.second_factor,
         })
     }
-
-    async fn profile(&self) -> Answer<Profile> {
-        let who = self.who()?;
-        let account = &who.account;
-        let email = self.answer(self.state.identity.email_state(who)).await?;
-        Ok(Profile {
-            name: account.name.clone(),
-            email: account.email.clone(),
-            wanted_email: email.pending.map(|(address, _)| address),
-            mail_language: account.locale,
-            member_since: self.day(account.created_at),
-            password_set: account.password_set_at.map(|at| self.day(at)),
-            organisations: self.organisations(who).await?,
-        })
-    }
 }
 
 impl RequestContext {
-    async fn organisations(&self, who: &SignedIn) -> Answer<Vec<OrganisationCard>> {
+    /// The organisations of an account, with their projects.
+    pub(super) async fn organisations(&self, who: &SignedIn) -> Answer<Vec<OrganisationCard>> {
         let store = &self.state.identity.store;
         let memberships = self.answer(store.memberships(&who.account.id)).await?;
         let mut cards = Vec::new();
@@ -48,14 +34,9 @@ impl RequestContext {
     }
 
     async fn card(&self, membership: Membership) -> Answer<OrganisationCard> {
-        let projects = self
-            .answer(
-                self.state
-                    .identity
-                    .store
-                    .projects(&membership.organisation.id),
-            )
-            .await?;
+        let store = &self.state.identity.store;
+        let projects = store.projects(&membership.organisation.id);
+        let projects = self.answer(projects).await?;
         let links = projects
             .iter()
             .map(|project| self.project_link(&membership.organisation, project));

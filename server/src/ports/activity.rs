@@ -3,11 +3,11 @@
 use super::RequestContext;
 use async_trait::async_trait;
 use contract::{
-    ActivityChange, ActivityGroup, ActivityLine, ActivityPage, ActivityPort, ActivityQuery, Answer,
-    ChangedField, Doer, Happened, LogFault, LogState,
+    ActivityChange, ActivityGroup, ActivityLine, ActivityPage, ActivityPort, ActivityQuery, Actor,
+    Answer, ChangedField, EventKind, LogFault, LogState,
 };
 use domain::ActivityId;
-use identity::{Chain, Change, Event, Fault, Group, OwnLine, Wanted};
+use identity::{Chain, Change, Fault, Group, OwnLine, Wanted};
 
 #[async_trait]
 impl ActivityPort for RequestContext {
@@ -38,8 +38,10 @@ impl RequestContext {
             .is_some_and(|line| chain.faults.contains(&Fault::Changed { line }));
         ActivityLine {
             number: line.number,
-            what: line.event.map_or(Happened::Unknown, happened),
-            who: doer(line.by),
+            what: line
+                .event
+                .and_then(|event| EventKind::parse(event.as_str())),
+            who: actor(line.by),
             at: self.moment(line.at),
             network: line.network,
             device: line.device,
@@ -64,65 +66,19 @@ fn wanted(query: &ActivityQuery) -> Wanted {
     }
 }
 
-/// An event of the log as pages know it.
-pub(super) const fn happened(event: Event) -> Happened {
-    match event {
-        Event::ProviderLinked => Happened::ProviderLinked,
-        Event::ProviderUnlinked => Happened::ProviderUnlinked,
-        Event::DataDownloaded => Happened::DataDownloaded,
-        Event::DeletionAsked => Happened::DeletionAsked,
-        Event::DeletionStopped => Happened::DeletionStopped,
-        Event::AccountCreated => Happened::AccountCreated,
-        Event::EmailChangeUndone => Happened::EmailChangeUndone,
-        Event::EmailChanged => Happened::EmailChanged,
-        Event::EmailWithdrawn => Happened::EmailWithdrawn,
-        Event::EmailAsked => Happened::EmailAsked,
-        Event::LanguageChanged => Happened::LanguageChanged,
-        Event::NameChanged => Happened::NameChanged,
-        Event::DeviceForgotten => Happened::DeviceForgotten,
-        Event::DeviceRemembered => Happened::DeviceRemembered,
-        Event::OtherSessionsEnded => Happened::OtherSessionsEnded,
-        Event::SessionEnded => Happened::SessionEnded,
-        Event::NewDevice => Happened::NewDevice,
-        Event::PasswordTaken => Happened::PasswordTaken,
-        Event::NotMe => Happened::NotMe,
-        Event::PasswordChanged => Happened::PasswordChanged,
-        Event::PasswordReset => Happened::PasswordReset,
-        Event::ResetAsked => Happened::ResetAsked,
-        Event::AccountSetUp => Happened::AccountSetUp,
-        Event::SignedIn => Happened::SignedIn,
-        Event::SignedOut => Happened::SignedOut,
-        Event::CodesGuessed => Happened::CodesGuessed,
-        Event::TwoFactorEnabled => Happened::TwoFactorEnabled,
-        Event::TwoFactorDisabled => Happened::TwoFactorDisabled,
-        Event::TwoFactorReset => Happened::TwoFactorReset,
-        Event::RecoveryCodesMade => Happened::RecoveryCodesMade,
-        Event::RecoveryCodeUsed => Happened::RecoveryCodeUsed,
-        Event::Locked => Happened::Locked,
-        Event::Unlocked => Happened::Unlocked,
-    }
-}
-
-fn doer(by: identity::Doer) -> Doer {
+fn actor(by: identity::Doer) -> Actor {
     match by {
-        identity::Doer::Owner => Doer::You,
-        identity::Doer::Administrator => Doer::Administrator,
-        identity::Doer::Stranger => Doer::Stranger,
-        identity::Doer::Named(name) => Doer::Named(name),
-        identity::Doer::Gone => Doer::Gone,
+        identity::Doer::Owner => Actor::You,
+        identity::Doer::Administrator => Actor::CommandLine,
+        identity::Doer::Stranger => Actor::Unknown,
+        identity::Doer::Named(name) => Actor::Named(name),
+        identity::Doer::Gone => Actor::Deleted,
     }
 }
 
 fn change(change: Change) -> ActivityChange {
     ActivityChange {
-        field: match change.field.as_str() {
-            "name" => ChangedField::Name,
-            "mail_language" => ChangedField::Language,
-            "email" => ChangedField::Email,
-            "linked_google" => ChangedField::LinkedAccount(contract::Provider::Google),
-            "linked_microsoft" => ChangedField::LinkedAccount(contract::Provider::Microsoft),
-            _ => ChangedField::Other,
-        },
+        field: ChangedField::parse(&change.field),
         old: change.old,
         new: change.new,
     }

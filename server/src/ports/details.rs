@@ -2,11 +2,26 @@
 
 use super::RequestContext;
 use async_trait::async_trait;
-use contract::{Answer, DetailsPort, DetailsProblem, EmailSettings, Field, Problem};
+use contract::{Answer, DetailsPort, DetailsProblem, EmailSettings, Field, Problem, Profile};
 use domain::{DisplayName, Email, Locale, account::NameError, email::EmailError, token::Purpose};
 
 #[async_trait]
 impl DetailsPort for RequestContext {
+    async fn profile(&self) -> Answer<Profile> {
+        let who = self.who()?;
+        let account = &who.account;
+        let email = self.answer(self.state.identity.email_state(who)).await?;
+        Ok(Profile {
+            name: account.name.clone(),
+            email: account.email.clone(),
+            wanted_email: email.pending.map(|(address, _)| address),
+            mail_language: account.locale,
+            member_since: self.day(account.created_at),
+            password_set: account.password_set_at.map(|at| self.day(at)),
+            organisations: self.organisations(who).await?,
+        })
+    }
+
     async fn change_name(&self, name: &str) -> Answer<()> {
         let who = self.who()?;
         let name = checked_name(name)?;

@@ -1,10 +1,10 @@
 //! Everything that is stored about one person.
 
-use super::{Attachment, RequestContext, activity::happened};
+use super::{Attachment, RequestContext};
 use async_trait::async_trait;
-use contract::{Answer, DataRecord, DataValue, Happened, OwnData, OwnDataPort};
+use contract::{Answer, DataRecord, DataValue, EventKind, OwnData, OwnDataPort};
 use domain::calendar;
-use identity::{Event, Field, Record, Value};
+use identity::{Field, Record, Value};
 
 #[async_trait]
 impl OwnDataPort for RequestContext {
@@ -54,7 +54,7 @@ impl RequestContext {
                 Value::None => DataValue::None,
                 Value::Text(text) => DataValue::Text(text),
                 Value::Code(code) if field == Field::Event => {
-                    DataValue::Event(Event::parse(&code).map_or(Happened::Unknown, happened))
+                    DataValue::Event(EventKind::parse(&code))
                 }
                 Value::Code(code) => DataValue::Code(code),
                 Value::Number(number) => DataValue::Number(number),

@@ -1,10 +1,10 @@
 //! Passwords: judged while typed, forgotten, chosen anew, changed.
 
-use super::{RequestContext, activity::happened};
+use super::RequestContext;
 use crate::request::cookies::Name;
 use async_trait::async_trait;
 use contract::{
-    Answer, Field, Happened, NotMe, PasswordPort, PasswordProblem, PasswordReset,
+    Answer, EventKind, Field, NotMe, PasswordPort, PasswordProblem, PasswordReset,
     PasswordResetForm, Problem, Verdict,
 };
 use domain::{
@@ -12,7 +12,7 @@ use domain::{
     email::EmailError,
     password::{Strength, Weakness},
 };
-use identity::{Error, Event, NewPassword, strength_for};
+use identity::{Error, NewPassword, strength_for};
 
 #[async_trait]
 impl PasswordPort for RequestContext {
@@ -129,7 +129,7 @@ impl PasswordPort for RequestContext {
             .answer(identity.not_me_page(&self.tenant.realm, token))
             .await?;
         Ok(page.map(|page| NotMe {
-            event: Event::parse(&page.event).map_or(Happened::Unknown, happened),
+            event: EventKind::parse(&page.event),
             when: self.moment(page.when),
             email: page.email,
         }))

@@ -4,9 +4,9 @@ use crate::{
     components::{Actions, Button, ButtonKind, Form, Hidden, Notice, Section, Tone},
     context::{Page, PageContext},
     pages::help::article::mail_link,
-    pages::settings::activity_words,
     pages::sheet::{DeadLink, Sheet, dead_link},
     paths,
+    words::names,
 };
 use contract::{Answer, NotMe, PasswordDone};
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ fn open(context: PageContext, token: String, told: NotMe) -> Page {
     let title = td_string!(t, password.not_me_title);
     Page::new(title, move || {
         let lead = td_string!(t, password.not_me_lead, email = told.email.clone());
-        let what = activity_words::what(t, told.event);
+        let what = names::event(t, told.event).to_owned();
         let when = told.when;
         // Nothing but a manager's account is ever linked to one of these.
         let provider = context

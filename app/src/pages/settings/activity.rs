@@ -9,6 +9,7 @@ use crate::{
     },
     context::{Page, PageContext},
     paths::{self, encode},
+    words::names,
 };
 use contract::{ActivityGroup, ActivityLine, ActivityPage, ActivityQuery, Answer, LogState};
 use leptos::prelude::*;
@@ -156,7 +157,7 @@ fn cells(context: &PageContext, line: &ActivityLine) -> Vec<AnyView> {
     let at = line.at.clone();
     vec![
         view! {
-            {say::what(t, line.what)}
+            {names::event(t, line.what)}
             {altered}
             {change}
             {reason}

@@ -1,107 +1,14 @@
-//! The names of stored data in plain words. The matches over groups and fields are exhaustive: what
-//! has no words in both languages does not compile.
+//! The values of stored data in words.
 
-use super::activity_words;
-use crate::i18n::Locale;
+use crate::{i18n::Locale, words::names};
 use contract::{DataField as Field, DataGroup as Group, DataValue, Provider};
 use leptos_i18n::td_string;
-
-/// The heading of a group.
-pub fn group(t: Locale, group: Group) -> &'static str {
-    match group {
-        Group::Account => td_string!(t, data.group_account),
-        Group::Organisations => td_string!(t, data.group_organisations),
-        Group::SecondFactor => td_string!(t, data.group_second_factor),
-        Group::LinkedAccounts => td_string!(t, data.group_linked_accounts),
-        Group::Sessions => td_string!(t, data.group_sessions),
-        Group::SignIns => td_string!(t, data.group_begun_sign_ins),
-        Group::Flows => td_string!(t, data.group_begun_round_trips),
-        Group::Devices => td_string!(t, data.group_devices),
-        Group::Links => td_string!(t, data.group_mailed_links),
-        Group::Mails => td_string!(t, data.group_mails),
-        Group::Tries => td_string!(t, data.group_counted_tries),
-        Group::Activity => td_string!(t, data.group_activity),
-        Group::Others => td_string!(t, data.group_activity_of_others),
-    }
-}
-
-/// What a group needs said of it.
-pub fn lead(t: Locale, group: Group) -> Option<&'static str> {
-    match group {
-        Group::Account | Group::Organisations | Group::SignIns | Group::Activity => None,
-        Group::SecondFactor => Some(td_string!(t, data.lead_second_factor)),
-        Group::LinkedAccounts => Some(td_string!(t, data.lead_linked_accounts)),
-        Group::Flows => Some(td_string!(t, data.lead_begun_round_trips)),
-        Group::Sessions => Some(td_string!(t, data.lead_sessions)),
-        Group::Devices => Some(td_string!(t, data.lead_devices)),
-        Group::Links => Some(td_string!(t, data.lead_mailed_links)),
-        Group::Mails => Some(td_string!(t, data.lead_mails)),
-        Group::Tries => Some(td_string!(t, data.lead_counted_tries)),
-        Group::Others => Some(td_string!(t, data.lead_activity_of_others)),
-    }
-}
-
-/// The name of a value.
-pub fn field(t: Locale, field: Field) -> &'static str {
-    match field {
-        Field::About => td_string!(t, data.f_about),
-        Field::At => td_string!(t, data.f_at),
-        Field::By => td_string!(t, data.f_by),
-        Field::Change => td_string!(t, data.f_changed_field),
-        Field::ConfirmedAt => td_string!(t, data.f_email_confirmed_at),
-        Field::Count => td_string!(t, data.f_count),
-        Field::CreatedAt => td_string!(t, data.f_created_at),
-        Field::DeletionAt => td_string!(t, data.f_deletion_at),
-        Field::Device => td_string!(t, data.f_device),
-        Field::Email => td_string!(t, data.f_email),
-        Field::EndedAt => td_string!(t, data.f_ended_at),
-        Field::Event => td_string!(t, data.f_event),
-        Field::ExpiresAt => td_string!(t, data.f_expires_at),
-        Field::FinishedAt => td_string!(t, data.f_finished_at),
-        Field::Issuer => td_string!(t, data.f_issuer),
-        Field::Kind => td_string!(t, data.f_kind),
-        Field::Language => td_string!(t, data.f_language),
-        Field::LastSeenAt => td_string!(t, data.f_last_seen_at),
-        Field::LastUsedAt => td_string!(t, data.f_last_used_at),
-        Field::Limit => td_string!(t, data.f_limit),
-        Field::LinkedAt => td_string!(t, data.f_linked_at),
-        Field::Line => td_string!(t, data.f_line),
-        Field::Method => td_string!(t, data.f_method),
-        Field::Name => td_string!(t, data.f_name),
-        Field::Network => td_string!(t, data.f_network),
-        Field::New => td_string!(t, data.f_new_value),
-        Field::Old => td_string!(t, data.f_old_value),
-        Field::OnSince => td_string!(t, data.f_on_since),
-        Field::Organisation => td_string!(t, data.f_organisation),
-        Field::PasswordIsEnough => td_string!(t, data.f_password_is_enough),
-        Field::PasswordSetAt => td_string!(t, data.f_password_set_at),
-        Field::PlatformRole => td_string!(t, data.f_platform_role),
-        Field::Project => td_string!(t, data.f_project),
-        Field::ProvedAt => td_string!(t, data.f_proved_at),
-        Field::Provider => td_string!(t, data.f_provider),
-        Field::Purpose => td_string!(t, data.f_purpose),
-        Field::Reason => td_string!(t, data.f_reason),
-        Field::Recipient => td_string!(t, data.f_recipient),
-        Field::RecoveryCodesLeft => td_string!(t, data.f_recovery_codes_left),
-        Field::RecoveryCodesMadeAt => td_string!(t, data.f_recovery_codes_made_at),
-        Field::RememberedUntil => td_string!(t, data.f_remembered_until),
-        Field::Role => td_string!(t, data.f_role),
-        Field::SecondStep => td_string!(t, data.f_second_step),
-        Field::SetUpBegunAt => td_string!(t, data.f_set_up_begun_at),
-        Field::State => td_string!(t, data.f_state),
-        Field::Status => td_string!(t, data.f_status),
-        Field::Subject => td_string!(t, data.f_subject),
-        Field::UsedAt => td_string!(t, data.f_used_at),
-        Field::VoidAt => td_string!(t, data.f_void_at),
-        Field::WrongCodes => td_string!(t, data.f_wrong_codes),
-    }
-}
 
 /// The name of a column: tries are counted down, so that their time may still be to come.
 pub fn head(t: Locale, group: Group, of: Field) -> &'static str {
     match (group, of) {
         (Group::Tries, Field::At) => td_string!(t, data.f_at_tries),
-        _ => field(t, of),
+        _ => names::data_field(t, of),
     }
 }
 
@@ -111,7 +18,7 @@ pub fn value(t: Locale, of: Field, value: &DataValue) -> String {
         DataValue::None => td_string!(t, data.value_none).to_string(),
         DataValue::Text(text) => text.clone(),
         DataValue::Code(code) => words(t, of, code).map_or_else(|| code.clone(), str::to_owned),
-        DataValue::Event(event) => activity_words::what(t, *event),
+        DataValue::Event(event) => names::event(t, *event).to_owned(),
         DataValue::Number(number) => number.to_string(),
         DataValue::Time(at) => at.text.clone(),
     }

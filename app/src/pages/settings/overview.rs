@@ -1,6 +1,6 @@
 //! Settings: what protects the account, one action each.
 
-use super::{activity, own_data, provider};
+use super::{activity, details, own_data, provider};
 use crate::{
     components::{
         Button, ButtonKind, ButtonLink, Form, Main, Notice, PageTitle, Section, SettingRow, Tone,
@@ -9,10 +9,7 @@ use crate::{
     context::{Page, PageContext},
     paths,
 };
-use contract::{
-    Answer, DetailsDone, Done, LeavingDone, Locale, PasswordDone, Profile, ProviderState,
-    TwoFactorState,
-};
+use contract::{Answer, Done, LeavingDone, PasswordDone, Profile, ProviderState, TwoFactorState};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -25,7 +22,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     let t = context.texts();
     let title = td_string!(t, account.settings_title);
     Ok(Page::new(title, move || {
-        let about = about(&context, &profile);
+        let about = details::rows(&context, &profile);
         let password = match profile.password_set.clone() {
             Some(set) => td_string!(t, account.password_since, when = set.text),
             None => td_string!(t, account.password_none).to_string(),
@@ -104,10 +101,8 @@ fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
     let t = context.texts();
     let text = match context.flash.done? {
         Done::Password(PasswordDone::Changed) => td_string!(t, password.changed),
-        Done::Details(DetailsDone::NameChanged) => td_string!(t, details.name_done),
-        Done::Details(DetailsDone::LanguageChanged) => td_string!(t, details.language_done),
+        Done::Details(done) => details::saved(context, done)?,
         Done::Leaving(LeavingDone::Stopped) => td_string!(t, leaving.kept),
-        Done::Details(DetailsDone::EmailChanged) => td_string!(t, details.confirm_done),
         _ => return None,
     };
     Some(view! {
@@ -115,36 +110,6 @@ fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
             {text}
         </Notice>
     })
-}
-
-/// Name, language and address, one action each.
-fn about(context: &PageContext, profile: &Profile) -> impl IntoView + use<> {
-    let t = context.texts();
-    let language = match profile.mail_language {
-        Locale::En => td_string!(t, common.language_en),
-        Locale::Fr => td_string!(t, common.language_fr),
-    };
-    let (name, email) = (profile.name.clone(), profile.email.clone());
-    let email = match profile.wanted_email.clone() {
-        Some(wanted) => td_string!(t, details.email_waits, email = email, wanted = wanted),
-        None => email,
-    };
-    let action = |path: &str, text: &'static str| {
-        let href = context.own(path);
-        view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }
-    };
-    let change_name = action(paths::NAME, td_string!(t, details.change_name));
-    let change_language = action(paths::MAIL_LANGUAGE, td_string!(t, details.change_language));
-    let change_email = action(paths::EMAIL, td_string!(t, details.change_email));
-    view! {
-        <Section title=td_string!(t, details.section)>
-            <SettingRow title=td_string!(t, account.name) state=name>{change_name}</SettingRow>
-            <SettingRow title=td_string!(t, account.mail_language) state=language>
-                {change_language}
-            </SettingRow>
-            <SettingRow title=td_string!(t, account.email) state=email>{change_email}</SettingRow>
-        </Section>
-    }
 }
 
 fn sessions(context: &PageContext) -> impl IntoView + use<> {

@@ -8,7 +8,8 @@ use crate::{
     },
     context::{Page, PageContext},
     pages::sheet::{ProofField, SaveOrCancel, Sheet, signs_in_with},
-    paths, words,
+    paths,
+    words::{self, names},
 };
 use contract::{Answer, DataField, DataGroup, DataRecord, DataValue, OwnData, Provider};
 use leptos::prelude::*;
@@ -143,7 +144,7 @@ fn groups(context: &PageContext, data: OwnData) -> impl IntoView + use<> {
             view! { <p class="hint">{text}</p> }
         });
         view! {
-            <Section title=say::group(t, group) lead=say::lead(t, group) id=group.as_str()>
+            <Section title=names::data_group(t, group) lead=names::data_group_lead(t, group) id=group.as_str()>
                 {content}
                 {more}
             </Section>
@@ -163,7 +164,7 @@ const fn is_one(group: DataGroup) -> bool {
 fn facts(context: &PageContext, record: &DataRecord) -> AnyView {
     let t = context.texts();
     let items = record.iter().map(|(field, value)| {
-        let name = Text::from(say::field(t, *field));
+        let name = Text::from(names::data_field(t, *field));
         let shown = shown(value, say::value(t, *field, value));
         (name, shown)
     });
@@ -209,7 +210,7 @@ fn table(context: &PageContext, group: DataGroup, records: &[DataRecord]) -> Any
         _ => records.iter().rev().take(ROWS).collect(),
     };
     let rows: Vec<_> = newest.into_iter().map(cells).collect();
-    let caption = say::group(t, group);
+    let caption = names::data_group(t, group);
     view! { <Table caption=caption caption_hidden=true heads=heads rows=rows /> }.into_any()
 }
 

@@ -1,17 +1,17 @@
 //! "My profile": the account as its owner sees it. Whoever linked an account at a provider comes back
 //! to it.
 
-use super::provider;
+use super::{details, provider};
 use crate::{
     components::{
-        Actions, ButtonLink, DescriptionList, Main, Notice, PageTitle, Section, Text, Tone, Width,
+        Actions, ButtonLink, DescriptionList, Main, Notice, PageTitle, Section, Tone, Width,
     },
     context::{Page, PageContext},
     pages::{back_office::home::organisations_within, sign_in::refused},
     paths,
     words::provider as say,
 };
-use contract::{Answer, Door, Locale, Profile, RefusedBecause};
+use contract::{Answer, Door, RefusedBecause};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -21,7 +21,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     let t = context.texts();
     let title = td_string!(t, account.profile_title);
     Ok(Page::new(title, move || {
-        let facts = facts(&context, &profile);
+        let facts = details::facts(&context, &profile);
         // A participant belongs to the one organisation that stands at the top of the page.
         let organisations = (context.door == Door::BackOffice).then(|| {
             let cards = organisations_within(&context, &profile.organisations);
@@ -66,32 +66,4 @@ fn refused(context: &PageContext) -> Option<impl IntoView + use<>> {
             {reference}
         </Notice>
     })
-}
-
-fn facts(context: &PageContext, profile: &Profile) -> Vec<(Text, AnyView)> {
-    let t = context.texts();
-    let language = match profile.mail_language {
-        Locale::En => td_string!(t, common.language_en),
-        Locale::Fr => td_string!(t, common.language_fr),
-    };
-    let lang = profile.mail_language.as_str();
-    let since = profile.member_since.clone();
-    vec![
-        (
-            td_string!(t, account.name).into(),
-            profile.name.clone().into_any(),
-        ),
-        (
-            td_string!(t, account.email).into(),
-            profile.email.clone().into_any(),
-        ),
-        (
-            td_string!(t, account.mail_language).into(),
-            view! { <span lang=lang>{language}</span> }.into_any(),
-        ),
-        (
-            td_string!(t, account.since).into(),
-            view! { <time datetime=since.machine>{since.text}</time> }.into_any(),
-        ),
-    ]
 }

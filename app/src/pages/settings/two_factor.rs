@@ -156,7 +156,7 @@ fn summary(context: &PageContext) -> Vec<crate::components::FieldError> {
         let id = match (problem, problem.field()) {
             // What to do first stands in the section.
             (Problem::Code(CodeProblem::PasswordNeedsFactor { .. }), _) => form.clone(),
-            (_, Some(field)) => format!("{form}-{}", field.name()),
+            (_, Some(field)) => format!("{form}-{}", field.as_str()),
             (_, None) => String::new(),
         };
         crate::components::FieldError::new(

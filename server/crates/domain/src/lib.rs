@@ -41,4 +41,4 @@ pub use id::{
 pub use provider::Provider;
 pub use realm::Realm;
 pub use time::{Clock, Duration, Timestamp};
-pub use vocabulary::{DataField, DataGroup, Locale, paths};
+pub use vocabulary::{ChangedField, DataField, DataGroup, EventGroup, EventKind, Locale, paths};
