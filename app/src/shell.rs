@@ -110,7 +110,7 @@ fn header(context: &PageContext, secret_address: bool) -> impl IntoView + use<> 
         Door::BackOffice if is_outside(&context.path) => None,
         Door::BackOffice => Some(td_string!(t, common.back_office).to_string()),
     };
-    // Whoever is signed in is never shown a page that was kept for others (decision 0012).
+    // A signed-in user never gets a page from the cache (decision 0012).
     let home = match &context.door {
         Door::BackOffice if context.viewer.is_none() => paths::HOME.to_owned(),
         door => door.home(),
@@ -123,7 +123,7 @@ fn header(context: &PageContext, secret_address: bool) -> impl IntoView + use<> 
     }
 }
 
-/// Above every page of somebody who has asked for her account to be deleted: when, and the way to
+/// Above every page of a user who requested the deletion of the account: when, and the way to
 /// keep it. The page of leaving says so itself.
 fn leaving(context: &PageContext) -> Option<impl IntoView + use<>> {
     let t = context.texts();
@@ -163,7 +163,7 @@ fn returned(context: &PageContext) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// Warns whoever types when her session comes to its end.
+/// Warns a user who types while the session is about to end.
 fn session_watch(context: &PageContext) -> Option<impl IntoView + use<>> {
     let left = context.viewer.as_ref()?.left;
     let ends = SessionEnds {

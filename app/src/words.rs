@@ -82,7 +82,7 @@ pub fn new_password(t: Locale, minimum: u32) -> NewPasswordWords {
     }
 }
 
-/// The words for somebody whose session comes to its end while she types.
+/// The words of the warning before the end of a session.
 pub fn session_watch(t: Locale) -> SessionWatchWords {
     SessionWatchWords {
         label: td_string!(t, sessions.watch).into(),

@@ -3,10 +3,10 @@
 use crate::{Answer, ProjectLink};
 use async_trait::async_trait;
 
-/// What a manager finds when she has signed in.
+/// What a manager sees after signing in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
-    /// Her organisations.
+    /// The manager's organisations.
     pub organisations: Vec<OrganisationCard>,
     /// Whether two-factor is on; if not, the page recommends it.
     pub two_factor: bool,
@@ -17,7 +17,7 @@ pub struct Home {
 pub struct OrganisationCard {
     /// Its name.
     pub name: String,
-    /// Whether she manages the whole organisation, or content only.
+    /// Whether the manager manages the whole organisation, or content only.
     pub manages_all: bool,
     /// Its projects, named in the page's language.
     pub projects: Vec<ProjectLink>,

@@ -1,4 +1,4 @@
-//! The log of one's own account.
+//! The activity log of one's own account.
 
 use crate::{Answer, ChangedField, EventKind, Moment};
 use async_trait::async_trait;
@@ -29,7 +29,7 @@ pub struct ActivityChange {
     pub new: String,
 }
 
-/// A line of the log.
+/// An entry of the activity log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivityLine {
     /// Its number; none when it is older than the chain, which says nothing about it.

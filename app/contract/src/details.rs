@@ -1,4 +1,4 @@
-//! What a person can change of her own details: name, language of mails, e-mail address.
+//! The details of one's own account, and how to change them: name, language of mails, address.
 
 use crate::{Answer, Field, Locale, Moment, OrganisationCard};
 use async_trait::async_trait;
@@ -28,9 +28,9 @@ pub struct Profile {
 pub struct EmailSettings {
     /// The present address.
     pub email: String,
-    /// The address that was asked for and waits to be confirmed, and until when it can be.
+    /// The requested address, and until when it can be confirmed.
     pub pending: Option<(String, Moment)>,
-    /// Whether a proof must be given with the next wish.
+    /// Whether the next change needs a proof.
     pub needs_proof: bool,
 }
 
@@ -85,28 +85,28 @@ pub trait DetailsPort: Send + Sync {
     /// Changes the name.
     async fn change_name(&self, name: &str) -> Answer<()>;
 
-    /// Changes the language of her mails, given by its tag.
+    /// Changes the language of the mails, given by its tag.
     async fn change_mail_language(&self, tag: &str) -> Answer<()>;
 
     /// The address, and what is under way with it.
     async fn email_settings(&self) -> Answer<EmailSettings>;
 
-    /// Asks for another address. The answer is the same whether or not the address is somebody's.
+    /// Requests a change of address. The answer is the same whether or not the address is in use.
     async fn ask_for_email(&self, email: &str, proof: &str) -> Answer<()>;
 
-    /// Forgets the address that was asked for.
+    /// Withdraws the requested change of address.
     async fn withdraw_email(&self) -> Answer<()>;
 
-    /// The address that a link would confirm; `None` when it is dead. Nothing is used up.
+    /// The address that a link would confirm; `None` when the link is dead. Consumes nothing.
     async fn new_email(&self, token: &str) -> Answer<Option<String>>;
 
-    /// Makes the address of a link the account's, if it is the one that the page showed. Gives
+    /// Makes the address of a link the account's, if it is the one that the page showed. Returns
     /// whether this browser is signed in to that account.
     async fn confirm_email(&self, token: &str, shown: &str) -> Answer<bool>;
 
-    /// The address that a link would take back; `None` when it is dead. Nothing is used up.
+    /// The address that a link would restore; `None` when the link is dead. Consumes nothing.
     async fn previous_email(&self, token: &str) -> Answer<Option<String>>;
 
-    /// Gives the account its previous address back and ends every session.
+    /// Restores the previous address and ends every session.
     async fn undo_email(&self, token: &str) -> Answer<()>;
 }

@@ -1,4 +1,4 @@
-//! Whose door a page belongs to: the back office, or the platform of one organisation.
+//! Which door a page belongs to: the back office, or the platform of one organisation.
 //!
 //! Signing in, forgotten passwords, the profile and the settings exist once and stand behind every
 //! door; a page asks its [`Door`] for addresses and never writes one itself.
@@ -6,7 +6,7 @@
 use crate::paths;
 use serde::{Deserialize, Serialize};
 
-/// A door of the house.
+/// A door: the entrance that a page and its accounts belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Door {
     /// The managers' site.
@@ -32,7 +32,7 @@ pub struct PlatformDoor {
 impl Door {
     /// The address of a page of the entrance: sign-in, forgotten password.
     ///
-    /// The platform has one entrance for each project, so that a person comes back to where she
+    /// The platform has one entrance for each project, so that a user comes back to where they
     /// was: `/p/bellerive/quay/sign-in`.
     pub fn entrance(&self, path: &str) -> String {
         match self {
@@ -50,7 +50,7 @@ impl Door {
         }
     }
 
-    /// Where somebody goes who has signed in and wanted nothing in particular.
+    /// Where a user goes after signing in without a requested page.
     pub fn home(&self) -> String {
         match self {
             Self::BackOffice => paths::BACK_OFFICE.to_owned(),

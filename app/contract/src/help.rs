@@ -90,7 +90,7 @@ pub struct VoteForm {
     pub locale: Locale,
     /// `yes` or `no`.
     pub helpful: String,
-    /// What the reader adds; `None` when she has only voted.
+    /// The comment; `None` for a vote without one.
     pub comment: Option<String>,
 }
 

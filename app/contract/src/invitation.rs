@@ -3,10 +3,10 @@
 use crate::Answer;
 use async_trait::async_trait;
 
-/// Whom a set-up link is for.
+/// The account that a set-up link is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
-    /// What she is called.
+    /// The name.
     pub name: String,
     /// The address of the account.
     pub email: String,
@@ -17,9 +17,9 @@ pub struct Invitation {
 /// Setting up an account that somebody else created.
 #[async_trait]
 pub trait InvitationPort: Send + Sync {
-    /// Looks at a link; nothing is used up. `None` when it is dead.
+    /// Reads a link and consumes nothing. `None` when it is dead.
     async fn invitation(&self, token: &str) -> Answer<Option<Invitation>>;
 
-    /// Sets the first password and uses the link up.
+    /// Sets the first password and consumes the link.
     async fn accept_invitation(&self, token: &str, password: &str) -> Answer<()>;
 }

@@ -2,7 +2,7 @@
 //!
 //! This crate is the whole conversation between the pages (`app`) and the server. A security
 //! review starts here: what no port offers, no page can do. The server implements every port for
-//! one request at a time, already bound to who is asking, and checks there what she may do.
+//! one request at a time, already bound to its user, and checks there what the user may do.
 //!
 //! Deliberately absent: words (problems are codes, see [`Problem`]), secrets, any server crate.
 

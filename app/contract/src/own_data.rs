@@ -1,4 +1,4 @@
-//! Everything that is stored about one person, as she reads it and takes it away.
+//! Everything that is stored about one person, to read and to download.
 
 use crate::{Answer, DataField, DataGroup, EventKind, Moment};
 use async_trait::async_trait;
@@ -36,12 +36,12 @@ pub struct OwnData {
 /// Refuses with [`crate::Problem::SignInFirst`].
 #[async_trait]
 pub trait OwnDataPort: Send + Sync {
-    /// Everything that is stored about whoever is signed in; none while the last proof is too old.
+    /// Everything that is stored about the signed-in user; none while the last proof is too old.
     async fn own_data(&self) -> Answer<Option<OwnData>>;
 
-    /// Takes the proof for it.
+    /// Verifies the proof for it.
     async fn prove_for_data(&self, proof: &str) -> Answer<()>;
 
-    /// Answers the form with the same as a file. Refuses with [`crate::ProofProblem::Needed`] as well.
+    /// Answers the form with the same data as a file. Refuses with [`crate::ProofProblem::Needed`] as well.
     async fn download_data(&self) -> Answer<()>;
 }

@@ -1,11 +1,11 @@
-//! Passwords: judged while typed, forgotten, chosen anew, changed.
+//! Passwords: checked while typed, reset, changed.
 
 use crate::{Answer, EventKind, Field, Moment};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 /// What is said of a password before it is sent. Whether it is long enough, the page counts
-/// itself; that is said here too, for whoever asks without a page.
+/// itself; that is said here too, for clients without a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -104,7 +104,7 @@ pub struct PasswordResetForm {
     pub code: String,
 }
 
-/// What a notice told, for whoever did not do it.
+/// What a notice reported, for an owner who did not do it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotMe {
     /// What happened.
@@ -119,23 +119,23 @@ pub struct NotMe {
 /// [`crate::Problem::SignInFirst`].
 #[async_trait]
 pub trait PasswordPort: Send + Sync {
-    /// Judges what was typed for the owner of the set-up or reset link `token`, or for whoever is
+    /// Checks what was typed for the owner of the set-up or reset link `token`, or for whoever is
     /// signed in, or for anybody. Keeps nothing of it.
     async fn judge_password(&self, typed: &str, token: &str) -> Answer<Verdict>;
 
-    /// Asks for a mail to choose a new password. The answer is the same for every address.
+    /// Requests a password reset. The answer is the same for every address.
     async fn forgot_password(&self, email: &str) -> Answer<()>;
 
     /// Whether this browser asked for such a mail within the last hour.
     fn waits_for_reset(&self) -> bool;
 
-    /// Takes the short code of the mail; gives the secret of the page behind its link.
+    /// Verifies the short code of the mail; returns the secret of the link.
     async fn give_reset_code(&self, code: &str) -> Answer<String>;
 
-    /// Looks at a reset link; nothing is used up. `None` when it is dead.
+    /// Reads a reset link and consumes nothing. `None` when it is dead.
     async fn password_reset(&self, token: &str) -> Answer<Option<PasswordReset>>;
 
-    /// Sets the new password and uses the link up.
+    /// Sets the new password and consumes the link.
     async fn reset_password(&self, form: PasswordResetForm) -> Answer<()>;
 
     /// The least number of characters of one's own new password.
@@ -144,9 +144,9 @@ pub trait PasswordPort: Send + Sync {
     /// Changes one's own password.
     async fn change_password(&self, present: &str, new: &str) -> Answer<()>;
 
-    /// Looks at the "this was not me" link of a notice. `None` when it is dead.
+    /// Reads the "this was not me" link of a notice. `None` when it is dead.
     async fn not_me(&self, token: &str) -> Answer<Option<NotMe>>;
 
-    /// Makes the account safe: everybody is signed out, a mail brings a new password.
+    /// Secures the account: all sessions end, and a mail leads to a new password.
     async fn say_not_me(&self, token: &str) -> Answer<()>;
 }

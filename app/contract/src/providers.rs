@@ -37,14 +37,14 @@ pub enum ProviderDone {
     Unlinked(Provider),
 }
 
-/// Why a provider did not open the door, or was not linked.
+/// Why a provider did not allow a sign-in, or was not linked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderRefusal {
     /// Whose account it was.
     pub provider: Provider,
     /// Why.
     pub why: RefusedBecause,
-    /// The address that was used, when the provider told one. It is shown to nobody but the person
+    /// The address that was used, if the provider gave one. It is shown only to the person
     /// who has just signed in with it.
     pub email: Option<String>,
     /// What to quote to support, and what the log knows it by.
@@ -56,7 +56,7 @@ pub struct ProviderRefusal {
 #[serde(rename_all = "snake_case")]
 pub enum RefusedBecause {
     /// No manager can enter with this account: its address is no manager's confirmed address, or the
-    /// manager is not let in. One answer for all, so that nobody learns who is a manager.
+    /// manager may not sign in. One answer for all, so that managers cannot be enumerated.
     NoManager,
     /// Google does not vouch for the address: it is not verified, or Google is not the one to say.
     AddressNotVouchedFor,
@@ -87,7 +87,7 @@ pub enum RefusedBecause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Block {
-    /// Nobody consented for the person yet, and she may not herself (AADSTS65001 and siblings).
+    /// Consent is missing, and the user may not give it (AADSTS65001 and siblings).
     ConsentNeeded,
     /// Only an administrator may consent (AADSTS90094, 900941 and siblings).
     AdministratorMustApprove,
@@ -148,7 +148,7 @@ pub struct IctFacts {
     pub callback: String,
 }
 
-/// Signing in with somebody else's word, and what the settings do about it.
+/// Signing in with a provider, and what the settings do about it.
 #[async_trait]
 pub trait ProvidersPort: Send + Sync {
     /// What is linked and what could be, for each provider that is configured or linked. Refuses

@@ -87,7 +87,7 @@ pub trait Responder: Send + Sync {
 
     /// When the form came with a session that was over: keeps what was typed on that page, secrets
     /// excepted, for the next session of the same person in this browser. False when there was no
-    /// such session: nothing is kept for strangers.
+    /// such session: without one nothing is kept.
     async fn keep_draft(&self, page: &str, form: &str, typed: &[(String, String)]) -> bool;
 
     /// Sends the browser to a path of this site with 303 See Other.

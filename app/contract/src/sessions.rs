@@ -22,7 +22,7 @@ pub struct SessionRow {
     pub this_one: bool,
     /// Browser and system in a few words; empty when they did not tell.
     pub device: String,
-    /// How the person proved who she is.
+    /// How the user signed in.
     pub method: SignInMethod,
     /// The network that it began from.
     pub network: String,
@@ -36,7 +36,7 @@ pub struct SessionRow {
     pub ends: Moment,
     /// It ends earlier when it is not used for this long.
     pub idle: Span,
-    /// Whether she asked to stay signed in there.
+    /// Whether the user chose to stay signed in there.
     pub stay: bool,
 }
 

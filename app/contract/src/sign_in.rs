@@ -52,7 +52,7 @@ pub enum SignInStep {
     In {
         /// A path of this site.
         next: Option<String>,
-        /// Whether a recovery code was used: she is told what to do about her telephone.
+        /// Whether a recovery code was used: the next page says what to do about the phone.
         recovered: bool,
     },
     /// A code is asked for.
@@ -100,7 +100,7 @@ pub enum RehearsalState {
     Agent,
     /// A citizen who takes part.
     Participant,
-    /// A citizen who has not confirmed her address.
+    /// A citizen whose address is not confirmed.
     Unconfirmed,
     /// Has asked for the account to be deleted.
     Leaving,
@@ -154,7 +154,7 @@ pub enum SignInDone {
     RecoveryCodeUsed,
 }
 
-/// The way in.
+/// Signing in and out.
 #[async_trait]
 pub trait SignInPort: Send + Sync {
     /// Checks address and password and sets the cookie of the next step.
@@ -163,7 +163,7 @@ pub trait SignInPort: Send + Sync {
     /// The sign-in of this browser that waits for a code.
     async fn pending_code(&self) -> Answer<Option<PendingCode>>;
 
-    /// Checks the code and signs in; tells the wanted page. With `remember`, this browser is not
+    /// Verifies the code and signs in. With `remember`, this browser is not
     /// asked for a code for a while; a recovery code remembers nothing.
     async fn give_code(&self, code: &str, remember: bool) -> Answer<SignInStep>;
 

@@ -111,19 +111,19 @@ pub trait TwoFactorPort: Send + Sync {
     /// What is being set up in this session.
     async fn enrolment(&self) -> Answer<Option<Enrolment>>;
 
-    /// Draws a secret to set up.
+    /// Generates a secret to set up.
     async fn begin_two_factor(&self) -> Answer<()>;
 
-    /// Forgets the secret that was being set up.
+    /// Discards the secret that was being set up.
     async fn cancel_two_factor(&self) -> Answer<()>;
 
-    /// Switches it on with the first code; gives the recovery codes.
+    /// Enables it with the first code; returns the recovery codes.
     async fn enable_two_factor(&self, code: &str, proof: &str) -> Answer<Vec<String>>;
 
-    /// Switches it off. Refuses with [`CodeProblem::PasswordNeedsFactor`] as long as the password
+    /// Disables it. Refuses with [`CodeProblem::PasswordNeedsFactor`] as long as the password
     /// is too short to stand alone.
     async fn disable_two_factor(&self, proof: &str) -> Answer<()>;
 
-    /// Replaces the recovery codes and gives the new ones.
+    /// Replaces the recovery codes and returns the new ones.
     async fn renew_recovery_codes(&self, proof: &str) -> Answer<Vec<String>>;
 }

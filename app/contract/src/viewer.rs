@@ -1,19 +1,19 @@
-//! Who is looking.
+//! The user that a page is shown to.
 
 use serde::{Deserialize, Serialize};
 
-/// Somebody who is fully signed in at the door of the page.
+/// A user who is fully signed in at the door of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    /// What she is called.
+    /// The name.
     pub name: String,
-    /// The address of her account.
+    /// The address of the account.
     pub email: String,
-    /// Whether she works at the support desk.
+    /// Whether the user is a support agent.
     pub is_agent: bool,
-    /// When the account will be deleted, its owner having asked for that.
+    /// When the account will be deleted, if its owner requested that.
     pub leaves: Option<Moment>,
-    /// How long her session lasts.
+    /// How long the session lasts.
     pub left: SessionLeft,
 }
 
@@ -24,7 +24,7 @@ pub struct SessionLeft {
     pub idle_s: u64,
     /// Seconds, however much it is used.
     pub age_s: u64,
-    /// Seconds before the end at which somebody who types is warned.
+    /// Seconds before the end at which a user who types is warned.
     pub warning_s: u64,
 }
 

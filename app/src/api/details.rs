@@ -61,7 +61,7 @@ pub async fn ask_for_email(
     }
 }
 
-/// Forgets the address that was asked for.
+/// Withdraws the requested change of address.
 #[server(name = WithdrawEmail, prefix = "/api", endpoint = "withdraw_email")]
 pub async fn withdraw_email(#[server(default)] locale: String) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;

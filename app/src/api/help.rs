@@ -37,7 +37,7 @@ pub async fn send_vote(
     }
 }
 
-/// What the reader adds to her vote.
+/// The comment that the reader adds to a vote.
 #[server(name = SendComment, prefix = "/api", endpoint = "send_comment")]
 pub async fn send_comment(
     #[server(default)] article: String,

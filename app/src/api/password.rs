@@ -1,4 +1,4 @@
-//! Passwords: judged while typed, forgotten, chosen anew, changed.
+//! Passwords: checked while typed, reset, changed.
 
 use super::{ApiError, Reply};
 use crate::paths::{self, encode};

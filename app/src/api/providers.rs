@@ -26,7 +26,7 @@ pub async fn link_provider(
     let page = reply.own(&paths::provider(provider));
     match reply.backend.link_provider(provider, &proof).await {
         Ok(()) => Ok(()),
-        // The button of the overview has no field for a proof: its page asks, and blames nobody.
+        // The button of the overview has no field for a proof: its page asks, and reports no error.
         Err(problem) if form != FORM && wants_proof(&problem) && reply.backend.wants_page() => {
             reply.go(&page)
         }

@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths;
-use contract::{Answer, Done, SessionLeft, SessionsDone};
+use contract::{Answer, SessionLeft, SessionsDone};
 use leptos::prelude::*;
 
 /// Keeps the session going: for the island that warns of its end.
@@ -13,7 +13,7 @@ pub async fn keep_session(#[server(default)] locale: String) -> Result<SessionLe
     if !reply.backend.wants_page() {
         return left.map_err(|problem| reply.refuse(problem));
     }
-    // Whoever posts this as a form is shown her sessions.
+    // Posted as a form, it leads to the page of the sessions.
     let page = reply.own(paths::SESSIONS);
     match left {
         Ok(_) => reply.go(&page)?,

@@ -85,7 +85,7 @@ async fn go_on(reply: &Reply, step: SignInStep) -> Result<(), ApiError> {
     match step {
         SignInStep::Code => reply.go(&reply.entrance(paths::CODE)),
         // The wanted page may be of the other language than the form: it is taken as it was.
-        // Whoever lost her telephone is told what to do before she goes on.
+        // A user who lost the phone is shown what to do first.
         SignInStep::In {
             recovered: true, ..
         } => {

@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths;
-use contract::{Done, Flash, Problem, TwoFactorDone};
+use contract::{Flash, Problem, TwoFactorDone};
 use leptos::prelude::*;
 
 /// Shows the set-up screen with a new secret.

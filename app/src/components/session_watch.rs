@@ -1,4 +1,4 @@
-//! What is said to somebody who types when her session comes to its end.
+//! The warning for a user who types while the session is about to end.
 
 use leptos::prelude::*;
 
@@ -39,7 +39,7 @@ pub struct SessionEnds {
     pub warning_s: u64,
 }
 
-/// A line at the lower edge that appears while somebody types and her session comes to its end. It
+/// A line at the lower edge that appears while the user types and the session is about to end. It
 /// never takes the focus. Without a script it is not there: what is posted too late is kept anyway.
 #[component]
 pub fn SessionWatch(

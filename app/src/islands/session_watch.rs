@@ -1,7 +1,7 @@
-//! A word to somebody who types while her session comes to its end.
+//! The warning for a user who types while the session is about to end.
 //!
-//! Typing alone does not reach the server, so a session can end under somebody's hands. Whoever has
-//! typed is told in time and may make it longer by one press; the focus stays where she types.
+//! Typing alone does not reach the server, so a session can end meanwhile. A user who has
+//! typed is warned in time and can extend it with one button; the focus stays in the field.
 //! Times are kept as points of the clock and looked at again and again: a computer may have slept,
 //! and a timer with it. Numbers become text in the browser: what Rust needs to write a fraction
 //! would be larger than all the rest.
@@ -207,7 +207,7 @@ impl Line {
         }
     }
 
-    /// The button goes away: whoever pressed it is put back where she typed.
+    /// The button goes away: the focus returns to the field that the user typed in.
     fn go_back_to_typing(&self) {
         let focused = document().and_then(|document| document.active_element());
         if focused.as_ref() == Some(&self.button)

@@ -1,6 +1,6 @@
 //! Every building block with all its states, on one page of the rehearsal.
 //!
-//! It is for whoever builds a page, and for whoever looks whether a change of the style broke
+//! It is for developers who build a page, and for checking whether a change of the style broke
 //! something: open it in both themes, at 320 pixels, in forced colours. Its words are samples;
 //! those that other pages use as well come from there, the others from `locales/*/components.json`.
 

@@ -137,7 +137,7 @@ pub fn ProofField(
     }
 }
 
-/// With whom somebody signs in again who has no password to show who she is; none for everybody else.
+/// The provider that a user without a password signs in with again, as a proof; none for others.
 ///
 /// # Errors
 /// [`contract::Problem::SignInFirst`].

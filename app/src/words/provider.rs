@@ -1,4 +1,4 @@
-//! Why a provider did not open the door, in words. Every `match` is exhaustive: a reason without
+//! Why a provider did not allow a sign-in, in words. Every `match` is exhaustive: a reason without
 //! words in both languages does not compile.
 
 use crate::i18n::Locale;
@@ -116,7 +116,7 @@ pub fn advice(t: Locale, refusal: &ProviderRefusal, signed_in: bool) -> Vec<Stri
         | Why::Unavailable
         | Why::NotTrusted
         | Why::Expired => {
-            // Whoever was linking an account is back where it began.
+            // A user who was linking an account is back where it began.
             if signed_in {
                 Vec::new()
             } else {

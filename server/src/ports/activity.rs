@@ -1,4 +1,4 @@
-//! The log of one's own account.
+//! The activity log of one's own account.
 
 use super::RequestContext;
 use async_trait::async_trait;

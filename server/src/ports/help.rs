@@ -87,7 +87,7 @@ impl RequestContext {
     }
 
     /// One vote per reader and version: the reader is a random cookie, of which only the hash is
-    /// stored. Who she is does not matter and is not asked.
+    /// stored, so that votes stay anonymous.
     async fn store_vote(&self, vote: Vote) -> Answer<()> {
         let identity = &self.state.identity;
         let limit = format!("vote:network:{}", self.client.network);
@@ -118,7 +118,7 @@ impl RequestContext {
 
 fn checked_comment(comment: String) -> Answer<String> {
     let field = Field::Comment;
-    // Nobody types a zero, and PostgreSQL stores none.
+    // PostgreSQL stores no NUL character.
     let comment = comment.replace('\0', "");
     let comment = comment.trim();
     if comment.is_empty() {

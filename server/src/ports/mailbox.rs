@@ -1,4 +1,4 @@
-//! The rehearsal's mailbox: reads the outbox, where mails stay when nobody sends them.
+//! The rehearsal's mailbox: reads the outbox, where mails stay without a mail server.
 
 use super::RequestContext;
 use crate::{AppState, edge::headers::MAIL_POLICY};

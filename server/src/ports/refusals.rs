@@ -1,4 +1,4 @@
-//! Why a provider did not open the door: one reason for the person, one line for the operator, and one
+//! Why a provider did not allow a sign-in: one reason for the user, one log line for the operator, and one
 //! reference that both can quote.
 
 use super::RequestContext;

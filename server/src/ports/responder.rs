@@ -21,7 +21,7 @@ impl Responder for RequestContext {
         let plain = serde_json::to_vec(&flash).unwrap_or_default();
         let sealed = identity.vault.seal(PLACE, &plain, &*identity.entropy);
         let now = identity.clock.now();
-        // What a stranger types must not fill the database, however many forms she sends.
+        // Forms without a session must not fill the database.
         let network = format!("flash:network:{}", self.client.network);
         let kept = async {
             let mut tx = identity.store.begin().await?;

@@ -158,7 +158,7 @@ impl RequestContext {
         }
     }
 
-    /// Whoever links must still be in the session in which she asked for it (Zitadel CVE-2026-105207).
+    /// Linking must end in the session that began it (Zitadel CVE-2026-105207).
     fn who_asks(&self, provider: Provider, aim: &FlowAim) -> Answer<Option<&SignedIn>> {
         let FlowAim::Link { session, account } = aim else {
             return Ok(None);

@@ -107,7 +107,7 @@ impl RequestContext {
             );
         }
         if let Err(problem) = self.hand_over(&opened).await {
-            // She is in; only her words are lost.
+            // The sign-in succeeded; only the drafts are lost.
             tracing::error!(?problem, "What was typed could not be handed over");
         }
         self.set_session_cookie(&opened.session, &opened.token);

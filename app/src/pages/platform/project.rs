@@ -1,4 +1,4 @@
-//! A project, which anybody may read; whoever wants to take part signs in.
+//! A project: public to read; taking part needs an account.
 
 use crate::{
     components::{Actions, ButtonLink, Main, PageTitle, Panel, Section, StreetScene, Width},

@@ -27,6 +27,8 @@ pub(crate) fn rows(context: &PageContext, profile: &Profile) -> impl IntoView + 
         }
         None => profile.email.clone(),
     };
+    let name = profile.name.clone();
+    let language = language_name(context, profile.mail_language);
     let action = |path: &str, text: &'static str| {
         let href = context.own(path);
         view! { <ButtonLink text=text href=href kind=ButtonKind::Secondary /> }
@@ -36,13 +38,8 @@ pub(crate) fn rows(context: &PageContext, profile: &Profile) -> impl IntoView + 
     let change_email = action(paths::EMAIL, td_string!(t, details.change_email));
     view! {
         <Section title=td_string!(t, details.section)>
-            <SettingRow title=td_string!(t, account.name) state=profile.name.clone()>
-                {change_name}
-            </SettingRow>
-            <SettingRow
-                title=td_string!(t, account.mail_language)
-                state=language_name(context, profile.mail_language)
-            >
+            <SettingRow title=td_string!(t, account.name) state=name>{change_name}</SettingRow>
+            <SettingRow title=td_string!(t, account.mail_language) state=language>
                 {change_language}
             </SettingRow>
             <SettingRow title=td_string!(t, account.email) state=email>{change_email}</SettingRow>

@@ -1,4 +1,4 @@
-//! One's address: the present one, the one that waits to be confirmed, and the wish for another.
+//! The e-mail address: the current one, the one to be confirmed, and the form to change it.
 
 use crate::{
     components::{

@@ -58,7 +58,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     }))
 }
 
-/// Whoever has no password chooses one by mail, since none can be asked for.
+/// An account without a password gets one by mail, since there is none to ask for.
 fn password_action(context: &PageContext, profile: &Profile) -> impl IntoView + use<> {
     let t = context.texts();
     let (text, href) = if profile.password_set.is_some() {

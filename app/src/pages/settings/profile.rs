@@ -1,4 +1,4 @@
-//! "My profile": the account as its owner sees it. Whoever linked an account at a provider comes back
+//! "My profile": the account as its owner sees it. Linking an account at a provider comes back
 //! to it.
 
 use super::{details, provider};

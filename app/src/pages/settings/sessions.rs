@@ -158,7 +158,7 @@ fn remembered(context: &PageContext, rows: &[RememberedRow]) -> AnyView {
         .into_any()
 }
 
-/// A form of one button that names one row. The device stands in the row for whoever sees it, and is
+/// A form of one button that names one row. The device is visible in the row, and is
 /// heard with the button.
 fn button(context: &PageContext, action: &'static str, id: &str, text: &str) -> AnyView {
     let id = id.to_owned();

@@ -45,7 +45,7 @@ fn off(context: PageContext) -> Page {
     let title = td_string!(t, two_factor.title);
     Page::new(title, move || {
         let switched_off = context.has_done(TwoFactorDone::Off);
-        // Whoever has just switched it off is not urged to switch it on.
+        // After disabling it, the page does not urge to enable it.
         let kind = if switched_off {
             ButtonKind::Secondary
         } else {

@@ -1,5 +1,5 @@
-//! Where an administrator comes back to whom Microsoft asked whether this site is approved for her
-//! whole organisation. The letter to ICT sent her there.
+//! Where an administrator comes back to after Microsoft asked whether the site is approved for the
+//! whole organisation. The letter to the IT department leads there.
 //!
 //! Anybody can type the address that leads here. So nothing of it is shown, nobody is signed in,
 //! nothing changes, and the pages say what Microsoft reports, and when it will be known to be true.

@@ -8,7 +8,7 @@ use crate::{
     pages::sheet::Sheet,
     paths, words,
 };
-use contract::{Answer, Field, PendingCode, Problem, SignInProblem};
+use contract::{Answer, Field, PendingCode, SignInProblem};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 

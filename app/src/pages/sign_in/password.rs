@@ -148,7 +148,7 @@ fn notice(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView> {
     Some(view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> }.into_any())
 }
 
-/// That her session ended and what became of her words, or that a page was wanted.
+/// That the session ended and whether a draft was kept, or that a page needs signing in.
 fn why_here(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView> {
     let t = context.texts();
     let text = match ended.map(|ended| ended.why) {
@@ -160,7 +160,7 @@ fn why_here(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView>
         }
         None => return None,
     };
-    // Whoever comes with this refusal brings a text that could not be kept; what is kept is older.
+    // This problem comes with a text that could not be kept; what is kept is older.
     let refused = context.flash.problem == Some(Problem::SignInFirst);
     let kept = (!refused && ended.is_some_and(|ended| ended.kept))
         .then(|| view! { <p>{td_string!(t, sign_in.kept)}</p> });
