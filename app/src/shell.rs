@@ -81,7 +81,7 @@ fn head(context: &PageContext, page: &Page, title: String) -> impl IntoView + us
     }
 }
 
-/// The help behind a project's door is the help of everybody: search engines are to know one of it.
+/// The help is the same behind every door: search engines should index one copy.
 fn canonical(context: &PageContext) -> Option<String> {
     let Door::Platform(_) = context.door else {
         return None;
@@ -175,7 +175,7 @@ fn session_watch(context: &PageContext) -> Option<impl IntoView + use<>> {
     Some(view! { <SessionWatch words=words ends=ends door=context.door.tag() /> })
 }
 
-/// What the language link keeps of the query: what somebody looked for in the help, and on a page
+/// What the language link keeps of the query: a search in the help, and on a page
 /// with a secret address its token, since the page in the other language is the same secret one. A
 /// token that strayed into any other address goes no further.
 fn kept_query(context: &PageContext, secret_address: bool) -> String {

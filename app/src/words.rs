@@ -52,7 +52,7 @@ pub fn beside(t: Locale, flash: &Flash, field: Field) -> Option<String> {
     Some(of_form(t, flash, found, ""))
 }
 
-/// What to tell the person about a form: a code of the wrong form is told which form is asked for
+/// The words of a problem of a form: for a malformed code they say which form is expected
 /// there.
 fn of_form(t: Locale, flash: &Flash, found: &Problem, support: &str) -> String {
     match (flash.form.as_deref(), found) {

@@ -85,7 +85,7 @@ impl ActivityGroup {
     }
 }
 
-/// Which lines somebody wants to see.
+/// Which entries to show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActivityQuery {
     /// Only these.
@@ -147,6 +147,6 @@ pub struct ActivityPage {
 /// Reading one's own log. Refuses with [`crate::Problem::SignInFirst`].
 #[async_trait]
 pub trait ActivityPort: Send + Sync {
-    /// A page of it. An id of somebody else's line finds nothing.
+    /// A page of it. The id of an entry of another account finds nothing.
     async fn activity(&self, query: &ActivityQuery) -> Answer<ActivityPage>;
 }

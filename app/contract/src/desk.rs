@@ -33,7 +33,7 @@ pub struct VoteCount {
     pub unhelpful: u64,
 }
 
-/// For support agents. Refuses everybody else with [`crate::Problem::Forbidden`].
+/// For support agents. Refuses others with [`crate::Problem::Forbidden`].
 #[async_trait]
 pub trait DeskPort: Send + Sync {
     /// The votes, counted.

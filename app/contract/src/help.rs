@@ -104,7 +104,7 @@ pub enum HelpDone {
     CommentSent,
 }
 
-/// Reading, searching and judging articles: open to everybody.
+/// Reading, searching and rating articles: public.
 #[async_trait]
 pub trait HelpPort: Send + Sync {
     /// All categories.

@@ -14,7 +14,7 @@ pub struct Invitation {
     pub minimum: u32,
 }
 
-/// Setting up an account that somebody else created.
+/// Setting up an account after an invitation.
 #[async_trait]
 pub trait InvitationPort: Send + Sync {
     /// Reads a link and consumes nothing. `None` when it is dead.

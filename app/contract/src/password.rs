@@ -4,7 +4,7 @@ use crate::{Answer, EventKind, Field, Moment};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// What is said of a password before it is sent. Whether it is long enough, the page counts
+/// How a password rates before it is sent. Whether it is long enough, the page counts
 /// itself; that is said here too, for clients without a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -120,7 +120,7 @@ pub struct NotMe {
 #[async_trait]
 pub trait PasswordPort: Send + Sync {
     /// Checks what was typed for the owner of the set-up or reset link `token`, or for whoever is
-    /// signed in, or for anybody. Keeps nothing of it.
+    /// signed in, or for an anonymous user. Stores nothing of it.
     async fn judge_password(&self, typed: &str, token: &str) -> Answer<Verdict>;
 
     /// Requests a password reset. The answer is the same for every address.

@@ -1,4 +1,4 @@
-//! The citizens' side: projects that anybody may read.
+//! The citizens' side: projects, which are public.
 
 use crate::Answer;
 use async_trait::async_trait;

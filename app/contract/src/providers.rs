@@ -63,7 +63,7 @@ pub enum RefusedBecause {
     /// This account is linked to no manager. A Microsoft account is linked from the settings or from
     /// an invitation, never by its address.
     NotLinked,
-    /// It is linked to somebody else's account already.
+    /// It is linked to another user's account already.
     LinkedElsewhere,
     /// Another account of the same provider is linked to this one already.
     AnotherIsLinked,
@@ -105,7 +105,7 @@ pub enum Block {
 pub struct LinkedAccount {
     /// Whose.
     pub provider: Provider,
-    /// Its address, as the provider told it when it was linked.
+    /// Its address, as the provider gave it when it was linked.
     pub email: Option<String>,
     /// Since when.
     pub since: Moment,

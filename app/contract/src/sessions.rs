@@ -4,7 +4,7 @@ use crate::{Answer, Moment, SessionLeft, SignInMethod, Span};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// Where somebody is signed in, and which devices are not asked for a code.
+/// The sessions of an account, and which devices are not asked for a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sessions {
     /// The live sessions, the last used first.
@@ -20,7 +20,7 @@ pub struct SessionRow {
     pub id: String,
     /// Whether it is the one that asks.
     pub this_one: bool,
-    /// Browser and system in a few words; empty when they did not tell.
+    /// Browser and system in a few words; empty when unknown.
     pub device: String,
     /// How the user signed in.
     pub method: SignInMethod,
@@ -47,7 +47,7 @@ pub struct RememberedRow {
     pub id: String,
     /// Whether it is the one that asks.
     pub this_one: bool,
-    /// Browser and system in a few words; empty when they did not tell.
+    /// Browser and system in a few words; empty when unknown.
     pub device: String,
     /// The network of its last sign-in.
     pub network: String,

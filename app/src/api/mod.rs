@@ -86,12 +86,12 @@ impl Reply {
         self.backend.door().own(path)
     }
 
-    /// Where somebody is at home behind the form's door.
+    /// The home page behind the form's door.
     pub fn home(&self) -> String {
         self.backend.door().home()
     }
 
-    /// It worked: on to that page.
+    /// It worked: redirects to that page.
     #[expect(
         clippy::unnecessary_wraps,
         reason = "it is the last word of server functions, which can fail elsewhere"
@@ -101,7 +101,7 @@ impl Reply {
         Ok(())
     }
 
-    /// It worked: on to that page, which says so once.
+    /// It worked: redirects to that page, which says so once.
     pub async fn tell(&self, path: &str, done: impl Into<Done>) -> Result<(), ApiError> {
         let flash = Flash {
             done: Some(done.into()),
@@ -110,7 +110,7 @@ impl Reply {
         self.go_and_tell(path, flash).await
     }
 
-    /// It worked: on to that page, which tells more about it once.
+    /// It worked: redirects to that page, which shows the flash once.
     pub async fn go_and_tell(&self, path: &str, flash: Flash) -> Result<(), ApiError> {
         self.backend.keep(flash).await;
         self.go(path)

@@ -1,6 +1,6 @@
 //! The top of every page: whose door this is, the other language, and the person's own menu.
 //!
-//! The menu is a native popover: it opens, closes, answers Escape and a click beside it, and tells
+//! The menu is a native popover: it opens, closes, answers Escape and a click beside it, and announces
 //! assistive technology whether it is open, all without a script. A browser that has no popovers
 //! shows its links in the page.
 

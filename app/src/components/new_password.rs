@@ -97,7 +97,7 @@ pub fn NewPasswordField(
 }
 
 /// How a password stands: a meter for the eye, a sign, and the words, which are read out when they
-/// change. States are "short", "weak", "later" (not judged now), "good", and "wait" while somebody
+/// change. States are "short", "weak", "later" (not judged now), "good", and "wait" while the user
 /// types.
 #[component]
 pub fn Strength(

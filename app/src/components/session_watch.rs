@@ -35,7 +35,7 @@ pub struct SessionEnds {
     pub idle_s: u64,
     /// At the latest.
     pub age_s: u64,
-    /// How long before the end somebody who types is warned.
+    /// How long before the end a user who types is warned.
     pub warning_s: u64,
 }
 

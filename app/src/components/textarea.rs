@@ -1,7 +1,7 @@
 //! Text of several lines: the only place of the site that writes a `<textarea>`.
 //!
 //! Leptos 0.8 does not escape the text inside a `<textarea>` when it renders on the server, so text
-//! that somebody typed could close the element and go on as markup. This block escapes it first; a
+//! that a user typed could close the element and go on as markup. This block escapes it first; a
 //! test keeps it so.
 
 use leptos::prelude::*;

@@ -2,8 +2,8 @@
 //!
 //! Whether it is long enough is counted here. What makes a password easy to guess needs lists that
 //! are far too heavy for a page, so that the server is asked once the person pauses; it keeps
-//! nothing of it. When it cannot answer, the person is told that she may go on: the same rules are
-//! applied to what she sends.
+//! nothing of it. When it cannot answer, the user is told to go on: the same rules are
+//! applied to what is sent.
 
 use std::cell::Cell;
 use std::rc::Rc;

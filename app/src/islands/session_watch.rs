@@ -22,7 +22,7 @@ use super::dom::{document, listen, post, show};
 const LOOK_EVERY: i32 = 10_000;
 /// From here on the words are said once more, in milliseconds.
 const SOON: f64 = 120_000.0;
-/// The status of an answer to somebody whose session is over.
+/// The status of an answer after the session has ended.
 const SIGN_IN_FIRST: u16 = 401;
 
 /// Its child keeps the times in seconds in `data-idle`, `data-age` and `data-warning`, the door and
@@ -66,7 +66,7 @@ fn watch(root: Element) {
     show(&root);
 }
 
-/// Asks the server to keep the session, and tells how that went.
+/// Asks the server to keep the session, and shows the result.
 async fn keep(line: Rc<Line>) {
     match ask(&line.kept("door")).await {
         Ok((idle, age)) => {

@@ -68,7 +68,7 @@ pub fn SaveOrCancel(
     }
 }
 
-/// Whose account a sheet is about, for somebody who is not signed in.
+/// Whose account a sheet is about, for a user who is not signed in.
 #[component]
 pub fn Whose(
     /// The account in words.
@@ -116,7 +116,7 @@ pub fn ProofField(
     /// Why it is asked for; the last proof being too old, when left out.
     #[prop(into, optional)]
     hint: Maybe,
-    /// With whom somebody signs in again who has no password, as [`signs_in_with`] found out.
+    /// The provider that a user without a password signs in with again, from [`signs_in_with`].
     #[prop(default = None)]
     again: Option<Provider>,
 ) -> impl IntoView {

@@ -89,8 +89,8 @@ fn why(t: Locale, refusal: &ProviderRefusal) -> String {
     }
 }
 
-/// What the person can do about it: ask ICT, or for the rest what helps most. Somebody who is signed
-/// in was linking an account; everybody else was signing in or accepting an invitation.
+/// What the user can do about it: ask the IT department, or for the rest what helps most. A signed-in
+/// user was linking an account; others were signing in or accepting an invitation.
 pub fn advice(t: Locale, refusal: &ProviderRefusal, signed_in: bool) -> Vec<String> {
     let password = || td_string!(t, providers.hint_password).to_string();
     let invitation = || td_string!(t, providers.hint_invitation).to_string();

@@ -1,4 +1,4 @@
-//! The citizens' side: projects that anybody may read.
+//! The citizens' side: projects, which are public.
 
 use super::RequestContext;
 use crate::request::tenant;

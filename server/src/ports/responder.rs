@@ -9,7 +9,7 @@ use http::HeaderMap;
 use identity::token_hash;
 use store::StoreError;
 
-/// The place of use of a flash in the vault: sealed, since it may hold what somebody typed, and
+/// The place of use of a flash in the vault: sealed, since it may hold what a user typed, and
 /// recovery codes once.
 const PLACE: &str = "flash";
 

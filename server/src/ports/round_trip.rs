@@ -1,6 +1,6 @@
 //! Setting out to a provider and coming back.
 //!
-//! Whatever comes back ends in a redirect to a page of ours. What the person is told is one of
+//! Every callback ends in a redirect to one of our pages. What the user is told is one of
 //! [`RefusedBecause`]; what the operator is told is one line in the log, with the reference that the
 //! page shows.
 
@@ -63,7 +63,7 @@ impl RequestContext {
         let begun = self
             .answer(self.state.identity.begin_flow(new, &self.client))
             .await?;
-        // After the limit by network: anybody can make us ask a provider here.
+        // After the limit by network: this request to a provider needs no account.
         let published = openid.published().await;
         let published = published.map_err(|refused| self.refusal(provider, refused, None))?;
         Ok(self.address(openid, &published, &begun))

@@ -1,5 +1,5 @@
 //! The help centre, which stands behind every door: the same pages, and from each the way back to
-//! the project that somebody came from.
+//! the project that the user came from.
 
 pub mod article;
 pub mod category;

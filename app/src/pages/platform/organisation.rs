@@ -1,4 +1,4 @@
-//! An organisation and its projects: where somebody arrives who shortens a project's address by hand.
+//! An organisation and its projects: the page of a project's address without its last part.
 
 use super::project::links;
 use crate::{

@@ -11,7 +11,7 @@ use contract::{Answer, Deleted, Leaving, LeavingDone, Moment, Retained};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The article that says how somebody else gets access.
+/// The article about access for another person.
 const COLLEAGUE: &str = "add-a-new-user";
 
 /// Loads the page in the state that the account is in.

@@ -149,7 +149,7 @@ fn link(context: PageContext, state: ProviderState, other: Option<Provider>) -> 
     page.with_islands()
 }
 
-/// The form of this page: only the one that had a field for the proof is told that it was missing.
+/// The form of this page: only the form with a field for the proof reports that it was missing.
 pub(crate) const FORM: &str = "provider";
 
 /// Whether a proof must be given, and can be given here.

@@ -1,7 +1,7 @@
 //! Where an administrator comes back to after Microsoft asked whether the site is approved for the
 //! whole organisation. The letter to the IT department leads there.
 //!
-//! Anybody can type the address that leads here. So nothing of it is shown, nobody is signed in,
+//! The address can be typed by anyone. So nothing of it is shown, no session is opened,
 //! nothing changes, and the pages say what Microsoft reports, and when it will be known to be true.
 
 use crate::{

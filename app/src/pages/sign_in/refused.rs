@@ -1,7 +1,7 @@
 //! Why a provider did not open the door: what happened, with which address, and the ways on.
 //!
 //! The reason comes with the flash and is shown once. The same words stand on the profile page for
-//! somebody who came back from linking an account.
+//! a user who came back from linking an account.
 
 use crate::{
     components::{Actions, ButtonKind, ButtonLink, Main, PageTitle, Panel, Section},
@@ -13,10 +13,10 @@ use contract::{Answer, Flash, Problem, ProviderProblem, ProviderRefusal, Refused
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The article that says how somebody gets access.
+/// The article about getting access.
 const COLLEAGUE: &str = "add-a-new-user";
 
-/// Loads the page. Without a reason to tell it is the sign-in page.
+/// Loads the page. Without a reason it is the sign-in page.
 pub async fn page(context: PageContext) -> Answer<Page> {
     let Some(refusal) = of(&context.flash) else {
         return super::password::page(context).await;
