@@ -47,18 +47,14 @@ pub fn event(t: Locale, event: Option<EventKind>) -> &'static str {
     }
 }
 
-/// What was changed; `None` when a newer version wrote it.
-pub fn changed_field(t: Locale, field: Option<ChangedField>) -> String {
-    let linked = |provider: Provider| {
-        td_string!(t, activity.field_linked_account, provider = provider.name())
-    };
+/// The name of what was changed; a linked account is called by its provider.
+pub fn changed_field(t: Locale, field: ChangedField) -> &'static str {
     match field {
-        Some(ChangedField::Name) => td_string!(t, activity.field_name).to_string(),
-        Some(ChangedField::Language) => td_string!(t, activity.field_language).to_string(),
-        Some(ChangedField::Email) => td_string!(t, activity.field_email).to_string(),
-        Some(ChangedField::LinkedGoogle) => linked(Provider::Google),
-        Some(ChangedField::LinkedMicrosoft) => linked(Provider::Microsoft),
-        None => td_string!(t, activity.field_other).to_string(),
+        ChangedField::Name => td_string!(t, activity.field_name),
+        ChangedField::Language => td_string!(t, activity.field_language),
+        ChangedField::Email => td_string!(t, activity.field_email),
+        ChangedField::LinkedGoogle => Provider::Google.name(),
+        ChangedField::LinkedMicrosoft => Provider::Microsoft.name(),
     }
 }
 

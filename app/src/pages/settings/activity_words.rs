@@ -17,7 +17,15 @@ pub fn who(t: Locale, who: &Actor) -> String {
 
 /// What was changed into what, or is to be.
 pub fn change(t: Locale, what: Option<EventKind>, change: &ActivityChange) -> String {
-    let field = names::changed_field(t, change.field);
+    let field = match change.field {
+        Some(linked @ (ChangedField::LinkedGoogle | ChangedField::LinkedMicrosoft)) => td_string!(
+            t,
+            activity.field_linked_account,
+            provider = names::changed_field(t, linked)
+        ),
+        Some(field) => names::changed_field(t, field).to_owned(),
+        None => td_string!(t, activity.field_other).to_owned(),
+    };
     let value = |value: &str| match (change.field, value) {
         (_, "") => td_string!(t, activity.empty_value).to_string(),
         (Some(ChangedField::Language), "en") => td_string!(t, common.language_en).to_string(),

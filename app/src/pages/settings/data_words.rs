@@ -1,7 +1,7 @@
 //! The values of stored data in words.
 
 use crate::{i18n::Locale, words::names};
-use contract::{DataField as Field, DataGroup as Group, DataValue, Provider};
+use contract::{ChangedField, DataField as Field, DataGroup as Group, DataValue, Provider};
 use leptos_i18n::td_string;
 
 /// The name of a column: tries are counted down, so that their time may still be to come.
@@ -32,6 +32,7 @@ pub fn words(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         Field::Purpose => purpose(t, code),
         Field::Method => method(t, code),
         Field::Provider => provider(code),
+        Field::Change => ChangedField::parse(code).map(|field| names::changed_field(t, field)),
         _ => short(t, of, code),
     }
 }
@@ -66,11 +67,6 @@ fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         (Field::By, "administrator") => td_string!(t, activity.who_administrator),
         (Field::By, "stranger") => td_string!(t, activity.who_stranger),
         (Field::By, "gone") => td_string!(t, activity.who_gone),
-        (Field::Change, "name") => td_string!(t, activity.field_name),
-        (Field::Change, "mail_language") => td_string!(t, activity.field_language),
-        (Field::Change, "email") => td_string!(t, activity.field_email),
-        (Field::Change, "linked_google") => Provider::Google.name(),
-        (Field::Change, "linked_microsoft") => Provider::Microsoft.name(),
         (Field::SecondStep, "code") => td_string!(t, data.step_code),
         (Field::SecondStep, "recovery_code") => td_string!(t, data.step_recovery_code),
         (Field::SecondStep, "remembered_device") => td_string!(t, data.step_remembered_device),
