@@ -163,7 +163,7 @@ pub trait ProvidersPort: Send + Sync {
     async fn unlink_provider(&self, provider: Provider, proof: &str) -> Answer<()>;
 
     /// Begins to accept an invitation with an account at a provider: sends the browser there. The
-    /// link is used up when the person comes back, not before.
+    /// link is consumed when the person comes back, not before.
     async fn accept_invitation_with(&self, provider: Provider, token: &str) -> Answer<()>;
 
     /// What ICT needs to know; `None` when the provider is not configured.

@@ -94,7 +94,7 @@ pub struct Enrolment {
     pub qr_svg: String,
     /// The same secret in groups of four characters.
     pub secret_text: String,
-    /// The `otpauth:` address, for an application on the same telephone.
+    /// The `otpauth:` address, for an application on the same phone.
     pub otpauth_url: String,
     /// Whether the password must be given with the code.
     pub needs_proof: bool,

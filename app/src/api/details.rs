@@ -72,7 +72,7 @@ pub async fn withdraw_email(#[server(default)] locale: String) -> Result<(), Api
     }
 }
 
-/// Confirms a new address with its mailed link, which is used up.
+/// Confirms a new address with its mailed link, which is consumed.
 #[server(name = ConfirmEmail, prefix = "/api", endpoint = "confirm_email")]
 pub async fn confirm_email(
     #[server(default)] token: String,

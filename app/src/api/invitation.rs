@@ -5,7 +5,7 @@ use crate::paths::{self, encode};
 use contract::{Flash, SignInDone};
 use leptos::prelude::*;
 
-/// Chooses the first password; the link is used up.
+/// Chooses the first password; the link is consumed.
 #[server(name = AcceptInvitation, prefix = "/api", endpoint = "accept_invitation")]
 pub async fn accept_invitation(
     #[server(default)] token: String,

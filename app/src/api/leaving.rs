@@ -63,7 +63,7 @@ pub async fn keep_account(#[server(default)] locale: String) -> Result<(), ApiEr
     }
 }
 
-/// Keeps an account with a mailed link, which is used up.
+/// Keeps an account with a mailed link, which is consumed.
 #[server(name = StopDeletion, prefix = "/api", endpoint = "stop_deletion")]
 pub async fn stop_deletion(
     #[server(default)] token: String,

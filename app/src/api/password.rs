@@ -65,7 +65,7 @@ pub async fn give_reset_code(
     }
 }
 
-/// Sets the new password; the link is used up.
+/// Sets the new password; the link is consumed.
 #[server(name = ResetPassword, prefix = "/api", endpoint = "reset_password")]
 pub async fn reset_password(
     #[server(default)] token: String,

@@ -15,7 +15,7 @@ pub async fn begin_two_factor(#[server(default)] locale: String) -> Result<(), A
     }
 }
 
-/// Leaves the set-up screen; nothing was switched on.
+/// Leaves the set-up screen; nothing was enabled.
 #[server(name = CancelTwoFactor, prefix = "/api", endpoint = "cancel_two_factor")]
 pub async fn cancel_two_factor(#[server(default)] locale: String) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;

@@ -33,7 +33,7 @@ pub fn Field(
     /// What browsers and password managers may fill in.
     #[prop(into, optional)]
     autocomplete: Maybe,
-    /// Which keyboard a telephone shows.
+    /// Which keyboard a phone shows.
     #[prop(into, optional)]
     inputmode: Maybe,
     /// Whether it must be filled in.

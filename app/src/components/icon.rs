@@ -33,7 +33,7 @@ pub enum Glyph {
     Mail,
     /// A person.
     Person,
-    /// A telephone.
+    /// A phone.
     Phone,
     /// A printer.
     Print,

@@ -52,7 +52,7 @@ impl ProvidersPort for RequestContext {
         self.configured(provider)?;
         let identity = &self.state.identity;
         let allowed = self.answer(identity.allow_link(&self.client)).await?;
-        // After the limit by network, and before the proof is used up.
+        // After the limit by network, and before the proof is consumed.
         let (openid, published) = self.published(provider).await?;
         let proof = self
             .answer(identity.prove_unless_recent(who, proof))
@@ -82,7 +82,7 @@ impl ProvidersPort for RequestContext {
         let (identity, locale) = (&self.state.identity, self.locale);
         let begun = identity.begin_invitation_flow(provider, token, locale, &self.client);
         let begun = self.answer(begun).await?;
-        // After the limit by network, and nothing is used up yet.
+        // After the limit by network, and nothing is consumed yet.
         let (openid, published) = self.published(provider).await?;
         self.go(openid, &published, &begun);
         Ok(())

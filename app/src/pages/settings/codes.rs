@@ -77,7 +77,7 @@ fn done(context: &PageContext) -> impl IntoView + use<> {
     }
 }
 
-/// What to do about a lost telephone, for a user who signed in with a recovery code.
+/// What to do about a lost phone, for a user who signed in with a recovery code.
 pub(crate) fn after_recovery_code(context: &PageContext) -> impl IntoView + use<> {
     let t = context.texts();
     let (text, href) = (

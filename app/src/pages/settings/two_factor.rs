@@ -115,7 +115,7 @@ fn on(context: PageContext, state: String, left: u32, longer: Option<u32>) -> Pa
     page.with_islands()
 }
 
-/// Where it is switched off; with a password that cannot stand alone, what comes first is said
+/// Where it is disabled; with a password that cannot stand alone, what comes first is said
 /// beside the form, before and after it was refused.
 fn disable(context: &PageContext, longer: Option<u32>) -> impl IntoView + use<> {
     let t = context.texts();

@@ -1,4 +1,4 @@
-//! Sign-in, second step: the code, and the way out for a lost telephone.
+//! Sign-in, second step: the code, and the way out for a lost phone.
 
 use crate::{
     components::{
@@ -71,7 +71,7 @@ fn code_form(context: &PageContext) -> impl IntoView + use<> {
     }
 }
 
-/// What to do without the telephone (promise C25): a recovery code, or a letter to support.
+/// What to do without the phone (promise C25): a recovery code, or a letter to support.
 fn lost(context: &PageContext, pending: &PendingCode) -> impl IntoView + use<> {
     let t = context.texts();
     let support = context.site.support_email.clone();

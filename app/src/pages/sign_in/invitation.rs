@@ -62,7 +62,7 @@ fn form(context: &PageContext, token: &str, invitation: &Invitation) -> impl Int
     }
 }
 
-/// The other ways to complete it; the link is used up when the person comes back from there.
+/// The other ways to complete it; the link is consumed when the person comes back from there.
 fn providers(context: &PageContext, token: &str) -> Option<impl IntoView + use<>> {
     let t = context.texts();
     if context.site.providers.is_empty() {
