@@ -6,10 +6,7 @@ use async_trait::async_trait;
 use contract::{
     Answer, Problem, RememberedRow, SessionLeft, SessionRow, Sessions, SessionsPort, Span,
 };
-use domain::{
-    DeviceId, Duration, SessionId,
-    session::{self, Lifetime, Method},
-};
+use domain::{DeviceId, Duration, SessionId, session::Lifetime};
 use identity::{RememberedDevice, SignedIn};
 use store::{Project, Session};
 

@@ -119,12 +119,9 @@ impl Providers {
     }
 
     /// Those that are set up, in the order of pages.
-    pub fn configured(&self) -> Vec<contract::Provider> {
-        let google = self.google.as_ref().map(|_| contract::Provider::Google);
-        let microsoft = self
-            .microsoft
-            .as_ref()
-            .map(|_| contract::Provider::Microsoft);
+    pub fn configured(&self) -> Vec<Provider> {
+        let google = self.google.as_ref().map(|_| Provider::Google);
+        let microsoft = self.microsoft.as_ref().map(|_| Provider::Microsoft);
         google.into_iter().chain(microsoft).collect()
     }
 

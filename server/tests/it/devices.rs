@@ -143,7 +143,7 @@ async fn devices_of_one_realm_are_nothing_in_another(server: &TestServer) {
 }
 
 async fn the_cookie_of_devices_is_bound_to_the_host(server: &TestServer) {
-    let person = server.person_with(domain::Locale::Fr, None).await;
+    let person = server.person_with(Locale::Fr, None).await;
     let fields = [
         ("email", person.email.as_str()),
         ("password", &person.password),

@@ -34,7 +34,7 @@ async fn c09_c11_c12_c13_the_way_leads_from_the_name_over_the_profile_to_the_set
     assert_eq!(profile.url, paths::PROFILE);
     let settings = manager.follow(&profile, "Settings").await;
     assert_eq!(settings.url, paths::SETTINGS);
-    let button = words::text(contract::Locale::En, "two_factor", "enable");
+    let button = words::text(Locale::En, "two_factor", "enable");
     let screen = manager
         .submit(settings.form("/api/begin_two_factor").press(&button))
         .await;
@@ -150,7 +150,7 @@ async fn c18_cancelling_activates_nothing(server: &TestServer) {
     let mut manager = server.manager().await;
     let phone = manager.scan(server).await;
     let page = manager.open(paths::TWO_FACTOR).await;
-    let button = words::text(contract::Locale::En, "common", "cancel");
+    let button = words::text(Locale::En, "common", "cancel");
     let page = manager
         .submit(page.form("/api/enable_two_factor").press(&button))
         .await;

@@ -110,7 +110,7 @@ async fn over_https_browsers_are_told_to_stay_there(server: &TestServer) {
 /// Every page that there is, as a support agent sees it.
 async fn every_page(server: &TestServer) -> Vec<(String, Reply)> {
     let agent = server
-        .person_with(domain::Locale::En, Some(PlatformRole::Agent))
+        .person_with(Locale::En, Some(PlatformRole::Agent))
         .await;
     let mut agent = server.visitor().sign_in(&agent).await;
     agent.scan(server).await;

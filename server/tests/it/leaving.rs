@@ -82,7 +82,7 @@ async fn register_again(server: &TestServer, person: &Person) {
         let new = NewAccount {
             email,
             name,
-            locale: domain::Locale::En,
+            locale: Locale::En,
             membership: None,
             platform_role: None,
         };
@@ -96,7 +96,7 @@ async fn register_again(server: &TestServer, person: &Person) {
             organisation: bellerive.unwrap().id,
             email,
             name,
-            locale: domain::Locale::Fr,
+            locale: Locale::Fr,
             password: "another herons walk at dawn",
             confirmed: true,
         };
@@ -202,7 +202,7 @@ async fn the_last_manager_cannot_leave(server: &TestServer) {
     );
     assert_eq!(due(server, &first).await, None);
     // An invitation that was not followed takes nothing over.
-    let (invited, _) = server.invited(domain::Locale::En, None).await;
+    let (invited, _) = server.invited(Locale::En, None).await;
     join(server, &invited.id, &bellerive).await;
     let page = manager.open(paths::DELETE).await;
     assert!(!page.has_form("/api/delete_account"));

@@ -7,7 +7,7 @@ use crate::support::{
     secret_of,
     words::text,
 };
-use app::{locale::texts, pages::settings::data_words, paths};
+use app::{locale::texts, pages::settings::data_words, paths, words::names};
 use contract::{DataField, DataGroup, Locale};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::{
@@ -37,7 +37,7 @@ async fn the_page_and_the_file_hold_the_same(server: &TestServer) {
         assert_eq!(json["format"], "bpart-own-data");
         assert_eq!(json["version"], 1);
         for group in DataGroup::ALL {
-            let words = data_words::group(texts(Locale::En), *group);
+            let words = names::data_group(texts(Locale::En), *group);
             assert!(seen.contains(words), "{words}");
             let records = match &json[group.as_str()] {
                 Value::Array(records) => records.clone(),

@@ -58,8 +58,7 @@ async fn a12_a15_anybody_can_answer_and_is_thanked(server: &TestServer) {
         assert_eq!(page.url, ARTICLE);
         let page = comment(&mut browser, &page, "The pictures helped.").await;
         assert!(
-            page.text()
-                .contains(&words::feedback(contract::Locale::En, "thanks")),
+            page.text().contains(&words::feedback(Locale::En, "thanks")),
             "{}",
             page.text()
         );
@@ -69,7 +68,7 @@ async fn a12_a15_anybody_can_answer_and_is_thanked(server: &TestServer) {
 async fn a14_who_does_not_send_her_words_has_only_voted(server: &TestServer) {
     let mut visitor = server.visitor();
     let page = vote(&mut visitor, ARTICLE, false).await;
-    let cancel = words::feedback(contract::Locale::En, "cancel");
+    let cancel = words::feedback(Locale::En, "cancel");
     let page = visitor.follow(&page, &cancel).await;
     assert!(!page.has_form("/api/send_comment"));
     let votes = server.identity().store.votes(9).await.unwrap();
@@ -169,10 +168,7 @@ async fn a_comment_must_say_something(server: &TestServer) {
         "the words are not lost"
     );
     let page = reader.submit(kept.fill("comment", "Shorter.")).await;
-    assert!(
-        page.text()
-            .contains(&words::feedback(contract::Locale::En, "thanks"))
-    );
+    assert!(page.text().contains(&words::feedback(Locale::En, "thanks")));
 }
 
 async fn a_vote_on_nothing_is_refused(server: &TestServer) {
