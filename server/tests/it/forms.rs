@@ -180,7 +180,7 @@ async fn a_missing_field_is_named_beside_the_field(server: &TestServer) {
         let page = server.visitor().travel(request).await;
         assert_refused(&page, &problem);
         for problem in problem.each() {
-            let field = problem.field().unwrap().name();
+            let field = problem.field().unwrap().as_str();
             let mut pieces = page.pieces().iter();
             let input = pieces.find(|piece| piece.attribute("name") == Some(field));
             let invalid = input.unwrap().attribute("aria-invalid");
