@@ -31,6 +31,8 @@ impl Source {
             match token.as_str() {
                 "use" => at = source.declaration(&tokens, at, &[], public),
                 "pub" => public = true,
+                // What a macro names is needed where it is used.
+                "macro_rules" => at = after_braces(&tokens, at),
                 // `pub(super) use`
                 "(" | ")" | "crate" | "super" | "in"
                     if public && tokens.get(at).is_some_and(|next| next != "::") => {}
@@ -125,6 +127,21 @@ fn product(text: &str) -> String {
         product.push('\n');
     }
     product
+}
+
+/// Where the next pair of braces ends.
+fn after_braces(tokens: &[String], mut at: usize) -> usize {
+    let mut open = 0;
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        match token.as_str() {
+            "{" => open += 1,
+            "}" if open == 1 => break,
+            "}" => open -= 1,
+            _ => {}
+        }
+    }
+    at
 }
 
 fn is_word(token: &str) -> bool {
