@@ -1,5 +1,7 @@
-// The browser tests run twice: with JavaScript, and without. Whatever needs an island says so in its name
-// (`*.island.spec.ts`, or the tag `@scripts` of a single test) and runs only once. Each test starts its own server; see the fixtures beside the tests.
+// The browser tests run twice: with JavaScript, and without. What needs an island says so in its name
+// (`*.island.spec.ts`, or the tag `@scripts` of a single test). What a script cannot change runs once: plain requests,
+// the pages of the issuers, texts of static pages, mails, and rules of the server (the tag `@once`). Each test starts
+// its own server; see the fixtures beside the tests.
 import { defineConfig } from '@playwright/test';
 
 // `cargo xtask test` names the browser and the folder of the results; by hand, these are good guesses.
@@ -39,8 +41,8 @@ export default defineConfig({
     {
       name: 'without JavaScript',
       use: { javaScriptEnabled: false },
-      testIgnore: '**/*.island.spec.ts',
-      grepInvert: /@scripts/,
+      testIgnore: ['**/*.island.spec.ts', '**/issuers.spec.ts', '**/security.spec.ts'],
+      grepInvert: /@scripts|@once/,
     },
   ],
 });

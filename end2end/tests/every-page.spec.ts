@@ -1,6 +1,6 @@
 // What holds for every page in every state and in both languages.
 //
-// The walk is long, so it is taken once for each language, with scripts and without: it brings back what each page looked
+// The walk is long, so it is taken once for each language with scripts, and once without: it brings back what each page looked
 // like, and every test looks at that. A new check of all pages belongs into the picture, and not into a walk of its own.
 import { join } from 'node:path';
 
@@ -43,7 +43,8 @@ const PICTURES = process.env.PICTURES;
 const validator = new HtmlValidate(new FileSystemConfigLoader());
 
 for (const language of LANGUAGES) {
-  test.describe(`in ${language}`, () => {
+  // Without scripts the walk is taken in the language with the longer words only.
+  test.describe(`in ${language}`, { tag: language === 'en' ? '@once' : [] }, () => {
     let pictures: Picture[] = [];
 
     test.describe.configure({ mode: 'default' });

@@ -123,7 +123,7 @@ for (const language of LANGUAGES) {
 }
 
 // Red when more than letter case is folded, or less.
-test('[B14] capital letters make no difference; dots, plus signs and aliases do', async ({ arrive, providers }) => {
+test('[B14] capital letters make no difference; dots, plus signs and aliases do', { tag: '@once' }, async ({ arrive, providers }) => {
   const visitor = await arrive();
   const google = AtProvider.google(visitor, providers);
   for (const email of ['man.ager@bellerive.example', 'manager+town@bellerive.example', 'manager@mail.bellerive.example']) {
@@ -135,7 +135,7 @@ test('[B14] capital letters make no difference; dots, plus signs and aliases do'
 });
 
 // Red when an address that anybody can type at Google opens an account.
-test('[B15] an address that Google did not verify, or cannot vouch for, opens nothing', async ({ arrive, providers }) => {
+test('[B15] an address that Google did not verify, or cannot vouch for, opens nothing', { tag: '@once' }, async ({ arrive, providers }) => {
   const visitor = await arrive();
   const google = AtProvider.google(visitor, providers);
   for (const doubt of [{ isVerified: false }, { domain: null }, { domain: 'elsewhere.example' }]) {
@@ -145,7 +145,7 @@ test('[B15] an address that Google did not verify, or cannot vouch for, opens no
 });
 
 // Red when the address is asked again after the first time.
-test('[B16] from the first time on Google’s own number counts, and a recycled address opens nothing', async ({
+test('[B16] from the first time on Google’s own number counts, and a recycled address opens nothing', { tag: '@once' }, async ({
   arrive,
   providers,
 }) => {
@@ -166,7 +166,7 @@ test('[B16] from the first time on Google’s own number counts, and a recycled 
 });
 
 // Red when a lock closes only the password's way.
-test('[B41] a manager who is locked cannot enter through Google, before or after her account was bound', async ({
+test('[B41] a manager who is locked cannot enter through Google, before or after her account was bound', { tag: '@once' }, async ({
   arrive,
   providers,
   server,

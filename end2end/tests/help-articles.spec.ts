@@ -15,7 +15,7 @@ async function read(visitor: Visitor, slug: string): Promise<void> {
   expect(answer.status()).toBe(200);
 }
 
-test('[A01] [A04] [A11] the troubles article stands in its category, with title and date', async ({ arrive }) => {
+test('[A01] [A04] [A11] the troubles article stands in its category, with title and date', { tag: '@once' }, async ({ arrive }) => {
   const reader = await arrive();
   const { page } = reader;
   await reader.visit('/help');
@@ -41,7 +41,7 @@ for (const language of LANGUAGES) {
   // exists in both: a unit test of the crate `help` shows it. What can be seen is that no link is dead, that none leads
   // to the language that is being read, and that no other language is forgotten.
   const id = language === 'en' ? '[A02] [A03]' : '[A02] [A03] [D02]';
-  test(`${id} in ${language}, each article leads to itself in the other language and back`, async ({ arrive }) => {
+  test(`${id} in ${language}, each article leads to itself in the other language and back`, { tag: '@once' }, async ({ arrive }) => {
     const reader = await arrive({ language });
     const { page } = reader;
     const other = language === 'en' ? 'fr' : 'en';
@@ -62,7 +62,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('[A05] the troubles article speaks to managers and to citizens, in parts', async ({ arrive }) => {
+test('[A05] the troubles article speaks to managers and to citizens, in parts', { tag: '@once' }, async ({ arrive }) => {
   const reader = await arrive();
   await read(reader, TROUBLES);
   const outline = reader.page.locator('main').getByRole('heading');
@@ -84,7 +84,7 @@ test('[A05] the troubles article speaks to managers and to citizens, in parts', 
 
 for (const language of LANGUAGES) {
   const request = { en: 'you can request it here', fr: 'vous pouvez en faire la demande ici' }[language];
-  test(`[A06] in ${language}, “${request}” leads to the article about new users`, async ({ arrive }) => {
+  test(`[A06] in ${language}, “${request}” leads to the article about new users`, { tag: '@once' }, async ({ arrive }) => {
     const reader = await arrive({ language });
     await read(reader, TROUBLES);
     await reader.page.getByRole('link', { name: request, exact: true }).click();
@@ -94,7 +94,7 @@ for (const language of LANGUAGES) {
     await expect(reader.page.locator('html')).toHaveAttribute('lang', language);
   });
 
-  test(`[A07] in ${language}, the way to fix it is a list of three numbered steps`, async ({ arrive }) => {
+  test(`[A07] in ${language}, the way to fix it is a list of three numbered steps`, { tag: '@once' }, async ({ arrive }) => {
     const reader = await arrive({ language });
     await read(reader, TROUBLES);
     const heading = { en: 'How to fix this?', fr: 'Comment y remédier\u202f?' }[language];
@@ -108,7 +108,7 @@ for (const language of LANGUAGES) {
     expect(drawn).toBe(true);
   });
 
-  test(`[A08] in ${language}, the picture shows the check icon, and says so in words`, async ({ arrive }) => {
+  test(`[A08] in ${language}, the picture shows the check icon, and says so in words`, { tag: '@once' }, async ({ arrive }) => {
     const reader = await arrive({ language });
     await read(reader, TROUBLES);
     const said = {
@@ -125,7 +125,7 @@ for (const language of LANGUAGES) {
     await expect(reader.page.locator('figure', { has: picture }).getByText(caption)).toBeVisible();
   });
 
-  test(`[A09] in ${language}, the warning is set apart for eye and ear`, async ({ arrive }) => {
+  test(`[A09] in ${language}, the warning is set apart for eye and ear`, { tag: '@once' }, async ({ arrive }) => {
     const reader = await arrive({ language });
     await read(reader, TROUBLES);
     const warning = reader.page.getByRole('note', { name: { en: 'Please note', fr: 'À noter' }[language] });
@@ -140,7 +140,7 @@ for (const language of LANGUAGES) {
     expect(await background(warning)).not.toBe(await background(reader.page.locator('.prose > p').first()));
   });
 
-  test(`[A10] in ${language}, the address of support is a mail link`, async ({ arrive }) => {
+  test(`[A10] in ${language}, the address of support is a mail link`, { tag: '@once' }, async ({ arrive }) => {
     const reader = await arrive({ language });
     for (const slug of ARTICLES) {
       await read(reader, slug);
@@ -153,7 +153,7 @@ for (const language of LANGUAGES) {
     }
   });
 
-  test(`[A17] [B03] in ${language}, the articles lead to the back office’s own address`, async ({ arrive }) => {
+  test(`[A17] [B03] in ${language}, the articles lead to the back office’s own address`, { tag: '@once' }, async ({ arrive }) => {
     const manager = managerReading(language);
     const reader = await arrive({ language });
     const { page, server } = reader;
@@ -177,7 +177,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('[B01] [B02] the article about Google and Microsoft has its sections and its date', async ({ arrive }) => {
+test('[B01] [B02] the article about Google and Microsoft has its sections and its date', { tag: '@once' }, async ({ arrive }) => {
   const reader = await arrive();
   const { page } = reader;
   await read(reader, PROVIDERS);
@@ -199,7 +199,7 @@ test('[B01] [B02] the article about Google and Microsoft has its sections and it
   await expect(page.getByText('Updated on: 12/02/2025', { exact: true })).toBeVisible();
 });
 
-test('[B04] managers manage their projects in the back office, also called admin interface', async ({ arrive }) => {
+test('[B04] managers manage their projects in the back office, also called admin interface', { tag: '@once' }, async ({ arrive }) => {
   const reader = await arrive();
   await read(reader, PROVIDERS);
   await expect(reader.page.getByRole('main')).toContainText(
@@ -233,7 +233,7 @@ for (const [language, id, date, sections] of [
     ],
   ],
 ] as const) {
-  test(`${id} the two-factor article has its numbered sections, reached from the contents`, async ({ arrive }) => {
+  test(`${id} the two-factor article has its numbered sections, reached from the contents`, { tag: '@once' }, async ({ arrive }) => {
     const reader = await arrive({ language });
     const { page } = reader;
     await read(reader, TWO_FACTOR);
@@ -250,7 +250,7 @@ for (const [language, id, date, sections] of [
   });
 }
 
-test('[D01] l’article français se trouve sous « Support général »', async ({ arrive }) => {
+test('[D01] l’article français se trouve sous « Support général »', { tag: '@once' }, async ({ arrive }) => {
   const reader = await arrive({ language: 'fr' });
   const { page } = reader;
   await reader.visit('/help');

@@ -100,7 +100,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('[A16] a vote counts once for each reader and version, and staff read it', async ({ arrive }) => {
+test('[A16] a vote counts once for each reader and version, and staff read it', { tag: '@once' }, async ({ arrive }) => {
   const agent = await arrive();
   await agent.startSignedIn(AMINA);
   await agent.visit('/desk');

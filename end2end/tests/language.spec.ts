@@ -9,7 +9,7 @@ const OWN_NAME = { en: 'English', fr: 'Français' };
 for (const language of LANGUAGES) {
   const other = language === 'en' ? 'fr' : 'en';
 
-  test(`from ${language}, the language link keeps the page, signed in or not`, async ({ arrive }) => {
+  test(`from ${language}, the language link keeps the page, signed in or not`, { tag: '@once' }, async ({ arrive }) => {
     const visitor = await arrive({ language });
     const { page, server } = visitor;
     const changeOn = async (path: string): Promise<void> => {
@@ -40,7 +40,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('a first visit is answered in the language that the browser asks for', async ({ arrive }) => {
+test('a first visit is answered in the language that the browser asks for', { tag: '@once' }, async ({ arrive }) => {
   const french = await arrive({ language: 'fr' });
   await french.page.goto(`${french.server.origin}/help/search?q=code`);
   await french.standsOn('/help/search?q=code');
@@ -55,7 +55,7 @@ test('a first visit is answered in the language that the browser asks for', asyn
   await expect(dutch.page.locator('html')).toHaveAttribute('lang', 'en');
 });
 
-test('a French address is French for everybody', async ({ arrive }) => {
+test('a French address is French for everybody', { tag: '@once' }, async ({ arrive }) => {
   const english = await arrive({ language: 'en' });
   await english.page.goto(`${english.server.origin}/fr/sign-in`);
   await expect(english.page).toHaveURL(`${english.server.origin}/fr/sign-in`);
@@ -78,7 +78,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('address, then cookie, then Accept-Language, then English', async ({ server }) => {
+test('address, then cookie, then Accept-Language, then English', { tag: '@once' }, async ({ server }) => {
   const ask = async (path: string, headers: Record<string, string>): Promise<string> => {
     const answer = await new PlainClient(server.origin).get(path, headers);
     return answer.headers.get('location') ?? answer.headers.get('content-language') ?? '';
@@ -95,7 +95,7 @@ test('address, then cookie, then Accept-Language, then English', async ({ server
 });
 
 for (const language of LANGUAGES) {
-  test(`in ${language}, a page that does not exist says so, and leads on`, async ({ arrive }) => {
+  test(`in ${language}, a page that does not exist says so, and leads on`, { tag: '@once' }, async ({ arrive }) => {
     const visitor = await arrive({ language });
     const answer = await visitor.visit('/nowhere');
     expect(answer.status()).toBe(404);

@@ -74,7 +74,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('the last manager of an organisation is told what to do first', async ({ arrive }) => {
+test('the last manager of an organisation is told what to do first', { tag: '@once' }, async ({ arrive }) => {
   const first = await arrive();
   const phone = new Phone(TOMAS.secret);
   await first.signIn(TOMAS, phone);

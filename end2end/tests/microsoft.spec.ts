@@ -182,7 +182,7 @@ for (const language of LANGUAGES) {
 }
 
 // Red when an address decides instead of tenant and object.
-test('[B31] the tenant and the object count: a new address opens, the old one on another object does not', async ({
+test('[B31] the tenant and the object count: a new address opens, the old one on another object does not', { tag: '@once' }, async ({
   arrive,
   providers,
 }) => {
@@ -207,7 +207,7 @@ test.describe('where the operator names the tenants one by one', () => {
   test.use({ tenants: MINISTRY });
 
   // Red when Microsoft's word stands in for the code where no organisation has said so.
-  test('the code is asked after Microsoft too, until every organisation trusts Microsoft’s own second factor', async ({
+  test('the code is asked after Microsoft too, until every organisation trusts Microsoft’s own second factor', { tag: '@once' }, async ({
     arrive,
     providers,
     server,
@@ -234,7 +234,7 @@ test.describe('where the operator names the tenants one by one', () => {
 });
 
 // Red when a lock closes only the password's way.
-test('[B41] a manager who is locked cannot enter through Microsoft', async ({ arrive, providers, server }) => {
+test('[B41] a manager who is locked cannot enter through Microsoft', { tag: '@once' }, async ({ arrive, providers, server }) => {
   const visitor = await arrive();
   const microsoft = AtProvider.microsoft(visitor, providers);
   await visitor.startSignedIn(ODILE);
@@ -271,7 +271,7 @@ test('[B34] whoever refuses the permissions while signing in is told so', async 
 });
 
 // Red when anybody's private account is as good as one that an organisation answers for.
-test('a personal account is not let in unless the operator says so', async ({ arrive, providers }) => {
+test('a personal account is not let in unless the operator says so', { tag: '@once' }, async ({ arrive, providers }) => {
   const visitor = await arrive();
   providers.atMicrosoft({ address: 'odile@outlook.example', tenant: PERSONAL });
   await AtProvider.microsoft(visitor, providers).isRefusedAs('odile@outlook.example', 'personal');

@@ -75,7 +75,7 @@ for (const language of LANGUAGES) {
       await expect(visitor.page.getByText(visitor.words('providers.linked', { provider: 'Microsoft' }))).toBeVisible();
     });
 
-    test('[B38] the letter to ICT is open to everybody, for both providers', async ({ arrive, providers }) => {
+    test('[B38] the letter to ICT is open to everybody, for both providers', { tag: '@once' }, async ({ arrive, providers }) => {
       const visitor = await arrive({ language });
       for (const issuer of [providers.google, providers.microsoft]) {
         await visitor.visit(`/sign-in/ict/${issuer.name.toLowerCase()}`);
@@ -87,7 +87,7 @@ for (const language of LANGUAGES) {
       }
     });
 
-    test('an administrator who approves or declines at Microsoft reads how it went', async ({ arrive, server }) => {
+    test('an administrator who approves or declines at Microsoft reads how it went', { tag: '@once' }, async ({ arrive, server }) => {
       const visitor = await arrive({ language });
       const back = async (query: string): Promise<void> => {
         await visitor.page.goto(`${server.origin}/auth/microsoft/callback?${query}`);

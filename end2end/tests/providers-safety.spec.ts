@@ -33,7 +33,7 @@ test('[B40] a way back works once, and only in the browser that set out', async 
 });
 
 // Red when a browser can be signed in as somebody else by a link (login CSRF), or when a state is believed as it comes.
-test('[B40] a way back that was begun elsewhere, or nowhere, is refused before Google hears of it', async ({
+test('[B40] a way back that was begun elsewhere, or nowhere, is refused before Google hears of it', { tag: '@once' }, async ({
   providers,
   server,
 }) => {
@@ -64,7 +64,7 @@ test('[B40] a way back that was begun elsewhere, or nowhere, is refused before G
 });
 
 // Red when a page that leads to a provider tells it, or anybody, where the person came from.
-test('[B40] nothing of a way back is kept by caches or told by the referrer', async ({ providers, server }) => {
+test('[B40] nothing of a way back is kept by caches or told by the referrer', { tag: '@once' }, async ({ providers, server }) => {
   const client = new PlainClient(server.origin);
   const begun = await client.get('/auth/microsoft/start');
   const asked = new URL(begun.headers.get('location') ?? '');
@@ -77,7 +77,7 @@ test('[B40] nothing of a way back is kept by caches or told by the referrer', as
 });
 
 // Red when a `next` that leads elsewhere is followed after the round trip.
-test('a wanted page of another site is forgotten on the way', async ({ arrive, providers, server }) => {
+test('a wanted page of another site is forgotten on the way', { tag: '@once' }, async ({ arrive, providers, server }) => {
   for (const next of ['https://evil.example/', '//evil.example', '/\\evil.example']) {
     const visitor = await arrive();
     await visitor.page.goto(`${server.origin}/auth/google/start?next=${encodeURIComponent(next)}`);
@@ -88,7 +88,7 @@ test('a wanted page of another site is forgotten on the way', async ({ arrive, p
 
 for (const language of LANGUAGES) {
   // Red when the citizens' door shows a way that leads them nowhere.
-  test(`[B39] in ${language}, the citizens’ sign-in promises neither Google nor Microsoft`, async ({ arrive }) => {
+  test(`[B39] in ${language}, the citizens’ sign-in promises neither Google nor Microsoft`, { tag: '@once' }, async ({ arrive }) => {
     const visitor = await arrive({ language });
     await visitor.visit('/p/bellerive/quay/sign-in');
     await expect(visitor.field('sign_in.password')).toBeVisible();
@@ -100,7 +100,7 @@ for (const language of LANGUAGES) {
 
 anyTest.describe('without the providers of the other tests', () => {
   // Red when a button is shown that can only fail.
-  anyTest('a provider that the operator has not set up is offered nowhere', async ({ arrive }) => {
+  anyTest('a provider that the operator has not set up is offered nowhere', { tag: '@once' }, async ({ arrive }) => {
     const visitor = await arrive();
     await visitor.visit('/sign-in');
     await expect(visitor.field('sign_in.password')).toBeVisible();

@@ -104,7 +104,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('an unknown, a locked and an invited person read the same words as a wrong password', async ({ arrive }) => {
+test('an unknown, a locked and an invited person read the same words as a wrong password', { tag: '@once' }, async ({ arrive }) => {
   const visitor = await arrive();
   const answers: string[] = [];
   for (const [email, password] of [
@@ -120,13 +120,13 @@ test('an unknown, a locked and an invited person read the same words as a wrong 
   expect(new Set(answers).size).toBe(1);
 });
 
-test('an address is read whatever its letter case, and with the spaces of a copy around it', async ({ arrive }) => {
+test('an address is read whatever its letter case, and with the spaces of a copy around it', { tag: '@once' }, async ({ arrive }) => {
   const visitor = await arrive();
   await visitor.givePassword({ email: ` ${ODILE.email.toUpperCase()} `, password: ODILE.password });
   await visitor.isIn(ODILE);
 });
 
-test('wrong passwords for one address are limited, and the others are not locked out by it', async ({ arrive }) => {
+test('wrong passwords for one address are limited, and the others are not locked out by it', { tag: '@once' }, async ({ arrive }) => {
   const visitor = await arrive();
   for (let tries = 0; tries < 10; tries += 1) {
     await visitor.givePassword({ email: ODILE.email, password: `guess number ${tries} of many` });

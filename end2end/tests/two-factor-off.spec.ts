@@ -70,7 +70,7 @@ for (const language of LANGUAGES) {
     });
 
     const mailed = ids(language, ['C23'], ['D15']);
-    test(`${mailed} switching on and off each send a mail, which leads back to the settings`, async ({ arrive }) => {
+    test(`${mailed} switching on and off each send a mail, which leads back to the settings`, { tag: '@once' }, async ({ arrive }) => {
       const visitor = await arrive({ language });
       const { on, off } = MAILS[manager.mails];
       await visitor.startSignedIn(manager);

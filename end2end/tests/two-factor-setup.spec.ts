@@ -41,7 +41,7 @@ for (const language of LANGUAGES) {
     });
 
     const closed = ids(language, ['C10'], ['D09']);
-    test(`${closed} whoever is not signed in is led to the sign-in page`, async ({ arrive }) => {
+    test(`${closed} whoever is not signed in is led to the sign-in page`, { tag: '@once' }, async ({ arrive }) => {
       const visitor = await arrive({ language });
       for (const path of ['/settings', '/settings/two-factor', '/profile']) {
         await visitor.visit(path);
@@ -138,7 +138,7 @@ for (const language of LANGUAGES) {
     });
 
     const clock = ids(language, ['C18'], ['D13']);
-    test(`${clock} a telephone whose clock is off is told so`, async ({ arrive }) => {
+    test(`${clock} a telephone whose clock is off is told so`, { tag: '@once' }, async ({ arrive }) => {
       const visitor = await arrive({ language });
       await visitor.startSignedIn(manager);
       await visitor.beginTwoFactor();
@@ -150,7 +150,7 @@ for (const language of LANGUAGES) {
       await expect(visitor.page.getByText(visitor.words('two_factor.state_off'))).toBeVisible();
     });
 
-    test('switching 2FA on ends the sessions in other browsers', async ({ arrive }) => {
+    test('switching 2FA on ends the sessions in other browsers', { tag: '@once' }, async ({ arrive }) => {
       const other = await arrive({ language });
       await other.startSignedIn(manager);
       const visitor = await arrive({ language });
@@ -191,7 +191,7 @@ test('[C14] the QR code can be scanned in the dark, and on a small telephone', a
   await expect(visitor.page.getByText(PROMISED.en.done)).toBeVisible();
 });
 
-test('[C07] codes are those of RFC 6238 with 6 digits, 30 seconds and SHA-1', async ({ arrive }) => {
+test('[C07] codes are those of RFC 6238 with 6 digits, 30 seconds and SHA-1', { tag: '@once' }, async ({ arrive }) => {
   // The tool that makes all codes here is held against the vectors of the standard itself (RFC 6238, appendix B).
   const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
   expect([59, 1_111_111_109, 1_234_567_890, 20_000_000_000].map((time) => totp(secret, time))).toEqual([

@@ -8,7 +8,7 @@ import { LANGUAGES } from './words';
 for (const language of LANGUAGES) {
   test.describe(`in ${language}`, () => {
     const refused = ids(language, ['C04'], ['D07']);
-    test(`${refused} a wrong, an old and a used code are refused`, async ({ arrive }) => {
+    test(`${refused} a wrong, an old and a used code are refused`, { tag: '@once' }, async ({ arrive }) => {
       const visitor = await arrive({ language });
       const phone = new Phone(TOMAS.secret);
       await visitor.givePassword(TOMAS);
@@ -28,7 +28,7 @@ for (const language of LANGUAGES) {
       await visitor.isOut();
     });
 
-    test(`${refused} tries are limited, and the owner is told`, async ({ arrive }) => {
+    test(`${refused} tries are limited, and the owner is told`, { tag: '@once' }, async ({ arrive }) => {
       const visitor = await arrive({ language });
       const phone = new Phone(TOMAS.secret);
       await visitor.givePassword(TOMAS);
@@ -50,7 +50,7 @@ for (const language of LANGUAGES) {
     });
 
     const half = ids(language, ['C01', 'C24'], ['D07', 'D16']);
-    test(`${half} the password alone opens nothing`, async ({ arrive }) => {
+    test(`${half} the password alone opens nothing`, { tag: '@once' }, async ({ arrive }) => {
       const visitor = await arrive({ language });
       await visitor.givePassword(TOMAS);
       await visitor.standsOn('/sign-in/code');
@@ -67,7 +67,7 @@ for (const language of LANGUAGES) {
     });
 
     const lost = ids(language, ['C24', 'C25'], ['D16']);
-    test(`${lost} the second step says what to do without the telephone`, async ({ arrive }) => {
+    test(`${lost} the second step says what to do without the telephone`, { tag: '@once' }, async ({ arrive }) => {
       const visitor = await arrive({ language });
       const { page } = visitor;
       await visitor.givePassword(TOMAS);
