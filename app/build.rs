@@ -1,6 +1,11 @@
 //! Turns `../locales/{en,fr}/*.json` into checked Rust code: a key that is used and missing, or a
 //! placeholder that is not filled, does not compile.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "cargo hands its settings to build scripts as variables"
+)]
+
 use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
 use std::{env, error::Error, path::PathBuf};
 

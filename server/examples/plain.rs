@@ -6,6 +6,7 @@ use axum::{Router, routing::get};
 use server::edge::accept;
 use tokio::net::TcpListener;
 
+#[expect(clippy::disallowed_methods, reason = "one setting needs no file")]
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let address = std::env::var("BPART_LISTEN").unwrap_or_else(|_| "127.0.0.1:3001".to_owned());

@@ -89,6 +89,7 @@ struct Written {
 
 impl Config {
     /// Reads the file, if one is named, and the process's environment.
+    #[expect(clippy::disallowed_methods, reason = "the settings are read here")]
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
         Self::from_parts(file, std::env::vars())
     }

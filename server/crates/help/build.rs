@@ -4,6 +4,11 @@
 //! in `locales/` and writes three tables that `src/embedded.rs` includes. It checks nothing: the crate does,
 //! where a fault can be explained.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "cargo hands its settings to build scripts as variables"
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

@@ -1,6 +1,6 @@
 //! The gate on `docs/security-cases.md`: every case has a row, and every test that a row names is there.
 //!
-//! A table of what was tried is worth something as long as somebody tries it. A test that is renamed or removed
+//! The table is worth something as long as its tests run. A test that is renamed or removed
 //! therefore fails here until the table says what stands in its place. The table is read, not the results of a run,
 //! so that this costs nothing; that the tests hold is the business of the stages that run them.
 //!

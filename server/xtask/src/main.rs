@@ -18,6 +18,10 @@
     clippy::print_stdout,
     reason = "these commands speak to a person at a terminal"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a developer's commands read the environment that they run in"
+)]
 
 mod arrows;
 mod bench;

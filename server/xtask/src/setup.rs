@@ -155,7 +155,7 @@ fn npm_packages(project: &Project, ticker: &Ticker) -> Result<()> {
     std::fs::write(mark, lock).context("end2end/node_modules cannot be written")
 }
 
-/// Where npm is told not to run the scripts of packages, lightningcss has not yet put its program in its place.
+/// Where npm does not run the scripts of packages, lightningcss has not yet put its program in its place.
 fn allow_lightningcss(project: &Project, ticker: &Ticker) -> Result<()> {
     let package = project.end2end().join("node_modules/lightningcss-cli");
     if package.join("lightningcss").exists() || package.join("lightningcss.exe").exists() {

@@ -1,6 +1,6 @@
 //! The gate on words: both languages complete, and each written as it should be.
 //!
-//! A missing French text does not stop the compiler, and nobody reads six hundred texts before a release. So this gate
+//! A missing French text does not stop the compiler, and six hundred texts are not read before a release. So this gate
 //! reads them all: the interface texts (`locales/{language}/*.json`), the mails (`mail/`) and the help (`help/`).
 //!
 //! - [`parity`]: what exists in one language exists in the other, with the same variables.

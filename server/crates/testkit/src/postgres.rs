@@ -169,6 +169,7 @@ fn free_port() -> u16 {
 }
 
 /// The folder that holds both programs: the one that PATH leads to, or Debian's newest version.
+#[expect(clippy::disallowed_methods, reason = "programs are found by PATH")]
 fn find_programs() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut versions: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")

@@ -52,99 +52,45 @@ pub const HOMES: [(&str, &[&str]); 18] = [
     ("tower-http", &["server"]),
     ("leptos_axum", &["server"]),
     ("clap", &["server"]),
-    ("ureq", &["server"]),
+    ("ureq", &["server", "xtask"]),
     ("openidconnect", &["server"]),
     ("leptos", &["app", "frontend", "server"]),
     ("wasm-bindgen", &["app", "frontend"]),
 ];
 
-/// All that the contract may be made of.
-pub const CONTRACT: [&str; 3] = ["async-trait", "serde", "vocabulary"];
-
-/// What must not be anywhere below a crate, however indirectly: the crate, arguments for cargo, the absences.
-pub const ABSENT: [(&str, &[&str], &[&str]); 3] = [
+/// Crates that may name nothing but these: they are compiled for the browser, or wait for nothing and read nothing.
+pub const ONLY: [(&str, &[&str]); 5] = [
+    ("vocabulary", &["serde"]),
+    ("contract", &["async-trait", "serde", "vocabulary"]),
     (
         "domain",
-        &[],
-        &["axum", "hyper", "leptos", "sqlx", "sqlx-core", "tokio"],
-    ),
-    (
-        "contract",
-        &[],
-        &["axum", "hyper", "leptos", "sqlx", "sqlx-core", "tokio"],
-    ),
-    (
-        "frontend",
-        &["--target", "wasm32-unknown-unknown"],
         &[
-            "argon2",
-            "axum",
-            "comrak",
-            "hyper",
+            "data-encoding",
             "jiff",
-            "lettre",
-            "sqlx",
-            "sqlx-core",
-            "tokio",
+            "serde",
+            "subtle",
+            "thiserror",
+            "totp-rs",
+            "unicode-normalization",
             "uuid",
+            "vocabulary",
+            "zeroize",
+            "zxcvbn",
         ],
     ),
-];
-
-/// Sources that are compiled for two worlds and must not ask for which.
-pub const WITHOUT_FEATURES: [&str; 4] = [
-    "app/src",
-    "app/contract/src",
-    "app/vocabulary/src",
-    "frontend/src",
-];
-
-/// Words that sources may not say.
-pub struct Forbidden {
-    /// Where: folders of sources.
-    pub below: &'static [&'static str],
-    /// Sources that may.
-    pub but: &'static [&'static str],
-    /// As they stand in the code.
-    pub words: &'static [&'static str],
-    /// The rule behind it.
-    pub why: &'static str,
-}
-
-/// What the dependencies cannot tell, since it is in the standard library and in the language.
-pub const UNSAID: [Forbidden; 2] = [
-    Forbidden {
-        below: &[
-            "app/src",
-            "app/contract/src",
-            "app/vocabulary/src",
-            "frontend/src",
-            "server/src",
-            "server/crates/domain/src",
-            "server/crates/help/src",
-            "server/crates/identity/src",
-            "server/crates/mail/src",
-            "server/crates/store/src",
+    (
+        "app",
+        &[
+            "contract",
+            "js-sys",
+            "leptos",
+            "leptos_i18n",
+            "leptos_i18n_build",
+            "serde",
+            "serde_json",
+            "wasm-bindgen",
+            "web-sys",
         ],
-        but: &["server/src/config.rs"],
-        words: &["env::var"],
-        why: "the settings are server/src/config.rs",
-    },
-    Forbidden {
-        below: &["app/vocabulary/src", "server/crates/domain/src"],
-        but: &[],
-        words: &[
-            "async fn",
-            "async move",
-            ".await",
-            "std::env",
-            "std::fs",
-            "std::net",
-            "std::process",
-            "std::thread",
-            "SystemTime",
-            "Instant",
-        ],
-        why: "a rule waits for nothing and looks at nothing, time and chance are given to it",
-    },
+    ),
+    ("frontend", &["app", "leptos", "wasm-bindgen"]),
 ];

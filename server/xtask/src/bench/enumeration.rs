@@ -1,8 +1,8 @@
-//! Whether the time of an answer tells what an address is: somebody's, locked, only invited, or nobody's.
+//! Whether the time of an answer reveals what an address is: known, locked, only invited, or unknown.
 //!
 //! Wherever an address is typed, the same wrong thing is asked for addresses in every state, in turns and in a new
 //! order each time, each address once and each time from another network, so that no limit is met. What an attacker
-//! could read off it is the chance to tell two states apart by one answer: 50 % when there is nothing to read.
+//! could read off it is the chance to distinguish two states by one answer: 50 % when there is nothing to read.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -23,7 +23,7 @@ const STATES: &str = "states";
 pub const SAMPLES: usize = 2_000;
 /// Answers that are not counted, since caches fill and threads start.
 const WARM_UP: usize = 20;
-/// The most that the chance to tell two states apart may differ from 50 %, in points.
+/// The most that the chance to distinguish two states may differ from 50 %, in points.
 const BAR: f64 = 5.0;
 /// With few samples chance alone goes further: the bar is never below so many standard deviations.
 const DEVIATIONS: f64 = 4.0;
@@ -42,7 +42,7 @@ struct Place {
     beside: &'static str,
     /// The states that an address can be in there, as its first letter says.
     states: &'static [(&'static str, char)],
-    /// Whether somebody must be signed in.
+    /// Whether it takes a signed-in user.
     inside: bool,
 }
 
@@ -231,7 +231,7 @@ impl Asking {
         Ok((time, answer))
     }
 
-    /// Somebody new signs in; her cookies.
+    /// Signs a new user in; gives the cookies.
     fn sign_in(&mut self, door: &str) -> Result<String> {
         let form = format!(
             "email=k{:06}%40town.example&password=quiet+harbour+seven+lanterns&next=&door={}&locale=en",
@@ -294,7 +294,7 @@ fn looks(answer: &http::Answer) -> String {
     format!("{}\n\n{} bytes", lines.join("\n"), answer.body.len())
 }
 
-/// The medians, and how well each pair can be told apart.
+/// The medians, and how well each pair can be distinguished.
 fn judge(place: &Place, times: &Times, samples: usize) -> Vec<Figure> {
     let mut figures = Vec::new();
     for (state, times) in times {

@@ -1,4 +1,4 @@
-//! How soon the server answers after its start, and what it holds while nobody asks.
+//! How soon the server answers after its start, and the memory that it holds when idle.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! More sign-ins than the processor can hash: some are told to come back, nobody is left without an answer, and
-//! whoever only reads a page notices nothing.
+//! More sign-ins than the processor can hash: some are refused with 503, every client is
+//! answered, and readers of pages notice nothing.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use crate::progress::Ticker;
 /// Many times what the queue holds.
 const CLIENTS: usize = 400;
 const TIME: Duration = Duration::from_secs(10);
-/// As a client that was told to come back does, if an impatient one.
+/// How long a refused client waits: an impatient one.
 const RETRY: Duration = Duration::from_millis(500);
 /// Memory of one hash at the standard cost, in megabytes.
 const HASH_MEMORY: f64 = 19.922_944;
@@ -99,7 +99,7 @@ impl Seen {
     }
 }
 
-/// One client: signs in with an address that nobody has, again and again.
+/// One client: signs in with an unknown address, again and again.
 fn knock(server: &Server, seen: &Seen, number: usize) {
     let client = format!("198.51.{}.{}", number / 250, number % 250 + 1);
     let started = Instant::now();
@@ -124,7 +124,7 @@ fn knock(server: &Server, seen: &Seen, number: usize) {
     }
 }
 
-/// Somebody who reads, one page after the other.
+/// A reader, one page after the other.
 fn read_pages(server: &Server, seen: &Seen) {
     while !seen.stop.load(Ordering::Relaxed) {
         let started = Instant::now();

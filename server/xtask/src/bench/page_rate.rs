@@ -3,8 +3,8 @@
 //! Both are served by the same accept loop and put under the same load, one after the other. Requests are counted
 //! for each second of a processor that the server used, not for each second of the clock, so that the load
 //! generator on the same machine takes nothing from the figure. The page is that of `bpart serve`: the rehearsal's
-//! has a list of its people, which nobody sees in production. The load is of people who are not signed in.
-//! What drawing the page costs for those for whom a message waits is told beside it.
+//! has a list of its people, which is not there in production. The load is of visitors who are not signed in.
+//! What drawing the page costs for visitors with a waiting message stands beside it.
 
 use std::process::Command;
 

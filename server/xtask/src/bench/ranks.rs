@@ -6,7 +6,7 @@
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranks {
     /// How often a value of the first is the greater one of a pair, equal ones counted half: 0.5 when
-    /// nothing tells the two apart. Also known as the area under the ROC curve.
+    /// the two are alike. Also known as the area under the ROC curve.
     pub greater: f64,
     /// How likely so great a difference is by chance alone (two-sided, normal approximation with
     /// corrections for ties and for continuity).

@@ -127,7 +127,7 @@ impl Drop for Server {
     }
 }
 
-/// An address that nobody uses at this moment.
+/// A free address.
 pub fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }

@@ -1,4 +1,4 @@
-//! What a person on a slow line waits for before she can sign in.
+//! What a user on a slow line waits for before signing in.
 
 use std::collections::BTreeMap;
 use std::fs;

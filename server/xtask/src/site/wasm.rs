@@ -36,7 +36,7 @@ const FEATURES: [&str; 6] = [
 
 /// What the browser needs to run the islands.
 pub struct Browser {
-    /// The module that loads the WASM; it is told the address by the page.
+    /// The module that loads the WASM; the page gives it the address.
     pub glue: Vec<u8>,
     /// The islands themselves.
     pub wasm: Vec<u8>,
@@ -74,7 +74,7 @@ pub fn build(project: &Project, ticker: &Ticker) -> Result<Browser> {
     finished(&work)
 }
 
-/// Tells apart everything on which the two last steps depend.
+/// A mark of everything on which the two last steps depend.
 fn key(project: &Project, compiled: &Path) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(read(compiled)?);

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: the stages of the gate, in an order in which each can use what the one before it built.
 //!
-//! The quick ones come first, so that a forgotten comma is told in seconds. The first stage that fails ends the
+//! The quick ones come first, so that a forgotten comma is reported in seconds. The first stage that fails ends the
 //! run; a table of all stages and the two numbers that matter are printed in any case.
 
 mod browser;

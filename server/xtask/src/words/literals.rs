@@ -89,7 +89,7 @@ fn between<'a>(line: &'a str, opening: &str, closing: &str) -> Vec<&'a str> {
     found
 }
 
-/// Whether somebody meant this label: letter case, kinds of space and the sign at the end do not count.
+/// Whether this label is meant: letter case, kinds of space and the sign at the end do not count.
 fn same(label: &str, words: &str) -> bool {
     let normal = |text: &str| -> String {
         let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");

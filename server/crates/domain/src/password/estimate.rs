@@ -86,6 +86,7 @@ mod tests {
 
     /// Red when the text is given to zxcvbn as it is: then this takes a minute.
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test measures time")]
     fn what_is_made_to_be_costly_is_not() {
         let began = std::time::Instant::now();
         for costly in [
