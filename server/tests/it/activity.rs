@@ -32,12 +32,7 @@ async fn every_change_of_an_account_is_written_down(server: &TestServer) {
         .await
         .unwrap();
 
-    let mut entries = server
-        .identity()
-        .store
-        .activity(&manager.person.id, 99)
-        .await
-        .unwrap();
+    let mut entries = server.log_of(&manager.person.id).await;
     entries.reverse();
     let kinds: Vec<&str> = entries.iter().map(|entry| entry.kind.as_str()).collect();
     let expected = [

@@ -46,18 +46,11 @@ async fn write(server: &TestServer, entries: impl IntoIterator<Item = ActivityEn
 /// The cells of the rows of the log.
 fn rows(page: &Page) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
-    let pieces = page.pieces();
-    for (index, piece) in pieces.iter().enumerate() {
-        let is_head = piece.opens("th") && piece.attribute("scope") == Some("row");
-        if is_head {
+    for cell in page.all("th[scope=row], td") {
+        if cell.name == "th" {
             rows.push(Vec::new());
         }
-        if is_head || piece.opens("td") {
-            let name = if is_head { "th" } else { "td" };
-            let inside = testkit::html::inside(&pieces[index..], |piece| piece.opens(name));
-            let text = inside.map(testkit::html::visible_text);
-            rows.last_mut().unwrap().push(text.unwrap_or_default());
-        }
+        rows.last_mut().unwrap().push(cell.text);
     }
     rows
 }
@@ -88,11 +81,7 @@ async fn the_log_says_who_did_what_when_and_from_where(server: &TestServer) {
         assert!(rows[0][1].contains("2026 at "), "{}", rows[0][1]);
         assert_eq!(rows.last().unwrap()[2], "An administrator");
         // A name that stands under each value on a narrow screen.
-        let labels = page
-            .pieces()
-            .iter()
-            .filter_map(|piece| piece.attribute("data-label"));
-        assert_eq!(labels.count(), rows.len() * 4);
+        assert_eq!(page.all("[data-label]").len(), rows.len() * 4);
     }
 }
 
@@ -164,16 +153,10 @@ async fn the_log_is_narrowed_and_turned_page_by_page(server: &TestServer) {
     assert_eq!(read_all(&mut manager, "nonsense").await.0.len(), 63);
 
     let page = manager.open("/settings/activity?kind=by-others").await;
-    let chosen = page
-        .pieces()
-        .iter()
-        .find(|piece| piece.opens("option") && piece.attribute("selected").is_some());
-    assert_eq!(chosen.unwrap().attribute("value"), Some("by-others"));
-    let form = page
-        .pieces()
-        .iter()
-        .find(|piece| piece.opens("form") && piece.attribute("action") == Some(paths::ACTIVITY));
-    assert_eq!(form.unwrap().attribute("method"), Some("get"));
+    let chosen = page.first("option[selected]");
+    assert_eq!(chosen.attribute("value"), Some("by-others"));
+    let form = page.first(&format!("form[action='{}']", paths::ACTIVITY));
+    assert_eq!(form.attribute("method"), Some("get"));
 }
 
 /// Every row of a filter, and over how many pages they lay.

@@ -137,10 +137,7 @@ async fn what_was_touched_is_found_and_shown(server: &TestServer) {
         let chain = check(server, &manager).await;
         assert_eq!(chain.faults, faults, "{what}");
         let page = manager.open(paths::ACTIVITY).await;
-        let notice = page.text_of(|piece| {
-            let class = piece.attribute("class").unwrap_or_default();
-            class.starts_with("notice")
-        });
+        let notice = page.text_of("[class^=notice]");
         for fault in &faults {
             let words = say::fault(texts(Locale::En), shown(*fault));
             assert!(notice.contains(&words), "{what}: “{words}” in “{notice}”");

@@ -5,7 +5,7 @@ use crate::{
     cases_recovery::{FORGOTTEN, settle},
     support::{
         TestServer, both,
-        resets::{NEW, ask, ask_for, both_doors, changed, choose, link, mail},
+        resets::{NEW, ask, ask_for, changed, choose, link, mail},
         words::assert_refused,
     },
 };
@@ -45,7 +45,7 @@ const HOSTS: [(&str, &str); 12] = [
 /// headers on. Red when the host gets into what a mail says about the browser.
 async fn case10_twelve_hosts_get_into_no_mail(server: &TestServer) {
     let origin = server.origin();
-    for person in both_doors(server).await {
+    for person in server.people().await {
         for (name, value) in HOSTS {
             server.clock.advance(Duration::from_mins(20));
             let door = person.door.tag();

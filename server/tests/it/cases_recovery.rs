@@ -5,7 +5,7 @@ use crate::{
     equal_answers::plain,
     support::{
         Person, TestServer, Visitor, all_at_once, both,
-        resets::{NEW, ask, both_doors, changed, code, mail},
+        resets::{NEW, ask, changed, code, mail},
     },
 };
 use app::paths;
@@ -60,7 +60,7 @@ async fn post(
 ///
 /// Case 8 (authentik CVE-2023-26481). Red when a short code is asked for and not compared.
 async fn case01_case08_no_step_of_a_reset_stands_for_another(server: &TestServer) {
-    for person in both_doors(server).await {
+    for person in server.people().await {
         // Tries from one network are other tests'.
         server.clock.advance(Duration::from_mins(15));
         let other = match &person.door {
@@ -126,7 +126,7 @@ async fn case01_case08_no_step_of_a_reset_stands_for_another(server: &TestServer
 
 /// Case 6 (Keycloak issue 24914). Red when mails are counted by network.
 async fn case06_three_mails_an_hour_from_however_many_networks(server: &TestServer) {
-    let [manager, participant] = both_doors(server).await;
+    let [manager, participant] = server.people().await;
     let nobody = Person {
         email: "nobody7@town.example".to_owned(),
         ..manager.clone()

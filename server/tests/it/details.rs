@@ -18,15 +18,6 @@ both! {
     the_settings_lead_to_each_change,
 }
 
-/// Somebody at each door.
-async fn everybody(server: &TestServer) -> [Manager; 2] {
-    let participant = server.participant("bellerive").await;
-    [
-        server.manager().await,
-        server.visitor().sign_in(&participant).await,
-    ]
-}
-
 async fn rename(person: &mut Manager, name: &str) -> Page {
     let path = person.own(paths::NAME);
     let page = person.open(&path).await;
@@ -50,8 +41,7 @@ async fn choose_language(person: &mut Manager, language: &str) -> Page {
 
 /// The details of the newest line of this kind, and how many there are.
 async fn lines(server: &TestServer, person: &Manager, kind: &str) -> (usize, Option<Value>) {
-    let store = &server.identity().store;
-    let entries = store.activity(&person.person.id, 99).await.unwrap();
+    let entries = server.log_of(&person.person.id).await;
     let mut of_kind = entries.iter().filter(|entry| entry.kind == kind);
     let newest = of_kind.next();
     let details = newest.map(|entry| serde_json::from_str(&entry.details).unwrap());
@@ -59,7 +49,7 @@ async fn lines(server: &TestServer, person: &Manager, kind: &str) -> (usize, Opt
 }
 
 async fn a_name_is_changed_at_both_doors(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let old = person.person.name.clone();
         let page = rename(&mut person, "  Zoe\u{308}  O’Neill ").await;
         assert_eq!(page.url, person.own(paths::SETTINGS));
@@ -79,7 +69,7 @@ async fn a_name_is_changed_at_both_doors(server: &TestServer) {
 async fn a_name_that_cannot_be_is_refused_and_kept_in_the_form(server: &TestServer) {
     let long = "x".repeat(101);
     let field = Field::Name;
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         for (name, problem) in [
             (" ", Problem::Empty { field }),
             (long.as_str(), Problem::TooLong { field, limit: 100 }),
@@ -103,7 +93,7 @@ async fn a_name_that_cannot_be_is_refused_and_kept_in_the_form(server: &TestServ
 /// A name is what a stranger chose (Decidim CVE-2026-23891).
 async fn a_hostile_name_is_text_everywhere(server: &TestServer) {
     let hostile = "<script>alert(1)</script>\"'><img src=x onerror=y>";
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         rename(&mut person, hostile).await;
         let home = person.person.door.home();
         let own = [paths::SETTINGS, paths::PROFILE, paths::NAME].map(|path| person.own(path));
@@ -123,7 +113,7 @@ async fn a_hostile_name_is_text_everywhere(server: &TestServer) {
 
 /// Red when mails follow the language of the page.
 async fn mails_come_in_the_language_that_was_chosen(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let before = server.account(&person.person).await.locale;
         let wanted = before.other();
         let page = choose_language(&mut person, wanted.as_str()).await;
@@ -148,7 +138,7 @@ async fn mails_come_in_the_language_that_was_chosen(server: &TestServer) {
 }
 
 async fn a_language_of_nobody_is_refused(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let before = server.account(&person.person).await.locale;
         for language in ["", "nl", "en-GB", "EN"] {
             let page = choose_language(&mut person, language).await;
@@ -159,7 +149,7 @@ async fn a_language_of_nobody_is_refused(server: &TestServer) {
 }
 
 async fn the_settings_lead_to_each_change(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         for (key, path) in [
             ("change_name", paths::NAME),
             ("change_language", paths::MAIL_LANGUAGE),

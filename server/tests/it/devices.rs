@@ -19,17 +19,12 @@ both! {
 
 const DEVICE: &str = "device";
 
-/// A manager and a participant: the same holds at both doors.
-async fn people(server: &TestServer) -> [Person; 2] {
-    [server.person().await, server.participant("bellerive").await]
-}
-
 async fn news(server: &TestServer, person: &Person) -> usize {
     server.new_device_mails(&person.email).await.len()
 }
 
 async fn the_first_sign_in_of_all_is_no_news(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let manager = server.visitor().sign_in(&person).await;
         assert_eq!(news(server, &person).await, 0);
         // Nor is the second one in the same browser.
@@ -41,7 +36,7 @@ async fn the_first_sign_in_of_all_is_no_news(server: &TestServer) {
 /// Red when a device is taken for known by its name or network; when the mail is written at every
 /// sign-in.
 async fn a_new_browser_is_told_to_the_owner_once(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         server.visitor().sign_in(&person).await;
         let second = server.visitor().sign_in(&person).await;
         let mails = server.new_device_mails(&person.email).await;
@@ -52,12 +47,7 @@ async fn a_new_browser_is_told_to_the_owner_once(server: &TestServer) {
         assert!(mails[0].text.contains("/not-me?token="));
         second.sign_out().await.sign_in(&person).await;
         assert_eq!(news(server, &person).await, 0);
-        let lines = server
-            .identity()
-            .store
-            .activity(&person.id, 99)
-            .await
-            .unwrap();
+        let lines = server.log_of(&person.id).await;
         let notices = lines.iter().filter(|line| line.kind == "new_device");
         assert_eq!(notices.count(), 1);
     }

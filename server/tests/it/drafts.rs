@@ -3,7 +3,7 @@
 
 use crate::support::{
     Person, TestServer, both,
-    drafts::{Outside, TYPED, count, name_in, name_too_late, people, too_late},
+    drafts::{Outside, TYPED, count, name_in, name_too_late, too_late},
     words::{assert_says, text},
 };
 use app::paths;
@@ -30,7 +30,7 @@ async fn called(server: &TestServer, person: &Person) -> String {
 
 /// Red when the form is executed after the sign-in; when it is only said that a page was wanted.
 async fn what_was_typed_waits_for_the_same_person(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut outside = name_too_late(server, &person).await;
         assert_says(&outside.page, "sign_in", "kept");
         assert!(outside.page.errors().is_empty());
@@ -85,7 +85,7 @@ async fn it_waits_in_french_and_for_the_choice_of_a_list(server: &TestServer) {
 
 /// Red when a begun sign-in counts as one.
 async fn half_a_sign_in_does_not_get_it(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let person = server.secure(person).await;
         let mut outside = name_too_late(server, &person).await;
         let page = outside.sign_in(&person).await;
@@ -104,7 +104,7 @@ async fn half_a_sign_in_does_not_get_it(server: &TestServer) {
 /// Red when it goes to whoever signs in next in this browser.
 async fn another_person_never_sees_it(server: &TestServer) {
     let others = [server.person().await, server.participant("bellerive").await];
-    for (person, other) in people(server).await.into_iter().zip(others) {
+    for (person, other) in server.people().await.into_iter().zip(others) {
         let mut outside = name_too_late(server, &person).await;
         let page = outside.sign_in(&other).await;
         assert_eq!(page.url, other.door.own(paths::NAME));
@@ -124,7 +124,7 @@ async fn another_person_never_sees_it(server: &TestServer) {
         assert!(!page.html.contains(TYPED));
     }
     // At the other door nobody gets it either.
-    let [manager, citizen] = people(server).await;
+    let [manager, citizen] = server.people().await;
     let outside = name_too_late(server, &manager).await;
     let mut citizen = outside.visitor.sign_in(&citizen).await;
     citizen.jar.plant("drafts", "1");
@@ -146,7 +146,7 @@ async fn another_browser_does_not_get_it(server: &TestServer) {
 
 /// Red when choosing a new password takes the cookie of the ended session away.
 async fn it_survives_a_forgotten_password(server: &TestServer) {
-    for mut person in people(server).await {
+    for mut person in server.people().await {
         let mut outside = name_too_late(server, &person).await;
         let visitor = &mut outside.visitor;
         let page = visitor

@@ -3,7 +3,7 @@
 
 use crate::support::{
     Manager, TestServer, both,
-    drafts::{Outside, TYPED, count, name_in, name_too_late, people, too_late},
+    drafts::{Outside, TYPED, count, name_in, name_too_late, too_late},
     words::{assert_refused, text},
 };
 use app::paths;
@@ -26,7 +26,7 @@ both! {
 /// Red when the whole form is kept.
 async fn secrets_are_not_kept(server: &TestServer) {
     const NEW: &str = "a tram, a bell and a late bus";
-    for person in people(server).await {
+    for person in server.people().await {
         let manager = server.visitor().sign_in(&person).await;
         let fields = [("present", person.password.as_str()), ("password", NEW)];
         let mut outside = too_late(server, manager, paths::PASSWORD, &fields).await;
@@ -159,7 +159,7 @@ async fn one_session_leaves_little(server: &TestServer) {
 /// Red when the page says that what was typed is kept though it is not; when it says so of an older
 /// text, which is kept.
 async fn what_cannot_be_kept_is_not_promised(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut manager = server.visitor().sign_in(&person).await;
         let own = manager.own(paths::NAME);
         let page = manager.open(&own).await;

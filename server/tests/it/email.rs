@@ -3,7 +3,7 @@
 
 use crate::support::{
     Person, TestServer, both,
-    email::{ask, ask_and_confirm, asked, confirm, everybody},
+    email::{ask, ask_and_confirm, asked, confirm},
     words::{assert_refused, assert_says, too_many},
 };
 use app::paths;
@@ -37,7 +37,7 @@ async fn opens(server: &TestServer, person: &Person, email: &str) -> bool {
 }
 
 async fn an_address_is_changed_from_its_own_mailbox(server: &TestServer) {
-    for (number, mut person) in everybody(server).await.into_iter().enumerate() {
+    for (number, mut person) in server.signed_in_people().await.into_iter().enumerate() {
         let (old, new) = (
             person.person.email.clone(),
             format!("New{number}@home.example"),
@@ -75,8 +75,7 @@ async fn both_values_are_written_down(server: &TestServer) {
     let mut manager = server.manager().await;
     let old = manager.person.email.clone();
     ask_and_confirm(server, &mut manager, NEW).await;
-    let store = &server.identity().store;
-    let entries = store.activity(&manager.person.id, 99).await.unwrap();
+    let entries = server.log_of(&manager.person.id).await;
     for kind in ["email_asked", "email_changed"] {
         let entry = entries.iter().find(|entry| entry.kind == kind).unwrap();
         let details: Value = serde_json::from_str(&entry.details).unwrap();
@@ -88,7 +87,7 @@ async fn both_values_are_written_down(server: &TestServer) {
 
 /// Red when the proof is asked for by the page only.
 async fn without_a_recent_proof_one_is_asked_for(server: &TestServer) {
-    for person in everybody(server).await {
+    for person in server.signed_in_people().await {
         // The clock has moved for the one before.
         let mut person = server.visitor().sign_in(&person.person).await;
         let path = person.own(paths::EMAIL);
@@ -117,7 +116,7 @@ async fn without_a_recent_proof_one_is_asked_for(server: &TestServer) {
 
 /// Red when a refused proof ends the request without a word.
 async fn a_wrong_proof_asks_for_nothing(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         server.clock.advance_secs(300);
         for _ in 0..5 {
             let page = ask(&mut person, NEW, "five ships in a bottle").await;
@@ -149,7 +148,7 @@ async fn a_code_is_a_proof_once(server: &TestServer) {
 
 /// Red when the domain’s narrow rule takes letters of every script (Auth.js GHSA-7rqj-j65f-68wh).
 async fn what_is_no_address_is_refused(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let field = Field::Email;
         assert_refused(&ask(&mut person, "  ", "").await, &Problem::Empty { field });
         for typed in [
@@ -174,7 +173,7 @@ async fn what_is_no_address_is_refused(server: &TestServer) {
 }
 
 async fn the_same_address_in_other_letters_is_a_change(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let other = person.person.email.to_uppercase();
         ask_and_confirm(server, &mut person, &other).await;
         assert_eq!(server.account(&person.person).await.email, other);
@@ -187,7 +186,8 @@ async fn the_same_address_in_other_letters_is_a_change(server: &TestServer) {
 async fn asking_for_a_taken_address_looks_like_asking_for_a_free_one(server: &TestServer) {
     let neighbour = server.participant("bellerive").await;
     let colleague = server.person().await;
-    for (mut person, taken) in everybody(server)
+    for (mut person, taken) in server
+        .signed_in_people()
         .await
         .into_iter()
         .zip([colleague, neighbour])

@@ -2,7 +2,7 @@
 
 use crate::support::{
     Person, TestServer, both,
-    email::{ask, asked, change, everybody, told_of_undo, undo},
+    email::{ask, asked, change, told_of_undo, undo},
     words::assert_refused,
 };
 use contract::{DetailsProblem, Problem};
@@ -16,7 +16,7 @@ both! {
 /// Red when an address is free as soon as it was left: whoever opens an account with it, or moves
 /// another one there, would stand in the way of its owner.
 async fn the_address_is_kept_for_its_owner(server: &TestServer) {
-    for mut thief in everybody(server).await {
+    for mut thief in server.signed_in_people().await {
         let owner = thief.person.email.clone();
         let mail = change(server, &mut thief, "thief@evil.example").await;
         assert!(matches!(
@@ -72,7 +72,7 @@ async fn open_account(server: &TestServer, like: &Person, email: &str) -> identi
 }
 
 async fn after_a_day_the_address_is_free(server: &TestServer) {
-    for person in everybody(server).await {
+    for person in server.signed_in_people().await {
         // The clock has moved for the one before.
         let mut person = server.visitor().sign_in(&person.person).await;
         let old = person.person.email.clone();

@@ -2,7 +2,7 @@
 
 use crate::support::{
     TestServer, all_at_once, both,
-    email::{ask, ask_and_confirm, asked, confirm, everybody, press, token_of},
+    email::{ask, ask_and_confirm, asked, confirm, press},
     words::{assert_refused, assert_says},
 };
 use app::paths;
@@ -35,7 +35,7 @@ const NEW: &str = "New.Address@home.example";
 
 /// Red when opening the page uses the link up: mail scanners open links.
 async fn looking_at_the_link_changes_nothing(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         ask(&mut person, NEW, "").await;
         let link = asked(server, &person.person.email, NEW)
             .await
@@ -50,16 +50,16 @@ async fn looking_at_the_link_changes_nothing(server: &TestServer) {
 }
 
 async fn the_link_works_once(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let old = person.person.email.clone();
         let mail = ask_and_confirm(server, &mut person, NEW).await;
         let page = person.open(&mail.link(&server.origin())).await;
         assert_eq!(page.status, 410);
-        let page = press(server, &person.person, &token_of(&mail), NEW).await;
+        let page = press(server, &person.person, &mail.token(), NEW).await;
         assert_eq!(page.status, 410);
         // Back and forth: an old link does not jump the queue.
         ask_and_confirm(server, &mut person, &old).await;
-        press(server, &person.person, &token_of(&mail), NEW).await;
+        press(server, &person.person, &mail.token(), NEW).await;
         assert_eq!(server.account(&person.person).await.email, old);
     }
 }
@@ -70,7 +70,7 @@ async fn the_link_works_once_also_at_once(server: &TestServer) {
     ask(&mut manager, NEW, "").await;
     let mail = asked(server, &manager.person.email, NEW).await;
     let posts = (0..10).map(|_| {
-        let (mut visitor, token) = (server.visitor(), token_of(&mail));
+        let (mut visitor, token) = (server.visitor(), mail.token());
         async move {
             let fields = [("token", token.as_str()), ("email", NEW), ("locale", "en")];
             let answer = visitor.post("/api/confirm_email", &fields).await;
@@ -88,7 +88,7 @@ async fn the_link_works_once_also_at_once(server: &TestServer) {
 }
 
 async fn the_link_lives_for_a_day(server: &TestServer) {
-    for person in everybody(server).await {
+    for person in server.signed_in_people().await {
         // The clock has moved for the one before.
         let mut person = server.visitor().sign_in(&person.person).await;
         ask(&mut person, NEW, "").await;
@@ -96,7 +96,7 @@ async fn the_link_lives_for_a_day(server: &TestServer) {
         server.clock.advance_secs(24 * 3600);
         let mut visitor = server.visitor().through(&person.person.door);
         assert_eq!(visitor.open(&mail.link(&server.origin())).await.status, 410);
-        press(server, &person.person, &token_of(&mail), NEW).await;
+        press(server, &person.person, &mail.token(), NEW).await;
         let account = server.account(&person.person).await;
         assert_eq!(account.email, person.person.email);
     }
@@ -105,19 +105,13 @@ async fn the_link_lives_for_a_day(server: &TestServer) {
 /// Red when a wish leaves the links of earlier ones alone (Devise CVE-2026-32700): the thief of a
 /// session could keep a link for later.
 async fn a_newer_wish_replaces_the_link(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         ask(&mut person, "first@home.example", "").await;
         let old = person.person.email.clone();
         let first = asked(server, &old, "first@home.example").await;
         ask(&mut person, NEW, "").await;
         let second = asked(server, &old, NEW).await;
-        let page = press(
-            server,
-            &person.person,
-            &token_of(&first),
-            "first@home.example",
-        )
-        .await;
+        let page = press(server, &person.person, &first.token(), "first@home.example").await;
         assert_eq!(page.status, 410);
         confirm(server, &mut person, &second).await;
         assert_eq!(server.mail_to(&old).await.kind, "email_changed");
@@ -126,14 +120,14 @@ async fn a_newer_wish_replaces_the_link(server: &TestServer) {
 }
 
 async fn a_withdrawn_wish_is_dead(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let page = ask(&mut person, NEW, "").await;
         let mail = asked(server, &person.person.email, NEW).await;
         let page = person.submit(page.form("/api/withdraw_email")).await;
         assert_says(&page, "details", "withdrawn");
         assert!(!page.text().contains(NEW));
         assert_eq!(
-            press(server, &person.person, &token_of(&mail), NEW)
+            press(server, &person.person, &mail.token(), NEW)
                 .await
                 .status,
             410
@@ -144,11 +138,11 @@ async fn a_withdrawn_wish_is_dead(server: &TestServer) {
 /// Red when the address comes from the form, or from a column beside the token (Devise
 /// CVE-2026-32700, Zitadel CVE-2026-27946).
 async fn the_address_that_is_applied_is_the_one_in_the_link(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         ask(&mut person, NEW, "").await;
         let mail = asked(server, &person.person.email, NEW).await;
         for other in ["victim@home.example", "new.address@home.example", ""] {
-            let page = press(server, &person.person, &token_of(&mail), other).await;
+            let page = press(server, &person.person, &mail.token(), other).await;
             assert_refused(&page, &Problem::DeadLink);
         }
         let account = server.account(&person.person).await;
@@ -166,14 +160,14 @@ async fn the_address_that_is_applied_is_the_one_in_the_link(server: &TestServer)
 /// Red when tokens are looked up without their kind (better-auth CVE-2026-114607).
 async fn nothing_else_confirms_an_address(server: &TestServer) {
     let (invited, setup) = server.invited(Locale::En, None).await;
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         ask(&mut person, NEW, "").await;
         let notice = server.mail_to(&person.person.email).await;
         let mail = server.mail_to(NEW).await;
         let (_, not_me) = notice.text.split_once("/not-me?token=").unwrap();
         let session = person.jar.names().into_iter().find(|name| *name != "flash");
         let session = person.jar.get(session.unwrap()).unwrap().to_owned();
-        let confirming = token_of(&mail);
+        let confirming = mail.token();
         for token in [
             &setup[setup.len() - 43..],
             &not_me[..43],
@@ -211,14 +205,14 @@ async fn nothing_else_confirms_an_address(server: &TestServer) {
 /// Red when the account of a link is not compared with the door.
 async fn a_link_is_for_its_own_door(server: &TestServer) {
     server.platform("montclair").await;
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         ask(&mut person, NEW, "").await;
         let mail = asked(server, &person.person.email, NEW).await;
         for door in ["", "bellerive/quay", "montclair/quay"] {
             if door == person.person.door.tag() {
                 continue;
             }
-            let token = token_of(&mail);
+            let token = mail.token();
             let fields = [
                 ("token", token.as_str()),
                 ("email", NEW),
@@ -234,7 +228,7 @@ async fn a_link_is_for_its_own_door(server: &TestServer) {
 }
 
 async fn an_address_that_was_taken_meanwhile_cannot_be_used(server: &TestServer) {
-    for (number, mut person) in everybody(server).await.into_iter().enumerate() {
+    for (number, mut person) in server.signed_in_people().await.into_iter().enumerate() {
         let wanted = format!("wanted{number}@home.example");
         ask(&mut person, &wanted, "").await;
         let mail = asked(server, &person.person.email, &wanted).await;
@@ -264,7 +258,7 @@ async fn of_two_who_want_one_address_one_gets_it(server: &TestServer) {
         let person = server.participant("bellerive").await;
         let mut participant = server.visitor().sign_in(&person).await;
         ask(&mut participant, NEW, "").await;
-        links.push(token_of(&asked(server, &person.email, NEW).await));
+        links.push(asked(server, &person.email, NEW).await.token());
         people.push(person);
         // One wish an hour for one address.
         server.clock.advance_secs(3600);
@@ -322,7 +316,7 @@ async fn the_other_sessions_end_and_begun_sign_ins_too(server: &TestServer) {
 }
 
 async fn on_a_telephone_without_a_session_everybody_is_signed_out(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         ask(&mut person, NEW, "").await;
         let mail = asked(server, &person.person.email, NEW).await;
         // Somebody else is signed in on that telephone.
@@ -346,7 +340,7 @@ async fn on_a_telephone_without_a_session_everybody_is_signed_out(server: &TestS
 
 /// Red when locking leaves the link alone, so that unlocking brings it back.
 async fn a_link_does_not_change_a_locked_account(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         ask(&mut person, NEW, "").await;
         let mail = asked(server, &person.person.email, NEW).await;
         for locked in [true, false] {
@@ -354,7 +348,7 @@ async fn a_link_does_not_change_a_locked_account(server: &TestServer) {
             let identity = server.identity();
             identity.set_locked(&account, locked).await.unwrap();
             assert_eq!(
-                press(server, &person.person, &token_of(&mail), NEW)
+                press(server, &person.person, &mail.token(), NEW)
                     .await
                     .status,
                 410
@@ -366,14 +360,14 @@ async fn a_link_does_not_change_a_locked_account(server: &TestServer) {
 }
 
 async fn the_page_keeps_its_address_to_itself(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         ask(&mut person, NEW, "").await;
         let mail = asked(server, &person.person.email, NEW).await;
         let page = server.visitor().open(&mail.link(&server.origin())).await;
         assert_eq!(page.headers["referrer-policy"], "no-referrer");
         assert_eq!(page.headers["cache-control"], "no-store");
         // In the form, and in the link to the same page in the other language; nowhere else.
-        assert_eq!(page.html.matches(&token_of(&mail)).count(), 2);
+        assert_eq!(page.html.matches(&mail.token()).count(), 2);
         assert!(
             !page.text().contains(&person.person.name),
             "the reader may be a stranger"
@@ -386,7 +380,7 @@ async fn the_page_keeps_its_address_to_itself(server: &TestServer) {
 /// Red when a notice goes to the address that the account had when the request came in: whoever reads
 /// that mailbox could pass it on, and its "this was not me" is dead.
 async fn a_notice_goes_to_the_address_that_the_account_has_by_then(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let codes = person.enable_two_factor(server).await;
         let (identity, client) = (server.identity(), Client::default());
         let mut sessions = identity.store.sessions_of(&person.person.id).await.unwrap();

@@ -3,9 +3,7 @@
 
 use crate::support::{
     TestServer, all_at_once, both,
-    email::{
-        ask, ask_and_confirm, asked, change, everybody, post_undo, token_of, told_of_undo, undo,
-    },
+    email::{ask, ask_and_confirm, asked, change, post_undo, told_of_undo, undo},
     words::{assert_says, language, text},
 };
 use app::paths;
@@ -27,7 +25,7 @@ both! {
 const NEW: &str = "nine swans on the weir today";
 
 async fn a_change_is_taken_back_from_the_old_mailbox(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let old = person.person.email.clone();
         let mut elsewhere = server.visitor().sign_in(&person.person).await;
         let mail = change(server, &mut person, "thief@evil.example").await;
@@ -53,8 +51,7 @@ async fn a_change_is_taken_back_from_the_old_mailbox(server: &TestServer) {
         assert_says(&page, "errors", "bad_credentials");
         server.choose_new_password(&mut person.person, NEW).await;
         server.visitor().sign_in(&person.person).await;
-        let store = &server.identity().store;
-        let lines = store.activity(&account.id, 99).await.unwrap();
+        let lines = server.log_of(&account.id).await;
         let undone = lines.iter().find(|line| line.kind == "email_change_undone");
         let details: Value = serde_json::from_str(&undone.unwrap().details).unwrap();
         let change = json!({ "field": "email", "old": "thief@evil.example", "new": old });
@@ -64,7 +61,7 @@ async fn a_change_is_taken_back_from_the_old_mailbox(server: &TestServer) {
 
 /// Red when opening the page takes the change back: mail scanners open links.
 async fn looking_at_the_link_changes_nothing(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let mail = change(server, &mut person, "new@home.example").await;
         for method in [Method::GET, Method::HEAD, Method::GET] {
             let request = Request::new(method, &mail.link(&server.origin()));
@@ -80,7 +77,7 @@ async fn looking_at_the_link_changes_nothing(server: &TestServer) {
 }
 
 async fn the_link_works_once(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let old = person.person.email.clone();
         let mail = change(server, &mut person, "new@home.example").await;
         undo(server, &person.person, &mail).await;
@@ -88,7 +85,7 @@ async fn the_link_works_once(server: &TestServer) {
         server.choose_new_password(&mut person.person, NEW).await;
         let mut person = server.visitor().sign_in(&person.person).await;
         change(server, &mut person, "newer@home.example").await;
-        let page = post_undo(server, &person.person, &token_of(&mail)).await;
+        let page = post_undo(server, &person.person, &mail.token()).await;
         assert_eq!(page.status, 410);
         assert_says(&page, "details", "undo_dead");
         assert_eq!(
@@ -103,7 +100,7 @@ async fn the_link_works_once_also_at_once(server: &TestServer) {
     let mut manager = server.manager().await;
     let mail = change(server, &mut manager, "new@home.example").await;
     let posts = (0..10).map(|_| {
-        let (mut visitor, token) = (server.visitor(), token_of(&mail));
+        let (mut visitor, token) = (server.visitor(), mail.token());
         async move {
             let fields = [("token", token.as_str()), ("locale", "en")];
             let answer = visitor.post("/api/undo_email", &fields).await;
@@ -116,7 +113,7 @@ async fn the_link_works_once_also_at_once(server: &TestServer) {
 }
 
 async fn the_link_lives_for_a_day(server: &TestServer) {
-    for person in everybody(server).await {
+    for person in server.signed_in_people().await {
         // The clock has moved for the one before.
         let mut person = server.visitor().sign_in(&person.person).await;
         let mail = change(server, &mut person, "new@home.example").await;
@@ -126,7 +123,7 @@ async fn the_link_lives_for_a_day(server: &TestServer) {
         server.clock.advance_secs(1);
         assert_eq!(server.visitor().open(&link).await.status, 410);
         assert_eq!(
-            post_undo(server, &person.person, &token_of(&mail))
+            post_undo(server, &person.person, &mail.token())
                 .await
                 .status,
             410
@@ -139,12 +136,12 @@ async fn the_link_lives_for_a_day(server: &TestServer) {
 }
 
 async fn a_link_does_not_open_a_locked_account(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let mail = change(server, &mut person, "new@home.example").await;
         let account = server.account(&person.person).await;
         server.identity().set_locked(&account, true).await.unwrap();
         assert_eq!(
-            post_undo(server, &person.person, &token_of(&mail))
+            post_undo(server, &person.person, &mail.token())
                 .await
                 .status,
             410
@@ -159,15 +156,15 @@ async fn a_link_does_not_open_a_locked_account(server: &TestServer) {
 /// Red when tokens are looked up without their kind (better-auth CVE-2026-114607).
 async fn nothing_else_takes_a_change_back(server: &TestServer) {
     let (_, setup) = server.invited(domain::Locale::En, None).await;
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let used = ask_and_confirm(server, &mut person, "new@home.example").await;
         ask(&mut person, "newer@home.example", "").await;
         let wish = asked(server, "new@home.example", "newer@home.example").await;
         let session = person.jar.names().into_iter().find(|name| *name != "flash");
         let session = person.jar.get(session.unwrap()).unwrap().to_owned();
         for token in [
-            token_of(&used),
-            token_of(&wish),
+            used.token(),
+            wish.token(),
             setup[setup.len() - 43..].to_owned(),
             session,
             String::new(),
@@ -185,11 +182,11 @@ async fn nothing_else_takes_a_change_back(server: &TestServer) {
 /// Red when the account of a link is not compared with the door.
 async fn a_link_is_for_its_own_door(server: &TestServer) {
     server.platform("montclair").await;
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let mail = change(server, &mut person, "new@home.example").await;
         for door in ["", "bellerive/quay", "montclair/quay"] {
             if door != person.person.door.tag() {
-                let token = token_of(&mail);
+                let token = mail.token();
                 let fields = [("token", token.as_str()), ("door", door), ("locale", "en")];
                 let request = Request::new(Method::POST, "/api/undo_email").with_form(&fields);
                 assert_eq!(server.visitor().travel(request).await.status, 410, "{door}");

@@ -3,7 +3,7 @@
 
 use crate::support::{
     TestServer, both,
-    email::{ask, change, confirm, everybody, post_undo, token_of, told_of_undo, undo},
+    email::{ask, change, confirm, post_undo, told_of_undo, undo},
 };
 use domain::token::Purpose;
 use http::Method;
@@ -26,7 +26,7 @@ const NEW: &str = "nine swans on the weir today";
 /// Red when a change makes earlier undo links worthless, or when using one leaves later ones alive:
 /// a thief would only have to change the address twice.
 async fn the_first_owner_has_the_last_word_over_a_chain(server: &TestServer) {
-    for mut thief in everybody(server).await {
+    for mut thief in server.signed_in_people().await {
         let owner = thief.person.email.clone();
         let mail = change(server, &mut thief, "thief1@evil.example").await;
         let mut later = Vec::new();
@@ -40,7 +40,7 @@ async fn the_first_owner_has_the_last_word_over_a_chain(server: &TestServer) {
         assert!(!thief.is_in().await);
         told_of_undo(server, &owner, "thief4@evil.example").await;
         for mail in later {
-            let page = post_undo(server, &thief.person, &token_of(&mail)).await;
+            let page = post_undo(server, &thief.person, &mail.token()).await;
             assert_eq!(page.status, 410);
         }
         assert_eq!(server.account(&thief.person).await.email, owner);
@@ -49,7 +49,7 @@ async fn the_first_owner_has_the_last_word_over_a_chain(server: &TestServer) {
 
 /// Red when an undo link makes every other one worthless, earlier ones too.
 async fn a_thief_cannot_use_up_the_owners_link(server: &TestServer) {
-    for mut thief in everybody(server).await {
+    for mut thief in server.signed_in_people().await {
         let owner = thief.person.email.clone();
         let mail = change(server, &mut thief, "thief1@evil.example").await;
         let second = change(server, &mut thief, "thief2@evil.example").await;
@@ -74,7 +74,7 @@ async fn the_last_word_does_not_depend_on_clocks(server: &TestServer) {
     undo(server, &thief.person, &mail).await;
     told_of_undo(server, &owner, "thief2@evil.example").await;
     assert_eq!(
-        post_undo(server, &thief.person, &token_of(&second))
+        post_undo(server, &thief.person, &second.token())
             .await
             .status,
         410
@@ -84,7 +84,7 @@ async fn the_last_word_does_not_depend_on_clocks(server: &TestServer) {
 
 /// Red when a wish, a reset or a "this was not me" that the thief was mailed outlives the undo.
 async fn what_the_thief_still_had_is_dead(server: &TestServer) {
-    for mut thief in everybody(server).await {
+    for mut thief in server.signed_in_people().await {
         let owner = thief.person.email.clone();
         let mail = change(server, &mut thief, "thief@evil.example").await;
         ask(&mut thief, "next@evil.example", "").await;
@@ -92,7 +92,7 @@ async fn what_the_thief_still_had_is_dead(server: &TestServer) {
         let wish = server.mail_to("next@evil.example").await;
         undo(server, &thief.person, &mail).await;
         told_of_undo(server, &owner, "thief@evil.example").await;
-        let token = token_of(&wish);
+        let token = wish.token();
         let door = thief.person.door.tag();
         let fields = [
             ("token", token.as_str()),
@@ -113,7 +113,7 @@ async fn what_the_thief_still_had_is_dead(server: &TestServer) {
 
 /// Red when an undo leaves the factor: the owner would need the thief's telephone for ever.
 async fn a_second_factor_that_the_thief_set_up_goes_with_her(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let mail = change(server, &mut person, "thief@evil.example").await;
         let phone = person.scan(server).await;
         person.confirm(&phone.code()).await;
@@ -132,7 +132,7 @@ async fn a_second_factor_that_the_thief_set_up_goes_with_her(server: &TestServer
 /// Red when an undo takes back only what came after the change: the notice of the factor can do nothing
 /// any more, and a thief who waits for a day before the owner looks would keep his.
 async fn one_that_she_set_up_the_day_before_goes_too(server: &TestServer) {
-    for person in everybody(server).await {
+    for person in server.signed_in_people().await {
         // The clock has moved for the one before.
         let mut person = server.visitor().sign_in(&person.person).await;
         person.enable_two_factor(server).await;
@@ -151,7 +151,7 @@ async fn one_that_she_set_up_the_day_before_goes_too(server: &TestServer) {
 
 /// Red when every factor goes: whoever reads a mailbox that was given up would remove it.
 async fn an_older_factor_is_the_owners(server: &TestServer) {
-    for person in everybody(server).await {
+    for person in server.signed_in_people().await {
         // The clock has moved for the one before.
         let mut person = server.visitor().sign_in(&person.person).await;
         person.enable_two_factor(server).await;
@@ -167,7 +167,7 @@ async fn an_older_factor_is_the_owners(server: &TestServer) {
 /// Red when a notice's token does not know where it went: "this was not me" would mail the way back
 /// to whoever has the address now.
 async fn a_notice_to_an_address_that_was_left_is_no_way_in(server: &TestServer) {
-    for mut person in everybody(server).await {
+    for mut person in server.signed_in_people().await {
         let old = person.person.email.clone();
         let password = person.person.password.clone();
         ask(&mut person, "new@home.example", &password).await;

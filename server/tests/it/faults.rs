@@ -24,7 +24,7 @@ async fn a_panic_is_answered_with_a_page_in_the_language_of_the_address(server: 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let whole = router::around(Arc::clone(&server.state), routes);
-    let served = tokio::spawn(accept::serve(listener, whole, std::future::pending()));
+    let task = tokio::spawn(accept::serve(listener, whole, std::future::pending()));
     let ask = |path: &str| Request::new(Method::GET, path).with("host", "localhost");
 
     let answer = wire::send(address, &ask("/fr/breaks")).await;
@@ -42,5 +42,5 @@ async fn a_panic_is_answered_with_a_page_in_the_language_of_the_address(server: 
         (answer.status.as_u16(), answer.text().as_str()),
         (200, "as it should")
     );
-    served.abort();
+    task.abort();
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{
     TestServer, both,
-    resets::{NEW, ask, both_doors, changed, choose, code, is_open, link, mail},
+    resets::{NEW, ask, changed, choose, code, is_open, link, mail},
     words::{assert_refused, assert_says},
 };
 use app::paths;
@@ -21,7 +21,7 @@ both! {
 }
 
 async fn a22_a23_a61_the_way_begins_on_the_sign_in_page(server: &TestServer) {
-    for person in both_doors(server).await {
+    for person in server.people().await {
         let mut visitor = server.visitor().through(&person.door);
         let page = visitor.open(&person.door.entrance(paths::SIGN_IN)).await;
         let page = visitor.follow(&page, "Forgot your password?").await;
@@ -39,7 +39,7 @@ async fn a22_a23_a61_the_way_begins_on_the_sign_in_page(server: &TestServer) {
 }
 
 async fn a24_a25_a26_a62_a63_a_mailed_link_leads_to_a_new_password(server: &TestServer) {
-    for mut person in both_doors(server).await {
+    for mut person in server.people().await {
         ask(server, &person).await;
         let mail = mail(server, &person).await;
         // The link is opened on the telephone, which never asked for anything.
@@ -95,7 +95,7 @@ async fn a27_every_address_gets_the_same_answer(server: &TestServer) {
 
 /// Red when a reset deletes the factor, or when the code is asked for and not judged.
 async fn a29_a_reset_keeps_the_second_factor_and_asks_for_it(server: &TestServer) {
-    for person in both_doors(server).await {
+    for person in server.people().await {
         let mut person = server.secure(person).await;
         ask(server, &person).await;
         let link = link(server, &mail(server, &person).await);
@@ -166,7 +166,7 @@ async fn a65_a_reset_confirms_the_address(server: &TestServer) {
 
 /// Red when the code is looked up without the cookie of the browser that asked (ASVS 6.6.2).
 async fn the_code_of_the_mail_works_in_the_browser_that_asked(server: &TestServer) {
-    for person in both_doors(server).await {
+    for person in server.people().await {
         let mut asking = ask(server, &person).await;
         let mail = mail(server, &person).await;
         let code = code(&mail);
@@ -233,7 +233,7 @@ async fn a_code_is_tried_five_times(server: &TestServer) {
 
 /// Red when a reset opens a session, or spares the one that asked.
 async fn a_reset_signs_everybody_out_and_nobody_in(server: &TestServer) {
-    for person in both_doors(server).await {
+    for person in server.people().await {
         let mut elsewhere = server.visitor().sign_in(&person).await;
         ask(server, &person).await;
         let link = link(server, &mail(server, &person).await);

@@ -176,15 +176,15 @@ async fn a_missing_field_is_named_beside_the_field(server: &TestServer) {
             Problem::NotAnAddress,
         ),
     ] {
-        let request = Request::new(Method::POST, "/api/sign_in").with_form(&fields);
-        let page = server.visitor().travel(request).await;
+        let page = server
+            .visitor()
+            .post_and_follow("/api/sign_in", &fields)
+            .await;
         assert_refused(&page, &problem);
         for problem in problem.each() {
             let field = problem.field().unwrap().as_str();
-            let mut pieces = page.pieces().iter();
-            let input = pieces.find(|piece| piece.attribute("name") == Some(field));
-            let invalid = input.unwrap().attribute("aria-invalid");
-            assert_eq!(invalid, Some("true"), "{field}");
+            let input = page.first(&format!("[name={field}]"));
+            assert_eq!(input.attribute("aria-invalid"), Some("true"), "{field}");
         }
     }
 }

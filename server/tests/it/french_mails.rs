@@ -73,8 +73,7 @@ async fn d29_every_mail_of_a_french_account_is_french_and_leads_to_french_pages(
         for link in links {
             assert!(link.starts_with("/fr/"), "{}: {link}", mail.kind);
             let page = server.visitor().open(link).await;
-            let root = page.pieces().iter().find(|piece| piece.opens("html"));
-            assert_eq!(root.unwrap().attribute("lang"), Some("fr"), "{link}");
+            assert_eq!(page.first("html").attribute("lang"), Some("fr"), "{link}");
         }
         assert!(!mail.html.contains("lang=\"en\""), "{}", mail.kind);
         kinds.insert(mail.kind);

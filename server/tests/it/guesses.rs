@@ -2,7 +2,7 @@
 //! touches the owner in a browser that she was signed in with.
 
 use crate::support::{
-    Person, TestServer, Visitor, all_at_once, both,
+    TestServer, Visitor, all_at_once, both,
     words::{self, assert_refused, too_many},
 };
 use contract::{Door, Locale, Problem, SignInProblem};
@@ -61,11 +61,6 @@ async fn guess(server: &TestServer, door: &Door, email: &str, tries: u32) {
     }
 }
 
-/// Both doors, with somebody at each.
-async fn people(server: &TestServer) -> [Person; 2] {
-    [server.person().await, server.participant("bellerive").await]
-}
-
 async fn the_waits_grow(server: &TestServer) {
     let person = server.person().await;
     let mut visitor = server.visitor();
@@ -94,7 +89,7 @@ async fn the_waits_grow(server: &TestServer) {
 
 /// Red when the count has no end, or ends with time; when a new password leaves it.
 async fn the_hundredth_wrong_password_is_the_last_until_a_reset(server: &TestServer) {
-    for mut person in people(server).await {
+    for mut person in server.people().await {
         guess(server, &person.door, &person.email, PASSWORDS.most).await;
         server.clock.advance(Duration::from_hours(240));
         for password in [WRONG, person.password.as_str()] {
@@ -120,7 +115,7 @@ async fn an_address_that_nobody_has_is_closed_alike(server: &TestServer) {
 
 /// Red when a known device shares the count of its address (OWASP, "device cookies").
 async fn the_owner_gets_in_with_a_known_device_whatever_strangers_try(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let known = server.visitor().sign_in(&person).await.sign_out().await;
         guess(server, &person.door, &person.email, 12).await;
         let crowd = (0..100).map(|number| {

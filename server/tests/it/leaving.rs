@@ -4,17 +4,14 @@
 use crate::audit::bpart;
 use crate::support::{
     Person, TestServer, all_at_once, both,
-    email::token_of,
-    leaving::{ask, due, follow, leave, people, press, run_job, week},
+    leaving::{ask, due, follow, leave, press, run_job, week},
     words::{assert_refused, assert_says, language, text},
 };
 use app::paths;
 use contract::{Field, LeavingProblem, Locale, Problem, ProofProblem};
 use domain::{AccountId, DisplayName, Email, OrganisationId, Role, retention::COOLING_OFF};
-use http::Method;
 use identity::{Client, Error, NewAccount, NewParticipant, SignedIn};
 use std::{pin::pin, process::Output, sync::Arc, time::Duration};
-use testkit::wire::Request;
 use tokio::time::timeout;
 
 both! {
@@ -34,7 +31,7 @@ both! {
 /// the address stays taken; when what stays is not vouched for.
 async fn an_account_goes_after_seven_days_and_not_a_moment_before(server: &TestServer) {
     let neighbour = server.person().await;
-    for (number, person) in (1..).zip(people(server).await) {
+    for (number, person) in (1..).zip(server.people().await) {
         let (_, mail) = leave(server, &person).await;
         let store = &server.identity().store;
         let asked = server.identity().clock.now();
@@ -103,13 +100,13 @@ async fn register_again(server: &TestServer, person: &Person) {
         server.identity().plant_participant(new).await.unwrap()
     };
     assert_ne!(id, person.id);
-    let lines = server.identity().store.activity(&id, 9).await.unwrap();
+    let lines = server.log_of(&id).await;
     assert_eq!(lines.len(), 1, "nothing of before is hers");
 }
 
 /// Red when a sign-in a moment ago is proof enough: a session that was left open would do.
 async fn asking_takes_a_proof_however_recent_the_last_one_is(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut manager = server.visitor().sign_in(&person).await;
         let page = ask(&mut manager, "").await;
         let field = Field::Proof;
@@ -129,7 +126,7 @@ async fn asking_takes_a_proof_however_recent_the_last_one_is(server: &TestServer
 
 /// Red when the day is written though there is one: whoever asks again would put it off for ever.
 async fn asking_twice_changes_nothing(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let (mut manager, _) = leave(server, &person).await;
         let before = due(server, &person).await;
         server.clock.advance_secs(60);
@@ -139,8 +136,9 @@ async fn asking_twice_changes_nothing(server: &TestServer) {
             ("door", door.as_str()),
             ("locale", "en"),
         ];
-        let request = Request::new(Method::POST, "/api/delete_account").with_form(&fields);
-        let page = manager.travel(request).await;
+        let page = manager
+            .post_and_follow("/api/delete_account", &fields)
+            .await;
         assert_refused(&page, &Problem::Unchanged);
         assert_eq!(due(server, &person).await, before);
     }
@@ -148,7 +146,7 @@ async fn asking_twice_changes_nothing(server: &TestServer) {
 
 /// Red when only the date is written.
 async fn asking_ends_every_other_session(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut elsewhere = server.visitor().sign_in(&person).await;
         let (mut manager, _) = leave(server, &person).await;
         assert!(manager.is_in().await);
@@ -194,8 +192,9 @@ async fn the_last_manager_cannot_leave(server: &TestServer) {
     let alone = text(Locale::En, "leaving", "alone").replace("{{ organisation }}", &name);
     assert!(page.text().contains(&alone), "{}", page.text());
     let fields = [("proof", first.password.as_str()), ("locale", "en")];
-    let request = Request::new(Method::POST, "/api/delete_account").with_form(&fields);
-    let page = manager.travel(request).await;
+    let page = manager
+        .post_and_follow("/api/delete_account", &fields)
+        .await;
     assert_refused(
         &page,
         &Problem::Leaving(LeavingProblem::LastManager { organisation: name }),
@@ -337,7 +336,7 @@ async fn staying_and_deleting_at_once_end_in_one_of_both(server: &TestServer) {
         let (mut visitor, page) = follow(server, &person, &mail.link(&server.origin())).await;
         let form = page.form("/api/stop_deletion");
         server.clock.advance_secs(1);
-        let pressed = press(server, &person.door, &token_of(&mail)).await;
+        let pressed = press(server, &person.door, &mail.token()).await;
         assert_eq!(pressed.status, 410, "too late, though the job has not run");
         let identity = Arc::clone(&server.state.identity);
         let job = tokio::spawn(async move { identity.delete_due_accounts().await.unwrap() });

@@ -443,12 +443,9 @@ async fn a_page_with_a_script_knows_when_the_session_ends(server: &TestServer) {
     let mut citizen = server.visitor().sign_in(&person).await;
     server.clock.advance_secs(1800);
     let page = citizen.open("/p/bellerive/settings/name").await;
-    let watch = page
-        .pieces()
-        .iter()
-        .find(|piece| piece.attribute("data-warning").is_some());
+    let watch = page.first("[data-warning]");
     let said = ["data-idle", "data-age", "data-warning", "data-door"];
-    let said = said.map(|name| watch.unwrap().attribute(name).unwrap_or_default());
+    let said = said.map(|name| watch.attribute(name).unwrap_or_default());
     assert_eq!(said, ["7200", "84600", "600", "bellerive/quay"]);
     let page = citizen.open("/p/bellerive/settings").await;
     assert!(!page.html.contains("data-warning") && !page.html.contains("<script"));

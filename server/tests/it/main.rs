@@ -10,6 +10,10 @@
 //!
 //! [`TestServer`]: support::TestServer
 #![expect(clippy::unwrap_used, reason = "in a test a surprise is a failure")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a developer chooses walks by variables"
+)]
 
 mod support;
 

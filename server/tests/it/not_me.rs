@@ -2,10 +2,9 @@
 //! several of them, and nobody knows which one his victim opens.
 
 use crate::{
-    own_password::{change, not_me},
+    own_password::change,
     support::{
         Mail, Person, TestServer, both,
-        email::everybody,
         words::{assert_refused, assert_says},
     },
 };
@@ -26,7 +25,7 @@ const DAY: u64 = 24 * 3600;
 
 /// Presses the button behind the second link of a notice, in a fresh browser.
 async fn press(server: &TestServer, person: &Person, notice: &Mail) {
-    let link = not_me(&notice.text, &server.origin());
+    let link = notice.not_me(&server.origin());
     let mut owner = server.visitor().through(&person.door);
     let page = owner.open(&link).await;
     let page = owner.submit(page.form("/api/say_not_me")).await;
@@ -51,7 +50,7 @@ async fn is_let_in(server: &TestServer, mut person: Person) {
 
 /// Red when only the sessions end: the stranger's telephone would lock the owner out for good.
 async fn a_strangers_second_factor_goes_with_the_stranger(server: &TestServer) {
-    for mut stranger in everybody(server).await {
+    for mut stranger in server.signed_in_people().await {
         let phone = stranger.scan(server).await;
         stranger.confirm(&phone.code()).await;
         let person = stranger.person;
@@ -66,7 +65,7 @@ async fn a_strangers_second_factor_goes_with_the_stranger(server: &TestServer) {
 /// Red when only the notice of the factor takes it back: whoever reads her mail in order begins with the
 /// new device, and that button makes the other notices worthless.
 async fn an_earlier_notice_takes_the_strangers_factor_too(server: &TestServer) {
-    for owner in everybody(server).await {
+    for owner in server.signed_in_people().await {
         let mut stranger = server.visitor().sign_in(&owner.person).await;
         let device = server.new_device_mails(&owner.person.email).await;
         server.clock.advance_secs(60);
@@ -80,7 +79,7 @@ async fn an_earlier_notice_takes_the_strangers_factor_too(server: &TestServer) {
 /// Red when a notice takes back only what came after it: whoever begins with her newest mail meets the
 /// change of the password first.
 async fn a_later_notice_takes_the_strangers_factor_too(server: &TestServer) {
-    for mut stranger in everybody(server).await {
+    for mut stranger in server.signed_in_people().await {
         stranger.enable_two_factor(server).await;
         server.clock.advance_secs(60);
         let password = stranger.person.password.clone();
@@ -94,7 +93,7 @@ async fn a_later_notice_takes_the_strangers_factor_too(server: &TestServer) {
 
 /// Red when a notice takes back only the factor that it tells of: a thief would set his up twice.
 async fn the_notice_of_an_earlier_set_up_takes_the_later_one_too(server: &TestServer) {
-    for mut stranger in everybody(server).await {
+    for mut stranger in server.signed_in_people().await {
         let phone = stranger.scan(server).await;
         stranger.confirm(&phone.code()).await;
         let first = server.mail_to(&stranger.person.email).await;

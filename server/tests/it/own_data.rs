@@ -2,8 +2,8 @@
 
 use crate::support::{
     TestServer, both, codes_of,
-    email::{ask as ask_for_email, token_of},
-    own_data::{people, take, well_known},
+    email::ask as ask_for_email,
+    own_data::{take, well_known},
     secret_of,
     words::text,
 };
@@ -28,7 +28,7 @@ both! {
 
 /// Red when a group, a row or a field is drawn in one of them only.
 async fn the_page_and_the_file_hold_the_same(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut manager = well_known(server, &person).await;
         let (_, json) = take(server, &mut manager).await;
         let path = manager.own(paths::OWN_DATA);
@@ -61,12 +61,7 @@ async fn the_page_and_the_file_hold_the_same(server: &TestServer) {
         assert_eq!(json["account"]["name"], person.name.as_str());
         assert!(json["account"]["deletion_at"].is_string());
         assert_eq!(json["second_factor"]["recovery_codes_left"], 10);
-        let lines = server
-            .identity()
-            .store
-            .activity(&person.id, 99)
-            .await
-            .unwrap();
+        let lines = server.log_of(&person.id).await;
         assert_eq!(json["activity"].as_array().unwrap().len(), lines.len());
         let wanted = json["mailed_links"].as_array().unwrap().iter();
         let wanted: Vec<_> = wanted
@@ -118,7 +113,7 @@ async fn no_secret_is_in_it(server: &TestServer) {
         "argon2".to_owned(),
         person.password.clone(),
         key,
-        token_of(&link),
+        link.token(),
     ];
     secrets.extend(codes);
     let cookies = ["back-office", "device"].map(|name| manager.jar.get(name).unwrap().to_owned());
@@ -126,7 +121,7 @@ async fn no_secret_is_in_it(server: &TestServer) {
         let hash = token_hash(&Secret::present(&cookie).unwrap());
         secrets.extend([HEXLOWER.encode(&hash), BASE64.encode(&hash), cookie]);
     }
-    let link = token_hash(&Secret::present(&token_of(&link)).unwrap());
+    let link = token_hash(&Secret::present(&link.token()).unwrap());
     for bytes in [link.as_slice(), factor.secret_sealed.as_slice()] {
         secrets.extend([HEXLOWER.encode(bytes), BASE64.encode(bytes)]);
     }
@@ -141,7 +136,7 @@ async fn no_secret_is_in_it(server: &TestServer) {
 
 /// Red when a statement forgets whose rows it reads.
 async fn nobody_elses_data_is_in_it(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let other = if person.door.is_back_office() {
             server.person().await
         } else {

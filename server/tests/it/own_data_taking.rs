@@ -2,7 +2,7 @@
 
 use crate::support::{
     Manager, TestServer, both,
-    own_data::{people, see, take},
+    own_data::{see, take},
     words::{assert_refused, assert_says, text, too_many},
 };
 use app::paths;
@@ -20,7 +20,7 @@ both! {
 }
 
 async fn the_file_is_a_file_and_nothing_keeps_it(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut manager = server.visitor().sign_in(&person).await;
         let (answer, _) = take(server, &mut manager).await;
         assert_eq!(answer.header("content-type"), "application/json");
@@ -44,7 +44,7 @@ async fn the_file_is_a_file_and_nothing_keeps_it(server: &TestServer) {
 
 /// Red when a session that was left open is enough, for the page or for the file.
 async fn it_takes_a_proof_unless_one_was_just_given(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut manager = server.visitor().sign_in(&person).await;
         let path = manager.own(paths::OWN_DATA);
         let open = manager.open(&path).await;
@@ -95,13 +95,12 @@ async fn a_code_is_a_proof_for_it_once(server: &TestServer) {
 }
 
 async fn taking_it_is_written_down_and_told(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut manager = server.visitor().sign_in(&person).await;
         let path = manager.own(paths::OWN_DATA);
         manager.open(&path).await;
-        let store = &server.identity().store;
         let taken = async || {
-            let lines = store.activity(&person.id, 99).await.unwrap();
+            let lines = server.log_of(&person.id).await;
             lines
                 .iter()
                 .filter(|line| line.kind == "data_downloaded")
@@ -120,7 +119,7 @@ async fn taking_it_is_written_down_and_told(server: &TestServer) {
 /// Red when the file has no limit of its own: each one reads the whole log, writes a line of it and
 /// a mail.
 async fn it_is_taken_three_times_and_then_every_twenty_minutes(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut manager = server.visitor().sign_in(&person).await;
         let refused = async |manager: &mut Manager| {
             let page = see(manager).await;
@@ -137,8 +136,7 @@ async fn it_is_taken_three_times_and_then_every_twenty_minutes(server: &TestServ
         assert_refused(&page, &too_many(Duration::from_secs(1)));
         server.clock.advance_secs(1);
         take(server, &mut manager).await;
-        let store = &server.identity().store;
-        let lines = store.activity(&person.id, 99).await.unwrap();
+        let lines = server.log_of(&person.id).await;
         let taken = lines.iter().filter(|line| line.kind == "data_downloaded");
         assert_eq!(taken.count(), 4, "what was refused is not written down");
     }

@@ -30,14 +30,10 @@ pub async fn change(manager: &mut Manager, present: &str, new: &str) -> Page {
     manager.submit(form).await
 }
 
-async fn both_doors(server: &TestServer) -> [Person; 2] {
-    [server.person().await, server.participant("bellerive").await]
-}
-
 async fn a56_a57_changing_asks_for_the_present_password_and_ends_other_sessions(
     server: &TestServer,
 ) {
-    for mut person in both_doors(server).await {
+    for mut person in server.people().await {
         let mut manager = server.visitor().sign_in(&person).await;
         let mut elsewhere = server.visitor().sign_in(&person).await;
         let page = change(&mut manager, "", NEW).await;
@@ -94,7 +90,7 @@ async fn a_weak_new_password_is_refused_beside_its_field(server: &TestServer) {
 
 /// Red when the present password is taken for a new one, or when a wrong one in its place is told apart.
 async fn the_present_password_is_no_new_one(server: &TestServer) {
-    for person in both_doors(server).await {
+    for person in server.people().await {
         let mut manager = server.visitor().sign_in(&person).await;
         let mut elsewhere = server.visitor().sign_in(&person).await;
         let page = change(&mut manager, &person.password, &person.password).await;
@@ -105,23 +101,13 @@ async fn the_present_password_is_no_new_one(server: &TestServer) {
     }
 }
 
-/// The second link of a notice.
-pub fn not_me(text: &str, origin: &str) -> String {
-    let line = text.lines().find(|line| line.contains("/not-me?token="));
-    line.unwrap()
-        .trim()
-        .strip_prefix(origin)
-        .unwrap()
-        .to_owned()
-}
-
 async fn whoever_did_not_do_it_makes_the_account_safe(server: &TestServer) {
-    for person in both_doors(server).await {
+    for person in server.people().await {
         // A stranger who knows the password changes it.
         let mut stranger = server.visitor().sign_in(&person).await;
         change(&mut stranger, &person.password, NEW).await;
         let notice = server.mail_to(&person.email).await;
-        let link = not_me(&notice.text, &server.state.config.origin());
+        let link = notice.not_me(&server.origin());
         let mut owner = server.visitor().through(&person.door);
         for _ in 0..2 {
             let page = owner.open(&link).await;
@@ -160,7 +146,7 @@ async fn a_notice_that_is_passed_on_is_no_key(server: &TestServer) {
     let mut manager = server.visitor().sign_in(&person).await;
     change(&mut manager, &person.password, NEW).await;
     let notice = server.mail_to(&person.email).await;
-    let link = not_me(&notice.text, &server.state.config.origin());
+    let link = notice.not_me(&server.origin());
     let mut helper = server.visitor();
     let page = helper.open(&link).await;
     let answer = helper.send(page.form("/api/say_not_me")).await;

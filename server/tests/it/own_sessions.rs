@@ -1,7 +1,7 @@
 //! The list of one's own sessions: what it says, and that it ends what it lists and nothing else.
 
 use crate::support::{
-    Manager, Person, TestServer, both,
+    Manager, TestServer, both,
     words::{assert_refused, assert_says, text},
 };
 use app::paths;
@@ -16,11 +16,6 @@ both! {
     nobody_ends_the_session_of_somebody_else,
     the_settings_lead_to_the_sessions,
     ending_is_written_down,
-}
-
-/// A manager and a participant: the same holds at both doors.
-async fn people(server: &TestServer) -> [Person; 2] {
-    [server.person().await, server.participant("bellerive").await]
 }
 
 async fn sessions(manager: &mut Manager) -> Page {
@@ -40,7 +35,7 @@ fn others(page: &Page) -> usize {
 const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 20_0) AppleWebKit/605 Safari/604.1";
 
 async fn every_session_is_listed_with_its_circumstances(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut first = server.visitor().sign_in(&person).await;
         server.clock.advance_secs(60);
         let phone = server.visitor().saying("user-agent", PHONE);
@@ -77,7 +72,7 @@ async fn every_session_is_listed_with_its_circumstances(server: &TestServer) {
 }
 
 async fn one_session_is_ended(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut here = server.visitor().sign_in(&person).await;
         let mut there = server.visitor().sign_in(&person).await;
         let page = sessions(&mut here).await;
@@ -90,7 +85,7 @@ async fn one_session_is_ended(server: &TestServer) {
 
 /// Red when the one in use ends too, or begun sign-ins stay open.
 async fn all_others_are_ended(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let person = server.secure(person).await;
         let mut here = server.visitor().sign_in(&person).await;
         let mut elsewhere = Vec::new();
@@ -125,7 +120,7 @@ async fn ended_and_dead_sessions_are_not_listed(server: &TestServer) {
 
 /// Red when a session is ended by its id alone (insecure direct object reference).
 async fn nobody_ends_the_session_of_somebody_else(server: &TestServer) {
-    let [manager, participant] = people(server).await;
+    let [manager, participant] = server.people().await;
     let neighbour = server.participant("bellerive").await;
     for (victim, thief) in [
         (&manager, server.person().await),
@@ -146,7 +141,7 @@ async fn nobody_ends_the_session_of_somebody_else(server: &TestServer) {
 }
 
 async fn the_settings_lead_to_the_sessions(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut manager = server.visitor().sign_in(&person).await;
         let path = manager.own(paths::SETTINGS);
         let page = manager.open(&path).await;
@@ -168,12 +163,7 @@ async fn ending_is_written_down(server: &TestServer) {
     // Nothing is left to end: nothing is written.
     let fields = [("locale", "en")];
     here.post("/api/end_other_sessions", &fields).await;
-    let lines = server
-        .identity()
-        .store
-        .activity(&person.id, 99)
-        .await
-        .unwrap();
+    let lines = server.log_of(&person.id).await;
     let count = |kind: &str| lines.iter().filter(|line| line.kind == kind).count();
     assert_eq!(
         (count("session_ended"), count("other_sessions_ended")),

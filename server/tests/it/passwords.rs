@@ -69,7 +69,7 @@ async fn a_common_password_is_refused_beside_the_field_in_both_languages(server:
         let mut visitor = server.visitor();
         let page = choose(&mut visitor, &link, common).await;
         assert_refused(&page, &Problem::Password(PasswordProblem::Common));
-        let beside = page.text_of(|piece| piece.attribute("id") == Some("password-error"));
+        let beside = page.text_of("#password-error");
         let wanted = words::of(
             words::language(&page),
             &Problem::Password(PasswordProblem::Common),
@@ -243,10 +243,7 @@ async fn the_words_for_every_verdict_stand_ready_in_the_page(server: &TestServer
         let (_, link) = server.invited(locale, None).await;
         let page = server.visitor().open(&link).await;
         let language = words::language(&page);
-        let mut pieces = page.pieces().iter();
-        let kept = pieces
-            .find(|piece| piece.attribute("data-field") == Some("password"))
-            .unwrap();
+        let kept = page.first("[data-field=password]");
         assert_eq!(kept.attribute("data-minimum"), Some("15"));
         for (name, problem) in [
             ("data-common", Problem::Password(PasswordProblem::Common)),

@@ -77,12 +77,7 @@ async fn a_remembered_browser_is_asked_for_no_code(server: &TestServer) {
         assert_says(&page, "sessions", "method_device");
         // Another browser of the same person is asked.
         assert!(is_asked(&server.visitor(), &person).await);
-        let lines = server
-            .identity()
-            .store
-            .activity(&person.id, 99)
-            .await
-            .unwrap();
+        let lines = server.log_of(&person.id).await;
         assert!(lines.iter().any(|line| line.kind == "device_remembered"));
     }
 }

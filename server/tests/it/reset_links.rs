@@ -1,8 +1,8 @@
 //! Links for a new password: how long one lives, what kills it, where it opens anything.
 
 use crate::support::{
-    Mail, Manager, Person, TestServer, all_at_once, both,
-    resets::{NEW, ask, both_doors, changed, choose, code, is_open, link, mail},
+    Manager, Person, TestServer, all_at_once, both,
+    resets::{NEW, ask, changed, choose, code, is_open, link, mail},
     words::assert_refused,
 };
 use app::paths;
@@ -20,7 +20,7 @@ both! {
 }
 
 async fn a28_a_link_works_once_and_a_dead_one_offers_a_new_one(server: &TestServer) {
-    for person in both_doors(server).await {
+    for person in server.people().await {
         ask(server, &person).await;
         let link = link(server, &mail(server, &person).await);
         let mut visitor = server.visitor().through(&person.door);
@@ -168,20 +168,11 @@ async fn in_the_browser_of(
     (other, forgets)
 }
 
-fn not_me(server: &TestServer, mail: &Mail) -> String {
-    let origin = server.origin();
-    let mut links = mail.links(&origin);
-    links
-        .find(|link| link.contains("/not-me"))
-        .unwrap()
-        .to_owned()
-}
-
 /// Red when the browser is told to forget the session of whoever is signed in there: her cookie would
 /// go, and her session would live on without her.
 async fn in_somebody_elses_browser_she_stays_signed_in(server: &TestServer) {
     let others = [server.person().await, server.participant("bellerive").await];
-    for (person, other) in both_doors(server).await.into_iter().zip(others) {
+    for (person, other) in server.people().await.into_iter().zip(others) {
         ask(server, &person).await;
         let reset = link(server, &mail(server, &person).await);
         let (mut there, forgets) =
@@ -191,7 +182,7 @@ async fn in_somebody_elses_browser_she_stays_signed_in(server: &TestServer) {
         assert!(there.is_in().await, "a reset link");
         assert_eq!(forgets, "");
 
-        let link = not_me(server, &notice);
+        let link = notice.not_me(&server.origin());
         let (mut there, forgets) =
             in_the_browser_of(server, &other, &link, "/api/say_not_me").await;
         assert_eq!(server.mail_to(&person.email).await.kind, "account_safe");
@@ -202,7 +193,7 @@ async fn in_somebody_elses_browser_she_stays_signed_in(server: &TestServer) {
 
 /// Red when the session that the link has just ended leaves its cookie behind.
 async fn in_ones_own_browser_one_is_signed_out(server: &TestServer) {
-    for mut person in both_doors(server).await {
+    for mut person in server.people().await {
         // A sign-in kills the link, so the session is older.
         let mut own = server.visitor().sign_in(&person).await;
         let names = own.jar.names().len();
@@ -217,7 +208,7 @@ async fn in_ones_own_browser_one_is_signed_out(server: &TestServer) {
 
         NEW.clone_into(&mut person.password);
         let mut own = server.visitor().sign_in(&person).await;
-        let page = own.open(&not_me(server, &notice)).await;
+        let page = own.open(&notice.not_me(&server.origin())).await;
         let answer = own.send(page.form("/api/say_not_me")).await;
         assert!(answer.header("clear-site-data").contains("storage"));
         assert_eq!(server.mail_to(&person.email).await.kind, "account_safe");

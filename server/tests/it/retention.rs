@@ -3,21 +3,17 @@
 
 use crate::support::{TestServer, both};
 use domain::{
-    DeviceId, Duration, FlowId, Locale, MailId, Provider, Realm, SessionId, SignInId, Timestamp,
-    TokenId,
+    Duration, FlowId, Locale, Provider, Realm, Timestamp,
     guess::PASSWORDS,
     limit::PROOF_PER_ACCOUNT,
     retention::{By, Rule, TABLE, Until},
-    session::{FirstStep, Lifetime, Method},
-    sign_in::FirstStepProof,
+    session::Lifetime,
     token::Purpose,
 };
 use server::sweep::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
-use store::{
-    Deletion, Device, FlowFor, FlowKey, NewMail, ProviderFlow, Session, SignIn, Token, Tx, Vote,
-};
-use testkit::dump;
+use store::{Deletion, FlowFor, FlowKey, ProviderFlow, Tx, Vote};
+use testkit::{dump, rows};
 
 both! {
     every_table_has_a_rule,
@@ -66,7 +62,6 @@ async fn furnish(server: &TestServer, at: Timestamp) {
     let person = server.person().await;
     let account = person.id.clone();
     let hash = [7; 32];
-    let text = |text: &str| text.to_owned();
     let mut tx = server.identity().store.begin().await.unwrap();
     vote(&mut tx, at).await;
     let deletion = Deletion {
@@ -78,15 +73,7 @@ async fn furnish(server: &TestServer, at: Timestamp) {
         tag: vec![1],
     };
     tx.insert_deletion(&deletion).await.unwrap();
-    let device = Device {
-        id: DeviceId::from(text("d")),
-        account_id: account.clone(),
-        created_at: at,
-        last_seen_at: at,
-        remembered_until: None,
-        network: String::new(),
-        user_agent: String::new(),
-    };
+    let device = rows::device("d", &account, at);
     tx.insert_device(&device, &hash).await.unwrap();
     let flash = at.plus(domain::retention::FLASHES);
     tx.put_flash(&hash, &[1], flash).await.unwrap();
@@ -101,64 +88,21 @@ async fn furnish(server: &TestServer, at: Timestamp) {
         .unwrap();
     // It ended a moment ago, for want of use.
     let seen = at.minus(Lifetime::of(&Realm::BackOffice, false).idle);
-    let session = Session {
-        id: SessionId::from(text("s")),
-        realm: Realm::BackOffice,
-        account_id: account.clone(),
-        method: Method {
-            first: FirstStep::Password,
-            second: None,
-        },
-        created_at: seen,
-        proved_at: seen,
-        last_seen_at: seen,
-        network: String::new(),
-        user_agent: String::new(),
-        project: None,
-        stay: false,
-    };
+    let session = rows::session("s", &account, seen);
     tx.insert_session(&session, &hash).await.unwrap();
     let draft = at.plus(domain::retention::DRAFTS);
     tx.put_draft(&session.id, "/settings/name", &[1], draft)
         .await
         .unwrap();
-    let sign_in = SignIn {
-        id: SignInId::from(text("i")),
-        realm: Realm::BackOffice,
-        account_id: account.clone(),
-        proof: FirstStepProof {
-            first: FirstStep::Password,
-            since: at,
-        },
-        wrong_codes: 0,
-        next: None,
-        stay: false,
-        created_at: at,
-    };
+    let sign_in = rows::sign_in("i", &account, at);
     tx.insert_sign_in(&sign_in, &hash).await.unwrap();
-    let token = Token {
-        id: TokenId::from(text("t")),
-        purpose: Purpose::NotMe,
-        account_id: account.clone(),
-        created_at: at,
-        expires_at: at,
-        pending: None,
-    };
+    let token = rows::token("t", Purpose::NotMe, &account, at);
     tx.insert_token(&token, &hash).await.unwrap();
-    let mail = MailId::from(text("m"));
-    let new = NewMail {
-        id: mail.clone(),
-        account_id: Some(account),
-        recipient: person.email,
-        locale: Locale::En,
-        kind: "new_device",
-        sealed: vec![1],
-        created_at: at,
-    };
-    tx.insert_mail(&new).await.unwrap();
+    let mail = rows::mail("m", Some(&account), at);
+    tx.insert_mail(&mail).await.unwrap();
     tx.commit().await.unwrap();
     let store = &server.identity().store;
-    store.mark_mail_sent(&mail, at).await.unwrap();
+    store.mark_mail_sent(&mail.id, at).await.unwrap();
 }
 
 /// When the shortest period of a rule ends.

@@ -184,12 +184,7 @@ async fn a_short_password_goes_with_the_factor_that_support_removes(server: &Tes
     assert!(!account.second_factor && account.password_hash.is_none());
     let page = server.visitor().give_password(&person.email, SHORT).await;
     assert_says(&page, "errors", "bad_credentials");
-    let lines = server
-        .identity()
-        .store
-        .activity(&person.id, 2)
-        .await
-        .unwrap();
+    let lines = server.log_of(&person.id).await;
     let kinds: Vec<&str> = lines.iter().map(|line| line.kind.as_str()).collect();
     assert_eq!(kinds, ["password_taken", "two_factor_reset"]);
     // Alone, the next one has 15 characters.

@@ -3,10 +3,8 @@
 
 use crate::support::{
     Mail, Manager, Person, TestServer, both,
-    email::{
-        ask as ask_for_email, ask_and_confirm, asked as asked_for_email, confirm, token_of, undo,
-    },
-    leaving::{ask, due, follow, leave, people, press, run_job, week},
+    email::{ask as ask_for_email, ask_and_confirm, asked as asked_for_email, confirm, undo},
+    leaving::{ask, due, follow, leave, press, run_job, week},
     words::assert_says,
 };
 use app::paths;
@@ -27,28 +25,10 @@ both! {
     a_lock_keeps_the_account,
 }
 
-/// The second link of the mail.
-fn not_me(mail: &Mail, origin: &str) -> String {
-    let line = mail
-        .text
-        .lines()
-        .find(|line| line.contains("/not-me?token="));
-    line.unwrap()
-        .trim()
-        .strip_prefix(origin)
-        .unwrap()
-        .to_owned()
-}
-
 async fn stopped(server: &TestServer, person: &Person) {
     assert_eq!(due(server, person).await, None);
     assert_eq!(server.mail_to(&person.email).await.kind, "deletion_stopped");
-    let lines = server
-        .identity()
-        .store
-        .activity(&person.id, 99)
-        .await
-        .unwrap();
+    let lines = server.log_of(&person.id).await;
     assert!(lines.iter().any(|line| line.kind == "deletion_stopped"));
     server.clock.advance_secs(week());
     assert_eq!(run_job(server).await, 0, "it stays for good");
@@ -65,7 +45,7 @@ async fn stopped(server: &TestServer, person: &Person) {
 
 /// Red when the link needs a session, works twice, or leaves the mail unwritten.
 async fn the_link_of_the_mail_keeps_the_account(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let (_, mail) = leave(server, &person).await;
         for said in ["127.0.0.1", "Firefox"] {
             assert!(mail.text.contains(said), "{said}: {}", mail.text);
@@ -75,7 +55,7 @@ async fn the_link_of_the_mail_keeps_the_account(server: &TestServer) {
         let page = visitor.submit(page.form("/api/stop_deletion")).await;
         assert_says(&page, "leaving", "stopped_lead");
         assert!(!page.url.contains("token"), "{}", page.url);
-        let page = press(server, &person.door, &token_of(&mail)).await;
+        let page = press(server, &person.door, &mail.token()).await;
         assert_eq!(page.status, 410);
         assert_says(&page, "leaving", "stop_dead");
         stopped(server, &person).await;
@@ -84,17 +64,9 @@ async fn the_link_of_the_mail_keeps_the_account(server: &TestServer) {
 
 /// Red when opening a page stops or asks: mail scanners open links.
 async fn looking_changes_nothing(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let mut manager = server.visitor().sign_in(&person).await;
-        let lines = async || {
-            server
-                .identity()
-                .store
-                .activity(&person.id, 99)
-                .await
-                .unwrap()
-                .len()
-        };
+        let lines = async || server.log_of(&person.id).await.len();
         let before = lines().await;
         for path in [paths::OWN_DATA, paths::DELETE] {
             let path = manager.own(path);
@@ -117,7 +89,7 @@ async fn looking_changes_nothing(server: &TestServer) {
 
 /// Red when a link outlives the deletion that it was mailed about.
 async fn a_link_is_dead_after_another_way_of_staying(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let (mut manager, first) = leave(server, &person).await;
         let path = person.door.own(paths::DELETE);
         let page = manager.open(&path).await;
@@ -126,13 +98,13 @@ async fn a_link_is_dead_after_another_way_of_staying(server: &TestServer) {
         assert_eq!(server.mail_to(&person.email).await.kind, "deletion_stopped");
         ask(&mut manager, &person.password).await;
         let second = server.mail_to(&person.email).await;
-        let page = press(server, &person.door, &token_of(&first)).await;
+        let page = press(server, &person.door, &first.token()).await;
         assert_eq!(page.status, 410);
         assert!(
             due(server, &person).await.is_some(),
             "the second one stands"
         );
-        press(server, &person.door, &token_of(&second)).await;
+        press(server, &person.door, &second.token()).await;
         assert_eq!(due(server, &person).await, None);
         assert_eq!(server.mail_to(&person.email).await.kind, "deletion_stopped");
     }
@@ -140,12 +112,12 @@ async fn a_link_is_dead_after_another_way_of_staying(server: &TestServer) {
 
 /// Red when a link is looked up without its realm.
 async fn a_link_is_for_its_own_door(server: &TestServer) {
-    let [manager, participant] = people(server).await;
+    let [manager, participant] = server.people().await;
     let (_, hers) = leave(server, &participant).await;
     let (_, his) = leave(server, &manager).await;
-    let page = press(server, &manager.door, &token_of(&hers)).await;
+    let page = press(server, &manager.door, &hers.token()).await;
     assert_eq!(page.status, 410);
-    let page = press(server, &participant.door, &token_of(&his)).await;
+    let page = press(server, &participant.door, &his.token()).await;
     assert_eq!(page.status, 410);
     assert!(due(server, &manager).await.is_some());
     assert!(due(server, &participant).await.is_some());
@@ -153,7 +125,7 @@ async fn a_link_is_for_its_own_door(server: &TestServer) {
 
 /// Red when the banner is missing on a page, or its button needs a proof.
 async fn signing_in_shows_when_and_keeps_the_account(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         leave(server, &person).await;
         server.clock.advance_secs(3 * 24 * 3600);
         let mut manager = server.visitor().sign_in(&person).await;
@@ -176,9 +148,9 @@ async fn signing_in_shows_when_and_keeps_the_account(server: &TestServer) {
 
 /// Red when "this was not me" leaves the deletion standing.
 async fn this_was_not_me_keeps_the_account(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let (mut thief, mail) = leave(server, &person).await;
-        let link = not_me(&mail, &server.origin());
+        let link = mail.not_me(&server.origin());
         let (mut owner, page) = follow(server, &person, &link).await;
         owner.submit(page.form("/api/say_not_me")).await;
         assert!(!thief.is_in().await);
@@ -189,7 +161,7 @@ async fn this_was_not_me_keeps_the_account(server: &TestServer) {
         assert!(kinds.contains(&"account_safe".to_owned()), "{kinds:?}");
         assert!(kinds.contains(&"deletion_stopped".to_owned()), "{kinds:?}");
         assert_eq!(due(server, &person).await, None);
-        let page = press(server, &person.door, &token_of(&mail)).await;
+        let page = press(server, &person.door, &mail.token()).await;
         assert_eq!(page.status, 410);
     }
 }
@@ -216,7 +188,7 @@ async fn stolen(server: &TestServer, person: &Person) -> (Manager, Mail, Mail) {
 
 /// Red when only the present address is told: a thief would change it first.
 async fn every_address_of_the_last_day_is_told(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let (_, _, notice) = stolen(server, &person).await;
         assert!(
             !notice.text.contains("/not-me"),
@@ -236,7 +208,7 @@ async fn every_address_of_the_last_day_is_told(server: &TestServer) {
 async fn every_address_of_the_last_month_is_told(server: &TestServer) {
     const DAY: u64 = 24 * 3600;
     const THIEF: &str = "thief@evil.example";
-    for person in people(server).await {
+    for person in server.people().await {
         let mut thief = server.visitor().sign_in(&person).await;
         ask_and_confirm(server, &mut thief, THIEF).await;
         let known = Person {
@@ -253,7 +225,7 @@ async fn every_address_of_the_last_month_is_told(server: &TestServer) {
             if is_told {
                 let notice = server.mail_to(&person.email).await;
                 assert_eq!(notice.kind, "deletion_asked");
-                press(server, &person.door, &token_of(&notice)).await;
+                press(server, &person.door, &notice.token()).await;
             } else {
                 // A mail to the old address would be left over at the end of the test.
                 let page = thief.open(&person.door.own(paths::DELETE)).await;
@@ -267,7 +239,7 @@ async fn every_address_of_the_last_month_is_told(server: &TestServer) {
 
 /// Red when the owner gets her address back and loses the account a week later.
 async fn an_undone_change_of_address_keeps_the_account(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         let (_, mail, _) = stolen(server, &person).await;
         undo(server, &person, &mail).await;
         assert_eq!(
@@ -286,7 +258,7 @@ async fn an_undone_change_of_address_keeps_the_account(server: &TestServer) {
 
 /// Red when an administrator who looks into it has the account deleted under her hands.
 async fn a_lock_keeps_the_account(server: &TestServer) {
-    for person in people(server).await {
+    for person in server.people().await {
         leave(server, &person).await;
         let account = server.account(&person).await;
         server.identity().set_locked(&account, true).await.unwrap();

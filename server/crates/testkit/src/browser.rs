@@ -79,23 +79,26 @@ impl Browser {
 
     /// Sends a form and goes where the answer leads.
     pub async fn submit(&mut self, form: Form) -> Page {
-        let request = self.post_request(&form);
+        let request = self.form_request(&form);
         self.travel(request).await
     }
 
     /// Sends a form and shows the bare answer.
     pub async fn send(&mut self, form: Form) -> Reply {
-        let request = self.post_request(&form);
+        let request = self.form_request(&form);
         self.exchange(request).await
     }
 
     /// Posts fields that no form was filled in for; the bare answer.
     pub async fn post(&mut self, action: &str, fields: &[(&str, &str)]) -> Reply {
-        let request = Request::new(Method::POST, action).with_form(fields);
-        let request = request
-            .with("sec-fetch-site", "same-origin")
-            .with("origin", &self.origin.clone());
+        let request = self.post_request(action, fields);
         self.exchange(request).await
+    }
+
+    /// The same; goes where the answer leads.
+    pub async fn post_and_follow(&mut self, action: &str, fields: &[(&str, &str)]) -> Page {
+        let request = self.post_request(action, fields);
+        self.travel(request).await
     }
 
     /// Sends any request with this browser's cookies; the bare answer.
@@ -155,14 +158,16 @@ impl Browser {
         panic!("redirects without end at {url}")
     }
 
-    fn post_request(&self, form: &Form) -> Request {
+    fn form_request(&self, form: &Form) -> Request {
         let (action, fields) = form.filled_in();
-        let fields: Vec<(&str, &str)> = fields
-            .iter()
-            .map(|(n, v)| (n.as_str(), v.as_str()))
-            .collect();
-        let request = Request::new(Method::POST, &action).with_form(&fields);
-        request
+        let pairs = fields.iter();
+        let fields: Vec<(&str, &str)> = pairs.map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        self.post_request(&action, &fields)
+    }
+
+    fn post_request(&self, action: &str, fields: &[(&str, &str)]) -> Request {
+        Request::new(Method::POST, action)
+            .with_form(fields)
             .with("sec-fetch-site", "same-origin")
             .with("origin", &self.origin)
     }

@@ -1,6 +1,7 @@
 //! Filling in a form, with nothing but what stands in the page.
 
-use crate::html::{self, Piece};
+use crate::html::{self, Element};
+use scraper::ElementRef;
 
 /// A form of a page, being filled in.
 #[derive(Debug, Clone)]
@@ -8,45 +9,38 @@ pub struct Form {
     action: String,
     fields: Vec<(String, String)>,
     boxes: Vec<(String, String)>,
-    buttons: Vec<(String, Piece)>,
-    pressed: Option<usize>,
+    buttons: Vec<Element>,
+    pressed: usize,
 }
 
 impl Form {
-    pub(crate) fn read(pieces: &[Piece]) -> Option<Self> {
-        let action = pieces.first()?.attribute("action")?.to_owned();
-        let content = html::inside(pieces, |piece| piece.opens("form"))?;
-        let mut form = Self {
-            action,
+    pub(crate) fn read(form: ElementRef<'_>) -> Self {
+        let mut read = Self {
+            action: form.attr("action").unwrap_or_default().to_owned(),
             fields: Vec::new(),
             boxes: Vec::new(),
             buttons: Vec::new(),
-            pressed: None,
+            pressed: 0,
         };
-        for (index, piece) in content.iter().enumerate() {
-            let name = piece.attribute("name").unwrap_or_default().to_owned();
-            if piece.opens("input") && !name.is_empty() {
-                let value = piece.attribute("value").unwrap_or_default().to_owned();
-                if is_left_out(piece) {
-                    form.boxes.push((name, value));
-                } else {
-                    form.fields.push((name, value));
+        for control in form.select(&html::selector("input, textarea, button")) {
+            let attribute = |name: &str| control.attr(name).unwrap_or_default().to_owned();
+            let (name, kind) = (attribute("name"), attribute("type"));
+            match control.value().name() {
+                "button" if kind != "button" => read.buttons.push(Element::new(control)),
+                "textarea" => read.fields.push((name, control.text().collect())),
+                "input" if name.is_empty() => {}
+                // A box that is not ticked sends nothing.
+                "input"
+                    if ["checkbox", "radio"].contains(&kind.as_str())
+                        && control.attr("checked").is_none() =>
+                {
+                    read.boxes.push((name, attribute("value")));
                 }
-            } else if piece.opens("textarea") {
-                let text = html::inside(&content[index..], |piece| piece.opens("textarea"));
-                let Some([Piece::Text(text)]) = text else {
-                    continue;
-                };
-                form.fields.push((name, text.clone()));
-            } else if piece.opens("button") && piece.attribute("type") != Some("button") {
-                let words = html::inside(&content[index..], |piece| piece.opens("button"));
-                form.buttons.push((
-                    words.map(html::visible_text).unwrap_or_default(),
-                    piece.clone(),
-                ));
+                "input" => read.fields.push((name, attribute("value"))),
+                _ => {}
             }
         }
-        Some(form)
+        read
     }
 
     pub(crate) fn posts_to(&self, action: &str) -> bool {
@@ -90,35 +84,21 @@ impl Form {
     /// Chooses the button to press; without it, it is the first one, as with the Enter key.
     #[must_use]
     pub fn press(mut self, text: &str) -> Self {
-        let found = self.buttons.iter().position(|(words, _)| words == text);
-        let words: Vec<&String> = self.buttons.iter().map(|(words, _)| words).collect();
-        self.pressed = Some(found.unwrap_or_else(|| panic!("no button “{text}” among {words:?}")));
+        let found = self.buttons.iter().position(|button| button.text == text);
+        self.pressed = found.unwrap_or_else(|| panic!("no button “{text}”: {:?}", self.buttons));
         self
     }
 
     /// Where it goes and what it brings.
     pub(crate) fn filled_in(&self) -> (String, Vec<(String, String)>) {
-        let button = self
-            .buttons
-            .get(self.pressed.unwrap_or(0))
-            .map(|(_, piece)| piece);
+        let button = self.buttons.get(self.pressed);
         let attribute = |name: &str| button.and_then(|button| button.attribute(name));
         let mut fields = self.fields.clone();
         if let Some(name) = attribute("name") {
-            fields.push((
-                name.to_owned(),
-                attribute("value").unwrap_or_default().to_owned(),
-            ));
+            let value = attribute("value").unwrap_or_default();
+            fields.push((name.to_owned(), value.to_owned()));
         }
-        (
-            attribute("formaction").unwrap_or(&self.action).to_owned(),
-            fields,
-        )
+        let action = attribute("formaction").unwrap_or(&self.action);
+        (action.to_owned(), fields)
     }
-}
-
-/// A box that is not ticked sends nothing.
-fn is_left_out(input: &Piece) -> bool {
-    let choice = matches!(input.attribute("type"), Some("checkbox" | "radio"));
-    choice && input.attribute("checked").is_none()
 }

@@ -20,6 +20,8 @@ pub mod openid;
 pub mod page;
 pub mod phone;
 pub mod postgres;
+pub mod rows;
+pub mod smtp;
 pub mod tamper;
 pub mod wire;
 

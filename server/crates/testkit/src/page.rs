@@ -2,10 +2,11 @@
 
 use crate::{
     Form,
-    html::{self, Piece},
+    html::{self, Element},
     wire::Reply,
 };
 use http::{HeaderMap, StatusCode};
+use scraper::Html;
 
 /// What the browser shows.
 #[derive(Debug, Clone)]
@@ -18,82 +19,70 @@ pub struct Page {
     pub url: String,
     /// The document.
     pub html: String,
-    pieces: Vec<Piece>,
 }
 
 impl Page {
     pub(crate) fn new(url: String, reply: Reply) -> Self {
         let html = reply.text();
-        let pieces = html::parse(&html);
         Self {
             status: reply.status,
             headers: reply.headers,
             url,
             html,
-            pieces,
         }
-    }
-
-    /// The document, taken apart.
-    pub fn pieces(&self) -> &[Piece] {
-        &self.pieces
     }
 
     /// All that can be read.
     pub fn text(&self) -> String {
-        html::visible_text(&self.pieces)
+        html::visible_text(Html::parse_document(&self.html).root_element())
     }
 
     /// What stands in the first heading.
     pub fn heading(&self) -> String {
-        self.text_of(|piece| piece.opens("h1"))
+        self.text_of("h1")
     }
 
-    /// The text of the first element that opens as wanted; empty when there is none.
-    pub fn text_of(&self, opens: impl Fn(&Piece) -> bool) -> String {
-        html::inside(&self.pieces, opens)
-            .map(html::visible_text)
-            .unwrap_or_default()
+    /// The elements that a CSS selector finds, in the order of the page.
+    pub fn all(&self, css: &str) -> Vec<Element> {
+        html::select(&self.html, css)
+    }
+
+    /// The first element that a CSS selector finds.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn first(&self, css: &str) -> Element {
+        let found = self.all(css).into_iter().next();
+        found.unwrap_or_else(|| panic!("no {css} at {}: {}", self.url, self.text()))
+    }
+
+    /// The text of the first element that a CSS selector finds; empty when there is none.
+    pub fn text_of(&self, css: &str) -> String {
+        let found = self.all(css).into_iter().next();
+        found.map(|element| element.text).unwrap_or_default()
     }
 
     /// The lines of the error summary.
     pub fn errors(&self) -> Vec<String> {
-        let summary = html::inside(&self.pieces, |piece| {
-            piece.attribute("class") == Some("summary")
-        });
-        let mut rest = summary.unwrap_or_default();
-        let mut lines = Vec::new();
-        while let Some(start) = rest.iter().position(|piece| piece.opens("li")) {
-            rest = &rest[start..];
-            lines.extend(html::inside(rest, |piece| piece.opens("li")).map(html::visible_text));
-            rest = &rest[1..];
-        }
-        lines
+        let lines = self.all("[class=summary] li").into_iter();
+        lines.map(|line| line.text).collect()
     }
 
     /// Where the first link of this text leads.
     pub fn link(&self, text: &str) -> Option<String> {
-        self.links()
-            .into_iter()
-            .find(|(words, _)| words == text)
-            .map(|(_, href)| href)
+        let mut links = self.links().into_iter();
+        links.find(|(words, _)| words == text).map(|(_, href)| href)
     }
 
     /// Texts and addresses of the links.
     pub fn links(&self) -> Vec<(String, String)> {
-        let starts = self
-            .pieces
-            .iter()
-            .enumerate()
-            .filter(|(_, piece)| piece.opens("a"));
-        let link = |(start, piece): (usize, &Piece)| {
-            let words = html::inside(&self.pieces[start..], |piece| piece.opens("a"))?;
-            Some((
-                html::visible_text(words),
-                piece.attribute("href")?.to_owned(),
-            ))
-        };
-        starts.filter_map(link).collect()
+        let links = self.all("a[href]").into_iter();
+        links
+            .map(|link| {
+                let href = link.attribute("href").unwrap_or_default().to_owned();
+                (link.text, href)
+            })
+            .collect()
     }
 
     /// Whether there is a form that posts there.
@@ -116,13 +105,8 @@ impl Page {
 
     /// All forms.
     pub fn forms(&self) -> Vec<Form> {
-        let starts = self
-            .pieces
-            .iter()
-            .enumerate()
-            .filter(|(_, piece)| piece.opens("form"));
-        starts
-            .filter_map(|(start, _)| Form::read(&self.pieces[start..]))
-            .collect()
+        let document = Html::parse_document(&self.html);
+        let selector = html::selector("form[action]");
+        document.select(&selector).map(Form::read).collect()
     }
 }

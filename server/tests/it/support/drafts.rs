@@ -9,11 +9,6 @@ use testkit::Page;
 /// What is typed into the field of the name.
 pub const TYPED: &str = "Odile of the Harbour";
 
-/// A manager and a participant: the same holds at both doors.
-pub async fn people(server: &TestServer) -> [Person; 2] {
-    [server.person().await, server.participant("bellerive").await]
-}
-
 /// Somebody opens a form, is called away until her session has ended, types, and sends it. She
 /// stands at her door then.
 pub async fn too_late(

@@ -2,17 +2,7 @@
 
 use super::{Mail, Manager, Person, TestServer};
 use app::paths;
-use http::Method;
-use testkit::{Page, wire::Request};
-
-/// Somebody at each door, just signed in.
-pub async fn everybody(server: &TestServer) -> [Manager; 2] {
-    let participant = server.participant("bellerive").await;
-    [
-        server.manager().await,
-        server.visitor().sign_in(&participant).await,
-    ]
-}
+use testkit::Page;
 
 /// Fills in the form for another address, with a proof where one is asked for.
 pub async fn ask(person: &mut Manager, email: &str, proof: &str) -> Page {
@@ -49,8 +39,10 @@ pub async fn press(server: &TestServer, person: &Person, token: &str, email: &st
         ("door", door.as_str()),
         ("locale", "en"),
     ];
-    let request = Request::new(Method::POST, "/api/confirm_email").with_form(&fields);
-    server.visitor().travel(request).await
+    server
+        .visitor()
+        .post_and_follow("/api/confirm_email", &fields)
+        .await
 }
 
 /// The whole way in one browser, with all of its mails; gives the one that confirmed.
@@ -89,8 +81,10 @@ pub async fn undo(server: &TestServer, person: &Person, mail: &Mail) -> Page {
 pub async fn post_undo(server: &TestServer, person: &Person, token: &str) -> Page {
     let door = person.door.tag();
     let fields = [("token", token), ("door", door.as_str()), ("locale", "en")];
-    let request = Request::new(Method::POST, "/api/undo_email").with_form(&fields);
-    server.visitor().travel(request).await
+    server
+        .visitor()
+        .post_and_follow("/api/undo_email", &fields)
+        .await
 }
 
 /// Reads the mails of a change that was taken back: to the restored address and to the lost one.
@@ -99,12 +93,6 @@ pub async fn told_of_undo(server: &TestServer, restored: &str, lost: &str) {
     let mail = server.mail_to(lost).await;
     assert_eq!(mail.kind, "email_lost");
     assert!(!mail.text.contains("token="), "a thief gets no way out");
-}
-
-/// The token of a mail's link.
-pub fn token_of(mail: &Mail) -> String {
-    let (_, rest) = mail.text.split_once("token=").unwrap();
-    rest.split_whitespace().next().unwrap().to_owned()
 }
 
 /// The same page in English, so that tests need not know whose mail it was.

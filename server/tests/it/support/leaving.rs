@@ -4,17 +4,11 @@ use super::{Mail, Manager, Person, TestServer, Visitor, words::assert_says};
 use app::paths;
 use contract::Door;
 use domain::{Timestamp, retention::COOLING_OFF};
-use http::Method;
-use testkit::{Page, wire::Request};
+use testkit::Page;
 
 /// Seven days.
 pub fn week() -> u64 {
     COOLING_OFF.as_secs()
-}
-
-/// Somebody at each door.
-pub async fn people(server: &TestServer) -> [Person; 2] {
-    [server.person().await, server.participant("bellerive").await]
 }
 
 /// Fills in the form of leaving.
@@ -56,6 +50,8 @@ pub async fn follow(server: &TestServer, person: &Person, link: &str) -> (Visito
 pub async fn press(server: &TestServer, door: &Door, token: &str) -> Page {
     let door = door.tag();
     let fields = [("token", token), ("door", door.as_str()), ("locale", "en")];
-    let request = Request::new(Method::POST, "/api/stop_deletion").with_form(&fields);
-    server.visitor().travel(request).await
+    server
+        .visitor()
+        .post_and_follow("/api/stop_deletion", &fields)
+        .await
 }

@@ -33,6 +33,19 @@ impl Mail {
         first.expect("the mail has a link").to_owned()
     }
 
+    /// The token of its first link that has one.
+    pub fn token(&self) -> String {
+        let (_, rest) = self.text.split_once("token=").unwrap();
+        rest.split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// The link of a notice with which its reader says that it was not her.
+    pub fn not_me(&self, origin: &str) -> String {
+        let mut links = self.links(origin);
+        let link = links.find(|link| link.contains("/not-me?token="));
+        link.unwrap().to_owned()
+    }
+
     /// Every address of the site in the text, without the origin.
     pub fn links<'a>(&'a self, origin: &'a str) -> impl Iterator<Item = &'a str> {
         let rest = self.text.split(origin).skip(1);

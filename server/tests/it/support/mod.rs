@@ -47,24 +47,25 @@ pub const QUEUE: Settings = &[
 /// once: `once! { … }`.
 macro_rules! both {
     ($($test:ident $(with $settings:ident)?),+ $(,)?) => {
-        $crate::support::tests!(on_sqlite Sqlite: $($test $($settings)?),+);
-        $crate::support::tests!(on_postgres Postgres: $($test $($settings)?),+);
+        $crate::support::tests!($crate::support::run, on_sqlite Sqlite: $($test $($settings)?),+);
+        $crate::support::tests!($crate::support::run, on_postgres Postgres: $($test $($settings)?),+);
     };
 }
 
 macro_rules! once {
     ($($test:ident $(with $settings:ident)?),+ $(,)?) => {
-        $crate::support::tests!(once Sqlite: $($test $($settings)?),+);
+        $crate::support::tests!($crate::support::run, once Sqlite: $($test $($settings)?),+);
     };
 }
 
+/// Makes one test of each function. The runner starts the server and hands it to the function.
 macro_rules! tests {
-    ($module:ident $engine:ident: $($test:ident $($settings:ident)?),+) => {
+    ($run:path, $module:ident $engine:ident: $($test:ident $($settings:ident)?),+) => {
         mod $module {$(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() {
-                let engine = $crate::support::Engine::$engine;
-                $crate::support::run(engine, &[$($crate::support::$settings)?], super::$test).await;
+                let settings: &[$crate::support::Settings] = &[$($crate::support::$settings)?];
+                $run($crate::support::Engine::$engine, settings, super::$test).await;
             }
         )+}
     };

@@ -5,11 +5,6 @@ use app::paths;
 use serde_json::Value;
 use testkit::{Page, wire::Reply};
 
-/// Somebody at each door.
-pub async fn people(server: &TestServer) -> [Person; 2] {
-    [server.person().await, server.participant("bellerive").await]
-}
-
 /// Opens the page, with a proof where one is asked for.
 pub async fn see(person: &mut Manager) -> Page {
     let path = person.own(paths::OWN_DATA);

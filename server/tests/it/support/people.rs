@@ -248,12 +248,12 @@ impl Manager {
 
 /// The key that the set-up screen shows to who cannot scan.
 pub fn secret_of(page: &Page) -> String {
-    page.text_of(|piece| piece.attribute("id") == Some("secret-key"))
+    page.text_of("#secret-key")
 }
 
 /// The sheet of recovery codes.
 pub fn codes_of(page: &Page) -> Vec<String> {
-    let sheet = page.text_of(|piece| piece.attribute("id") == Some("codes"));
+    let sheet = page.text_of("#codes");
     sheet.split_whitespace().map(str::to_owned).collect()
 }
 

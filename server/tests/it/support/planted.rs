@@ -5,11 +5,12 @@ use super::{Manager, Person, TestServer, words};
 use app::paths;
 use contract::{Door, PlatformDoor};
 use domain::{
-    DisplayName, Email, Locale, OrganisationId, PlatformRole, ProjectId, totp::TotpSecret,
+    AccountId, DisplayName, Email, Locale, OrganisationId, PlatformRole, ProjectId,
+    totp::TotpSecret,
 };
 use identity::{Client, NewAccount, NewParticipant};
 use std::sync::atomic::Ordering;
-use store::{Account, Organisation, Project};
+use store::{Account, ActivityEntry, Organisation, Project};
 use testkit::Phone;
 
 impl TestServer {
@@ -101,6 +102,20 @@ impl TestServer {
         }
     }
 
+    /// A manager and a participant: most of what holds at one door holds at the other.
+    pub async fn people(&self) -> [Person; 2] {
+        [self.person().await, self.participant("bellerive").await]
+    }
+
+    /// The same, just signed in.
+    pub async fn signed_in_people(&self) -> [Manager; 2] {
+        let [manager, participant] = self.people().await;
+        [
+            self.visitor().sign_in(&manager).await,
+            self.visitor().sign_in(&participant).await,
+        ]
+    }
+
     /// Somebody with a password, of this language and role.
     pub async fn person_with(&self, locale: Locale, role: Option<PlatformRole>) -> Person {
         let (mut person, link) = self.invited(locale, role).await;
@@ -179,6 +194,11 @@ impl TestServer {
     pub async fn manager(&self) -> Manager {
         let person = self.person().await;
         self.visitor().sign_in(&person).await
+    }
+
+    /// The lines of the log of an account, the newest first.
+    pub async fn log_of(&self, id: &AccountId) -> Vec<ActivityEntry> {
+        self.identity().store.activity(id, 99).await.unwrap()
     }
 
     /// The stored account of somebody.

@@ -1,6 +1,6 @@
 //! A server whose managers may sign in with Google and Microsoft, and the two test providers.
 
-use super::{Engine, Manager, Person, TestServer, Visitor};
+use super::{Engine, Manager, Person, Settings, TestServer, Visitor};
 use contract::{Door, Locale, ProviderRefusal, RefusedBecause};
 use http::Method;
 use serde_json::{Value, json};
@@ -38,26 +38,12 @@ impl Deref for Stage {
 }
 
 /// Runs a test on a server with both providers.
-pub async fn run_with_providers(
-    engine: Engine,
-    settings: &[(&'static str, &'static str)],
-    test: impl AsyncFnOnce(&Stage),
-) {
+pub async fn run(engine: Engine, settings: &[Settings], test: impl AsyncFnOnce(&Stage)) {
     let clock = FixedClock::default();
-    let google = OpenId::start(Kind::Google, &clock).await;
-    let microsoft = OpenId::start(Kind::Microsoft, &clock).await;
-    let mut all = vec![
-        ("BPART_GOOGLE_CLIENT_ID", CLIENT_ID),
-        ("BPART_GOOGLE_CLIENT_SECRET", CLIENT_SECRET),
-        ("BPART_GOOGLE_ISSUER", kept(google.setting())),
-        ("BPART_MICROSOFT_CLIENT_ID", CLIENT_ID),
-        ("BPART_MICROSOFT_CLIENT_SECRET", CLIENT_SECRET),
-        ("BPART_MICROSOFT_AUTHORITY", kept(microsoft.setting())),
-    ];
-    all.extend(settings);
-    let server = TestServer::start_at(engine, &all, clock).await;
+    let (google, microsoft, own) = start(&clock).await;
+    let all = [own, settings.concat()].concat();
     let stage = Stage {
-        server,
+        server: TestServer::start_at(engine, &all, clock).await,
         google,
         microsoft,
     };
@@ -65,40 +51,41 @@ pub async fn run_with_providers(
     stage.server.close().await;
 }
 
+/// Starts Google and Microsoft, with the settings of a server that uses them.
+pub async fn start(clock: &FixedClock) -> (OpenId, OpenId, Vec<(&'static str, &'static str)>) {
+    let google = OpenId::start(Kind::Google, clock).await;
+    let microsoft = OpenId::start(Kind::Microsoft, clock).await;
+    let settings = vec![
+        ("BPART_GOOGLE_CLIENT_ID", CLIENT_ID),
+        ("BPART_GOOGLE_CLIENT_SECRET", CLIENT_SECRET),
+        ("BPART_GOOGLE_ISSUER", leaked(google.setting())),
+        ("BPART_MICROSOFT_CLIENT_ID", CLIENT_ID),
+        ("BPART_MICROSOFT_CLIENT_SECRET", CLIENT_SECRET),
+        ("BPART_MICROSOFT_AUTHORITY", leaked(microsoft.setting())),
+    ];
+    (google, microsoft, settings)
+}
+
 /// Settings live as long as the test's process.
-fn kept(text: String) -> &'static str {
+pub fn leaked(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
 /// As `both!`, with providers.
 macro_rules! with_providers {
     ($($test:ident $(with $settings:ident)?),+ $(,)?) => {
-        $crate::support::providers::tests_with_providers!(on_sqlite Sqlite: $($test $($settings)?),+);
-        $crate::support::providers::tests_with_providers!(on_postgres Postgres: $($test $($settings)?),+);
+        $crate::support::tests!($crate::support::providers::run, on_sqlite Sqlite: $($test $($settings)?),+);
+        $crate::support::tests!($crate::support::providers::run, on_postgres Postgres: $($test $($settings)?),+);
     };
 }
 
 /// As `once!`, with providers.
 macro_rules! once_with_providers {
     ($($test:ident $(with $settings:ident)?),+ $(,)?) => {
-        $crate::support::providers::tests_with_providers!(once_with Sqlite: $($test $($settings)?),+);
+        $crate::support::tests!($crate::support::providers::run, once_with Sqlite: $($test $($settings)?),+);
     };
 }
-
-macro_rules! tests_with_providers {
-    ($module:ident $engine:ident: $($test:ident $($settings:ident)?),+) => {
-        mod $module {$(
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $test() {
-                let engine = $crate::support::Engine::$engine;
-                let settings: &[$crate::support::Settings] = &[$($crate::support::$settings)?];
-                let settings = settings.concat();
-                $crate::support::providers::run_with_providers(engine, &settings, super::$test).await;
-            }
-        )+}
-    };
-}
-pub(crate) use {once_with_providers, tests_with_providers, with_providers};
+pub(crate) use {once_with_providers, with_providers};
 
 /// What Google says of the owner of a Workspace address.
 pub fn google_account(email: &str, subject: &str) -> Value {

@@ -7,11 +7,6 @@ use testkit::Page;
 /// A password that no account has yet.
 pub const NEW: &str = "eleven barges under the moon";
 
-/// A manager and a participant.
-pub async fn both_doors(server: &TestServer) -> [Person; 2] {
-    [server.person().await, server.participant("bellerive").await]
-}
-
 /// Asks for a mail at the door of this person's account.
 pub async fn ask(server: &TestServer, person: &Person) -> Visitor {
     let mut visitor = server.visitor().through(&person.door);

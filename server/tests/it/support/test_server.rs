@@ -21,6 +21,8 @@ use std::{
 use testkit::{FixedClock, SeededEntropy};
 use tokio::{sync::oneshot, task::JoinHandle};
 
+const KEY_FILE: &str = "secret.key";
+
 /// Where the rows are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -60,11 +62,22 @@ impl TestServer {
         settings: &[(&'static str, &'static str)],
         clock: FixedClock,
     ) -> Self {
-        let folder = Arc::new(Folder::make());
-        let database_url = match engine {
-            Engine::Sqlite => format!("sqlite:{}", folder.0.join("bpart.db").display()),
-            Engine::Postgres => testkit::postgres::database().await,
-        };
+        let (folder, database_url) = empty_database(engine).await;
+        Self::serve(folder, database_url, settings, clock).await
+    }
+
+    /// Starts a server on a database that is made by these statements, with this key file.
+    pub async fn start_on(
+        (engine, sql, key): (Engine, &str, &str),
+        settings: &[(&'static str, &'static str)],
+        clock: FixedClock,
+    ) -> Self {
+        let (folder, database_url) = empty_database(engine).await;
+        fs::write(folder.0.join(KEY_FILE), key).unwrap();
+        if let Some(path) = database_url.strip_prefix("sqlite:") {
+            fs::File::create_new(path).unwrap();
+        }
+        testkit::tamper(&database_url, sql).await;
         Self::serve(folder, database_url, settings, clock).await
     }
 
@@ -168,8 +181,17 @@ impl TestServer {
     }
 }
 
+async fn empty_database(engine: Engine) -> (Arc<Folder>, String) {
+    let folder = Arc::new(Folder::make());
+    let url = match engine {
+        Engine::Sqlite => format!("sqlite:{}", folder.0.join("bpart.db").display()),
+        Engine::Postgres => testkit::postgres::database().await,
+    };
+    (folder, url)
+}
+
 fn config(folder: &Path, database_url: &str, settings: &[(&'static str, &'static str)]) -> Config {
-    let key = folder.join("secret.key").display().to_string();
+    let key = folder.join(KEY_FILE).display().to_string();
     let own = [
         ("BPART_DATABASE_URL", database_url),
         ("BPART_SECRET_KEY_FILE", key.as_str()),

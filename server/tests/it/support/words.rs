@@ -41,11 +41,7 @@ pub fn of(locale: Locale, problem: &Problem) -> String {
 
 /// The language of a page.
 pub fn language(page: &Page) -> Locale {
-    let html = page.pieces().iter().find(|piece| piece.opens("html"));
-    Locale::from_tag(
-        html.and_then(|html| html.attribute("lang"))
-            .unwrap_or_default(),
-    )
+    Locale::from_tag(page.first("html").attribute("lang").unwrap_or_default())
 }
 
 /// Fails unless the error summary of a page names this problem and nothing else.

@@ -3,7 +3,7 @@
 use super::Row;
 use crate::support::{
     Manager, Person, TestServer, Visitor,
-    email::{ask as ask_for_address, asked, confirm, token_of},
+    email::{ask as ask_for_address, asked, confirm},
     resets::{ask, mail},
 };
 use app::paths;
@@ -179,12 +179,12 @@ impl Case {
         match self.row.purpose {
             Purpose::PasswordReset => {
                 ask(server, &self.person).await;
-                token_of(&mail(server, &self.person).await)
+                mail(server, &self.person).await.token()
             }
             Purpose::EmailChange => {
                 let (new, mail) = self.wish(server).await;
                 self.address = new;
-                token_of(&mail)
+                mail.token()
             }
             Purpose::EmailUndo => {
                 self.address.clone_from(&self.person.email);
@@ -205,7 +205,7 @@ impl Case {
         own.submit(form.fill("proof", &self.person.password)).await;
         let mail = server.mail_to(&self.person.email).await;
         assert_eq!(mail.kind, "deletion_asked");
-        token_of(&mail)
+        mail.token()
     }
 
     /// Asks for another address: which, and the mail that went there.
@@ -229,7 +229,7 @@ impl Case {
         assert_eq!(server.mail_to(&new).await.kind, "email_new");
         let mail = server.mail_to(&old).await;
         assert_eq!(mail.kind, "email_changed");
-        token_of(&mail)
+        mail.token()
     }
 
     /// Changes the password, and gives the token of the notice about it.

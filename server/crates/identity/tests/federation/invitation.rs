@@ -1,11 +1,8 @@
 use crate::house::{House, PASSWORD, google, microsoft};
-use domain::{
-    AccountId, LinkedAccountId, Locale, Provider, Realm, SessionId,
-    provider::Claims,
-    session::{FirstStep, Method},
-};
+use domain::{AccountId, LinkedAccountId, Locale, Provider, provider::Claims, session::FirstStep};
 use identity::{Client, Error, Event, FlowAim, SignedIn};
-use store::{LinkedAccount, Session};
+use store::LinkedAccount;
+use testkit::rows;
 
 both!(
     an_invitation_is_accepted_with_a_provider,
@@ -113,22 +110,8 @@ async fn trojan(house: &House, id: &AccountId, token: &str) {
         last_used_at: None,
     };
     assert!(tx.insert_linked_account(&linked).await.unwrap());
-    let session = Session {
-        id: SessionId::from("trojan".to_owned()),
-        realm: Realm::BackOffice,
-        account_id: id.clone(),
-        method: Method {
-            first: FirstStep::Provider(Provider::Microsoft),
-            second: None,
-        },
-        created_at: now,
-        proved_at: now,
-        last_seen_at: now,
-        network: String::new(),
-        user_agent: String::new(),
-        project: None,
-        stay: false,
-    };
+    let mut session = rows::session("trojan", id, now);
+    session.method.first = FirstStep::Provider(Provider::Microsoft);
     tx.insert_session(&session, &[7; 32]).await.unwrap();
     tx.commit().await.unwrap();
     let (provider, client) = (Provider::Google, Client::default());

@@ -1,9 +1,6 @@
 //! What a delivery needs: an outbox on SQLite, an SMTP server, and a clock that stands still.
 
-use crate::{
-    samples::{sender, setup},
-    sink::Sink,
-};
+use crate::samples::{sender, setup};
 use domain::{Clock, Locale, MailId, Timestamp};
 use mail::{Seal, Transport, Worker, from_address};
 use std::sync::{
@@ -11,6 +8,7 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 use store::{NewMail, Store};
+use testkit::smtp::Sink;
 use tokio::sync::Notify;
 
 /// 3 May 2026, 09:20 UTC.

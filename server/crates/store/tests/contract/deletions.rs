@@ -1,15 +1,13 @@
 use crate::{all_at_once, at, expire, hash, id, manager, winners};
 use domain::{
-    AccountId, AccountStatus, ActivityId, DeviceId, Duration, Email, FlowId, LinkedAccountId,
-    Locale, MailId, OrganisationId, Provider, Realm, Role, SessionId, Timestamp, TokenId,
-    provider::Subject,
-    session::{FirstStep, Method},
-    token::Purpose,
+    AccountId, AccountStatus, ActivityId, Duration, Email, FlowId, LinkedAccountId, Locale,
+    OrganisationId, Provider, Realm, Role, Timestamp, provider::Subject, token::Purpose,
 };
 use store::{
-    ActivityEntry, Deletion, Device, Expired, FlowFor, FlowKey, LinkedAccount, NewMail,
-    Organisation, ProviderFlow, Session, Store, Token, TotpFactor,
+    ActivityEntry, Deletion, Expired, FlowFor, FlowKey, LinkedAccount, Organisation, ProviderFlow,
+    Store, TotpFactor,
 };
+use testkit::rows;
 
 both!(
     a_deletion_is_set_once_and_stopped_once,
@@ -81,56 +79,15 @@ fn line(name: &str, account: &AccountId, actor: &AccountId) -> ActivityEntry {
     }
 }
 
-fn mail(name: &str, account: Option<&AccountId>) -> NewMail<'static> {
-    NewMail {
-        id: MailId::from(name.to_owned()),
-        account_id: account.cloned(),
-        recipient: "ada@town.example".to_owned(),
-        locale: Locale::En,
-        kind: "new_device",
-        sealed: vec![1],
-        created_at: at(1),
-    }
-}
-
 /// One row in each table that refers to an account.
 async fn furnish(store: &Store, account: &AccountId, seed: u8) {
     let mut tx = store.begin().await.unwrap();
-    let session = Session {
-        id: SessionId::from(format!("s-{account}")),
-        realm: Realm::BackOffice,
-        account_id: account.clone(),
-        method: Method {
-            first: FirstStep::Password,
-            second: None,
-        },
-        created_at: at(1),
-        proved_at: at(1),
-        last_seen_at: at(1),
-        network: String::new(),
-        user_agent: String::new(),
-        project: None,
-        stay: false,
-    };
+    let session = rows::session(&format!("s-{account}"), account, at(1));
     tx.insert_session(&session, &hash(seed)).await.unwrap();
-    let device = Device {
-        id: DeviceId::from(format!("d-{account}")),
-        account_id: account.clone(),
-        created_at: at(1),
-        last_seen_at: at(1),
-        remembered_until: None,
-        network: String::new(),
-        user_agent: String::new(),
-    };
+    let device = rows::device(&format!("d-{account}"), account, at(1));
     tx.insert_device(&device, &hash(seed)).await.unwrap();
-    let token = Token {
-        id: TokenId::from(format!("t-{account}")),
-        purpose: Purpose::DeletionStop,
-        account_id: account.clone(),
-        created_at: at(1),
-        expires_at: at(1000),
-        pending: None,
-    };
+    let stop = Purpose::DeletionStop;
+    let token = rows::token(&format!("t-{account}"), stop, account, at(1));
     tx.insert_token(&token, &hash(seed)).await.unwrap();
     let factor = TotpFactor {
         account_id: account.clone(),
@@ -171,7 +128,7 @@ async fn furnish(store: &Store, account: &AccountId, seed: u8) {
     tx.insert_activity(&line(&format!("a-{account}"), account, account))
         .await
         .unwrap();
-    tx.insert_mail(&mail(&format!("m-{account}"), Some(account)))
+    tx.insert_mail(&rows::mail(&format!("m-{account}"), Some(account), at(1)))
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -184,7 +141,9 @@ async fn an_account_goes_with_everything_that_is_its_own(store: Store) {
     furnish(&store, &eve, 2).await;
     let mut tx = store.begin().await.unwrap();
     tx.insert_activity(&line("deed", &eve, &ada)).await.unwrap();
-    tx.insert_mail(&mail("stranger", None)).await.unwrap();
+    tx.insert_mail(&rows::mail("stranger", None, at(1)))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     assert!(ask(&store, &ada, at(100)).await);
     let mut tx = store.begin().await.unwrap();

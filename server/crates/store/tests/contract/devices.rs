@@ -1,6 +1,7 @@
 use crate::{at, expire, hash, manager};
 use domain::{AccountId, DeviceId, OrganisationId, Realm};
 use store::{Device, Expired, Store};
+use testkit::rows;
 
 both!(
     a_device_is_known_to_its_account_only,
@@ -13,13 +14,8 @@ both!(
 /// Makes a device whose token is the hash of its number.
 async fn known(store: &Store, account: &AccountId, number: u8) -> Device {
     let device = Device {
-        id: DeviceId::from(format!("device-{number}")),
-        account_id: account.clone(),
-        created_at: at(0),
         last_seen_at: at(i64::from(number)),
-        remembered_until: None,
-        network: "192.0.2.1".to_owned(),
-        user_agent: "Firefox, Linux".to_owned(),
+        ..rows::device(&format!("device-{number}"), account, at(0))
     };
     let mut tx = store.begin().await.unwrap();
     tx.insert_device(&device, &hash(number)).await.unwrap();

@@ -9,7 +9,6 @@ use tokio::runtime::Runtime;
 
 both!(
     of_two_hundred_at_once_exactly_ten_pass,
-    the_hundredth_is_the_last,
     a_try_is_taken_back,
     a_number_is_told_once,
     guesses_are_forgotten,
@@ -38,17 +37,6 @@ async fn of_two_hundred_at_once_exactly_ten_pass(store: Store) {
         .await;
         assert_eq!(crate::winners(&results), expected, "{now} s");
     }
-}
-
-async fn the_hundredth_is_the_last(store: Store) {
-    let hour = |number: i64| number * 3600;
-    for number in 0..100 {
-        assert_eq!(guess(&store, "ada", hour(number)).await, Ok(()), "{number}");
-    }
-    let closed = Err(Refused::Closed);
-    assert_eq!(guess(&store, "ada", hour(99)).await, closed);
-    assert_eq!(guess(&store, "ada", hour(9_000_000)).await, closed);
-    assert_eq!(guess(&store, "bea", 0).await, Ok(()), "another key");
 }
 
 async fn a_try_is_taken_back(store: Store) {

@@ -8,7 +8,6 @@ const LIMIT: Limit = Limit::new(5, 180);
 
 both!(
     of_two_hundred_at_once_exactly_the_burst_passes,
-    five_tries_then_a_wait_then_one_more,
     a_try_is_given_back_but_a_bucket_never_overflows,
     limits_are_reset_and_swept,
     a_bucket_without_tries_is_always_empty,
@@ -27,16 +26,6 @@ async fn of_two_hundred_at_once_exactly_the_burst_passes(store: Store) {
         .await;
         assert_eq!(crate::winners(&results), expected, "{now} s");
     }
-}
-
-async fn five_tries_then_a_wait_then_one_more(store: Store) {
-    for _ in 0..5 {
-        assert_eq!(takes(&store, "a", 0).await, Ok(()));
-    }
-    assert_eq!(takes(&store, "a", 60).await, Err(Duration::from_mins(2)));
-    assert_eq!(takes(&store, "b", 60).await, Ok(()), "another bucket");
-    assert_eq!(takes(&store, "a", 180).await, Ok(()));
-    assert_eq!(takes(&store, "a", 180).await, Err(Duration::from_mins(3)));
 }
 
 async fn a_try_is_given_back_but_a_bucket_never_overflows(store: Store) {

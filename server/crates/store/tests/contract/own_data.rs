@@ -1,14 +1,13 @@
 use crate::{at, hash, manager};
 use domain::{
-    ActivityId, Duration, Locale, MailId, OrganisationId, Provider, Realm, Role, SessionId,
-    SignInId, TokenId,
+    ActivityId, Duration, Locale, MailId, OrganisationId, Provider, Role, SessionId, SignInId,
     guess::PASSWORDS,
     limit::PROOF_PER_ACCOUNT,
     session::{FirstStep, Method, SecondStep},
-    sign_in::FirstStepProof,
     token::Purpose,
 };
-use store::{ActivityEntry, NewMail, Organisation, Session, SignIn, Store, Token};
+use store::{ActivityEntry, Organisation, Session, Store, Token};
+use testkit::rows;
 
 const BOTH: Method = Method {
     first: FirstStep::Provider(Provider::Google),
@@ -22,41 +21,19 @@ both!(
     deeds_are_counted_in_the_logs_of_others,
 );
 
-fn session(name: &str, account: &domain::AccountId) -> Session {
-    Session {
-        id: SessionId::from(name.to_owned()),
-        realm: Realm::BackOffice,
-        account_id: account.clone(),
-        method: BOTH,
-        created_at: at(1),
-        proved_at: at(2),
-        last_seen_at: at(3),
-        network: "192.0.2.1".to_owned(),
-        user_agent: "Firefox, Linux".to_owned(),
-        project: Some("quay".to_owned()),
-        stay: false,
-    }
-}
-
 async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
     let (ada, eve) = (manager(&store, "ada").await, manager(&store, "eve").await);
     let mut tx = store.begin().await.unwrap();
     for (number, account) in (1_u8..).zip([&ada, &eve]) {
-        let own = session(&format!("s{number}"), account);
-        tx.insert_session(&own, &hash(number)).await.unwrap();
-        let sign_in = SignIn {
-            id: SignInId::from(format!("i{number}")),
-            realm: Realm::BackOffice,
-            account_id: account.clone(),
-            proof: FirstStepProof {
-                first: BOTH.first,
-                since: at(0),
-            },
-            wrong_codes: 0,
-            next: None,
-            stay: false,
-            created_at: at(4),
+        let own = Session {
+            method: BOTH,
+            last_seen_at: at(3),
+            project: Some("quay".to_owned()),
+            ..rows::session(&format!("s{number}"), account, at(1))
         };
+        tx.insert_session(&own, &hash(number)).await.unwrap();
+        let mut sign_in = rows::sign_in(&format!("i{number}"), account, at(4));
+        sign_in.proof.first = BOTH.first;
         tx.insert_sign_in(&sign_in, &hash(number)).await.unwrap();
     }
     let ended = SessionId::from("s1".to_owned());
@@ -113,12 +90,9 @@ async fn mails_and_links_tell_their_fate(store: Store) {
     let ada = manager(&store, "ada").await;
     let mut tx = store.begin().await.unwrap();
     let token = |name: &str, purpose, seconds| Token {
-        id: TokenId::from(name.to_owned()),
-        purpose,
-        account_id: ada.clone(),
-        created_at: at(seconds),
         expires_at: at(100),
         pending: Some("new@town.example".to_owned()),
+        ..rows::token(name, purpose, &ada, at(seconds))
     };
     tx.insert_token(&token("t1", Purpose::EmailUndo, 1), &hash(1))
         .await
@@ -149,17 +123,8 @@ async fn mails_and_links_tell_their_fate(store: Store) {
         .await
         .unwrap();
     assert_eq!(late, []);
-    tx.insert_mail(&NewMail {
-        id: MailId::from("m1".to_owned()),
-        account_id: Some(ada.clone()),
-        recipient: "ada@town.example".to_owned(),
-        locale: Locale::Fr,
-        kind: "new_device",
-        sealed: vec![1],
-        created_at: at(6),
-    })
-    .await
-    .unwrap();
+    let mail = rows::mail("m1", Some(&ada), at(6));
+    tx.insert_mail(&mail).await.unwrap();
     tx.commit().await.unwrap();
 
     let tokens = store.stored_tokens(&ada).await.unwrap();

@@ -4,6 +4,7 @@ use domain::{
     session::{FirstStep, Method, SecondStep},
 };
 use store::{Expired, Session, SessionKind, Store};
+use testkit::rows;
 
 both!(
     a_session_is_found_by_its_token_in_its_realm_only,
@@ -21,20 +22,13 @@ both!(
 
 fn session(name: &str, account_id: &AccountId) -> Session {
     Session {
-        id: SessionId::from(name.to_owned()),
-        realm: Realm::BackOffice,
-        account_id: account_id.clone(),
         method: Method {
             first: FirstStep::Password,
             second: Some(SecondStep::Code),
         },
-        created_at: at(0),
-        proved_at: at(0),
-        last_seen_at: at(0),
-        network: "192.0.2.0".to_owned(),
-        user_agent: "Firefox".to_owned(),
         project: Some("quay".to_owned()),
         stay: true,
+        ..rows::session(name, account_id, at(0))
     }
 }
 

@@ -4,6 +4,7 @@ use domain::{
     sign_in::FirstStepProof,
 };
 use store::{Expired, SignIn, Store};
+use testkit::rows;
 
 both!(
     a_sign_in_is_found_until_it_is_finished,
@@ -14,17 +15,17 @@ both!(
 
 async fn begin(store: &Store, account_id: &AccountId, number: u8) -> SignIn {
     let sign_in = SignIn {
-        id: SignInId::from(format!("sign-in-{number}")),
-        realm: Realm::BackOffice,
-        account_id: account_id.clone(),
         proof: FirstStepProof {
             first: FirstStep::Provider(Provider::Microsoft),
             since: at(-100),
         },
-        wrong_codes: 0,
         next: Some("/settings".to_owned()),
         stay: true,
-        created_at: at(i64::from(number)),
+        ..rows::sign_in(
+            &format!("sign-in-{number}"),
+            account_id,
+            at(i64::from(number)),
+        )
     };
     let mut tx = store.begin().await.unwrap();
     tx.insert_sign_in(&sign_in, &hash(number)).await.unwrap();

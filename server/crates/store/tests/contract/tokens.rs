@@ -1,6 +1,7 @@
 use crate::{all_at_once, at, expire, hash, manager, winners};
-use domain::{AccountId, OrganisationId, Realm, TokenId, token::Purpose};
+use domain::{AccountId, OrganisationId, Realm, token::Purpose};
 use store::{Expired, Store, Token};
+use testkit::rows;
 
 const SETUP: Purpose = Purpose::AccountSetup;
 const UNDO: Purpose = Purpose::EmailUndo;
@@ -19,12 +20,9 @@ both!(
 
 async fn mail(store: &Store, account: &AccountId, number: u8) -> Token {
     let token = Token {
-        id: TokenId::from(format!("token-{number}")),
-        purpose: SETUP,
-        account_id: account.clone(),
-        created_at: at(0),
         expires_at: at(i64::from(number) * 100),
         pending: Some("new@town.example".to_owned()),
+        ..rows::token(&format!("token-{number}"), SETUP, account, at(0))
     };
     let mut tx = store.begin().await.unwrap();
     tx.insert_token(&token, &hash(number)).await.unwrap();
@@ -200,12 +198,9 @@ async fn a_short_code_is_exchanged_once_by_the_browser_that_asked(store: Store) 
 /// A token of another purpose, made at this second.
 async fn make(store: &Store, account: &AccountId, number: u8, purpose: Purpose, seconds: i64) {
     let token = Token {
-        id: TokenId::from(format!("token-{number}")),
-        purpose,
-        account_id: account.clone(),
-        created_at: at(seconds),
         expires_at: at(seconds + 100),
         pending: Some("Old@Town.example".to_owned()),
+        ..rows::token(&format!("token-{number}"), purpose, account, at(seconds))
     };
     let mut tx = store.begin().await.unwrap();
     tx.insert_token(&token, &hash(number)).await.unwrap();

@@ -15,7 +15,7 @@ use crate::{
     providers::invitation::{press, token},
     support::{
         Person, Visitor,
-        email::{ask, token_of},
+        email::ask,
         providers::{Stage, TENANT, come_back, leads_to, microsoft_account},
     },
 };
@@ -143,7 +143,7 @@ async fn wish_for_her_address(stage: &Stage) -> Invited {
     stage.ignore_mail_to(&own.email).await;
     let mail = stage.mail_to(email).await;
     assert_eq!(mail.kind, "email_confirm");
-    assert_eq!(token_of(&mail).len(), 43);
+    assert_eq!(mail.token().len(), 43);
     let wish = mail.link(&stage.origin());
     let (owner, link) = invited_as(stage, email).await;
     Invited {
