@@ -82,6 +82,7 @@ mod staying;
 mod steps;
 mod stopping;
 mod token_matrix;
+mod upgrade;
 mod votes;
 mod walk;
 mod ways;

@@ -6,6 +6,7 @@ pub mod email;
 pub mod leaving;
 pub mod log;
 mod mailbox;
+pub mod old_database;
 pub mod own_data;
 mod people;
 mod planted;
