@@ -16,6 +16,7 @@ pub mod cookies;
 pub mod dump;
 pub mod form;
 pub mod html;
+pub mod migrated;
 pub mod openid;
 pub mod page;
 pub mod phone;

@@ -47,6 +47,16 @@ cd / && rm -rf "$2"
 
 /// Makes an empty database for one test and gives its address.
 pub async fn database() -> String {
+    create("template1").await
+}
+
+/// The same as a copy of another one, which must have no connections.
+pub async fn copy_of(url: &str) -> String {
+    let (_, name) = url.rsplit_once('/').expect("an address has a path");
+    create(name.split('?').next().unwrap_or_default()).await
+}
+
+async fn create(template: &str) -> String {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let cluster = CLUSTER.get_or_init(Cluster::start);
@@ -55,10 +65,12 @@ pub async fn database() -> String {
         .await
         .expect("the tests’ PostgreSQL accepts connections");
     // The name is ours, and a database's name cannot be a parameter.
-    sqlx::raw_sql(AssertSqlSafe(format!("create database {name}")))
-        .execute(&mut conn)
-        .await
-        .expect("the tests’ PostgreSQL makes a database");
+    sqlx::raw_sql(AssertSqlSafe(format!(
+        "create database {name} template {template}"
+    )))
+    .execute(&mut conn)
+    .await
+    .expect("the tests’ PostgreSQL makes a database");
     cluster.url(&name)
 }
 

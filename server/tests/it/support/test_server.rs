@@ -22,6 +22,7 @@ use testkit::{FixedClock, SeededEntropy};
 use tokio::{sync::oneshot, task::JoinHandle};
 
 const KEY_FILE: &str = "secret.key";
+const DATABASE_FILE: &str = "bpart.db";
 
 /// Where the rows are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,14 @@ impl TestServer {
         settings: &[(&'static str, &'static str)],
         clock: FixedClock,
     ) -> Self {
-        let (folder, database_url) = empty_database(engine).await;
+        let folder = Arc::new(Folder::make());
+        let database_url = match engine {
+            Engine::Sqlite => {
+                testkit::migrated::sqlite(&folder.0.join(DATABASE_FILE)).await;
+                folder.sqlite_url()
+            }
+            Engine::Postgres => testkit::migrated::postgres().await,
+        };
         Self::serve(folder, database_url, settings, clock).await
     }
 
@@ -72,11 +80,15 @@ impl TestServer {
         settings: &[(&'static str, &'static str)],
         clock: FixedClock,
     ) -> Self {
-        let (folder, database_url) = empty_database(engine).await;
+        let folder = Arc::new(Folder::make());
         fs::write(folder.0.join(KEY_FILE), key).unwrap();
-        if let Some(path) = database_url.strip_prefix("sqlite:") {
-            fs::File::create_new(path).unwrap();
-        }
+        let database_url = match engine {
+            Engine::Sqlite => {
+                fs::File::create_new(folder.0.join(DATABASE_FILE)).unwrap();
+                folder.sqlite_url()
+            }
+            Engine::Postgres => testkit::postgres::database().await,
+        };
         testkit::tamper(&database_url, sql).await;
         Self::serve(folder, database_url, settings, clock).await
     }
@@ -181,15 +193,6 @@ impl TestServer {
     }
 }
 
-async fn empty_database(engine: Engine) -> (Arc<Folder>, String) {
-    let folder = Arc::new(Folder::make());
-    let url = match engine {
-        Engine::Sqlite => format!("sqlite:{}", folder.0.join("bpart.db").display()),
-        Engine::Postgres => testkit::postgres::database().await,
-    };
-    (folder, url)
-}
-
 fn config(folder: &Path, database_url: &str, settings: &[(&'static str, &'static str)]) -> Config {
     let key = folder.join(KEY_FILE).display().to_string();
     let own = [
@@ -215,6 +218,10 @@ impl Folder {
         fs::remove_dir_all(&path).ok();
         fs::create_dir(&path).unwrap();
         Self(path)
+    }
+
+    fn sqlite_url(&self) -> String {
+        format!("sqlite:{}", self.0.join(DATABASE_FILE).display())
     }
 }
 

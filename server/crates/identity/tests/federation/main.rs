@@ -16,7 +16,7 @@ macro_rules! both {
         mod on_postgres {$(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() {
-                let url = testkit::postgres::database().await;
+                let url = testkit::migrated::postgres().await;
                 super::$test(&$crate::house::House::open(&url).await).await;
             }
         )+}

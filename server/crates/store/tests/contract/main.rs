@@ -52,7 +52,7 @@ async fn sqlite() -> Store {
 }
 
 async fn postgres() -> Store {
-    migrated(&testkit::postgres::database().await).await
+    migrated(&testkit::migrated::postgres().await).await
 }
 
 async fn migrated(url: &str) -> Store {
