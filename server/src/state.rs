@@ -12,7 +12,7 @@ use app::Site;
 use contract::{RehearsalAccount, StayOffer};
 use domain::{Clock, Entropy, OrganisationId, Realm, session::Lifetime};
 use help::Library;
-use identity::{Breaches, Hasher, Identity, Settings, Vault};
+use identity::{Breaches, Hasher, Identity, Services, Settings, Vault};
 use std::sync::{Arc, atomic::AtomicU64};
 use store::Store;
 use tokio::sync::Notify;
@@ -78,8 +78,7 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
         threads * QUEUE_PER_THREAD,
         Arc::clone(&outside.entropy),
     )?;
-    let breaches = config.breach_check_url.as_ref();
-    Ok(Arc::new(Identity {
+    let services = Services {
         store,
         clock: outside.clock,
         entropy: outside.entropy,
@@ -89,10 +88,11 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
             brand: config.brand_name.clone(),
             public_url: config.origin(),
         },
-        breaches: breaches.map(|url| Arc::new(RangeService::new(url)) as Arc<dyn Breaches>),
         mail_bell: Arc::new(Notify::new()),
-        reset_bell: Arc::new(Notify::new()),
-    }))
+    };
+    let breaches = config.breach_check_url.as_ref();
+    let breaches = breaches.map(|url| Arc::new(RangeService::new(url)) as Arc<dyn Breaches>);
+    Ok(Arc::new(Identity::new(Arc::new(services), breaches)))
 }
 
 impl AppState {

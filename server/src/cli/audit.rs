@@ -5,7 +5,7 @@ use crate::{Config, cli::Named};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use domain::Realm;
-use identity::Identity;
+use identity::{CommonError, Identity};
 use store::Account;
 
 /// Accounts that are read at once.
@@ -93,7 +93,7 @@ impl Tally {
     async fn check(&mut self, identity: &Identity, account: &Account) -> anyhow::Result<()> {
         let chain = match identity.check_activity(account).await {
             // It was removed while the others were checked.
-            Err(identity::Error::NoAccount) => return Ok(()),
+            Err(CommonError::NoAccount) => return Ok(()),
             chain => chain.with_context(|| account.id.to_string())?,
         };
         self.accounts += 1;

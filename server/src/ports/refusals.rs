@@ -5,7 +5,7 @@ use super::RequestContext;
 use crate::providers::Refused;
 use contract::{Problem, ProviderProblem, ProviderRefusal, RefusedBecause};
 use domain::provider::{Claims, Provider};
-use identity::Error;
+use identity::{CommonError, Error};
 
 impl RequestContext {
     /// What a use case refuses, as the page knows it.
@@ -16,7 +16,7 @@ impl RequestContext {
         error: Error,
     ) -> Problem {
         let (why, detail) = match error {
-            Error::NoFlow | Error::DeadLink => {
+            Error::NoFlow | Error::Common(CommonError::DeadLink) => {
                 (RefusedBecause::Expired, "what it was begun for is over")
             }
             Error::NoManager => (

@@ -6,7 +6,7 @@ use contract::{
     ProviderProblem, SignInProblem,
 };
 use domain::password::{Strength, Weakness};
-use identity::Error;
+use identity::{CommonError, Error};
 use std::future::Future;
 
 impl RequestContext {
@@ -22,7 +22,9 @@ impl RequestContext {
     /// that the page shows.
     pub fn problem(&self, error: Error) -> Problem {
         match error {
-            Error::BadCredentials | Error::NoAccount => SignInProblem::BadCredentials.into(),
+            Error::BadCredentials | Error::Common(CommonError::NoAccount) => {
+                SignInProblem::BadCredentials.into()
+            }
             Error::Unconfirmed => SignInProblem::Unconfirmed.into(),
             Error::ResetNeeded => SignInProblem::ResetNeeded.into(),
             Error::CodesClosed => SignInProblem::CodesClosed.into(),
@@ -49,20 +51,22 @@ impl RequestContext {
             Error::AddressUnusable => DetailsProblem::AddressUnusable.into(),
             Error::LastManager(organisation) => LeavingProblem::LastManager { organisation }.into(),
             Error::OnlyWayIn => ProviderProblem::OnlyWayIn.into(),
-            Error::TooManyTries { wait } => Problem::TooManyTries {
+            Error::Common(CommonError::TooManyTries { wait }) => Problem::TooManyTries {
                 wait_s: wait.as_secs().max(1),
             },
-            Error::Busy => Problem::Busy { wait_s: 2 },
-            Error::DeadLink => Problem::DeadLink,
+            Error::Common(CommonError::Busy) => Problem::Busy { wait_s: 2 },
+            Error::Common(CommonError::DeadLink) => Problem::DeadLink,
             Error::Unchanged | Error::Taken | Error::NotLinked | Error::AnotherIsLinked => {
                 Problem::Unchanged
             }
-            Error::SessionEnded => Problem::SignInFirst,
-            Error::Store(error) if error.is_unavailable() => {
+            Error::Common(CommonError::SessionEnded) => Problem::SignInFirst,
+            Error::Common(CommonError::Store(error)) if error.is_unavailable() => {
                 tracing::error!(error = chain(&error), "The database does not answer");
                 Problem::Busy { wait_s: 5 }
             }
-            error @ (Error::Store(_) | Error::Broken(_)) => self.broken(&error),
+            error @ Error::Common(CommonError::Store(_) | CommonError::Broken(_)) => {
+                self.broken(&error)
+            }
         }
     }
 

@@ -6,7 +6,8 @@ use crate::support::{
     words::{self, assert_refused, too_many},
 };
 use contract::{Door, Locale, Problem, SignInProblem};
-use domain::{Duration, guess::PASSWORDS, limit::PASSWORD_PER_NETWORK};
+use domain::{Actor, Duration, guess::PASSWORDS, limit::PASSWORD_PER_NETWORK};
+use identity::{Client, clear_passwords};
 use server::sweep::sweep_once;
 
 both! {
@@ -185,12 +186,12 @@ async fn a_known_device_has_a_count_of_its_own(server: &TestServer) {
     }
     let identity = server.identity();
     let account = server.account(&person).await;
-    let mut tx = identity.store.begin().await.unwrap();
-    identity
-        .reset_guesses(&mut tx, &account.realm, &account.email)
+    let work = identity.begin(Actor::CommandLine, Client::none());
+    let mut work = work.await.unwrap();
+    clear_passwords(&mut work, &account.realm, &account.email)
         .await
         .unwrap();
-    tx.commit().await.unwrap();
+    work.commit().await.unwrap();
     known.sign_in(&person).await;
 }
 

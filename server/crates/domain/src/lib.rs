@@ -9,6 +9,7 @@
 //! Deliberately absent: SQL, HTTP, hashing of passwords, words of the interface.
 
 pub mod account;
+pub mod actor;
 pub mod blocklist;
 pub mod calendar;
 pub mod chain;
@@ -32,6 +33,7 @@ pub mod token;
 pub mod totp;
 
 pub use account::{AccountStatus, DisplayName, PlatformRole, Role};
+pub use actor::{Actor, ActorRole};
 pub use chance::Entropy;
 pub use email::{Email, email_key};
 pub use id::{

@@ -1,45 +1,48 @@
-//! Accounts as an administrator sees them: created, set up, locked, helped.
+//! Accounts as an administrator manages them: created, set up, locked, recovered.
 
 use crate::{
-    Client, Error, Event, Identity, Result, links::Holder, second_factor::TWO_FACTOR, strength_for,
+    Client, Error, Identity, Result, code_attempts::clear_codes,
+    password_attempts::clear_passwords, strength_for,
 };
 use domain::{
     AccountId, AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm,
     Role, calendar,
     password::{Password, Weakness},
+    paths,
     token::Purpose,
 };
 use mail::{AccountSetup, How, Message, TwoFactorDisabled};
-use store::{Account, SetPassword, StoreError, Tx};
+use store::{Account, SetPassword, StoreError};
+use unit_of_work::{Actor, Error as Common, Event, Holder, UnitOfWork};
 
 /// A manager or agent to be.
 #[derive(Debug)]
 pub struct NewAccount {
-    /// Where she is written to, and what she signs in with.
+    /// The address: for mails and for signing in.
     pub email: Email,
-    /// What she is called.
+    /// The displayed name.
     pub name: DisplayName,
-    /// The language of her mails.
+    /// The language of the account's mails.
     pub locale: Locale,
-    /// Her first organisation and what she does there.
+    /// The first organisation, and the role in it.
     pub membership: Option<(OrganisationId, Role)>,
-    /// What she does for the platform.
+    /// The role on the platform.
     pub platform_role: Option<PlatformRole>,
 }
 
-/// A participant who is there from the beginning: for rehearsals and tests.
+/// A participant's account for demonstrations and tests.
 pub struct NewParticipant<'a> {
-    /// Whose participant she is.
+    /// The organisation that the account belongs to.
     pub organisation: OrganisationId,
-    /// Where she is written to, and what she signs in with.
+    /// The address: for mails and for signing in.
     pub email: Email,
-    /// What she is called.
+    /// The displayed name.
     pub name: DisplayName,
-    /// The language of her mails.
+    /// The language of the account's mails.
     pub locale: Locale,
-    /// Her password, which is not judged.
+    /// The password; its strength is not checked.
     pub password: &'a str,
-    /// Whether she has proved that the address is hers.
+    /// Whether the address is confirmed.
     pub confirmed: bool,
 }
 
@@ -55,7 +58,7 @@ pub struct SetupLink {
 /// What the page behind a set-up link shows.
 #[derive(Debug)]
 pub struct SetupPage {
-    /// What the person is called.
+    /// The user's name.
     pub name: String,
     /// The address of the account.
     pub email: String,
@@ -71,7 +74,7 @@ impl Identity {
     pub async fn create_account(&self, new: NewAccount) -> Result<SetupLink> {
         let id = AccountId::new(&*self.clock, &*self.entropy);
         let now = self.now();
-        let mut tx = self.store.begin().await?;
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
         let row = store::NewAccount {
             id: id.clone(),
             realm: Realm::BackOffice,
@@ -81,32 +84,25 @@ impl Identity {
             platform_role: new.platform_role,
             created_at: now,
         };
-        insert_account(&mut tx, &row).await?;
+        insert_account(&mut work, &row).await?;
         if let Some((organisation, role)) = &new.membership {
-            tx.insert_membership(&id, organisation, *role, now).await?;
+            work.insert_membership(&id, organisation, *role, now)
+                .await?;
         }
-        self.log(
-            &mut tx,
-            &id,
-            None,
-            Event::AccountCreated,
-            &Client::default(),
-        )
-        .await?;
-        let account = tx.account(&id).await?.ok_or(Error::NoAccount)?;
-        let url = self.write_setup_mail(&mut tx, &account).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        work.log(&id, Event::AccountCreated).await?;
+        let account = work.account(&id).await?.ok_or(Common::NoAccount)?;
+        let url = self.write_setup_mail(&mut work, &account).await?;
+        work.commit().await?;
         Ok(SetupLink { account: id, url })
     }
 
-    /// Makes a participant's account with a password, and mails nothing: for rehearsals and tests.
+    /// Creates a participant's account with a password, without a mail: for demonstrations and tests.
     pub async fn plant_participant(&self, new: NewParticipant<'_>) -> Result<AccountId> {
         let id = AccountId::new(&*self.clock, &*self.entropy);
         let now = self.now();
         let password = Password::parse(new.password).ok_or(Error::Weak(Weakness::TooLong))?;
         let hash = self.hasher.hash(&password).await?;
-        let mut tx = self.store.begin().await?;
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
         let row = store::NewAccount {
             id: id.clone(),
             realm: Realm::Organisation(new.organisation),
@@ -116,28 +112,30 @@ impl Identity {
             platform_role: None,
             created_at: now,
         };
-        insert_account(&mut tx, &row).await?;
+        insert_account(&mut work, &row).await?;
         let password = SetPassword {
             hash: &hash,
             at: now,
             stands_alone: true,
             confirms_email: new.confirmed,
         };
-        tx.set_password(&id, &password).await?;
-        let nobody = Client::default();
-        self.log(&mut tx, &id, None, Event::AccountCreated, &nobody)
-            .await?;
-        tx.commit().await?;
+        work.set_password(&id, &password).await?;
+        work.log(&id, Event::AccountCreated).await?;
+        work.commit().await?;
         Ok(id)
     }
 
     /// Makes the one live set-up link of an account and the mail that carries it.
-    async fn write_setup_mail(&self, tx: &mut Tx, account: &Account) -> Result<String> {
-        tx.void_tokens(&account.id, Purpose::AccountSetup, self.now())
+    async fn write_setup_mail(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+    ) -> Result<String> {
+        work.void_tokens(&account.id, Purpose::AccountSetup, self.now())
             .await?;
         let token = self.new_token(account, Purpose::AccountSetup);
-        let secret = self.insert_link(tx, &token).await?;
-        let page = format!("{}?token={}", domain::paths::INVITATION, secret.expose());
+        let secret = work.insert_link(&token).await?;
+        let page = format!("{}?token={}", paths::INVITATION, secret.expose());
         let link = self.page_address(account.locale, &page);
         let message = Message::AccountSetup(AccountSetup {
             name: account.name.clone(),
@@ -146,11 +144,11 @@ impl Identity {
             expires: calendar::day(token.expires_at, account.locale),
             inviter: None,
         });
-        self.write_mail(tx, account, &message).await?;
+        work.write_mail(account, &message).await?;
         Ok(link)
     }
 
-    /// Whom a set-up link is for; `None` when it is dead. Looking uses nothing up.
+    /// The account of a set-up link; `None` when it is dead. Nothing is consumed.
     pub async fn setup_page(&self, token: &str) -> Result<Option<SetupPage>> {
         let found = self.linked(Holder::Anybody, Purpose::AccountSetup, token);
         Ok(found.await?.map(|(_, account)| SetupPage {
@@ -163,16 +161,16 @@ impl Identity {
     /// Sets the first password; the link is used up in the same transaction.
     ///
     /// # Errors
-    /// [`Error::DeadLink`], [`Error::Weak`], [`Error::TooManyTries`], [`Error::Busy`].
+    /// `DeadLink`, [`Error::Weak`], `TooManyTries`, `Busy`.
     pub async fn set_up_account(&self, token: &str, typed: &str, client: &Client) -> Result<()> {
         self.take_token_try(client).await?;
         let purpose = Purpose::AccountSetup;
         let found = self.linked(Holder::Anybody, purpose, token).await?;
-        let (_, account) = found.ok_or(Error::DeadLink)?;
+        let (_, account) = found.ok_or(Common::DeadLink)?;
         let chosen = self.new_password(typed, &account).await?;
         let hash = self.hasher.hash(&chosen.password).await?;
-        let mut tx = self.store.begin().await?;
-        let (_, account) = self.use_link(&mut tx, purpose, token, &account.id).await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let (_, account) = work.use_link(purpose, token, &account.id).await?;
         let id = &account.id;
         let password = SetPassword {
             hash: &hash,
@@ -180,13 +178,12 @@ impl Identity {
             stands_alone: chosen.stands_alone,
             confirms_email: true,
         };
-        self.drop_what_was_before(&mut tx, &account, client).await?;
+        self.remove_earlier_access(&mut work, &account).await?;
         // A second factor may have gone with it.
-        let account = tx.account(id).await?.ok_or(Error::DeadLink)?;
-        self.write_password(&mut tx, &account, &password).await?;
-        self.log(&mut tx, id, Some(id), Event::AccountSetUp, client)
-            .await?;
-        Ok(tx.commit().await?)
+        let account = work.account(id).await?.ok_or(Common::DeadLink)?;
+        self.write_password(&mut work, &account, &password).await?;
+        work.log(id, Event::AccountSetUp).await?;
+        Ok(work.commit().await?)
     }
 
     /// The account of the back office with this address.
@@ -195,92 +192,84 @@ impl Identity {
             .store
             .account_by_email(&Realm::BackOffice, &email.key())
             .await?;
-        found.ok_or(Error::NoAccount)
+        Ok(found.ok_or(Common::NoAccount)?)
     }
 
-    /// Locks or unlocks an account. A locked one is out at once, wherever it is signed in.
+    /// Locks or unlocks an account. Locking ends every session at once.
     pub async fn set_locked(&self, account: &Account, locked: bool) -> Result<()> {
         let (status, event) = if locked {
             (AccountStatus::Locked, Event::Locked)
         } else {
             (AccountStatus::Active, Event::Unlocked)
         };
-        let mut tx = self.store.begin().await?;
-        tx.lock_account(&account.id).await?;
-        let changed = tx.set_account_status(&account.id, status, self.now());
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        work.lock_account(&account.id).await?;
+        let changed = work.set_account_status(&account.id, status, self.now());
         if !changed.await? {
             return Err(Error::Unchanged);
         }
         // As it is now: its address may have changed since the caller read it.
-        let account = &tx.account(&account.id).await?.ok_or(Error::NoAccount)?;
-        self.close_other_ways(&mut tx, &account.id, None).await?;
-        let nobody = Client::default();
+        let account = &work.account(&account.id).await?.ok_or(Common::NoAccount)?;
+        work.end_access(&account.id, None).await?;
         if locked {
-            // Nothing is destroyed while somebody looks into it.
-            self.stop_deletion(&mut tx, account, None, &nobody).await?;
+            // A locked account may be under investigation: nothing of it is deleted.
+            self.stop_deletion(&mut work, account).await?;
         } else {
-            self.reset_guesses(&mut tx, &account.realm, &account.email_key())
-                .await?;
-            self.reset_code_guesses(&mut tx, &account.id).await?;
+            clear_passwords(&mut work, &account.realm, &account.email_key()).await?;
+            clear_codes(&mut work, &account.id).await?;
         }
-        self.log(&mut tx, &account.id, None, event, &nobody).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
-        Ok(())
+        work.log(&account.id, event).await?;
+        Ok(work.commit().await?)
     }
 
-    /// Removes the second factor of an account: the operator's last resort, told to its owner. A
-    /// password that was only good enough beside it goes too, and the owner chooses a new one by
-    /// mail. Gives whether the account needs one.
+    /// Removes the second factor of an account and notifies its owner: the operator's last resort. A
+    /// password that is too short without it is removed too; the owner then chooses a new one by mail.
+    /// Gives whether the account needs one.
     ///
     /// # Errors
-    /// [`Error::NoAccount`], [`Error::Unchanged`] when it has no second factor.
+    /// `NoAccount`, [`Error::Unchanged`] when it has no second factor.
     pub async fn reset_second_factor(&self, account: &Account) -> Result<bool> {
-        let mut tx = self.store.begin().await?;
-        tx.lock_account(&account.id).await?;
-        let account = tx.account(&account.id).await?.ok_or(Error::NoAccount)?;
-        if !tx.delete_totp_factor(&account.id).await? {
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        let account = work.lock_account(&account.id).await?;
+        let account = account.ok_or(Common::NoAccount)?;
+        if !work.delete_totp_factor(&account.id).await? {
             return Err(Error::Unchanged);
         }
-        tx.delete_recovery_codes(&account.id).await?;
-        self.reset_code_guesses(&mut tx, &account.id).await?;
-        tx.delete_totp_enrolment(&account.id).await?;
-        self.end_ways_in(&mut tx, &account.id, None).await?;
+        work.delete_recovery_codes(&account.id).await?;
+        clear_codes(&mut work, &account.id).await?;
+        work.delete_totp_enrolment(&account.id).await?;
+        work.end_sessions(&account.id, None).await?;
         let takes_password = !account.password_stands_alone;
         let needs_password = takes_password || account.password_hash.is_none();
         let (by, page) = if needs_password {
-            (How::SupportAndPassword, domain::paths::FORGOT_PASSWORD)
+            (How::SupportAndPassword, paths::FORGOT_PASSWORD)
         } else {
-            (How::Support, TWO_FACTOR)
+            (How::Support, paths::TWO_FACTOR)
         };
-        let nobody = Client::default();
         let event = Event::TwoFactorReset;
-        let notice = self.notice(&mut tx, &account, &nobody, event, page);
+        let notice = work.notice(&account, event, page);
         let notice = notice.await?;
         let message = Message::TwoFactorDisabled(TwoFactorDisabled { notice, by });
-        self.write_mail(&mut tx, &account, &message).await?;
-        self.log(&mut tx, &account.id, None, event, &nobody).await?;
+        work.write_mail(&account, &message).await?;
+        work.log(&account.id, event).await?;
         if takes_password {
-            self.take_password(&mut tx, &account).await?;
+            self.take_password(&mut work, &account).await?;
         }
-        tx.commit().await?;
-        self.ring_mail_bell();
+        work.commit().await?;
         Ok(needs_password)
     }
 
-    async fn take_password(&self, tx: &mut Tx, account: &Account) -> Result<()> {
-        tx.clear_password(&account.id, self.now()).await?;
-        let event = Event::PasswordTaken;
-        self.log(tx, &account.id, None, event, &Client::default())
-            .await
+    async fn take_password(&self, work: &mut UnitOfWork<'_>, account: &Account) -> Result<()> {
+        work.clear_password(&account.id, self.now()).await?;
+        Ok(work.log(&account.id, Event::PasswordTaken).await?)
     }
 }
 
-/// The one way in which an account comes into being: with an address that nobody of the realm has,
-/// and that nobody who lost it in the last 24 hours may still take back.
-async fn insert_account(tx: &mut Tx, new: &store::NewAccount<'_>) -> Result<()> {
-    tx.insert_account(new).await.map_err(taken_or)?;
-    let reserved = tx
+/// The only way to create an account: its address is free in the realm, and no undo link of the last 24
+/// hours can still give it back to another account.
+async fn insert_account(work: &mut UnitOfWork<'_>, new: &store::NewAccount<'_>) -> Result<()> {
+    work.insert_account(new).await.map_err(taken_or)?;
+    let reserved = work
         .address_is_reserved(&new.realm, &new.email.key(), &new.id, new.created_at)
         .await?;
     if reserved { Err(Error::Taken) } else { Ok(()) }

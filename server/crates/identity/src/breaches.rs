@@ -2,8 +2,8 @@
 //!
 //! The service gets the first five hex digits of the password's SHA-1 and answers with all
 //! suffixes that it knows under them (k-anonymity, the range protocol of Have I Been Pwned). The
-//! comparing is done here. Nobody is ever kept from choosing a password because the service is
-//! slow, away or talking nonsense: then the password counts as unknown.
+//! comparison is done here. When the service is slow, unreachable or answers nonsense, the password
+//! counts as unknown: a user is never prevented from choosing one.
 
 use async_trait::async_trait;
 use data_encoding::HEXUPPER;
@@ -11,9 +11,9 @@ use domain::{Duration, password::Password};
 use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
 
-/// How long a person waits for the service at most.
+/// The timeout of the service.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Hex digits that leave the house: one of about a million ranges.
+/// Hex digits that are sent: one of about a million ranges.
 const PREFIX: usize = 5;
 
 /// A service that knows leaked passwords.

@@ -1,9 +1,10 @@
-//! A new password for who knows the present one.
+//! A new password, set with the current one.
 
-use crate::{Client, Error, Event, Identity, Result, SignedIn};
-use domain::password::Password;
+use crate::{Client, Error, Identity, Result, SignedIn, code_attempts::clear_codes};
+use domain::{password::Password, paths};
 use mail::{Message, PasswordChanged, Why};
 use store::SetPassword;
+use unit_of_work::{Actor, Event};
 
 impl Identity {
     /// Changes the password; every other session ends (promise A57, ASVS 6.2.3).
@@ -12,8 +13,8 @@ impl Identity {
     /// left open must not be enough to take the account over.
     ///
     /// # Errors
-    /// [`Error::WrongPassword`], [`Error::SamePassword`], [`Error::Weak`], [`Error::TooManyTries`],
-    /// [`Error::Busy`].
+    /// [`Error::WrongPassword`], [`Error::SamePassword`], [`Error::Weak`], `TooManyTries`,
+    /// `Busy`.
     pub async fn change_password(
         &self,
         who: &SignedIn,
@@ -29,9 +30,9 @@ impl Identity {
         }
         let hash = self.hasher.hash(&new.password).await?;
         let (now, event) = (self.now(), Event::PasswordChanged);
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
-        // Somebody changed it in between: what was checked is not the present password any more.
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
+        // It was changed in between: the verified password is not the current one any more.
         if account.password_hash != who.account.password_hash {
             return Err(Error::WrongPassword);
         }
@@ -41,27 +42,21 @@ impl Identity {
             stands_alone: new.stands_alone,
             confirms_email: false,
         };
-        self.write_password(&mut tx, &account, &new).await?;
-        tx.set_session_proved(&who.session.id, now).await?;
-        // Whoever used her tries for codes up with the old password does not do so again.
-        self.reset_code_guesses(&mut tx, &account.id).await?;
-        self.close_other_ways(&mut tx, &account.id, Some(&who.session.id))
-            .await?;
-        let notice = self
-            .notice(&mut tx, &account, client, event, domain::paths::SETTINGS)
-            .await?;
+        self.write_password(&mut work, &account, &new).await?;
+        work.set_session_proved(&who.session.id, now).await?;
+        // A thief of the old password cannot give codes any more, so the count has no purpose.
+        clear_codes(&mut work, &account.id).await?;
+        work.end_access(&account.id, Some(&who.session.id)).await?;
+        let notice = work.notice(&account, event, paths::SETTINGS).await?;
         let why = Why::Own;
         let message = Message::PasswordChanged(PasswordChanged { notice, why });
-        self.write_mail(&mut tx, &account, &message).await?;
-        self.log(&mut tx, &account.id, Some(&account.id), event, client)
-            .await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
-        Ok(())
+        work.write_mail(&account, &message).await?;
+        work.log(&account.id, event).await?;
+        Ok(work.commit().await?)
     }
 
     async fn check_present(&self, who: &SignedIn, typed: &str) -> Result<()> {
-        let judged = self.judge_own(who, async {
+        let judged = self.verify_own(who, async {
             let Some(password) = Password::parse(typed) else {
                 return Ok(None);
             };

@@ -1,18 +1,23 @@
 //! Deleting the accounts whose time has come: a job, in as many processes as there are.
 //!
-//! One transaction for each account holds it, looks at the clock once more, removes what does not
-//! refer to its row (mails, counted tries), removes the row with everything that does, notes that it
-//! was deleted, and writes the last mail. Whoever comes second finds no account.
+//! One transaction for each account locks it, checks the date again, deletes what does not refer to its
+//! row (mails, counted attempts), deletes the row with everything that does, records the deletion, and
+//! queues the last mail. A second process finds no account.
 
-use crate::{Identity, Result, tries::buckets_of};
+use crate::{
+    Client, Identity, Result, code_attempts::clear_codes, password_attempts::clear_passwords,
+    tries::buckets_of,
+};
 use domain::{
     AccountId, Realm, Role, Timestamp, calendar,
     chain::{self, Gone},
+    paths,
     retention::{COOLING_OFF, DELETIONS},
 };
 use mail::{AccountDeleted, Message};
-use store::{Account, Deletion, Tx};
+use store::{Account, Deletion};
 use subtle::ConstantTimeEq as _;
+use unit_of_work::{Actor, UnitOfWork};
 
 /// Accounts that one run looks at; the next run takes the rest.
 const PART: u32 = 200;
@@ -28,10 +33,10 @@ pub struct Deletions {
 
 impl Identity {
     /// Deletes every account whose time has come; says how many this process deleted. One that
-    /// cannot be deleted is logged and keeps nobody else waiting.
+    /// cannot be deleted is logged and does not delay the others.
     ///
     /// # Errors
-    /// [`Error::Store`] when the database does not answer.
+    /// `Store` when the database does not answer.
     pub async fn delete_due_accounts(&self) -> Result<u64> {
         let mut deleted = 0;
         for id in self.store.due_deletions(self.now(), PART).await? {
@@ -47,42 +52,39 @@ impl Identity {
 
     async fn delete_account(&self, id: &AccountId) -> Result<bool> {
         self.warn_of_empty_organisations(id).await?;
-        let mut tx = self.store.begin().await?;
-        tx.lock_account(id).await?;
-        let Some(account) = tx.account(id).await? else {
+        let mut work = self.begin(Actor::System, Client::none()).await?;
+        let Some(account) = work.lock_account(id).await? else {
             return Ok(false);
         };
         let now = self.now();
         let Some(due) = account.deletion_at.filter(|due| *due <= now) else {
             return Ok(false);
         };
-        // Nobody writes a line any more; the one that this counts goes with the account.
-        let Some(end) = tx.advance_activity(id).await? else {
+        // The log is deleted with the account; this only reads and locks its end.
+        let Some(end) = work.advance_activity(id).await? else {
             return Ok(false);
         };
-        let addresses = self.addresses(&mut tx, &account).await?;
-        self.forget_tries(&mut tx, &account).await?;
-        tx.delete_mails_of(id).await?;
-        if !tx.delete_account(id, now).await? {
+        let addresses = self.addresses(&mut work, &account).await?;
+        self.forget_tries(&mut work, &account).await?;
+        work.delete_mails_of(id).await?;
+        if !work.delete_account(id, now).await? {
             return Ok(false);
         }
         let asked = due.minus(COOLING_OFF);
         let record = self.record(&account, asked, end.lines);
-        tx.insert_deletion(&record).await?;
-        self.say_goodbye(&mut tx, &account, &addresses, asked)
+        work.insert_deletion(&record).await?;
+        self.say_goodbye(&mut work, &account, &addresses, asked)
             .await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        work.commit().await?;
         Ok(true)
     }
 
     /// Nothing that was counted for the account or its address outlives it.
-    async fn forget_tries(&self, tx: &mut Tx, account: &Account) -> Result<()> {
-        self.reset_guesses(tx, &account.realm, &account.email_key())
-            .await?;
-        self.reset_code_guesses(tx, &account.id).await?;
+    async fn forget_tries(&self, work: &mut UnitOfWork<'_>, account: &Account) -> Result<()> {
+        clear_passwords(work, &account.realm, &account.email_key()).await?;
+        clear_codes(work, &account.id).await?;
         for (_, bucket) in buckets_of(account) {
-            tx.reset_limit(&bucket).await?;
+            work.reset_limit(&bucket).await?;
         }
         Ok(())
     }
@@ -96,38 +98,38 @@ impl Identity {
             lines,
             tag: Vec::new(),
         };
-        record.tag = self.vault.vouch(&text(&record));
+        record.tag = self.vault.mac(&text(&record));
         record
     }
 
     /// The last mail, to every address that the account had. It belongs to no account any more.
     async fn say_goodbye(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         addresses: &[String],
         asked: Timestamp,
     ) -> Result<()> {
         let organisation = match &account.realm {
             Realm::BackOffice => None,
-            Realm::Organisation(id) => tx.organisation(id).await?.map(|found| found.name),
+            Realm::Organisation(id) => work.organisation(id).await?.map(|found| found.name),
         };
         let message = Message::AccountDeleted(AccountDeleted {
             name: account.name.clone(),
             organisation,
             asked: calendar::moment(asked, account.locale),
             days: DELETIONS.as_secs() / 86_400,
-            link: self.page_address(account.locale, domain::paths::HELP),
+            link: self.page_address(account.locale, paths::HELP),
         });
         for address in addresses {
-            self.write_mail_to_stranger(tx, address, account.locale, &message)
+            work.write_mail_to_stranger(address, account.locale, &message)
                 .await?;
         }
         Ok(())
     }
 
-    /// Since she asked, the manager who was to stay may have been locked or have left: her right to
-    /// leave does not end with that, but the operator must know.
+    /// The other manager of an organisation may have been locked or have left since the deletion was
+    /// requested. The right to leave remains, but the operator must know.
     async fn warn_of_empty_organisations(&self, id: &AccountId) -> Result<()> {
         for membership in self.store.memberships(id).await? {
             let organisation = membership.organisation;
@@ -147,7 +149,7 @@ impl Identity {
             let part = self.store.deletions(last.as_ref(), PART).await?;
             for record in &part {
                 found.records += 1;
-                let right = self.vault.vouch_like(&record.tag, &text(record));
+                let right = self.vault.mac_with_key_of(&record.tag, &text(record));
                 if !right.is_some_and(|right| right.ct_eq(&record.tag).into()) {
                     found.altered.push(record.account_id.clone());
                 }

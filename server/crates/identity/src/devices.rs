@@ -1,33 +1,33 @@
-//! Browsers that an account was signed in with: known ones, and those that are not asked for a code.
+//! Devices: browsers that an account was signed in with, and those where no code is asked for.
 //!
-//! A browser holds, for each realm, a cookie with the tokens of its devices, one for each of the few
-//! people who share it. A device belongs to one account and its token is made here: a token that a
-//! browser brought along is recognised or ignored, never adopted.
+//! A browser stores, for each realm, a cookie with the tokens of its devices, one for each of the few
+//! accounts that share it. A device belongs to one account and its token is generated here: a token that
+//! a browser sends is recognised or ignored, never adopted.
 
-use crate::{Client, Error, Event, Identity, Result, SignedIn, token_hash};
+use crate::{Client, Error, Identity, Result, SignedIn, token_hash};
 use domain::{
     DeviceId, Realm,
     device::{REMEMBERED, is_known, is_remembered},
+    paths,
     token::Secret,
 };
 use mail::Message;
-use store::{Account, Device, Tx};
+use store::{Account, Device};
+use unit_of_work::{Actor, Event, UnitOfWork};
 
-/// So many people may share a browser at one door before it forgets one of them.
+/// How many accounts can share a browser at one door before the oldest device is dropped.
 pub const DEVICES_OF_A_BROWSER: usize = 4;
-/// The page that lists sessions and devices.
-const SESSIONS: &str = domain::paths::SESSIONS;
 
-/// A device that is not asked for a code.
+/// A device where no code is asked for.
 #[derive(Debug)]
 pub struct RememberedDevice {
     /// The device.
     pub device: Device,
-    /// Whether it is the one that asks.
+    /// Whether it is the browser of the request.
     pub this_one: bool,
 }
 
-/// The device of a sign-in, and the tokens that its browser is to keep.
+/// The device of a sign-in, and the tokens for the cookie of its browser.
 pub(crate) struct Recognised {
     pub(crate) device: DeviceId,
     pub(crate) tokens: Vec<Secret>,
@@ -71,48 +71,20 @@ impl Identity {
         Ok(None)
     }
 
-    /// Whether a device is remembered, looked at in the transaction that relies on it.
-    pub(crate) async fn is_still_remembered(
-        &self,
-        tx: &mut Tx,
-        account: &Account,
-        client: &Client,
-    ) -> Result<bool> {
-        let found = self.device_of(tx, account, client).await?;
-        Ok(found.is_some_and(|(_, device)| is_remembered(self.now(), device.remembered_until)))
-    }
-
-    async fn device_of(
-        &self,
-        tx: &mut Tx,
-        account: &Account,
-        client: &Client,
-    ) -> Result<Option<(usize, Device)>> {
-        let tokens = client.devices.iter().take(DEVICES_OF_A_BROWSER);
-        for (place, token) in tokens.enumerate() {
-            let found = tx.device_by_token(&account.id, &token_hash(token)).await?;
-            if let Some(device) = found.filter(|found| is_known(self.now(), found.last_seen_at)) {
-                return Ok(Some((place, device)));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Recognises the browser of a sign-in, or makes it known; the owner is told of a new one,
-    /// unless it is the first of all.
+    /// Recognises the browser of a sign-in, or registers it as a new device. The owner is notified of
+    /// a new one, unless it is the first of all.
     pub(crate) async fn recognise(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
-        client: &Client,
     ) -> Result<Recognised> {
-        let now = self.now();
+        let (now, client) = (self.now(), work.client());
         let mut tokens = client.devices.clone();
-        if let Some((place, device)) = self.device_of(tx, account, client).await? {
-            tx.see_device(&device.id, now, &client.network, &client.device)
+        if let Some((index, device)) = device_of(work, account).await? {
+            work.see_device(&device.id, now, &client.network, &client.device)
                 .await?;
-            // Whoever signed in last is the last to be forgotten.
-            let token = tokens.remove(place);
+            // The last account that signed in is the last to be dropped from the cookie.
+            let token = tokens.remove(index);
             tokens.insert(0, token);
             tokens.truncate(DEVICES_OF_A_BROWSER);
             return Ok(Recognised {
@@ -120,7 +92,7 @@ impl Identity {
                 tokens,
             });
         }
-        let token = Secret::generate(&*self.entropy);
+        let token = self.new_secret();
         let device = Device {
             id: DeviceId::new(&*self.clock, &*self.entropy),
             account_id: account.id.clone(),
@@ -130,12 +102,16 @@ impl Identity {
             network: client.network.clone(),
             user_agent: client.device.clone(),
         };
-        tx.insert_device(&device, &token_hash(&token)).await?;
-        if tx
-            .has_activity(&account.id, Event::SignedIn.as_str())
-            .await?
-        {
-            self.tell_of_new_device(tx, account, client).await?;
+        work.insert_device(&device, &token_hash(&token)).await?;
+        let signed_in = Event::SignedIn.as_str();
+        if work.has_activity(&account.id, signed_in).await? {
+            work.notify(
+                account,
+                Event::NewDevice,
+                paths::SESSIONS,
+                Message::NewDevice,
+            )
+            .await?;
         }
         tokens.insert(0, token);
         tokens.truncate(DEVICES_OF_A_BROWSER);
@@ -145,36 +121,7 @@ impl Identity {
         })
     }
 
-    async fn tell_of_new_device(
-        &self,
-        tx: &mut Tx,
-        account: &Account,
-        client: &Client,
-    ) -> Result<()> {
-        let event = Event::NewDevice;
-        let notice = self.notice(tx, account, client, event, SESSIONS).await?;
-        self.write_mail(tx, account, &Message::NewDevice(notice))
-            .await?;
-        self.log(tx, &account.id, Some(&account.id), event, client)
-            .await
-    }
-
-    /// Asks this device for no code for a while.
-    pub(crate) async fn remember(
-        &self,
-        tx: &mut Tx,
-        account: &Account,
-        device: &DeviceId,
-        client: &Client,
-    ) -> Result<()> {
-        tx.remember_device(device, self.now().plus(REMEMBERED))
-            .await?;
-        let event = Event::DeviceRemembered;
-        self.log(tx, &account.id, Some(&account.id), event, client)
-            .await
-    }
-
-    /// The devices of one's own account that are not asked for a code.
+    /// The remembered devices of the user's account.
     pub async fn remembered_devices(
         &self,
         who: &SignedIn,
@@ -197,24 +144,62 @@ impl Identity {
             .collect())
     }
 
-    /// Asks a device of one's own account for codes again.
+    /// Forgets a remembered device of the user's account: codes are asked for there again.
     ///
     /// # Errors
-    /// [`Error::Unchanged`] when it is so already, or is not one's own.
+    /// [`Error::Unchanged`] when it is not remembered, or belongs to another account.
     pub async fn forget_device(
         &self,
         who: &SignedIn,
         id: &DeviceId,
         client: &Client,
     ) -> Result<()> {
-        let mut tx = self.store.begin().await?;
-        self.hold_own(&mut tx, who).await?;
-        if !tx.forget_device(&who.account.id, id).await? {
+        let mut work = self.begin(Actor::Owner, client).await?;
+        work.lock_own(who).await?;
+        if !work.forget_device(&who.account.id, id).await? {
             return Err(Error::Unchanged);
         }
         let own = &who.account.id;
-        self.log(&mut tx, own, Some(own), Event::DeviceForgotten, client)
-            .await?;
-        Ok(tx.commit().await?)
+        work.log(own, Event::DeviceForgotten).await?;
+        Ok(work.commit().await?)
     }
+}
+
+/// Whether the browser of this transaction is a remembered device of the account.
+pub(crate) async fn is_still_remembered(
+    work: &mut UnitOfWork<'_>,
+    account: &Account,
+) -> Result<bool> {
+    let (found, now) = (device_of(work, account).await?, work.services().now());
+    Ok(found.is_some_and(|(_, device)| is_remembered(now, device.remembered_until)))
+}
+
+/// Asks for no code on this device for a while.
+pub(crate) async fn remember(
+    work: &mut UnitOfWork<'_>,
+    account: &Account,
+    device: &DeviceId,
+) -> Result<()> {
+    let until = work.services().now().plus(REMEMBERED);
+    work.remember_device(device, until).await?;
+    Ok(work.log(&account.id, Event::DeviceRemembered).await?)
+}
+
+/// The known device of the account that the browser of this transaction is, and the index of its
+/// token.
+async fn device_of(
+    work: &mut UnitOfWork<'_>,
+    account: &Account,
+) -> Result<Option<(usize, Device)>> {
+    let now = work.services().now();
+    let tokens = work.client().devices.iter().take(DEVICES_OF_A_BROWSER);
+    for (index, token) in tokens.enumerate() {
+        let found = work
+            .device_by_token(&account.id, &token_hash(token))
+            .await?;
+        if let Some(device) = found.filter(|found| is_known(now, found.last_seen_at)) {
+            return Ok(Some((index, device)));
+        }
+    }
+    Ok(None)
 }

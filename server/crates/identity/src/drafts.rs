@@ -1,8 +1,8 @@
 //! What was typed into a form that came when its session had ended.
 //!
 //! It belongs to the ended session, and through it to the account: it goes to the next session that
-//! this account opens in the same browser, and is read by that one. Nobody who was not signed in can
-//! leave anything here, and whoever was can leave little.
+//! this account opens in the same browser, and is read by that one. Only a browser that was signed in can
+//! store a draft, and the size and number are limited.
 
 use crate::{EndedSession, Identity, OpenedSession, Result, SignedIn};
 use domain::{AccountId, Duration};
@@ -23,7 +23,7 @@ impl Identity {
         }
         let (session, now) = (&ended.session, self.now());
         let place = place(&session.account_id);
-        let sealed = self.vault.seal(&place, typed, &*self.entropy);
+        let sealed = self.seal(&place, typed);
         let mut tx = self.store.begin().await?;
         tx.lock_account(&session.account_id).await?;
         if tx.count_drafts(&session.id, page, now).await? >= MOST_PAGES {

@@ -1,36 +1,33 @@
-//! Another address for one's own account, first half: it is wanted, and a mail asks its reader.
+//! A change of address, first half: the request, and the mail that asks for confirmation.
 //!
 //! The new address is the pending value of the one live token of this purpose and stands nowhere
 //! else, so that there is nothing that could be exchanged between asking and confirming (Devise
-//! CVE-2026-32700). Whoever asks sees the same whether or not the address is somebody's: the page,
+//! CVE-2026-32700). The answer is the same whether or not the address has an account: the page,
 //! the notice to the present address, the log and the waiting token are the same; only the
 //! mailbox of the wanted address knows which mail came.
 
-use crate::{Client, Error, Event, Identity, Result, SignedIn, activity::Change, tries};
+use crate::{Client, Error, Identity, Result, SignedIn, tries};
 use domain::{
     Email, Realm, Timestamp, calendar,
-    limit::{ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS, WISHES_PER_ADDRESS},
-    session,
+    limit::{ADDRESS_WISHES_PER_ACCOUNT, WISHES_PER_ADDRESS},
+    paths, session,
     token::Purpose,
 };
 use mail::{EmailConfirm, EmailNotice, EmailTold, Message};
-use store::{Account, Token, Tx};
+use store::{Account, Token};
+use unit_of_work::{Actor, Change, Event, UnitOfWork};
 
-/// The page of the settings that is about the address.
-pub(crate) const EMAIL: &str = domain::paths::EMAIL;
-/// The page that the mail to a new address leads to.
-const CONFIRM: &str = domain::paths::CONFIRM_EMAIL;
 /// The address as its settings show it.
 #[derive(Debug)]
 pub struct EmailState {
     /// The address that is wanted and not confirmed, and until when it can be.
     pub pending: Option<(String, Timestamp)>,
-    /// Whether a proof must be given with the next wish, the last one being too old.
+    /// Whether the next request needs a proof, the last one being too old.
     pub needs_proof: bool,
 }
 
 impl Identity {
-    /// What is under way with the address of whoever is signed in.
+    /// The state of the user's address.
     pub async fn email_state(&self, who: &SignedIn) -> Result<EmailState> {
         let found = self
             .store
@@ -46,7 +43,7 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::SameAddress`], [`Error::ProofNeeded`], [`Error::ProofRejected`],
-    /// [`Error::TooManyTries`], [`Error::SessionEnded`], [`Error::Busy`].
+    /// `TooManyTries`, `SessionEnded`, `Busy`.
     pub async fn ask_for_email(
         &self,
         who: &SignedIn,
@@ -58,118 +55,103 @@ impl Identity {
             return Err(Error::SameAddress);
         }
         let proof = self.prove_unless_recent(who, proof).await?;
-        let wishes = tries::wishes(&who.account.id);
-        self.take_try(&wishes, ADDRESS_WISHES_PER_ACCOUNT).await?;
-        self.take_wish(&who.account.realm, wanted).await?;
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, (&account, who), proof, client).await?;
-        self.write_wish(&mut tx, &account, wanted, client).await?;
-        self.tell_present_address(&mut tx, &account, wanted, client)
+        let bucket = tries::address_requests(&who.account.id);
+        self.take_try(&bucket, ADDRESS_WISHES_PER_ACCOUNT).await?;
+        self.take_address_mail(&who.account.realm, wanted).await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
+        self.spend(&mut work, (&account, who), proof).await?;
+        self.write_request(&mut work, &account, wanted).await?;
+        self.notify_current_address(&mut work, &account, wanted)
             .await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
-        Ok(())
+        Ok(work.commit().await?)
     }
 
     /// Forgets the address that was wanted: its link is dead.
     ///
     /// # Errors
-    /// [`Error::SessionEnded`].
+    /// `SessionEnded`.
     pub async fn withdraw_email(&self, who: &SignedIn, client: &Client) -> Result<()> {
         if self.email_state(who).await?.pending.is_none() {
             return Ok(());
         }
         let id = &who.account.id;
-        let mut tx = self.store.begin().await?;
-        self.hold_own(&mut tx, who).await?;
-        tx.void_tokens(id, Purpose::EmailChange, self.now()).await?;
-        self.log(&mut tx, id, Some(id), Event::EmailWithdrawn, client)
+        let mut work = self.begin(Actor::Owner, client).await?;
+        work.lock_own(who).await?;
+        work.void_tokens(id, Purpose::EmailChange, self.now())
             .await?;
-        Ok(tx.commit().await?)
+        work.log(id, Event::EmailWithdrawn).await?;
+        Ok(work.commit().await?)
     }
 
-    /// The one mail an hour that a wish may send to an address: one of those that anybody can have
-    /// sent there, and not all of them, or wishes of strangers would keep its owner from a link for
-    /// a new password. Taken whether or not the address is somebody's.
-    async fn take_wish(&self, realm: &Realm, wanted: &Email) -> Result<()> {
-        let bucket = tries::wishes_for(realm, &wanted.key());
+    /// Takes the one mail an hour that requests for an address may cause. It is one of the mails that
+    /// anyone can cause to be sent there, not all of them: otherwise strangers could block the mail for a
+    /// new password. Taken whether or not the address has an account.
+    async fn take_address_mail(&self, realm: &Realm, wanted: &Email) -> Result<()> {
+        let bucket = tries::requests_for_address(realm, &wanted.key());
         self.take_try(&bucket, WISHES_PER_ADDRESS).await?;
         let taken = self.take_mail(realm, wanted).await;
         if taken.is_err() {
             // Nothing is sent.
-            let now = self.now();
-            self.store
-                .give_back(&bucket, WISHES_PER_ADDRESS, now)
-                .await?;
+            self.give_try_back(&bucket, WISHES_PER_ADDRESS).await?;
         }
-        taken
+        Ok(taken?)
     }
 
-    /// One of the few mails that anybody can have sent to an address. Taken whether or not the
-    /// address is somebody's.
-    pub(crate) async fn take_mail(&self, realm: &Realm, to: &Email) -> Result<()> {
-        let bucket = tries::mails(realm, &to.key());
-        self.take_try(&bucket, MAILS_PER_ADDRESS).await
-    }
-
-    /// The token, and the mail to the wanted address: its link, or to whom it belongs a word about
-    /// it. The token of an address that is taken exists as well, and nobody knows its secret.
-    async fn write_wish(
+    /// The token, and the mail to the wanted address: the link, or a notice when the address belongs to
+    /// another account. The token exists in that case too, but its secret is never sent.
+    async fn write_request(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         wanted: &Email,
-        client: &Client,
     ) -> Result<()> {
-        tx.void_tokens(&account.id, Purpose::EmailChange, self.now())
+        work.void_tokens(&account.id, Purpose::EmailChange, self.now())
             .await?;
         let token = Token {
             pending: Some(wanted.as_str().to_owned()),
             ..self.new_token(account, Purpose::EmailChange)
         };
-        let secret = self.insert_link(tx, &token).await?;
-        let owner = tx.account_by_email(&account.realm, &wanted.key()).await?;
-        // Another spelling of one's own address is not somebody else's.
+        let secret = work.insert_link(&token).await?;
+        let owner = work.account_by_email(&account.realm, &wanted.key()).await?;
+        // Another spelling of the account's own address is not taken.
         if let Some(owner) = owner.filter(|owner| owner.id != account.id) {
             let message = Message::EmailTaken(EmailTold {
                 name: owner.name.clone(),
                 email: owner.email.clone(),
-                link: self
-                    .own_link(tx, &owner, client, domain::paths::SETTINGS)
-                    .await?,
+                link: work.own_link(&owner, paths::SETTINGS).await?,
             });
-            return self.write_mail(tx, &owner, &message).await;
+            return Ok(work.write_mail(&owner, &message).await?);
         }
-        let page = format!("{CONFIRM}?token={}", secret.expose());
+        let page = format!("{}?token={}", paths::CONFIRM_EMAIL, secret.expose());
         let message = Message::EmailConfirm(EmailConfirm {
             name: account.name.clone(),
             email: wanted.as_str().to_owned(),
-            link: self.own_link(tx, account, client, &page).await?,
+            link: work.own_link(account, &page).await?,
             expires: calendar::moment(token.expires_at, account.locale),
         });
-        self.write_mail_to(tx, account, wanted.as_str(), &message)
-            .await
+        Ok(work
+            .write_mail_to(account, wanted.as_str(), &message)
+            .await?)
     }
 
-    async fn tell_present_address(
+    async fn notify_current_address(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         wanted: &Email,
-        client: &Client,
     ) -> Result<()> {
         let event = Event::EmailAsked;
         let message = Message::EmailAsked(EmailNotice {
-            notice: self.notice(tx, account, client, event, EMAIL).await?,
+            notice: work.notice(account, event, paths::EMAIL).await?,
             email: wanted.as_str().to_owned(),
         });
-        self.write_mail(tx, account, &message).await?;
+        work.write_mail(account, &message).await?;
         let change = Change {
             field: "email",
             old: &account.email,
             new: wanted.as_str(),
         };
-        self.log_change(tx, account, event, client, change).await
+        Ok(work.log_change(&account.id, event, change).await?)
     }
 }

@@ -1,32 +1,26 @@
-//! Another address for one's own account, second half: the change is confirmed, or taken back.
+//! A change of address, second half: it is confirmed, or undone.
 //!
 //! Both links work without a session, since they may be opened on another device, and both act in
-//! one transaction that holds the account: the token is consumed, the address that it holds is
-//! applied, and whatever the other side could still use dies.
+//! one transaction that locks the account: the token is consumed, its address is applied, and what the
+//! other side could still use is voided.
 //!
-//! Whoever stole a session may change the address several times in a row. Every change gives the
+//! A thief of a session may change the address several times in a row. Every change gives the
 //! address that it replaces an undo link of its own; a change leaves earlier links alone, and using
-//! one makes the *later* ones worthless. So the earliest owner of the last 24 hours has the last
-//! word, and nobody who came after her can take it away. Meanwhile her address is reserved: it
-//! cannot be given to another account of the realm.
+//! one voids the *later* ones. So the earliest owner of the last 24 hours decides, and later ones cannot
+//! prevent it. Until then that address is reserved: it cannot be given to another account of the realm.
 
-use crate::{
-    Client, Error, Event, Identity, Result, SignedIn, activity::Change, email_change::EMAIL,
-    links::Holder,
-};
+use crate::{Client, Error, Identity, Result, SignedIn};
 use domain::{
-    Email, Realm, Timestamp, calendar,
+    Email, Realm, Timestamp, calendar, paths,
     token::{Purpose, made_after},
 };
 use mail::{EmailNotice, EmailTold, EmailUndo, Message};
-use store::{Account, Token, Tx};
-
-/// The page that the mail to a replaced address leads to.
-const UNDO: &str = domain::paths::UNDO_EMAIL;
+use store::{Account, Token};
+use unit_of_work::{Actor, Change, Error as Common, Event, Holder, UnitOfWork};
 
 impl Identity {
-    /// The address that a link would make an account's: a new one to be confirmed, or a previous
-    /// one to be taken back. `None` when the link is dead. Looking uses nothing up.
+    /// The address that a link would apply: a new one to be confirmed, or a previous one to be restored.
+    /// `None` when the link is dead. Nothing is consumed.
     pub async fn linked_email(
         &self,
         realm: &Realm,
@@ -43,7 +37,7 @@ impl Identity {
     /// signed in to the account.
     ///
     /// # Errors
-    /// [`Error::DeadLink`], [`Error::AddressUnusable`], [`Error::TooManyTries`].
+    /// `DeadLink`, [`Error::AddressUnusable`], `TooManyTries`.
     pub async fn confirm_email(
         &self,
         realm: &Realm,
@@ -55,79 +49,74 @@ impl Identity {
         let (own, client) = from;
         self.take_token_try(client).await?;
         let found = self.linked(Holder::Of(realm), purpose, token).await?;
-        let id = found.ok_or(Error::DeadLink)?.1.id;
+        let id = found.ok_or(Common::DeadLink)?.1.id;
         let keep = own
             .filter(|who| who.account.id == id)
             .map(|who| &who.session.id);
-        let mut tx = self.store.begin().await?;
-        let (used, account) = self.use_link(&mut tx, purpose, token, &id).await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let (used, account) = work.use_link(purpose, token, &id).await?;
         let new = pending_address(&used)?;
         if new.as_str() != shown {
-            return Err(Error::DeadLink);
+            return Err(Common::DeadLink.into());
         }
-        self.give_address(&mut tx, &account, &new).await?;
-        self.close_other_ways(&mut tx, &id, keep).await?;
+        self.give_address(&mut work, &account, &new).await?;
+        work.end_access(&id, keep).await?;
         let event = Event::EmailChanged;
-        self.log_address(&mut tx, &account, &new, event, client)
-            .await?;
-        self.offer_undo(&mut tx, &account, &new, client).await?;
+        self.log_address(&mut work, &account, &new, event).await?;
+        self.offer_undo(&mut work, &account, &new).await?;
         let message = Message::EmailNew(EmailTold {
             name: account.name.clone(),
             email: new.as_str().to_owned(),
-            link: self
-                .own_link(&mut tx, &account, client, domain::paths::SETTINGS)
-                .await?,
+            link: work.own_link(&account, paths::SETTINGS).await?,
         });
-        self.write_mail_to(&mut tx, &account, new.as_str(), &message)
-            .await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        work.write_mail_to(&account, new.as_str(), &message).await?;
+        work.commit().await?;
         Ok(keep.is_some())
     }
 
     /// Gives an account its previous address back, and ends every session.
     ///
     /// # Errors
-    /// [`Error::DeadLink`], [`Error::AddressUnusable`], [`Error::TooManyTries`].
+    /// `DeadLink`, [`Error::AddressUnusable`], `TooManyTries`.
     pub async fn undo_email(&self, realm: &Realm, token: &str, client: &Client) -> Result<()> {
         let purpose = Purpose::EmailUndo;
         self.take_token_try(client).await?;
         let found = self.linked(Holder::Of(realm), purpose, token).await?;
-        let id = found.ok_or(Error::DeadLink)?.1.id;
-        let mut tx = self.store.begin().await?;
-        let (used, account) = self.use_link(&mut tx, purpose, token, &id).await?;
+        let id = found.ok_or(Common::DeadLink)?.1.id;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let (used, account) = work.use_link(purpose, token, &id).await?;
         let previous = pending_address(&used)?;
-        self.give_address(&mut tx, &account, &previous).await?;
-        self.close_other_ways(&mut tx, &id, None).await?;
-        self.drop_what_came_since(&mut tx, &account, used.created_at, client)
+        self.give_address(&mut work, &account, &previous).await?;
+        work.end_access(&id, None).await?;
+        self.remove_access_since(&mut work, &account, used.created_at)
             .await?;
-        self.unlink_silently(&mut tx, &account, client).await?;
-        // What was mailed since then may have gone to whoever made the change.
+        self.unlink_silently(&mut work, &account).await?;
+        // What was mailed since then may have gone to the attacker.
         for purpose in [Purpose::EmailUndo, Purpose::NotMe] {
-            tx.void_tokens_since(&id, purpose, used.created_at, self.now())
+            work.void_tokens_since(&id, purpose, used.created_at, self.now())
                 .await?;
         }
         let event = Event::EmailChangeUndone;
-        self.log_address(&mut tx, &account, &previous, event, client)
+        self.log_address(&mut work, &account, &previous, event)
             .await?;
-        self.tell_of_undo(&mut tx, &account, &previous, client)
-            .await?;
+        self.notify_of_undo(&mut work, &account, &previous).await?;
         let restored = Account {
             email: previous.as_str().to_owned(),
             ..account
         };
-        self.stop_deletion(&mut tx, &restored, Some(&id), client)
-            .await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
-        Ok(())
+        self.stop_deletion(&mut work, &restored).await?;
+        Ok(work.commit().await?)
     }
 
-    /// Writes the address, unless somebody has it or may still take it back. Why it cannot be used
-    /// is not told.
-    async fn give_address(&self, tx: &mut Tx, account: &Account, email: &Email) -> Result<()> {
+    /// Sets the address, unless it is taken or reserved for another account. The reason is not told.
+    async fn give_address(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+        email: &Email,
+    ) -> Result<()> {
         let now = self.now();
-        let written = tx.set_email(&account.id, email, now).await;
+        let written = work.set_email(&account.id, email, now).await;
         written.map_err(|error| {
             if error.is_conflict() {
                 Error::AddressUnusable
@@ -135,7 +124,7 @@ impl Identity {
                 error.into()
             }
         })?;
-        if tx
+        if work
             .address_is_reserved(&account.realm, &email.key(), &account.id, now)
             .await?
         {
@@ -144,57 +133,54 @@ impl Identity {
         Ok(())
     }
 
-    /// Whoever made the change may know the password, may have set up a second factor, and may be a known
-    /// device: none of it opens the account any more, and the owner chooses a new password by mail.
+    /// Removes what the author of the change may know or have set up: the password, a second factor, known
+    /// devices. The owner chooses a new password by mail.
     ///
-    /// The factor may be older than the change, whose notices the owner could not use any more.
-    async fn drop_what_came_since(
+    /// The factor may be older than the change: its notices went to an address that the owner has lost.
+    async fn remove_access_since(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         since: Timestamp,
-        client: &Client,
     ) -> Result<()> {
-        tx.clear_password(&account.id, self.now()).await?;
-        tx.delete_devices(&account.id).await?;
-        tx.delete_totp_enrolment(&account.id).await?;
-        self.undo_factor(tx, account, since, client).await
+        work.clear_password(&account.id, self.now()).await?;
+        work.delete_devices(&account.id).await?;
+        work.delete_totp_enrolment(&account.id).await?;
+        self.undo_factor(work, account, since).await
     }
 
-    /// Tells the replaced address, with the way back.
+    /// Notifies the replaced address, with a link to undo the change.
     async fn offer_undo(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         new: &Email,
-        client: &Client,
     ) -> Result<()> {
         let purpose = Purpose::EmailUndo;
-        let newest = tx.newest_token(&account.id, purpose).await?;
+        let newest = work.newest_token(&account.id, purpose).await?;
         let token = self.new_token(account, purpose);
         let token = Token {
             pending: Some(account.email.clone()),
             created_at: made_after(newest, token.created_at),
             ..token
         };
-        let secret = self.insert_link(tx, &token).await?;
-        let page = format!("{UNDO}?token={}", secret.expose());
-        let undo = self.own_link(tx, account, client, &page).await?;
+        let secret = work.insert_link(&token).await?;
+        let page = format!("{}?token={}", paths::UNDO_EMAIL, secret.expose());
+        let undo = work.own_link(account, &page).await?;
         let message = Message::EmailChanged(EmailUndo {
-            notice: self.notice_with(tx, account, client, (EMAIL, undo)).await?,
+            notice: work.notice_with(account, paths::EMAIL, undo).await?,
             email: new.as_str().to_owned(),
             expires: calendar::moment(token.expires_at, account.locale),
         });
-        self.write_mail(tx, account, &message).await
+        Ok(work.write_mail(account, &message).await?)
     }
 
-    /// Tells both addresses. The one that is left gets no way out: it may be that of a thief.
-    async fn tell_of_undo(
+    /// Notifies both addresses. The mail to the one that is left has no link to act: it may be an attacker's.
+    async fn notify_of_undo(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         previous: &Email,
-        client: &Client,
     ) -> Result<()> {
         let event = Event::EmailChangeUndone;
         let restored = Account {
@@ -202,39 +188,36 @@ impl Identity {
             ..account.clone()
         };
         let message = Message::EmailRestored(EmailNotice {
-            notice: self.notice(tx, &restored, client, event, EMAIL).await?,
+            notice: work.notice(&restored, event, paths::EMAIL).await?,
             email: account.email.clone(),
         });
-        self.write_mail_to(tx, account, previous.as_str(), &message)
+        work.write_mail_to(account, previous.as_str(), &message)
             .await?;
         let message = Message::EmailLost(EmailTold {
             name: account.name.clone(),
             email: account.email.clone(),
-            link: self
-                .own_link(tx, account, client, domain::paths::SETTINGS)
-                .await?,
+            link: work.own_link(account, paths::SETTINGS).await?,
         });
-        self.write_mail(tx, account, &message).await
+        Ok(work.write_mail(account, &message).await?)
     }
 
     async fn log_address(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         now: &Email,
         event: Event,
-        client: &Client,
     ) -> Result<()> {
         let change = Change {
             field: "email",
             old: &account.email,
             new: now.as_str(),
         };
-        self.log_change(tx, account, event, client, change).await
+        Ok(work.log_change(&account.id, event, change).await?)
     }
 }
 
 fn pending_address(token: &Token) -> Result<Email> {
     let pending = token.pending.as_deref().unwrap_or_default();
-    Email::parse(pending).map_err(|_| Error::Broken("a token holds no address"))
+    Email::parse(pending).map_err(|_| Common::Broken("a token holds no address").into())
 }

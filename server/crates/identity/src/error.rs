@@ -1,124 +1,106 @@
-//! Every way in which a use case can refuse or break.
+//! Why a use case refuses or fails.
 
-use domain::{Duration, password::Weakness};
+use domain::password::Weakness;
 use store::StoreError;
 
 /// The result of a use case.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why a use case did not do what it was asked.
-///
-/// The first group is for the person, the last two variants are for the operator: a port shows
-/// the person only that something broke.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Address and password do not open an account. Never says which of them is wrong, nor
-    /// whether there is an account.
+    /// A fault that every use case shares.
+    #[error(transparent)]
+    Common(#[from] unit_of_work::Error),
+    /// The address and the password do not sign in. Never says which of them is wrong, nor whether
+    /// there is an account.
     #[error("the credentials were refused")]
     BadCredentials,
     /// The password is right, but the address was never confirmed.
     #[error("the address is not confirmed")]
     Unconfirmed,
-    /// The code or proof is wrong, old or already used; never says which.
+    /// The code is wrong, expired or already used; never says which.
     #[error("the code was refused")]
     CodeRejected,
-    /// What was given as proof is neither the password nor a code that still works.
+    /// What was given as proof is neither the password nor a valid code.
     #[error("the proof was refused")]
     ProofRejected,
-    /// What was typed cannot be a code at all.
+    /// What was typed does not have the form of a code.
     #[error("not of the form of a code")]
     NotACode,
-    /// Too many tries.
-    #[error("too many tries")]
-    TooManyTries {
-        /// How long until the next one.
-        wait: Duration,
-    },
-    /// So many passwords were wrong that none is judged until it was chosen anew by mail.
+    /// So many passwords were wrong that none is checked until a new one was chosen by mail.
     #[error("no further password is tried")]
     ResetNeeded,
-    /// So many codes were wrong that none is judged any more.
+    /// So many codes were wrong that none is checked any more.
     #[error("no further code is tried")]
     CodesClosed,
-    /// More passwords wait to be checked than can be in a reasonable time.
-    #[error("the queue for hashing is full")]
-    Busy,
-    /// There is no begun sign-in, or it was closed: begin again.
+    /// There is no unfinished sign-in: it has to begin again.
     #[error("no open sign-in")]
     NoSignIn,
-    /// A mailed link was used, replaced or is too old.
-    #[error("the link is dead")]
-    DeadLink,
-    /// What was given as the present password is not.
+    /// The current password is wrong.
     #[error("the present password was refused")]
     WrongPassword,
-    /// The new password is the present one.
+    /// The new password is the current one.
     #[error("the new password is the present one")]
     SamePassword,
     /// The new password is not good enough.
     #[error("the password is too weak")]
     Weak(#[source] Weakness),
-    /// Nobody is enrolling a second factor in this session.
+    /// No enrolment of a second factor is open in this session.
     #[error("no enrolment in this session")]
     NotEnrolling,
-    /// The telephone's clock is off by so many seconds.
+    /// The phone's clock is off by so many seconds.
     #[error("the clock of the authenticator is off")]
     ClockOff {
-        /// The difference in seconds, negative when the telephone is behind.
+        /// The difference in seconds, negative when the phone is behind.
         seconds: i64,
     },
     /// The password is not good enough to be the only factor, so the other one stays on.
     #[error("the password cannot stand alone")]
     PasswordNeedsFactor,
-    /// Two-factor is on already, or off already.
+    /// It is in the requested state already.
     #[error("the second factor is in that state already")]
     Unchanged,
-    /// The password must be given again for this.
+    /// A new proof is needed first.
     #[error("a fresh proof is needed")]
     ProofNeeded,
     /// An account with this address exists.
     #[error("the address is taken")]
     Taken,
-    /// The address that was asked for is the account's already.
+    /// The requested address is the account's current one.
     #[error("the address is the present one")]
     SameAddress,
-    /// The address cannot become the account's; why is not told.
+    /// The address cannot become the account's; the reason is not told.
     #[error("the address cannot be used")]
     AddressUnusable,
-    /// No round trip to a provider was begun in this browser, or it took too long, or it is finished.
+    /// This browser has no open flow at a provider: none was begun, or it expired or finished.
     #[error("no open flow")]
     NoFlow,
-    /// No manager can enter with this account of a provider; why is not told.
+    /// No manager signs in with this account at a provider; the reason is not told.
     #[error("no manager enters with this account")]
     NoManager,
-    /// The provider does not vouch for the address, or is not the one to say whose it is.
+    /// The provider has not verified the address, or has no authority over it.
     #[error("the address is not vouched for")]
     NotVouchedFor,
-    /// This account of a provider is linked to nobody.
+    /// This account at a provider is linked to no account.
     #[error("the account is not linked")]
     NotLinked,
-    /// It is linked to somebody else's account.
+    /// It is linked to another account.
     #[error("the account is linked elsewhere")]
     LinkedElsewhere,
-    /// Another account of the same provider is linked.
+    /// Another account at the same provider is linked.
     #[error("another account is linked")]
     AnotherIsLinked,
-    /// Without it there would be no way into the account.
+    /// Without it the account would have no first step left.
     #[error("it is the only way in")]
     OnlyWayIn,
-    /// She is the last one who manages this organisation.
+    /// The user is the last manager of this organisation.
     #[error("the last manager cannot leave")]
     LastManager(String),
-    /// The session was ended while the request was under way.
-    #[error("the session has ended")]
-    SessionEnded,
-    /// There is no such account.
-    #[error("no such account")]
-    NoAccount,
-    /// The database did not answer.
-    #[error("the store failed")]
-    Store(#[from] StoreError),
-    /// Something that cannot be: a damaged row, a missing key.
-    #[error("broken: {0}")]
-    Broken(&'static str),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Common(error.into())
+    }
 }

@@ -1,7 +1,7 @@
 //! Google and Microsoft: signing in with an account there, and linking one to an account here.
 //!
-//! Whoever speaks with a provider checks everything that comes back (`server::providers`), and hands over
-//! [`Claims`]; what is made of them is decided here, by the rules of `domain::provider`. A round trip
+//! `server::providers` speaks with a provider, verifies everything that comes back, and passes on
+//! [`Claims`]; what follows from them is decided here, by the rules of `domain::provider`. A round trip
 //! is a *flow*: begun in one browser, for one purpose, taken once ([`flows`]). It ends in one of
 //! three use cases: [`sign_in`], [`link`], [`invitation`]; [`unlink`] takes a link back.
 //!
@@ -16,18 +16,19 @@ mod unlink;
 
 pub use flows::{BegunFlow, Flow, FlowAim, LinkAllowed, NewFlow};
 
-use crate::{Client, Error, Event, Identity, Result, activity::Change};
+use crate::{Error, Identity, Result};
 use domain::{
-    AccountId, LinkedAccountId, Provider, Timestamp,
+    AccountId, LinkedAccountId, Provider, Timestamp, paths,
     permission::{Action, Forbidden, Permit, Role, Target},
     provider::Claims,
 };
 use mail::{Message, ProviderNotice};
-use store::{Account, LinkedAccount, Tx};
+use store::{Account, LinkedAccount};
+use unit_of_work::{Change, Error as Common, Event, UnitOfWork};
 
-/// The page that lists the accounts that are linked.
-const SETTINGS: &str = domain::paths::SETTINGS;
-const NOT_A_LINK: Error = Error::Broken("an event is not about the account of a provider");
+const NOT_A_LINK: Error = Error::Common(Common::Broken(
+    "an event is not about the account of a provider",
+));
 
 /// Asks the table of permissions in the transaction that locked the account; the port asked before.
 fn may_link(account: &Account) -> Result<Permit> {
@@ -42,17 +43,16 @@ impl Identity {
         Ok(self.store.linked_accounts(account).await?)
     }
 
-    /// Links an account at a provider to one that this transaction holds, writes it down and tells
-    /// its owner. `used` is when somebody signed in with it, if that is what links it.
+    /// Links an account at a provider to one that this transaction has locked, logs it and notifies the
+    /// owner. `used` is the time of the sign-in, when a sign-in links it.
     ///
     /// # Errors
     /// [`Error::LinkedElsewhere`], [`Error::AnotherIsLinked`].
     async fn bind(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         (claims, used): (&Claims, Option<Timestamp>),
-        client: &Client,
     ) -> Result<LinkedAccount> {
         let new = LinkedAccount {
             id: LinkedAccountId::new(&*self.clock, &*self.entropy),
@@ -62,8 +62,8 @@ impl Identity {
             linked_at: self.now(),
             last_used_at: used,
         };
-        if !tx.insert_linked_account(&new).await? {
-            let found = tx.linked_account(&claims.subject).await?;
+        if !work.insert_linked_account(&new).await? {
+            let found = work.linked_account(&claims.subject).await?;
             let elsewhere = found.is_some_and(|found| found.account_id != account.id);
             return Err(if elsewhere {
                 Error::LinkedElsewhere
@@ -72,21 +72,19 @@ impl Identity {
             });
         }
         let event = Event::ProviderLinked;
-        self.tell_of_link(tx, account, (event, &new), client)
-            .await?;
+        self.notify_of_link(work, account, (event, &new)).await?;
         Ok(new)
     }
 
-    /// Writes the line and the mail of a link that was made or undone.
-    async fn tell_of_link(
+    /// Logs a link that was made or removed, and notifies the owner.
+    async fn notify_of_link(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         (event, link): (Event, &LinkedAccount),
-        client: &Client,
     ) -> Result<()> {
         let notice = ProviderNotice {
-            notice: self.notice(tx, account, client, event, SETTINGS).await?,
+            notice: work.notice(account, event, paths::SETTINGS).await?,
             provider: link.subject.provider().name().to_owned(),
             email: link.email.clone(),
             again: returns(account, link),
@@ -96,17 +94,16 @@ impl Identity {
             Event::ProviderUnlinked => Message::ProviderUnlinked(notice),
             _ => return Err(NOT_A_LINK),
         };
-        self.write_mail(tx, account, &message).await?;
-        self.log_link(tx, account, (event, link), client).await
+        work.write_mail(account, &message).await?;
+        self.log_link(work, account, (event, link)).await
     }
 
-    /// Writes the line alone.
+    /// Only logs it.
     async fn log_link(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         (event, link): (Event, &LinkedAccount),
-        client: &Client,
     ) -> Result<()> {
         let email = link.email.as_deref().unwrap_or_default();
         let (old, new) = match event {
@@ -116,12 +113,12 @@ impl Identity {
         };
         let field = field_of(link.subject.provider());
         let change = Change { field, old, new };
-        self.log_change(tx, account, event, client, change).await
+        Ok(work.log_change(&account.id, event, change).await?)
     }
 }
 
 /// Whether signing in with an account that was unlinked links it again, its address being the one
-/// that Google vouches for.
+/// that Google has verified.
 fn returns(account: &Account, link: &LinkedAccount) -> bool {
     let same = |email: &String| domain::email_key(email) == account.email_key();
     link.subject.provider() == Provider::Google && link.email.as_ref().is_some_and(same)

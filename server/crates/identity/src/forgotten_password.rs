@@ -5,17 +5,18 @@
 //! can be sent or not (ASVS 6.3.8; Django CVE-2024-45231, authentik CVE-2023-39522). Asking
 //! changes nothing about the account, and can never lock anybody out.
 
-use crate::{Client, Error, Event, Identity, Result, digest, token_hash};
-use data_encoding::HEXLOWER;
+use crate::{Client, Error, Identity, Result, token_hash};
 use domain::{
     AccountStatus, Email, Locale, Realm, ResetRequestId, calendar,
     limit::{MAILS_PER_ADDRESS, RESETS_PER_NETWORK},
+    paths,
     short_code::ShortCode,
     token::{Purpose, Secret},
 };
 use mail::{AccountClosed, Message, NoAccount, PasswordReset};
 use serde::{Deserialize, Serialize};
-use store::{Account, Tx};
+use store::Account;
+use unit_of_work::{Actor, Error as Common, Event, UnitOfWork, hashed};
 
 /// A wish as it is kept, encrypted, until it is answered.
 #[derive(Serialize, Deserialize)]
@@ -56,7 +57,7 @@ impl Identity {
     /// short code of the mail to the browser that asked (ASVS 6.6.2).
     ///
     /// # Errors
-    /// [`crate::Error::TooManyTries`], which depends on the network and on what was asked for the same
+    /// [`crate::Common::TooManyTries`], which depends on the network and on what was asked for the same
     /// address before, never on whether it has an account.
     pub async fn ask_for_reset(
         &self,
@@ -69,7 +70,7 @@ impl Identity {
         let network = format!("reset:network:{}", client.network);
         self.take_try(&network, RESETS_PER_NETWORK).await?;
         self.take_mail(realm, email).await?;
-        let browser = Secret::generate(&*self.entropy);
+        let browser = self.new_secret();
         let id = ResetRequestId::new(&*self.clock, &*self.entropy);
         let wish = Wish {
             realm: realm.to_string(),
@@ -90,7 +91,7 @@ impl Identity {
             request_hash: token_hash(&browser),
         };
         let plain = serde_json::to_vec(&wish).expect("texts can always be written as JSON");
-        let sealed = self.vault.seal(&wish_place(&id), &plain, &*self.entropy);
+        let sealed = self.seal(&wish_place(&id), &plain);
         self.store.insert_reset_request(&id, &sealed, now).await?;
         self.reset_bell.notify_one();
         Ok(browser)
@@ -103,21 +104,32 @@ impl Identity {
     /// and keeps nobody else waiting.
     ///
     /// # Errors
-    /// [`Error::Store`] when the database does not answer.
+    /// `Store` when the database does not answer.
     pub async fn answer_reset_request(&self) -> Result<bool> {
-        let mut tx = self.store.begin().await?;
-        let Some((id, sealed)) = tx.take_reset_request().await? else {
+        let mut work = self.begin(Actor::Unknown, Client::none()).await?;
+        let Some((id, sealed)) = work.take_reset_request().await? else {
             return Ok(false);
         };
-        match self.answer_sealed(&mut tx, &id, &sealed).await {
-            Ok(()) => {
-                tx.commit().await?;
-                self.ring_mail_bell();
+        let Some(wish) = self.open_wish(&id, &sealed) else {
+            // The key of its encryption is gone: it can never be answered.
+            tracing::error!(reset.request = %id, "A wish for a new password cannot be read");
+            work.commit().await?;
+            return Ok(true);
+        };
+        let client = Client {
+            network: wish.network.clone(),
+            device: wish.device.clone(),
+            ..Client::default()
+        };
+        let mut work = work.with_client(&client);
+        match self.answer(&mut work, &wish).await {
+            Ok(()) => work.commit().await?,
+            Err(Error::Common(Common::Store(error))) if error.is_unavailable() => {
+                return Err(error.into());
             }
-            Err(Error::Store(error)) if error.is_unavailable() => return Err(error.into()),
             Err(error) => {
                 // Taken back, it would be the oldest again, and the next answer the same fault.
-                tx.rollback().await?;
+                work.rollback().await?;
                 self.store.delete_reset_request(&id).await?;
                 tracing::error!(
                     reset.request = %id,
@@ -129,64 +141,64 @@ impl Identity {
         Ok(true)
     }
 
-    async fn answer_sealed(&self, tx: &mut Tx, id: &ResetRequestId, sealed: &[u8]) -> Result<()> {
-        let plain = self.vault.open(&wish_place(id), sealed);
-        let wish = plain.and_then(|plain| serde_json::from_slice::<Wish>(&plain).ok());
-        let Some(wish) = wish else {
-            // Written under a key that is gone: nobody can answer it any more.
-            tracing::error!(reset.request = %id, "A wish for a new password cannot be read");
-            return Ok(());
-        };
-        self.answer(tx, &wish).await
+    fn open_wish(&self, id: &ResetRequestId, sealed: &[u8]) -> Option<Wish> {
+        let plain = self.vault.open(&wish_place(id), sealed)?;
+        serde_json::from_slice(&plain).ok()
     }
 
-    async fn answer(&self, tx: &mut Tx, wish: &Wish) -> Result<()> {
+    async fn answer(&self, work: &mut UnitOfWork<'_>, wish: &Wish) -> Result<()> {
         let Ok(email) = Email::parse(&wish.email) else {
             return Ok(());
         };
         let realm = Realm::from_stored(wish.realm.clone());
-        match tx.account_by_email(&realm, &email.key()).await? {
+        match work.account_by_email(&realm, &email.key()).await? {
             None => {
                 // Anybody can name any address at every door: these mails have one bucket for all.
-                let key = format!("mail:stranger:{}", HEXLOWER.encode(&digest(&email.key())));
-                if tx.take(&key, MAILS_PER_ADDRESS, self.now()).await?.is_err() {
+                let key = format!("mail:stranger:{}", hashed(&email.key()));
+                if work
+                    .take(&key, MAILS_PER_ADDRESS, self.now())
+                    .await?
+                    .is_err()
+                {
                     return Ok(());
                 }
                 let message = Message::NoAccount(NoAccount {
                     email: wish.email.clone(),
                     place: wish.project.as_ref().map(|place| place.name(wish.locale)),
-                    link: self
-                        .page_address(wish.locale, &entrance(wish, domain::paths::FORGOT_PASSWORD)),
+                    link: self.page_address(wish.locale, &entrance(wish, paths::FORGOT_PASSWORD)),
                 });
-                self.write_mail_to_stranger(tx, &wish.email, wish.locale, &message)
-                    .await
+                work.write_mail_to_stranger(&wish.email, wish.locale, &message)
+                    .await?;
+                Ok(())
             }
             Some(account) if account.status == AccountStatus::Locked => {
                 let message = Message::AccountClosed(AccountClosed {
                     name: account.name.clone(),
-                    link: self.page_address(account.locale, domain::paths::HELP),
+                    link: self.page_address(account.locale, paths::HELP),
                 });
-                self.write_mail(tx, &account, &message).await
+                Ok(work.write_mail(&account, &message).await?)
             }
-            Some(account) => self.mail_reset_link(tx, &account, wish).await,
+            Some(account) => self.mail_reset_link(work, &account, wish).await,
         }
     }
 
     /// Makes the one live token of an account and the mail that carries it, as link and as code.
-    async fn mail_reset_link(&self, tx: &mut Tx, account: &Account, wish: &Wish) -> Result<()> {
-        tx.lock_account(&account.id).await?;
-        // The account was read before it was held: a link must not go to an address that it has left.
-        if tx.account(&account.id).await?.as_ref() != Some(account) {
+    async fn mail_reset_link(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+        wish: &Wish,
+    ) -> Result<()> {
+        // The account was read before it was locked: a link must not go to an address that it has left.
+        if work.lock_account(&account.id).await?.as_ref() != Some(account) {
             return Ok(());
         }
         let code = ShortCode::generate(&*self.entropy);
-        let page = entrance(wish, domain::paths::RESET_PASSWORD);
-        let (token, link) = self.reset_token(tx, account, &page).await?;
+        let page = entrance(wish, paths::RESET_PASSWORD);
+        let (token, link) = self.reset_token(work, account, &page).await?;
         let place = code_place(token.id.as_str());
-        let sealed = self
-            .vault
-            .seal(&place, code.as_str().as_bytes(), &*self.entropy);
-        tx.set_token_code(&token.id, &sealed, &wish.request_hash)
+        let sealed = self.seal(&place, code.as_str().as_bytes());
+        work.set_token_code(&token.id, &sealed, &wish.request_hash)
             .await?;
         let message = Message::PasswordReset(PasswordReset {
             name: account.name.clone(),
@@ -200,27 +212,21 @@ impl Identity {
             device: wish.device.clone(),
             network: wish.network.clone(),
         });
-        self.write_mail(tx, account, &message).await?;
-        let client = Client {
-            network: wish.network.clone(),
-            device: wish.device.clone(),
-            ..Client::default()
-        };
-        self.log(tx, &account.id, None, Event::ResetAsked, &client)
-            .await
+        work.write_mail(account, &message).await?;
+        Ok(work.log(&account.id, Event::ResetAsked).await?)
     }
 
     /// The one live reset token of an account, and the address of `page` with its secret.
     pub(crate) async fn reset_token(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         page: &str,
     ) -> Result<(store::Token, String)> {
         let purpose = Purpose::PasswordReset;
-        tx.void_tokens(&account.id, purpose, self.now()).await?;
+        work.void_tokens(&account.id, purpose, self.now()).await?;
         let token = self.new_token(account, purpose);
-        let secret = self.insert_link(tx, &token).await?;
+        let secret = work.insert_link(&token).await?;
         let link = self.page_address(account.locale, &format!("{page}?token={}", secret.expose()));
         Ok((token, link))
     }
@@ -237,7 +243,7 @@ fn wish_place(id: &ResetRequestId) -> String {
 
 fn entrance(wish: &Wish, page: &str) -> String {
     match &wish.project {
-        Some(place) => domain::paths::of_project(&place.organisation, &place.project, page),
+        Some(place) => paths::of_project(&place.organisation, &place.project, page),
         None => page.to_owned(),
     }
 }

@@ -1,44 +1,39 @@
-//! Leaving: one's account is to be deleted, in seven days, and until then it can be kept.
+//! The deletion of an account: requested by its owner, due in seven days, cancellable until then.
 //!
-//! Whoever stole a session and a password must not be able to destroy an account unseen: asking
-//! takes a proof however recent the last one is, every address of the account is told, each with a
-//! link that stops it without signing in, and whatever says that somebody else had her hands in the
-//! account ("this was not me", a change of address that is taken back, a lock) stops it too. What is
-//! deleted is deleted by `deletion.rs`.
+//! A thief of a session and a password must not be able to delete an account unnoticed. So a request
+//! needs a new proof, every address of the account is notified with a link that cancels the deletion
+//! without signing in, and every sign of an attack ("this was not me", an undone change of address, a
+//! lock) cancels it too. `deletion.rs` deletes what is due.
 
-use crate::{Client, Error, Event, Identity, Proof, Result, SignedIn, links::Holder};
+use crate::{Client, Error, Identity, Proof, Result, SignedIn};
 use domain::{
-    AccountId, Email, Realm, Role, Timestamp, calendar,
+    AccountId, Email, Realm, Role, Timestamp, calendar, paths,
     retention::{self, COOLING_OFF},
     token::Purpose,
 };
 use mail::{DeletionAsked, Message};
-use store::{Account, Membership, Tx};
+use store::{Account, Membership};
+use unit_of_work::{Actor, Error as Common, Event, Holder, UnitOfWork};
 
-/// The page of the settings that is about leaving.
-pub(crate) const LEAVE: &str = domain::paths::DELETE;
-/// The page that the mail leads to.
-const STOP: &str = domain::paths::STOP_DELETION;
-
-/// What the page shows before somebody leaves: the numbers are her own.
+/// What the page shows before a deletion is requested, in numbers of the account.
 #[derive(Debug)]
 pub struct Leaving {
     /// When the account will be deleted, if that was asked for.
     pub due: Option<Timestamp>,
-    /// The organisations that would be left without a manager: as long as there are any, she cannot
-    /// leave.
+    /// The organisations that would be left without a manager: while there are any, the account cannot be
+    /// deleted.
     pub alone_in: Vec<String>,
-    /// How many organisations she belongs to.
+    /// How many organisations the account belongs to.
     pub organisations: u64,
     /// How many sessions are live, the one in use among them.
     pub sessions: u64,
     /// How many browsers are known.
     pub devices: u64,
-    /// How many lines her log has.
+    /// How many lines its log has.
     pub lines: u64,
-    /// How many mails to her are stored, with or without their content.
+    /// How many of its mails are stored, with or without their content.
     pub mails: u64,
-    /// How many lines in the logs of others name her.
+    /// How many lines in other logs name the account as actor.
     pub deeds: u64,
 }
 
@@ -52,7 +47,7 @@ pub struct StopPage {
 }
 
 impl Identity {
-    /// What leaving would mean for whoever is signed in.
+    /// What the deletion of the user's account would mean.
     pub async fn leaving(&self, who: &SignedIn) -> Result<Leaving> {
         let (id, store) = (&who.account.id, &self.store);
         let memberships = store.memberships(id).await?;
@@ -77,56 +72,51 @@ impl Identity {
         })
     }
 
-    /// Has one's own account deleted in seven days. Everybody else is signed out of it.
+    /// Requests the deletion of the user's account in seven days. Every other session ends.
     ///
     /// # Errors
     /// [`Error::Unchanged`] when that was asked for already, [`Error::LastManager`],
-    /// [`Error::ProofRejected`], [`Error::SessionEnded`].
+    /// [`Error::ProofRejected`], `SessionEnded`.
     pub async fn ask_deletion(&self, who: &SignedIn, proof: Proof, client: &Client) -> Result<()> {
         let id = &who.account.id;
         let (now, event) = (self.now(), Event::DeletionAsked);
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, (&account, who), proof, client).await?;
-        self.someone_stays(&mut tx, id).await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
+        self.spend(&mut work, (&account, who), proof).await?;
+        self.someone_stays(&mut work, id).await?;
         let due = now.plus(COOLING_OFF);
-        if !tx.set_deletion(id, due, now).await? {
+        if !work.set_deletion(id, due, now).await? {
             return Err(Error::Unchanged);
         }
         let keep = Some(&who.session.id);
-        self.close_other_ways(&mut tx, id, keep).await?;
-        self.tell_of_deletion(&mut tx, &account, due, client)
-            .await?;
-        self.log(&mut tx, id, Some(id), event, client).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
-        Ok(())
+        work.end_access(id, keep).await?;
+        self.notify_of_deletion(&mut work, &account, due).await?;
+        work.log(id, event).await?;
+        Ok(work.commit().await?)
     }
 
-    /// Keeps one's own account after all.
+    /// Cancels the deletion of the user's account.
     ///
     /// # Errors
-    /// [`Error::Unchanged`] when it is not to be deleted, [`Error::SessionEnded`].
+    /// [`Error::Unchanged`] when it is not to be deleted, `SessionEnded`.
     pub async fn keep_account(&self, who: &SignedIn, client: &Client) -> Result<()> {
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
-        let id = Some(&account.id);
-        self.stop_or_say_so(tx, &account, id, client).await
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
+        self.stop_or_say_so(work, &account).await
     }
 
-    /// Keeps somebody's account after all: for the operator.
+    /// Cancels the deletion of an account, for the operator.
     ///
     /// # Errors
     /// [`Error::Unchanged`] when it is not to be deleted.
     pub async fn keep_account_of(&self, account: &Account) -> Result<()> {
-        let mut tx = self.store.begin().await?;
-        tx.lock_account(&account.id).await?;
-        let account = tx.account(&account.id).await?.ok_or(Error::NoAccount)?;
-        let nobody = Client::default();
-        self.stop_or_say_so(tx, &account, None, &nobody).await
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        let account = work.lock_account(&account.id).await?;
+        let account = account.ok_or(Common::NoAccount)?;
+        self.stop_or_say_so(work, &account).await
     }
 
-    /// The account that a stop link would keep; `None` when it is dead. Looking uses nothing up.
+    /// The account of a stop link; `None` when it is dead. Nothing is consumed.
     pub async fn stop_page(&self, realm: &Realm, token: &str) -> Result<Option<StopPage>> {
         let purpose = Purpose::DeletionStop;
         let found = self.linked(Holder::Of(realm), purpose, token).await?;
@@ -138,99 +128,85 @@ impl Identity {
         }))
     }
 
-    /// Keeps an account with a mailed link, which is used up.
+    /// Cancels a deletion with a mailed link, which is consumed.
     ///
     /// # Errors
-    /// [`Error::DeadLink`], [`Error::TooManyTries`].
+    /// `DeadLink`, `TooManyTries`.
     pub async fn stop_by_link(&self, realm: &Realm, token: &str, client: &Client) -> Result<()> {
         let purpose = Purpose::DeletionStop;
         self.take_token_try(client).await?;
         let found = self.linked(Holder::Of(realm), purpose, token).await?;
-        let (_, account) = found.ok_or(Error::DeadLink)?;
-        let mut tx = self.store.begin().await?;
-        let (_, account) = self.use_link(&mut tx, purpose, token, &account.id).await?;
-        let id = Some(&account.id);
-        let done = self.stop_or_say_so(tx, &account, id, client).await;
+        let (_, account) = found.ok_or(Common::DeadLink)?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let (_, account) = work.use_link(purpose, token, &account.id).await?;
+        let done = self.stop_or_say_so(work, &account).await;
         done.map_err(|error| match error {
-            Error::Unchanged => Error::DeadLink,
+            Error::Unchanged => Common::DeadLink.into(),
             error => error,
         })
     }
 
-    /// Keeps an account that this transaction holds, if it was to be deleted: the links die, the log
-    /// and a mail say so. To be called wherever somebody else may have had her hands in it.
+    /// Cancels the deletion of an account that this transaction has locked, if one was requested: voids
+    /// the links, logs it and notifies the owner. Called wherever an attack is possible.
     pub(crate) async fn stop_deletion(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
-        actor: Option<&AccountId>,
-        client: &Client,
     ) -> Result<bool> {
         let (id, event, now) = (&account.id, Event::DeletionStopped, self.now());
-        if !tx.stop_deletion(id, now).await? {
+        if !work.stop_deletion(id, now).await? {
             return Ok(false);
         }
-        tx.void_tokens(id, Purpose::DeletionStop, now).await?;
-        let notice = self
-            .notice(tx, account, client, event, domain::paths::SETTINGS)
+        work.void_tokens(id, Purpose::DeletionStop, now).await?;
+        let notice = work.notice(account, event, paths::SETTINGS).await?;
+        work.write_mail(account, &Message::DeletionStopped(notice))
             .await?;
-        self.write_mail(tx, account, &Message::DeletionStopped(notice))
-            .await?;
-        self.log(tx, id, actor, event, client).await?;
+        work.log(id, event).await?;
         Ok(true)
     }
 
-    async fn stop_or_say_so(
-        &self,
-        mut tx: Tx,
-        account: &Account,
-        actor: Option<&AccountId>,
-        client: &Client,
-    ) -> Result<()> {
-        if !self.stop_deletion(&mut tx, account, actor, client).await? {
+    async fn stop_or_say_so(&self, mut work: UnitOfWork<'_>, account: &Account) -> Result<()> {
+        if !self.stop_deletion(&mut work, account).await? {
             return Err(Error::Unchanged);
         }
-        tx.commit().await?;
-        self.ring_mail_bell();
-        Ok(())
+        Ok(work.commit().await?)
     }
 
-    /// Holds the organisations that somebody manages, in one order, so that two of the last managers
-    /// cannot both see the other one stay.
+    /// Locks the organisations that an account manages, always in the same order, so that two last
+    /// managers cannot both rely on the other one.
     ///
-    /// They are looked up once the account is held, so that a role counts that was given meanwhile.
-    async fn someone_stays(&self, tx: &mut Tx, id: &AccountId) -> Result<()> {
-        let memberships = tx.memberships(id).await?;
+    /// They are read after the account is locked, so that a role given in between counts.
+    async fn someone_stays(&self, work: &mut UnitOfWork<'_>, id: &AccountId) -> Result<()> {
+        let memberships = work.memberships(id).await?;
         for membership in memberships.iter().filter(|found| manages(found)) {
             let organisation = &membership.organisation;
-            tx.lock_organisation(&organisation.id).await?;
-            if !tx.has_other_manager(&organisation.id, id).await? {
+            work.lock_organisation(&organisation.id).await?;
+            if !work.has_other_manager(&organisation.id, id).await? {
                 return Err(Error::LastManager(organisation.name.clone()));
             }
         }
         Ok(())
     }
 
-    /// Tells every address of the account, each with a link of its own that stops it.
-    async fn tell_of_deletion(
+    /// Notifies every address of the account, each with a link of its own that cancels the deletion.
+    async fn notify_of_deletion(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         due: Timestamp,
-        client: &Client,
     ) -> Result<()> {
-        for address in self.addresses(tx, account).await? {
+        for address in self.addresses(work, account).await? {
             let token = self.new_token(account, Purpose::DeletionStop);
-            let secret = self.insert_link(tx, &token).await?;
-            let page = format!("{STOP}?token={}", secret.expose());
-            let stop = self.own_link(tx, account, client, &page).await?;
+            let secret = work.insert_link(&token).await?;
+            let page = format!("{}?token={}", paths::STOP_DELETION, secret.expose());
+            let stop = work.own_link(account, &page).await?;
             let previous = address != account.email;
             let notice = if previous {
-                let way_out = (LEAVE, stop.clone());
-                self.notice_with(tx, account, client, way_out).await?
+                work.notice_with(account, paths::DELETE, stop.clone())
+                    .await?
             } else {
                 let event = Event::DeletionAsked;
-                self.notice(tx, account, client, event, LEAVE).await?
+                work.notice(account, event, paths::DELETE).await?
             };
             let message = Message::DeletionAsked(DeletionAsked {
                 notice,
@@ -238,16 +214,20 @@ impl Identity {
                 stop,
                 previous,
             });
-            self.write_mail_to(tx, account, &address, &message).await?;
+            work.write_mail_to(account, &address, &message).await?;
         }
         Ok(())
     }
 
-    /// The address of an account, and those that it had in the last 30 days: whoever stole the
-    /// account may have changed it, and waited until nobody could take that back any more.
-    pub(crate) async fn addresses(&self, tx: &mut Tx, account: &Account) -> Result<Vec<String>> {
+    /// The address of an account, and those that it had in the last 30 days: a thief may have changed the
+    /// address and waited until the change could not be undone any more.
+    pub(crate) async fn addresses(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+    ) -> Result<Vec<String>> {
         let since = self.now().minus(retention::TOKENS);
-        let undo = tx
+        let undo = work
             .live_tokens(&account.id, Purpose::EmailUndo, since)
             .await?;
         let mut addresses = vec![account.email.clone()];

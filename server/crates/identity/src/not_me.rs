@@ -1,28 +1,27 @@
 //! "This was not me": the way out that every notice carries.
 //!
-//! Whoever opens the link can read the account's mail; that is proof enough for what makes an
-//! account safer, and for nothing else. So the button signs everybody out, takes the password and
-//! the links to providers away, undoes a second factor that a stranger set up, and lets a new
-//! password be chosen by a *further* mail to the account's own address: a notice that somebody
-//! passes on must not be a key.
+//! The link proves access to the account's mailbox, which is enough for what makes an account safer and
+//! for nothing else. So the button ends every session, removes the password and the links to
+//! providers, removes a recent second factor, and sends a link for a new password in a *further* mail
+//! to the account's address: a forwarded notice must not give access.
 //!
-//! A stranger causes several notices, and nobody knows which one the owner opens. The button behind one
-//! makes all the others worthless, so it does what any of them could have done: the rule for the second
-//! factor is its age, whatever the notice told.
+//! An attacker causes several notices, and the owner may open any of them. The button of one voids all
+//! the others, so it does what any of them could have done: whether the second factor is removed
+//! depends on its age, whatever the notice was about.
 
-use crate::{Client, Error, Event, Identity, Result, links::Holder};
+use crate::{Client, Identity, Result};
 use domain::{AccountId, Duration, Realm, Timestamp, calendar, paths, token::Purpose};
 use mail::{AccountSafe, Message};
-use store::{Account, Token, Tx};
+use store::{Account, Token};
+use unit_of_work::{Actor, Error as Common, Event, Holder, UnitOfWork, decode_pending};
 
-/// How long a second factor can be taken back by mail. After that it is no stranger's any more, or a
-/// mailbox alone would be enough to remove it.
+/// How long a second factor can be removed by mail. After that a mailbox alone must not be enough.
 const UNDO_FACTOR: Duration = Duration::from_hours(24);
 
 /// What the page behind the link shows.
 #[derive(Debug)]
 pub struct NotMePage {
-    /// What the notice told, as [`Event::as_str`] names it.
+    /// The event of the notice, as [`Event::as_str`] names it.
     pub event: String,
     /// When that was.
     pub when: Timestamp,
@@ -31,7 +30,7 @@ pub struct NotMePage {
 }
 
 impl Identity {
-    /// What a notice's link is about; `None` when it is dead. Looking uses nothing up.
+    /// What a notice's link is about; `None` when it is dead. Nothing is consumed.
     pub async fn not_me_page(&self, realm: &Realm, token: &str) -> Result<Option<NotMePage>> {
         let found = self
             .linked(Holder::Of(realm), Purpose::NotMe, token)
@@ -44,75 +43,75 @@ impl Identity {
         }))
     }
 
-    /// Makes the account safe again, and mails a link for a new password. Gives whose it is.
+    /// Secures the account, and mails a link for a new password. Gives the account.
     ///
     /// # Errors
-    /// [`Error::DeadLink`], [`Error::TooManyTries`].
+    /// `DeadLink`, `TooManyTries`.
     pub async fn not_me(&self, realm: &Realm, token: &str, client: &Client) -> Result<AccountId> {
         self.take_token_try(client).await?;
         let purpose = Purpose::NotMe;
         let found = self.linked(Holder::Of(realm), purpose, token).await?;
-        let (_, account) = found.ok_or(Error::DeadLink)?;
-        let mut tx = self.store.begin().await?;
-        let (token, account) = self.use_link(&mut tx, purpose, token, &account.id).await?;
+        let (_, account) = found.ok_or(Common::DeadLink)?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let (token, account) = work.use_link(purpose, token, &account.id).await?;
         if !is_for(&token, &account) {
-            return Err(Error::DeadLink);
+            return Err(Common::DeadLink.into());
         }
         let now = self.now();
-        tx.clear_password(&account.id, now).await?;
-        // A stranger's browser must not stay a known device.
-        tx.delete_devices(&account.id).await?;
-        self.close_other_ways(&mut tx, &account.id, None).await?;
-        tx.void_tokens(&account.id, purpose, now).await?;
-        self.undo_factor(&mut tx, &account, now, client).await?;
-        self.unlink_silently(&mut tx, &account, client).await?;
+        work.clear_password(&account.id, now).await?;
+        // An attacker's browser must not stay a known device.
+        work.delete_devices(&account.id).await?;
+        work.end_access(&account.id, None).await?;
+        work.void_tokens(&account.id, purpose, now).await?;
+        self.undo_factor(&mut work, &account, now).await?;
+        self.unlink_silently(&mut work, &account).await?;
         let id = &account.id;
-        self.stop_deletion(&mut tx, &account, Some(id), client)
+        self.stop_deletion(&mut work, &account).await?;
+        work.log(id, Event::NotMe).await?;
+        self.mail_reset_link_after_attack(&mut work, &account)
             .await?;
-        self.log(&mut tx, id, Some(id), Event::NotMe, client)
-            .await?;
-        self.mail_way_back(&mut tx, &account, client).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        work.commit().await?;
         Ok(account.id)
     }
 
-    /// Removes a second factor that was less than a day old when somebody noticed that the account was
-    /// not hers alone, or came later, and writes it down; recovery codes of that age go with it, or alone.
-    /// The mail is the caller's.
+    /// Removes a second factor that is newer than one day before `noticed`, and logs it; recovery codes of
+    /// that age are removed with it, or alone. The caller sends the mail.
     ///
-    /// They may be the owner's own, and then she makes them again; a stranger's factor would lock her out
-    /// for good, and a stranger's codes had taken the place of hers.
+    /// They may be the owner's, who can make new ones; an attacker's factor would lock the owner out, and
+    /// an attacker's codes have replaced the owner's.
     pub(crate) async fn undo_factor(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         noticed: Timestamp,
-        client: &Client,
     ) -> Result<()> {
         let id = &account.id;
         let is_young = |since: Timestamp| noticed.since(since) < UNDO_FACTOR;
-        let codes = tx.recovery_codes_made(id).await?;
+        let codes = work.recovery_codes_made(id).await?;
         if codes.is_some_and(is_young) {
-            tx.delete_recovery_codes(id).await?;
+            work.delete_recovery_codes(id).await?;
         }
-        let factor = tx.totp_factor(id).await?;
+        let factor = work.totp_factor(id).await?;
         if factor.is_some_and(|factor| is_young(factor.confirmed_at)) {
-            tx.delete_totp_factor(id).await?;
-            self.log(tx, id, Some(id), Event::TwoFactorDisabled, client)
-                .await?;
+            work.delete_totp_factor(id).await?;
+            work.log(id, Event::TwoFactorDisabled).await?;
         }
         Ok(())
     }
 
-    async fn mail_way_back(&self, tx: &mut Tx, account: &Account, client: &Client) -> Result<()> {
+    async fn mail_reset_link_after_attack(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+    ) -> Result<()> {
+        let client = work.client();
         let page = match &client.project {
             Some(project) => {
                 paths::of_project(&project.0.slug, &project.1.slug, paths::RESET_PASSWORD)
             }
             None => paths::RESET_PASSWORD.to_owned(),
         };
-        let (token, link) = self.reset_token(tx, account, &page).await?;
+        let (token, link) = self.reset_token(work, account, &page).await?;
         let place = client.project.as_ref().map(|project| {
             let name = project.1.name(account.locale);
             format!("{name} ({})", project.0.name)
@@ -126,27 +125,17 @@ impl Identity {
             device: client.device.clone(),
             network: client.network.clone(),
         });
-        self.write_mail(tx, account, &message).await
+        Ok(work.write_mail(account, &message).await?)
     }
 }
 
-/// What a notice's token remembers: its event, and the address that it was mailed to.
-pub(crate) fn remember(event: Event, account: &Account) -> String {
-    format!("{} {}", event.as_str(), account.email)
-}
-
-/// The event and the address that a token remembers.
-pub(crate) fn told(pending: &str) -> (&str, &str) {
-    pending.split_once(' ').unwrap_or((pending, ""))
-}
-
 fn event_of(token: &Token) -> &str {
-    told(token.pending.as_deref().unwrap_or_default()).0
+    decode_pending(token.pending.as_deref().unwrap_or_default()).0
 }
 
-/// Whether the notice went to the address that the account has now. One to an earlier address is no
-/// way in for whoever reads that mailbox, and could only send the way back to a stranger; its
-/// owner has the mail that takes the change of address back.
+/// Whether the notice went to the current address of the account. One to an earlier address must not act:
+/// the link for a new password would go to an attacker's mailbox, and the owner of the earlier address has
+/// the mail that undoes the change.
 fn is_for(token: &Token, account: &Account) -> bool {
-    told(token.pending.as_deref().unwrap_or_default()).1 == account.email
+    decode_pending(token.pending.as_deref().unwrap_or_default()).1 == account.email
 }

@@ -1,13 +1,14 @@
-//! The log of an account as the person concerned reads it.
+//! The log of an account as its owner reads it.
 
-use crate::{Event, Group, Identity, Result, SignedIn, chain::named_actor};
+use crate::{Event, Group, Identity, Result, SignedIn};
 use domain::{ActivityId, Timestamp};
 use store::{ActivityFilter, NamedEntry};
+use unit_of_work::named_actor;
 
 /// Lines on a page of the log.
 pub const PAGE: u32 = 25;
 
-/// Which lines somebody wants to see.
+/// Which lines to show.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
     /// Only those about this.
@@ -18,7 +19,7 @@ pub struct Wanted {
     pub before: Option<ActivityId>,
 }
 
-/// A line of one's own log.
+/// A line of the user's log.
 #[derive(Debug, Clone)]
 pub struct OwnLine {
     /// Its identifier.
@@ -37,22 +38,22 @@ pub struct OwnLine {
     pub device: String,
     /// What was changed into what.
     pub change: Option<Change>,
-    /// Why, in the words of who did it.
+    /// The reason that the actor gave.
     pub reason: Option<String>,
 }
 
 /// Who did it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doer {
-    /// The person herself.
+    /// The owner of the account.
     Owner,
     /// An administrator at the command line.
     Administrator,
-    /// Nobody knows who.
+    /// A request without a session.
     Stranger,
-    /// Somebody with an account.
+    /// The owner of another account, by name.
     Named(String),
-    /// Somebody whose account was removed since.
+    /// The owner of an account that was removed since.
     Gone,
 }
 
@@ -68,8 +69,8 @@ pub struct Change {
 }
 
 impl Identity {
-    /// A page of one's own log, newest first, and whether older lines follow. There is no way to
-    /// ask for somebody else's.
+    /// A page of the user's log, newest first, and whether older lines follow. There is no way to ask
+    /// for the log of another account.
     pub async fn own_activity(
         &self,
         who: &SignedIn,

@@ -1,5 +1,4 @@
-//! Everything that is stored about one person, for her to read and to take away (GDPR, articles 15
-//! and 20).
+//! Everything that is stored about the user, to read and to download (GDPR, articles 15 and 20).
 //!
 //! One collection, two renderings: the page of the settings and the file both walk the same groups,
 //! records and fields, so that neither can hold what the other lacks. Secrets are not collected:
@@ -10,8 +9,9 @@ mod file;
 
 use crate::{Client, Error, Event, Identity, Result, SignedIn, tries};
 pub use domain::{DataField as Field, DataGroup as Group};
-use domain::{Timestamp, limit::DATA_PER_ACCOUNT, session};
+use domain::{Timestamp, limit::DATA_PER_ACCOUNT, paths, session};
 use mail::Message;
+use unit_of_work::Actor;
 
 /// What is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Value {
 /// One thing, field by field.
 pub type Record = Vec<(Field, Value)>;
 
-/// Everything about a person, group by group.
+/// Everything about the user, group by group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnData {
     /// When it was read.
@@ -45,9 +45,8 @@ pub struct OwnData {
 pub struct Groups(pub Vec<(Group, Vec<Record>)>);
 
 impl Identity {
-    /// Everything that is stored about whoever is signed in; `None` while her last proof is too old: a
-    /// session that was left open is not to show all of it at once. There is no way to ask for
-    /// somebody else's.
+    /// Everything that is stored about the user; `None` while the last proof is too old: a session that was
+    /// left open must not show all of it at once. There is no way to ask for the data of another account.
     pub async fn own_data(&self, who: &SignedIn) -> Result<Option<OwnData>> {
         if !session::is_recent_proof(self.now(), who.session.proved_at) {
             return Ok(None);
@@ -80,25 +79,25 @@ impl Identity {
         })
     }
 
-    /// The same as a file, once it is written down that it was taken, and told by mail.
+    /// The same as a file. The download is logged, and the user is notified by mail.
     ///
     /// # Errors
-    /// [`Error::ProofNeeded`] while the last proof is too old; [`Error::TooManyTries`],
-    /// [`Error::SessionEnded`].
+    /// [`Error::ProofNeeded`] while the last proof is too old; `TooManyTries`,
+    /// `SessionEnded`.
     pub async fn download_data(&self, who: &SignedIn, client: &Client) -> Result<Vec<u8>> {
         let (id, event) = (&who.account.id, Event::DataDownloaded);
         if !session::is_recent_proof(self.now(), who.session.proved_at) {
             return Err(Error::ProofNeeded);
         }
-        self.take_try(&tries::files(id), DATA_PER_ACCOUNT).await?;
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
-        let notice = self.notice(&mut tx, &account, client, event, domain::paths::ACTIVITY);
+        self.take_try(&tries::downloads(id), DATA_PER_ACCOUNT)
+            .await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
+        let notice = work.notice(&account, event, paths::ACTIVITY);
         let message = Message::DataDownloaded(notice.await?);
-        self.write_mail(&mut tx, &account, &message).await?;
-        self.log(&mut tx, id, Some(id), event, client).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        work.write_mail(&account, &message).await?;
+        work.log(id, event).await?;
+        work.commit().await?;
         let now = SignedIn {
             account,
             session: who.session.clone(),

@@ -1,13 +1,14 @@
 //! New passwords: what one must be like, and what it must not be made of.
 
-use crate::{Client, Error, Identity, Result, SignedIn, breaches, links::Holder};
+use crate::{Client, Error, Identity, Result, SignedIn, breaches};
 use domain::{
     Realm,
     limit::JUDGEMENTS_PER_NETWORK,
     password::{MAX_BYTES, PARTICIPANT_MINIMUM, Password, Strength, Weakness},
     token::Purpose,
 };
-use store::{Account, SetPassword, Tx};
+use store::{Account, SetPassword};
+use unit_of_work::{Holder, UnitOfWork};
 
 /// A new password that an account may have.
 pub(crate) struct Chosen {
@@ -29,14 +30,14 @@ pub fn strength_for(account: &Account) -> Strength {
 }
 
 impl Identity {
-    /// Says how a password that is being typed stands. Nothing is hashed, stored, logged or sent
+    /// Checks the strength of a password while it is typed. Nothing is hashed, stored, logged or sent
     /// on.
     ///
-    /// Whose it will be is found out here and never sent by the page: the account of the set-up or
-    /// reset link `token`, else whoever is signed in. Without either it is judged as a manager's.
+    /// The account is found here and never sent by the page: that of the set-up or reset link `token`,
+    /// else the user's. Without either the rules for a manager apply.
     ///
     /// # Errors
-    /// [`Error::Weak`], [`Error::TooManyTries`].
+    /// [`Error::Weak`], `TooManyTries`.
     pub async fn judge_password(
         &self,
         typed: &str,
@@ -72,14 +73,14 @@ impl Identity {
         Ok(chosen)
     }
 
-    /// Sets a password for the account as it is now, held by this transaction. What was judged
-    /// beside a second factor must not become the only one because that was switched off meanwhile.
+    /// Sets a password for an account that this transaction has locked. A password that was accepted
+    /// beside a second factor must not become the only one because the factor was disabled meanwhile.
     ///
     /// # Errors
     /// [`Error::Weak`].
     pub(crate) async fn write_password(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         held: &Account,
         new: &SetPassword<'_>,
     ) -> Result<()> {
@@ -87,7 +88,7 @@ impl Identity {
             let minimum = Strength::OnlyFactor.minimum();
             return Err(Error::Weak(Weakness::TooShort { minimum }));
         }
-        Ok(tx.set_password(&held.id, new).await?)
+        Ok(work.set_password(&held.id, new).await?)
     }
 
     fn judge_for(&self, typed: &str, owner: Option<&Account>) -> Result<Chosen> {

@@ -1,32 +1,33 @@
-//! Proof again: before something sensitive changes, the person shows once more who she is.
+//! Re-authentication: before something sensitive changes, the user proves their identity again.
 
 use crate::{
     Client, Error, Identity, Result, SignedIn,
-    second_step::{Judged, Typed},
+    codes::{TypedCode, VerifiedCode},
     tries,
 };
 use domain::{limit::PROOF_PER_ACCOUNT, password::Password, session};
-use store::{Account, Tx};
+use store::Account;
+use unit_of_work::{Actor, Error as Common, UnitOfWork};
 
-/// A proof that was judged right; used up in the transaction that acts on it.
+/// A verified proof, to be consumed in the transaction that acts on it.
 pub struct Proof(Kind);
 
 enum Kind {
     Password,
-    Code(Judged),
+    Code(VerifiedCode),
     /// The last proof is recent enough.
     Recent,
 }
 
 impl Identity {
-    /// Judges a proof: the password, the present code, or a recovery code, in one field.
+    /// Verifies a proof: the password, the current code, or a recovery code, in one field.
     ///
     /// # Errors
-    /// [`Error::ProofRejected`], [`Error::TooManyTries`], [`Error::Busy`].
+    /// [`Error::ProofRejected`], `TooManyTries`, `Busy`.
     pub async fn prove(&self, who: &SignedIn, typed: &str) -> Result<Proof> {
         // On the heap: it is handed on twice, and would lie three times in every caller's future.
-        let judging = Box::pin(self.judge_proof(who, typed));
-        let kind = self.judge_own(who, judging).await?;
+        let verifying = Box::pin(self.verify_proof(who, typed));
+        let kind = self.verify_own(who, verifying).await?;
         kind.map(Proof).ok_or(Error::ProofRejected)
     }
 
@@ -48,49 +49,48 @@ impl Identity {
     /// Gives a proof for what is looked at next. What was proved a moment ago is enough.
     ///
     /// # Errors
-    /// As [`Identity::prove_unless_recent`], and [`Error::SessionEnded`].
+    /// As [`Identity::prove_unless_recent`], and `SessionEnded`.
     pub async fn give_proof(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<()> {
         let proof = self.prove_unless_recent(who, typed).await?;
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, (&account, who), proof, client).await?;
-        tx.commit().await?;
-        // A recovery code that was used up is told by mail.
-        self.ring_mail_bell();
-        Ok(())
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
+        self.spend(&mut work, (&account, who), proof).await?;
+        Ok(work.commit().await?)
     }
 
-    /// Judges something that only the owner knows, under the limit of her account. What was right
-    /// forgives what was wrong before.
-    pub(crate) async fn judge_own<T>(
+    /// Verifies a secret of the user under the limit of the account. A right one refills the limit.
+    pub(crate) async fn verify_own<T>(
         &self,
         who: &SignedIn,
-        judging: impl Future<Output = Result<Option<T>>>,
+        verifying: impl Future<Output = Result<Option<T>>>,
     ) -> Result<Option<T>> {
         let bucket = tries::proofs(&who.account.id);
-        let judged = self
-            .judge_within(&bucket, PROOF_PER_ACCOUNT, judging)
-            .await?;
-        if judged.is_some() {
+        self.take_try(&bucket, PROOF_PER_ACCOUNT).await?;
+        let verified = verifying.await;
+        // A full hash queue checked nothing: the try does not count, or overload would lock users out.
+        if matches!(verified, Err(Error::Common(Common::Busy))) {
+            self.give_try_back(&bucket, PROOF_PER_ACCOUNT).await?;
+        }
+        if matches!(verified, Ok(Some(_))) {
             self.store.reset_limit(&bucket).await?;
         }
-        Ok(judged)
+        verified
     }
 
-    async fn judge_proof(&self, who: &SignedIn, typed: &str) -> Result<Option<Kind>> {
+    async fn verify_proof(&self, who: &SignedIn, typed: &str) -> Result<Option<Kind>> {
         if who.account.second_factor
-            && let Some(code) = Typed::parse(typed)
-            && let Some(judged) = self.judge(&who.account, code).await?
+            && let Some(code) = TypedCode::parse(typed)
+            && let Some(verified) = self.verify_code(&who.account, code).await?
         {
             // A recovery code is only right if it is in the set; a password may look like one.
-            let stored = match &judged {
-                Judged::Totp(_) => true,
-                Judged::Recovery(hash) => {
+            let stored = match &verified {
+                VerifiedCode::Totp(_) => true,
+                VerifiedCode::Recovery(hash) => {
                     self.store.has_recovery_code(&who.account.id, hash).await?
                 }
             };
             if stored {
-                return Ok(Some(Kind::Code(judged)));
+                return Ok(Some(Kind::Code(verified)));
             }
         }
         let Some(password) = Password::parse(typed) else {
@@ -105,20 +105,19 @@ impl Identity {
     /// [`Identity::hold_own`] gave: a mail about a recovery code goes to its address of now.
     pub(crate) async fn spend(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         (account, who): (&Account, &SignedIn),
         proof: Proof,
-        client: &Client,
     ) -> Result<()> {
         match proof.0 {
             Kind::Recent => return Ok(()),
             Kind::Password => {}
-            Kind::Code(judged) => {
-                if !self.use_up(tx, account, &judged, client).await? {
+            Kind::Code(verified) => {
+                if !verified.consume(work, account).await? {
                     return Err(Error::ProofRejected);
                 }
             }
         }
-        Ok(tx.set_session_proved(&who.session.id, self.now()).await?)
+        Ok(work.set_session_proved(&who.session.id, self.now()).await?)
     }
 }

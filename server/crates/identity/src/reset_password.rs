@@ -1,25 +1,27 @@
 //! A forgotten password, second half: the link or the code, and the new password.
 //!
 //! Opening the link uses nothing up; only the button does, together with the new password, in one
-//! transaction. A reset proves that the address is the person's and nothing more: the second
-//! factor stays and is asked for (ASVS 6.4.3, Keycloak issue 12759), everybody is signed out, and
-//! nobody is signed in by it (OWASP Forgot Password). Whatever else was a first step goes with the
-//! old password: an account at a provider that somebody else had linked would be a way back for her
-//! (the trojan identifier of Sudhodanan & Paverd, USENIX Security 2022).
+//! transaction. A reset proves control of the mailbox and nothing more: the second
+//! factor stays and is asked for (ASVS 6.4.3, Keycloak issue 12759), every session ends, and none is
+//! opened (OWASP Forgot Password). Every other first step is removed with the old password: an account
+//! at a provider that an attacker has linked would give access again (the trojan identifier of
+//! Sudhodanan & Paverd, USENIX Security 2022).
 
 use crate::{
-    Client, Error, Event, Identity, Result, forgotten_password::code_place, links::Holder,
-    second_step::Typed, strength_for, token_hash,
+    Client, Error, Identity, Result, code_attempts::clear_codes, codes::TypedCode,
+    forgotten_password::code_place, password_attempts::clear_passwords, strength_for, token_hash,
 };
 use data_encoding::HEXLOWER;
 use domain::{
     AccountId, Realm,
     limit::CODES_PER_MAIL,
+    paths,
     short_code::ShortCode,
     token::{Purpose, Secret},
 };
 use mail::{Message, PasswordChanged, Why};
 use store::SetPassword;
+use unit_of_work::{Actor, Error as Common, Event, Holder};
 
 /// What the page behind a reset link shows.
 #[derive(Debug)]
@@ -44,10 +46,10 @@ pub struct NewPassword<'a> {
 
 impl Identity {
     /// Takes the short code of a mail from the browser that asked for it, and gives the secret
-    /// that opens the page behind the link. The code is used up.
+    /// that opens the page behind the link. The code is consumed.
     ///
     /// # Errors
-    /// [`Error::NotACode`], [`Error::CodeRejected`], [`Error::TooManyTries`]: the same for an
+    /// [`Error::NotACode`], [`Error::CodeRejected`], `TooManyTries`: the same for an
     /// address without an account, whose browser waits for a code that never comes.
     pub async fn give_reset_code(
         &self,
@@ -72,11 +74,11 @@ impl Identity {
         let plain = self.vault.open(&code_place(token.id.as_str()), &sealed);
         let code = plain
             .and_then(|plain| ShortCode::parse(std::str::from_utf8(&plain).ok()?))
-            .ok_or(Error::Broken("a short code cannot be decrypted"))?;
+            .ok_or(Common::Broken("a short code cannot be decrypted"))?;
         if !here || !code.is(&typed) {
             return Err(Error::CodeRejected);
         }
-        let secret = Secret::generate(&*self.entropy);
+        let secret = self.new_secret();
         let mut tx = self.store.begin().await?;
         let hash = token_hash(&secret);
         if !tx.exchange_token_code(&token.id, &hash, now).await? {
@@ -86,7 +88,7 @@ impl Identity {
         Ok(secret)
     }
 
-    /// Whom a reset link is for; `None` when it is dead. Looking uses nothing up.
+    /// The account of a reset link; `None` when it is dead. Nothing is consumed.
     pub async fn reset_page(&self, realm: &Realm, token: &str) -> Result<Option<ResetPage>> {
         let found = self.linked(Holder::Of(realm), Purpose::PasswordReset, token);
         Ok(found.await?.map(|(_, account)| ResetPage {
@@ -96,11 +98,11 @@ impl Identity {
         }))
     }
 
-    /// Sets the new password; the link is used up in the same transaction. Gives whose it is.
+    /// Sets the new password; the link is consumed in the same transaction. Gives the account.
     ///
     /// # Errors
-    /// [`Error::DeadLink`], [`Error::Weak`], [`Error::NotACode`], [`Error::CodeRejected`],
-    /// [`Error::TooManyTries`], [`Error::CodesClosed`], [`Error::Busy`]. After each but the first the
+    /// `DeadLink`, [`Error::Weak`], [`Error::NotACode`], [`Error::CodeRejected`],
+    /// `TooManyTries`, [`Error::CodesClosed`], `Busy`. After each but the first the
     /// link still works.
     pub async fn reset_password(
         &self,
@@ -111,33 +113,33 @@ impl Identity {
         self.take_token_try(client).await?;
         let purpose = Purpose::PasswordReset;
         let found = self.linked(Holder::Of(realm), purpose, new.token).await?;
-        let (_, looked_at) = found.ok_or(Error::DeadLink)?;
+        let (_, looked_at) = found.ok_or(Common::DeadLink)?;
         let chosen = self.new_password(new.password, &looked_at).await?;
-        let judged = if looked_at.second_factor {
-            let typed = Typed::parse(new.code).ok_or(Error::NotACode)?;
-            let (tried, judged) = self.judge_code(&looked_at, typed, client).await?;
-            let Some(judged) = judged else {
-                self.tell_of_codes(&looked_at, &tried, client).await?;
+        let code = if looked_at.second_factor {
+            let typed = TypedCode::parse(new.code).ok_or(Error::NotACode)?;
+            let (attempt, verified) = self.verify_counted_code(&looked_at, typed, client).await?;
+            let Some(verified) = verified else {
+                self.notify_wrong_codes(&looked_at, &attempt, client)
+                    .await?;
                 return Err(Error::CodeRejected);
             };
-            Some((tried, judged))
+            Some((attempt, verified))
         } else {
             None
         };
         let hash = self.hasher.hash(&chosen.password).await?;
-        let mut tx = self.store.begin().await?;
-        let (_, account) = self
-            .use_link(&mut tx, purpose, new.token, &looked_at.id)
-            .await?;
-        // Somebody may have switched two-factor on in between (Keycloak CVE-2026-9798).
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let (_, account) = work.use_link(purpose, new.token, &looked_at.id).await?;
+        // Two-factor may have been enabled in between (Keycloak CVE-2026-9798).
         if account.second_factor != looked_at.second_factor {
-            return Err(Error::DeadLink);
+            return Err(Common::DeadLink.into());
         }
-        if let Some((tried, judged)) = judged
-            && !self.use_up(&mut tx, &account, &judged, client).await?
+        if let Some((attempt, verified)) = code
+            && !verified.consume(&mut work, &account).await?
         {
-            tx.rollback().await?;
-            self.tell_of_codes(&looked_at, &tried, client).await?;
+            work.rollback().await?;
+            self.notify_wrong_codes(&looked_at, &attempt, client)
+                .await?;
             return Err(Error::CodeRejected);
         }
         let password = SetPassword {
@@ -146,25 +148,20 @@ impl Identity {
             stands_alone: chosen.stands_alone,
             confirms_email: true,
         };
-        self.write_password(&mut tx, &account, &password).await?;
-        self.unlink_all(&mut tx, &account, client).await?;
-        self.reset_guesses(&mut tx, realm, &account.email_key())
-            .await?;
-        // Whoever came to the second step by the old password does not come there again.
-        self.reset_code_guesses(&mut tx, &account.id).await?;
-        self.close_other_ways(&mut tx, &account.id, None).await?;
+        self.write_password(&mut work, &account, &password).await?;
+        self.unlink_all(&mut work, &account).await?;
+        clear_passwords(&mut work, realm, &account.email_key()).await?;
+        // A thief of the old password cannot give codes any more, so the count has no purpose.
+        clear_codes(&mut work, &account.id).await?;
+        work.end_access(&account.id, None).await?;
         let event = Event::PasswordReset;
         let message = Message::PasswordChanged(PasswordChanged {
-            notice: self
-                .notice(&mut tx, &account, client, event, domain::paths::SETTINGS)
-                .await?,
+            notice: work.notice(&account, event, paths::SETTINGS).await?,
             why: Why::Reset,
         });
-        self.write_mail(&mut tx, &account, &message).await?;
-        self.log(&mut tx, &account.id, Some(&account.id), event, client)
-            .await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        work.write_mail(&account, &message).await?;
+        work.log(&account.id, event).await?;
+        work.commit().await?;
         Ok(account.id)
     }
 }

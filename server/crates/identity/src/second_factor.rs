@@ -1,8 +1,11 @@
-//! Two-factor authentication of one's own account: on, off, and new recovery codes.
+//! Two-factor authentication of the user's account: enabled, disabled, and new recovery codes.
 
-use crate::{Client, Error, Event, Identity, Proof, Result, SignedIn};
+use crate::{
+    Client, Error, Identity, Proof, Result, SignedIn, code_attempts::clear_codes,
+    codes::factor_place,
+};
 use domain::{
-    AccountId, Duration, Timestamp,
+    AccountId, Duration, Timestamp, paths,
     recovery_code::RecoveryCode,
     totp::{Enrolment, TotpCode, TotpSecret},
 };
@@ -11,12 +14,11 @@ use fast_qr::{
     convert::{Builder as _, svg::SvgBuilder},
 };
 use mail::{How, Message, Notice, TwoFactorDisabled};
-use store::{Account, TotpEnrolment, TotpFactor, Tx};
+use store::{Account, TotpEnrolment, TotpFactor};
+use unit_of_work::{Actor, Error as Common, Event, UnitOfWork};
 use zeroize::Zeroizing;
 
-/// The page that shows how the second factor stands.
-pub(crate) const TWO_FACTOR: &str = domain::paths::TWO_FACTOR;
-/// A secret that was shown and not confirmed is forgotten after this time.
+/// A secret that is not confirmed expires after this time.
 const ENROLMENT_LIFETIME: Duration = Duration::from_mins(30);
 
 /// The second factor of an account, as its settings show it.
@@ -38,13 +40,13 @@ pub enum FactorState {
     },
 }
 
-/// What somebody needs to set up her authenticator application.
+/// What an authenticator application needs.
 pub struct Enrolling {
     /// A QR code as SVG, dark on light, with its quiet zone.
     pub qr_svg: String,
     /// The same secret to be typed, in groups of four.
     pub secret_text: Zeroizing<String>,
-    /// The same as an address that opens an application on the same telephone.
+    /// The same as an address that opens an application on the same phone.
     pub otpauth_url: Zeroizing<String>,
     /// Whether the password must be given with the code, the last proof being too old.
     pub needs_proof: bool,
@@ -65,14 +67,14 @@ impl Identity {
         })
     }
 
-    /// Draws a secret for this session to confirm. An earlier unconfirmed one is forgotten.
+    /// Generates a secret for this session to confirm. It replaces an earlier unconfirmed one.
     pub async fn begin_enrolment(&self, who: &SignedIn) -> Result<()> {
         let secret = TotpSecret::generate(&*self.entropy);
         let place = enrolment_place(&who.account.id);
         let enrolment = TotpEnrolment {
             account_id: who.account.id.clone(),
             session_id: who.session.id.clone(),
-            secret_sealed: self.vault.seal(&place, secret.as_bytes(), &*self.entropy),
+            secret_sealed: self.seal(&place, secret.as_bytes()),
             created_at: self.now(),
         };
         let mut tx = self.store.begin().await?;
@@ -83,14 +85,14 @@ impl Identity {
         Ok(tx.commit().await?)
     }
 
-    /// Forgets the secret that was being set up.
+    /// Deletes the unconfirmed secret.
     pub async fn cancel_enrolment(&self, who: &SignedIn) -> Result<()> {
         let mut tx = self.store.begin().await?;
         tx.delete_totp_enrolment(&who.account.id).await?;
         Ok(tx.commit().await?)
     }
 
-    /// What the person is setting up in this session, if anything.
+    /// The enrolment that is open in this session, if any.
     pub async fn enrolling(&self, who: &SignedIn) -> Result<Option<Enrolling>> {
         let Some(secret) = self.enrolment_secret(who).await? else {
             return Ok(None);
@@ -104,11 +106,11 @@ impl Identity {
         }))
     }
 
-    /// Switches two-factor on with the first code, and makes the recovery codes.
+    /// Enables two-factor with the first code, and generates the recovery codes.
     ///
     /// # Errors
     /// [`Error::NotEnrolling`], [`Error::NotACode`], [`Error::CodeRejected`], [`Error::ClockOff`],
-    /// [`Error::ProofNeeded`], [`Error::TooManyTries`], [`Error::Busy`].
+    /// [`Error::ProofNeeded`], `TooManyTries`, `Busy`.
     pub async fn confirm_enrolment(
         &self,
         who: &SignedIn,
@@ -132,66 +134,62 @@ impl Identity {
         let now = self.now();
         let factor = TotpFactor {
             account_id: id.clone(),
-            secret_sealed: self
-                .vault
-                .seal(&factor_place(id), secret.as_bytes(), &*self.entropy),
+            secret_sealed: self.seal(&factor_place(id), secret.as_bytes()),
             confirmed_at: now,
             last_step: step.number(),
             last_used_at: now,
         };
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, (&account, who), proof, client).await?;
-        if tx.totp_factor(id).await?.is_some() {
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
+        self.spend(&mut work, (&account, who), proof).await?;
+        if work.totp_factor(id).await?.is_some() {
             return Err(Error::Unchanged);
         }
-        tx.delete_totp_enrolment(id).await?;
-        tx.insert_totp_factor(&factor).await?;
-        tx.replace_recovery_codes(id, &set.parameters, &set.hashes, now)
+        work.delete_totp_enrolment(id).await?;
+        work.insert_totp_factor(&factor).await?;
+        work.replace_recovery_codes(id, &set.parameters, &set.hashes, now)
             .await?;
-        // What was counted was about another secret.
-        self.reset_code_guesses(&mut tx, id).await?;
-        self.end_ways_in(&mut tx, &who.account.id, Some(&who.session.id))
+        // The count was about another secret.
+        clear_codes(&mut work, id).await?;
+        work.end_sessions(&who.account.id, Some(&who.session.id))
             .await?;
         let told = (Event::TwoFactorEnabled, Message::TwoFactorEnabled as _);
-        self.tell(&mut tx, &account, told, client).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        self.tell(&mut work, &account, told).await?;
+        work.commit().await?;
         Ok(set.shown)
     }
 
-    /// Switches two-factor off; the secret and the recovery codes are erased.
+    /// Disables two-factor; the secret and the recovery codes are deleted.
     ///
     /// # Errors
     /// [`Error::PasswordNeedsFactor`] for a password that was only good enough beside it (NIST SP
     /// 800-63B-4: 15 characters alone, 8 beside another factor); the proof is not used up then.
-    /// [`Error::ProofRejected`], [`Error::Unchanged`], [`Error::SessionEnded`].
+    /// [`Error::ProofRejected`], [`Error::Unchanged`], `SessionEnded`.
     pub async fn disable_two_factor(
         &self,
         who: &SignedIn,
         proof: Proof,
         client: &Client,
     ) -> Result<()> {
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
         if account.second_factor && !account.password_stands_alone {
             return Err(Error::PasswordNeedsFactor);
         }
-        self.spend(&mut tx, (&account, who), proof, client).await?;
-        if !tx.delete_totp_factor(&who.account.id).await? {
+        self.spend(&mut work, (&account, who), proof).await?;
+        if !work.delete_totp_factor(&who.account.id).await? {
             return Err(Error::Unchanged);
         }
-        tx.delete_recovery_codes(&who.account.id).await?;
-        self.end_ways_in(&mut tx, &who.account.id, Some(&who.session.id))
+        work.delete_recovery_codes(&who.account.id).await?;
+        work.end_sessions(&who.account.id, Some(&who.session.id))
             .await?;
         let told = (Event::TwoFactorDisabled, switched_off as _);
-        self.tell(&mut tx, &account, told, client).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        self.tell(&mut work, &account, told).await?;
+        work.commit().await?;
         Ok(())
     }
 
-    /// Makes ten new recovery codes; the old ones are worth nothing from now on.
+    /// Generates ten new recovery codes; the old ones are void from now on.
     pub async fn renew_recovery_codes(
         &self,
         who: &SignedIn,
@@ -200,30 +198,27 @@ impl Identity {
     ) -> Result<Vec<String>> {
         let set = self.draw_recovery_codes().await?;
         let id = &who.account.id;
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
-        self.spend(&mut tx, (&account, who), proof, client).await?;
-        if tx.totp_factor(id).await?.is_none() {
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
+        self.spend(&mut work, (&account, who), proof).await?;
+        if work.totp_factor(id).await?.is_none() {
             return Err(Error::Unchanged);
         }
-        tx.replace_recovery_codes(id, &set.parameters, &set.hashes, self.now())
+        work.replace_recovery_codes(id, &set.parameters, &set.hashes, self.now())
             .await?;
         let told = (Event::RecoveryCodesMade, Message::RecoveryCodesMade as _);
-        self.tell(&mut tx, &account, told, client).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        self.tell(&mut work, &account, told).await?;
+        work.commit().await?;
         Ok(set.shown)
     }
 
-    /// Gives an account a known secret and no recovery codes: for rehearsals and tests, where the
-    /// secret is public or the clock stands still.
+    /// Gives an account a known secret and no recovery codes: for demonstrations, where the secret is
+    /// public, and tests, where the clock stands still.
     pub async fn plant_second_factor(&self, id: &AccountId, secret: &TotpSecret) -> Result<()> {
         let now = self.now();
         let factor = TotpFactor {
             account_id: id.clone(),
-            secret_sealed: self
-                .vault
-                .seal(&factor_place(id), secret.as_bytes(), &*self.entropy),
+            secret_sealed: self.seal(&factor_place(id), secret.as_bytes()),
             confirmed_at: now,
             last_step: 0,
             last_used_at: now,
@@ -231,14 +226,6 @@ impl Identity {
         let mut tx = self.store.begin().await?;
         tx.insert_totp_factor(&factor).await?;
         Ok(tx.commit().await?)
-    }
-
-    /// The decrypted secret of a factor.
-    pub(crate) fn open_secret(&self, account: &AccountId, sealed: &[u8]) -> Result<TotpSecret> {
-        let plain = self.vault.open(&factor_place(account), sealed);
-        plain
-            .and_then(|plain| TotpSecret::from_bytes(&plain))
-            .ok_or(Error::Broken("a TOTP secret cannot be decrypted"))
     }
 
     async fn enrolment_secret(&self, who: &SignedIn) -> Result<Option<TotpSecret>> {
@@ -252,9 +239,8 @@ impl Identity {
         let place = enrolment_place(&who.account.id);
         let plain = self.vault.open(&place, &enrolment.secret_sealed);
         let secret = plain.and_then(|plain| TotpSecret::from_bytes(&plain));
-        secret
-            .map(Some)
-            .ok_or(Error::Broken("an enrolment cannot be decrypted"))
+        let secret = secret.ok_or(Common::Broken("an enrolment cannot be decrypted"))?;
+        Ok(Some(secret))
     }
 
     async fn draw_recovery_codes(&self) -> Result<RecoverySet> {
@@ -279,15 +265,13 @@ impl Identity {
     /// Writes the log and the mail of a change that the person made herself.
     async fn tell(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
         (event, message): (Event, fn(Notice) -> Message),
-        client: &Client,
     ) -> Result<()> {
-        let notice = self.notice(tx, account, client, event, TWO_FACTOR).await?;
-        self.write_mail(tx, account, &message(notice)).await?;
-        let id = &account.id;
-        self.log(tx, id, Some(id), event, client).await
+        let notice = work.notice(account, event, paths::TWO_FACTOR).await?;
+        work.write_mail(account, &message(notice)).await?;
+        Ok(work.log(&account.id, event).await?)
     }
 }
 
@@ -302,10 +286,6 @@ fn switched_off(notice: Notice) -> Message {
     Message::TwoFactorDisabled(TwoFactorDisabled { notice, by })
 }
 
-fn factor_place(account: &AccountId) -> String {
-    format!("totp:{account}")
-}
-
 fn enrolment_place(account: &AccountId) -> String {
     format!("totp-enrolment:{account}")
 }
@@ -314,6 +294,6 @@ fn enrolment_place(account: &AccountId) -> String {
 /// an old camera.
 fn qr_svg(text: &str) -> Result<String> {
     let qr = QRBuilder::new(text).ecl(ECL::M).build();
-    let qr = qr.map_err(|_| Error::Broken("a secret does not fit a QR code"))?;
+    let qr = qr.map_err(|_| Common::Broken("a secret does not fit a QR code"))?;
     Ok(SvgBuilder::default().margin(4).to_str(&qr))
 }

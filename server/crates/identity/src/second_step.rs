@@ -1,27 +1,26 @@
 //! The second step of a sign-in: a code of the authenticator application, or a recovery code.
 
 use crate::{
-    Client, Error, Event, Identity, OpenedSession, Result,
-    code_guesses::CodeTry,
-    second_factor::TWO_FACTOR,
-    sign_in::{Wishes, account_state},
+    Client, Error, Identity, OpenedSession, Result,
+    code_attempts::CodeAttempt,
+    codes::{TypedCode, VerifiedCode},
+    devices,
+    sign_in::{SignInOptions, account_state},
     token_hash,
 };
 use domain::{
     Realm,
-    recovery_code::RecoveryCode,
     session::{Method, SecondStep},
     sign_in::{MAX_WRONG_CODES, Pending},
     token::Secret,
-    totp::{Step, TotpCode},
 };
-use mail::{Message, RecoveryCodeUsed};
-use store::{Account, SignIn, Tx};
+use store::{Account, SignIn};
+use unit_of_work::Actor;
 
 /// A sign-in that waits for a code, as its page shows it.
 #[derive(Debug)]
 pub struct PendingSignIn {
-    /// The address of the account: the person typed it a moment ago in this browser.
+    /// The address of the account: it was typed a moment ago in this browser.
     pub email: String,
     /// How many recovery codes are left.
     pub recovery_codes_left: u32,
@@ -32,29 +31,8 @@ pub struct PendingSignIn {
 pub struct GivenCode<'a> {
     /// The code as typed.
     pub typed: &'a str,
-    /// Whether this browser is not to be asked for a code for a while.
+    /// Whether to remember this device.
     pub remember: bool,
-}
-
-/// What was typed into the field for a code.
-pub(crate) enum Typed {
-    Totp(TotpCode),
-    Recovery(RecoveryCode),
-}
-
-impl Typed {
-    /// Reads a code; the two kinds cannot be confused, having six and sixteen characters.
-    pub(crate) fn parse(typed: &str) -> Option<Self> {
-        TotpCode::parse(typed)
-            .map(Self::Totp)
-            .or_else(|| RecoveryCode::parse(typed).map(Self::Recovery))
-    }
-}
-
-/// A code that was judged right and must now be used up, in the transaction that acts on it.
-pub(crate) enum Judged {
-    Totp(Step),
-    Recovery(Vec<u8>),
 }
 
 impl Identity {
@@ -73,12 +51,12 @@ impl Identity {
         }))
     }
 
-    /// Takes a code and opens the session. With `remember`, this browser is not asked for a code
-    /// for a while; a recovery code remembers nothing.
+    /// Verifies a code and opens the session. With `remember`, no code is asked for on this device for a
+    /// while; a recovery code never remembers the device.
     ///
     /// # Errors
     /// [`Error::NoSignIn`] when there is nothing to finish; [`Error::NotACode`],
-    /// [`Error::CodeRejected`], [`Error::TooManyTries`], [`Error::CodesClosed`], [`Error::Busy`].
+    /// [`Error::CodeRejected`], `TooManyTries`, [`Error::CodesClosed`], `Busy`.
     pub async fn give_code(
         &self,
         realm: &Realm,
@@ -88,11 +66,11 @@ impl Identity {
     ) -> Result<OpenedSession> {
         let open = self.open_sign_in(realm, token).await?;
         let (sign_in, account) = open.ok_or(Error::NoSignIn)?;
-        let typed = Typed::parse(code.typed).ok_or(Error::NotACode)?;
-        let (tried, judged) = self.judge_code(&account, typed, client).await?;
-        let opened = match judged {
-            Some(judged) => {
-                let given = (&tried, judged, code.remember);
+        let typed = TypedCode::parse(code.typed).ok_or(Error::NotACode)?;
+        let (attempt, verified) = self.verify_counted_code(&account, typed, client).await?;
+        let opened = match verified {
+            Some(verified) => {
+                let given = (&attempt, verified, code.remember);
                 self.finish(&sign_in, given, client).await?
             }
             None => None,
@@ -100,7 +78,7 @@ impl Identity {
         match opened {
             Some(opened) => Ok(opened),
             None => Err(self
-                .refuse_code((&sign_in, &account), &tried, client)
+                .refuse_code((&sign_in, &account), &attempt, client)
                 .await?),
         }
     }
@@ -124,124 +102,63 @@ impl Identity {
         Ok(open.then_some((sign_in, account)))
     }
 
-    /// Whether a code is right, without any limit; nothing is used up yet.
-    pub(crate) async fn judge(&self, account: &Account, typed: Typed) -> Result<Option<Judged>> {
-        match typed {
-            Typed::Totp(code) => {
-                let Some(factor) = self.store.totp_factor(&account.id).await? else {
-                    return Ok(None);
-                };
-                let secret = self.open_secret(&account.id, &factor.secret_sealed)?;
-                let last = Step::from_number(factor.last_step);
-                Ok(secret
-                    .check(&code, self.now(), Some(last))
-                    .map(Judged::Totp))
-            }
-            Typed::Recovery(code) => {
-                let Some(parameters) = self.store.recovery_parameters(&account.id).await? else {
-                    return Ok(None);
-                };
-                let hash = self
-                    .hasher
-                    .hash_with(&parameters, code.as_str().as_bytes())
-                    .await?;
-                Ok(Some(Judged::Recovery(hash)))
-            }
-        }
-    }
-
-    /// Uses a judged code up. Of any number of callers with one code, one gets `true`.
-    pub(crate) async fn use_up(
-        &self,
-        tx: &mut Tx,
-        account: &Account,
-        judged: &Judged,
-        client: &Client,
-    ) -> Result<bool> {
-        let now = self.now();
-        match judged {
-            Judged::Totp(step) => Ok(tx.use_totp_step(&account.id, step.number(), now).await?),
-            Judged::Recovery(hash) => {
-                if !tx.use_recovery_code(&account.id, hash, now).await? {
-                    return Ok(false);
-                }
-                // Her telephone may be lost, and a remembered browser with it.
-                tx.forget_devices(&account.id).await?;
-                let left = tx.recovery_codes_left(&account.id).await?;
-                let event = Event::RecoveryCodeUsed;
-                let notice = self.notice(tx, account, client, event, TWO_FACTOR).await?;
-                let message = Message::RecoveryCodeUsed(RecoveryCodeUsed { notice, left });
-                self.write_mail(tx, account, &message).await?;
-                self.log(tx, &account.id, Some(&account.id), event, client)
-                    .await?;
-                Ok(true)
-            }
-        }
-    }
-
-    /// Makes the session, if everything that earlier steps relied on still holds.
+    /// Opens the session, if everything that earlier steps relied on still holds.
     async fn finish(
         &self,
         sign_in: &SignIn,
-        (tried, judged, remember): (&CodeTry, Judged, bool),
+        (attempt, verified, remember): (&CodeAttempt, VerifiedCode, bool),
         client: &Client,
     ) -> Result<Option<OpenedSession>> {
-        let mut tx = self.store.begin().await?;
-        tx.lock_account(&sign_in.account_id).await?;
-        let account = tx
-            .account(&sign_in.account_id)
-            .await?
-            .ok_or(Error::NoSignIn)?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_account(&sign_in.account_id).await?;
+        let account = account.ok_or(Error::NoSignIn)?;
         if !pending(sign_in).is_open(self.now(), account_state(&account)) {
             return Err(Error::NoSignIn);
         }
-        let used = self.use_up(&mut tx, &account, &judged, client).await?;
-        if !used || !tx.finish_sign_in(&sign_in.id, self.now()).await? {
+        let used = verified.consume(&mut work, &account).await?;
+        if !used || !work.finish_sign_in(&sign_in.id, self.now()).await? {
             return Ok(None);
         }
-        let second = match judged {
-            Judged::Totp(_) => SecondStep::Code,
-            Judged::Recovery(_) => SecondStep::RecoveryCode,
+        let second = match verified {
+            VerifiedCode::Totp(_) => SecondStep::Code,
+            VerifiedCode::Recovery(_) => SecondStep::RecoveryCode,
         };
         let method = Method {
             first: sign_in.proof.first,
             second: Some(second),
         };
-        let wishes = Wishes {
+        let options = SignInOptions {
             next: sign_in.next.clone(),
             stay: sign_in.stay,
         };
         let opened = self
-            .open_session(&mut tx, &account, (method, wishes), client)
+            .open_session(&mut work, &account, (method, options))
             .await?;
         if remember && second == SecondStep::Code {
-            self.remember(&mut tx, &account, &opened.device, client)
-                .await?;
+            devices::remember(&mut work, &account, &opened.device).await?;
         }
-        self.forgive_codes(&mut tx, tried).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        attempt.clear(&mut work).await?;
+        work.commit().await?;
         Ok(Some(opened))
     }
 
-    /// Counts a wrong code; after the last one the sign-in is closed. The owner is told by the count of
-    /// the account: nobody need fill that of one sign-in.
+    /// Counts a wrong code; after the last one the sign-in is closed. The owner is notified by the count
+    /// of the account, which covers all sign-ins.
     async fn refuse_code(
         &self,
         (sign_in, account): (&SignIn, &Account),
-        tried: &CodeTry,
+        attempt: &CodeAttempt,
         client: &Client,
     ) -> Result<Error> {
-        let mut tx = self.store.begin().await?;
-        tx.lock_account(&account.id).await?;
-        let wrong = tx.count_wrong_code(&sign_in.id).await?;
+        let mut work = self.begin(Actor::Unknown, client).await?;
+        work.lock_account(&account.id).await?;
+        let wrong = work.count_wrong_code(&sign_in.id).await?;
         if wrong == u32::MAX {
-            self.take_code_back(&mut tx, tried).await?;
+            attempt.withdraw(&mut work).await?;
         } else {
-            self.write_of_codes(&mut tx, account, tried, client).await?;
+            attempt.notify(&mut work, account).await?;
         }
-        tx.commit().await?;
-        self.ring_mail_bell();
+        work.commit().await?;
         Ok(if wrong >= MAX_WRONG_CODES {
             Error::NoSignIn
         } else {

@@ -1,32 +1,13 @@
-//! Sessions: who a cookie belongs to, and how a session ends.
+//! Sessions: which user a cookie belongs to, and how a session ends.
 
-use crate::{Client, Error, Event, Identity, Result, token_hash};
+use crate::{Client, Error, Event, Identity, Result, SignedIn, token_hash};
 use domain::{
-    AccountId, AccountStatus, Duration, Realm, SessionId, Timestamp,
+    AccountStatus, Realm, SessionId, Timestamp,
     session::{Ending, Lifetime, SEEN_RESOLUTION},
     token::Secret,
 };
-use store::{Account, Session, Tx};
-
-/// Somebody who is fully signed in. A function that takes it need not check anything.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// Her account.
-    pub account: Account,
-    /// The session she is using.
-    pub session: Session,
-}
-
-impl SignedIn {
-    /// How long her session lasts from now on: without being used, and at most.
-    pub fn left(&self, now: Timestamp) -> (Duration, Duration) {
-        let (session, lifetime) = (&self.session, lifetime(&self.session));
-        (
-            session.last_seen_at.plus(lifetime.idle).since(now),
-            session.created_at.plus(lifetime.absolute).since(now),
-        )
-    }
-}
+use store::{Account, Session};
+use unit_of_work::Actor;
 
 /// A session that is over, of an account that may sign in again.
 #[derive(Debug)]
@@ -38,7 +19,7 @@ pub struct EndedSession {
 }
 
 impl Identity {
-    /// Whoever is signed in to `realm` with this token.
+    /// The user who is signed in to `realm` with this token.
     ///
     /// Age, idleness and the account's state are looked at on every request, so that locking an
     /// account ends its sessions at once (ASVS 7.4.2, 8.3.2).
@@ -68,7 +49,7 @@ impl Identity {
 
     /// The session that this token opened and that is over, while it is known why.
     ///
-    /// Whoever holds the token was signed in with it: she may be told. It opens nothing any more.
+    /// The holder of the token was signed in with it, so the reason may be shown. The token is dead.
     pub async fn ended_session(
         &self,
         realm: &Realm,
@@ -100,7 +81,7 @@ impl Identity {
     /// Gives the session a new token after a proof was given in it; the old one is worth nothing
     /// from now on (ASVS 7.2.4). `None` when the session has ended meanwhile.
     pub async fn renew_session(&self, who: &SignedIn) -> Result<Option<Secret>> {
-        let token = Secret::generate(&*self.entropy);
+        let token = self.new_secret();
         let mut tx = self.store.begin().await?;
         let renewed = tx
             .renew_session(&who.session.id, &token_hash(&token))
@@ -111,19 +92,18 @@ impl Identity {
 
     /// Ends the session on the server; the cookie is worth nothing from now on.
     pub async fn sign_out(&self, who: &SignedIn, client: &Client) -> Result<()> {
-        let mut tx = self.store.begin().await?;
-        tx.lock_account(&who.account.id).await?;
-        // Whoever leaves on purpose leaves nothing behind.
-        tx.delete_drafts(&who.session.id).await?;
-        if tx.revoke_session(&who.session.id, self.now()).await? {
+        let mut work = self.begin(Actor::Owner, client).await?;
+        work.lock_account(&who.account.id).await?;
+        // Drafts are for sessions that expired; a user who signs out needs none.
+        work.delete_drafts(&who.session.id).await?;
+        if work.revoke_session(&who.session.id, self.now()).await? {
             let id = &who.account.id;
-            self.log(&mut tx, id, Some(id), Event::SignedOut, client)
-                .await?;
+            work.log(id, Event::SignedOut).await?;
         }
-        Ok(tx.commit().await?)
+        Ok(work.commit().await?)
     }
 
-    /// The live sessions of one's own account, the last used first.
+    /// The live sessions of the user's account, the last used first.
     pub async fn sessions(&self, who: &SignedIn) -> Result<Vec<Session>> {
         let now = self.now();
         let mut sessions = self.store.sessions_of(&who.account.id).await?;
@@ -131,63 +111,35 @@ impl Identity {
         Ok(sessions)
     }
 
-    /// Ends a session of one's own account.
+    /// Ends a session of the user's account.
     ///
     /// # Errors
-    /// [`Error::Unchanged`] when it has ended already, or is not one's own.
+    /// [`Error::Unchanged`] when it has ended already, or belongs to another account.
     pub async fn end_session(&self, who: &SignedIn, id: &SessionId, client: &Client) -> Result<()> {
-        let mut tx = self.store.begin().await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
         let own = &who.account.id;
-        self.hold_own(&mut tx, who).await?;
-        if !tx.revoke_session_of(own, id, self.now()).await? {
+        work.lock_own(who).await?;
+        if !work.revoke_session_of(own, id, self.now()).await? {
             return Err(Error::Unchanged);
         }
-        self.log(&mut tx, own, Some(own), Event::SessionEnded, client)
-            .await?;
-        Ok(tx.commit().await?)
+        work.log(own, Event::SessionEnded).await?;
+        Ok(work.commit().await?)
     }
 
-    /// Ends every session of one's own account but the one in use, and every begun sign-in.
+    /// Ends every session of the user's account but the current one, and every unfinished sign-in.
     pub async fn end_other_sessions(&self, who: &SignedIn, client: &Client) -> Result<()> {
-        let mut tx = self.store.begin().await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
         let own = &who.account.id;
-        self.hold_own(&mut tx, who).await?;
-        let ended = tx
+        work.lock_own(who).await?;
+        let ended = work
             .revoke_other_sessions(own, Some(&who.session.id), self.now())
             .await?;
-        tx.delete_sign_ins(own).await?;
+        work.delete_sign_ins(own).await?;
         if ended > 0 {
             let event = Event::OtherSessionsEnded;
-            self.log(&mut tx, own, Some(own), event, client).await?;
+            work.log(own, event).await?;
         }
-        Ok(tx.commit().await?)
-    }
-
-    /// Ends every session of an account but `keep`, every sign-in that is half-way there and every
-    /// round trip to a provider; no browser is spared the code any more.
-    pub(crate) async fn end_ways_in(
-        &self,
-        tx: &mut Tx,
-        account: &AccountId,
-        keep: Option<&SessionId>,
-    ) -> Result<()> {
-        tx.revoke_other_sessions(account, keep, self.now()).await?;
-        tx.forget_devices(account).await?;
-        tx.delete_provider_flows(account).await?;
-        Ok(tx.delete_sign_ins(account).await?)
-    }
-
-    /// Ends every way into an account but the session `keep` and what is known by heart: after a
-    /// change of password or address, and whenever somebody else may have had her hands in it
-    /// (Keycloak issues 21348 and 26815).
-    pub(crate) async fn close_other_ways(
-        &self,
-        tx: &mut Tx,
-        account: &AccountId,
-        keep: Option<&SessionId>,
-    ) -> Result<()> {
-        self.end_ways_in(tx, account, keep).await?;
-        self.void_keys(tx, account).await
+        Ok(work.commit().await?)
     }
 }
 

@@ -1,6 +1,11 @@
 //! The first step of a sign-in: address and password.
 
-use crate::{Client, Error, Event, Identity, Result, guesses::Tries, token_hash};
+use crate::{
+    Client, Error, Identity, Result,
+    devices::is_still_remembered,
+    password_attempts::{PasswordAttempt, clear_password},
+    token_hash,
+};
 use domain::{
     DeviceId, Email, Realm, SessionId, SignInId, device,
     password::Password,
@@ -8,12 +13,13 @@ use domain::{
     sign_in::{AccountState, AfterFirst, First, FirstStepProof, after_first},
     token::{Purpose, Secret},
 };
-use store::{Account, Session, SignIn, Tx};
+use store::{Account, Session, SignIn};
+use unit_of_work::{Actor, Error as Common, Event, UnitOfWork};
 
 /// Where a sign-in stands after a step.
 #[derive(Debug)]
 pub enum Progress {
-    /// The person is in.
+    /// The session is open.
     SignedIn(OpenedSession),
     /// A code is asked for; the token binds the begun sign-in to this browser.
     CodeNeeded(Secret),
@@ -28,7 +34,7 @@ pub struct OpenedSession {
     pub devices: Vec<Secret>,
     /// The device that it was opened with.
     pub(crate) device: DeviceId,
-    /// Where the person wanted to go before she had to sign in.
+    /// The page that was requested before the sign-in.
     pub next: Option<String>,
     /// The session.
     pub session: Box<Session>,
@@ -42,16 +48,16 @@ pub struct Credentials<'a> {
     pub password: &'a str,
     /// Where to go afterwards: a path of our own, checked by the caller.
     pub next: Option<String>,
-    /// Whether she wants to stay signed in on this device.
+    /// Whether to stay signed in on this device.
     pub stay: bool,
 }
 
-/// What a person wished for at the first step, kept until the session is made.
+/// What was chosen at the first step, kept until the session is opened.
 #[derive(Debug, Clone)]
-pub(crate) struct Wishes {
+pub(crate) struct SignInOptions {
     /// The page to go to afterwards.
     pub(crate) next: Option<String>,
-    /// Whether she wants to stay signed in.
+    /// Whether to stay signed in.
     pub(crate) stay: bool,
 }
 
@@ -59,8 +65,8 @@ impl Identity {
     /// Checks address and password.
     ///
     /// # Errors
-    /// [`Error::BadCredentials`] for every reason alike; [`Error::TooManyTries`],
-    /// [`Error::ResetNeeded`]; [`Error::Busy`].
+    /// [`Error::BadCredentials`] for every reason alike; `TooManyTries`,
+    /// [`Error::ResetNeeded`]; `Busy`.
     pub async fn sign_in(
         &self,
         realm: &Realm,
@@ -71,15 +77,15 @@ impl Identity {
         // An address that cannot exist pays the same as one that does not.
         let key = key.unwrap_or_else(|_| credentials.email.to_lowercase());
         let known = self.known_device(realm, &key, client).await?;
-        let tries = self
-            .take_password_try(realm, &key, known.as_ref(), client)
+        let attempt = self
+            .register_password(realm, &key, known.as_ref(), client)
             .await?;
         let account = self.store.account_by_email(realm, &key).await?;
         let stored = account
             .as_ref()
             .and_then(|account| account.password_hash.as_deref());
         let right = match Password::parse(credentials.password) {
-            Some(password) => self.verify_queued(&password, stored, &tries).await?,
+            Some(password) => self.verify_queued(&password, stored, &attempt).await?,
             None => false,
         };
         let Some(account) = account else {
@@ -87,7 +93,7 @@ impl Identity {
         };
         let until = known.and_then(|device| device.remembered_until);
         let remembered = device::is_remembered(self.now(), until);
-        let wishes = Wishes {
+        let options = SignInOptions {
             next: credentials.next,
             stay: credentials.stay,
         };
@@ -97,13 +103,13 @@ impl Identity {
             remembered,
         ) {
             AfterFirst::Refused => return Err(Error::BadCredentials),
-            AfterFirst::Unconfirmed => return Err(self.wait_for_confirmation(&tries).await?),
+            AfterFirst::Unconfirmed => return Err(self.wait_for_confirmation(&attempt).await?),
             AfterFirst::SignedIn(method) => {
-                let how = (method, wishes);
-                Progress::SignedIn(self.enter(&account, how, &tries, client).await?)
+                let how = (method, options);
+                Progress::SignedIn(self.enter(&account, how, &attempt, client).await?)
             }
             AfterFirst::AskCode => {
-                Progress::CodeNeeded(self.begin(&account, wishes, &tries).await?)
+                Progress::CodeNeeded(self.await_code(&account, options, &attempt).await?)
             }
         };
         self.renew_hash(&account, credentials.password).await?;
@@ -111,10 +117,10 @@ impl Identity {
     }
 
     /// The password was right, so the try was no guess.
-    async fn wait_for_confirmation(&self, tries: &Tries) -> Result<Error> {
-        let mut tx = self.store.begin().await?;
-        self.forgive(&mut tx, tries).await?;
-        tx.commit().await?;
+    async fn wait_for_confirmation(&self, attempt: &PasswordAttempt) -> Result<Error> {
+        let mut work = self.begin(Actor::Owner, Client::none()).await?;
+        clear_password(&mut work, attempt).await?;
+        work.commit().await?;
         Ok(Error::Unconfirmed)
     }
 
@@ -123,67 +129,69 @@ impl Identity {
         &self,
         password: &Password,
         stored: Option<&str>,
-        tries: &Tries,
+        attempt: &PasswordAttempt,
     ) -> Result<bool> {
         let result = self.hasher.verify(password, stored).await;
-        if let Err(Error::Busy) = result {
-            self.take_try_back(tries).await?;
+        if matches!(result, Err(Common::Busy)) {
+            self.withdraw_password(attempt).await?;
         }
-        result
+        Ok(result?)
     }
 
     /// Opens a session that needs no code, after looking once more.
     async fn enter(
         &self,
         account: &Account,
-        (method, wishes): (Method, Wishes),
-        tries: &Tries,
+        (method, options): (Method, SignInOptions),
+        attempt: &PasswordAttempt,
         client: &Client,
     ) -> Result<OpenedSession> {
-        let mut tx = self.store.begin().await?;
-        tx.lock_account(&account.id).await?;
-        let current = tx.account(&account.id).await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let current = work.lock_account(&account.id).await?;
         if current.is_none_or(|current| account_state(&current) != account_state(account)) {
             return Err(Error::BadCredentials);
         }
         let by_device = method.second == Some(SecondStep::RememberedDevice);
-        if by_device && !self.is_still_remembered(&mut tx, account, client).await? {
+        if by_device && !is_still_remembered(&mut work, account).await? {
             return Err(Error::BadCredentials);
         }
         let opened = self
-            .open_session(&mut tx, account, (method, wishes), client)
+            .open_session(&mut work, account, (method, options))
             .await?;
-        self.forgive(&mut tx, tries).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        clear_password(&mut work, attempt).await?;
+        work.commit().await?;
         Ok(opened)
     }
 
     /// Records that the password was right and a code is awaited.
-    async fn begin(&self, account: &Account, wishes: Wishes, tries: &Tries) -> Result<Secret> {
-        let mut tx = self.store.begin().await?;
-        // What ends begun sign-ins holds the account: this one comes before it or after it.
-        tx.lock_account(&account.id).await?;
-        let current = tx.account(&account.id).await?;
+    async fn await_code(
+        &self,
+        account: &Account,
+        options: SignInOptions,
+        attempt: &PasswordAttempt,
+    ) -> Result<Secret> {
+        let mut work = self.begin(Actor::Owner, Client::none()).await?;
+        // What ends unfinished sign-ins locks the account too, so neither can miss the other.
+        let current = work.lock_account(&account.id).await?;
         if current.is_none_or(|current| account_state(&current) != account_state(account)) {
             return Err(Error::BadCredentials);
         }
-        let step = (FirstStep::Password, wishes);
-        let token = self.begin_sign_in(&mut tx, account, step).await?;
-        self.forgive(&mut tx, tries).await?;
-        tx.commit().await?;
+        let step = (FirstStep::Password, options);
+        let token = self.begin_sign_in(&mut work, account, step).await?;
+        clear_password(&mut work, attempt).await?;
+        work.commit().await?;
         Ok(token)
     }
 
     /// Writes down that a first step was right and a code is awaited, for an account that this
-    /// transaction holds. The token binds it to this browser.
+    /// transaction has locked. The token binds it to this browser.
     pub(crate) async fn begin_sign_in(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
-        (first, wishes): (FirstStep, Wishes),
+        (first, options): (FirstStep, SignInOptions),
     ) -> Result<Secret> {
-        let token = Secret::generate(&*self.entropy);
+        let token = self.new_secret();
         let since = account_state(account).since(first);
         let sign_in = SignIn {
             id: SignInId::new(&*self.clock, &*self.entropy),
@@ -194,24 +202,24 @@ impl Identity {
                 since: since.ok_or(Error::BadCredentials)?,
             },
             wrong_codes: 0,
-            next: wishes.next,
-            stay: wishes.stay,
+            next: options.next,
+            stay: options.stay,
             created_at: self.now(),
         };
-        tx.insert_sign_in(&sign_in, &token_hash(&token)).await?;
+        work.insert_sign_in(&sign_in, &token_hash(&token)).await?;
         Ok(token)
     }
 
     /// The one place where a session is made: always with a new token (ASVS 7.2.4).
     pub(crate) async fn open_session(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
-        (method, wishes): (Method, Wishes),
-        client: &Client,
+        (method, options): (Method, SignInOptions),
     ) -> Result<OpenedSession> {
-        let recognised = self.recognise(tx, account, client).await?;
-        let token = Secret::generate(&*self.entropy);
+        let client = work.client();
+        let recognised = self.recognise(work, account).await?;
+        let token = self.new_secret();
         let now = self.now();
         let knows_nothing = account.password_hash.is_none() && !account.second_factor;
         let proved_at = if session::is_proof(method, knows_nothing) {
@@ -230,19 +238,18 @@ impl Identity {
             network: client.network.clone(),
             user_agent: client.device.clone(),
             project: client.project.as_ref().map(|door| door.1.slug.clone()),
-            stay: wishes.stay,
+            stay: options.stay,
         };
-        tx.insert_session(&session, &token_hash(&token)).await?;
-        // Who is in has not forgotten her password: a mailed link that nobody needs is a risk.
-        tx.void_tokens(&account.id, Purpose::PasswordReset, now)
+        work.insert_session(&session, &token_hash(&token)).await?;
+        // The password is not forgotten after all: an unneeded link is a risk.
+        work.void_tokens(&account.id, Purpose::PasswordReset, now)
             .await?;
-        self.log(tx, &account.id, Some(&account.id), Event::SignedIn, client)
-            .await?;
+        work.log(&account.id, Event::SignedIn).await?;
         Ok(OpenedSession {
             token,
             devices: recognised.tokens,
             device: recognised.device,
-            next: wishes.next,
+            next: options.next,
             session: Box::new(session),
         })
     }
@@ -253,7 +260,7 @@ impl Identity {
             return Ok(());
         };
         if self.hasher.is_outdated(old) {
-            // A full queue is no reason to refuse somebody who is in; the next sign-in will do it.
+            // A full hash queue must not fail the sign-in; the next one renews the hash.
             if let Ok(new) = self.hasher.hash(&password).await {
                 let mut tx = self.store.begin().await?;
                 tx.upgrade_password_hash(&account.id, old, &new).await?;

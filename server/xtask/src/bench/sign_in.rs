@@ -73,7 +73,7 @@ fn bare(bench: &Bench, ticker: &Ticker) -> Result<f64> {
         "run",
         "--release",
         "--package",
-        "identity",
+        "unit_of_work",
         "--example",
         "bare_hash",
         "--",

@@ -6,7 +6,7 @@
 //! section 4.4).
 
 use super::may_link;
-use crate::{Client, Error, Identity, Proof, Result, SignedIn, links::Holder, token_hash};
+use crate::{Client, Error, Identity, Proof, Result, SignedIn, token_hash};
 use domain::{
     AccountId, FlowId, Locale, Provider, Realm, SessionId, Timestamp,
     limit::FLOWS_PER_NETWORK,
@@ -16,6 +16,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use store::{FlowFor, FlowKey, ProviderFlow, Tx};
+use unit_of_work::{Actor, Error as Common, Holder};
 use zeroize::Zeroizing;
 
 /// A sign-in that begins at a provider.
@@ -25,7 +26,7 @@ pub struct NewFlow {
     pub provider: Provider,
     /// Where to go afterwards: a path of our own, checked by the caller.
     pub next: Option<String>,
-    /// The language of the page that the person leaves.
+    /// The language of the page that the user leaves.
     pub locale: Locale,
 }
 
@@ -35,7 +36,7 @@ pub struct NewFlow {
 pub struct BegunFlow {
     /// What the provider brings back.
     pub state: Secret,
-    /// For a cookie of this browser: nobody else can take the flow.
+    /// For a cookie of this browser, without which the flow cannot be taken.
     pub browser: Secret,
     /// What the provider puts into its token.
     pub nonce: Secret,
@@ -49,7 +50,7 @@ pub struct BegunFlow {
 #[must_use]
 pub struct LinkAllowed(());
 
-/// What somebody was sent to a provider for.
+/// The purpose of a flow.
 #[derive(Clone, PartialEq, Eq)]
 pub enum FlowAim {
     /// To sign in.
@@ -57,11 +58,11 @@ pub enum FlowAim {
         /// Where to go afterwards.
         next: Option<String>,
     },
-    /// To link an account to her own.
+    /// To link an account at the provider to the user's account.
     Link {
-        /// The session in which she asked for it.
+        /// The session that began it.
         session: SessionId,
-        /// Her account.
+        /// The user's account.
         account: AccountId,
     },
     /// To accept an invitation.
@@ -72,7 +73,7 @@ pub enum FlowAim {
 }
 
 impl fmt::Debug for FlowAim {
-    /// Neither the secret of a link nor where somebody goes belongs into a log.
+    /// Neither the secret of a link nor the next page belongs into a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::SignIn { .. } => "SignIn",
@@ -85,11 +86,11 @@ impl fmt::Debug for FlowAim {
 /// A flow that came back.
 #[derive(Debug)]
 pub struct Flow {
-    /// Where the person was.
+    /// The provider.
     pub provider: Provider,
-    /// What for.
+    /// Its purpose.
     pub aim: FlowAim,
-    /// The language of the page that she left.
+    /// The language of the page that the user left.
     pub locale: Locale,
     /// What the token must hold.
     pub nonce: Secret,
@@ -110,16 +111,16 @@ impl Identity {
     /// Begins to sign in at a provider.
     ///
     /// # Errors
-    /// [`Error::TooManyTries`].
+    /// `TooManyTries`.
     pub async fn begin_flow(&self, new: NewFlow, client: &Client) -> Result<BegunFlow> {
         self.take_flow_try(client).await?;
-        let mut tx = self.store.begin().await?;
+        let mut work = self.store.begin().await?;
         let place = (new.provider, new.locale);
         let kept = (new.next, None);
         let begun = self
-            .insert_flow(&mut tx, place, FlowFor::SignIn, kept)
+            .insert_flow(&mut work, place, FlowFor::SignIn, kept)
             .await?;
-        tx.commit().await?;
+        work.commit().await?;
         Ok(begun)
     }
 
@@ -127,18 +128,18 @@ impl Identity {
     /// this and [`Identity::begin_link`]: after the limit, and before a proof is used up.
     ///
     /// # Errors
-    /// [`Error::TooManyTries`].
+    /// `TooManyTries`.
     pub async fn allow_link(&self, client: &Client) -> Result<LinkAllowed> {
         self.take_flow_try(client).await?;
         Ok(LinkAllowed(()))
     }
 
-    /// Begins to link an account at a provider to one's own. The proof is used up by it; the link is
+    /// Begins to link an account at a provider to the user's account. It consumes the proof; the link is
     /// made by [`Identity::link`], in the same session.
     ///
     /// # Errors
     /// [`Error::AnotherIsLinked`], in which case the proof is not used up; [`Error::ProofRejected`],
-    /// [`Error::SessionEnded`].
+    /// `SessionEnded`.
     pub async fn begin_link(
         &self,
         who: &SignedIn,
@@ -147,29 +148,28 @@ impl Identity {
         proof: Proof,
         client: &Client,
     ) -> Result<BegunFlow> {
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
         may_link(&account)?;
         if account.linked.since(provider).is_some() {
             return Err(Error::AnotherIsLinked);
         }
-        self.spend(&mut tx, (&account, who), proof, client).await?;
+        self.spend(&mut work, (&account, who), proof).await?;
         let aim = FlowFor::Link {
             account: account.id,
             session: who.session.id.clone(),
         };
         let begun = self
-            .insert_flow(&mut tx, (provider, locale), aim, (None, None))
+            .insert_flow(&mut work, (provider, locale), aim, (None, None))
             .await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        work.commit().await?;
         Ok(begun)
     }
 
     /// Begins to accept an invitation with an account at a provider. Its link is not used up.
     ///
     /// # Errors
-    /// [`Error::DeadLink`], [`Error::TooManyTries`].
+    /// `DeadLink`, `TooManyTries`.
     pub async fn begin_invitation_flow(
         &self,
         provider: Provider,
@@ -180,18 +180,17 @@ impl Identity {
         self.take_flow_try(client).await?;
         let here = Holder::Of(&Realm::BackOffice);
         let found = self.linked(here, Purpose::AccountSetup, token);
-        let (_, account) = found.await?.ok_or(Error::DeadLink)?;
-        let mut tx = self.store.begin().await?;
-        tx.lock_account(&account.id).await?;
-        if tx.account(&account.id).await?.is_none() {
-            return Err(Error::DeadLink);
+        let (_, account) = found.await?.ok_or(Common::DeadLink)?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        if work.lock_account(&account.id).await?.is_none() {
+            return Err(Common::DeadLink.into());
         }
         let aim = FlowFor::Invitation(account.id);
         let kept = (None, Some(token.to_owned()));
         let begun = self
-            .insert_flow(&mut tx, (provider, locale), aim, kept)
+            .insert_flow(&mut work, (provider, locale), aim, kept)
             .await?;
-        tx.commit().await?;
+        work.commit().await?;
         Ok(begun)
     }
 
@@ -212,12 +211,14 @@ impl Identity {
         let found = self.store.take_provider_flow(provider, &key, until).await?;
         let row = found.ok_or(Error::NoFlow)?;
         let opened = self.open_flow(&row);
-        let (kept, nonce, verifier) = opened.ok_or(Error::Broken("a flow cannot be decrypted"))?;
+        let (kept, nonce, verifier) = opened.ok_or(Common::Broken("a flow cannot be decrypted"))?;
         let aim = match (row.aim, kept.token) {
             (FlowFor::SignIn, _) => FlowAim::SignIn { next: kept.next },
             (FlowFor::Link { account, session }, _) => FlowAim::Link { session, account },
             (FlowFor::Invitation(_), Some(token)) => FlowAim::Invitation { token },
-            (FlowFor::Invitation(_), None) => return Err(Error::Broken("a flow has no token")),
+            (FlowFor::Invitation(_), None) => {
+                return Err(Common::Broken("a flow has no token").into());
+            }
         };
         Ok(Flow {
             provider: row.provider,
@@ -239,7 +240,7 @@ impl Identity {
 
     async fn take_flow_try(&self, client: &Client) -> Result<()> {
         let bucket = format!("provider:network:{}", client.network);
-        self.take_try(&bucket, FLOWS_PER_NETWORK).await
+        Ok(self.take_try(&bucket, FLOWS_PER_NETWORK).await?)
     }
 
     async fn insert_flow(
@@ -249,7 +250,7 @@ impl Identity {
         aim: FlowFor,
         (next, token): (Option<String>, Option<String>),
     ) -> Result<BegunFlow> {
-        let draw = || Secret::generate(&*self.entropy);
+        let draw = || self.new_secret();
         let begun = BegunFlow {
             state: draw(),
             browser: draw(),
@@ -266,7 +267,7 @@ impl Identity {
         let plain = Zeroizing::new(plain);
         let id = FlowId::new(&*self.clock, &*self.entropy);
         let created_at: Timestamp = self.now();
-        let sealed = self.vault.seal(&place(&id), &plain, &*self.entropy);
+        let sealed = self.seal(&place(&id), &plain);
         let row = ProviderFlow {
             id,
             provider,

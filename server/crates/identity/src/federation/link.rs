@@ -1,5 +1,5 @@
-//! Linking an account at a provider to one's own, from the settings: the second half, when the
-//! person is back.
+//! Linking an account at a provider to the user's account, from the settings: the second half, after
+//! the provider has redirected back.
 //!
 //! The first half took a proof ([`Identity::begin_link`]) and wrote down in which session; only that
 //! session can finish it (Zitadel CVE-2026-105207, Keycloak CVE-2026-9087). The address at the provider
@@ -8,14 +8,15 @@
 use super::may_link;
 use crate::{Client, Error, Flow, FlowAim, Identity, Result, SignedIn};
 use domain::provider::Claims;
+use unit_of_work::Actor;
 
 impl Identity {
-    /// Links what somebody came back with to her account. Everybody else is signed out of it, its
-    /// owner is told.
+    /// Links the account at the provider to the user's account. Every other session ends, and the user is
+    /// notified.
     ///
     /// # Errors
     /// [`Error::NoFlow`] in another session than the one that began it; [`Error::LinkedElsewhere`],
-    /// [`Error::AnotherIsLinked`], [`Error::SessionEnded`].
+    /// [`Error::AnotherIsLinked`], `SessionEnded`.
     pub async fn link(
         &self,
         who: &SignedIn,
@@ -30,19 +31,17 @@ impl Identity {
         if !own || flow.provider != claims.subject.provider() {
             return Err(Error::NoFlow);
         }
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
         may_link(&account)?;
         let id = &account.id;
-        let linked = tx.linked_account(&claims.subject).await?;
+        let linked = work.linked_account(&claims.subject).await?;
         if linked.is_some_and(|linked| linked.account_id == *id) {
-            // Begun twice and finished twice: there is nothing to tell.
+            // The flow was begun and finished twice: it is linked already.
             return Ok(());
         }
-        self.end_ways_in(&mut tx, id, Some(&who.session.id)).await?;
-        self.bind(&mut tx, &account, (claims, None), client).await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
-        Ok(())
+        work.end_sessions(id, Some(&who.session.id)).await?;
+        self.bind(&mut work, &account, (claims, None)).await?;
+        Ok(work.commit().await?)
     }
 }

@@ -5,24 +5,26 @@
 
 use crate::{
     Client, Error, Identity, Progress, Result,
-    sign_in::{Wishes, account_state},
+    devices::is_still_remembered,
+    sign_in::{SignInOptions, account_state},
 };
 use domain::{
     AccountId, Provider, Realm, email_key,
     provider::{Claims, accepts_own_factor},
     sign_in::{AfterFirst, First, after_first, opens_by_address},
 };
-use store::{Account, Tx};
+use store::Account;
+use unit_of_work::{Actor, UnitOfWork};
 
 impl Identity {
-    /// Signs in whoever came back from a provider. Google's first time binds its subject to the
-    /// account whose address it vouches for, and tells its owner; from then on the address no longer
-    /// matters (promises B10 to B16). Never makes an account.
+    /// Signs in with an account at a provider. Google's first sign-in links its subject to the account
+    /// whose address it has verified, and notifies the owner; from then on the address no longer matters
+    /// (promises B10 to B16). Never creates an account.
     ///
     /// # Errors
     /// [`Error::NotVouchedFor`] and [`Error::NoManager`] for Google, [`Error::NotLinked`] for
     /// Microsoft. [`Error::NoManager`] for either when the account is not let in: one answer for
-    /// all, so that nobody learns who is a manager.
+    /// all, so that it does not reveal who is a manager.
     pub async fn sign_in_with(
         &self,
         claims: &Claims,
@@ -30,20 +32,19 @@ impl Identity {
         client: &Client,
     ) -> Result<Progress> {
         let id = self.account_of(claims).await?;
-        let mut tx = self.store.begin().await?;
-        tx.lock_account(&id).await?;
-        let account = tx.account(&id).await?.ok_or(Error::NoManager)?;
-        let account = self.recognised(&mut tx, account, claims, client).await?;
-        let wishes = Wishes { next, stay: false };
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_account(&id).await?;
+        let account = account.ok_or(Error::NoManager)?;
+        let account = self.recognised(&mut work, account, claims).await?;
+        let options = SignInOptions { next, stay: false };
         let progress = self
-            .go_on_with(&mut tx, &account, (claims, wishes), client)
+            .go_on_with(&mut work, &account, (claims, options))
             .await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
+        work.commit().await?;
         Ok(progress)
     }
 
-    /// The account that somebody may mean; it is looked at again once it is held.
+    /// The candidate account; it is checked again once it is locked.
     async fn account_of(&self, claims: &Claims) -> Result<AccountId> {
         if let Some(link) = self.store.linked_account(&claims.subject).await? {
             return Ok(link.account_id);
@@ -62,18 +63,17 @@ impl Identity {
     /// Looks once more whether this account is meant, and binds it the first time.
     async fn recognised(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: Account,
         claims: &Claims,
-        client: &Client,
     ) -> Result<Account> {
         let now = self.now();
-        if let Some(link) = tx.linked_account(&claims.subject).await? {
+        if let Some(link) = work.linked_account(&claims.subject).await? {
             // Whose it is may have changed since it was looked up.
             if link.account_id != account.id {
                 return Err(Error::NoManager);
             }
-            tx.use_linked_account(&link.id, now).await?;
+            work.use_linked_account(&link.id, now).await?;
             return Ok(account);
         }
         let here = account.realm == Realm::BackOffice;
@@ -83,8 +83,8 @@ impl Identity {
                 Provider::Microsoft => Error::NotLinked,
             });
         }
-        let bound = self.bind(tx, &account, (claims, Some(now)), client).await;
-        // Somebody else was quicker with the subject: then she is who it opens.
+        let bound = self.bind(work, &account, (claims, Some(now))).await;
+        // A concurrent request has linked the subject to another account.
         let link = bound.map_err(|error| match error {
             Error::LinkedElsewhere | Error::AnotherIsLinked => Error::NoManager,
             error => error,
@@ -95,16 +95,15 @@ impl Identity {
         Ok(Account { linked, ..account })
     }
 
-    /// What follows the first step, for an account that this transaction holds and that the claims
+    /// What follows the first step, for an account that this transaction has locked and that the claims
     /// are linked to.
     pub(super) async fn go_on_with(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
-        (claims, wishes): (&Claims, Wishes),
-        client: &Client,
+        (claims, options): (&Claims, SignInOptions),
     ) -> Result<Progress> {
-        let organisations: Vec<bool> = tx
+        let organisations: Vec<bool> = work
             .memberships(&account.id)
             .await?
             .iter()
@@ -114,16 +113,16 @@ impl Identity {
             provider: claims.subject.provider(),
             own_factor: accepts_own_factor(claims, &organisations),
         };
-        let remembered = self.is_still_remembered(tx, account, client).await?;
+        let remembered = is_still_remembered(work, account).await?;
         match after_first(first, account_state(account), remembered) {
             AfterFirst::Refused | AfterFirst::Unconfirmed => Err(Error::NoManager),
             AfterFirst::SignedIn(method) => {
-                let how = (method, wishes);
-                let opened = self.open_session(tx, account, how, client).await?;
+                let how = (method, options);
+                let opened = self.open_session(work, account, how).await?;
                 Ok(Progress::SignedIn(opened))
             }
             AfterFirst::AskCode => {
-                let token = self.begin_sign_in(tx, account, (first.step(), wishes));
+                let token = self.begin_sign_in(work, account, (first.step(), options));
                 Ok(Progress::CodeNeeded(token.await?))
             }
         }

@@ -1,16 +1,18 @@
-//! Unlinking: by its owner, and by whatever says that somebody else had her hands in the account.
+//! Unlinking an account at a provider: by the user, and by what secures an account after an attack.
 
 use super::may_link;
-use crate::{Client, Error, Event, Identity, Proof, Result, SignedIn, sign_in::account_state};
+use crate::{Client, Error, Identity, Proof, Result, SignedIn, sign_in::account_state};
 use domain::{Provider, session::FirstStep};
-use store::{Account, Tx};
+use store::Account;
+use unit_of_work::{Actor, Event, UnitOfWork};
 
 impl Identity {
-    /// Unlinks one's own account at a provider. Everybody else is signed out, the owner is told.
+    /// Unlinks an account at a provider from the user's account. Every other session ends, and the user
+    /// is notified.
     ///
     /// # Errors
-    /// [`Error::OnlyWayIn`], in which case the proof is not used up; [`Error::Unchanged`] when
-    /// nothing is linked, [`Error::ProofRejected`], [`Error::SessionEnded`].
+    /// [`Error::OnlyWayIn`], in which case the proof is not consumed; [`Error::Unchanged`] when
+    /// nothing is linked, [`Error::ProofRejected`], `SessionEnded`.
     pub async fn unlink(
         &self,
         who: &SignedIn,
@@ -18,8 +20,8 @@ impl Identity {
         proof: Proof,
         client: &Client,
     ) -> Result<()> {
-        let mut tx = self.store.begin().await?;
-        let account = self.hold_own(&mut tx, who).await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
         may_link(&account)?;
         if account.linked.since(provider).is_none() {
             return Err(Error::Unchanged);
@@ -27,50 +29,43 @@ impl Identity {
         if !account_state(&account).has_another(FirstStep::Provider(provider)) {
             return Err(Error::OnlyWayIn);
         }
-        self.spend(&mut tx, (&account, who), proof, client).await?;
-        let unlinked = tx.delete_linked_account(&account.id, provider).await?;
+        self.spend(&mut work, (&account, who), proof).await?;
+        let unlinked = work.delete_linked_account(&account.id, provider).await?;
         let link = unlinked.ok_or(Error::Unchanged)?;
-        self.end_ways_in(&mut tx, &account.id, Some(&who.session.id))
+        work.end_sessions(&account.id, Some(&who.session.id))
             .await?;
         let event = Event::ProviderUnlinked;
-        self.tell_of_link(&mut tx, &account, (event, &link), client)
+        self.notify_of_link(&mut work, &account, (event, &link))
             .await?;
-        tx.commit().await?;
-        self.ring_mail_bell();
-        Ok(())
+        Ok(work.commit().await?)
     }
 
-    /// Unlinks everything from an account, writes it down and tells its owner: her account was
-    /// recovered, and what was linked before may be somebody else's.
+    /// Unlinks every provider from an account, logs it and notifies the owner: the account was recovered,
+    /// and an attacker may have linked one before.
     pub(crate) async fn unlink_all(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
-        client: &Client,
     ) -> Result<()> {
         let (id, event) = (&account.id, Event::ProviderUnlinked);
-        for link in tx.delete_linked_accounts(id).await? {
-            self.tell_of_link(tx, account, (event, &link), client)
-                .await?;
+        for link in work.delete_linked_accounts(id).await? {
+            self.notify_of_link(work, account, (event, &link)).await?;
         }
         Ok(())
     }
 
-    /// Unlinks everything from an account, and writes it down. The mail is the caller's, who tells of
-    /// more than this.
+    /// Unlinks every provider from an account, and logs it. The caller sends a mail that covers more.
     ///
-    /// Everything, whenever it was linked: whoever had his hands in the account may have linked one of
-    /// his own before what the owner noticed, would be in again through it, and a sign-in makes the
-    /// link worthless that the owner chooses a new password with.
+    /// All of them, whenever they were linked: an attacker may have linked one before the owner noticed,
+    /// could sign in with it again, and a sign-in voids the link for a new password.
     pub(crate) async fn unlink_silently(
         &self,
-        tx: &mut Tx,
+        work: &mut UnitOfWork<'_>,
         account: &Account,
-        client: &Client,
     ) -> Result<()> {
-        for link in &tx.delete_linked_accounts(&account.id).await? {
+        for link in &work.delete_linked_accounts(&account.id).await? {
             let event = Event::ProviderUnlinked;
-            self.log_link(tx, account, (event, link), client).await?;
+            self.log_link(work, account, (event, link)).await?;
         }
         Ok(())
     }

@@ -2,11 +2,12 @@
 
 use super::{Field, Record, Value};
 use crate::{
-    Doer, Identity, Result, SignedIn, code_guesses::code_guesses, guesses::address_guesses, not_me,
-    own_activity::own_line, tries::buckets_of,
+    Doer, Identity, Result, SignedIn, code_attempts, own_activity::own_line, password_attempts,
+    tries::buckets_of,
 };
 use domain::{Locale, Realm, Role, Timestamp, session::SecondStep, token::Purpose};
 use store::{NamedEntry, StoredSession, StoredTries};
+use unit_of_work::decode_pending;
 
 /// Lines of the log that are read at once.
 const PART: u32 = 500;
@@ -73,7 +74,7 @@ impl Identity {
         ]])
     }
 
-    /// What the provider knows her by is no secret: it opens nothing without the provider's word.
+    /// The subject at the provider is no secret: it signs nobody in without a token of the provider.
     pub(super) async fn link_to_provider_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
         let found = self.store.linked_accounts(&who.account.id).await?;
         let record = |row: store::LinkedAccount| {
@@ -152,7 +153,7 @@ impl Identity {
         let record = |row: store::StoredToken| {
             let pending = row.pending.unwrap_or_default();
             let (event, about) = match row.purpose {
-                Purpose::NotMe => not_me::told(&pending),
+                Purpose::NotMe => decode_pending(&pending),
                 _ => ("", pending.as_str()),
             };
             let event = Some(event).filter(|event| !event.is_empty());
@@ -190,9 +191,9 @@ impl Identity {
         for (name, key) in [
             (
                 "wrong_passwords",
-                address_guesses(&account.realm, &account.email_key()),
+                password_attempts::address_key(&account.realm, &account.email_key()),
             ),
-            ("codes", code_guesses(&account.id)),
+            ("codes", code_attempts::account_key(&account.id)),
         ] {
             let wrong = self.store.stored_attempts(&key).await?;
             records.extend(wrong.map(|tries| tries_record(name, tries)));

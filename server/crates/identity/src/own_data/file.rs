@@ -29,7 +29,7 @@ impl Serialize for OwnData {
     }
 }
 
-/// Whether a person has exactly one of these: an object, where others are lists.
+/// Whether an account has exactly one of these: an object, where others are lists.
 const fn is_one(group: Group) -> bool {
     matches!(group, Group::Account | Group::SecondFactor | Group::Others)
 }

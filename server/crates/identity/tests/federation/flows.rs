@@ -1,6 +1,6 @@
 use crate::house::{House, google};
 use domain::{Locale, Provider, token::Secret};
-use identity::{BegunFlow, Client, Error, FlowAim, NewFlow};
+use identity::{BegunFlow, Client, CommonError, Error, FlowAim, NewFlow};
 
 both!(
     a_round_trip_is_taken_once_in_its_browser,
@@ -91,7 +91,10 @@ async fn one_network_begins_so_many(house: &House) {
         locale: Locale::En,
     };
     let refused = house.identity.begin_flow(new(), &Client::default()).await;
-    assert!(matches!(refused, Err(Error::TooManyTries { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::Common(CommonError::TooManyTries { .. }))
+    ));
     let elsewhere = Client {
         network: "203.0.113.7".to_owned(),
         ..Client::default()
@@ -118,6 +121,9 @@ async fn a_lock_ends_what_was_begun_for_an_account(house: &House) {
     identity.set_locked(&account, true).await.unwrap();
     assert!(matches!(take(house, &begun).await, Err(Error::NoFlow)));
     let refused = identity.link(&who, &taken, &google("ada"), &client).await;
-    assert!(matches!(refused, Err(Error::SessionEnded)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Error::Common(CommonError::SessionEnded))),
+        "{refused:?}"
+    );
     assert_eq!(house.linked(&ada).await, []);
 }

@@ -6,8 +6,8 @@ use domain::{
     totp::TotpSecret,
 };
 use identity::{
-    Client, Credentials, Error, Event, Flow, Identity, NewAccount, Progress, Settings, SignedIn,
-    Vault,
+    Client, Credentials, Error, Event, Flow, Identity, NewAccount, Progress, Services, Settings,
+    SignedIn, Vault,
 };
 use mail::Message;
 use std::{
@@ -47,7 +47,7 @@ impl House {
         let store = Store::connect(url).await.unwrap();
         store.migrate().await.unwrap();
         let cost = "m=64,t=1,p=1".parse().unwrap();
-        let identity = Identity {
+        let services = Services {
             store,
             clock: Arc::new(clock.clone()),
             entropy: Arc::<SeededEntropy>::clone(&entropy),
@@ -57,12 +57,10 @@ impl House {
                 brand: "Bpart".to_owned(),
                 public_url: "https://bpart.example".to_owned(),
             },
-            breaches: None,
             mail_bell: Arc::new(Notify::new()),
-            reset_bell: Arc::new(Notify::new()),
         };
         Self {
-            identity: Arc::new(identity),
+            identity: Arc::new(Identity::new(Arc::new(services), None)),
             clock,
             key,
         }

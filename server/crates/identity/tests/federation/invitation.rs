@@ -1,6 +1,6 @@
 use crate::house::{House, PASSWORD, google, microsoft};
 use domain::{AccountId, LinkedAccountId, Locale, Provider, provider::Claims, session::FirstStep};
-use identity::{Client, Error, Event, FlowAim, SignedIn};
+use identity::{Client, CommonError, Error, Event, FlowAim, SignedIn};
 use store::LinkedAccount;
 use testkit::rows;
 
@@ -41,15 +41,24 @@ async fn an_invitation_is_accepted_once(house: &House) {
     let (ada, token) = house.invited("ada").await;
     accept(house, &token, &microsoft("ada")).await.unwrap();
     let again = accept(house, &token, &microsoft("eve")).await;
-    assert!(matches!(again, Err(Error::DeadLink)), "{again:?}");
+    assert!(
+        matches!(again, Err(Error::Common(CommonError::DeadLink))),
+        "{again:?}"
+    );
     let client = Client::default();
     let again = house
         .identity
         .set_up_account(&token, PASSWORD, &client)
         .await;
-    assert!(matches!(again, Err(Error::DeadLink)), "{again:?}");
+    assert!(
+        matches!(again, Err(Error::Common(CommonError::DeadLink))),
+        "{again:?}"
+    );
     let guessed = accept(house, "guessed", &microsoft("eve")).await;
-    assert!(matches!(guessed, Err(Error::DeadLink)), "{guessed:?}");
+    assert!(
+        matches!(guessed, Err(Error::Common(CommonError::DeadLink))),
+        "{guessed:?}"
+    );
     assert_eq!(house.linked(&ada).await, [Provider::Microsoft]);
 }
 
@@ -93,7 +102,10 @@ async fn a_dead_link_begins_nothing(house: &House) {
     let begun = house
         .identity
         .begin_invitation_flow(provider, &token, Locale::En, &client);
-    assert!(matches!(begun.await, Err(Error::DeadLink)));
+    assert!(matches!(
+        begun.await,
+        Err(Error::Common(CommonError::DeadLink))
+    ));
 }
 
 /// What somebody may have put into an account before its owner came: an account of her own, a

@@ -1,6 +1,6 @@
 use crate::house::{House, PASSWORD, google, microsoft};
 use domain::{Locale, Provider};
-use identity::{Client, Error, Event};
+use identity::{Client, CommonError, Error, Event};
 use mail::Message;
 
 both!(
@@ -126,6 +126,9 @@ async fn a_session_that_ended_meanwhile_links_nothing(house: &House) {
     house.identity.sign_out(&who, &client).await.unwrap();
     let claims = google("ada");
     let refused = house.identity.link(&who, &flow, &claims, &client);
-    assert!(matches!(refused.await, Err(Error::SessionEnded)));
+    assert!(matches!(
+        refused.await,
+        Err(Error::Common(CommonError::SessionEnded))
+    ));
     assert_eq!(house.linked(&ada).await, []);
 }

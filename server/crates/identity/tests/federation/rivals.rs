@@ -2,7 +2,7 @@
 
 use crate::house::{House, PASSWORD, google, microsoft};
 use domain::{Locale, Provider};
-use identity::{Client, Error, Event, NewFlow};
+use identity::{Client, CommonError, Error, Event, NewFlow};
 use std::sync::Arc;
 
 both!(
@@ -140,7 +140,10 @@ async fn linking_beside_the_deletion_of_the_account_leaves_nothing(house: &House
     let deleting = tokio::spawn(async move { identity.delete_due_accounts().await });
     let linked = linking.await.unwrap();
     assert!(
-        matches!(linked, Ok(()) | Err(Error::SessionEnded)),
+        matches!(
+            linked,
+            Ok(()) | Err(Error::Common(CommonError::SessionEnded))
+        ),
         "{linked:?}"
     );
     assert_eq!(deleting.await.unwrap().unwrap(), 1);

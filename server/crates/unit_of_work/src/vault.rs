@@ -5,8 +5,8 @@
 //! line, `ID BASE64`; the last one seals, all of them open, so a key can be rotated by adding a
 //! line. The server makes the file on its first start.
 //!
-//! The same keys vouch for the lines of the activity log: each has a second key derived from it, by
-//! HMAC-SHA-256 over a name of its own, so that neither use can stand in for the other.
+//! The same keys sign the lines of the activity log: a second key is derived from each, by HMAC-SHA-256
+//! over a name of its own, so that neither use can stand in for the other.
 
 use chacha20poly1305::{
     Key as CipherKey, XChaCha20Poly1305, XNonce,
@@ -25,11 +25,11 @@ const HEADER: usize = 1 + 4 + NONCE;
 /// What the second key of each key is derived for.
 const CHAIN: &[u8] = b"bpart: the chain of the activity log";
 
-/// The keys of the house.
+/// The keys of the key file.
 pub struct Vault {
-    /// Seals and vouches.
+    /// Encrypts and signs.
     newest: Key,
-    /// Open what was sealed before.
+    /// Decrypt what was encrypted before.
     older: Vec<Key>,
 }
 
@@ -55,12 +55,12 @@ impl Key {
         })
     }
 
-    fn vouch(&self, text: &[u8]) -> Vec<u8> {
-        let mut mac = self.chain.clone();
-        mac.update(text);
+    fn mac(&self, text: &[u8]) -> Vec<u8> {
+        let mut hmac = self.chain.clone();
+        hmac.update(text);
         let mut tag = vec![FORMAT];
         tag.extend(self.id.to_be_bytes());
-        tag.extend(mac.finalize().into_bytes());
+        tag.extend(hmac.finalize().into_bytes());
         tag
     }
 }
@@ -172,18 +172,20 @@ impl Vault {
             .map(Zeroizing::new)
     }
 
-    /// A tag that only a holder of the newest key can make: format, id of the key, HMAC-SHA-256.
-    pub(crate) fn vouch(&self, text: &[u8]) -> Vec<u8> {
-        self.newest.vouch(text)
+    /// The message authentication code of a text under the newest key: format, id of the key,
+    /// HMAC-SHA-256.
+    pub fn mac(&self, text: &[u8]) -> Vec<u8> {
+        self.newest.mac(text)
     }
 
-    /// The tag that the key behind `like` makes for a text; `None` when that key is not ours.
-    pub(crate) fn vouch_like(&self, like: &[u8], text: &[u8]) -> Option<Vec<u8>> {
+    /// The code of a text under the key that made the code `like`; `None` when the key file does not hold
+    /// that key.
+    pub fn mac_with_key_of(&self, like: &[u8], text: &[u8]) -> Option<Vec<u8>> {
         let (format, rest) = like.split_first()?;
         let (id, _) = rest.split_first_chunk::<4>()?;
         let id = u32::from_be_bytes(*id);
         let key = self.key(id)?;
-        (*format == FORMAT).then(|| key.vouch(text))
+        (*format == FORMAT).then(|| key.mac(text))
     }
 }
 
@@ -259,15 +261,15 @@ mod tests {
     fn a_tag_is_made_again_with_its_own_key_only() {
         let (first, second) = (vault(&key(1, 1)), vault(&key(2, 2)));
         let rotated = vault(&(key(1, 1) + &key(2, 2)));
-        let tag = first.vouch(b"line");
+        let tag = first.mac(b"line");
         assert_eq!(tag.len(), 37);
-        assert_eq!(rotated.vouch_like(&tag, b"line"), Some(tag.clone()));
-        assert_ne!(rotated.vouch_like(&tag, b"another"), Some(tag.clone()));
-        assert_eq!(rotated.vouch(b"line"), second.vouch(b"line"));
-        assert_eq!(second.vouch_like(&tag, b"line"), None);
-        assert_eq!(first.vouch_like(&tag[..4], b"line"), None);
+        assert_eq!(rotated.mac_with_key_of(&tag, b"line"), Some(tag.clone()));
+        assert_ne!(rotated.mac_with_key_of(&tag, b"another"), Some(tag.clone()));
+        assert_eq!(rotated.mac(b"line"), second.mac(b"line"));
+        assert_eq!(second.mac_with_key_of(&tag, b"line"), None);
+        assert_eq!(first.mac_with_key_of(&tag[..4], b"line"), None);
         // Another key under the same id is another key.
-        assert_ne!(vault(&key(1, 9)).vouch_like(&tag, b"line"), Some(tag));
+        assert_ne!(vault(&key(1, 9)).mac_with_key_of(&tag, b"line"), Some(tag));
     }
 
     #[test]

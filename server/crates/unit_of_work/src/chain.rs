@@ -3,12 +3,12 @@
 //! `domain::chain` says what a tag covers. What a check cannot find: that the whole database was
 //! put back to an earlier state, and that an account was removed with all its lines.
 
-use crate::{Error, Identity, Result, vault::Vault};
+use crate::{Error, Result, Services, UnitOfWork, vault::Vault};
 use domain::{
     AccountId, Timestamp,
     chain::{self, Actor},
 };
-use store::{Account, ActivityEnd, ActivityEntry, ActivityLink, Tx};
+use store::{Account, ActivityEnd, ActivityEntry, ActivityLink};
 use subtle::ConstantTimeEq as _;
 
 /// Lines that a check reads at once.
@@ -66,24 +66,27 @@ impl Chain {
     }
 }
 
-impl Identity {
-    /// Writes a line as the next one of its account's chain.
-    pub(crate) async fn append(&self, tx: &mut Tx, mut entry: ActivityEntry) -> Result<()> {
+impl UnitOfWork<'_> {
+    /// Adds an entry as the next line of its account's chain.
+    pub(crate) async fn append(&mut self, mut entry: ActivityEntry) -> Result<()> {
         name_actor(&mut entry);
+        let services = self.services;
         let account = entry.account_id.clone();
-        let end = tx.advance_activity(&account).await?;
+        let end = self.advance_activity(&account).await?;
         let end = end.ok_or(Error::NoAccount)?;
         let number = end.lines + 1;
         let before = end.tag.unwrap_or_default();
         let text = line_text(&before, &entry, number);
         let text = text.ok_or(Error::Broken("the details of a line name no actor"))?;
-        let tag = self.vault.vouch(&text);
-        let end = self.vault.vouch(&chain::end_text(&account, number, &tag));
+        let tag = services.vault.mac(&text);
+        let end = services.vault.mac(&chain::end_text(&account, number, &tag));
         entry.link = Some(ActivityLink { number, tag });
-        tx.insert_activity(&entry).await?;
-        Ok(tx.end_activity(&account, &end).await?)
+        self.insert_activity(&entry).await?;
+        Ok(self.end_activity(&account, &end).await?)
     }
+}
 
+impl Services {
     /// Checks the log of an account: order, gaps, every line, and the end.
     pub async fn check_activity(&self, account: &Account) -> Result<Chain> {
         let mut walk = Walk::new(&self.vault);
@@ -167,7 +170,7 @@ impl<'a> Walk<'a> {
             self.faults.push(fault);
         }
         let end = chain::end_text(&entry.account_id, line, tag);
-        self.before = self.vault.vouch_like(tag, &end);
+        self.before = self.vault.mac_with_key_of(tag, &end);
         self.next = line + 1;
     }
 
@@ -175,7 +178,7 @@ impl<'a> Walk<'a> {
         let Some(text) = line_text(before, entry, line) else {
             return Some(Fault::Changed { line });
         };
-        match self.vault.vouch_like(tag, &text) {
+        match self.vault.mac_with_key_of(tag, &text) {
             Some(right) if right.ct_eq(tag).into() => None,
             Some(_) => Some(Fault::Changed { line }),
             None if tag.is_empty() => Some(Fault::Changed { line }),
@@ -242,7 +245,7 @@ fn name_actor(entry: &mut ActivityEntry) {
 }
 
 /// Who the details say that it was.
-pub(crate) fn named_actor(details: &str) -> Option<String> {
+pub fn named_actor(details: &str) -> Option<String> {
     let details: serde_json::Value = serde_json::from_str(details).ok()?;
     details.get("by")?.as_str().map(str::to_owned)
 }

@@ -1,0 +1,98 @@
+//! Consecutive wrong passwords: counted for each address, whether or not it has an account, and
+//! separately for each known device.
+
+use crate::{Client, Error, Identity, Result};
+use domain::{Realm, guess::PASSWORDS, limit::PASSWORD_PER_NETWORK};
+use store::Device;
+use unit_of_work::{AttemptCounter, UnitOfWork, hashed};
+
+const COUNTER: AttemptCounter = AttemptCounter {
+    name: "password",
+    schedule: &PASSWORDS,
+};
+
+/// What a password attempt was granted from.
+pub(crate) struct PasswordAttempt {
+    /// The bucket of the network; none for a known device, which others in the same network must not
+    /// block.
+    network: Option<String>,
+    /// The key of the count of consecutive wrong passwords.
+    key: String,
+}
+
+impl Identity {
+    /// Counts an attempt before the password is checked.
+    ///
+    /// A known device has a count of its own (OWASP, "device cookies"): attempts of others never
+    /// block its owner there, and a stolen device cookie allows a hundred attempts.
+    ///
+    /// # Errors
+    /// `TooManyTries`, [`Error::ResetNeeded`].
+    pub(crate) async fn register_password(
+        &self,
+        realm: &Realm,
+        email_key: &str,
+        known: Option<&Device>,
+        client: &Client,
+    ) -> Result<PasswordAttempt> {
+        let attempt = match known {
+            Some(device) => PasswordAttempt {
+                network: None,
+                key: COUNTER.device_key(&device.id),
+            },
+            None => PasswordAttempt {
+                network: Some(format!("password:network:{realm}:{}", client.network)),
+                key: address_key(realm, email_key),
+            },
+        };
+        // Two statements, no transaction: it would make all sign-ins of a network wait for each other.
+        if let Some(bucket) = &attempt.network {
+            self.take_try(bucket, PASSWORD_PER_NETWORK).await?;
+        }
+        let number = COUNTER.register(self, &attempt.key).await?;
+        number.map(|_| attempt).ok_or(Error::ResetNeeded)
+    }
+
+    /// Withdraws an attempt that was not checked, because the hash queue was full.
+    pub(crate) async fn withdraw_password(&self, attempt: &PasswordAttempt) -> Result<()> {
+        if let Some(bucket) = &attempt.network {
+            self.give_try_back(bucket, PASSWORD_PER_NETWORK).await?;
+        }
+        Ok(self.store.withdraw_attempt(&attempt.key).await?)
+    }
+}
+
+/// Clears the count after a right password. The network gets back only this attempt, or one right
+/// password would hide attempts at other accounts (allauth 65.8.1); a right password on a known device
+/// does not clear the count of the address.
+pub(crate) async fn clear_password(
+    work: &mut UnitOfWork<'_>,
+    attempt: &PasswordAttempt,
+) -> Result<()> {
+    if let Some(bucket) = &attempt.network {
+        let now = work.services().now();
+        work.give_back(bucket, PASSWORD_PER_NETWORK, now).await?;
+    }
+    Ok(work.clear_attempts(&attempt.key).await?)
+}
+
+/// Clears every count of wrong passwords of an address and of its account's devices: the password was
+/// chosen anew by mail.
+pub async fn clear_passwords(
+    work: &mut UnitOfWork<'_>,
+    realm: &Realm,
+    email_key: &str,
+) -> Result<()> {
+    let account = work.account_by_email(realm, email_key).await?;
+    let id = account.as_ref().map(|account| &account.id);
+    let key = address_key(realm, email_key);
+    Ok(COUNTER.clear(work, &key, id).await?)
+}
+
+/// The key of an address. It is hashed: personal data, and perhaps of someone without an account.
+pub(crate) fn address_key(realm: &Realm, email_key: &str) -> String {
+    format!(
+        "password:address:{}",
+        hashed(&format!("{realm} {email_key}"))
+    )
+}

@@ -1,0 +1,64 @@
+//! Counts of consecutive wrong attempts at one kind of secret, as `domain::guess` schedules them.
+//!
+//! An attempt is counted as wrong before it is checked, and a right one clears the count, so that the
+//! count is exact under any number of parallel requests.
+
+use crate::{Error, Result, Services, UnitOfWork};
+use domain::{
+    AccountId, DeviceId,
+    guess::{Refused, Schedule},
+};
+
+/// One kind of secret that can be guessed, e.g. passwords.
+#[derive(Debug, Clone, Copy)]
+pub struct AttemptCounter {
+    /// The start of its keys.
+    pub name: &'static str,
+    /// How the wait grows with the number of wrong attempts.
+    pub schedule: &'static Schedule,
+}
+
+impl AttemptCounter {
+    /// The key of a known device, which has a count of its own: attempts elsewhere do not lock its
+    /// owner out there (OWASP, "device cookies").
+    pub fn device_key(&self, device: &DeviceId) -> String {
+        format!("{}{device}", self.device_prefix())
+    }
+
+    fn device_prefix(&self) -> String {
+        format!("{}:device:", self.name)
+    }
+
+    /// Counts an attempt. Gives its number in the row, or `None` when no further one is allowed.
+    ///
+    /// # Errors
+    /// [`Error::TooManyTries`], [`Error::Store`].
+    pub async fn register(&self, services: &Services, key: &str) -> Result<Option<u32>> {
+        let registered = services
+            .store
+            .register_attempt(key, self.schedule, services.now());
+        match registered.await? {
+            Ok(number) => Ok(Some(number)),
+            Err(Refused::Wait(wait)) => Err(Error::TooManyTries { wait }),
+            Err(Refused::Closed) => Ok(None),
+        }
+    }
+
+    /// Clears the count of `key`, and those of all devices of `account`.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn clear(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        key: &str,
+        account: Option<&AccountId>,
+    ) -> Result<()> {
+        work.clear_attempts(key).await?;
+        if let Some(account) = account {
+            work.clear_attempts_of_devices(account, &self.device_prefix())
+                .await?;
+        }
+        Ok(())
+    }
+}

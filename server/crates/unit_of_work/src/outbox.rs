@@ -1,0 +1,60 @@
+//! Mails, queued in the transaction of the change that they are about.
+
+use crate::{Result, UnitOfWork, vault::mail_place};
+use domain::{AccountId, Locale, MailId};
+use mail::Message;
+use store::{Account, NewMail};
+
+impl UnitOfWork<'_> {
+    /// Queues a mail to the account's address, in the account's language.
+    ///
+    /// # Errors
+    /// [`crate::Error::Store`], as for the two below.
+    pub async fn write_mail(&mut self, account: &Account, message: &Message) -> Result<()> {
+        self.write_mail_to(account, &account.email, message).await
+    }
+
+    /// Queues a mail about an account to another address: its future one or a previous one.
+    pub async fn write_mail_to(
+        &mut self,
+        account: &Account,
+        recipient: &str,
+        message: &Message,
+    ) -> Result<()> {
+        self.queue(Some(&account.id), recipient, account.locale, message)
+            .await
+    }
+
+    /// Queues a mail to an address that belongs to no account.
+    pub async fn write_mail_to_stranger(
+        &mut self,
+        recipient: &str,
+        locale: Locale,
+        message: &Message,
+    ) -> Result<()> {
+        self.queue(None, recipient, locale, message).await
+    }
+
+    async fn queue(
+        &mut self,
+        account: Option<&AccountId>,
+        recipient: &str,
+        locale: Locale,
+        message: &Message,
+    ) -> Result<()> {
+        let services = self.services;
+        let id = MailId::new(&*services.clock, &*services.entropy);
+        let mail = NewMail {
+            sealed: services.seal(&mail_place(&id), &message.to_json()),
+            id,
+            account_id: account.cloned(),
+            recipient: recipient.to_owned(),
+            locale,
+            kind: message.kind(),
+            created_at: services.now(),
+        };
+        self.insert_mail(&mail).await?;
+        self.mail_queued = true;
+        Ok(())
+    }
+}
