@@ -1,6 +1,6 @@
 //! The details of one's own account, and how to change them: name, language of mails, address.
 
-use crate::{Answer, Field, Locale, Moment, OrganisationCard};
+use crate::{Answer, Locale, Moment, OrganisationCard};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -32,29 +32,6 @@ pub struct EmailSettings {
     pub pending: Option<(String, Moment)>,
     /// Whether the next change needs a proof.
     pub needs_proof: bool,
-}
-
-/// Why a change of the details is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DetailsProblem {
-    /// A name holds characters that cannot be shown.
-    NotAName,
-    /// The address that was asked for is the account's already.
-    SameAddress,
-    /// The address cannot become the account's; never says why.
-    AddressUnusable,
-}
-
-impl DetailsProblem {
-    /// The form field that the problem is about.
-    pub const fn field(self) -> Option<Field> {
-        match self {
-            Self::NotAName => Some(Field::Name),
-            Self::SameAddress => Some(Field::Email),
-            Self::AddressUnusable => None,
-        }
-    }
 }
 
 /// What was done about the details, told on the next page.

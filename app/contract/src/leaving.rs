@@ -1,6 +1,6 @@
 //! Deleting one's own account: it takes effect after seven days and can be stopped until then.
 
-use crate::{Answer, Field, Moment};
+use crate::{Answer, Moment};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -71,26 +71,6 @@ pub struct StopDeletion {
     pub email: String,
     /// When it will be deleted.
     pub due: Moment,
-}
-
-/// Why an account is not deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LeavingProblem {
-    /// The user is the last manager of this organisation.
-    LastManager {
-        /// The organisation's name.
-        organisation: String,
-    },
-}
-
-impl LeavingProblem {
-    /// The form field that the problem is about.
-    pub const fn field(&self) -> Option<Field> {
-        match self {
-            Self::LastManager { .. } => None,
-        }
-    }
 }
 
 /// What was done about deleting the account, told on the next page.

@@ -32,36 +32,30 @@ pub use activity::{
     LogFault, LogState,
 };
 pub use desk::{DeskPort, VoteCount, VoteRow};
-pub use details::{DetailsDone, DetailsPort, DetailsProblem, EmailSettings, Profile};
+pub use details::{DetailsDone, DetailsPort, EmailSettings, Profile};
 pub use door::{Door, PlatformDoor};
 pub use help::{
     ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpDone, HelpPort, SearchHit, Snippet,
     VoteForm,
 };
 pub use invitation::{Invitation, InvitationPort};
-pub use leaving::{
-    Deleted, Leaving, LeavingDone, LeavingPort, LeavingProblem, Retained, StopDeletion,
-};
+pub use leaving::{Deleted, Leaving, LeavingDone, LeavingPort, Retained, StopDeletion};
 pub use mailbox::{MailRow, MailView, MailboxPort};
 pub use own_data::{DataRecord, DataValue, OwnData, OwnDataPort};
-pub use password::{
-    NotMe, PasswordDone, PasswordPort, PasswordProblem, PasswordReset, PasswordResetForm, Verdict,
-};
+pub use password::{NotMe, PasswordDone, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
 pub use platform::{Organisation, PlatformPort, ProjectLink, ProjectPage};
-pub use problem::{Answer, Problem};
-pub use providers::{
-    Block, IctFacts, LinkedAccount, ProviderDone, ProviderProblem, ProviderRefusal, ProviderState,
-    ProvidersPort, RefusedBecause,
+pub use problem::{
+    Answer, Block, CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, Problem,
+    ProofProblem, ProviderProblem, ProviderRefusal, RefusedBecause, SignInProblem,
 };
+pub use providers::{IctFacts, LinkedAccount, ProviderDone, ProviderState, ProvidersPort};
 pub use responder::{Done, Flash, Responder};
 pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsDone, SessionsPort};
 pub use sign_in::{
     EndedBy, PendingCode, RehearsalAccount, RehearsalState, SessionEnd, SignInDone, SignInForm,
-    SignInPort, SignInProblem, SignInStep, StayOffer,
+    SignInPort, SignInStep, StayOffer,
 };
-pub use two_factor::{
-    CodeProblem, Enrolment, ProofProblem, TwoFactorDone, TwoFactorPort, TwoFactorState,
-};
+pub use two_factor::{Enrolment, TwoFactorDone, TwoFactorPort, TwoFactorState};
 pub use viewer::{Moment, SessionLeft, Span, Viewer};
 pub use vocabulary::{
     ChangedField, DataField, DataGroup, EventKind, Field, FirstStep, Locale, Provider, SecondStep,

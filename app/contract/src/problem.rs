@@ -5,10 +5,21 @@
 //! pages turn each of them into words with an exhaustive `match`, so a new code without its words
 //! and its field does not compile.
 
-use crate::{
-    CodeProblem, DetailsProblem, Field, LeavingProblem, PasswordProblem, ProofProblem,
-    ProviderProblem, SignInProblem,
-};
+mod details;
+mod leaving;
+mod password;
+mod providers;
+mod sign_in;
+mod two_factor;
+
+pub use details::DetailsProblem;
+pub use leaving::LeavingProblem;
+pub use password::PasswordProblem;
+pub use providers::{Block, ProviderProblem, ProviderRefusal, RefusedBecause};
+pub use sign_in::SignInProblem;
+pub use two_factor::{CodeProblem, ProofProblem};
+
+use crate::Field;
 use serde::{Deserialize, Serialize};
 
 /// What a port answers.

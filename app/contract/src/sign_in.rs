@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use crate::{Answer, Field, Span};
+use crate::{Answer, Span};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -104,42 +104,6 @@ pub enum RehearsalState {
     Unconfirmed,
     /// Has asked for the account to be deleted.
     Leaving,
-}
-
-/// Why a sign-in is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignInProblem {
-    /// Address and password do not match; never says which.
-    BadCredentials,
-    /// The password is right, but the address was never confirmed.
-    Unconfirmed,
-    /// So many passwords were wrong that none is tried any more: a new one must be chosen by mail.
-    ResetNeeded,
-    /// So many codes were wrong that none is checked any more, except in a browser that the account
-    /// was signed in with before.
-    CodesClosed,
-    /// The sign-in was not finished in time, or was closed after too many wrong codes.
-    Expired,
-}
-
-impl SignInProblem {
-    /// The form field that the problem is about.
-    pub const fn field(self) -> Option<Field> {
-        match self {
-            Self::BadCredentials => Some(Field::Email),
-            Self::Unconfirmed | Self::ResetNeeded | Self::CodesClosed | Self::Expired => None,
-        }
-    }
-
-    /// The HTTP status of a page that shows nothing but this problem.
-    pub const fn status(self) -> u16 {
-        match self {
-            Self::BadCredentials | Self::Unconfirmed => 400,
-            Self::Expired => 410,
-            Self::ResetNeeded | Self::CodesClosed => 429,
-        }
-    }
 }
 
 /// What was done about signing in, told on the next page.

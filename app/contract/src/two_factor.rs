@@ -1,6 +1,6 @@
 //! Two-factor authentication of one's own account.
 
-use crate::{Answer, Field, Moment};
+use crate::{Answer, Moment};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -21,58 +21,6 @@ pub enum TwoFactorState {
         /// switched off; none when the present one is good enough to stand alone.
         longer_password: Option<u32>,
     },
-}
-
-/// Why a code is refused, or a change of the second factor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CodeProblem {
-    /// The code is wrong, old or used; never says which.
-    Rejected,
-    /// What was typed cannot be a code.
-    Malformed,
-    /// The set-up of two-factor was not begun in this session, or too long ago.
-    NotEnrolling,
-    /// The phone's clock is off.
-    ClockOff {
-        /// Seconds, negative when the phone is behind.
-        seconds: i64,
-    },
-    /// The password was chosen beside the second factor and is too short to stand alone: a longer
-    /// one must be chosen first.
-    PasswordNeedsFactor {
-        /// The least number of characters.
-        minimum: u32,
-    },
-}
-
-impl CodeProblem {
-    /// The form field that the problem is about.
-    pub const fn field(self) -> Option<Field> {
-        match self {
-            Self::Rejected | Self::Malformed | Self::ClockOff { .. } => Some(Field::Code),
-            Self::NotEnrolling | Self::PasswordNeedsFactor { .. } => None,
-        }
-    }
-}
-
-/// Why the proof for a sensitive action is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProofProblem {
-    /// It is neither the password nor a code that still works.
-    Rejected,
-    /// The last proof is too old: a new one is needed.
-    Needed,
-}
-
-impl ProofProblem {
-    /// The form field that the problem is about.
-    pub const fn field(self) -> Option<Field> {
-        match self {
-            Self::Rejected | Self::Needed => Some(Field::Proof),
-        }
-    }
 }
 
 /// What was done about the second factor, told on the next page.
