@@ -29,7 +29,7 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// The text on one line, not longer than a name, and without anything that a mail reader would
 /// turn into a link.
-pub(crate) fn tame(text: &str) -> String {
+pub(crate) fn sanitize(text: &str) -> String {
     let line = one_line(text);
     let mut short: String = line.chars().take(MAX_CHARACTERS).collect();
     if short.len() < line.len() {
@@ -39,13 +39,13 @@ pub(crate) fn tame(text: &str) -> String {
 }
 
 /// An address on one line, as it is: at most a way to write to it. One with signs that could make a
-/// page's address of its first half is tamed like a name.
+/// page's address of its first half is sanitized like a name.
 pub(crate) fn address(text: &str) -> String {
     let calm = |c: char| c.is_ascii_alphanumeric() || "._+-@'".contains(c);
     if text.chars().all(calm) && text.matches('@').count() == 1 {
         text.to_owned()
     } else {
-        tame(text)
+        sanitize(text)
     }
 }
 
@@ -105,17 +105,17 @@ mod tests {
             "2001:db8::/64",
             "佐藤 花子",
         ] {
-            assert_eq!(tame(name), name);
+            assert_eq!(sanitize(name), name);
         }
     }
 
     #[test]
     fn line_breaks_and_hidden_characters_are_gone() {
         assert_eq!(
-            tame("Ada\r\nBcc: eve@evil.example"),
+            sanitize("Ada\r\nBcc: eve@evil.example"),
             "Ada Bcc: eve@ evil. example"
         );
-        assert_eq!(tame("\u{202e}adA\u{2066} \u{0}x\u{200b}y"), "adA xy");
+        assert_eq!(sanitize("\u{202e}adA\u{2066} \u{0}x\u{200b}y"), "adA xy");
         assert_eq!(
             one_line("3 mai 2026 à 14\u{202f}h\u{202f}05"),
             "3 mai 2026 à 14\u{202f}h\u{202f}05"
@@ -132,12 +132,15 @@ mod tests {
             ("evil。example", "evil。 example"),
             ("evil\u{200b}.example", "evil. example"),
         ] {
-            assert_eq!(tame(typed), shown);
+            assert_eq!(sanitize(typed), shown);
         }
     }
 
     #[test]
     fn an_endless_text_ends() {
-        assert_eq!(tame(&"a".repeat(5000)).chars().count(), MAX_CHARACTERS + 1);
+        assert_eq!(
+            sanitize(&"a".repeat(5000)).chars().count(),
+            MAX_CHARACTERS + 1
+        );
     }
 }

@@ -32,7 +32,7 @@ pub struct RenderError(#[from] askama::Error);
 
 /// Writes `message` in `locale`, in the name of `sender`.
 pub fn render(message: &Message, locale: Locale, sender: &Sender) -> Result<Rendered, RenderError> {
-    let (text, html) = fill(&message.tamed(), locale, sender, message.link())?;
+    let (text, html) = fill(&message.sanitized(), locale, sender, message.link())?;
     let (subject, text) = text.split_once('\n').unwrap_or((&text, ""));
     Ok(Rendered {
         subject: subject.trim().to_owned(),

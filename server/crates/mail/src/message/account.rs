@@ -50,21 +50,21 @@ pub struct AccountDeleted {
 }
 
 impl AccountSetup {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            name: plain::tame(&self.name),
-            organisation: self.organisation.as_deref().map(plain::tame),
+            name: plain::sanitize(&self.name),
+            organisation: self.organisation.as_deref().map(plain::sanitize),
             expires: plain::one_line(&self.expires),
-            inviter: self.inviter.as_deref().map(plain::tame),
+            inviter: self.inviter.as_deref().map(plain::sanitize),
             ..self
         }
     }
 }
 
 impl DeletionAsked {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            notice: self.notice.tamed(),
+            notice: self.notice.sanitized(),
             due: plain::one_line(&self.due),
             ..self
         }
@@ -72,10 +72,10 @@ impl DeletionAsked {
 }
 
 impl AccountDeleted {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            name: plain::tame(&self.name),
-            organisation: self.organisation.as_deref().map(plain::tame),
+            name: plain::sanitize(&self.name),
+            organisation: self.organisation.as_deref().map(plain::sanitize),
             asked: plain::one_line(&self.asked),
             ..self
         }

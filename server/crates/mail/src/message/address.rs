@@ -51,9 +51,9 @@ pub struct EmailUndo {
 }
 
 impl EmailConfirm {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            name: plain::tame(&self.name),
+            name: plain::sanitize(&self.name),
             email: plain::address(&self.email),
             expires: plain::one_line(&self.expires),
             ..self
@@ -62,9 +62,9 @@ impl EmailConfirm {
 }
 
 impl EmailTold {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            name: plain::tame(&self.name),
+            name: plain::sanitize(&self.name),
             email: plain::address(&self.email),
             ..self
         }
@@ -72,18 +72,18 @@ impl EmailTold {
 }
 
 impl EmailNotice {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            notice: self.notice.tamed(),
+            notice: self.notice.sanitized(),
             email: plain::address(&self.email),
         }
     }
 }
 
 impl EmailUndo {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            notice: self.notice.tamed(),
+            notice: self.notice.sanitized(),
             email: plain::address(&self.email),
             expires: plain::one_line(&self.expires),
         }

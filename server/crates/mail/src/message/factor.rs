@@ -37,18 +37,18 @@ pub enum How {
 }
 
 impl TwoFactorDisabled {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            notice: self.notice.tamed(),
+            notice: self.notice.sanitized(),
             ..self
         }
     }
 }
 
 impl RecoveryCodeUsed {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            notice: self.notice.tamed(),
+            notice: self.notice.sanitized(),
             ..self
         }
     }

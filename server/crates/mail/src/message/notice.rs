@@ -21,12 +21,12 @@ pub struct Notice {
 }
 
 impl Notice {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            name: plain::tame(&self.name),
+            name: plain::sanitize(&self.name),
             when: plain::one_line(&self.when),
-            device: plain::tame(&self.device),
-            network: plain::tame(&self.network),
+            device: plain::sanitize(&self.device),
+            network: plain::sanitize(&self.network),
             ..self
         }
     }

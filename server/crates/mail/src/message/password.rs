@@ -83,56 +83,56 @@ pub enum Why {
 }
 
 impl PasswordReset {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            name: plain::tame(&self.name),
-            place: self.place.as_deref().map(plain::tame),
+            name: plain::sanitize(&self.name),
+            place: self.place.as_deref().map(plain::sanitize),
             expires: plain::one_line(&self.expires),
-            device: plain::tame(&self.device),
-            network: plain::tame(&self.network),
+            device: plain::sanitize(&self.device),
+            network: plain::sanitize(&self.network),
             ..self
         }
     }
 }
 
 impl AccountSafe {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            name: plain::tame(&self.name),
-            place: self.place.as_deref().map(plain::tame),
+            name: plain::sanitize(&self.name),
+            place: self.place.as_deref().map(plain::sanitize),
             expires: plain::one_line(&self.expires),
             when: plain::one_line(&self.when),
-            device: plain::tame(&self.device),
-            network: plain::tame(&self.network),
+            device: plain::sanitize(&self.device),
+            network: plain::sanitize(&self.network),
             ..self
         }
     }
 }
 
 impl NoAccount {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
             // Its own reader's address, and of a checked form: it may stay a link.
             email: plain::one_line(&self.email),
-            place: self.place.as_deref().map(plain::tame),
+            place: self.place.as_deref().map(plain::sanitize),
             ..self
         }
     }
 }
 
 impl AccountClosed {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            name: plain::tame(&self.name),
+            name: plain::sanitize(&self.name),
             ..self
         }
     }
 }
 
 impl PasswordChanged {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            notice: self.notice.tamed(),
+            notice: self.notice.sanitized(),
             ..self
         }
     }

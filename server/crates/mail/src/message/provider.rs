@@ -19,10 +19,10 @@ pub struct ProviderNotice {
 }
 
 impl ProviderNotice {
-    pub(super) fn tamed(self) -> Self {
+    pub(super) fn sanitized(self) -> Self {
         Self {
-            notice: self.notice.tamed(),
-            provider: plain::tame(&self.provider),
+            notice: self.notice.sanitized(),
+            provider: plain::sanitize(&self.provider),
             email: self.email.as_deref().map(plain::address),
             ..self
         }
