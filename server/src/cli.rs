@@ -1,6 +1,7 @@
 //! The command line.
 
 mod audit;
+mod job;
 mod organisation;
 
 use crate::{
@@ -60,6 +61,9 @@ enum Command {
     /// The activity logs of all accounts.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Work that waits, and work that was given up.
+    #[command(subcommand)]
+    Job(job::Job),
 }
 
 #[derive(Debug, Subcommand)]
@@ -165,6 +169,10 @@ impl Command {
             Self::Organisation(organisation) => {
                 let identity = open_identity(&config, Outside::default()).await?;
                 organisation.run(&identity).await
+            }
+            Self::Job(job) => {
+                let identity = open_identity(&config, Outside::default()).await?;
+                job.run(&identity).await
             }
             Self::Audit(audit) => {
                 audit::needs_key(&config)?;

@@ -1,72 +1,128 @@
-//! What runs beside the requests: mail leaves, and what is too old is swept away.
+//! The jobs of the program: what is done later, by which handler, and how often.
 
-use crate::{AppState, sweep::sweep_once};
+use crate::{AppState, sweep};
+use async_trait::async_trait;
 use domain::Duration;
-use std::{future::Future, sync::Arc};
-use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use identity::Identity;
+use jobs::{Handler, Kind, LeasedJob, Outcome, Runner, Slots};
+use mail::{Delivery, Transport};
+use std::sync::Arc;
 
-/// How often the sweep runs.
-const SWEEP_EVERY: Duration = Duration::from_mins(10);
-/// How often wishes for new passwords are looked for without having been told of one.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// Sends what is in the outbox until `stop` is done.
-pub async fn mail(state: Arc<AppState>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+/// How often each process looks whether a recurring job is due, and the shortest time between two
+/// runs of one: together, each runs every five to ten minutes.
+const RECUR_EVERY: Duration = Duration::from_mins(5);
+/// How long a recurring job belongs to its process.
+const RECURRING_LEASE: Duration = Duration::from_mins(10);
+/// The pace at which password reset requests are answered: when a mail is written tells nothing
+/// about the request.
+const ANSWER_EVERY: Duration = Duration::from_millis(250);
+
+/// Does the program's jobs until `stop` is done.
+pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
     let identity = &state.identity;
-    let worker = mail::Worker {
+    let mut kinds = vec![
+        recurring("sweep", Sweep(Arc::clone(&state))),
+        recurring(
+            "delete_due_accounts",
+            DeleteDueAccounts(Arc::clone(identity)),
+        ),
+        Kind::on_tick(
+            identity::ANSWER_RESET_REQUEST,
+            ANSWER_EVERY,
+            Arc::new(AnswerResetRequest(Arc::clone(identity))),
+        ),
+    ];
+    match send_mail(&state) {
+        Ok(kind) => kinds.extend(kind),
+        Err(error) => tracing::error!(%error, "Mails stay in the outbox"),
+    }
+    let runner = Runner::new(
+        identity.store.clone(),
+        Arc::clone(&identity.clock),
+        Arc::clone(&identity.mail_bell),
+        kinds,
+        Slots::default(),
+    );
+    runner.run(stop).await;
+}
+
+/// The kind that sends mails; none without a mail server.
+fn send_mail(state: &AppState) -> anyhow::Result<Option<Kind>> {
+    let Transport::Smtp(smtp) = Transport::from_url(state.config.smtp_url.as_deref())? else {
+        return Ok(None);
+    };
+    let identity = &state.identity;
+    let delivery = Delivery {
         store: identity.store.clone(),
-        transport: mail::Transport::from_url(state.config.smtp_url.as_deref())?,
+        smtp,
         seal: Arc::<identity::Vault>::clone(&identity.vault),
         sender: state.sender.clone(),
         from: mail::from_address(state.config.mail_from.as_deref(), &state.sender)?,
         clock: Arc::clone(&identity.clock),
-        wake: Arc::clone(&identity.mail_bell),
     };
-    mail::run(worker, stop).await;
-    Ok(())
+    Ok(Some(Kind::prompt(store::SEND_MAIL, Arc::new(delivery))))
 }
 
-/// Answers wishes for new passwords until it is dropped.
-///
-/// Another process may have written one down, so it looks by itself now and then.
-pub async fn answer_resets(state: Arc<AppState>) {
-    let identity = &state.identity;
-    loop {
-        match identity.answer_reset_request().await {
-            Ok(true) => {}
-            Ok(false) => {
-                let _ = timeout(LOOK_EVERY, identity.reset_bell.notified()).await;
-            }
+fn recurring(name: &'static str, handler: impl Handler + 'static) -> Kind {
+    Kind::recurring(name, RECUR_EVERY, Arc::new(handler)).with_lease(RECURRING_LEASE)
+}
+
+/// Answers the request of somebody who forgot a password.
+struct AnswerResetRequest(Arc<Identity>);
+
+#[async_trait]
+impl Handler for AnswerResetRequest {
+    async fn run(&self, job: &LeasedJob) -> Outcome {
+        match self.0.answer_reset_request(job).await {
+            Ok(()) => Outcome::Done,
             Err(error) => {
-                tracing::warn!(%error, "A wish for a new password will be answered later");
-                sleep(LOOK_EVERY).await;
+                tracing::warn!(%error, "A password reset request will be answered later");
+                Outcome::retry(job, self.0.clock.now(), "database")
             }
         }
     }
 }
 
-/// Sweeps every ten minutes until it is dropped, and deletes the accounts whose time has come.
-pub async fn sweep(state: Arc<AppState>) {
-    let mut ticks = interval(SWEEP_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        let identity = &state.identity;
-        match sweep_once(
-            &identity.store,
-            identity.clock.now(),
-            state.config.has_mailbox(),
-        )
-        .await
-        {
-            Ok(0) => {}
-            Ok(rows) => tracing::info!(sweep.rows = rows, "Old rows were removed"),
-            Err(error) => tracing::warn!(%error, "The sweep failed and will be tried again"),
+/// Removes what is too old.
+struct Sweep(Arc<AppState>);
+
+#[async_trait]
+impl Handler for Sweep {
+    async fn run(&self, job: &LeasedJob) -> Outcome {
+        let (identity, mailbox) = (&self.0.identity, self.0.config.has_mailbox());
+        let now = identity.clock.now();
+        match sweep::sweep_once(&identity.store, now, mailbox).await {
+            Ok(rows) => {
+                if rows > 0 {
+                    tracing::info!(sweep.rows = rows, "Old rows were removed");
+                }
+                Outcome::Again(now.plus(RECUR_EVERY))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "The sweep failed and will be tried again");
+                Outcome::retry(job, now, "database")
+            }
         }
-        match identity.delete_due_accounts().await {
-            Ok(0) => {}
-            Ok(accounts) => tracing::info!(deleted.accounts = accounts, "Accounts were deleted"),
+    }
+}
+
+/// Deletes the accounts whose time has come.
+struct DeleteDueAccounts(Arc<Identity>);
+
+#[async_trait]
+impl Handler for DeleteDueAccounts {
+    async fn run(&self, job: &LeasedJob) -> Outcome {
+        let now = self.0.clock.now();
+        match self.0.delete_due_accounts().await {
+            Ok(accounts) => {
+                if accounts > 0 {
+                    tracing::info!(deleted.accounts = accounts, "Accounts were deleted");
+                }
+                Outcome::Again(now.plus(RECUR_EVERY))
+            }
             Err(error) => {
                 tracing::warn!(%error, "Accounts are due and will be looked for again");
+                Outcome::retry(job, now, "database")
             }
         }
     }

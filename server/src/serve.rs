@@ -21,12 +21,10 @@ pub async fn run(
     let address = listener.local_addr()?;
     let (stopping, stopped) = watch::channel(false);
     let mut stopping_seen = stopped.clone();
-    let mail_stop = async move {
+    let jobs_stop = async move {
         let _ = stopping_seen.wait_for(|stopping| *stopping).await;
     };
-    let mail = tokio::spawn(jobs::mail(Arc::clone(&state), mail_stop));
-    let sweep = tokio::spawn(jobs::sweep(Arc::clone(&state)));
-    let resets = tokio::spawn(jobs::answer_resets(Arc::clone(&state)));
+    let mut jobs = tokio::spawn(jobs::run(Arc::clone(&state), jobs_stop));
     tracing::info!(server.address = %address, "Serving");
     ready(address);
     let answer = router::around(Arc::clone(&state), router::build(Arc::clone(&state)));
@@ -36,11 +34,11 @@ pub async fn run(
         let _ = stopping.send(true);
     })
     .await;
-    sweep.abort();
-    // A transaction cut off here is rolled back: the reset request is answered after the next start.
-    resets.abort();
-    // A mail that is being sent may take longer than we have; the next process sends it again.
-    let _ = timeout(STOP_TIMEOUT, mail).await;
+    // A job may take longer than there is time: its transaction is rolled back, and it is done again
+    // when its lease has ended.
+    if timeout(STOP_TIMEOUT, &mut jobs).await.is_err() {
+        jobs.abort();
+    }
     let _ = timeout(STOP_TIMEOUT, state.identity.store.close()).await;
     tracing::info!("Stopped");
     Ok(())

@@ -62,6 +62,7 @@ fn expired(now: Timestamp) -> Vec<(Expired, Timestamp)> {
         (Expired::Votes, now.minus(retention::VOTES)),
         (Expired::Deletions, now.minus(retention::DELETIONS)),
         (Expired::Mails, now.minus(retention::MAILS)),
+        (Expired::DeadJobs, now.minus(retention::DEAD_JOBS)),
     ]);
     all
 }

@@ -5,6 +5,7 @@ use crate::support::{TestServer, both};
 use domain::{
     Duration, FlowId, Locale, Provider, Realm, Timestamp,
     guess::PASSWORDS,
+    job::Priority,
     limit::PROOF_PER_ACCOUNT,
     retention::{By, Rule, TABLE, Until},
     session::Lifetime,
@@ -12,7 +13,9 @@ use domain::{
 };
 use server::sweep::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
-use store::{Deletion, FlowFor, FlowKey, ProviderFlow, Tx, Vote};
+use store::{
+    Deletion, DueJobs, FlowFor, FlowKey, NewJob, ProviderFlow, Store, Tx, Vote,
+};
 use testkit::{dump, rows};
 
 both! {
@@ -103,6 +106,36 @@ async fn furnish(server: &TestServer, at: Timestamp) {
     tx.commit().await.unwrap();
     let store = &server.identity().store;
     store.mark_mail_sent(&mail.id, at).await.unwrap();
+    give_up(store, at).await;
+}
+
+/// A job that was given up.
+async fn give_up(store: &Store, at: Timestamp) {
+    let job = NewJob {
+        id: "j".to_owned().into(),
+        kind: "unknown",
+        payload: &[1],
+        priority: Priority::Bulk,
+        not_before: at,
+        created_at: at,
+        unique_key: None,
+        lane: None,
+        destination: None,
+    };
+    store.insert_job(&job).await.unwrap();
+    let which = DueJobs {
+        kind: "unknown",
+        priority: Priority::Bulk,
+        now: at,
+        full: &[],
+        limit: 1,
+    };
+    let due = store.due_jobs(which).await.unwrap();
+    let leased = store.lease_jobs(&due, at, Duration::from_mins(1)).await;
+    store
+        .bury_job(&leased.unwrap()[0], "reason", at)
+        .await
+        .unwrap();
 }
 
 /// When the shortest period of a rule ends.

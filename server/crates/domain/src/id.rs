@@ -75,6 +75,8 @@ ids! {
     FlashId,
     /// A round trip to a provider that has begun and is not finished.
     FlowId,
+    /// Work that is done later.
+    JobId,
     /// A provider account that is linked to one of ours.
     LinkedAccountId,
     /// A mail in the outbox.
@@ -83,8 +85,6 @@ ids! {
     OrganisationId,
     /// A project of an organisation.
     ProjectId,
-    /// A password reset request.
-    ResetRequestId,
     /// A signed-in session.
     SessionId,
     /// A sign-in that has begun and is not finished.

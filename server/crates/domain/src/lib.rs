@@ -18,6 +18,7 @@ pub mod device;
 pub mod email;
 pub mod guess;
 pub mod id;
+pub mod job;
 pub mod limit;
 pub mod password;
 pub mod permission;
@@ -37,8 +38,8 @@ pub use actor::{Actor, ActorRole};
 pub use chance::Entropy;
 pub use email::{Email, email_key};
 pub use id::{
-    AccountId, ActivityId, DeviceId, FlashId, FlowId, LinkedAccountId, MailId, OrganisationId,
-    ProjectId, ResetRequestId, SessionId, SignInId, TokenId, is_presentable,
+    AccountId, ActivityId, DeviceId, FlashId, FlowId, JobId, LinkedAccountId, MailId,
+    OrganisationId, ProjectId, SessionId, SignInId, TokenId, is_presentable,
 };
 pub use provider::Provider;
 pub use realm::Realm;

@@ -10,6 +10,8 @@ use crate::{Duration, device, provider, session, sign_in};
 pub const COOLING_OFF: Duration = Duration::from_hours(7 * 24);
 /// Mails are kept this long as rows without content, so that their state can be looked up.
 pub const MAILS: Duration = Duration::from_hours(7 * 24);
+/// Jobs that were given up, so that an operator can look at them and retry them.
+pub const DEAD_JOBS: Duration = Duration::from_hours(7 * 24);
 /// Counts of wrong passwords and codes, since the last one.
 pub const GUESSES: Duration = Duration::from_hours(30 * 24);
 /// Links that stopped working, so that their page can say why.
@@ -153,6 +155,14 @@ pub const TABLE: &[Rule] = &[
         By::Sweep,
     ),
     rule(
+        "jobs",
+        "work that waits: the number of a mail with the hash of its recipient; the address that was typed to reset a password, encrypted",
+        Until::After(&[(DEAD_JOBS, "it was given up; otherwise it is done, as a rule within seconds")]),
+        "mails are sent, and failures are tried again; an answer about an address must not depend on whether there is an account",
+        By::Sweep,
+    )
+    .stays(),
+    rule(
         "limits",
         "rate limits, by network, account or the hash of an address",
         Until::When("the bucket is full again, after five hours at most"),
@@ -217,14 +227,6 @@ pub const TABLE: &[Rule] = &[
         "the same",
         By::Use,
     ),
-    rule(
-        "reset_requests",
-        "the address that was typed to reset a password, encrypted",
-        Until::When("it is answered, within seconds"),
-        "the answer must not depend on whether there is an account",
-        By::Use,
-    )
-    .stays(),
     rule(
         "sessions",
         "where the account is signed in: network, browser, times, hash of a cookie",

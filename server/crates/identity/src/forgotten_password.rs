@@ -7,7 +7,8 @@
 
 use crate::{Client, Error, Identity, Result, token_hash};
 use domain::{
-    AccountStatus, Email, Locale, Realm, ResetRequestId, calendar,
+    AccountStatus, Email, JobId, Locale, Realm, calendar,
+    job::Priority,
     limit::{MAILS_PER_ADDRESS, RESETS_PER_NETWORK},
     paths,
     short_code::ShortCode,
@@ -15,8 +16,11 @@ use domain::{
 };
 use mail::{AccountClosed, Message, NoAccount, PasswordReset};
 use serde::{Deserialize, Serialize};
-use store::Account;
+use store::{Account, LeasedJob, NewJob};
 use unit_of_work::{Actor, Error as Common, Event, UnitOfWork, hashed};
+
+/// The kind of job that answers a password reset request.
+pub const ANSWER_RESET_REQUEST: &str = "answer_reset_request";
 
 /// A wish as it is kept, encrypted, until it is answered.
 #[derive(Serialize, Deserialize)]
@@ -71,7 +75,7 @@ impl Identity {
         self.take_try(&network, RESETS_PER_NETWORK).await?;
         self.take_mail(realm, email).await?;
         let browser = self.new_secret();
-        let id = ResetRequestId::new(&*self.clock, &*self.entropy);
+        let id = JobId::new(&*self.clock, &*self.entropy);
         let wish = Wish {
             realm: realm.to_string(),
             email: email.as_str().to_owned(),
@@ -92,29 +96,37 @@ impl Identity {
         };
         let plain = serde_json::to_vec(&wish).expect("texts can always be written as JSON");
         let sealed = self.seal(&wish_place(&id), &plain);
-        self.store.insert_reset_request(&id, &sealed, now).await?;
-        self.reset_bell.notify_one();
+        let job = NewJob {
+            id,
+            kind: ANSWER_RESET_REQUEST,
+            payload: &sealed,
+            priority: Priority::Waiting,
+            not_before: now,
+            created_at: now,
+            unique_key: None,
+            lane: None,
+            destination: None,
+        };
+        self.store.insert_job(&job).await?;
         Ok(browser)
     }
 
-    /// Answers the oldest wish with a mail; false when there is none.
+    /// Answers a password reset request with a mail.
     ///
-    /// The wish goes away in the transaction that writes its mail: each is answered once, and one
-    /// that was interrupted is answered by whoever comes next. One that cannot be answered is logged
-    /// and keeps nobody else waiting.
+    /// The job goes away in the transaction that writes the mail: each request is answered once. One
+    /// that cannot be answered is logged and dropped, since it holds what somebody typed.
     ///
     /// # Errors
-    /// `Store` when the database does not answer.
-    pub async fn answer_reset_request(&self) -> Result<bool> {
+    /// `Store` when the database does not answer; then the request waits.
+    pub async fn answer_reset_request(&self, job: &LeasedJob) -> Result<()> {
         let mut work = self.begin(Actor::Unknown, Client::none()).await?;
-        let Some((id, sealed)) = work.take_reset_request().await? else {
-            return Ok(false);
-        };
-        let Some(wish) = self.open_wish(&id, &sealed) else {
+        if !work.finish_job(job).await? {
+            return Ok(());
+        }
+        let Some(wish) = self.open_wish(&job.id, &job.payload) else {
             // The key of its encryption is gone: it can never be answered.
-            tracing::error!(reset.request = %id, "A wish for a new password cannot be read");
-            work.commit().await?;
-            return Ok(true);
+            tracing::error!(reset.request = %job.id, "A password reset request cannot be read");
+            return Ok(work.commit().await?);
         };
         let client = Client {
             network: wish.network.clone(),
@@ -128,20 +140,19 @@ impl Identity {
                 return Err(error.into());
             }
             Err(error) => {
-                // Taken back, it would be the oldest again, and the next answer the same fault.
                 work.rollback().await?;
-                self.store.delete_reset_request(&id).await?;
+                self.store.finish_job(job).await?;
                 tracing::error!(
-                    reset.request = %id,
+                    reset.request = %job.id,
                     error = &error as &dyn std::error::Error,
-                    "A wish for a new password could not be answered and was dropped"
+                    "A password reset request could not be answered and was dropped"
                 );
             }
         }
-        Ok(true)
+        Ok(())
     }
 
-    fn open_wish(&self, id: &ResetRequestId, sealed: &[u8]) -> Option<Wish> {
+    fn open_wish(&self, id: &JobId, sealed: &[u8]) -> Option<Wish> {
         let plain = self.vault.open(&wish_place(id), sealed)?;
         serde_json::from_slice(&plain).ok()
     }
@@ -237,7 +248,7 @@ pub(crate) fn code_place(token: &str) -> String {
     format!("code:{token}")
 }
 
-fn wish_place(id: &ResetRequestId) -> String {
+fn wish_place(id: &JobId) -> String {
     format!("reset-request:{id}")
 }
 

@@ -42,6 +42,7 @@ pub use drafts::DRAFT_LIFETIME;
 pub use email_change::EmailState;
 pub use error::{Error, Result};
 pub use federation::{BegunFlow, Flow, FlowAim, LinkAllowed, NewFlow};
+pub use forgotten_password::ANSWER_RESET_REQUEST;
 pub use leaving::{Leaving, StopPage};
 pub use not_me::NotMePage;
 pub use own_activity::{Change, Doer, OwnLine, Wanted};
@@ -60,7 +61,6 @@ pub use unit_of_work::{
 };
 
 use std::{ops::Deref, sync::Arc};
-use tokio::sync::Notify;
 
 /// The use cases of accounts and sign-in; cheap to share behind an [`Arc`].
 ///
@@ -69,18 +69,12 @@ pub struct Identity {
     services: Arc<Services>,
     /// Asked about leaks when a password is set; none unless the operator names a service.
     breaches: Option<Arc<dyn Breaches>>,
-    /// Notified when a password reset was requested, so that its mail is written at once.
-    pub reset_bell: Notify,
 }
 
 impl Identity {
     /// The use cases over these services.
     pub fn new(services: Arc<Services>, breaches: Option<Arc<dyn Breaches>>) -> Self {
-        Self {
-            services,
-            breaches,
-            reset_bell: Notify::new(),
-        }
+        Self { services, breaches }
     }
 }
 

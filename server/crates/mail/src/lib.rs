@@ -1,10 +1,10 @@
-//! What the house writes to people, and how it gets there.
+//! What the program writes to people, and how it gets there.
 //!
 //! A use case never sends anything. It writes a row into the outbox, in the same transaction as
-//! the change that it speaks of, with a [`Message`] inside: plain data, sealed by the caller. The
-//! [`worker`] takes rows with a lease, opens them, has them [rendered](render()) in the recipient's
-//! language and hands them to the [`Transport`]. Whatever goes wrong on the way is tried again,
-//! so a mail arrives at least once and, unless somebody pulls the plug at the wrong moment, once.
+//! the change that it speaks of, with a [`Message`] inside: plain data, sealed by the caller. The job
+//! that is queued with it opens the row, [renders](render()) the message in the recipient's language
+//! and hands it to the server ([`Delivery`]). Whatever goes wrong on the way is tried again, so a
+//! mail arrives at least once and, unless the process ends at the wrong moment, once.
 //!
 //! The words are in `locales/{en,fr}/mail`, compiled into the program: a mail that lacks a
 //! language does not build. The look is in `templates/frame.html`.
@@ -13,13 +13,14 @@
 //! mail reader would have to fetch, and the address of a person in any log line.
 
 mod compose;
+mod delivery;
 mod message;
 mod plain;
 mod render;
 mod transport;
-pub mod worker;
 
 pub use compose::{AddressError, from_address};
+pub use delivery::{Delivery, Seal};
 pub use lettre::message::Mailbox;
 pub use message::{
     AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
@@ -28,4 +29,3 @@ pub use message::{
 };
 pub use render::{RenderError, Rendered, render};
 pub use transport::{Failure, Smtp, Transport, TransportError};
-pub use worker::{Pass, Seal, Worker, run};

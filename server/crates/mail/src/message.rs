@@ -1,6 +1,6 @@
-//! The mails of the house: one variant per mail, with the data that its words need.
+//! The mails of the program: one variant per mail, with the data that its words need.
 //!
-//! Times are ready texts in the recipient's language, because whoever writes the message knows
+//! Times are ready texts in the recipient's language, because the code that writes the message knows
 //! the account's language and time zone. They stand inside a sentence, without a full stop.
 //!
 //! What a mail holds stands in the file of its subject, with what is made harmless of it.
@@ -19,6 +19,7 @@ pub use notice::Notice;
 pub use password::{AccountClosed, AccountSafe, NoAccount, PasswordChanged, PasswordReset, Why};
 pub use provider::ProviderNotice;
 
+use domain::job::Priority;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -38,7 +39,7 @@ pub enum Message {
     RecoveryCodeUsed(RecoveryCodeUsed),
     /// A new password can be chosen, with a link and a code.
     PasswordReset(PasswordReset),
-    /// "This was not me" was said: nobody is signed in and no password opens the account, until a
+    /// After "this was not me": every session is ended and no password opens the account, until a
     /// new one is chosen with the link of this mail.
     AccountSafe(AccountSafe),
     /// Somebody wanted a new password for an address that has no account.
@@ -51,7 +52,7 @@ pub enum Message {
     SecondFactorGuess(Notice),
     /// The account was signed in with a browser that it was never signed in with before.
     NewDevice(Notice),
-    /// To the address that somebody wants for her account: the link that makes it so.
+    /// To the address that an account is to have: the link that confirms it.
     EmailConfirm(EmailConfirm),
     /// To the owner of an address that somebody wanted for another account.
     EmailTaken(EmailTold),
@@ -119,6 +120,21 @@ impl Message {
             Self::DeletionStopped(_) => "deletion_stopped",
             Self::AccountDeleted(_) => "account_deleted",
             Self::DataDownloaded(_) => "data_downloaded",
+        }
+    }
+
+    /// Whether the recipient waits for this mail. Two mails that answer the same form have the same
+    /// priority, so that their arrival tells nothing about an address.
+    pub const fn priority(&self) -> Priority {
+        match self {
+            Self::AccountSetup(_)
+            | Self::PasswordReset(_)
+            | Self::NoAccount(_)
+            | Self::AccountClosed(_)
+            | Self::AccountSafe(_)
+            | Self::EmailConfirm(_)
+            | Self::EmailTaken(_) => Priority::Waiting,
+            _ => Priority::Notice,
         }
     }
 

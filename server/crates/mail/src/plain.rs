@@ -1,11 +1,11 @@
-//! Texts that strangers chose, made harmless for a mail.
+//! Sanitizes texts that strangers chose, for a mail.
 //!
-//! Escaping keeps markup out of the HTML, but a mail has two more ways to be led astray. A line
-//! break may end a header or forge a paragraph; and mail readers turn whatever looks like an
-//! address into a link, so that an account in the name of `evil.example/win` would let the house
-//! itself deliver the bait. A name stays readable here, and stays nothing but a name.
+//! Escaping keeps markup out of the HTML, but a mail has two more weak points. A line break may end
+//! a header or forge a paragraph (header injection). And mail readers turn what looks like an
+//! address into a link: an account in the name of `evil.example/win` would have the program send
+//! phishing mails. A name stays readable here, and is nothing but a name.
 
-/// Longer than any name that the house accepts; a browser's description may be endless.
+/// Longer than any accepted name; a browser's description has no limit.
 const MAX_CHARACTERS: usize = 120;
 
 /// The text on one line: control, text-direction and invisible characters are dropped, line
@@ -75,7 +75,7 @@ fn breaks_after(c: char, rest: &str) -> bool {
     }
 }
 
-/// Characters that show nothing and change how the others are read.
+/// Invisible characters that change how the visible ones are read.
 fn is_invisible(c: char) -> bool {
     matches!(
         c,

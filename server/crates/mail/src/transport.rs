@@ -2,8 +2,8 @@
 //!
 //! What a server answers is read by RFC 5321, section 4.2.1: the second digit tells whether it
 //! speaks of this mail (`x5z`) or of itself. Only "never" about this mail ends a mail; a refused
-//! password or a server that shuts its door is somebody's mistake in a setting, and every mail
-//! waits until it is repaired.
+//! password or a server that accepts no client is a wrong setting, and every mail waits until it is
+//! corrected.
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
@@ -54,7 +54,7 @@ pub enum Failure {
     /// The server does not take this mail now.
     #[error("postponed with {0}")]
     Postponed(u16),
-    /// The server takes no mail from us now: a wrong password, a limit, a closing door.
+    /// The server takes no mail from us now: a wrong password, a limit, a shutdown.
     #[error("server answered {0}")]
     Server(u16),
     /// No connection, or it broke.

@@ -47,6 +47,9 @@ statements! {
     DUE_DELETIONS =
         "select id from accounts where deletion_at <= $1 order by deletion_at, id limit $2";
     DELETE_ACCOUNT = "delete from accounts where id = $1 and deletion_at <= $2";
+    DELETE_JOBS_OF_MAILS_OF =
+        "delete from jobs where kind = 'send_mail'
+            and id in (select id from outbox where account_id = $1)";
     DELETE_MAILS_OF = "delete from outbox where account_id = $1";
     INSERT_DELETION =
         "insert into deletions (account_id, realm, asked_at, deleted_at, lines, tag)
@@ -140,6 +143,7 @@ impl Tx {
 
     /// Removes every mail that concerns an account, sent or not.
     pub async fn delete_mails_of(&mut self, account: &AccountId) -> Result<u64, StoreError> {
+        execute!(self.conn(), DELETE_JOBS_OF_MAILS_OF, account.as_str())?;
         execute!(self.conn(), DELETE_MAILS_OF, account.as_str())
     }
 

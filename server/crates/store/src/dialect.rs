@@ -26,55 +26,6 @@ impl Dialects {
     }
 }
 
-macro_rules! lease_mails {
-    ($lock:literal) => {
-        concat!(
-            "with due as (
-                select id from outbox
-                where state = 'queued' and not_before <= $1
-                    and (leased_until is null or leased_until <= $1)
-                order by not_before, id
-                limit $3
-                ",
-            $lock,
-            "
-            )
-            update outbox set leased_until = $2, attempts = attempts + 1
-            where id in (select id from due)
-            returning id, recipient, locale, kind, sealed, attempts, created_at"
-        )
-    };
-}
-
-/// Workers on PostgreSQL step over rows that another worker is leasing at this moment; on SQLite
-/// there is one writer at a time, so there is nothing to step over.
-pub(crate) const LEASE_MAILS: Dialects = Dialects {
-    name: "LEASE_MAILS",
-    sqlite: lease_mails!(""),
-    postgres: lease_mails!("for update skip locked"),
-};
-
-macro_rules! take_reset_request {
-    ($lock:literal) => {
-        concat!(
-            "with oldest as (
-                select id from reset_requests order by id limit 1 ",
-            $lock,
-            "
-            )
-            delete from reset_requests where id in (select id from oldest)
-            returning id, sealed"
-        )
-    };
-}
-
-/// The oldest password reset request that no other worker is answering.
-pub(crate) const TAKE_RESET_REQUEST: Dialects = Dialects {
-    name: "TAKE_RESET_REQUEST",
-    sqlite: take_reset_request!(""),
-    postgres: take_reset_request!("for update skip locked"),
-};
-
 macro_rules! address_reserved {
     ($key:literal) => {
         concat!(
@@ -132,8 +83,6 @@ pub(crate) const HAS_MIGRATIONS: Dialects = Dialects {
 /// Every statement of this file.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&Dialects] = &[
-    &LEASE_MAILS,
-    &TAKE_RESET_REQUEST,
     &ADDRESS_RESERVED,
     &LOCK_ACCOUNT,
     &LOCK_ORGANISATION,

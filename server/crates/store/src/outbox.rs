@@ -1,16 +1,17 @@
 //! `outbox`: mails that were decided on, and what became of them.
 //!
-//! A row is written in the transaction of the change that it tells of. Workers take rows with a
-//! lease: one that dies while it sends loses the mail to another when the lease ends, so a mail
-//! arrives at least once. A sent row forgets its content.
+//! A row is written in the transaction of the change that it tells of, together with the job that
+//! sends it: when and how often a mail is tried is the job's. A sent row forgets its content.
 
 use crate::{
-    Store, StoreError, Tx,
-    conn::{all, execute, optional, redacted_debug, statements, value},
-    dialect::LEASE_MAILS,
+    NewJob, Store, StoreError, Tx,
+    conn::{all, execute, optional, redacted_debug, statements, store_and_tx, value},
+    jobs::SEND_MAIL,
     row::{record, select},
 };
-use domain::{AccountId, Duration, Locale, MailId, Timestamp};
+use data_encoding::HEXLOWER;
+use domain::{AccountId, JobId, Locale, MailId, Timestamp, job::Priority};
+use sha2::{Digest as _, Sha256};
 
 /// A mail to be written.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct NewMail<'a> {
     pub kind: &'a str,
     /// What it says, encrypted: it may carry a link that opens something.
     pub sealed: Vec<u8>,
+    /// Whether somebody waits for it.
+    pub priority: Priority,
     /// Now.
     pub created_at: Timestamp,
 }
@@ -47,8 +50,6 @@ record! {
         pub kind: String,
         /// What it says, encrypted.
         pub sealed: Vec<u8>,
-        /// How often sending it was begun; a lease counts its own.
-        pub attempts: u32,
         /// When it was decided on.
         pub created_at: Timestamp,
     }
@@ -58,69 +59,55 @@ redacted_debug!(QueuedMail {
     id,
     locale,
     kind,
-    attempts,
     created_at
 });
 
 statements! {
     INSERT_MAIL =
-        "insert into outbox (id, account_id, recipient, locale, kind, sealed, state, attempts,
-            not_before, created_at)
-        values ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7)";
+        "insert into outbox (id, account_id, recipient, locale, kind, sealed, state, created_at)
+        values ($1, $2, $3, $4, $5, $6, 'queued', $7)";
     MAILBOX = select!(mail, "from outbox
         where sealed is not null order by created_at desc, id desc limit $1");
     MAIL_BY_ID = select!(mail, "from outbox where sealed is not null and id = $1");
     MARK_MAIL_SENT =
-        "update outbox set state = 'sent', sealed = null, leased_until = null, finished_at = $2
-        where id = $1";
+        "update outbox set state = 'sent', sealed = null, finished_at = $2 where id = $1";
+    MARK_MAIL_POSTPONED =
+        "update outbox set last_error = $2 where id = $1 and state = 'queued'";
     MARK_MAIL_FAILED =
-        "update outbox set leased_until = null, not_before = $2, last_error = $3
-        where id = $1 and state = 'queued'";
-    GIVE_MAIL_UP =
-        "update outbox set leased_until = null, state = 'failed', last_error = $3,
-            finished_at = $2
+        "update outbox set state = 'failed', last_error = $2, finished_at = $3
         where id = $1 and state = 'queued'";
     OLDEST_QUEUED_MAIL = "select min(created_at) as oldest from outbox where state = 'queued'";
 }
 
-impl Store {
-    /// Takes up to `limit` mails that are due, oldest first; no other worker gets them before the
-    /// lease has passed.
-    pub async fn lease_mails(
-        &self,
-        now: Timestamp,
-        lease: Duration,
-        limit: u32,
-    ) -> Result<Vec<QueuedMail>, StoreError> {
-        let mut held = self.writer().await?;
-        let conn = held.conn();
-        let (sql, until) = (LEASE_MAILS.of(&conn), now.plus(lease).as_millis());
-        let mut mails: Vec<QueuedMail> = all!(conn, sql, now.as_millis(), until, i64::from(limit))?;
-        // What an update returns comes in no order.
-        mails.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
-        Ok(mails)
-    }
-
+store_and_tx! { writer:
     /// Notes that a mail was handed over, and forgets its content.
-    pub async fn mark_mail_sent(&self, id: &MailId, now: Timestamp) -> Result<(), StoreError> {
+    fn mark_mail_sent(conn, id: &MailId, now: Timestamp) -> () {
+        execute!(conn, MARK_MAIL_SENT, id.as_str(), now.as_millis()).map(drop)
+    }
+}
+
+impl Store {
+    /// Notes why a mail could not be handed over; it waits to be tried again.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn mark_mail_postponed(&self, id: &MailId, error: &str) -> Result<(), StoreError> {
         let mut held = self.writer().await?;
-        execute!(held.conn(), MARK_MAIL_SENT, id.as_str(), now.as_millis()).map(drop)
+        execute!(held.conn(), MARK_MAIL_POSTPONED, id.as_str(), error).map(drop)
     }
 
-    /// Notes that a mail could not be handed over: it is due again at `retry_at`, or given up.
+    /// Notes that a mail was given up, and why.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
     pub async fn mark_mail_failed(
         &self,
         id: &MailId,
-        retry_at: Option<Timestamp>,
         error: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (sql, at) = match retry_at {
-            Some(retry_at) => (MARK_MAIL_FAILED, retry_at),
-            None => (GIVE_MAIL_UP, now),
-        };
-        let mut held = self.writer().await?;
-        execute!(held.conn(), sql, id.as_str(), at.as_millis(), error).map(drop)
+        let (at, mut held) = (now.as_millis(), self.writer().await?);
+        execute!(held.conn(), MARK_MAIL_FAILED, id.as_str(), error, at).map(drop)
     }
 
     /// When the mail that waits longest was decided on, for the health page.
@@ -141,7 +128,11 @@ impl Store {
 }
 
 impl Tx {
-    /// Decides on a mail: it is due at once, when the transaction is committed.
+    /// Decides on a mail and queues the job that sends it: due at once, when the transaction is
+    /// committed. Mails to one address leave in their order, and burden its mail domain.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when there is a mail with this identifier.
     pub async fn insert_mail(&mut self, mail: &NewMail<'_>) -> Result<(), StoreError> {
         execute!(
             self.conn(),
@@ -153,7 +144,24 @@ impl Tx {
             mail.kind,
             mail.sealed.as_slice(),
             mail.created_at.as_millis(),
-        )
-        .map(drop)
+        )?;
+        let address = mail.recipient.to_lowercase();
+        let job = NewJob {
+            id: JobId::from(mail.id.to_string()),
+            kind: SEND_MAIL,
+            payload: mail.id.as_str().as_bytes(),
+            priority: mail.priority,
+            not_before: mail.created_at,
+            created_at: mail.created_at,
+            unique_key: None,
+            lane: Some(lane(&address)),
+            destination: address.rsplit('@').next().map(str::to_owned),
+        };
+        self.insert_job(&job).await.map(drop)
     }
+}
+
+/// The lane of the mails to one address: a hash of it.
+fn lane(address: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(address.as_bytes()))
 }

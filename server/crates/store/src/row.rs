@@ -2,9 +2,10 @@
 
 use crate::StoreError;
 use domain::{
-    AccountId, AccountStatus, ActivityId, DeviceId, FlowId, LinkedAccountId, Locale, MailId,
-    OrganisationId, PlatformRole, ProjectId, Provider, Realm, ResetRequestId, Role, SessionId,
-    SignInId, Timestamp, TokenId,
+    AccountId, AccountStatus, ActivityId, DeviceId, FlowId, JobId, LinkedAccountId, Locale, MailId,
+    OrganisationId, PlatformRole, ProjectId, Provider, Realm, Role, SessionId, SignInId, Timestamp,
+    TokenId,
+    job::Priority,
     session::{FirstStep, SecondStep},
     token::Purpose,
 };
@@ -83,10 +84,13 @@ columns!(u32, u64 => |row, column| {
 columns!(Timestamp => |row, column| row.decode(column).map(Self::from_millis));
 columns!(Realm => |row, column| row.decode(column).map(Self::from_stored));
 columns!(
-    AccountId, ActivityId, DeviceId, FlowId, LinkedAccountId, MailId, OrganisationId, ProjectId,
-    ResetRequestId, SessionId, SignInId, TokenId
+    AccountId, ActivityId, DeviceId, FlowId, JobId, LinkedAccountId, MailId, OrganisationId, ProjectId,
+    SessionId, SignInId, TokenId
     => |row, column| row.decode::<String>(column).map(Self::from)
 );
+columns!(Priority => |row, column| {
+    Self::from_number(i64::read(row, column)?).ok_or(StoreError::Corrupt(column))
+});
 // Texts that stand for one of a few values.
 columns!(
     AccountStatus, FirstStep, Locale, PlatformRole, Provider, Purpose, Role, SecondStep

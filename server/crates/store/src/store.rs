@@ -11,7 +11,7 @@ use crate::{
 /// A database, cheap to clone and safe to share.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pools: Pools,
+    pub(crate) pools: Pools,
 }
 
 impl Store {

@@ -48,6 +48,8 @@ pub enum Expired {
     Deletions,
     /// Mails that were written before the time, and are sent or given up.
     Mails,
+    /// Jobs that were given up before the time.
+    DeadJobs,
 }
 
 /// Sessions of one lifetime (`domain::session::Lifetime`).
@@ -109,6 +111,7 @@ statements! {
     );
     DELETIONS = delete_expired!("deletions", "account_id", "deleted_at < $1");
     MAILS = delete_expired!("outbox", "id", "state <> 'queued' and created_at < $1");
+    DEAD_JOBS = delete_expired!("jobs", "id", "state = 'dead' and not_before < $1");
 }
 
 impl Expired {
@@ -132,6 +135,7 @@ impl Expired {
             Self::Votes => VOTES,
             Self::Deletions => DELETIONS,
             Self::Mails => MAILS,
+            Self::DeadJobs => DEAD_JOBS,
         }
     }
 }

@@ -3,14 +3,15 @@
 mod plans;
 
 use crate::{
-    NewAccount, SetPassword, Store, TotpFactor, Tx, accounts, activity,
+    DueJobs, NewAccount, SetPassword, Store, TotpFactor, Tx, accounts, activity,
     conn::{Conn, execute},
-    deletions, devices, dialect, drafts, factors, flashes, guesses, limits, linked_accounts,
-    migrations, organisations, outbox, own_data, provider_flows, recovery, reset_requests,
-    sessions, sign_ins, sweep, tokens, votes,
+    deletions, devices, dialect, drafts, factors, flashes, guesses, jobs, limits, linked_accounts,
+    migrations, organisations, outbox, own_data, provider_flows, recovery, sessions, sign_ins,
+    sweep, tokens, votes,
 };
 use domain::{
-    AccountId, DisplayName, Email, Locale, Realm, Timestamp,
+    AccountId, DisplayName, Duration, Email, Locale, Realm, Timestamp,
+    job::Priority,
     session::{FirstStep, Method, SecondStep},
     sign_in::FirstStepProof,
 };
@@ -26,6 +27,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("factors", factors::STATEMENTS),
     ("flashes", flashes::STATEMENTS),
     ("guesses", guesses::STATEMENTS),
+    ("jobs", jobs::STATEMENTS),
     ("limits", limits::STATEMENTS),
     ("linked_accounts", linked_accounts::STATEMENTS),
     ("organisations", organisations::STATEMENTS),
@@ -33,7 +35,6 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("own_data", own_data::STATEMENTS),
     ("provider_flows", provider_flows::STATEMENTS),
     ("recovery", recovery::STATEMENTS),
-    ("reset_requests", reset_requests::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("sign_ins", sign_ins::STATEMENTS),
     ("sweep", sweep::STATEMENTS),
@@ -209,6 +210,74 @@ async fn sqlite_keeps_how_old_sessions_were_opened() {
 #[tokio::test]
 async fn postgres_keeps_how_old_sessions_were_opened() {
     old_methods_become_steps(&testkit::postgres::database().await).await;
+}
+
+/// Mails and password reset requests that waited when 0010 came are jobs afterwards.
+async fn what_waited_becomes_a_job(url: &str) {
+    const MAIL: &str = "insert into outbox (id, recipient, locale, kind, sealed, state, attempts,
+            not_before, created_at)
+        values ($1, 'Ada@Town.example', 'en', $1, $2, $3, 2, 30, 20)";
+    const REQUEST: &str =
+        "insert into reset_requests (id, sealed, created_at) values ('request', $1, 10)";
+    let store = Store::connect(url).await.expect("the database opens");
+    let mut tx = store.begin().await.expect("a transaction begins");
+    let steps = steps(&mut tx);
+    for (_, sql) in steps.iter().filter(|step| step.0 < 10) {
+        run(&mut tx, sql).await;
+    }
+    let sealed: &[u8] = &[7];
+    for (id, state) in [
+        ("new_device", "queued"),
+        ("password_reset", "queued"),
+        ("sent", "sent"),
+    ] {
+        let done = execute!(tx.conn(), MAIL, id, sealed, state);
+        done.expect("a mail");
+    }
+    execute!(tx.conn(), REQUEST, sealed).expect("a request");
+    let (_, sql) = steps.iter().find(|step| step.0 == 10).expect("a migration");
+    run(&mut tx, sql).await;
+    tx.commit().await.expect("a commit");
+    for (id, kind, priority, payload) in [
+        (
+            "new_device",
+            "send_mail",
+            Priority::Notice,
+            &b"new_device"[..],
+        ),
+        (
+            "password_reset",
+            "send_mail",
+            Priority::Waiting,
+            b"password_reset",
+        ),
+        ("request", "answer_reset_request", Priority::Waiting, sealed),
+    ] {
+        let now = Timestamp::from_millis(30);
+        let which = DueJobs {
+            kind,
+            priority,
+            now,
+            full: &[],
+            limit: 9,
+        };
+        let due = store.due_jobs(which).await.expect("a query");
+        assert_eq!((due.len(), due[0].id.as_str()), (1, id));
+        let leased = store.lease_jobs(&due, now, Duration::from_mins(1)).await;
+        assert_eq!(leased.expect("a lease")[0].payload, payload);
+    }
+    let mails = store.mailbox(9).await.expect("a query");
+    assert_eq!(mails.len(), 3, "they can still be read");
+}
+
+#[tokio::test]
+async fn sqlite_keeps_what_waited() {
+    what_waited_becomes_a_job("sqlite::memory:").await;
+}
+
+#[tokio::test]
+async fn postgres_keeps_what_waited() {
+    what_waited_becomes_a_job(&testkit::postgres::database().await).await;
 }
 
 async fn insert_person(tx: &mut Tx, name: &str, realm: &Realm, chosen: i64, factor: bool) {

@@ -4,6 +4,7 @@
 
 use domain::{
     AccountId, DeviceId, Locale, MailId, Realm, SessionId, SignInId, Timestamp, TokenId,
+    job::Priority,
     session::{FirstStep, Method},
     sign_in::FirstStepProof,
     token::Purpose,
@@ -81,6 +82,7 @@ pub fn mail(id: &str, account: Option<&AccountId>, at: Timestamp) -> NewMail<'st
         locale: Locale::En,
         kind: "new_device",
         sealed: vec![1],
+        priority: Priority::Notice,
         created_at: at,
     }
 }

@@ -51,6 +51,7 @@ impl UnitOfWork<'_> {
             recipient: recipient.to_owned(),
             locale,
             kind: message.kind(),
+            priority: message.priority(),
             created_at: services.now(),
         };
         self.insert_mail(&mail).await?;

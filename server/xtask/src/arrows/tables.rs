@@ -1,7 +1,7 @@
 //! What may depend on what. A new line here is the rarest kind of change, and says why in its commit.
 
 /// Which of our crates may name which. Written for the product itself and its build scripts.
-pub const EDGES: [(&str, &[&str]); 13] = [
+pub const EDGES: [(&str, &[&str]); 14] = [
     ("frontend", &["app"]),
     ("app", &["contract"]),
     ("vocabulary", &[]),
@@ -10,12 +10,13 @@ pub const EDGES: [(&str, &[&str]); 13] = [
     ("store", &["domain"]),
     ("identity", &["domain", "mail", "store", "unit_of_work"]),
     ("unit_of_work", &["domain", "mail", "store"]),
-    ("mail", &["domain", "store"]),
+    ("jobs", &["domain", "store"]),
+    ("mail", &["domain", "jobs", "store"]),
     ("help", &["domain"]),
     (
         "server",
         &[
-            "app", "contract", "domain", "help", "identity", "mail", "store",
+            "app", "contract", "domain", "help", "identity", "jobs", "mail", "store",
         ],
     ),
     (
@@ -29,10 +30,11 @@ pub const EDGES: [(&str, &[&str]); 13] = [
 
 /// Who may name what in addition, in tests. Whatever knows nothing of the server is tested without it; the tests of
 /// the server look into the database for what must not be there.
-pub const TEST_EDGES: [(&str, &[&str]); 5] = [
+pub const TEST_EDGES: [(&str, &[&str]); 6] = [
     ("server", &["sqlx", "testkit"]),
     ("store", &["testkit"]),
     ("identity", &["testkit"]),
+    ("jobs", &["testkit"]),
     ("mail", &["testkit"]),
     ("unit_of_work", &["testkit"]),
 ];

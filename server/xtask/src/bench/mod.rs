@@ -4,6 +4,7 @@
 //! a ratio to something bare that was measured seconds before, so that a slow machine is judged like a fast one.
 //! The figures are printed beside their bars and written to `target/bench.json`.
 
+mod bulk;
 mod enumeration;
 mod http;
 mod idle;
@@ -111,7 +112,7 @@ type Measurement = (
     fn(&Bench, &Ticker) -> Result<Vec<Figure>>,
 );
 
-const MEASUREMENTS: [Measurement; 7] = [
+const MEASUREMENTS: [Measurement; 8] = [
     ("size", "What signing in weighs", size::measure),
     ("idle", "Start and idle memory", idle::measure),
     (
@@ -124,6 +125,11 @@ const MEASUREMENTS: [Measurement; 7] = [
         "overload",
         "More sign-ins than can be hashed",
         overload::measure,
+    ),
+    (
+        "bulk",
+        "A password reset behind 50 000 mails",
+        bulk::measure,
     ),
     (
         "enumeration",

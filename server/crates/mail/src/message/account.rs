@@ -30,7 +30,7 @@ pub struct DeletionAsked {
     /// The page with the one-use token that keeps it, in the recipient's language.
     pub stop: String,
     /// Whether this goes to an address that the account had before: "this was not me" is not for
-    /// whoever reads that one.
+    /// its reader.
     pub previous: bool,
 }
 
@@ -39,7 +39,7 @@ pub struct DeletionAsked {
 pub struct AccountDeleted {
     /// The recipient's name.
     pub name: String,
-    /// The organisation whose participant she was; none for the back office.
+    /// The organisation of the participant; none for the back office.
     pub organisation: Option<String>,
     /// When it was asked for.
     pub asked: String,

@@ -16,7 +16,7 @@ pub struct Notice {
     pub network: String,
     /// The page that shows how things stand now, in the recipient's language.
     pub link: String,
-    /// The page for who did not do it: with a one-use token, in the recipient's language.
+    /// The page "this was not me": with a one-use token, in the recipient's language.
     pub not_me: String,
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct PasswordReset {
     /// The recipient's name.
     pub name: String,
-    /// The project that she came from, with its organisation; none at the back office's door.
+    /// The project through whose door the request came, with its organisation; none at the back office's.
     pub place: Option<String>,
     /// The page with the one-use token, in the recipient's language.
     pub link: String,

@@ -12,7 +12,7 @@ pub struct ProviderNotice {
     pub notice: Notice,
     /// The provider's name.
     pub provider: String,
-    /// The address of the account there, as the provider told it.
+    /// The address of the account at the provider, as the provider gave it.
     pub email: Option<String>,
     /// Whether signing in with it links it again, its address being the account's own.
     pub again: bool,

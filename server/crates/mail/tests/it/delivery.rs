@@ -1,22 +1,16 @@
 //! The outbox meets a server: what is sent, tried again, given up, and never sent twice.
 
 use crate::house::House;
-use domain::{Clock as _, Duration, Locale};
-use mail::Pass;
-use tokio::sync::oneshot;
+use domain::{Clock as _, Duration, Locale, job::Priority};
+use jobs::Slots;
+use std::sync::Arc;
+use store::{DueJobs, SEND_MAIL};
+use tokio::sync::{Notify, oneshot};
 
-fn sent(sent: u32) -> Pass {
-    Pass {
-        sent,
-        ..Pass::default()
-    }
-}
-
-fn postponed(postponed: u32) -> Pass {
-    Pass {
-        postponed,
-        ..Pass::default()
-    }
+/// Sends what is due, and says how many mails the server has now.
+async fn sent(house: &House, runner: &mut jobs::Runner) -> usize {
+    runner.run_due().await.unwrap();
+    house.sink.mails().len()
 }
 
 /// The mail without the line breaks of its encoding.
@@ -30,10 +24,11 @@ fn unfolded(mail: &str) -> String {
 async fn a_mail_arrives_once_with_its_headers() {
     let house = House::build().await;
     house.queue("m1", "ada@town.example", Locale::Fr).await;
-    let worker = house.worker();
-    assert_eq!(worker.pass().await.unwrap(), sent(1));
+    let mut runner = house.runner();
+    assert_eq!(sent(&house, &mut runner).await, 1);
     house.clock.forward(3600);
-    assert_eq!(worker.pass().await.unwrap(), sent(0));
+    assert_eq!(sent(&house, &mut runner).await, 1);
+    assert!(house.jobs().await.is_empty());
     let [received] = &house.sink.mails()[..] else {
         panic!("one mail");
     };
@@ -70,17 +65,15 @@ async fn a_mail_arrives_once_with_its_headers() {
 async fn a_postponed_mail_is_tried_again_after_ever_longer_pauses() {
     let house = House::build().await;
     house.queue("m1", "ada@town.example", Locale::En).await;
-    let worker = house.worker();
+    let mut runner = house.runner();
     house.sink.answer(&["451 try later", "450 and later"]);
-    assert_eq!(worker.pass().await.unwrap(), postponed(1));
-    house.clock.forward(29);
-    assert_eq!(worker.pass().await.unwrap(), sent(0));
+    for (wait, attempts) in [(0, 1), (29, 1), (1, 2), (59, 2)] {
+        house.clock.forward(wait);
+        assert_eq!(sent(&house, &mut runner).await, 0);
+        assert_eq!(house.jobs().await[0].attempts, attempts);
+    }
     house.clock.forward(1);
-    assert_eq!(worker.pass().await.unwrap(), postponed(1));
-    house.clock.forward(59);
-    assert_eq!(worker.pass().await.unwrap(), sent(0));
-    house.clock.forward(1);
-    assert_eq!(worker.pass().await.unwrap(), sent(1));
+    assert_eq!(sent(&house, &mut runner).await, 1);
     assert_eq!(house.sink.recipients(), ["ada@town.example"]);
 }
 
@@ -90,30 +83,38 @@ async fn a_refused_mail_is_given_up_and_the_next_one_goes_out() {
     house.queue("m1", "nobody@town.example", Locale::En).await;
     house.queue("m2", "ada@town.example", Locale::En).await;
     house.sink.answer(&["550 no such user"]);
-    let worker = house.worker();
-    let expected = Pass {
-        sent: 1,
-        abandoned: 1,
-        ..Pass::default()
-    };
-    assert_eq!(worker.pass().await.unwrap(), expected);
+    let mut runner = house.runner();
+    assert_eq!(sent(&house, &mut runner).await, 1);
     house.clock.forward(48 * 3600);
-    assert_eq!(worker.pass().await.unwrap(), sent(0));
+    assert_eq!(sent(&house, &mut runner).await, 1);
     assert_eq!(house.sink.recipients(), ["ada@town.example"]);
+    let [dead] = &house.jobs().await[..] else {
+        panic!("one job is left");
+    };
+    assert!(dead.is_dead);
+    assert_eq!(dead.last_error.as_deref(), Some("refused with 550"));
+    // An operator tries it again.
+    assert!(
+        house
+            .store
+            .retry_job(&dead.id, house.clock.now())
+            .await
+            .unwrap()
+    );
+    assert!(house.store.oldest_queued_mail().await.unwrap().is_some());
+    assert_eq!(sent(&house, &mut runner).await, 2);
+    assert!(house.jobs().await.is_empty());
+    assert_eq!(house.store.oldest_queued_mail().await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn after_a_day_of_trying_a_mail_is_given_up() {
     let house = House::build().await;
     house.queue("m1", "ada@town.example", Locale::En).await;
-    let worker = house.worker();
     house.clock.forward(24 * 3600);
     house.sink.answer(&["451 try later"]);
-    let expected = Pass {
-        abandoned: 1,
-        ..Pass::default()
-    };
-    assert_eq!(worker.pass().await.unwrap(), expected);
+    assert_eq!(sent(&house, &mut house.runner()).await, 0);
+    assert!(house.jobs().await[0].is_dead);
     assert_eq!(house.store.oldest_queued_mail().await.unwrap(), None);
 }
 
@@ -121,18 +122,23 @@ async fn after_a_day_of_trying_a_mail_is_given_up() {
 async fn a_mail_that_another_worker_holds_is_left_to_it() {
     let house = House::build().await;
     house.queue("m1", "ada@town.example", Locale::En).await;
+    let now = house.clock.now();
+    let due = house.store.due_jobs(DueJobs {
+        kind: SEND_MAIL,
+        priority: Priority::Waiting,
+        now,
+        full: &[],
+        limit: 20,
+    });
+    let due = due.await.unwrap();
     let minute = Duration::from_mins(1);
-    let held = house
-        .store
-        .lease_mails(house.clock.now(), minute, 20)
-        .await
-        .unwrap();
+    let held = house.store.lease_jobs(&due, now, minute).await.unwrap();
     assert_eq!(held.len(), 1);
-    let worker = house.worker();
-    assert_eq!(worker.pass().await.unwrap(), sent(0));
+    let mut runner = house.runner();
+    assert_eq!(sent(&house, &mut runner).await, 0);
     // The other one died; its lease ends.
     house.clock.forward(60);
-    assert_eq!(worker.pass().await.unwrap(), sent(1));
+    assert_eq!(sent(&house, &mut runner).await, 1);
 }
 
 #[tokio::test]
@@ -142,9 +148,12 @@ async fn two_workers_send_nothing_twice() {
     for address in &addresses {
         house.queue(address, address, Locale::En).await;
     }
-    let (one, two) = (house.worker(), house.worker());
-    let (first, second) = tokio::join!(one.pass(), two.pass());
-    assert_eq!(first.unwrap().sent + second.unwrap().sent, 30);
+    let url = house.sink.url();
+    let runner = || house.runner_with(&url, Slots::default(), Arc::default());
+    let (mut one, mut two) = (runner(), runner());
+    let (first, second) = tokio::join!(one.run_due(), two.run_due());
+    first.unwrap();
+    second.unwrap();
     let mut recipients = house.sink.recipients();
     recipients.sort();
     assert_eq!(recipients, addresses);
@@ -157,15 +166,10 @@ async fn a_later_mail_to_the_same_person_waits_for_the_earlier_one() {
     house.queue("m2", "ada@town.example", Locale::En).await;
     house.queue("m3", "grace@town.example", Locale::En).await;
     house.sink.answer(&["451 try later"]);
-    let worker = house.worker();
-    let expected = Pass {
-        sent: 1,
-        postponed: 1,
-        ..Pass::default()
-    };
-    assert_eq!(worker.pass().await.unwrap(), expected);
+    let mut runner = house.runner();
+    assert_eq!(sent(&house, &mut runner).await, 1);
     house.clock.forward(60);
-    assert_eq!(worker.pass().await.unwrap(), sent(2));
+    assert_eq!(sent(&house, &mut runner).await, 3);
     let ids: Vec<bool> = house.sink.mails()[1..]
         .iter()
         .map(|m| m.mail.contains("<m1@"))
@@ -181,18 +185,21 @@ async fn a_server_that_is_away_costs_no_mail_and_no_order() {
             .queue(id, &format!("{id}@town.example"), Locale::En)
             .await;
     }
-    let nowhere = house.worker_for(Some("smtp://127.0.0.1:1"));
-    let expected = Pass {
-        postponed: 1,
-        troubled: true,
-        ..Pass::default()
-    };
-    assert_eq!(nowhere.pass().await.unwrap(), expected);
+    let mut nowhere = house.runner_for("smtp://127.0.0.1:1");
+    assert_eq!(sent(&house, &mut nowhere).await, 0);
+    let mut runner = house.runner();
     house.sink.answer(&["421 closing for a moment"]);
-    house.clock.forward(60);
-    assert_eq!(house.worker().pass().await.unwrap(), expected);
-    house.clock.forward(60);
-    assert_eq!(house.worker().pass().await.unwrap(), sent(2));
+    assert_eq!(sent(&house, &mut runner).await, 0);
+    house.clock.forward(59);
+    assert_eq!(
+        sent(&house, &mut runner).await,
+        0,
+        "the server is left alone"
+    );
+    let attempts: Vec<u32> = house.jobs().await.iter().map(|job| job.attempts).collect();
+    assert_eq!(attempts, [0, 0], "no mail is to blame");
+    house.clock.forward(1);
+    assert_eq!(sent(&house, &mut runner).await, 2);
     assert_eq!(
         house.sink.recipients(),
         ["m1@town.example", "m2@town.example"]
@@ -204,30 +211,20 @@ async fn a_row_that_cannot_be_opened_waits_for_its_key() {
     let house = House::build().await;
     house.queue("closed", "ada@town.example", Locale::En).await;
     house.queue("m2", "grace@town.example", Locale::En).await;
-    let expected = Pass {
-        sent: 1,
-        postponed: 1,
-        ..Pass::default()
+    assert_eq!(sent(&house, &mut house.runner()).await, 1);
+    let [waiting] = &house.jobs().await[..] else {
+        panic!("one job is left");
     };
-    assert_eq!(house.worker().pass().await.unwrap(), expected);
+    assert_eq!(waiting.last_error.as_deref(), Some("unreadable"));
 }
 
 #[tokio::test]
-async fn without_a_server_mails_stay_where_they_can_be_read() {
+async fn the_running_runner_wakes_at_once_and_stops_when_told() {
     let house = House::build().await;
-    house.queue("m1", "ada@town.example", Locale::En).await;
-    assert_eq!(house.worker_for(None).pass().await.unwrap(), sent(0));
-    mail::run(house.worker_for(None), async {}).await;
-    assert_eq!(house.store.mailbox(10).await.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn the_running_worker_wakes_at_once_and_stops_when_told() {
-    let house = House::build().await;
-    let worker = house.worker();
-    let wake = worker.wake.clone();
+    let wake = Arc::new(Notify::new());
+    let runner = house.runner_with(&house.sink.url(), Slots::default(), wake.clone());
     let (stop, stopped) = oneshot::channel::<()>();
-    let running = tokio::spawn(mail::run(worker, async {
+    let running = tokio::spawn(runner.run(async {
         stopped.await.unwrap();
     }));
     house.queue("m1", "ada@town.example", Locale::En).await;

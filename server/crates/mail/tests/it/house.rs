@@ -2,12 +2,13 @@
 
 use crate::samples::{sender, setup};
 use domain::{Clock, Locale, MailId, Timestamp};
-use mail::{Seal, Transport, Worker, from_address};
+use jobs::{Kind, Runner, Slots};
+use mail::{Delivery, Seal, Smtp, Transport, from_address};
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
 };
-use store::{NewMail, Store};
+use store::{ListedJob, NewMail, SEND_MAIL, Store};
 use testkit::smtp::Sink;
 use tokio::sync::Notify;
 
@@ -57,20 +58,38 @@ impl House {
         }
     }
 
-    pub fn worker_for(&self, url: Option<&str>) -> Worker {
-        Worker {
+    /// A runner that sends mails over this server, one at a time.
+    pub fn runner_for(&self, url: &str) -> Runner {
+        let one = Slots {
+            all: 1,
+            notices: 1,
+            bulk: 1,
+            per_destination: 1,
+        };
+        self.runner_with(url, one, Arc::default())
+    }
+
+    /// The same for the server of the tests.
+    pub fn runner(&self) -> Runner {
+        self.runner_for(&self.sink.url())
+    }
+
+    pub fn runner_with(&self, url: &str, slots: Slots, wake: Arc<Notify>) -> Runner {
+        let delivery = Delivery {
             store: self.store.clone(),
-            transport: Transport::from_url(url).unwrap(),
+            smtp: smtp(url),
             seal: Arc::new(Glass),
             sender: sender(),
             from: from_address(None, &sender()).unwrap(),
             clock: self.clock.clone(),
-            wake: Arc::new(Notify::new()),
-        }
+        };
+        let kinds = vec![Kind::prompt(SEND_MAIL, Arc::new(delivery))];
+        Runner::new(self.store.clone(), self.clock.clone(), wake, kinds, slots)
     }
 
-    pub fn worker(&self) -> Worker {
-        self.worker_for(Some(&self.sink.url()))
+    /// The jobs that are left.
+    pub async fn jobs(&self) -> Vec<ListedJob> {
+        self.store.jobs(None, 100).await.unwrap()
     }
 
     /// Queues a set-up mail.
@@ -84,10 +103,18 @@ impl House {
             locale,
             kind: message.kind(),
             sealed: message.to_json(),
+            priority: message.priority(),
             created_at: self.clock.now(),
         })
         .await
         .unwrap();
         tx.commit().await.unwrap();
+    }
+}
+
+fn smtp(url: &str) -> Smtp {
+    match Transport::from_url(Some(url)).unwrap() {
+        Transport::Smtp(smtp) => smtp,
+        Transport::Keep => panic!("the address names a server"),
     }
 }

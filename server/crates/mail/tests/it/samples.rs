@@ -12,7 +12,7 @@ pub const LINK: &str = "https://bpart.example/invitation?a=1&token=Zm9vYmFy";
 /// The page that the button of a notice leads to.
 pub const SETTINGS: &str = "https://bpart.example/fr/settings/two-factor";
 
-/// The page for who did not do what a notice tells.
+/// The page "this was not me" of a notice.
 pub const NOT_ME: &str = "https://bpart.example/not-me?token=bm90LW1l";
 
 /// The address that mails about addresses speak of.

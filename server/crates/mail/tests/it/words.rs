@@ -157,7 +157,7 @@ fn name_support_and_circumstances_are_there() {
                 "203.0.113.0/24",
             ]),
             Message::AccountDeleted(_) => expected.push("3 May 2026 at 14:05"),
-            // "This was not me" is not for whoever reads an address of before.
+            // "This was not me" is not for the reader of a previous address.
             Message::DeletionAsked(asked) if asked.previous => {
                 assert!(!mail.text.contains(NOT_ME) && !mail.html.contains(NOT_ME));
             }
@@ -214,7 +214,7 @@ fn who_made_her_account_safe_is_told_what_has_become_of_the_password() {
     });
 }
 
-/// A bare address of seventy characters says nothing to whoever has links read out (WCAG 2.4.4).
+/// A bare address of seventy characters says nothing to a user of a screen reader's list of links (WCAG 2.4.4).
 #[test]
 fn the_way_out_of_a_notice_has_a_name_and_in_the_text_an_address() {
     each(|message, locale, mail| {

@@ -46,16 +46,6 @@ const ALLOWED: &[(&str, &str, &str)] = &[
         "SCAN article_votes USING COVERING INDEX article_votes_counts",
         "one count over all votes, for the support page",
     ),
-    (
-        "dialect::LEASE_MAILS",
-        "USE TEMP B-TREE FOR LAST TERM",
-        "sorts mails that are due at the same time",
-    ),
-    (
-        "dialect::TAKE_RESET_REQUEST",
-        "SCAN reset_requests USING COVERING INDEX",
-        "ends at its limit",
-    ),
 ];
 
 /// What is wrong with the plans of all statements, and how many statements there are.

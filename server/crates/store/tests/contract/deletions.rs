@@ -171,6 +171,11 @@ async fn an_account_goes_with_everything_that_is_its_own(store: Store) {
     let deed = lines.iter().find(|line| line.id.as_str() == "deed");
     assert_eq!(deed.unwrap().actor_id, None, "it stays, without her");
     assert_eq!(store.mailbox(9).await.unwrap().len(), 2);
+    assert_eq!(
+        store.jobs(None, 9).await.unwrap().len(),
+        2,
+        "those of mails"
+    );
 
     // The address is free, and who takes it is somebody else.
     let mut tx = store.begin().await.unwrap();

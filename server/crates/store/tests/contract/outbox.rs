@@ -1,15 +1,12 @@
-use crate::{all_at_once, at, expire, manager};
-use domain::{Duration, Locale, MailId};
-use store::{Expired, NewMail, QueuedMail, Store};
-
-const LEASE: Duration = Duration::from_mins(1);
+use crate::{at, expire, manager};
+use domain::{Duration, JobId, Locale, MailId, job::Priority};
+use store::{DueJobs, Expired, NewMail, QueuedMail, SEND_MAIL, Store};
 
 both!(
-    mails_are_leased_in_order_and_forgotten_when_sent,
-    a_mail_belongs_to_its_change,
-    workers_at_once_get_each_mail_once,
-    a_failed_mail_waits_and_is_given_up,
-    the_lease_of_a_dead_worker_ends,
+    mails_can_be_read_until_they_are_sent,
+    a_mail_and_its_job_belong_to_their_change,
+    a_mail_says_what_became_of_it,
+    mails_to_one_address_leave_in_their_order,
     mails_are_swept,
 );
 
@@ -17,142 +14,138 @@ fn mail_id(number: u8) -> MailId {
     MailId::from(format!("mail-{number:03}"))
 }
 
-async fn queue(store: &Store, number: u8) -> MailId {
-    let mut tx = store.begin().await.unwrap();
-    tx.insert_mail(&NewMail {
+fn mail(number: u8, recipient: &str) -> NewMail<'static> {
+    NewMail {
         id: mail_id(number),
         account_id: None,
-        recipient: "Ada@town.example".to_owned(),
+        recipient: recipient.to_owned(),
         locale: Locale::Fr,
         kind: "two_factor_enabled",
         sealed: vec![number],
+        priority: Priority::Notice,
         created_at: at(i64::from(number)),
-    })
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-    mail_id(number)
-}
-
-async fn lease(store: &Store, seconds: i64, limit: u32) -> Vec<QueuedMail> {
-    store.lease_mails(at(seconds), LEASE, limit).await.unwrap()
-}
-
-async fn mails_are_leased_in_order_and_forgotten_when_sent(store: Store) {
-    for number in [3, 1, 2] {
-        queue(&store, number).await;
     }
-    assert_eq!(store.oldest_queued_mail().await.unwrap(), Some(at(1)));
-    assert!(lease(&store, 0, 9).await.is_empty(), "not before its time");
-    let leased = lease(&store, 10, 2).await;
-    let expected = |number: u8, attempts| QueuedMail {
+}
+
+async fn queue(store: &Store, mail: NewMail<'_>) {
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_mail(&mail).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Which mails are due.
+async fn due(store: &Store, priority: Priority, full: &[String]) -> Vec<String> {
+    let which = DueJobs {
+        kind: SEND_MAIL,
+        priority,
+        now: at(100),
+        full,
+        limit: 9,
+    };
+    let due = store.due_jobs(which).await.unwrap();
+    due.into_iter().map(|job| job.id.to_string()).collect()
+}
+
+async fn mails_can_be_read_until_they_are_sent(store: Store) {
+    for number in [3, 1, 2] {
+        queue(&store, mail(number, "Ada@town.example")).await;
+    }
+    let expected = |number: u8| QueuedMail {
         id: mail_id(number),
         recipient: "Ada@town.example".to_owned(),
         locale: Locale::Fr,
         kind: "two_factor_enabled".to_owned(),
         sealed: vec![number],
-        attempts,
         created_at: at(i64::from(number)),
     };
-    assert_eq!(leased, [expected(1, 1), expected(2, 1)]);
+    assert_eq!(store.oldest_queued_mail().await.unwrap(), Some(at(1)));
     store.mark_mail_sent(&mail_id(1), at(11)).await.unwrap();
-    assert_eq!(
-        store.mailbox(9).await.unwrap(),
-        [expected(3, 0), expected(2, 1)]
-    );
-    assert_eq!(store.mailbox(1).await.unwrap(), [expected(3, 0)]);
+    let mailbox = store.mailbox(9).await.unwrap();
+    assert_eq!(mailbox, [expected(3), expected(2)]);
+    assert_eq!(store.mailbox(1).await.unwrap(), [expected(3)]);
     assert_eq!(store.mail_by_id(&mail_id(1)).await.unwrap(), None);
-    assert_eq!(
-        store.mail_by_id(&mail_id(2)).await.unwrap(),
-        Some(expected(2, 1))
-    );
+    let found = store.mail_by_id(&mail_id(2)).await.unwrap();
+    assert_eq!(found, Some(expected(2)));
     assert_eq!(store.oldest_queued_mail().await.unwrap(), Some(at(2)));
-    assert!(!format!("{leased:?}").contains("Ada@"));
+    assert!(!format!("{mailbox:?}").contains("Ada@"));
 }
 
-async fn a_mail_belongs_to_its_change(store: Store) {
+async fn a_mail_and_its_job_belong_to_their_change(store: Store) {
     let ada = manager(&store, "ada").await;
     let mut tx = store.begin().await.unwrap();
-    let mail = NewMail {
-        id: mail_id(1),
+    let new = NewMail {
         account_id: Some(ada),
-        recipient: "ada@town.example".to_owned(),
-        locale: Locale::En,
-        kind: "account_setup",
-        sealed: vec![1],
-        created_at: at(0),
+        ..mail(1, "ada@town.example")
     };
-    tx.insert_mail(&mail).await.unwrap();
+    tx.insert_mail(&new).await.unwrap();
     drop(tx);
     assert!(store.mailbox(9).await.unwrap().is_empty());
     assert_eq!(store.oldest_queued_mail().await.unwrap(), None);
+    assert!(store.jobs(None, 9).await.unwrap().is_empty());
+    queue(&store, new).await;
+    let jobs = store.jobs(None, 9).await.unwrap();
+    assert_eq!(jobs[0].id, JobId::from(mail_id(1).to_string()));
+    assert_eq!(jobs[0].destination.as_deref(), Some("town.example"));
 }
 
-async fn workers_at_once_get_each_mail_once(store: Store) {
-    for number in 1..=40 {
-        queue(&store, number).await;
-    }
-    let results = all_at_once(2, |_| {
-        let store = store.clone();
-        async move {
-            let mut mine = Vec::new();
-            loop {
-                let leased = lease(&store, 100, 3).await;
-                if leased.is_empty() {
-                    return mine;
-                }
-                mine.extend(leased.into_iter().map(|mail| mail.id));
-            }
-        }
-    })
-    .await;
-    let mut all: Vec<MailId> = results.into_iter().flatten().collect();
-    all.sort();
-    assert_eq!(all, (1..=40).map(mail_id).collect::<Vec<_>>());
-}
-
-async fn a_failed_mail_waits_and_is_given_up(store: Store) {
-    let id = queue(&store, 1).await;
-    lease(&store, 10, 9).await;
-    store
-        .mark_mail_failed(&id, Some(at(100)), "451 greylisted", at(11))
-        .await
-        .unwrap();
-    assert!(lease(&store, 99, 9).await.is_empty());
-    assert_eq!(lease(&store, 100, 9).await[0].attempts, 2);
-    store
-        .mark_mail_failed(&id, None, "550 no such mailbox", at(101))
-        .await
-        .unwrap();
-    assert!(lease(&store, 10_000, 9).await.is_empty());
+async fn a_mail_says_what_became_of_it(store: Store) {
+    queue(&store, mail(1, "ada@town.example")).await;
+    let id = mail_id(1);
+    store.mark_mail_postponed(&id, "451").await.unwrap();
+    assert_eq!(store.oldest_queued_mail().await.unwrap(), Some(at(1)));
+    store.mark_mail_failed(&id, "550", at(101)).await.unwrap();
     assert_eq!(store.oldest_queued_mail().await.unwrap(), None);
-    assert!(
-        store.mail_by_id(&id).await.unwrap().is_some(),
-        "somebody may want to look"
-    );
+    let kept = store.mail_by_id(&id).await.unwrap();
+    assert!(kept.is_some(), "an operator may want to look");
 }
 
-async fn the_lease_of_a_dead_worker_ends(store: Store) {
-    queue(&store, 1).await;
-    assert_eq!(lease(&store, 10, 9).await.len(), 1);
-    assert!(lease(&store, 69, 9).await.is_empty());
-    assert_eq!(lease(&store, 70, 9).await.len(), 1);
+/// Red when the lane is the address as it is written, or when a mail that somebody waits for is held
+/// back by a notice.
+async fn mails_to_one_address_leave_in_their_order(store: Store) {
+    queue(&store, mail(1, "ada@town.example")).await;
+    queue(&store, mail(2, "Ada@Town.example")).await;
+    queue(&store, mail(3, "eve@home.example")).await;
+    let reset = NewMail {
+        priority: Priority::Waiting,
+        ..mail(4, "ada@town.example")
+    };
+    queue(&store, reset).await;
+    let notices = due(&store, Priority::Notice, &[]).await;
+    assert_eq!(notices, ["mail-001", "mail-003"]);
+    assert_eq!(due(&store, Priority::Waiting, &[]).await, ["mail-004"]);
+    let full = ["town.example".to_owned()];
+    assert_eq!(due(&store, Priority::Notice, &full).await, ["mail-003"]);
+    let which = DueJobs {
+        kind: SEND_MAIL,
+        priority: Priority::Notice,
+        now: at(100),
+        full: &[],
+        limit: 1,
+    };
+    let first = store.due_jobs(which).await.unwrap();
+    let minute = Duration::from_mins(1);
+    let leased = store.lease_jobs(&first, at(100), minute).await.unwrap();
+    assert_eq!(leased[0].payload, b"mail-001");
+    let notices = due(&store, Priority::Notice, &[]).await;
+    assert_eq!(
+        notices,
+        ["mail-003"],
+        "while it is sent, the next one waits"
+    );
+    assert!(store.finish_job(&leased[0]).await.unwrap());
+    let notices = due(&store, Priority::Notice, &[]).await;
+    assert_eq!(notices, ["mail-002", "mail-003"]);
 }
 
 async fn mails_are_swept(store: Store) {
     for number in [1, 2, 3] {
-        queue(&store, number).await;
+        queue(&store, mail(number, "ada@town.example")).await;
     }
     store.mark_mail_sent(&mail_id(1), at(10)).await.unwrap();
-    store
-        .mark_mail_failed(&mail_id(3), None, "550", at(10))
-        .await
-        .unwrap();
+    let third = mail_id(3);
+    store.mark_mail_failed(&third, "550", at(10)).await.unwrap();
     assert_eq!(expire(&store, Expired::Mails, 3).await, 1);
     assert_eq!(expire(&store, Expired::Mails, 4).await, 1);
-    assert_eq!(
-        store.mailbox(9).await.unwrap().len(),
-        1,
-        "what waits is never swept"
-    );
+    let left = store.mailbox(9).await.unwrap().len();
+    assert_eq!(left, 1, "what waits is never swept");
 }

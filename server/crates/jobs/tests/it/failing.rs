@@ -1,0 +1,117 @@
+//! What becomes of a job that is not done.
+
+use crate::house::{House, KIND, Told};
+use domain::{Clock as _, Duration, job::Priority};
+use jobs::{Kind, Outcome, Slots};
+use tokio::time::sleep;
+
+both!(
+    a_job_is_tried_again_after_ever_longer_pauses,
+    a_dead_job_is_kept_and_can_be_retried,
+    trouble_that_is_no_jobs_fault_costs_no_attempt,
+    nothing_runs_longer_than_its_lease,
+    a_job_that_panics_comes_back,
+    running_jobs_are_finished_before_the_stop,
+);
+
+async fn a_job_is_tried_again_after_ever_longer_pauses(house: House) {
+    let clock = house.clock.clone();
+    let handler = Told::answering(1000, move |job| Outcome::retry(job, clock.now(), "451"));
+    house.queue(house.job("job", Priority::Notice)).await;
+    let mut runner = house.runner(vec![Kind::prompt(KIND, handler.clone())], Slots::default());
+    for (seconds, begun) in [(0, 1), (29, 1), (1, 2), (59, 2), (1, 3)] {
+        house.clock.advance_secs(seconds);
+        runner.run_due().await.unwrap();
+        assert_eq!(handler.begun().len(), begun, "after {seconds} s");
+    }
+    let job = &house.jobs().await[0];
+    assert_eq!((job.attempts, job.last_error.as_deref()), (3, Some("451")));
+}
+
+async fn a_dead_job_is_kept_and_can_be_retried(house: House) {
+    let handler = Told::answering(1000, |_| Outcome::Dead("550".to_owned()));
+    house.queue(house.job("job", Priority::Notice)).await;
+    let mut runner = house.runner(vec![Kind::prompt(KIND, handler.clone())], Slots::default());
+    runner.run_due().await.unwrap();
+    house.clock.advance_secs(100_000);
+    runner.run_due().await.unwrap();
+    assert_eq!(handler.begun().len(), 1);
+    let dead = house.store.dead_jobs(None, 9).await.unwrap();
+    assert_eq!(dead[0].last_error.as_deref(), Some("550"));
+    let now = house.clock.now();
+    assert!(house.store.retry_job(&dead[0].id, now).await.unwrap());
+    runner.run_due().await.unwrap();
+    assert_eq!(handler.begun().len(), 2);
+}
+
+/// Red when a server that is down is asked with every job, or when its jobs lose their place.
+async fn trouble_that_is_no_jobs_fault_costs_no_attempt(house: House) {
+    let clock = house.clock.clone();
+    let broken = house.clock.now().plus(Duration::from_mins(3));
+    let handler = Told::answering(1000, move |_| {
+        if clock.now() < broken {
+            Outcome::Pause(clock.now().plus(Duration::from_mins(1)), "down".to_owned())
+        } else {
+            Outcome::Done
+        }
+    });
+    let one = Slots {
+        all: 1,
+        ..Slots::default()
+    };
+    for id in ["a", "b", "c"] {
+        house.queue(house.job(id, Priority::Notice)).await;
+    }
+    let mut runner = house.runner(vec![Kind::prompt(KIND, handler.clone())], one);
+    for _ in 0..3 {
+        runner.run_due().await.unwrap();
+        house.clock.advance_secs(59);
+        runner.run_due().await.unwrap();
+        house.clock.advance_secs(1);
+    }
+    assert_eq!(handler.begun(), ["a", "a", "a"]);
+    assert!(house.jobs().await.iter().all(|job| job.attempts == 0));
+    runner.run_due().await.unwrap();
+    assert_eq!(handler.begun()[3..], ["a", "b", "c"]);
+}
+
+async fn nothing_runs_longer_than_its_lease(house: House) {
+    let handler = Told::shut();
+    house.queue(house.job("job", Priority::Notice)).await;
+    let kind = Kind::prompt(KIND, handler.clone()).with_lease(Duration::from_millis(200));
+    let mut runner = house.runner(vec![kind], Slots::default());
+    runner.run_due().await.unwrap();
+    let job = &house.jobs().await[0];
+    assert_eq!(job.last_error.as_deref(), Some("timed out"));
+    assert_eq!(job.leased_until, None);
+}
+
+async fn a_job_that_panics_comes_back(house: House) {
+    let handler = Told::answering(1000, |job| {
+        assert!(job.attempts > 1, "this panic belongs to the test");
+        Outcome::Done
+    });
+    house.queue(house.job("job", Priority::Notice)).await;
+    let mut runner = house.runner(vec![Kind::prompt(KIND, handler.clone())], Slots::default());
+    runner.run_due().await.unwrap();
+    assert_eq!(house.jobs().await.len(), 1);
+    house.clock.advance_secs(60);
+    runner.run_due().await.unwrap();
+    assert!(house.jobs().await.is_empty());
+}
+
+async fn running_jobs_are_finished_before_the_stop(house: House) {
+    let handler = Told::shut();
+    for number in 0..7 {
+        let job = house.job(&number.to_string(), Priority::Notice);
+        house.queue(job).await;
+    }
+    let runner = house.start(&handler);
+    handler.began("4").await;
+    let stopping = tokio::spawn(runner.stop());
+    sleep(Duration::from_millis(50)).await;
+    assert!(!stopping.is_finished());
+    handler.open_gate();
+    stopping.await.unwrap();
+    assert_eq!(house.jobs().await.len(), 2, "nothing new is begun");
+}
