@@ -3,7 +3,7 @@
 //! `cargo run --release --example bulk 50000 [DATABASE_URL]`; `cargo xtask bench bulk` starts it too. The mail server
 //! stands beside it and takes 20 ms for each mail.
 
-use domain::{Clock as _, Duration, Email, Locale, MailId, Realm, job::Priority};
+use domain::{Duration, Email, Locale, MailId, Realm, job::Priority};
 use identity::{Client, NewAccount};
 use mail::{AccountClosed, Message};
 use server::{

@@ -239,7 +239,10 @@ async fn an_ended_session_asks_for_nothing_more(server: &TestServer) {
     let wanted = Email::parse(NEW).unwrap();
     let asked = identity.ask_for_email(&who, &wanted, "", &client).await;
     assert!(
-        matches!(asked, Err(identity::Error::Common(identity::CommonError::SessionEnded))),
+        matches!(
+            asked,
+            Err(identity::Error::Common(identity::CommonError::SessionEnded))
+        ),
         "{asked:?}"
     );
 }

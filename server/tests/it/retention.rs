@@ -13,9 +13,7 @@ use domain::{
 };
 use server::sweep::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
-use store::{
-    Deletion, DueJobs, FlowFor, FlowKey, NewJob, ProviderFlow, Store, Tx, Vote,
-};
+use store::{Deletion, DueJobs, FlowFor, FlowKey, NewJob, ProviderFlow, Store, Tx, Vote};
 use testkit::{dump, rows};
 
 both! {

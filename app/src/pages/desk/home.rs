@@ -17,7 +17,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     let t = context.texts();
     let title = td_string!(t, desk.title);
     Ok(Page::new(title, move || {
-        let content = if votes.is_empty() {
+        let body = if votes.is_empty() {
             let (title, text) = (td_string!(t, desk.none), td_string!(t, desk.none_text));
             view! { <EmptyState title=title text=text/> }.into_any()
         } else {
@@ -30,7 +30,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         view! {
             <Main width=Width::List>
                 <PageTitle title=title />
-                <Section title=td_string!(t, desk.feedback) lead=td_string!(t, desk.lead)>{content}</Section>
+                <Section title=td_string!(t, desk.feedback) lead=td_string!(t, desk.lead)>{body}</Section>
             </Main>
         }
     }))

@@ -17,7 +17,7 @@ pub(crate) fn vote(context: &PageContext, article: &ArticlePage) -> AnyView {
     let t = context.texts();
     let flash = &context.flash;
     let commenting = flash.form.as_deref() == Some("comment");
-    let content = match flash.done {
+    let body = match flash.done {
         Some(Done::Help(HelpDone::CommentSent)) => view! {
             <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>
                 {td_string!(t, help.feedback.thanks)}
@@ -28,7 +28,7 @@ pub(crate) fn vote(context: &PageContext, article: &ArticlePage) -> AnyView {
         _ if commenting => after_vote(context, article, true),
         _ => question(context, article),
     };
-    view! { <Vote title=td_string!(t, help.feedback.question)>{content}</Vote> }.into_any()
+    view! { <Vote title=td_string!(t, help.feedback.question)>{body}</Vote> }.into_any()
 }
 
 fn question(context: &PageContext, article: &ArticlePage) -> AnyView {

@@ -15,7 +15,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     let t = context.texts();
     let title = td_string!(t, mailbox.title);
     Ok(Page::new(title, move || {
-        let content = if mails.is_empty() {
+        let body = if mails.is_empty() {
             let (title, text) = (
                 td_string!(t, mailbox.empty),
                 td_string!(t, mailbox.empty_text),
@@ -27,7 +27,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         view! {
             <Main width=Width::List>
                 <PageTitle title=title lead=td_string!(t, mailbox.lead) />
-                {content}
+                {body}
             </Main>
         }
     }))

@@ -133,7 +133,7 @@ fn download(context: &PageContext) -> impl IntoView + use<> {
 fn groups(context: &PageContext, data: OwnData) -> impl IntoView + use<> {
     let t = context.texts();
     let groups = data.groups.into_iter().map(|(group, records)| {
-        let content = match records.as_slice() {
+        let body = match records.as_slice() {
             [] => view! { <p>{td_string!(t, data.nothing)}</p> }.into_any(),
             [one] if is_one(group) => facts(context, one),
             many => table(context, group, many),
@@ -145,7 +145,7 @@ fn groups(context: &PageContext, data: OwnData) -> impl IntoView + use<> {
         });
         view! {
             <Section title=names::data_group(t, group) lead=names::data_group_lead(t, group) id=group.as_str()>
-                {content}
+                {body}
                 {more}
             </Section>
         }

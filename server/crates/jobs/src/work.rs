@@ -41,13 +41,11 @@ impl Work {
             tracing::error!(job.id = %job.id, job.kind, job.attempts, "job given up");
             return Outcome::Dead("tried too often".to_owned());
         }
-        match timeout(self.lease / 4 * 3, self.handler.run(job)).await {
-            Ok(outcome) => outcome,
-            Err(_) => {
-                tracing::warn!(job.id = %job.id, job.kind, job.attempts, "job timed out");
-                Outcome::retry(job, self.clock.now(), "timed out")
-            }
-        }
+        let ran = timeout(self.lease / 4 * 3, self.handler.run(job)).await;
+        ran.unwrap_or_else(|_elapsed| {
+            tracing::warn!(job.id = %job.id, job.kind, job.attempts, "job timed out");
+            Outcome::retry(job, self.clock.now(), "timed out")
+        })
     }
 
     /// Writes the outcome down; false when the lease was lost.
