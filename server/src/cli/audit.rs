@@ -6,15 +6,15 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use domain::Realm;
 use identity::{CommonError, Identity};
-use store::Account;
+use store::{Account, Organisation};
 
 /// Accounts that are read at once.
 const PART: u32 = 200;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Audit {
-    /// Check every account's activity log: order, gaps, each line and the end. The exit code is 1
-    /// when something is wrong.
+    /// Check the activity log of every account and organisation: order, gaps, each line and the end.
+    /// The exit code is 1 when something is wrong.
     Verify(Verify),
 }
 
@@ -29,9 +29,12 @@ pub(super) struct Verify {
 #[derive(Default)]
 struct Tally {
     accounts: u64,
+    organisations: u64,
     lines: u64,
+    organisation_lines: u64,
     older: u64,
     broken: u64,
+    broken_organisations: u64,
     deletions: u64,
     forged: u64,
 }
@@ -72,12 +75,36 @@ impl Tally {
             }
             match part.into_iter().next_back() {
                 Some(account) => last = Some(account.id),
-                None => return self.check_deletions(identity).await,
+                None => break,
             }
         }
+        for organisation in identity.store.organisations().await? {
+            self.check_organisation(identity, &organisation).await?;
+        }
+        self.check_deletions(identity).await
     }
 
-    /// An account that was deleted has left a record, which is vouched for like a line.
+    async fn check_organisation(
+        &mut self,
+        identity: &Identity,
+        organisation: &Organisation,
+    ) -> anyhow::Result<()> {
+        let chain = match identity.check_organisation_activity(organisation).await {
+            // It was deleted while the others were checked.
+            Err(CommonError::NoOrganisation) => return Ok(()),
+            chain => chain.with_context(|| organisation.id.to_string())?,
+        };
+        self.organisations += 1;
+        self.organisation_lines += chain.lines;
+        self.broken_organisations += u64::from(!chain.holds());
+        for fault in &chain.faults {
+            let slug = &organisation.slug;
+            say(&format!("{slug} (organisation): {fault}."))?;
+        }
+        Ok(())
+    }
+
+    /// The deletion of an account left a record, which is signed like a line.
     async fn check_deletions(&mut self, identity: &Identity) -> anyhow::Result<()> {
         let found = identity.check_deletions().await?;
         self.deletions = found.records;
@@ -110,13 +137,21 @@ impl Tally {
     fn conclude(&self) -> anyhow::Result<()> {
         let Self {
             accounts,
+            organisations,
             lines,
+            organisation_lines,
             older,
             broken,
+            broken_organisations,
             deletions,
             forged,
         } = self;
         say(&format!("Checked: {accounts} accounts, {lines} lines."))?;
+        if *organisation_lines > 0 || *broken_organisations > 0 {
+            say(&format!(
+                "Checked: {organisations} organisations, {organisation_lines} lines."
+            ))?;
+        }
         if *older > 0 {
             say(&format!(
                 "Not checked: {older} lines that are older than the chain."
@@ -132,6 +167,11 @@ impl Tally {
         }
         if *broken > 0 {
             bail!("the activity log of {broken} accounts is not as it was written");
+        }
+        if *broken_organisations > 0 {
+            bail!(
+                "the activity log of {broken_organisations} organisations is not as it was written"
+            );
         }
         say("Every line is as it was written, and none is missing.")
     }

@@ -1,9 +1,9 @@
-//! `bpart organisation`: towns, and what they decide.
+//! `bpart organisation`: organisations, and their policies.
 
 use super::say;
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use domain::{DisplayName, OrganisationId};
+use domain::DisplayName;
 use identity::Identity;
 
 #[derive(Debug, Subcommand)]
@@ -56,18 +56,10 @@ async fn create(identity: &Identity, new: Create) -> anyhow::Result<()> {
         bail!("--slug: small letters, digits and hyphens only");
     }
     let name = DisplayName::parse(&new.name).context("--name")?;
-    let organisation = store::Organisation {
-        id: OrganisationId::new(&*identity.clock, &*identity.entropy),
-        slug: new.slug,
-        name: name.as_str().to_owned(),
-        accepts_provider_factor: false,
-        created_at: identity.clock.now(),
-    };
-    let mut tx = identity.store.begin().await?;
-    tx.insert_organisation(&organisation)
+    identity
+        .create_organisation(new.slug, &name)
         .await
         .context("the organisation cannot be created")?;
-    tx.commit().await?;
     say("The organisation is created.")
 }
 
@@ -75,9 +67,8 @@ async fn decide(identity: &Identity, policy: Policy) -> anyhow::Result<()> {
     let found = identity.store.organisation_by_slug(&policy.slug).await?;
     let found = found.context("--slug: there is none with this slug")?;
     let accepts = policy.accept_provider_factor == Choice::Yes;
-    let mut tx = identity.store.begin().await?;
-    let changed = tx.set_accepts_provider_factor(&found.id, accepts).await?;
-    tx.commit().await?;
+    let changed = identity.set_accepts_provider_factor(&found.id, accepts);
+    let changed = changed.await?;
     let name = &found.name;
     say(&match (changed, accepts) {
         (false, _) => format!("{name}: it is so already."),

@@ -64,9 +64,9 @@ impl RequestContext {
                 tracing::error!(error = chain(&error), "The database does not answer");
                 Problem::Busy { wait_s: 5 }
             }
-            error @ Error::Common(CommonError::Store(_) | CommonError::Broken(_)) => {
-                self.broken(&error)
-            }
+            error @ Error::Common(
+                CommonError::Store(_) | CommonError::Broken(_) | CommonError::NoOrganisation,
+            ) => self.broken(&error),
         }
     }
 

@@ -9,7 +9,7 @@ use contract::Locale;
 use domain::{AccountId, ActivityId, Timestamp};
 use identity::Event;
 use std::collections::BTreeSet;
-use store::ActivityEntry;
+use store::{ActivityActor, ActivityEntry};
 use testkit::Page;
 
 both! {
@@ -24,8 +24,11 @@ both! {
 fn line(account: &AccountId, actor: Option<&AccountId>, kind: &str, age: i64) -> ActivityEntry {
     ActivityEntry {
         id: ActivityId::from(format!("{kind}-{age}-{account}")),
-        account_id: account.clone(),
-        actor_id: actor.cloned(),
+        subject: Subject::Account(account.clone()),
+        actor: ActivityActor {
+            account_id: actor.cloned(),
+            ..ActivityActor::default()
+        },
         kind: kind.to_owned(),
         at: Timestamp::from_seconds(1_700_000_000 - age),
         network: String::new(),

@@ -17,6 +17,8 @@ both! {
     lines_that_are_written_at_once_make_one_chain,
     signing_out_never_waits_for_a_change_of_factors_in_circles,
     the_command_line_checks_every_log,
+    the_log_of_an_organisation_is_a_chain_of_its_own,
+    a_line_cannot_trade_its_actor,
 }
 
 once! {
@@ -322,4 +324,80 @@ async fn a_new_key_vouches_for_new_lines_and_the_old_one_for_old_lines(server: &
     assert_eq!(unknown[0], Fault::UnknownKey { line: 1 });
     forgetful.stop().await;
     rotated.stop().await;
+}
+
+/// Red when the command line changes an organisation without a line, or its chain is not checked.
+async fn the_log_of_an_organisation_is_a_chain_of_its_own(server: &TestServer) {
+    let person = server.person().await;
+    let run = |arguments: &[&str]| {
+        let output = bpart(server, arguments);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), text)
+    };
+    let named = ["--slug", "montclair"];
+    let create = [
+        "organisation",
+        "create",
+        named[0],
+        named[1],
+        "--name",
+        "Montclair",
+    ];
+    assert_eq!(run(&create).0, Some(0));
+    let policy = |accepts| {
+        let choice = ["--accept-provider-factor", accepts];
+        run(&[
+            "organisation",
+            "policy",
+            named[0],
+            named[1],
+            choice[0],
+            choice[1],
+        ])
+        .0
+    };
+    assert_eq!([policy("yes"), policy("yes"), policy("no")], [Some(0); 3]);
+    let (code, text) = run(&["audit", "verify"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("organisations, 3 lines."), "{text}");
+    let mine = server
+        .identity()
+        .check_activity(&server.account(&person).await);
+    assert!(mine.await.unwrap().holds());
+
+    let of_it = "organisation_id = (select id from organisations where slug = 'montclair')";
+    for (statement, fault) in [
+        (
+            "update activity set actor_kind = 'system' where line = 2 and",
+            "line 2 was changed",
+        ),
+        (
+            "delete from activity where line = 3 and",
+            "lines 3 to 3 are missing",
+        ),
+    ] {
+        tamper(&server.database_url, &format!("{statement} {of_it}")).await;
+        let (code, text) = run(&["audit", "verify"]);
+        assert_eq!(code, Some(1), "{text}");
+        let said = format!("montclair (organisation): {fault}");
+        assert!(text.contains(&said), "{text}");
+    }
+}
+
+/// Red when a new line passes for a former one, or its kind of actor, role or organisation is not covered
+/// by its tag.
+async fn a_line_cannot_trade_its_actor(server: &TestServer) {
+    for column in [
+        "actor_kind = null",
+        "actor_kind = 'unknown', actor_id = null",
+        "actor_role = 'administrator'",
+        "actor_organisation_id = 'o'",
+    ] {
+        let manager = four_lines(server).await;
+        let statement =
+            format!("update activity set {column} where account_id = {{a}} and line = 3");
+        touch(server, &manager, &statement).await;
+        let faults = check(server, &manager).await.faults;
+        assert_eq!(faults, [Fault::Changed { line: 3 }], "{column}");
+    }
 }

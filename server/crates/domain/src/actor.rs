@@ -1,4 +1,4 @@
-//! Who acts, as the activity log records it.
+//! Who acts on what, as the activity log records it.
 
 use crate::{AccountId, OrganisationId, PlatformRole, Role};
 
@@ -52,6 +52,33 @@ impl ActorRole {
         match self {
             Self::Platform(role) => role.as_str(),
             Self::Organisation(role) => role.as_str(),
+        }
+    }
+}
+
+/// What an activity log is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// An account: what its owner and others did to it.
+    Account(AccountId),
+    /// An organisation: its policies, roles and projects.
+    Organisation(OrganisationId),
+}
+
+impl Subject {
+    /// The kind of subject, as the chain covers it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Account(_) => "account",
+            Self::Organisation(_) => "organisation",
+        }
+    }
+
+    /// Its identifier.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Account(id) => id.as_str(),
+            Self::Organisation(id) => id.as_str(),
         }
     }
 }

@@ -34,7 +34,7 @@ pub mod token;
 pub mod totp;
 
 pub use account::{AccountStatus, DisplayName, PlatformRole, Role};
-pub use actor::{Actor, ActorRole};
+pub use actor::{Actor, ActorRole, Subject};
 pub use chance::Entropy;
 pub use email::{Email, email_key};
 pub use id::{

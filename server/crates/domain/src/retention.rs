@@ -104,7 +104,8 @@ pub const TABLE: &[Rule] = &[
     ),
     rule(
         "activity",
-        "what happened to the account: when, from which network and browser, old and new values",
+        "what happened to the account, and by whom in which role to an organisation: when, from which \
+         network and browser, old and new values",
         ACCOUNT,
         "its owner sees what was done; the lines are a chain, from which none can be taken out",
         By::Deletion,

@@ -9,7 +9,7 @@ use crate::{
     tries::buckets_of,
 };
 use domain::{
-    AccountId, Realm, Role, Timestamp, calendar,
+    AccountId, Realm, Role, Subject, Timestamp, calendar,
     chain::{self, Gone},
     paths,
     retention::{COOLING_OFF, DELETIONS},
@@ -61,7 +61,7 @@ impl Identity {
             return Ok(false);
         };
         // The log is deleted with the account; this only reads and locks its end.
-        let Some(end) = work.advance_activity(id).await? else {
+        let Some(end) = work.advance_activity(&Subject::Account(id.clone())).await? else {
             return Ok(false);
         };
         let addresses = self.addresses(&mut work, &account).await?;

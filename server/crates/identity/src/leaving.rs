@@ -7,7 +7,7 @@
 
 use crate::{Client, Error, Identity, Proof, Result, SignedIn};
 use domain::{
-    AccountId, Email, Realm, Role, Timestamp, calendar, paths,
+    AccountId, Email, Realm, Role, Subject, Timestamp, calendar, paths,
     retention::{self, COOLING_OFF},
     token::Purpose,
 };
@@ -58,8 +58,9 @@ impl Identity {
                 alone_in.push(organisation.name.clone());
             }
         }
-        let log = store.activity_chain(id, u64::MAX, 1).await?;
-        let older = store.unchained_activity(id).await?.lines;
+        let subject = Subject::Account(id.clone());
+        let log = store.activity_chain(&subject, u64::MAX, 1).await?;
+        let older = store.unchained_activity(&subject).await?.lines;
         Ok(Leaving {
             due: who.account.deletion_at,
             alone_in,

@@ -22,6 +22,7 @@ mod federation;
 mod forgotten_password;
 mod leaving;
 mod not_me;
+mod organisations;
 mod own_activity;
 mod own_data;
 mod password_attempts;

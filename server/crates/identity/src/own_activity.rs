@@ -1,8 +1,8 @@
 //! The log of an account as its owner reads it.
 
 use crate::{Event, Group, Identity, Result, SignedIn};
-use domain::{ActivityId, Timestamp};
-use store::{ActivityFilter, NamedEntry};
+use domain::{ActivityId, Subject, Timestamp};
+use store::{ActivityEntry, ActivityFilter, NamedEntry};
 use unit_of_work::named_actor;
 
 /// Lines on a page of the log.
@@ -97,15 +97,7 @@ impl Identity {
 
 pub(crate) fn own_line((entry, actor_name): NamedEntry) -> OwnLine {
     let event = Event::parse(&entry.kind);
-    let by = match (&entry.actor_id, actor_name) {
-        (Some(actor), _) if *actor == entry.account_id => Doer::Owner,
-        (_, Some(name)) => Doer::Named(name),
-        (None, None) if matches!(event, Some(Event::CodesGuessed | Event::ResetAsked)) => {
-            Doer::Stranger
-        }
-        (None, None) if named_actor(&entry.details).is_none() => Doer::Administrator,
-        _ => Doer::Gone,
-    };
+    let by = shown_actor(&entry, event, actor_name);
     let details = serde_json::from_str::<serde_json::Value>(&entry.details).unwrap_or_default();
     let text = |name: &str| details.get(name)?.as_str().map(str::to_owned);
     let change = || {
@@ -125,5 +117,20 @@ pub(crate) fn own_line((entry, actor_name): NamedEntry) -> OwnLine {
         change: change(),
         reason: text("reason"),
         id: entry.id,
+    }
+}
+
+/// The actor of a line. A line from before migration 0011 names no kind: without an account it was the
+/// command line, except for the two events that a request without a session causes.
+fn shown_actor(entry: &ActivityEntry, event: Option<Event>, name: Option<String>) -> Doer {
+    let unknown = matches!(event, Some(Event::CodesGuessed | Event::ResetAsked));
+    match (entry.actor.kind.as_deref(), &entry.actor.account_id, name) {
+        (_, Some(actor), _) if Subject::Account(actor.clone()) == entry.subject => Doer::Owner,
+        (_, _, Some(name)) => Doer::Named(name),
+        (Some("unknown"), ..) => Doer::Stranger,
+        (Some("command_line" | "system"), ..) => Doer::Administrator,
+        (None, None, None) if unknown => Doer::Stranger,
+        (None, None, None) if named_actor(&entry.details).is_none() => Doer::Administrator,
+        _ => Doer::Gone,
     }
 }

@@ -1,13 +1,13 @@
-//! `activity`: what happened to an account, by whom and from where, for its owner to read. Lines
-//! are only ever added; each is a link of its account's chain (`domain::chain`), whose end stands on
-//! the account's row.
+//! `activity`: what happened to an account or an organisation, by whom and from where. Lines are only
+//! ever added; each is a link of its subject's chain (`domain::chain`), whose end is stored on the
+//! subject's row.
 
 use crate::{
     Row, Store, StoreError, Tx,
     conn::{all, execute, optional, redacted_debug, statements, value},
     row::{Record, record},
 };
-use domain::{AccountId, ActivityId, Timestamp};
+use domain::{AccountId, ActivityId, OrganisationId, Subject, Timestamp};
 
 record! {
     /// A line of the log.
@@ -15,10 +15,11 @@ record! {
     pub struct ActivityEntry from entry of activity {
         /// Its identifier.
         pub id: ActivityId,
-        /// Whom it concerns.
-        pub account_id: AccountId,
-        /// Who did it, if that is somebody with an account.
-        pub actor_id: Option<AccountId>,
+        /// What it is about.
+        pub subject: Subject = [account_id, organisation_id] with read_subject,
+        /// Who did it.
+        pub actor: ActivityActor = [actor_kind, actor_id, actor_role, actor_organisation_id]
+            with read_actor,
         /// What happened.
         pub kind: String,
         /// When.
@@ -36,29 +37,42 @@ record! {
 
 redacted_debug!(ActivityEntry {
     id,
-    account_id,
-    actor_id,
+    subject,
+    actor,
     kind,
     at,
     link
 });
+
+/// The actor of a line, as it is stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActivityActor {
+    /// The kind (`domain::Actor::kind`); none in a line from before migration 0011.
+    pub kind: Option<String>,
+    /// The actor's account, while it exists.
+    pub account_id: Option<AccountId>,
+    /// The role in which the actor acted for others.
+    pub role: Option<String>,
+    /// The organisation of that role.
+    pub organisation_id: Option<OrganisationId>,
+}
 
 /// A line's place in the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivityLink {
     /// Counted from one.
     pub number: u64,
-    /// What vouches for it; empty when the row has none.
+    /// Its tag; empty when the row has none.
     pub tag: Vec<u8>,
 }
 
 record! {
-    /// The end of an account's chain.
+    /// The end of a chain.
     #[derive(Debug, Clone, Default, PartialEq, Eq)]
     pub struct ActivityEnd {
         /// How many lines it has.
         pub lines: u64,
-        /// What vouches for that; none before the first line.
+        /// The tag of the end; none before the first line.
         pub tag: Option<Vec<u8>> = [activity_tag],
     }
 }
@@ -79,20 +93,62 @@ record! {
 pub struct ActivityFilter<'a> {
     /// Only these kinds; none for all.
     pub kinds: Option<&'a [&'a str]>,
-    /// Only what somebody else did than the owner.
+    /// Only lines with another actor than the owner.
     pub by_others: bool,
     /// Only lines older than this one of the same account.
     pub before: Option<&'a ActivityId>,
 }
 
-/// A line with the name of who did it, if she still has an account.
+/// A line with the name of its actor, while the actor's account exists.
 pub type NamedEntry = (ActivityEntry, Option<String>);
+
+/// Counts a line and answers with the end before it. The row stays locked, so that concurrent lines
+/// follow one another.
+macro_rules! advance {
+    ($subjects:literal) => {
+        concat!(
+            "update ",
+            $subjects,
+            " set activity_lines = activity_lines + 1 where id = $1
+            returning activity_lines - 1 as lines, activity_tag"
+        )
+    };
+}
+
+/// The lines of a chain with its end. One statement sees one moment: the end fits the lines.
+macro_rules! chain {
+    ($subjects:literal, $column:literal) => {
+        concat!(
+            "select ",
+            $subjects,
+            ".activity_lines as lines, ",
+            $subjects,
+            ".activity_tag, ",
+            entry!(),
+            "
+            from ",
+            $subjects,
+            "
+            left join activity on activity.",
+            $column,
+            " = ",
+            $subjects,
+            ".id
+                and activity.line > $2
+            where ",
+            $subjects,
+            ".id = $1
+            order by activity.line
+            limit $3"
+        )
+    };
+}
 
 statements! {
     INSERT_ACTIVITY =
-        "insert into activity (id, account_id, actor_id, kind, happened_at, network, user_agent,
-            details, line, tag)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        "insert into activity (id, account_id, organisation_id, actor_id, actor_kind, actor_role,
+            actor_organisation_id, kind, happened_at, network, user_agent, details, line, tag)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     HAS_ACTIVITY =
         "select exists (select 1 from activity where account_id = $1 and kind = $2) as present";
     /// Kinds are looked for in a list between commas; `before` is compared as a whole row, so that
@@ -111,25 +167,48 @@ statements! {
         order by coalesce(activity.line, 0) desc, activity.happened_at desc, activity.id desc
         limit $2"
     );
-    /// Counts a line and answers with the end before it. The row stays locked, so lines that are
-    /// written at once follow one another.
-    ADVANCE_ACTIVITY =
-        "update accounts set activity_lines = activity_lines + 1 where id = $1
-        returning activity_lines - 1 as lines, activity_tag";
-    END_ACTIVITY = "update accounts set activity_tag = $2 where id = $1";
-    /// One statement sees one moment: the end fits the lines that are read with it.
-    ACTIVITY_CHAIN = concat!(
-        "select accounts.activity_lines as lines, accounts.activity_tag, ", entry!(), "
-        from accounts
-        left join activity on activity.account_id = accounts.id and activity.line > $2
-        where accounts.id = $1
-        order by activity.line
-        limit $3"
-    );
-    UNCHAINED_ACTIVITY =
+    ADVANCE_ACCOUNT = advance!("accounts");
+    ADVANCE_ORGANISATION = advance!("organisations");
+    END_ACCOUNT = "update accounts set activity_tag = $2 where id = $1";
+    END_ORGANISATION = "update organisations set activity_tag = $2 where id = $1";
+    CHAIN_OF_ACCOUNT = chain!("accounts", "account_id");
+    CHAIN_OF_ORGANISATION = chain!("organisations", "organisation_id");
+    UNCHAINED_OF_ACCOUNT =
         "select count(*) as lines, max(happened_at) as newest from activity
         where account_id = $1 and (line is null or line < 1)";
-    CHAIN_BEGAN = "select min(happened_at) as began from activity where line = 1";
+    UNCHAINED_OF_ORGANISATION =
+        "select count(*) as lines, max(happened_at) as newest from activity
+        where organisation_id = $1 and (line is null or line < 1)";
+    ACCOUNT_CHAINS_BEGAN =
+        "select min(happened_at) as began from activity where line = 1 and account_id is not null";
+    ORGANISATION_CHAINS_BEGAN =
+        "select min(happened_at) as began from activity
+        where line = 1 and organisation_id is not null";
+}
+
+/// The statement for a kind of subject.
+const fn of(subject: &Subject, account: &'static str, organisation: &'static str) -> &'static str {
+    match subject {
+        Subject::Account(_) => account,
+        Subject::Organisation(_) => organisation,
+    }
+}
+
+fn read_subject(row: &Row) -> Result<Subject, StoreError> {
+    match (row.get("account_id")?, row.get("organisation_id")?) {
+        (Some(id), None) => Ok(Subject::Account(id)),
+        (None, Some(id)) => Ok(Subject::Organisation(id)),
+        _ => Err(StoreError::Corrupt("account_id")),
+    }
+}
+
+fn read_actor(row: &Row) -> Result<ActivityActor, StoreError> {
+    Ok(ActivityActor {
+        kind: row.get("actor_kind")?,
+        account_id: row.get("actor_id")?,
+        role: row.get("actor_role")?,
+        organisation_id: row.get("actor_organisation_id")?,
+    })
 }
 
 fn read_link(row: &Row) -> Result<Option<ActivityLink>, StoreError> {
@@ -182,17 +261,17 @@ impl Store {
     }
 
     /// The lines of a chain after a number, in order, at most `limit`, and the end that the chain
-    /// had at that moment; `None` when there is no such account.
+    /// had at that moment; `None` when the subject does not exist.
     pub async fn activity_chain(
         &self,
-        account: &AccountId,
+        subject: &Subject,
         after: u64,
         limit: u32,
     ) -> Result<Option<(ActivityEnd, Vec<ActivityEntry>)>, StoreError> {
         let rows: Vec<Row> = all!(
             self.reader().await?.conn(),
-            ACTIVITY_CHAIN,
-            account.as_str(),
+            of(subject, CHAIN_OF_ACCOUNT, CHAIN_OF_ORGANISATION),
+            subject.as_str(),
             i64::try_from(after).unwrap_or(i64::MAX),
             i64::from(limit),
         )?;
@@ -202,7 +281,7 @@ impl Store {
         let end = ActivityEnd::from_row(first)?;
         let mut lines = Vec::with_capacity(rows.len());
         for row in &rows {
-            // An account without such lines is one row of its own.
+            // Without such lines there is one row with the end alone.
             if row.get::<Option<ActivityId>>("id")?.is_some() {
                 lines.push(ActivityEntry::from_row(row)?);
             }
@@ -210,16 +289,20 @@ impl Store {
         Ok(Some((end, lines)))
     }
 
-    /// The lines of an account that have no number.
-    pub async fn unchained_activity(&self, account: &AccountId) -> Result<Unchained, StoreError> {
+    /// The lines of a log that have no number.
+    pub async fn unchained_activity(&self, subject: &Subject) -> Result<Unchained, StoreError> {
         let mut held = self.reader().await?;
-        optional!(held.conn(), UNCHAINED_ACTIVITY, account.as_str())?
-            .ok_or(StoreError::Corrupt("lines"))
+        let statement = of(subject, UNCHAINED_OF_ACCOUNT, UNCHAINED_OF_ORGANISATION);
+        optional!(held.conn(), statement, subject.as_str())?.ok_or(StoreError::Corrupt("lines"))
     }
 
-    /// When the first of all chains began.
-    pub async fn activity_chains_began(&self) -> Result<Option<Timestamp>, StoreError> {
-        Ok(value!(self.reader().await?.conn(), CHAIN_BEGAN, "began")?.flatten())
+    /// When the first chain of this kind of subject began.
+    pub async fn activity_chains_began(
+        &self,
+        subject: &Subject,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let statement = of(subject, ACCOUNT_CHAINS_BEGAN, ORGANISATION_CHAINS_BEGAN);
+        Ok(value!(self.reader().await?.conn(), statement, "began")?.flatten())
     }
 }
 
@@ -234,25 +317,35 @@ impl Tx {
         Ok(present.unwrap_or_default())
     }
 
-    /// Counts one more line of an account and answers with the end of the chain before it; `None`
-    /// when there is no such account. Others who add a line to the same account wait.
+    /// Counts one more line of a subject and answers with the end of the chain before it; `None`
+    /// when the subject does not exist. Concurrent writers of the same log wait.
     pub async fn advance_activity(
         &mut self,
-        account: &AccountId,
+        subject: &Subject,
     ) -> Result<Option<ActivityEnd>, StoreError> {
-        optional!(self.conn(), ADVANCE_ACTIVITY, account.as_str())
+        let statement = of(subject, ADVANCE_ACCOUNT, ADVANCE_ORGANISATION);
+        optional!(self.conn(), statement, subject.as_str())
     }
 
     /// Adds a line.
     pub async fn insert_activity(&mut self, entry: &ActivityEntry) -> Result<(), StoreError> {
         let link = entry.link.as_ref();
         let number = link.map(|link| i64::try_from(link.number).unwrap_or(i64::MAX));
+        let (account, organisation) = match &entry.subject {
+            Subject::Account(id) => (Some(id.as_str()), None),
+            Subject::Organisation(id) => (None, Some(id.as_str())),
+        };
+        let actor = &entry.actor;
         execute!(
             self.conn(),
             INSERT_ACTIVITY,
             entry.id.as_str(),
-            entry.account_id.as_str(),
-            entry.actor_id.as_ref().map(AccountId::as_str),
+            account,
+            organisation,
+            actor.account_id.as_ref().map(AccountId::as_str),
+            actor.kind.as_deref(),
+            actor.role.as_deref(),
+            actor.organisation_id.as_ref().map(OrganisationId::as_str),
             entry.kind.as_str(),
             entry.at.as_millis(),
             entry.network.as_str(),
@@ -264,12 +357,9 @@ impl Tx {
         .map(drop)
     }
 
-    /// Sets what vouches for the end of an account's chain.
-    pub async fn end_activity(
-        &mut self,
-        account: &AccountId,
-        tag: &[u8],
-    ) -> Result<(), StoreError> {
-        execute!(self.conn(), END_ACTIVITY, account.as_str(), tag).map(drop)
+    /// Sets the tag of the end of a chain.
+    pub async fn end_activity(&mut self, subject: &Subject, tag: &[u8]) -> Result<(), StoreError> {
+        let statement = of(subject, END_ACCOUNT, END_ORGANISATION);
+        execute!(self.conn(), statement, subject.as_str(), tag).map(drop)
     }
 }

@@ -63,7 +63,7 @@ mod tests;
 
 pub use accounts::{Account, NewAccount, SetPassword};
 pub use activity::{
-    ActivityEnd, ActivityEntry, ActivityFilter, ActivityLink, NamedEntry, Unchained,
+    ActivityActor, ActivityEnd, ActivityEntry, ActivityFilter, ActivityLink, NamedEntry, Unchained,
 };
 pub use deletions::Deletion;
 pub use devices::Device;

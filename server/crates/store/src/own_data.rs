@@ -158,7 +158,9 @@ statements! {
     STORED_BUCKET = "select tat from limits where key = $1";
     STORED_GUESSES = "select wrong, last_at from guesses where key = $1";
     /// Lines in the logs of others.
-    DEEDS = "select count(*) as lines from activity where actor_id = $1 and account_id <> $1";
+    DEEDS =
+        "select count(*) as lines from activity
+        where actor_id = $1 and (account_id is null or account_id <> $1)";
 }
 
 impl Store {

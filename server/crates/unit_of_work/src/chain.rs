@@ -1,20 +1,22 @@
-//! The chain of an account's log: written line by line, and checked from its first line to its end.
+//! The chain of an activity log: written line by line, and checked from its first line to its end.
 //!
-//! `domain::chain` says what a tag covers. What a check cannot find: that the whole database was
-//! put back to an earlier state, and that an account was removed with all its lines.
+//! `domain::chain` says what a tag covers. A check cannot find that the whole database was restored to
+//! an earlier state, or that a subject was deleted with all its lines.
 
 use crate::{Error, Result, Services, UnitOfWork, vault::Vault};
 use domain::{
-    AccountId, Timestamp,
-    chain::{self, Actor},
+    OrganisationId, Subject, Timestamp,
+    chain::{self, FormerActor, LineActor},
 };
-use store::{Account, ActivityEnd, ActivityEntry, ActivityLink};
+use store::{Account, ActivityEnd, ActivityEntry, ActivityLink, Organisation};
 use subtle::ConstantTimeEq as _;
 
 /// Lines that a check reads at once.
 const PART: u32 = 500;
+/// The detail of a line that names the actor's account, unless the actor is the owner.
+pub(crate) const NAMED_ACTOR: &str = "by";
 
-/// What a check of an account's log found.
+/// What a check of a log found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Chain {
     /// How many lines are in the chain.
@@ -42,10 +44,10 @@ pub enum Fault {
         /// The last one.
         to: u64,
     },
-    /// The account's row and the last line do not belong together.
+    /// The end on the subject's row does not fit the last line.
     #[error("the end of the log does not fit its last line: lines were cut off or added")]
     End,
-    /// The key that vouched for a line is not in the key file.
+    /// The key that signed a line is not in the key file.
     #[error("line {line} was written with a key that is not in the key file")]
     UnknownKey {
         /// Its number.
@@ -54,7 +56,7 @@ pub enum Fault {
     /// A line without a number is newer than the chain.
     #[error("a line without a number stands among numbered ones")]
     Unnumbered,
-    /// The account is newer than the chain of others and has none itself.
+    /// The log has no chain, though its subject is newer than the first chain.
     #[error("the log has no chain, though the account is newer than the first one")]
     NoChain,
 }
@@ -67,47 +69,76 @@ impl Chain {
 }
 
 impl UnitOfWork<'_> {
-    /// Adds an entry as the next line of its account's chain.
+    /// Adds an entry as the next line of its subject's chain.
     pub(crate) async fn append(&mut self, mut entry: ActivityEntry) -> Result<()> {
-        name_actor(&mut entry);
-        let services = self.services;
-        let account = entry.account_id.clone();
-        let end = self.advance_activity(&account).await?;
-        let end = end.ok_or(Error::NoAccount)?;
+        let vault = &self.services.vault;
+        let subject = entry.subject.clone();
+        let end = self.advance_activity(&subject).await?;
+        let end = end.ok_or_else(|| missing(&subject))?;
         let number = end.lines + 1;
         let before = end.tag.unwrap_or_default();
         let text = line_text(&before, &entry, number);
-        let text = text.ok_or(Error::Broken("the details of a line name no actor"))?;
-        let tag = services.vault.mac(&text);
-        let end = services.vault.mac(&chain::end_text(&account, number, &tag));
+        let text = text.ok_or(Error::Broken(
+            "the actor of a line does not fit its subject",
+        ))?;
+        let tag = vault.mac(&text);
+        let end = vault.mac(&chain::end_text(&subject, number, &tag));
         entry.link = Some(ActivityLink { number, tag });
         self.insert_activity(&entry).await?;
-        Ok(self.end_activity(&account, &end).await?)
+        Ok(self.end_activity(&subject, &end).await?)
+    }
+}
+
+const fn missing(subject: &Subject) -> Error {
+    match subject {
+        Subject::Account(_) => Error::NoAccount,
+        Subject::Organisation(_) => Error::NoOrganisation,
     }
 }
 
 impl Services {
     /// Checks the log of an account: order, gaps, every line, and the end.
+    ///
+    /// # Errors
+    /// [`Error::NoAccount`], [`Error::Store`].
     pub async fn check_activity(&self, account: &Account) -> Result<Chain> {
+        let subject = Subject::Account(account.id.clone());
+        self.check_chain(&subject, account.created_at).await
+    }
+
+    /// The same for the log of an organisation.
+    ///
+    /// # Errors
+    /// [`Error::NoOrganisation`], [`Error::Store`].
+    pub async fn check_organisation_activity(&self, organisation: &Organisation) -> Result<Chain> {
+        let subject = Subject::Organisation(organisation.id.clone());
+        self.check_chain(&subject, organisation.created_at).await
+    }
+
+    async fn check_chain(&self, subject: &Subject, created_at: Timestamp) -> Result<Chain> {
         let mut walk = Walk::new(&self.vault);
         loop {
             let after = walk.next - 1;
-            let part = self.store.activity_chain(&account.id, after, PART).await?;
-            let (end, lines) = part.ok_or(Error::NoAccount)?;
+            let part = self.store.activity_chain(subject, after, PART).await?;
+            let (end, lines) = part.ok_or_else(|| missing(subject))?;
             for line in &lines {
                 walk.take(line);
             }
             if lines.len() < PART as usize {
-                walk.close(&account.id, &end);
+                walk.close(subject, &end);
                 break;
             }
         }
-        let older = self.store.unchained_activity(&account.id).await?;
+        let older = self.store.unchained_activity(subject).await?;
         let newer = |first| older.newest.is_some_and(|newest| newest > first);
         match walk.first_at {
             Some(first) if newer(first) => walk.faults.push(Fault::Unnumbered),
-            None if walk.faults.is_empty() && self.must_be_chained(account).await? => {
-                walk.faults.push(Fault::NoChain);
+            None if walk.faults.is_empty() => {
+                // The first line is written when the subject is created.
+                let began = self.store.activity_chains_began(subject).await?;
+                if began.is_some_and(|began| began < created_at) {
+                    walk.faults.push(Fault::NoChain);
+                }
             }
             _ => {}
         }
@@ -116,13 +147,6 @@ impl Services {
             older: older.lines,
             faults: walk.faults,
         })
-    }
-
-    /// The first line of an account is written when it is made: one that was made after the first
-    /// chain began has a chain.
-    async fn must_be_chained(&self, account: &Account) -> Result<bool> {
-        let began = self.store.activity_chains_began().await?;
-        Ok(began.is_some_and(|began| began < account.created_at))
     }
 }
 
@@ -165,16 +189,16 @@ impl<'a> Walk<'a> {
         }
         // After a gap the line itself cannot be checked; the next one can.
         if let Some(before) = self.before.take()
-            && let Some(fault) = self.judge(&before, entry, line, tag)
+            && let Some(fault) = self.verify(&before, entry, line, tag)
         {
             self.faults.push(fault);
         }
-        let end = chain::end_text(&entry.account_id, line, tag);
+        let end = chain::end_text(&entry.subject, line, tag);
         self.before = self.vault.mac_with_key_of(tag, &end);
         self.next = line + 1;
     }
 
-    fn judge(&self, before: &[u8], entry: &ActivityEntry, line: u64, tag: &[u8]) -> Option<Fault> {
+    fn verify(&self, before: &[u8], entry: &ActivityEntry, line: u64, tag: &[u8]) -> Option<Fault> {
         let Some(text) = line_text(before, entry, line) else {
             return Some(Fault::Changed { line });
         };
@@ -186,7 +210,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn close(&mut self, account: &AccountId, end: &ActivityEnd) {
+    fn close(&mut self, subject: &Subject, end: &ActivityEnd) {
         if end.lines >= self.next {
             let (from, to) = (self.next, end.lines);
             self.faults.push(Fault::Missing { from, to });
@@ -195,57 +219,71 @@ impl<'a> Walk<'a> {
         let tag = end.tag.as_deref().unwrap_or_default();
         let fits = match &self.before {
             Some(before) => before.ct_eq(tag).into(),
-            // What cannot be known was said at its line already.
+            // The line that cannot be read is reported already.
             None => !self.faults.is_empty(),
         };
         if end.lines != self.next - 1 || !fits {
-            tracing::warn!(account.id = %account, "The end of an activity log does not fit");
+            tracing::warn!(
+                subject.kind = subject.kind(),
+                subject.id = subject.as_str(),
+                "The end of an activity log does not fit"
+            );
             self.faults.push(Fault::End);
         }
     }
 }
 
-/// The text of a line's tag; `None` when the row and its details name different actors.
+/// The text of a line's tag; `None` when the stored actor contradicts the details or the subject.
 fn line_text(before: &[u8], entry: &ActivityEntry, number: u64) -> Option<Vec<u8>> {
-    let named = named_actor(&entry.details);
-    let actor = match (&entry.actor_id, &named) {
-        (None, None) => Actor::Nobody,
-        (Some(actor), None) if *actor == entry.account_id => Actor::Owner,
-        // Her account may have been removed since, which empties the row's own column.
-        (None, Some(named)) => Actor::Other(named),
-        (Some(actor), Some(named)) if actor.as_str() == named => Actor::Other(named),
-        _ => return None,
-    };
     let line = chain::Line {
         number,
         id: &entry.id,
-        account: &entry.account_id,
-        actor,
         kind: &entry.kind,
         at: entry.at,
         network: &entry.network,
         user_agent: &entry.user_agent,
         details: &entry.details,
     };
-    Some(chain::line_text(before, &line))
+    let (actor, named) = (&entry.actor, named_actor(&entry.details));
+    let owner = match &entry.subject {
+        Subject::Account(owner) => Some(owner),
+        Subject::Organisation(_) => None,
+    };
+    let is_owner = actor.account_id.is_some() && actor.account_id.as_ref() == owner;
+    // The account of an actor may have been deleted since, which empties the column.
+    let is_named = |named: &str| {
+        actor
+            .account_id
+            .as_ref()
+            .is_none_or(|id| id.as_str() == named)
+    };
+    let Some(kind) = actor.kind.as_deref() else {
+        let former = match named.as_deref() {
+            None if is_owner => FormerActor::Owner,
+            None if actor.account_id.is_none() => FormerActor::None,
+            Some(named) if is_named(named) => FormerActor::Other(named),
+            _ => return None,
+        };
+        return Some(chain::former_line_text(before, owner?, former, &line));
+    };
+    let account = match (kind, named.as_deref()) {
+        ("owner", None) if is_owner => "",
+        ("account", Some(named)) if is_named(named) => named,
+        ("command_line" | "system" | "unknown", None) if actor.account_id.is_none() => "",
+        _ => return None,
+    };
+    let organisation = actor.organisation_id.as_ref();
+    let actor = LineActor {
+        kind,
+        account,
+        role: actor.role.as_deref().unwrap_or_default(),
+        organisation: organisation.map_or("", OrganisationId::as_str),
+    };
+    Some(chain::line_text(before, &entry.subject, actor, &line))
 }
 
-/// Notes in the details who did it, when that is somebody else than the owner.
-fn name_actor(entry: &mut ActivityEntry) {
-    let other = entry
-        .actor_id
-        .as_ref()
-        .filter(|actor| **actor != entry.account_id);
-    if let Some(actor) = other
-        && let Ok(serde_json::Value::Object(mut details)) = serde_json::from_str(&entry.details)
-    {
-        details.insert("by".to_owned(), actor.as_str().into());
-        entry.details = serde_json::Value::Object(details).to_string();
-    }
-}
-
-/// Who the details say that it was.
+/// The account that the details name as the actor.
 pub fn named_actor(details: &str) -> Option<String> {
     let details: serde_json::Value = serde_json::from_str(details).ok()?;
-    details.get("by")?.as_str().map(str::to_owned)
+    details.get(NAMED_ACTOR)?.as_str().map(str::to_owned)
 }

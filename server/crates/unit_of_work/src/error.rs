@@ -28,6 +28,9 @@ pub enum Error {
     /// There is no such account.
     #[error("no such account")]
     NoAccount,
+    /// There is no such organisation.
+    #[error("no such organisation")]
+    NoOrganisation,
     /// The database did not answer.
     #[error("the store failed")]
     Store(#[from] StoreError),

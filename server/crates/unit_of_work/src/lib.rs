@@ -31,7 +31,7 @@ mod unit;
 mod vault;
 
 pub use access::SignedIn;
-pub use activity::{Change, Event, Group};
+pub use activity::{Change, Event, Group, OrganisationEvent};
 pub use attempts::AttemptCounter;
 pub use chain::{Chain, Fault, named_actor};
 pub use domain::Actor;

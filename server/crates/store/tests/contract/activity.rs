@@ -1,6 +1,9 @@
 use crate::{all_at_once, at, id, manager};
-use domain::{AccountId, ActivityId};
-use store::{ActivityEnd, ActivityEntry, ActivityFilter, ActivityLink, Store, Unchained};
+use domain::{AccountId, ActivityId, OrganisationId, Subject};
+use store::{
+    ActivityActor, ActivityEnd, ActivityEntry, ActivityFilter, ActivityLink, Organisation, Store,
+    Unchained,
+};
 
 both!(
     the_newest_lines_come_first,
@@ -8,14 +11,22 @@ both!(
     lines_that_are_written_at_once_follow_one_another,
     a_chain_is_read_in_parts_with_its_end,
     lines_without_a_number_are_counted_apart,
+    an_organisation_has_a_log_of_its_own,
     every_account_is_found_a_part_at_a_time,
 );
+
+fn log_of(account: &AccountId) -> Subject {
+    Subject::Account(account.clone())
+}
 
 fn line(number: i64, account: &AccountId, actor: Option<&AccountId>) -> ActivityEntry {
     ActivityEntry {
         id: ActivityId::from(format!("line-{number}")),
-        account_id: account.clone(),
-        actor_id: actor.cloned(),
+        subject: log_of(account),
+        actor: ActivityActor {
+            account_id: actor.cloned(),
+            ..ActivityActor::default()
+        },
         kind: "signed_in".to_owned(),
         at: at(number / 2),
         network: "2001:db8::/64".to_owned(),
@@ -135,7 +146,7 @@ async fn lines_that_are_written_at_once_follow_one_another(store: Store) {
         let (store, ada) = (store.clone(), ada.clone());
         async move {
             let mut tx = store.begin().await.unwrap();
-            let end = tx.advance_activity(&ada).await.unwrap().unwrap();
+            let end = tx.advance_activity(&log_of(&ada)).await.unwrap().unwrap();
             let number = end.lines + 1;
             let entry = ActivityEntry {
                 id: ActivityId::from(format!("by-{writer}")),
@@ -143,7 +154,7 @@ async fn lines_that_are_written_at_once_follow_one_another(store: Store) {
             };
             tx.insert_activity(&entry).await.unwrap();
             let tag = [u8::try_from(number).unwrap(); 37];
-            tx.end_activity(&ada, &tag).await.unwrap();
+            tx.end_activity(&log_of(&ada), &tag).await.unwrap();
             tx.commit().await.unwrap();
             end
         }
@@ -161,11 +172,18 @@ async fn lines_that_are_written_at_once_follow_one_another(store: Store) {
         "each saw the end that the one before it left"
     );
     let mut tx = store.begin().await.unwrap();
-    assert_eq!(tx.advance_activity(&id("eve")).await.unwrap(), None);
+    assert_eq!(
+        tx.advance_activity(&log_of(&id("eve"))).await.unwrap(),
+        None
+    );
     // What is not committed has not happened.
-    tx.advance_activity(&ada).await.unwrap();
+    tx.advance_activity(&log_of(&ada)).await.unwrap();
     drop(tx);
-    let (end, lines) = store.activity_chain(&ada, 0, 99).await.unwrap().unwrap();
+    let (end, lines) = store
+        .activity_chain(&log_of(&ada), 0, 99)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((end.lines, lines.len()), (8, 8));
     let twice = linked(3, line(77, &ada, None));
     let mut tx = store.begin().await.unwrap();
@@ -175,10 +193,16 @@ async fn lines_that_are_written_at_once_follow_one_another(store: Store) {
 async fn a_chain_is_read_in_parts_with_its_end(store: Store) {
     let (ada, bea) = (manager(&store, "ada").await, manager(&store, "bea").await);
     assert_eq!(
-        store.activity_chain(&ada, 0, 9).await.unwrap(),
+        store.activity_chain(&log_of(&ada), 0, 9).await.unwrap(),
         Some((ActivityEnd::default(), Vec::new()))
     );
-    assert_eq!(store.activity_chain(&id("eve"), 0, 9).await.unwrap(), None);
+    assert_eq!(
+        store
+            .activity_chain(&log_of(&id("eve")), 0, 9)
+            .await
+            .unwrap(),
+        None
+    );
     let lines: Vec<_> = (1_u8..=3)
         .map(|n| linked(n.into(), line(n.into(), &ada, None)))
         .collect();
@@ -190,9 +214,9 @@ async fn a_chain_is_read_in_parts_with_its_end(store: Store) {
     .await;
     let mut tx = store.begin().await.unwrap();
     for _ in 0..3 {
-        tx.advance_activity(&ada).await.unwrap();
+        tx.advance_activity(&log_of(&ada)).await.unwrap();
     }
-    tx.end_activity(&ada, b"end").await.unwrap();
+    tx.end_activity(&log_of(&ada), b"end").await.unwrap();
     tx.commit().await.unwrap();
     let end = ActivityEnd {
         lines: 3,
@@ -204,7 +228,10 @@ async fn a_chain_is_read_in_parts_with_its_end(store: Store) {
         (3, 2, &[]),
         (0, 99, &lines[..]),
     ] {
-        let part = store.activity_chain(&ada, after, limit).await.unwrap();
+        let part = store
+            .activity_chain(&log_of(&ada), after, limit)
+            .await
+            .unwrap();
         assert_eq!(
             part,
             Some((end.clone(), expected.to_vec())),
@@ -219,8 +246,11 @@ async fn lines_without_a_number_are_counted_apart(store: Store) {
         lines: 0,
         newest: None,
     };
-    assert_eq!(store.unchained_activity(&ada).await.unwrap(), none);
-    assert_eq!(store.activity_chains_began().await.unwrap(), None);
+    assert_eq!(store.unchained_activity(&log_of(&ada)).await.unwrap(), none);
+    assert_eq!(
+        store.activity_chains_began(&log_of(&ada)).await.unwrap(),
+        None
+    );
     let chained = [
         linked(1, line(10, &ada, None)),
         linked(2, line(12, &ada, None)),
@@ -231,8 +261,11 @@ async fn lines_without_a_number_are_counted_apart(store: Store) {
         lines: 2,
         newest: Some(at(2)),
     };
-    assert_eq!(store.unchained_activity(&ada).await.unwrap(), two);
-    assert_eq!(store.activity_chains_began().await.unwrap(), Some(at(5)));
+    assert_eq!(store.unchained_activity(&log_of(&ada)).await.unwrap(), two);
+    assert_eq!(
+        store.activity_chains_began(&log_of(&ada)).await.unwrap(),
+        Some(at(5))
+    );
 }
 
 async fn every_account_is_found_a_part_at_a_time(store: Store) {
@@ -245,4 +278,53 @@ async fn every_account_is_found_a_part_at_a_time(store: Store) {
     let rest = store.every_account(Some(&first[1].id), 2).await.unwrap();
     assert_eq!(rest.len(), 1);
     assert_eq!(rest[0].id, id("cleo"));
+}
+
+/// Red when the log of an organisation counts on the row of an account, mixes with it, or loses its
+/// actor.
+async fn an_organisation_has_a_log_of_its_own(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let organisation = Organisation {
+        id: OrganisationId::from("o".to_owned()),
+        slug: "bellerive".to_owned(),
+        name: "Bellerive".to_owned(),
+        accepts_provider_factor: false,
+        created_at: at(0),
+    };
+    let log = Subject::Organisation(organisation.id.clone());
+    let entry = linked(
+        1,
+        ActivityEntry {
+            subject: log.clone(),
+            actor: ActivityActor {
+                kind: Some("account".to_owned()),
+                account_id: Some(ada.clone()),
+                role: Some("administrator".to_owned()),
+                organisation_id: Some(organisation.id.clone()),
+            },
+            ..line(1, &ada, None)
+        },
+    );
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.advance_activity(&log).await.unwrap(), None);
+    tx.insert_organisation(&organisation).await.unwrap();
+    let before = tx.advance_activity(&log).await.unwrap();
+    assert_eq!(before, Some(ActivityEnd::default()));
+    tx.insert_activity(&entry).await.unwrap();
+    tx.end_activity(&log, b"end").await.unwrap();
+    tx.commit().await.unwrap();
+    let end = ActivityEnd {
+        lines: 1,
+        tag: Some(b"end".to_vec()),
+    };
+    let chain = store.activity_chain(&log, 0, 9).await.unwrap();
+    assert_eq!(chain, Some((end, vec![entry])));
+    assert_eq!(store.activity(&ada, 9).await.unwrap(), []);
+    assert_eq!(
+        store.activity_chains_began(&log_of(&ada)).await.unwrap(),
+        None
+    );
+    let began = store.activity_chains_began(&log).await.unwrap();
+    assert_eq!(began, Some(at(0)));
+    assert_eq!(store.deeds(&ada).await.unwrap(), 1);
 }

@@ -4,7 +4,7 @@ use domain::{
     OrganisationId, Provider, Realm, Role, Timestamp, provider::Subject, token::Purpose,
 };
 use store::{
-    ActivityEntry, Deletion, Expired, FlowFor, FlowKey, LinkedAccount, Organisation, ProviderFlow,
+    ActivityActor, ActivityEntry, Deletion, Expired, FlowFor, FlowKey, LinkedAccount, Organisation, ProviderFlow,
     Store, TotpFactor,
 };
 use testkit::rows;
@@ -68,8 +68,11 @@ async fn accounts_are_due_from_their_time_on(store: Store) {
 fn line(name: &str, account: &AccountId, actor: &AccountId) -> ActivityEntry {
     ActivityEntry {
         id: ActivityId::from(name.to_owned()),
-        account_id: account.clone(),
-        actor_id: Some(actor.clone()),
+        subject: domain::Subject::Account(account.clone()),
+        actor: ActivityActor {
+            account_id: Some(actor.clone()),
+            ..ActivityActor::default()
+        },
         kind: "signed_in".to_owned(),
         at: at(1),
         network: String::new(),

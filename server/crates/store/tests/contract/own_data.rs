@@ -6,7 +6,7 @@ use domain::{
     session::{FirstStep, Method, SecondStep},
     token::Purpose,
 };
-use store::{ActivityEntry, Organisation, Session, Store, Token};
+use store::{ActivityActor, ActivityEntry, Organisation, Session, Store, Token};
 use testkit::rows;
 
 const BOTH: Method = Method {
@@ -184,8 +184,11 @@ async fn deeds_are_counted_in_the_logs_of_others(store: Store) {
     for (name, account) in [("own", &ada), ("deed", &eve)] {
         tx.insert_activity(&ActivityEntry {
             id: ActivityId::from(name.to_owned()),
-            account_id: account.clone(),
-            actor_id: Some(ada.clone()),
+            subject: domain::Subject::Account(account.clone()),
+            actor: ActivityActor {
+                account_id: Some(ada.clone()),
+                ..ActivityActor::default()
+            },
             kind: "locked".to_owned(),
             at: at(1),
             network: String::new(),
