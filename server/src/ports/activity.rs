@@ -66,13 +66,13 @@ fn wanted(query: &ActivityQuery) -> Wanted {
     }
 }
 
-fn actor(by: identity::Doer) -> Actor {
+fn actor(by: identity::ShownActor) -> Actor {
     match by {
-        identity::Doer::Owner => Actor::You,
-        identity::Doer::Administrator => Actor::CommandLine,
-        identity::Doer::Stranger => Actor::Unknown,
-        identity::Doer::Named(name) => Actor::Named(name),
-        identity::Doer::Gone => Actor::Deleted,
+        identity::ShownActor::Owner => Actor::You,
+        identity::ShownActor::CommandLine => Actor::CommandLine,
+        identity::ShownActor::Unknown => Actor::Unknown,
+        identity::ShownActor::Named(name) => Actor::Named(name),
+        identity::ShownActor::Removed => Actor::Deleted,
     }
 }
 

@@ -19,7 +19,7 @@ impl PasswordPort for RequestContext {
     async fn judge_password(&self, typed: &str, token: &str) -> Answer<Verdict> {
         let identity = &self.state.identity;
         let judged = identity
-            .judge_password(typed, token, self.signed_in.as_ref(), &self.client)
+            .check_password_strength(typed, token, self.signed_in.as_ref(), &self.client)
             .await;
         match judged {
             Ok(()) => Ok(Verdict::Good),

@@ -246,12 +246,9 @@ impl Identity {
         } else {
             (How::Support, paths::TWO_FACTOR)
         };
-        let event = Event::TwoFactorReset;
-        let notice = work.notice(&account, event, page);
-        let notice = notice.await?;
-        let message = Message::TwoFactorDisabled(TwoFactorDisabled { notice, by });
-        work.write_mail(&account, &message).await?;
-        work.log(&account.id, event).await?;
+        let message = |notice| Message::TwoFactorDisabled(TwoFactorDisabled { notice, by });
+        work.notify(&account, Event::TwoFactorReset, page, message)
+            .await?;
         if takes_password {
             self.take_password(&mut work, &account).await?;
         }

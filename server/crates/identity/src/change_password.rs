@@ -47,11 +47,10 @@ impl Identity {
         // A thief of the old password cannot give codes any more, so the count has no purpose.
         clear_codes(&mut work, &account.id).await?;
         work.end_access(&account.id, Some(&who.session.id)).await?;
-        let notice = work.notice(&account, event, paths::SETTINGS).await?;
         let why = Why::Own;
-        let message = Message::PasswordChanged(PasswordChanged { notice, why });
-        work.write_mail(&account, &message).await?;
-        work.log(&account.id, event).await?;
+        let message = |notice| Message::PasswordChanged(PasswordChanged { notice, why });
+        work.notify(&account, event, paths::SETTINGS, message)
+            .await?;
         Ok(work.commit().await?)
     }
 

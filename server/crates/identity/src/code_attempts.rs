@@ -92,11 +92,10 @@ impl CodeAttempt {
         if !work.mark_attempts_notified(&self.key, step).await? {
             return Ok(());
         }
-        let event = Event::CodesGuessed;
-        let notice = work.notice(account, event, paths::TWO_FACTOR).await?;
-        work.write_mail(account, &Message::SecondFactorGuess(notice))
+        let (event, page) = (Event::CodesGuessed, paths::TWO_FACTOR);
+        work.notify(account, event, page, Message::SecondFactorGuess)
             .await?;
-        Ok(work.log(&account.id, event).await?)
+        Ok(())
     }
 
     /// Withdraws the attempt of a code whose sign-in was over already.

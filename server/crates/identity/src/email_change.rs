@@ -60,7 +60,7 @@ impl Identity {
         self.take_address_mail(&who.account.realm, wanted).await?;
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
-        self.spend(&mut work, (&account, who), proof).await?;
+        proof.consume(&mut work, &account, who).await?;
         self.write_request(&mut work, &account, wanted).await?;
         self.notify_current_address(&mut work, &account, wanted)
             .await?;

@@ -83,7 +83,7 @@ impl Identity {
         let (now, event) = (self.now(), Event::DeletionAsked);
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
-        self.spend(&mut work, (&account, who), proof).await?;
+        proof.consume(&mut work, &account, who).await?;
         self.someone_stays(&mut work, id).await?;
         let due = now.plus(COOLING_OFF);
         if !work.set_deletion(id, due, now).await? {
@@ -159,10 +159,8 @@ impl Identity {
             return Ok(false);
         }
         work.void_tokens(id, Purpose::DeletionStop, now).await?;
-        let notice = work.notice(account, event, paths::SETTINGS).await?;
-        work.write_mail(account, &Message::DeletionStopped(notice))
+        work.notify(account, event, paths::SETTINGS, Message::DeletionStopped)
             .await?;
-        work.log(id, event).await?;
         Ok(true)
     }
 

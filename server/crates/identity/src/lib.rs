@@ -46,7 +46,7 @@ pub use federation::{BegunFlow, Flow, FlowAim, LinkAllowed, NewFlow};
 pub use forgotten_password::ANSWER_RESET_REQUEST;
 pub use leaving::{Leaving, StopPage};
 pub use not_me::NotMePage;
-pub use own_activity::{Change, Doer, OwnLine, Wanted};
+pub use own_activity::{Change, OwnLine, ShownActor, Wanted};
 pub use own_data::{Field, Group as DataGroup, Groups, OwnData, Record, Value};
 pub use password_attempts::clear_passwords;
 pub use passwords::strength_for;

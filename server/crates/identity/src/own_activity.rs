@@ -29,7 +29,7 @@ pub struct OwnLine {
     /// What happened; none when a newer version of the program wrote it.
     pub event: Option<Event>,
     /// Who did it.
-    pub by: Doer,
+    pub by: ShownActor,
     /// When.
     pub at: Timestamp,
     /// The network that it came from; may be empty.
@@ -44,17 +44,17 @@ pub struct OwnLine {
 
 /// Who did it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Doer {
+pub enum ShownActor {
     /// The owner of the account.
     Owner,
     /// An administrator at the command line.
-    Administrator,
+    CommandLine,
     /// A request without a session.
-    Stranger,
+    Unknown,
     /// The owner of another account, by name.
     Named(String),
     /// The owner of an account that was removed since.
-    Gone,
+    Removed,
 }
 
 /// An old and a new value.
@@ -122,15 +122,17 @@ pub(crate) fn own_line((entry, actor_name): NamedEntry) -> OwnLine {
 
 /// The actor of a line. A line from before migration 0011 names no kind: without an account it was the
 /// command line, except for the two events that a request without a session causes.
-fn shown_actor(entry: &ActivityEntry, event: Option<Event>, name: Option<String>) -> Doer {
+fn shown_actor(entry: &ActivityEntry, event: Option<Event>, name: Option<String>) -> ShownActor {
     let unknown = matches!(event, Some(Event::CodesGuessed | Event::ResetAsked));
     match (entry.actor.kind.as_deref(), &entry.actor.account_id, name) {
-        (_, Some(actor), _) if Subject::Account(actor.clone()) == entry.subject => Doer::Owner,
-        (_, _, Some(name)) => Doer::Named(name),
-        (Some("unknown"), ..) => Doer::Stranger,
-        (Some("command_line" | "system"), ..) => Doer::Administrator,
-        (None, None, None) if unknown => Doer::Stranger,
-        (None, None, None) if named_actor(&entry.details).is_none() => Doer::Administrator,
-        _ => Doer::Gone,
+        (_, Some(actor), _) if Subject::Account(actor.clone()) == entry.subject => {
+            ShownActor::Owner
+        }
+        (_, _, Some(name)) => ShownActor::Named(name),
+        (Some("unknown"), ..) => ShownActor::Unknown,
+        (Some("command_line" | "system"), ..) => ShownActor::CommandLine,
+        (None, None, None) if unknown => ShownActor::Unknown,
+        (None, None, None) if named_actor(&entry.details).is_none() => ShownActor::CommandLine,
+        _ => ShownActor::Removed,
     }
 }

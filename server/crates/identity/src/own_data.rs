@@ -93,10 +93,8 @@ impl Identity {
             .await?;
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
-        let notice = work.notice(&account, event, paths::ACTIVITY);
-        let message = Message::DataDownloaded(notice.await?);
-        work.write_mail(&account, &message).await?;
-        work.log(id, event).await?;
+        work.notify(&account, event, paths::ACTIVITY, Message::DataDownloaded)
+            .await?;
         work.commit().await?;
         let now = SignedIn {
             account,

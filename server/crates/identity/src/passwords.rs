@@ -38,7 +38,7 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::Weak`], `TooManyTries`.
-    pub async fn judge_password(
+    pub async fn check_password_strength(
         &self,
         typed: &str,
         token: &str,
@@ -56,7 +56,7 @@ impl Identity {
             linked = linked.or(found.map(|(_, account)| account));
         }
         let owner = linked.as_ref().or(who.map(|who| &who.account));
-        self.judge_for(typed, owner).map(drop)
+        self.accept(typed, owner).map(drop)
     }
 
     /// A password that this account may have from now on.
@@ -64,7 +64,7 @@ impl Identity {
     /// # Errors
     /// [`Error::Weak`].
     pub(crate) async fn new_password(&self, typed: &str, account: &Account) -> Result<Chosen> {
-        let chosen = self.judge_for(typed, Some(account))?;
+        let chosen = self.accept(typed, Some(account))?;
         if let Some(service) = &self.breaches
             && breaches::knows(&**service, &chosen.password).await
         {
@@ -91,7 +91,7 @@ impl Identity {
         Ok(work.set_password(&held.id, new).await?)
     }
 
-    fn judge_for(&self, typed: &str, owner: Option<&Account>) -> Result<Chosen> {
+    fn accept(&self, typed: &str, owner: Option<&Account>) -> Result<Chosen> {
         let password = Password::parse(typed).ok_or(Error::Weak(Weakness::TooLong))?;
         let mut own = vec![self.settings.brand.as_str()];
         own.extend(

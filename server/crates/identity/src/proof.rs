@@ -54,7 +54,7 @@ impl Identity {
         let proof = self.prove_unless_recent(who, typed).await?;
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
-        self.spend(&mut work, (&account, who), proof).await?;
+        proof.consume(&mut work, &account, who).await?;
         Ok(work.commit().await?)
     }
 
@@ -100,16 +100,18 @@ impl Identity {
         let right = self.hasher.verify(&password, stored).await?;
         Ok(right.then_some(Kind::Password))
     }
+}
 
-    /// Uses a proof up and notes on the session that one was given. The account is the one that
-    /// [`Identity::hold_own`] gave: a mail about a recovery code goes to its address of now.
-    pub(crate) async fn spend(
-        &self,
+impl Proof {
+    /// Consumes the proof, and notes on the session that one was given. `account` is locked by this
+    /// transaction: a mail about a recovery code goes to its current address.
+    pub(crate) async fn consume(
+        self,
         work: &mut UnitOfWork<'_>,
-        (account, who): (&Account, &SignedIn),
-        proof: Proof,
+        account: &Account,
+        who: &SignedIn,
     ) -> Result<()> {
-        match proof.0 {
+        match self.0 {
             Kind::Recent => return Ok(()),
             Kind::Password => {}
             Kind::Code(verified) => {
@@ -118,6 +120,7 @@ impl Identity {
                 }
             }
         }
-        Ok(work.set_session_proved(&who.session.id, self.now()).await?)
+        let now = work.services().now();
+        Ok(work.set_session_proved(&who.session.id, now).await?)
     }
 }

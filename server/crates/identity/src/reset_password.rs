@@ -154,13 +154,10 @@ impl Identity {
         // A thief of the old password cannot give codes any more, so the count has no purpose.
         clear_codes(&mut work, &account.id).await?;
         work.end_access(&account.id, None).await?;
-        let event = Event::PasswordReset;
-        let message = Message::PasswordChanged(PasswordChanged {
-            notice: work.notice(&account, event, paths::SETTINGS).await?,
-            why: Why::Reset,
-        });
-        work.write_mail(&account, &message).await?;
-        work.log(&account.id, event).await?;
+        let (event, why) = (Event::PasswordReset, Why::Reset);
+        let message = |notice| Message::PasswordChanged(PasswordChanged { notice, why });
+        work.notify(&account, event, paths::SETTINGS, message)
+            .await?;
         work.commit().await?;
         Ok(account.id)
     }

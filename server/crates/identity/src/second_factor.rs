@@ -141,7 +141,7 @@ impl Identity {
         };
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
-        self.spend(&mut work, (&account, who), proof).await?;
+        proof.consume(&mut work, &account, who).await?;
         if work.totp_factor(id).await?.is_some() {
             return Err(Error::Unchanged);
         }
@@ -153,8 +153,13 @@ impl Identity {
         clear_codes(&mut work, id).await?;
         work.end_sessions(&who.account.id, Some(&who.session.id))
             .await?;
-        let told = (Event::TwoFactorEnabled, Message::TwoFactorEnabled as _);
-        self.tell(&mut work, &account, told).await?;
+        work.notify(
+            &account,
+            Event::TwoFactorEnabled,
+            paths::TWO_FACTOR,
+            Message::TwoFactorEnabled,
+        )
+        .await?;
         work.commit().await?;
         Ok(set.shown)
     }
@@ -176,15 +181,20 @@ impl Identity {
         if account.second_factor && !account.password_stands_alone {
             return Err(Error::PasswordNeedsFactor);
         }
-        self.spend(&mut work, (&account, who), proof).await?;
+        proof.consume(&mut work, &account, who).await?;
         if !work.delete_totp_factor(&who.account.id).await? {
             return Err(Error::Unchanged);
         }
         work.delete_recovery_codes(&who.account.id).await?;
         work.end_sessions(&who.account.id, Some(&who.session.id))
             .await?;
-        let told = (Event::TwoFactorDisabled, switched_off as _);
-        self.tell(&mut work, &account, told).await?;
+        work.notify(
+            &account,
+            Event::TwoFactorDisabled,
+            paths::TWO_FACTOR,
+            switched_off,
+        )
+        .await?;
         work.commit().await?;
         Ok(())
     }
@@ -200,14 +210,19 @@ impl Identity {
         let id = &who.account.id;
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
-        self.spend(&mut work, (&account, who), proof).await?;
+        proof.consume(&mut work, &account, who).await?;
         if work.totp_factor(id).await?.is_none() {
             return Err(Error::Unchanged);
         }
         work.replace_recovery_codes(id, &set.parameters, &set.hashes, self.now())
             .await?;
-        let told = (Event::RecoveryCodesMade, Message::RecoveryCodesMade as _);
-        self.tell(&mut work, &account, told).await?;
+        work.notify(
+            &account,
+            Event::RecoveryCodesMade,
+            paths::TWO_FACTOR,
+            Message::RecoveryCodesMade,
+        )
+        .await?;
         work.commit().await?;
         Ok(set.shown)
     }
@@ -260,18 +275,6 @@ impl Identity {
             hashes,
             shown,
         })
-    }
-
-    /// Writes the log and the mail of a change that the person made herself.
-    async fn tell(
-        &self,
-        work: &mut UnitOfWork<'_>,
-        account: &Account,
-        (event, message): (Event, fn(Notice) -> Message),
-    ) -> Result<()> {
-        let notice = work.notice(account, event, paths::TWO_FACTOR).await?;
-        work.write_mail(account, &message(notice)).await?;
-        Ok(work.log(&account.id, event).await?)
     }
 }
 

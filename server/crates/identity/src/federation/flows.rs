@@ -154,7 +154,7 @@ impl Identity {
         if account.linked.since(provider).is_some() {
             return Err(Error::AnotherIsLinked);
         }
-        self.spend(&mut work, (&account, who), proof).await?;
+        proof.consume(&mut work, &account, who).await?;
         let aim = FlowFor::Link {
             account: account.id,
             session: who.session.id.clone(),

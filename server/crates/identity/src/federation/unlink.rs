@@ -29,7 +29,7 @@ impl Identity {
         if !account_state(&account).has_another(FirstStep::Provider(provider)) {
             return Err(Error::OnlyWayIn);
         }
-        self.spend(&mut work, (&account, who), proof).await?;
+        proof.consume(&mut work, &account, who).await?;
         let unlinked = work.delete_linked_account(&account.id, provider).await?;
         let link = unlinked.ok_or(Error::Unchanged)?;
         work.end_sessions(&account.id, Some(&who.session.id))

@@ -2,8 +2,8 @@
 
 use super::{Field, Record, Value};
 use crate::{
-    Doer, Identity, Result, SignedIn, code_attempts, own_activity::own_line, password_attempts,
-    tries::buckets_of,
+    Identity, Result, ShownActor, SignedIn, code_attempts, own_activity::own_line,
+    password_attempts, tries::buckets_of,
 };
 use domain::{Locale, Realm, Role, Timestamp, session::SecondStep, token::Purpose};
 use store::{NamedEntry, StoredSession, StoredTries};
@@ -245,11 +245,11 @@ fn line(found: NamedEntry) -> Record {
     let kind = found.0.kind.clone();
     let line = own_line(found);
     let by = match line.by {
-        Doer::Owner => code("owner"),
-        Doer::Administrator => code("administrator"),
-        Doer::Stranger => code("stranger"),
-        Doer::Gone => code("gone"),
-        Doer::Named(name) => Value::Text(name),
+        ShownActor::Owner => code("owner"),
+        ShownActor::CommandLine => code("administrator"),
+        ShownActor::Unknown => code("stranger"),
+        ShownActor::Removed => code("gone"),
+        ShownActor::Named(name) => Value::Text(name),
     };
     let (field, old, new) = line.change.map_or((None, None, None), |change| {
         (Some(change.field), Some(change.old), Some(change.new))
