@@ -4,10 +4,10 @@ use super::RequestContext;
 use async_trait::async_trait;
 use contract::{
     ActivityChange, ActivityGroup, ActivityLine, ActivityPage, ActivityPort, ActivityQuery, Actor,
-    Answer, ChangedField, EventKind, LogFault, LogState,
+    Answer, ChangedField, LogFault, LogState,
 };
-use domain::ActivityId;
-use identity::{Chain, Change, Fault, Group, OwnLine, Wanted};
+use domain::{ActivityId, EventGroup};
+use identity::{Chain, Change, Fault, OwnLine, Wanted};
 
 #[async_trait]
 impl ActivityPort for RequestContext {
@@ -38,9 +38,7 @@ impl RequestContext {
             .is_some_and(|line| chain.faults.contains(&Fault::Changed { line }));
         ActivityLine {
             number: line.number,
-            what: line
-                .event
-                .and_then(|event| EventKind::parse(event.as_str())),
+            what: line.event,
             who: actor(line.by),
             at: self.moment(line.at),
             network: line.network,
@@ -54,9 +52,9 @@ impl RequestContext {
 
 fn wanted(query: &ActivityQuery) -> Wanted {
     let group = match query.group {
-        Some(ActivityGroup::SignIns) => Some(Group::SignIns),
-        Some(ActivityGroup::Security) => Some(Group::Security),
-        Some(ActivityGroup::Account) => Some(Group::Account),
+        Some(ActivityGroup::SignIns) => Some(EventGroup::SignIns),
+        Some(ActivityGroup::Security) => Some(EventGroup::Security),
+        Some(ActivityGroup::Account) => Some(EventGroup::Account),
         Some(ActivityGroup::ByOthers) | None => None,
     };
     Wanted {

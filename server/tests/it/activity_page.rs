@@ -7,7 +7,7 @@ use crate::support::{
 use app::paths;
 use contract::Locale;
 use domain::{AccountId, ActivityId, Timestamp};
-use identity::Event;
+use identity::EventKind;
 use std::collections::BTreeSet;
 use store::{ActivityActor, ActivityEntry};
 use testkit::Page;
@@ -92,7 +92,7 @@ async fn the_log_says_who_did_what_when_and_from_where(server: &TestServer) {
 async fn every_event_has_words_in_both_languages(server: &TestServer) {
     let mut manager = server.manager().await;
     let id = manager.person.id.clone();
-    let kinds = Event::ALL.iter().map(|event| event.as_str());
+    let kinds = EventKind::ALL.iter().map(|event| event.as_str());
     let kinds: Vec<&str> = kinds.chain(["event_of_a_newer_version"]).collect();
     write(
         server,

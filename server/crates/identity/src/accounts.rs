@@ -13,7 +13,7 @@ use domain::{
 };
 use mail::{AccountSetup, How, Message, TwoFactorDisabled};
 use store::{Account, SetPassword, StoreError};
-use unit_of_work::{Actor, Error as Common, Event, Holder, UnitOfWork};
+use unit_of_work::{Actor, Error as Common, EventKind, Holder, UnitOfWork};
 
 /// A manager or agent to be.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ impl Identity {
             work.insert_membership(&id, organisation, *role, now)
                 .await?;
         }
-        work.log(&id, Event::AccountCreated).await?;
+        work.log(&id, EventKind::AccountCreated).await?;
         let account = work.account(&id).await?.ok_or(Common::NoAccount)?;
         let url = self.write_setup_mail(&mut work, &account).await?;
         work.commit().await?;
@@ -120,7 +120,7 @@ impl Identity {
             confirms_email: new.confirmed,
         };
         work.set_password(&id, &password).await?;
-        work.log(&id, Event::AccountCreated).await?;
+        work.log(&id, EventKind::AccountCreated).await?;
         work.commit().await?;
         Ok(id)
     }
@@ -182,7 +182,7 @@ impl Identity {
         // A second factor may have gone with it.
         let account = work.account(id).await?.ok_or(Common::DeadLink)?;
         self.write_password(&mut work, &account, &password).await?;
-        work.log(id, Event::AccountSetUp).await?;
+        work.log(id, EventKind::AccountSetUp).await?;
         Ok(work.commit().await?)
     }
 
@@ -198,9 +198,9 @@ impl Identity {
     /// Locks or unlocks an account. Locking ends every session at once.
     pub async fn set_locked(&self, account: &Account, locked: bool) -> Result<()> {
         let (status, event) = if locked {
-            (AccountStatus::Locked, Event::Locked)
+            (AccountStatus::Locked, EventKind::Locked)
         } else {
-            (AccountStatus::Active, Event::Unlocked)
+            (AccountStatus::Active, EventKind::Unlocked)
         };
         let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
         work.lock_account(&account.id).await?;
@@ -247,7 +247,7 @@ impl Identity {
             (How::Support, paths::TWO_FACTOR)
         };
         let message = |notice| Message::TwoFactorDisabled(TwoFactorDisabled { notice, by });
-        work.notify(&account, Event::TwoFactorReset, page, message)
+        work.notify(&account, EventKind::TwoFactorReset, page, message)
             .await?;
         if takes_password {
             self.take_password(&mut work, &account).await?;
@@ -258,7 +258,7 @@ impl Identity {
 
     async fn take_password(&self, work: &mut UnitOfWork<'_>, account: &Account) -> Result<()> {
         work.clear_password(&account.id, self.now()).await?;
-        Ok(work.log(&account.id, Event::PasswordTaken).await?)
+        Ok(work.log(&account.id, EventKind::PasswordTaken).await?)
     }
 }
 

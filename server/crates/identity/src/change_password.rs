@@ -4,7 +4,7 @@ use crate::{Client, Error, Identity, Result, SignedIn, code_attempts::clear_code
 use domain::{password::Password, paths};
 use mail::{Message, PasswordChanged, Why};
 use store::SetPassword;
-use unit_of_work::{Actor, Event};
+use unit_of_work::{Actor, EventKind};
 
 impl Identity {
     /// Changes the password; every other session ends (promise A57, ASVS 6.2.3).
@@ -29,7 +29,7 @@ impl Identity {
             return Err(Error::SamePassword);
         }
         let hash = self.hasher.hash(&new.password).await?;
-        let (now, event) = (self.now(), Event::PasswordChanged);
+        let (now, event) = (self.now(), EventKind::PasswordChanged);
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
         // It was changed in between: the verified password is not the current one any more.

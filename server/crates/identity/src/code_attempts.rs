@@ -11,7 +11,7 @@ use crate::{
 use domain::{AccountId, guess::CODES, paths};
 use mail::Message;
 use store::Account;
-use unit_of_work::{Actor, AttemptCounter, Error as Common, Event, UnitOfWork};
+use unit_of_work::{Actor, AttemptCounter, Error as Common, EventKind, UnitOfWork};
 
 const COUNTER: AttemptCounter = AttemptCounter {
     name: "code",
@@ -92,7 +92,7 @@ impl CodeAttempt {
         if !work.mark_attempts_notified(&self.key, step).await? {
             return Ok(());
         }
-        let (event, page) = (Event::CodesGuessed, paths::TWO_FACTOR);
+        let (event, page) = (EventKind::CodesGuessed, paths::TWO_FACTOR);
         work.notify(account, event, page, Message::SecondFactorGuess)
             .await?;
         Ok(())

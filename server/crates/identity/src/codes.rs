@@ -8,7 +8,7 @@ use domain::{
 };
 use mail::{Message, RecoveryCodeUsed};
 use store::Account;
-use unit_of_work::{Error as Common, Event, UnitOfWork};
+use unit_of_work::{Error as Common, EventKind, UnitOfWork};
 
 /// A code as it was typed.
 pub(crate) enum TypedCode {
@@ -52,7 +52,7 @@ impl VerifiedCode {
         // The phone may be lost, and a remembered device with it.
         work.forget_devices(&account.id).await?;
         let left = work.recovery_codes_left(&account.id).await?;
-        let event = Event::RecoveryCodeUsed;
+        let event = EventKind::RecoveryCodeUsed;
         let notice = work.notice(account, event, paths::TWO_FACTOR).await?;
         let message = Message::RecoveryCodeUsed(RecoveryCodeUsed { notice, left });
         work.write_mail(account, &message).await?;

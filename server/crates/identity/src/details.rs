@@ -4,7 +4,7 @@
 
 use crate::{Client, Identity, Result, SignedIn};
 use domain::{DisplayName, Locale};
-use unit_of_work::{Actor, Change, Event};
+use unit_of_work::{Actor, Change, EventKind};
 
 impl Identity {
     /// Changes the user's name. The same name again changes nothing.
@@ -20,7 +20,7 @@ impl Identity {
                 old: &account.name,
                 new: name.as_str(),
             };
-            work.log_change(&account.id, Event::NameChanged, change)
+            work.log_change(&account.id, EventKind::NameChanged, change)
                 .await?;
         }
         Ok(work.commit().await?)
@@ -44,7 +44,7 @@ impl Identity {
                 old: account.locale.as_str(),
                 new: locale.as_str(),
             };
-            work.log_change(&account.id, Event::LanguageChanged, change)
+            work.log_change(&account.id, EventKind::LanguageChanged, change)
                 .await?;
         }
         Ok(work.commit().await?)

@@ -13,7 +13,7 @@ use domain::{
 };
 use mail::Message;
 use store::{Account, Device};
-use unit_of_work::{Actor, Event, UnitOfWork};
+use unit_of_work::{Actor, EventKind, UnitOfWork};
 
 /// How many accounts can share a browser at one door before the oldest device is dropped.
 pub const DEVICES_OF_A_BROWSER: usize = 4;
@@ -103,11 +103,11 @@ impl Identity {
             user_agent: client.device.clone(),
         };
         work.insert_device(&device, &token_hash(&token)).await?;
-        let signed_in = Event::SignedIn.as_str();
+        let signed_in = EventKind::SignedIn.as_str();
         if work.has_activity(&account.id, signed_in).await? {
             work.notify(
                 account,
-                Event::NewDevice,
+                EventKind::NewDevice,
                 paths::SESSIONS,
                 Message::NewDevice,
             )
@@ -160,7 +160,7 @@ impl Identity {
             return Err(Error::Unchanged);
         }
         let own = &who.account.id;
-        work.log(own, Event::DeviceForgotten).await?;
+        work.log(own, EventKind::DeviceForgotten).await?;
         Ok(work.commit().await?)
     }
 }
@@ -182,7 +182,7 @@ pub(crate) async fn remember(
 ) -> Result<()> {
     let until = work.services().now().plus(REMEMBERED);
     work.remember_device(device, until).await?;
-    Ok(work.log(&account.id, Event::DeviceRemembered).await?)
+    Ok(work.log(&account.id, EventKind::DeviceRemembered).await?)
 }
 
 /// The known device of the account that the browser of this transaction is, and the index of its

@@ -15,7 +15,7 @@ use domain::{
 };
 use mail::{EmailConfirm, EmailNotice, EmailTold, Message};
 use store::{Account, Token};
-use unit_of_work::{Actor, Change, Event, UnitOfWork};
+use unit_of_work::{Actor, Change, EventKind, UnitOfWork};
 
 /// The address as its settings show it.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ impl Identity {
         work.lock_own(who).await?;
         work.void_tokens(id, Purpose::EmailChange, self.now())
             .await?;
-        work.log(id, Event::EmailWithdrawn).await?;
+        work.log(id, EventKind::EmailWithdrawn).await?;
         Ok(work.commit().await?)
     }
 
@@ -141,7 +141,7 @@ impl Identity {
         account: &Account,
         wanted: &Email,
     ) -> Result<()> {
-        let event = Event::EmailAsked;
+        let event = EventKind::EmailAsked;
         let message = Message::EmailAsked(EmailNotice {
             notice: work.notice(account, event, paths::EMAIL).await?,
             email: wanted.as_str().to_owned(),

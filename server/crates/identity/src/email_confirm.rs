@@ -16,7 +16,7 @@ use domain::{
 };
 use mail::{EmailNotice, EmailTold, EmailUndo, Message};
 use store::{Account, Token};
-use unit_of_work::{Actor, Change, Error as Common, Event, Holder, UnitOfWork};
+use unit_of_work::{Actor, Change, Error as Common, EventKind, Holder, UnitOfWork};
 
 impl Identity {
     /// The address that a link would apply: a new one to be confirmed, or a previous one to be restored.
@@ -61,7 +61,7 @@ impl Identity {
         }
         self.give_address(&mut work, &account, &new).await?;
         work.end_access(&id, keep).await?;
-        let event = Event::EmailChanged;
+        let event = EventKind::EmailChanged;
         self.log_address(&mut work, &account, &new, event).await?;
         self.offer_undo(&mut work, &account, &new).await?;
         let message = Message::EmailNew(EmailTold {
@@ -96,7 +96,7 @@ impl Identity {
             work.void_tokens_since(&id, purpose, used.created_at, self.now())
                 .await?;
         }
-        let event = Event::EmailChangeUndone;
+        let event = EventKind::EmailChangeUndone;
         self.log_address(&mut work, &account, &previous, event)
             .await?;
         self.notify_of_undo(&mut work, &account, &previous).await?;
@@ -182,7 +182,7 @@ impl Identity {
         account: &Account,
         previous: &Email,
     ) -> Result<()> {
-        let event = Event::EmailChangeUndone;
+        let event = EventKind::EmailChangeUndone;
         let restored = Account {
             email: previous.as_str().to_owned(),
             ..account.clone()
@@ -206,7 +206,7 @@ impl Identity {
         work: &mut UnitOfWork<'_>,
         account: &Account,
         now: &Email,
-        event: Event,
+        event: EventKind,
     ) -> Result<()> {
         let change = Change {
             field: "email",

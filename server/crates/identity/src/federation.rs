@@ -24,7 +24,7 @@ use domain::{
 };
 use mail::{Message, ProviderNotice};
 use store::{Account, LinkedAccount};
-use unit_of_work::{Change, Error as Common, Event, UnitOfWork};
+use unit_of_work::{Change, Error as Common, EventKind, UnitOfWork};
 
 const NOT_A_LINK: Error = Error::Common(Common::Broken(
     "an event is not about the account of a provider",
@@ -71,7 +71,7 @@ impl Identity {
                 Error::AnotherIsLinked
             });
         }
-        let event = Event::ProviderLinked;
+        let event = EventKind::ProviderLinked;
         self.notify_of_link(work, account, (event, &new)).await?;
         Ok(new)
     }
@@ -81,7 +81,7 @@ impl Identity {
         &self,
         work: &mut UnitOfWork<'_>,
         account: &Account,
-        (event, link): (Event, &LinkedAccount),
+        (event, link): (EventKind, &LinkedAccount),
     ) -> Result<()> {
         let notice = ProviderNotice {
             notice: work.notice(account, event, paths::SETTINGS).await?,
@@ -90,8 +90,8 @@ impl Identity {
             again: returns(account, link),
         };
         let message = match event {
-            Event::ProviderLinked => Message::ProviderLinked(notice),
-            Event::ProviderUnlinked => Message::ProviderUnlinked(notice),
+            EventKind::ProviderLinked => Message::ProviderLinked(notice),
+            EventKind::ProviderUnlinked => Message::ProviderUnlinked(notice),
             _ => return Err(NOT_A_LINK),
         };
         work.write_mail(account, &message).await?;
@@ -103,12 +103,12 @@ impl Identity {
         &self,
         work: &mut UnitOfWork<'_>,
         account: &Account,
-        (event, link): (Event, &LinkedAccount),
+        (event, link): (EventKind, &LinkedAccount),
     ) -> Result<()> {
         let email = link.email.as_deref().unwrap_or_default();
         let (old, new) = match event {
-            Event::ProviderLinked => ("", email),
-            Event::ProviderUnlinked => (email, ""),
+            EventKind::ProviderLinked => ("", email),
+            EventKind::ProviderUnlinked => (email, ""),
             _ => return Err(NOT_A_LINK),
         };
         let field = field_of(link.subject.provider());

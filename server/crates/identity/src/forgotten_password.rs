@@ -17,7 +17,7 @@ use domain::{
 use mail::{AccountClosed, Message, NoAccount, PasswordReset};
 use serde::{Deserialize, Serialize};
 use store::{Account, LeasedJob, NewJob};
-use unit_of_work::{Actor, Error as Common, Event, UnitOfWork, hashed};
+use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork, hashed};
 
 /// The kind of job that answers a password reset request.
 pub const ANSWER_RESET_REQUEST: &str = "answer_reset_request";
@@ -224,7 +224,7 @@ impl Identity {
             network: wish.network.clone(),
         });
         work.write_mail(account, &message).await?;
-        Ok(work.log(&account.id, Event::ResetAsked).await?)
+        Ok(work.log(&account.id, EventKind::ResetAsked).await?)
     }
 
     /// The one live reset token of an account, and the address of `page` with its secret.

@@ -13,7 +13,7 @@ use domain::{
 };
 use mail::{DeletionAsked, Message};
 use store::{Account, Membership};
-use unit_of_work::{Actor, Error as Common, Event, Holder, UnitOfWork};
+use unit_of_work::{Actor, Error as Common, EventKind, Holder, UnitOfWork};
 
 /// What the page shows before a deletion is requested, in numbers of the account.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ impl Identity {
     /// [`Error::ProofRejected`], `SessionEnded`.
     pub async fn ask_deletion(&self, who: &SignedIn, proof: Proof, client: &Client) -> Result<()> {
         let id = &who.account.id;
-        let (now, event) = (self.now(), Event::DeletionAsked);
+        let (now, event) = (self.now(), EventKind::DeletionAsked);
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
         proof.consume(&mut work, &account, who).await?;
@@ -154,7 +154,7 @@ impl Identity {
         work: &mut UnitOfWork<'_>,
         account: &Account,
     ) -> Result<bool> {
-        let (id, event, now) = (&account.id, Event::DeletionStopped, self.now());
+        let (id, event, now) = (&account.id, EventKind::DeletionStopped, self.now());
         if !work.stop_deletion(id, now).await? {
             return Ok(false);
         }
@@ -204,7 +204,7 @@ impl Identity {
                 work.notice_with(account, paths::DELETE, stop.clone())
                     .await?
             } else {
-                let event = Event::DeletionAsked;
+                let event = EventKind::DeletionAsked;
                 work.notice(account, event, paths::DELETE).await?
             };
             let message = Message::DeletionAsked(DeletionAsked {

@@ -57,7 +57,7 @@ pub use second_step::{GivenCode, PendingSignIn};
 pub use sessions::EndedSession;
 pub use sign_in::{Credentials, OpenedSession, Progress};
 pub use unit_of_work::{
-    Chain, Client, Cost, CostError, Error as CommonError, Event, Fault, Group, Hasher, HasherError,
+    Chain, Client, Cost, CostError, Error as CommonError, EventKind, Fault, Hasher, HasherError,
     Services, Settings, SignedIn, Vault, VaultError, token_hash,
 };
 

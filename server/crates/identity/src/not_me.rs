@@ -13,7 +13,7 @@ use crate::{Client, Identity, Result};
 use domain::{AccountId, Duration, Realm, Timestamp, calendar, paths, token::Purpose};
 use mail::{AccountSafe, Message};
 use store::{Account, Token};
-use unit_of_work::{Actor, Error as Common, Event, Holder, UnitOfWork, decode_pending};
+use unit_of_work::{Actor, Error as Common, EventKind, Holder, UnitOfWork, decode_pending};
 
 /// How long a second factor can be removed by mail. After that a mailbox alone must not be enough.
 const UNDO_FACTOR: Duration = Duration::from_hours(24);
@@ -21,7 +21,7 @@ const UNDO_FACTOR: Duration = Duration::from_hours(24);
 /// What the page behind the link shows.
 #[derive(Debug)]
 pub struct NotMePage {
-    /// The event of the notice, as [`Event::as_str`] names it.
+    /// The event of the notice, as [`EventKind::as_str`] names it.
     pub event: String,
     /// When that was.
     pub when: Timestamp,
@@ -67,7 +67,7 @@ impl Identity {
         self.unlink_silently(&mut work, &account).await?;
         let id = &account.id;
         self.stop_deletion(&mut work, &account).await?;
-        work.log(id, Event::NotMe).await?;
+        work.log(id, EventKind::NotMe).await?;
         self.mail_reset_link_after_attack(&mut work, &account)
             .await?;
         work.commit().await?;
@@ -94,7 +94,7 @@ impl Identity {
         let factor = work.totp_factor(id).await?;
         if factor.is_some_and(|factor| is_young(factor.confirmed_at)) {
             work.delete_totp_factor(id).await?;
-            work.log(id, Event::TwoFactorDisabled).await?;
+            work.log(id, EventKind::TwoFactorDisabled).await?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The log of an account as its owner reads it.
 
-use crate::{Event, Group, Identity, Result, SignedIn};
-use domain::{ActivityId, Subject, Timestamp};
+use crate::{EventKind, Identity, Result, SignedIn};
+use domain::{ActivityId, EventGroup, Subject, Timestamp};
 use store::{ActivityEntry, ActivityFilter, NamedEntry};
 use unit_of_work::named_actor;
 
@@ -12,7 +12,7 @@ pub const PAGE: u32 = 25;
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
     /// Only those about this.
-    pub group: Option<Group>,
+    pub group: Option<EventGroup>,
     /// Only what others did.
     pub by_others: bool,
     /// Only those older than this line.
@@ -27,7 +27,7 @@ pub struct OwnLine {
     /// Its number; none when it is older than the chain.
     pub number: Option<u64>,
     /// What happened; none when a newer version of the program wrote it.
-    pub event: Option<Event>,
+    pub event: Option<EventKind>,
     /// Who did it.
     pub by: ShownActor,
     /// When.
@@ -77,7 +77,7 @@ impl Identity {
         wanted: &Wanted,
     ) -> Result<(Vec<OwnLine>, bool)> {
         let kinds: Option<Vec<&str>> = wanted.group.map(|group| {
-            let all = Event::ALL.iter().filter(|event| event.group() == group);
+            let all = EventKind::ALL.iter().filter(|event| event.group() == group);
             all.map(|event| event.as_str()).collect()
         });
         let filter = ActivityFilter {
@@ -96,7 +96,7 @@ impl Identity {
 }
 
 pub(crate) fn own_line((entry, actor_name): NamedEntry) -> OwnLine {
-    let event = Event::parse(&entry.kind);
+    let event = EventKind::parse(&entry.kind);
     let by = shown_actor(&entry, event, actor_name);
     let details = serde_json::from_str::<serde_json::Value>(&entry.details).unwrap_or_default();
     let text = |name: &str| details.get(name)?.as_str().map(str::to_owned);
@@ -122,8 +122,12 @@ pub(crate) fn own_line((entry, actor_name): NamedEntry) -> OwnLine {
 
 /// The actor of a line. A line from before migration 0011 names no kind: without an account it was the
 /// command line, except for the two events that a request without a session causes.
-fn shown_actor(entry: &ActivityEntry, event: Option<Event>, name: Option<String>) -> ShownActor {
-    let unknown = matches!(event, Some(Event::CodesGuessed | Event::ResetAsked));
+fn shown_actor(
+    entry: &ActivityEntry,
+    event: Option<EventKind>,
+    name: Option<String>,
+) -> ShownActor {
+    let unknown = matches!(event, Some(EventKind::CodesGuessed | EventKind::ResetAsked));
     match (entry.actor.kind.as_deref(), &entry.actor.account_id, name) {
         (_, Some(actor), _) if Subject::Account(actor.clone()) == entry.subject => {
             ShownActor::Owner

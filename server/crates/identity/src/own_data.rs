@@ -7,7 +7,7 @@
 mod collect;
 mod file;
 
-use crate::{Client, Error, Event, Identity, Result, SignedIn, tries};
+use crate::{Client, Error, EventKind, Identity, Result, SignedIn, tries};
 pub use domain::{DataField as Field, DataGroup as Group};
 use domain::{Timestamp, limit::DATA_PER_ACCOUNT, paths, session};
 use mail::Message;
@@ -85,7 +85,7 @@ impl Identity {
     /// [`Error::ProofNeeded`] while the last proof is too old; `TooManyTries`,
     /// `SessionEnded`.
     pub async fn download_data(&self, who: &SignedIn, client: &Client) -> Result<Vec<u8>> {
-        let (id, event) = (&who.account.id, Event::DataDownloaded);
+        let (id, event) = (&who.account.id, EventKind::DataDownloaded);
         if !session::is_recent_proof(self.now(), who.session.proved_at) {
             return Err(Error::ProofNeeded);
         }

@@ -21,7 +21,7 @@ use domain::{
 };
 use mail::{Message, PasswordChanged, Why};
 use store::SetPassword;
-use unit_of_work::{Actor, Error as Common, Event, Holder};
+use unit_of_work::{Actor, Error as Common, EventKind, Holder};
 
 /// What the page behind a reset link shows.
 #[derive(Debug)]
@@ -154,7 +154,7 @@ impl Identity {
         // A thief of the old password cannot give codes any more, so the count has no purpose.
         clear_codes(&mut work, &account.id).await?;
         work.end_access(&account.id, None).await?;
-        let (event, why) = (Event::PasswordReset, Why::Reset);
+        let (event, why) = (EventKind::PasswordReset, Why::Reset);
         let message = |notice| Message::PasswordChanged(PasswordChanged { notice, why });
         work.notify(&account, event, paths::SETTINGS, message)
             .await?;

@@ -15,7 +15,7 @@ use fast_qr::{
 };
 use mail::{How, Message, Notice, TwoFactorDisabled};
 use store::{Account, TotpEnrolment, TotpFactor};
-use unit_of_work::{Actor, Error as Common, Event, UnitOfWork};
+use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork};
 use zeroize::Zeroizing;
 
 /// A secret that is not confirmed expires after this time.
@@ -155,7 +155,7 @@ impl Identity {
             .await?;
         work.notify(
             &account,
-            Event::TwoFactorEnabled,
+            EventKind::TwoFactorEnabled,
             paths::TWO_FACTOR,
             Message::TwoFactorEnabled,
         )
@@ -190,7 +190,7 @@ impl Identity {
             .await?;
         work.notify(
             &account,
-            Event::TwoFactorDisabled,
+            EventKind::TwoFactorDisabled,
             paths::TWO_FACTOR,
             switched_off,
         )
@@ -218,7 +218,7 @@ impl Identity {
             .await?;
         work.notify(
             &account,
-            Event::RecoveryCodesMade,
+            EventKind::RecoveryCodesMade,
             paths::TWO_FACTOR,
             Message::RecoveryCodesMade,
         )

@@ -1,6 +1,6 @@
 //! Sessions: which user a cookie belongs to, and how a session ends.
 
-use crate::{Client, Error, Event, Identity, Result, SignedIn, token_hash};
+use crate::{Client, Error, EventKind, Identity, Result, SignedIn, token_hash};
 use domain::{
     AccountStatus, Realm, SessionId, Timestamp,
     session::{Ending, Lifetime, SEEN_RESOLUTION},
@@ -98,7 +98,7 @@ impl Identity {
         work.delete_drafts(&who.session.id).await?;
         if work.revoke_session(&who.session.id, self.now()).await? {
             let id = &who.account.id;
-            work.log(id, Event::SignedOut).await?;
+            work.log(id, EventKind::SignedOut).await?;
         }
         Ok(work.commit().await?)
     }
@@ -122,7 +122,7 @@ impl Identity {
         if !work.revoke_session_of(own, id, self.now()).await? {
             return Err(Error::Unchanged);
         }
-        work.log(own, Event::SessionEnded).await?;
+        work.log(own, EventKind::SessionEnded).await?;
         Ok(work.commit().await?)
     }
 
@@ -136,7 +136,7 @@ impl Identity {
             .await?;
         work.delete_sign_ins(own).await?;
         if ended > 0 {
-            let event = Event::OtherSessionsEnded;
+            let event = EventKind::OtherSessionsEnded;
             work.log(own, event).await?;
         }
         Ok(work.commit().await?)

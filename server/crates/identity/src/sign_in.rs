@@ -14,7 +14,7 @@ use domain::{
     token::{Purpose, Secret},
 };
 use store::{Account, Session, SignIn};
-use unit_of_work::{Actor, Error as Common, Event, UnitOfWork};
+use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork};
 
 /// Where a sign-in stands after a step.
 #[derive(Debug)]
@@ -244,7 +244,7 @@ impl Identity {
         // The password is not forgotten after all: an unneeded link is a risk.
         work.void_tokens(&account.id, Purpose::PasswordReset, now)
             .await?;
-        work.log(&account.id, Event::SignedIn).await?;
+        work.log(&account.id, EventKind::SignedIn).await?;
         Ok(OpenedSession {
             token,
             devices: recognised.tokens,

@@ -9,7 +9,7 @@
 //! let mut work = services.begin(Actor::Owner, &client).await?;
 //! let account = work.lock_own(&who).await?;
 //! if work.set_name(&account.id, &name, services.now()).await? {   // a method of store::Tx
-//!     work.log_change(&account.id, Event::NameChanged, change).await?;
+//!     work.log_change(&account.id, EventKind::NameChanged, change).await?;
 //! }
 //! work.commit().await?;
 //! ```
@@ -31,10 +31,10 @@ mod unit;
 mod vault;
 
 pub use access::SignedIn;
-pub use activity::{Change, Event, Group, OrganisationEvent};
+pub use activity::{Change, OrganisationEvent};
 pub use attempts::AttemptCounter;
 pub use chain::{Chain, Fault, named_actor};
-pub use domain::Actor;
+pub use domain::{Actor, EventKind};
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher, HasherError};
 pub use limits::{hashed, mails_bucket};

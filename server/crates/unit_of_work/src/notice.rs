@@ -1,7 +1,7 @@
 //! What a mail about an account's security says besides its news: when, from where, which page to look
 //! at, and the link "this was not me".
 
-use crate::{Error, Event, Result, UnitOfWork};
+use crate::{Error, EventKind, Result, UnitOfWork};
 use domain::{Realm, calendar, paths, token::Purpose};
 use mail::{Message, Notice};
 use store::{Account, Token};
@@ -15,7 +15,7 @@ impl UnitOfWork<'_> {
     pub async fn notify(
         &mut self,
         account: &Account,
-        event: Event,
+        event: EventKind,
         page: &str,
         message: impl FnOnce(Notice) -> Message + Send,
     ) -> Result<()> {
@@ -31,7 +31,12 @@ impl UnitOfWork<'_> {
     ///
     /// # Errors
     /// [`Error::Store`], [`Error::Broken`].
-    pub async fn notice(&mut self, account: &Account, event: Event, page: &str) -> Result<Notice> {
+    pub async fn notice(
+        &mut self,
+        account: &Account,
+        event: EventKind,
+        page: &str,
+    ) -> Result<Notice> {
         let token = Token {
             pending: Some(encode_pending(event, account)),
             ..self.services.new_token(account, Purpose::NotMe)
@@ -89,7 +94,7 @@ impl UnitOfWork<'_> {
 }
 
 /// The pending value of a notice's token: its event, and the address that it was mailed to.
-pub fn encode_pending(event: Event, account: &Account) -> String {
+pub fn encode_pending(event: EventKind, account: &Account) -> String {
     format!("{} {}", event.as_str(), account.email)
 }
 

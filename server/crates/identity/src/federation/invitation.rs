@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{Realm, provider::Claims, token::Purpose};
 use store::Account;
-use unit_of_work::{Actor, Error as Common, Event, Holder, UnitOfWork};
+use unit_of_work::{Actor, Error as Common, EventKind, Holder, UnitOfWork};
 
 impl Identity {
     /// Links an account at a provider to the one that was invited, and signs it in.
@@ -34,7 +34,7 @@ impl Identity {
         work.confirm_email(id, self.now()).await?;
         let used = Some(self.now());
         self.bind(&mut work, &account, (claims, used)).await?;
-        work.log(id, Event::AccountSetUp).await?;
+        work.log(id, EventKind::AccountSetUp).await?;
         let account = work.account(id).await?.ok_or(Common::DeadLink)?;
         let options = SignInOptions {
             next: None,

@@ -4,7 +4,7 @@ use super::may_link;
 use crate::{Client, Error, Identity, Proof, Result, SignedIn, sign_in::account_state};
 use domain::{Provider, session::FirstStep};
 use store::Account;
-use unit_of_work::{Actor, Event, UnitOfWork};
+use unit_of_work::{Actor, EventKind, UnitOfWork};
 
 impl Identity {
     /// Unlinks an account at a provider from the user's account. Every other session ends, and the user
@@ -34,7 +34,7 @@ impl Identity {
         let link = unlinked.ok_or(Error::Unchanged)?;
         work.end_sessions(&account.id, Some(&who.session.id))
             .await?;
-        let event = Event::ProviderUnlinked;
+        let event = EventKind::ProviderUnlinked;
         self.notify_of_link(&mut work, &account, (event, &link))
             .await?;
         Ok(work.commit().await?)
@@ -47,7 +47,7 @@ impl Identity {
         work: &mut UnitOfWork<'_>,
         account: &Account,
     ) -> Result<()> {
-        let (id, event) = (&account.id, Event::ProviderUnlinked);
+        let (id, event) = (&account.id, EventKind::ProviderUnlinked);
         for link in work.delete_linked_accounts(id).await? {
             self.notify_of_link(work, account, (event, &link)).await?;
         }
@@ -64,7 +64,7 @@ impl Identity {
         account: &Account,
     ) -> Result<()> {
         for link in &work.delete_linked_accounts(&account.id).await? {
-            let event = Event::ProviderUnlinked;
+            let event = EventKind::ProviderUnlinked;
             self.log_link(work, account, (event, link)).await?;
         }
         Ok(())

@@ -6,8 +6,8 @@ use domain::{
     totp::TotpSecret,
 };
 use identity::{
-    Client, Credentials, Error, Event, Flow, Identity, NewAccount, Progress, Services, Settings,
-    SignedIn, Vault,
+    Client, Credentials, Error, EventKind, Flow, Identity, NewAccount, Progress, Services,
+    Settings, SignedIn, Vault,
 };
 use mail::Message;
 use std::{
@@ -220,7 +220,7 @@ impl House {
     }
 
     /// How often something stands in a log.
-    pub async fn lines(&self, id: &AccountId, event: Event) -> usize {
+    pub async fn lines(&self, id: &AccountId, event: EventKind) -> usize {
         let lines = self.identity.store.activity(id, 100).await.unwrap();
         lines
             .iter()

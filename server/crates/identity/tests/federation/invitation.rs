@@ -1,6 +1,6 @@
 use crate::house::{House, PASSWORD, google, microsoft};
 use domain::{AccountId, LinkedAccountId, Locale, Provider, provider::Claims, session::FirstStep};
-use identity::{Client, CommonError, Error, Event, FlowAim, SignedIn};
+use identity::{Client, CommonError, Error, EventKind, FlowAim, SignedIn};
 use store::LinkedAccount;
 use testkit::rows;
 
@@ -30,8 +30,8 @@ async fn an_invitation_is_accepted_with_a_provider(house: &House) {
         assert_eq!(who.account.password_hash, None);
         let first = FirstStep::Provider(claims.subject.provider());
         assert_eq!(who.session.method.first, first);
-        assert_eq!(house.lines(&id, Event::AccountSetUp).await, 1);
-        assert_eq!(house.lines(&id, Event::ProviderLinked).await, 1);
+        assert_eq!(house.lines(&id, EventKind::AccountSetUp).await, 1);
+        assert_eq!(house.lines(&id, EventKind::ProviderLinked).await, 1);
         assert_eq!(house.enter(&claims).await.unwrap().account.id, id);
     }
     assert_eq!(house.mails("provider_linked").await.len(), 2);

@@ -1,6 +1,6 @@
 use crate::house::{House, PASSWORD, google, microsoft};
 use domain::{Locale, Provider};
-use identity::{Client, CommonError, Error, Event};
+use identity::{Client, CommonError, Error, EventKind};
 use mail::Message;
 
 both!(
@@ -24,7 +24,7 @@ async fn what_was_linked_opens_the_account(house: &House) {
     // Finished a second time it is linked as it is, and told once.
     let again = house.link(&who, &private).await;
     assert!(matches!(again, Err(Error::AnotherIsLinked)), "{again:?}");
-    assert_eq!(house.lines(&ada, Event::ProviderLinked).await, 1);
+    assert_eq!(house.lines(&ada, EventKind::ProviderLinked).await, 1);
 }
 
 async fn what_is_linked_elsewhere_is_not_linked_twice(house: &House) {

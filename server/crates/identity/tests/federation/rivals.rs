@@ -2,7 +2,7 @@
 
 use crate::house::{House, PASSWORD, google, microsoft};
 use domain::{Locale, Provider};
-use identity::{Client, CommonError, Error, Event, NewFlow};
+use identity::{Client, CommonError, Error, EventKind, NewFlow};
 use std::sync::Arc;
 
 both!(
@@ -85,7 +85,7 @@ async fn two_accounts_of_a_provider_have_one_winner(house: &House) {
     let results = at_once(callers).await;
     assert_eq!(results.iter().filter(|won| **won).count(), 1);
     assert_eq!(house.linked(&ada).await, [Provider::Microsoft]);
-    assert_eq!(house.lines(&ada, Event::ProviderLinked).await, 1);
+    assert_eq!(house.lines(&ada, EventKind::ProviderLinked).await, 1);
 }
 
 /// Red when one of two browsers that come back together is turned away, or both are told of.
@@ -100,7 +100,7 @@ async fn two_first_times_bind_once(house: &House) {
     });
     assert_eq!(at_once(callers.collect()).await, [true; 4]);
     assert_eq!(house.linked(&ada).await, [Provider::Google]);
-    assert_eq!(house.lines(&ada, Event::ProviderLinked).await, 1);
+    assert_eq!(house.lines(&ada, EventKind::ProviderLinked).await, 1);
 }
 
 async fn two_who_accept_one_invitation_have_one_winner(house: &House) {

@@ -1,6 +1,6 @@
 use crate::house::{House, address, google, microsoft};
 use domain::{Provider, Realm, provider::Claims, session::FirstStep};
-use identity::{Client, Error, Event};
+use identity::{Client, Error, EventKind};
 
 both!(
     googles_word_opens_the_account_of_its_address,
@@ -29,7 +29,7 @@ async fn googles_word_opens_the_account_of_its_address(house: &House) {
     assert_eq!(method.second, None);
     assert!(!who.session.stay, "a link carries no such choice");
     assert_eq!(house.linked(&ada).await, [Provider::Google]);
-    assert_eq!(house.lines(&ada, Event::ProviderLinked).await, 1);
+    assert_eq!(house.lines(&ada, EventKind::ProviderLinked).await, 1);
     assert_eq!(house.mails("provider_linked").await.len(), 1);
     house.clock.advance_secs(60);
     house.enter(&upper).await.unwrap();

@@ -1,6 +1,6 @@
 use crate::house::{House, google, microsoft};
 use domain::{Provider, Realm};
-use identity::{Client, Error, Event};
+use identity::{Client, Error, EventKind};
 use mail::Message;
 
 both!(
@@ -22,7 +22,7 @@ async fn what_is_unlinked_opens_nothing_and_is_told(house: &House) {
     assert!(house.is_still_in(&who).await);
     let refused = house.enter(&microsoft("ada")).await;
     assert!(matches!(refused, Err(Error::NotLinked)), "{refused:?}");
-    assert_eq!(house.lines(&ada, Event::ProviderUnlinked).await, 1);
+    assert_eq!(house.lines(&ada, EventKind::ProviderUnlinked).await, 1);
     let mails = house.mails("provider_unlinked").await;
     let [Message::ProviderUnlinked(notice)] = mails.as_slice() else {
         panic!("one mail: {mails:?}");
@@ -58,7 +58,7 @@ async fn not_me_unlinks_what_the_notice_told_of(house: &House) {
         .await
         .unwrap();
     assert_eq!(house.linked(&ada).await, []);
-    assert_eq!(house.lines(&ada, Event::ProviderUnlinked).await, 2);
+    assert_eq!(house.lines(&ada, EventKind::ProviderUnlinked).await, 2);
     assert!(!house.is_still_in(&inside).await);
     let refused = house.enter(&microsoft("thief")).await;
     assert!(matches!(refused, Err(Error::NotLinked)), "{refused:?}");

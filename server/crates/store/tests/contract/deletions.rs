@@ -4,8 +4,8 @@ use domain::{
     OrganisationId, Provider, Realm, Role, Timestamp, provider::Subject, token::Purpose,
 };
 use store::{
-    ActivityActor, ActivityEntry, Deletion, Expired, FlowFor, FlowKey, LinkedAccount, Organisation, ProviderFlow,
-    Store, TotpFactor,
+    ActivityActor, ActivityEntry, Deletion, Expired, FlowFor, FlowKey, LinkedAccount, Organisation,
+    ProviderFlow, Store, TotpFactor,
 };
 use testkit::rows;
 
