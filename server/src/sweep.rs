@@ -1,20 +1,13 @@
-//! Removes what is kept no longer, as `domain::retention` says: in short transactions with pauses, so
-//! that people who sign in meanwhile wait for one of them at most.
+//! Removes what is kept no longer, as `domain::retention` says.
 
 use domain::{
-    Duration, OrganisationId, Realm, Timestamp, device, guess,
+    OrganisationId, Realm, Timestamp, device, guess,
     provider::FLOW_LIFETIME,
     retention,
     session::{ENDED_IS_KNOWN, Lifetime},
     sign_in,
 };
 use store::{Expired, SessionKind, Store, StoreError};
-use tokio::time::sleep;
-
-/// Rows of one transaction at most: SQLite's writer is held for some milliseconds.
-const BATCH: u32 = 500;
-/// Between two transactions, for other writers.
-const PAUSE: Duration = Duration::from_millis(10);
 
 /// Sweeps every table once; says how many rows were removed. With `mailbox` the outbox is left as it
 /// is: in the rehearsal it is the mailbox that people read.
@@ -25,22 +18,10 @@ pub async fn sweep_once(store: &Store, now: Timestamp, mailbox: bool) -> Result<
     let mut removed = 0;
     for (rows, time) in expired(now) {
         if !(mailbox && rows == Expired::Mails) {
-            removed += remove(store, rows, time).await?;
+            removed += store.sweep(rows, time).await?;
         }
     }
     Ok(removed)
-}
-
-async fn remove(store: &Store, rows: Expired, time: Timestamp) -> Result<u64, StoreError> {
-    let mut removed = 0;
-    loop {
-        let batch = store.delete_expired(rows, time, BATCH).await?;
-        removed += batch;
-        if batch < u64::from(BATCH) {
-            return Ok(removed);
-        }
-        sleep(PAUSE).await;
-    }
 }
 
 /// What is removed, and up to which time.

@@ -2,6 +2,8 @@
 //! With `sweep` it also removes them as the server does, and says how long other writers waited:
 //! `expired_rows URL ROWS [sweep]`, where the URL `postgres` means a cluster of its own.
 
+#![expect(clippy::print_stdout, reason = "what it is for")]
+
 use domain::Timestamp;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection, raw_sql};
 use std::{
@@ -99,19 +101,7 @@ async fn sweep(store: &Store) -> Outcome {
         Expired::Flashes,
         Expired::Limits,
     ] {
-        let mut batches = Vec::new();
-        loop {
-            let began = Instant::now();
-            let removed = store
-                .delete_expired(rows, Timestamp::from_seconds(1), 500)
-                .await?;
-            batches.push(began.elapsed());
-            if removed < 500 {
-                break;
-            }
-            sleep(Duration::from_millis(10)).await;
-        }
-        report(&format!("{rows:?}, a batch"), &mut batches);
+        store.sweep(rows, Timestamp::from_seconds(1)).await?;
     }
     DONE.store(true, Ordering::Relaxed);
     report("another writer", &mut writer.await??);

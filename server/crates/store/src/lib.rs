@@ -22,7 +22,8 @@
 //! - **No rule of the product is here.** What a limit allows or when a session ends is `domain`'s
 //!   business; a secret arrives hashed or sealed. Time and ids are arguments, never column defaults.
 //! - **Every statement runs by an index.** A test asserts the plan of each on both engines; lists are
-//!   read a page at a time by key, and [`Store::delete_expired`] removes a bounded number of rows.
+//!   read a page at a time by key, and [`Store::sweep`] removes a bounded number of rows in a
+//!   transaction.
 //!
 //! A new table takes one migration per engine with the same number, one file here, and one file of
 //! the contract in `tests/contract`, which runs on both engines.

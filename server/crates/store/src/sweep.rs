@@ -5,9 +5,20 @@
 
 use crate::{
     Store, StoreError,
-    conn::{execute, statements},
+    conn::{Conn, execute, statements},
 };
 use domain::Timestamp;
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
+
+/// How long a transaction is to take. SQLite's only writer must not be held longer than 50 ms, and a
+/// slow disk or a busy machine can triple the time of the one before.
+const TARGET: Duration = Duration::from_millis(15);
+/// The least time between two transactions, for other writers.
+const PAUSE: Duration = Duration::from_millis(5);
+const FIRST_BATCH: u32 = 50;
+const SMALLEST_BATCH: u32 = 10;
+const LARGEST_BATCH: u32 = 500;
 
 /// Rows that a sweep removes once a time of theirs has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,27 +152,62 @@ impl Expired {
 }
 
 impl Store {
-    /// Removes rows whose time is before `time`, at most `limit` of them, and counts them. Fewer than
-    /// `limit` means that none is left.
+    /// Removes every row whose time is before `time`, and counts them: in short transactions with
+    /// pauses, so that other writers wait for one of them at most.
     ///
     /// # Errors
-    /// When the database does not answer; nothing is removed then.
-    pub async fn delete_expired(
-        &self,
-        rows: Expired,
-        time: Timestamp,
-        limit: u32,
-    ) -> Result<u64, StoreError> {
-        let mut held = self.writer().await?;
-        let (sql, time, limit) = (rows.statement(), time.as_millis(), i64::from(limit));
-        match rows {
-            Expired::SessionsByAge(kind) | Expired::SessionsByUse(kind) => {
-                execute!(held.conn(), sql, time, limit, kind.stay)
+    /// When the database does not answer; what was removed before stays removed.
+    pub async fn sweep(&self, rows: Expired, time: Timestamp) -> Result<u64, StoreError> {
+        let (mut batch, mut removed) = (FIRST_BATCH, 0);
+        loop {
+            let mut held = self.writer().await?;
+            let began = Instant::now();
+            let found = delete(held.conn(), rows, time, batch).await?;
+            let took = began.elapsed();
+            drop(held);
+            removed += found;
+            if found < u64::from(batch) {
+                return Ok(removed);
             }
-            Expired::Attempts { most } => {
-                execute!(held.conn(), sql, time, limit, i64::from(most))
-            }
-            _ => execute!(held.conn(), sql, time, limit),
+            batch = next_batch(batch, took);
+            sleep(took.max(PAUSE)).await;
         }
+    }
+}
+
+/// Removes at most `batch` rows in a transaction of its own.
+async fn delete(
+    conn: Conn<'_>,
+    rows: Expired,
+    time: Timestamp,
+    batch: u32,
+) -> Result<u64, StoreError> {
+    let (sql, time, batch) = (rows.statement(), time.as_millis(), i64::from(batch));
+    match rows {
+        Expired::SessionsByAge(kind) | Expired::SessionsByUse(kind) => {
+            execute!(conn, sql, time, batch, kind.stay)
+        }
+        Expired::Attempts { most } => execute!(conn, sql, time, batch, i64::from(most)),
+        _ => execute!(conn, sql, time, batch),
+    }
+}
+
+/// So many rows that the next transaction takes [`TARGET`], judged by the last one.
+fn next_batch(batch: u32, took: Duration) -> u32 {
+    let fitting = u128::from(batch) * TARGET.as_micros() / took.as_micros().max(1);
+    u32::try_from(fitting)
+        .unwrap_or(LARGEST_BATCH)
+        .clamp(SMALLEST_BATCH, LARGEST_BATCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_batch_is_followed_by_a_smaller_one() {
+        let after = |millis| next_batch(100, Duration::from_millis(millis));
+        assert_eq!([after(0), after(5), after(15)], [500, 300, 100]);
+        assert_eq!([after(150), after(9_000)], [10, 10]);
     }
 }

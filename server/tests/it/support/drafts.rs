@@ -81,8 +81,5 @@ pub fn name_in(page: &Page) -> String {
 pub async fn count(server: &TestServer) -> u64 {
     let far = server.clock.now().plus(Duration::from_hours(24 * 365));
     let store = &server.identity().store;
-    store
-        .delete_expired(Expired::Drafts, far, 99)
-        .await
-        .unwrap()
+    store.sweep(Expired::Drafts, far).await.unwrap()
 }

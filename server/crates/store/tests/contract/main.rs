@@ -87,7 +87,7 @@ fn id(name: &str) -> AccountId {
 
 /// Removes what a time of its own has passed for; counts the rows.
 async fn expire(store: &Store, rows: Expired, time: i64) -> u64 {
-    store.delete_expired(rows, at(time), 99).await.unwrap()
+    store.sweep(rows, at(time)).await.unwrap()
 }
 
 /// Makes a manager's account; its id is her name.
