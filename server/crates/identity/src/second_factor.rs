@@ -14,8 +14,8 @@ use fast_qr::{
     convert::{Builder as _, svg::SvgBuilder},
 };
 use mail::{How, Message, Notice, TwoFactorDisabled};
-use store::{Account, TotpEnrolment, TotpFactor};
-use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork};
+use store::{TotpEnrolment, TotpFactor};
+use unit_of_work::{Actor, Error as Common, EventKind};
 use zeroize::Zeroizing;
 
 /// A secret that is not confirmed expires after this time.

@@ -6,7 +6,7 @@ use domain::{
     session::{FirstStep, Method, SecondStep},
     token::Purpose,
 };
-use store::{ActivityActor, ActivityEntry, Organisation, Session, Store, Token};
+use store::{ActivityActor, ActivityEntry, NewMail, Organisation, Session, Store, Token};
 use testkit::rows;
 
 const BOTH: Method = Method {
@@ -123,7 +123,10 @@ async fn mails_and_links_tell_their_fate(store: Store) {
         .await
         .unwrap();
     assert_eq!(late, []);
-    let mail = rows::mail("m1", Some(&ada), at(6));
+    let mail = NewMail {
+        locale: Locale::Fr,
+        ..rows::mail("m1", Some(&ada), at(6))
+    };
     tx.insert_mail(&mail).await.unwrap();
     tx.commit().await.unwrap();
 
