@@ -47,15 +47,14 @@ impl RequestContext {
 
     /// Gives what was typed in the session that this browser had before to the one that was opened.
     pub(super) async fn hand_over(&self, opened: &OpenedSession) -> Answer<()> {
-        if let Some(ended) = self.ended().await? {
-            if self
-                .answer(self.state.identity.move_drafts(&ended, opened))
-                .await?
-            {
-                let name = Name::Drafts(self.tenant.realm.clone());
-                let cookie = cookies::set(&name, "1", self.state.config.is_https());
-                self.response().cookies.push(cookie);
-            }
+        let Some(ended) = self.ended().await? else {
+            return Ok(());
+        };
+        let moving = self.state.identity.move_drafts(&ended, opened);
+        if self.answer(moving).await? {
+            let name = Name::Drafts(self.tenant.realm.clone());
+            let cookie = cookies::set(&name, "1", self.state.config.is_https());
+            self.response().cookies.push(cookie);
         }
         Ok(())
     }

@@ -238,7 +238,7 @@ impl RequestContext {
     pub async fn turn_away(&self, problem: Problem) {
         match problem {
             Problem::Provider(ProviderProblem::Refused(_)) => {
-                self.tell(paths::REFUSED, None, problem).await
+                self.tell(paths::REFUSED, None, problem).await;
             }
             _ => self.tell(paths::SIGN_IN, Some("sign_in"), problem).await,
         }

@@ -137,7 +137,7 @@ fn resolve(modules: &Modules, module: &str, path: &[String], depth: usize) -> Op
         match first.as_str() {
             "crate" if !inside => here.clear(),
             "self" => {}
-            "super" => here = parent(&here).to_owned(),
+            "super" => here.truncate(parent(&here).len()),
             name => {
                 let child = joined(&here, name);
                 if modules.contains_key(&child) {
