@@ -51,7 +51,15 @@ async fn every_change_of_an_account_is_written_down(server: &TestServer) {
     assert_eq!(sorted.0, sorted.1, "in this order: {kinds:?}");
     for entry in &entries {
         let by_herself = !["account_created", "locked"].contains(&entry.kind.as_str());
-        assert_eq!(entry.actor_id.is_some(), by_herself, "{}", entry.kind);
+        let actor = entry.actor.kind.as_deref();
+        let expected = if by_herself { "owner" } else { "command_line" };
+        assert_eq!(actor, Some(expected), "{}", entry.kind);
+        assert_eq!(
+            entry.actor.account_id.is_some(),
+            by_herself,
+            "{}",
+            entry.kind
+        );
         let from_the_browser = by_herself && entry.kind != "account_set_up";
         assert_eq!(
             entry.user_agent == "Firefox, Linux",

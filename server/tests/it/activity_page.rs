@@ -6,7 +6,7 @@ use crate::support::{
 };
 use app::paths;
 use contract::Locale;
-use domain::{AccountId, ActivityId, Timestamp};
+use domain::{AccountId, ActivityId, Subject, Timestamp};
 use identity::EventKind;
 use std::collections::BTreeSet;
 use store::{ActivityActor, ActivityEntry};

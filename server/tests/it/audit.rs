@@ -360,9 +360,8 @@ async fn the_log_of_an_organisation_is_a_chain_of_its_own(server: &TestServer) {
     let (code, text) = run(&["audit", "verify"]);
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("organisations, 3 lines."), "{text}");
-    let mine = server
-        .identity()
-        .check_activity(&server.account(&person).await);
+    let account = server.account(&person).await;
+    let mine = server.identity().check_activity(&account);
     assert!(mine.await.unwrap().holds());
 
     let of_it = "organisation_id = (select id from organisations where slug = 'montclair')";

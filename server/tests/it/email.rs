@@ -80,7 +80,7 @@ async fn both_values_are_written_down(server: &TestServer) {
         let entry = entries.iter().find(|entry| entry.kind == kind).unwrap();
         let details: Value = serde_json::from_str(&entry.details).unwrap();
         assert_eq!(details, json!({ "field": "email", "old": old, "new": NEW }));
-        assert_eq!(entry.actor_id.as_ref(), Some(&manager.person.id));
+        assert_eq!(entry.actor.account_id.as_ref(), Some(&manager.person.id));
         assert_eq!(entry.user_agent, "Firefox, Linux");
     }
 }

@@ -172,7 +172,11 @@ async fn an_account_goes_with_everything_that_is_its_own(store: Store) {
     assert!(store.totp_factor(&eve).await.unwrap().is_some());
     let lines = store.activity(&eve, 9).await.unwrap();
     let deed = lines.iter().find(|line| line.id.as_str() == "deed");
-    assert_eq!(deed.unwrap().actor_id, None, "it stays, without her");
+    assert_eq!(
+        deed.unwrap().actor.account_id,
+        None,
+        "it stays, without her"
+    );
     assert_eq!(store.mailbox(9).await.unwrap().len(), 2);
     assert_eq!(
         store.jobs(None, 9).await.unwrap().len(),
