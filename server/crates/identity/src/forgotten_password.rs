@@ -1,9 +1,9 @@
-//! A forgotten password, first half: the wish, and the mail that answers it.
+//! A forgotten password, first half: the password reset request, and the mail that answers it.
 //!
-//! The wish is only written down; a worker answers it afterwards. What the browser gets is the
-//! same, in words, status and time, whether the address has an account or not, and whether mail
-//! can be sent or not (ASVS 6.3.8; Django CVE-2024-45231, authentik CVE-2023-39522). Asking
-//! changes nothing about the account, and can never lock anybody out.
+//! The request is queued as a job, which is done afterwards. The response to the browser is the same,
+//! in words, status and time, whether the address has an account or not, and whether mail can be
+//! sent or not (ASVS 6.3.8; Django CVE-2024-45231, authentik CVE-2023-39522). The request changes
+//! nothing about the account, and can never lock it.
 
 use crate::{Client, Error, Identity, Result, token_hash};
 use domain::{
@@ -22,11 +22,11 @@ use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork, hashed};
 /// The kind of job that answers a password reset request.
 pub const ANSWER_RESET_REQUEST: &str = "answer_reset_request";
 
-/// A wish as it is kept, encrypted, until it is answered.
+/// A password reset request as it is stored, encrypted, until it is answered.
 #[derive(Serialize, Deserialize)]
-struct Wish {
+struct PasswordResetRequest {
     realm: String,
-    /// As typed: an address that nobody has is written to as it stands here.
+    /// As typed: an address without an account gets a mail at exactly this address.
     email: String,
     locale: Locale,
     /// The page's place: the organisation's and the project's slug, and the project's names.
@@ -57,12 +57,12 @@ impl Place {
 }
 
 impl Identity {
-    /// Writes down that somebody wants a new password for this address. The secret binds the
-    /// short code of the mail to the browser that asked (ASVS 6.6.2).
+    /// Queues a password reset request for this address. The returned secret binds the short code of
+    /// the mail to the requesting browser (ASVS 6.6.2).
     ///
     /// # Errors
-    /// [`crate::Common::TooManyTries`], which depends on the network and on what was asked for the same
-    /// address before, never on whether it has an account.
+    /// `TooManyTries`, which depends on the network and on earlier requests for the same address,
+    /// never on whether it has an account.
     pub async fn ask_for_reset(
         &self,
         realm: &Realm,
@@ -76,7 +76,7 @@ impl Identity {
         self.take_mail(realm, email).await?;
         let browser = self.new_secret();
         let id = JobId::new(&*self.clock, &*self.entropy);
-        let wish = Wish {
+        let request = PasswordResetRequest {
             realm: realm.to_string(),
             email: email.as_str().to_owned(),
             locale,
@@ -94,8 +94,8 @@ impl Identity {
             network: client.network.clone(),
             request_hash: token_hash(&browser),
         };
-        let plain = serde_json::to_vec(&wish).expect("texts can always be written as JSON");
-        let sealed = self.seal(&wish_place(&id), &plain);
+        let plain = serde_json::to_vec(&request).expect("texts can always be written as JSON");
+        let sealed = self.seal(&request_place(&id), &plain);
         let job = NewJob {
             id,
             kind: ANSWER_RESET_REQUEST,
@@ -123,18 +123,18 @@ impl Identity {
         if !work.finish_job(job).await? {
             return Ok(());
         }
-        let Some(wish) = self.open_wish(&job.id, &job.payload) else {
+        let Some(request) = self.open_request(&job.id, &job.payload) else {
             // The key of its encryption is gone: it can never be answered.
             tracing::error!(reset.request = %job.id, "A password reset request cannot be read");
             return Ok(work.commit().await?);
         };
         let client = Client {
-            network: wish.network.clone(),
-            device: wish.device.clone(),
+            network: request.network.clone(),
+            device: request.device.clone(),
             ..Client::default()
         };
         let mut work = work.with_client(&client);
-        match self.answer(&mut work, &wish).await {
+        match self.answer(&mut work, &request).await {
             Ok(()) => work.commit().await?,
             Err(Error::Common(Common::Store(error))) if error.is_unavailable() => {
                 return Err(error.into());
@@ -152,16 +152,20 @@ impl Identity {
         Ok(())
     }
 
-    fn open_wish(&self, id: &JobId, sealed: &[u8]) -> Option<Wish> {
-        let plain = self.vault.open(&wish_place(id), sealed)?;
+    fn open_request(&self, id: &JobId, sealed: &[u8]) -> Option<PasswordResetRequest> {
+        let plain = self.vault.open(&request_place(id), sealed)?;
         serde_json::from_slice(&plain).ok()
     }
 
-    async fn answer(&self, work: &mut UnitOfWork<'_>, wish: &Wish) -> Result<()> {
-        let Ok(email) = Email::parse(&wish.email) else {
+    async fn answer(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        request: &PasswordResetRequest,
+    ) -> Result<()> {
+        let Ok(email) = Email::parse(&request.email) else {
             return Ok(());
         };
-        let realm = Realm::from_stored(wish.realm.clone());
+        let realm = Realm::from_stored(request.realm.clone());
         match work.account_by_email(&realm, &email.key()).await? {
             None => {
                 // Anybody can name any address at every door: these mails have one bucket for all.
@@ -174,11 +178,15 @@ impl Identity {
                     return Ok(());
                 }
                 let message = Message::NoAccount(NoAccount {
-                    email: wish.email.clone(),
-                    place: wish.project.as_ref().map(|place| place.name(wish.locale)),
-                    link: self.page_address(wish.locale, &entrance(wish, paths::FORGOT_PASSWORD)),
+                    email: request.email.clone(),
+                    place: request
+                        .project
+                        .as_ref()
+                        .map(|place| place.name(request.locale)),
+                    link: self
+                        .page_address(request.locale, &entrance(request, paths::FORGOT_PASSWORD)),
                 });
-                work.write_mail_to_stranger(&wish.email, wish.locale, &message)
+                work.write_mail_to_stranger(&request.email, request.locale, &message)
                     .await?;
                 Ok(())
             }
@@ -189,7 +197,7 @@ impl Identity {
                 });
                 Ok(work.write_mail(&account, &message).await?)
             }
-            Some(account) => self.mail_reset_link(work, &account, wish).await,
+            Some(account) => self.mail_reset_link(work, &account, request).await,
         }
     }
 
@@ -198,30 +206,30 @@ impl Identity {
         &self,
         work: &mut UnitOfWork<'_>,
         account: &Account,
-        wish: &Wish,
+        request: &PasswordResetRequest,
     ) -> Result<()> {
         // The account was read before it was locked: a link must not go to an address that it has left.
         if work.lock_account(&account.id).await?.as_ref() != Some(account) {
             return Ok(());
         }
         let code = ShortCode::generate(&*self.entropy);
-        let page = entrance(wish, paths::RESET_PASSWORD);
+        let page = entrance(request, paths::RESET_PASSWORD);
         let (token, link) = self.reset_token(work, account, &page).await?;
         let place = code_place(token.id.as_str());
         let sealed = self.seal(&place, code.as_str().as_bytes());
-        work.set_token_code(&token.id, &sealed, &wish.request_hash)
+        work.set_token_code(&token.id, &sealed, &request.request_hash)
             .await?;
         let message = Message::PasswordReset(PasswordReset {
             name: account.name.clone(),
-            place: wish
+            place: request
                 .project
                 .as_ref()
                 .map(|place| place.name(account.locale)),
             link,
             code: Some(code.to_grouped_text()),
             expires: calendar::moment(token.expires_at, account.locale),
-            device: wish.device.clone(),
-            network: wish.network.clone(),
+            device: request.device.clone(),
+            network: request.network.clone(),
         });
         work.write_mail(account, &message).await?;
         Ok(work.log(&account.id, EventKind::ResetAsked).await?)
@@ -248,12 +256,12 @@ pub(crate) fn code_place(token: &str) -> String {
     format!("code:{token}")
 }
 
-fn wish_place(id: &JobId) -> String {
+fn request_place(id: &JobId) -> String {
     format!("reset-request:{id}")
 }
 
-fn entrance(wish: &Wish, page: &str) -> String {
-    match &wish.project {
+fn entrance(request: &PasswordResetRequest, page: &str) -> String {
+    match &request.project {
         Some(place) => paths::of_project(&place.organisation, &place.project, page),
         None => page.to_owned(),
     }
