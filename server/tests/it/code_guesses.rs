@@ -211,7 +211,7 @@ async fn c04_wrong_codes_of_many_sign_ins_at_once_are_counted_exactly(server: &T
     let said = all_at_once(posts).await;
     let count = |code: &str| said.iter().filter(|text| text.contains(code)).count();
     assert_eq!(
-        [count("code_rejected"), count("too_many_tries")],
+        [count(r#""code":"rejected""#), count("too_many_tries")],
         [5, 35],
         "{said:?}"
     );

@@ -185,8 +185,12 @@ async fn a_short_password_goes_with_the_factor_that_support_removes(server: &Tes
     let page = server.visitor().give_password(&person.email, SHORT).await;
     assert_says(&page, "errors", "bad_credentials");
     let lines = server.log_of(&person.id).await;
-    let kinds: Vec<&str> = lines.iter().map(|line| line.kind.as_str()).collect();
-    assert_eq!(kinds, ["password_taken", "two_factor_reset"]);
+    let newest: Vec<&str> = lines
+        .iter()
+        .take(2)
+        .map(|line| line.kind.as_str())
+        .collect();
+    assert_eq!(newest, ["password_taken", "two_factor_reset"]);
     // Alone, the next one has 15 characters.
     resets::ask(server, &person).await;
     let link = resets::link(server, &resets::mail(server, &person).await);

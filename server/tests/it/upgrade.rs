@@ -7,11 +7,10 @@ use crate::{
         old_database::{OldDatabase, on_old_databases},
         providers::{TENANT, come_back, google_account, leaked, microsoft_account},
         resets::{self, NEW},
-        words::{assert_refused, assert_says},
+        words::assert_says,
     },
 };
 use app::paths;
-use contract::{Problem, SignInProblem};
 use domain::Timestamp;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, time::Duration};
@@ -116,7 +115,8 @@ async fn second_factors_and_recovery_codes_still_count(old: &OldDatabase) {
     assert_says(&page, "two_factor", "done");
 }
 
-/// Red when a draft or a message for the next page cannot be unsealed.
+/// Red when a draft cannot be unsealed. A message for the next page lives for minutes: one that names
+/// a problem as the older version did is dropped, and its page works without it.
 async fn what_waits_for_its_page_is_shown_there(old: &OldDatabase) {
     let person = old.person("drafting").await;
     let mut browser = old.browser("drafting", "cookies").await;
@@ -126,7 +126,8 @@ async fn what_waits_for_its_page_is_shown_there(old: &OldDatabase) {
 
     let mut browser = old.browser("refused", "cookies").await;
     let page = browser.open(paths::SIGN_IN).await;
-    assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
+    assert_eq!(page.status, 200);
+    page.form("/api/sign_in");
 }
 
 async fn an_invitation_is_accepted(old: &OldDatabase) {
