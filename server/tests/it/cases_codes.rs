@@ -18,8 +18,9 @@ once! {
     case24_no_answer_and_no_log_line_holds_a_live_code with PROXY,
 }
 
-/// How the data of an answer names a code that was refused.
+/// How the data of an answer names a code, and a proof, that was refused.
 const CODE_REJECTED: &str = r#""code":"rejected""#;
+const PROOF_REJECTED: &str = r#""proof":"rejected""#;
 /// Where codes are given: the name of the field, and what stands beside it.
 const PATHS: [(&str, &str, &str); 8] = [
     ("/api/give_code", "code", "form=code"),
@@ -86,7 +87,7 @@ async fn case21_case27_a_thousand_wrong_codes_over_every_path_are_judged_ten_tim
             async move { (session, give(visitor, path, &code, &token).await) }
         });
         for (session, text) in all_at_once(posts).await {
-            let known = [CODE_REJECTED, "proof_rejected", "too_many_tries"];
+            let known = [CODE_REJECTED, PROOF_REJECTED, "too_many_tries"];
             let found = known.into_iter().find(|known| text.contains(known));
             let found = found.unwrap_or_else(|| panic!("neither refused nor limited: {text}"));
             *said.entry((session, found)).or_default() += 1;
@@ -95,7 +96,7 @@ async fn case21_case27_a_thousand_wrong_codes_over_every_path_are_judged_ten_tim
     let judged = |session, problem| said.get(&(session, problem)).copied().unwrap_or_default();
     let most = [CODES.steps[0].0, PROOF_PER_ACCOUNT.burst].map(|most| most as usize);
     assert_eq!(
-        [judged(false, CODE_REJECTED), judged(true, "proof_rejected")],
+        [judged(false, CODE_REJECTED), judged(true, PROOF_REJECTED)],
         most,
         "{said:?}"
     );
