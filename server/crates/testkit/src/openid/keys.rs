@@ -9,7 +9,11 @@ use ring::{
     },
 };
 use serde_json::{Value, json};
-use std::{process::Command, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    process::Command,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// A key and what it is called.
 #[derive(Clone)]
@@ -26,11 +30,19 @@ enum Pair {
 }
 
 impl Key {
-    /// A fresh RSA key of 2048 bits.
+    /// The RSA key of 2048 bits with this name. It is made once in a test process, since making one
+    /// takes longer than most tests: another name is another key.
     ///
     /// # Panics
     /// When `openssl` is not installed: `ring` signs with RSA and makes no keys for it.
     pub fn rsa(id: &str) -> Self {
+        static MADE: Mutex<BTreeMap<String, Key>> = Mutex::new(BTreeMap::new());
+        let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = made.entry(id.to_owned());
+        key.or_insert_with(|| Self::new_rsa(id)).clone()
+    }
+
+    fn new_rsa(id: &str) -> Self {
         let made = Command::new("openssl")
             .args(["genpkey", "-algorithm", "RSA"])
             .args(["-pkeyopt", "rsa_keygen_bits:2048"])

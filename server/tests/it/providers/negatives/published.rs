@@ -9,8 +9,11 @@ use testkit::openid::Key;
 /// What a provider publishes about itself.
 pub async fn published(stage: &Stage, tally: &mut Tally, keys: &[Key]) {
     // Other keys under the same names, after ours were read.
-    let swapped = vec![Key::rsa("first"), Key::curve("second"), Key::rsa("third")];
-    stage.google.change_keys(swapped);
+    let [first, third] =
+        ["first", "third"].map(|id| Key::rsa(&format!("other {id}")).called(Some(id)));
+    stage
+        .google
+        .change_keys(vec![first, Key::curve("second"), third]);
     let seen = through(stage, &stage.google).await;
     tally
         .note(stage, "the list of keys swapped", seen, Why::NotTrusted)
