@@ -15,7 +15,7 @@ pub fn start(provider: Provider, locale: Locale, next: Option<&str>) -> String {
     format!("/auth/{provider}/start?locale={locale}{next}")
 }
 
-/// The letter to an organisation's ICT department.
+/// The letter to an organisation's IT department.
 pub fn ict(provider: Provider) -> String {
     format!("/sign-in/ict/{}", provider.as_str())
 }

@@ -73,8 +73,8 @@ pub struct NotMe {
 /// [`crate::Problem::SignInFirst`].
 #[async_trait]
 pub trait PasswordPort: Send + Sync {
-    /// Checks what was typed for the owner of the set-up or reset link `token`, or for whoever is
-    /// signed in, or for an anonymous user. Stores nothing of it.
+    /// Checks a password while it is typed, for the account of the set-up or reset link `token`, else
+    /// for the signed-in user, else for an anonymous one. Stores nothing of it.
     async fn judge_password(&self, typed: &str, token: &str) -> Answer<Verdict>;
 
     /// Requests a password reset. The answer is the same for every address.

@@ -71,7 +71,7 @@ pub async fn callback(
     leave(&context)
 }
 
-/// The page for an administrator who was asked to approve. The letter to the ICT department leads
+/// The page for an administrator who was asked to approve. The letter to the IT department leads
 /// straight to Microsoft, so the callback has no state; each flow of ours has one.
 ///
 /// Such an address can be typed by hand: it decides which of two pages is shown, and nothing else.

@@ -89,10 +89,10 @@ async fn what_the_thief_still_had_is_dead(server: &TestServer) {
         let mail = change(server, &mut thief, "thief@evil.example").await;
         ask(&mut thief, "next@evil.example", "").await;
         let notice = server.mail_to("thief@evil.example").await;
-        let wish = server.mail_to("next@evil.example").await;
+        let request = server.mail_to("next@evil.example").await;
         undo(server, &thief.person, &mail).await;
         told_of_undo(server, &owner, "thief@evil.example").await;
-        let token = wish.token();
+        let token = request.token();
         let door = thief.person.door.tag();
         let fields = [
             ("token", token.as_str()),

@@ -41,7 +41,7 @@ fn says(problem: &Problem) -> String {
     words::of(Locale::En, problem)
 }
 
-/// A visitor at a door, from a network of her own where the server trusts its proxy.
+/// A visitor at a door, from a separate network if the server trusts its proxy.
 fn stranger(server: &TestServer, door: &Door, number: u32) -> Visitor {
     let address = format!("10.7.{}.{}", number / 200, number % 200);
     let visitor = server.visitor().saying("x-forwarded-for", &address);

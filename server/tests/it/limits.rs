@@ -61,7 +61,7 @@ async fn knock_all(tries: impl Iterator<Item = (Visitor, String)>) -> Tally {
     tally
 }
 
-/// A visitor from a network of her own; the server must trust its proxy.
+/// A visitor from a separate network; the server must trust its proxy.
 fn from_afar(server: &TestServer, number: usize) -> Visitor {
     server.visitor().saying(
         "x-forwarded-for",

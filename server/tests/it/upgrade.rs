@@ -73,7 +73,7 @@ async fn every_session_is_still_open(old: &OldDatabase) {
 }
 
 async fn a_begun_second_step_is_finished(old: &OldDatabase) {
-    // One of them gave a code to link her accounts: the next one is another.
+    // One of them used a code to link an account: the next code is another one.
     old.clock.advance_secs(30);
     for (who, cookies) in [("half", "cookies"), ("linked", "half")] {
         let person = old.person(who).await;
@@ -83,7 +83,7 @@ async fn a_begun_second_step_is_finished(old: &OldDatabase) {
     }
 }
 
-/// Red when somebody is asked for a code where she was not, or is told of a device as of a new one.
+/// Red when a remembered device is asked for a code, or a known one causes a "new device" mail.
 async fn devices_are_known_and_remembered(old: &OldDatabase) {
     for who in ["remembered", "known"] {
         let person = old.person(who).await;
@@ -233,7 +233,7 @@ async fn round_trips_to_providers_come_to_their_end(old: &OldDatabase) {
     }
 }
 
-/// Brings somebody back from the provider that she was sent to.
+/// Completes the round trip to a provider.
 async fn ended(old: &OldDatabase, who: &str, provider: &OpenId) -> Page {
     let mut browser = old.browser(who, "cookies").await;
     let (_, rest) = old.text(who, "location").split_once("/authorize").unwrap();

@@ -43,7 +43,7 @@ pub enum RefusedBecause {
     /// No manager can enter with this account: its address is no manager's confirmed address, or the
     /// manager may not sign in. One answer for all, so that managers cannot be enumerated.
     NoManager,
-    /// Google does not vouch for the address: it is not verified, or Google is not the one to say.
+    /// Google has not verified the address, or is not authoritative for its domain.
     AddressNotVouchedFor,
     /// This account is linked to no manager. A Microsoft account is linked from the settings or from
     /// an invitation, never by its address.
@@ -58,7 +58,7 @@ pub enum RefusedBecause {
     PersonalNotAllowed,
     /// The person turned back at the provider.
     Cancelled,
-    /// Her organisation's ICT stands in the way.
+    /// The IT department of the user's organisation blocks the sign-in.
     BlockedByOrganisation(Block),
     /// The provider does not answer, or answers nonsense. The password still works.
     Unavailable,
@@ -68,7 +68,7 @@ pub enum RefusedBecause {
     Expired,
 }
 
-/// How an organisation's ICT can stand in the way.
+/// How an organisation's IT department can block a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Block {

@@ -12,7 +12,7 @@ use crate::{OrganisationId, PlatformRole, Realm, account};
 pub enum Role {
     /// Not signed in at the tenant of the request; half a sign-in included.
     Visitor,
-    /// A citizen, signed in at her organisation.
+    /// A citizen, signed in at the organisation of the account.
     Participant,
     /// A manager of the content of an organisation's projects.
     ContentManager,

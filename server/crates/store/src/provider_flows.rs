@@ -12,13 +12,13 @@ use domain::{AccountId, FlowId, Locale, Provider, SessionId, Timestamp};
 /// What somebody was sent to a provider for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlowFor {
-    /// To sign in: nobody knows yet who she is.
+    /// To sign in: the account is not known yet.
     SignIn,
-    /// To link an account to her own.
+    /// To link a provider's account to the user's account.
     Link {
-        /// Her account.
+        /// The user's account.
         account: AccountId,
-        /// The session in which she asked for it.
+        /// The session in which it was requested.
         session: SessionId,
     },
     /// To accept the invitation to this account.
@@ -26,20 +26,20 @@ pub enum FlowFor {
 }
 
 record! {
-    /// Somebody who was sent to a provider.
+    /// A browser that was sent to a provider.
     #[derive(Clone, PartialEq, Eq)]
     pub struct ProviderFlow from flow of provider_flows {
         /// Its identifier.
         pub id: FlowId,
-        /// Where she was sent.
+        /// The provider.
         pub provider: Provider,
-        /// What for.
+        /// The purpose.
         pub aim: FlowFor = [aim, account_id, session_id] with FlowFor::read,
-        /// What must be known when she is back, sealed.
+        /// What the callback must know, sealed.
         pub sealed: Vec<u8>,
-        /// The language of the page that she left.
+        /// The language of the page that the user left.
         pub locale: Locale,
-        /// When that was.
+        /// When the flow began.
         pub created_at: Timestamp,
     }
 }
@@ -68,7 +68,7 @@ record! {
         pub provider: Provider,
         /// `link` or `invitation`.
         pub aim: String,
-        /// When that was.
+        /// When the flow began.
         pub created_at: Timestamp,
     }
 }

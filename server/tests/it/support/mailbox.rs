@@ -39,7 +39,7 @@ impl Mail {
         rest.split_whitespace().next().unwrap().to_owned()
     }
 
-    /// The link of a notice with which its reader says that it was not her.
+    /// The "this was not me" link of a notice.
     pub fn not_me(&self, origin: &str) -> String {
         let mut links = self.links(origin);
         let link = links.find(|link| link.contains("/not-me?token="));

@@ -95,7 +95,7 @@ impl OldDatabase {
         }
     }
 
-    /// Her browser, with the cookies of this name in the fixture.
+    /// The person's browser, with the cookies of this name in the fixture.
     pub async fn browser(&self, who: &str, cookies: &str) -> Visitor {
         let person = self.person(who).await;
         let mut visitor = self.visitor().through(&person.door);

@@ -78,7 +78,7 @@ impl TestServer {
         self.participant_with(slug, &email, true).await
     }
 
-    /// A participant of an organisation with this address, which she may have confirmed.
+    /// A participant of an organisation with this address, confirmed or not.
     pub async fn participant_with(&self, slug: &str, email: &str, confirmed: bool) -> Person {
         let door = self.platform(slug).await;
         let store = &self.identity().store;

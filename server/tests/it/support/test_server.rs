@@ -180,7 +180,7 @@ impl TestServer {
 
     /// Asks the server to stop and waits until it has.
     pub async fn stop(self) {
-        // Whoever broke the server in a test has made it stop already.
+        // A test that broke the server has stopped it already.
         let _ = self.stop.send(());
         self.served.await.unwrap();
     }

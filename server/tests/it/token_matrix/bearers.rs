@@ -114,10 +114,10 @@ async fn half_in(server: &TestServer, person: Person) -> (Visitor, Person) {
     (visitor, secured)
 }
 
-/// Somebody who has given her own password brings another person's token to every page and every
+/// A user between the two steps of a sign-in brings another person's token to every page and every
 /// function (authentik CVE-2026-49448, Keycloak CVE-2026-9798): nothing opens but the token's own
-/// place, which is the test above, and her sign-in is still hers alone. Red when a link finishes the
-/// sign-in that its browser has begun.
+/// place, which is the test above, and the sign-in still belongs to the first user. Red when a link
+/// finishes the sign-in that its browser has begun.
 async fn with_half_a_sign_in_of_somebody_else_a_token_opens_nothing_more(server: &TestServer) {
     let doors = doors(server).await;
     let mut cases = 0;
