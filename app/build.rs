@@ -1,13 +1,19 @@
 //! Turns `../locales/{en,fr}/*.json` into checked Rust code: a key that is used and missing, or a
 //! placeholder that is not filled, does not compile.
+//!
+//! `leptos_i18n_build` would do the same in three lines, and compiles ninety crates of ICU data tools
+//! for formatters that these texts do not use. Its two halves are here for the macros anyway.
 
 #![expect(
     clippy::disallowed_methods,
     reason = "cargo hands its settings to build scripts as variables"
 )]
 
-use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
-use std::{env, error::Error, path::PathBuf};
+use leptos_i18n_parser::parse_locales::{
+    options::{Config, ParseOptions},
+    parse_locales,
+};
+use std::{env, error::Error, fs, path::PathBuf};
 
 /// One file per area, in both languages.
 const NAMESPACES: &[&str] = &[
@@ -42,10 +48,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         .add_namespaces(NAMESPACES.iter().copied())?
         .locales_path("../locales")
         .parse_options(options);
-    let texts = TranslationsInfos::parse(config)?;
-    texts.emit_diagnostics();
-    texts.rerun_if_locales_changed();
+    let texts = parse_locales(None, config)?;
+    for warning in texts.diag.warnings().iter() {
+        println!("cargo::warning={warning}");
+    }
+    for error in texts.diag.errors().iter() {
+        println!("cargo::error={error}");
+    }
+    for path in texts.tracked_files.iter().flatten() {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    // The crate's own path, no diagnostics in the code, no attributes, no documentation of each key.
+    let code = leptos_i18n_codegen::gen_code(&texts, None, false, None, false)?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    texts.generate_i18n_module(out.join("i18n"))?;
+    fs::write(out.join("i18n.rs"), code.to_string())?;
     Ok(())
 }

@@ -32,5 +32,5 @@ pub use generated::i18n;
     reason = "the code is generated"
 )]
 mod generated {
-    include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+    include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 }

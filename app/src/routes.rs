@@ -111,20 +111,3 @@ pub const ROUTES: &[Route] = routes! {
     "/mailbox/{id}"             Rehearsal  pages::rehearsal::mail::page;
     "/components"               Rehearsal  pages::components::page;
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_address_stands_twice_and_none_hides_behind_the_french_prefix() {
-        for (index, route) in ROUTES.iter().enumerate() {
-            assert!(
-                !ROUTES[..index]
-                    .iter()
-                    .any(|earlier| earlier.path == route.path)
-            );
-            assert!(!route.path.starts_with("/fr"), "{}", route.path);
-        }
-    }
-}

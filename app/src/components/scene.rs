@@ -46,15 +46,3 @@ pub fn StreetScene() -> impl IntoView {
         </svg>
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::StreetScene;
-    use leptos::prelude::*;
-
-    #[test]
-    fn the_street_is_light() {
-        let drawing = StreetScene().to_html();
-        assert!(drawing.len() <= 3 * 1024, "{} bytes", drawing.len());
-    }
-}

@@ -54,16 +54,3 @@ document.body.dataset.hydrated = "";
 "#
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::script;
-
-    #[test]
-    fn the_script_names_both_files_and_tells_when_it_is_done() {
-        let script = script("/assets/a.js", "/assets/a.wasm");
-        assert!(script.contains(r#"from "/assets/a.js""#));
-        assert!(script.contains(r#"module_or_path: "/assets/a.wasm""#));
-        assert!(script.contains("dataset.hydrated"));
-    }
-}

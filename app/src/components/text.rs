@@ -93,25 +93,3 @@ impl Tone {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{Maybe, Text};
-
-    #[test]
-    fn words_arrive_in_every_form() {
-        let none: Option<String> = None;
-        assert_eq!(Maybe::from(none).get(), None);
-        assert_eq!(Maybe::from("a").get(), Some(Text::from("a")));
-        assert_eq!(
-            Maybe::from(Some(String::from("b"))).get(),
-            Some(Text::from("b"))
-        );
-    }
-
-    #[test]
-    fn empty_words_are_no_words() {
-        assert!(!Maybe::from("").is_some());
-        assert_eq!(Maybe::from("").or("instead"), Text::from("instead"));
-    }
-}
