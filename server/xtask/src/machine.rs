@@ -1,6 +1,7 @@
 //! What this machine has: looked for, never assumed, and never changed from here.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::command::probe;
 use crate::site::TARGET;
@@ -30,6 +31,24 @@ pub fn chromium() -> Option<PathBuf> {
     ]
     .into_iter()
     .find_map(find)
+}
+
+/// A temporary folder in memory with room for the databases of all tests, which wait for the disk at each commit
+/// otherwise; none where the system has no such folder, or a small one.
+pub fn quick_temporary_folder() -> Option<&'static str> {
+    const FOLDER: &str = "/dev/shm";
+    const NEEDED: u64 = 8 << 30;
+    let output = Command::new("df")
+        .args(["--output=avail", "--block-size=1", FOLDER])
+        .output()
+        .ok()?;
+    let free: u64 = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .last()?
+        .trim()
+        .parse()
+        .ok()?;
+    (free >= NEEDED).then_some(FOLDER)
 }
 
 /// Whether the tests can start a PostgreSQL of their own. Debian keeps its programs off the search path.

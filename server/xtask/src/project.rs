@@ -53,6 +53,20 @@ impl Project {
         cargo_in(&self.root)
     }
 
+    /// Cargo, with clippy as the compiler of our own crates. What it builds is what rustc would build, so that lints
+    /// and tests need one build instead of two.
+    pub fn linting_cargo(&self) -> Command {
+        let mut cargo = self.cargo();
+        let beside = Path::new(cargo.get_program()).with_file_name("clippy-driver");
+        let driver = if beside.exists() {
+            beside
+        } else {
+            PathBuf::from("clippy-driver")
+        };
+        cargo.env("RUSTC_WORKSPACE_WRAPPER", driver);
+        cargo
+    }
+
     /// A program that npm installed.
     pub fn npm_tool(&self, name: &str) -> Command {
         let mut command = Command::new(self.end2end().join("node_modules/.bin").join(name));

@@ -59,6 +59,9 @@ pub fn run(project: &Project, ticker: &Ticker) -> Result<Report> {
         .env("BPART_BIN", project.server("debug"))
         .env("TEST_RESULTS", &folder)
         .env("TEST_PYTHON", python::interpreter(project));
+    if let Some(folder) = machine::quick_temporary_folder() {
+        playwright.env("TMPDIR", folder);
+    }
     if let Some(chromium) = machine::chromium() {
         playwright.env("CHROMIUM", chromium);
     }

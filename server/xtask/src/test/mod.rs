@@ -14,7 +14,7 @@ use crate::progress::{Progress, Ticker, human};
 use crate::project::Project;
 use crate::report::Report;
 use crate::site::{self, Effort};
-use crate::{gates, promises, serve, setup};
+use crate::{gates, promises, setup};
 
 pub use browser::read_results as browser_results;
 pub use rust::read_results as rust_results;
@@ -22,7 +22,7 @@ pub use rust::read_results as rust_results;
 /// A stage: what it is called, and what it does.
 type Stage = (&'static str, fn(&Project, &Ticker) -> Result<Report>);
 
-const TEST: [Stage; 14] = [
+const TEST: [Stage; 13] = [
     ("Tools", tools),
     ("Format", gates::format),
     ("Words", gates::words),
@@ -30,10 +30,9 @@ const TEST: [Stage; 14] = [
     ("Arrows", gates::arrows),
     ("Licences", gates::licences),
     ("Types of browser tests", gates::types),
-    ("Lints, server", gates::lints_here),
     ("Lints, browser", gates::lints_browser),
     ("Pages for the browser", pages),
-    ("Server", server),
+    ("Build with lints", rust::compile),
     ("Rust tests", rust::run),
     ("Browser tests", browser::run),
     ("Promises", promises::stage),
@@ -154,9 +153,4 @@ fn pages(project: &Project, ticker: &Ticker) -> Result<Report> {
         note,
         ..Report::default()
     })
-}
-
-fn server(project: &Project, ticker: &Ticker) -> Result<Report> {
-    serve::build_server(project, ticker)?;
-    Ok(Report::default())
 }

@@ -2,9 +2,11 @@
 
 use std::fs;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
 
 use crate::command::{Finished, run as run_command};
+use crate::machine;
 use crate::progress::Ticker;
 use crate::project::Project;
 use crate::report::{Outcome, Report, TestResult};
@@ -25,6 +27,57 @@ const FAST: [&str; 9] = [
     "mail",
     "--lib",
 ];
+
+/// Compiles everything for this machine, with clippy as the compiler: fails for any warning.
+pub fn compile(project: &Project, ticker: &Ticker) -> Result<Report> {
+    let mut faults = Vec::new();
+    // Without the first of them, this program would be compiled as its tests only.
+    for (command, packages) in [
+        (&["build"][..], &OURSELVES[..]),
+        (&["test", "--no-run"], &OURSELVES),
+        (&["test", "--no-run"], &PRODUCT),
+    ] {
+        let mut cargo = project.linting_cargo();
+        cargo.args(command).args(packages);
+        let finished = run_command(cargo.args(["--message-format", "json"]), ticker)?;
+        let found = diagnostics(&finished.stdout)?;
+        ensure!(finished.ok || !found.is_empty(), "{}", finished.tail());
+        faults.extend(found);
+    }
+    faults.sort();
+    faults.dedup();
+    ensure!(
+        faults.is_empty(),
+        "{}\n{} faults",
+        faults.join("\n"),
+        faults.len()
+    );
+    Ok(Report::default())
+}
+
+/// A line of cargo's output.
+#[derive(Deserialize)]
+struct Line {
+    message: Option<Diagnostic>,
+}
+
+#[derive(Deserialize)]
+struct Diagnostic {
+    level: String,
+    /// As a person reads it.
+    rendered: Option<String>,
+}
+
+/// The errors and warnings of our own crates: those of others are not shown by cargo.
+fn diagnostics(stdout: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for line in stdout.lines() {
+        let line: Line = serde_json::from_str(line).with_context(|| line.to_owned())?;
+        let diagnostic = line.message.filter(|message| message.level != "note");
+        found.extend(diagnostic.and_then(|message| message.rendered));
+    }
+    Ok(found)
+}
 
 /// Every test, kept for [`crate::promises`].
 pub fn run(project: &Project, ticker: &Ticker) -> Result<Report> {
@@ -61,8 +114,11 @@ pub fn read_results(project: &Project) -> Result<Vec<TestResult>> {
 }
 
 fn cargo_test(project: &Project, packages: &[&str], ticker: &Ticker) -> Result<Finished> {
-    let mut cargo = project.cargo();
+    let mut cargo = project.linting_cargo();
     cargo.arg("test").args(packages).arg("--no-fail-fast");
+    if let Some(folder) = machine::quick_temporary_folder() {
+        cargo.env("TMPDIR", folder);
+    }
     run_command(&mut cargo, ticker)
 }
 
@@ -112,6 +168,15 @@ fn failures(stdout: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn warnings_of_the_compiler_are_found() -> Result<()> {
+        let stdout = r#"{"reason":"compiler-artifact","target":{"name":"domain"}}
+{"reason":"compiler-message","message":{"level":"warning","rendered":"warning: unused"}}
+{"reason":"build-finished","success":true}"#;
+        assert_eq!(diagnostics(stdout)?, ["warning: unused"]);
+        Ok(())
+    }
 
     #[test]
     fn the_lines_of_cargo_test_are_understood() {
