@@ -1,9 +1,12 @@
-//! The user's name, and the language of the user's mails.
+//! What an account says about its owner; changes of the name and of the language of the mails.
 //!
-//! Neither opens anything, so no proof is asked for; both are written down with the old value.
+//! Neither of the two opens anything, so no proof is asked for; both are written down with the old value.
 
-use crate::{Client, Identity, Result, SignedIn};
-use domain::{DisplayName, Locale};
+use crate::{
+    Client, Identity, Result, SignedIn,
+    own_data::{Field, Record, Value},
+};
+use domain::{DisplayName, Locale, Realm};
 use unit_of_work::{Actor, Change, EventKind};
 
 impl Identity {
@@ -48,5 +51,33 @@ impl Identity {
                 .await?;
         }
         Ok(work.commit().await?)
+    }
+
+    /// What the account itself holds, for the page and the file of the own data.
+    pub(crate) async fn account_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let account = &who.account;
+        let organisation = match &account.realm {
+            Realm::BackOffice => None,
+            Realm::Organisation(id) => self.store.organisation(id).await?.map(|found| found.name),
+        };
+        let enough = match (&account.password_hash, account.password_stands_alone) {
+            (None, _) => Value::None,
+            (Some(_), true) => Value::code("alone"),
+            (Some(_), false) => Value::code("with_second_factor"),
+        };
+        let role = account.platform_role.map(|role| role.as_str().to_owned());
+        Ok(vec![vec![
+            (Field::Name, Value::text(&account.name)),
+            (Field::Email, Value::text(&account.email)),
+            (Field::ConfirmedAt, Value::time(account.email_confirmed_at)),
+            (Field::Language, Value::code(account.locale.as_str())),
+            (Field::Organisation, Value::maybe(organisation)),
+            (Field::PlatformRole, role.map_or(Value::None, Value::Code)),
+            (Field::Status, Value::code(account.status.as_str())),
+            (Field::PasswordIsEnough, enough),
+            (Field::PasswordSetAt, Value::time(account.password_set_at)),
+            (Field::CreatedAt, Value::Time(account.created_at)),
+            (Field::DeletionAt, Value::time(account.deletion_at)),
+        ]])
     }
 }

@@ -28,6 +28,28 @@ pub enum Value {
     Time(Timestamp),
 }
 
+impl Value {
+    /// A text, where an empty one says nothing.
+    pub(crate) fn text(text: &str) -> Self {
+        Self::maybe(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// A text that may be missing.
+    pub(crate) fn maybe(text: Option<impl Into<String>>) -> Self {
+        text.map_or(Self::None, |text| Self::Text(text.into()))
+    }
+
+    /// One of a few words.
+    pub(crate) fn code(code: &str) -> Self {
+        Self::Code(code.to_owned())
+    }
+
+    /// A moment that may be missing.
+    pub(crate) fn time(at: Option<Timestamp>) -> Self {
+        at.map_or(Self::None, Self::Time)
+    }
+}
+
 /// One thing, field by field.
 pub type Record = Vec<(Field, Value)>;
 

@@ -5,7 +5,7 @@ use crate::{
     Identity, Result, ShownActor, SignedIn, code_attempts, own_activity::own_line,
     password_attempts, tries::buckets_of,
 };
-use domain::{Locale, Realm, Role, Timestamp, session::SecondStep, token::Purpose};
+use domain::{Locale, Role, session::SecondStep, token::Purpose};
 use store::{NamedEntry, StoredSession, StoredTries};
 use unit_of_work::decode_pending;
 
@@ -13,39 +13,12 @@ use unit_of_work::decode_pending;
 const PART: u32 = 500;
 
 impl Identity {
-    pub(super) async fn account_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
-        let account = &who.account;
-        let organisation = match &account.realm {
-            Realm::BackOffice => None,
-            Realm::Organisation(id) => self.store.organisation(id).await?.map(|found| found.name),
-        };
-        let enough = match (&account.password_hash, account.password_stands_alone) {
-            (None, _) => Value::None,
-            (Some(_), true) => code("alone"),
-            (Some(_), false) => code("with_second_factor"),
-        };
-        let role = account.platform_role.map(|role| role.as_str().to_owned());
-        Ok(vec![vec![
-            (Field::Name, text(&account.name)),
-            (Field::Email, text(&account.email)),
-            (Field::ConfirmedAt, time(account.email_confirmed_at)),
-            (Field::Language, code(account.locale.as_str())),
-            (Field::Organisation, maybe(organisation)),
-            (Field::PlatformRole, role.map_or(Value::None, Value::Code)),
-            (Field::Status, code(account.status.as_str())),
-            (Field::PasswordIsEnough, enough),
-            (Field::PasswordSetAt, time(account.password_set_at)),
-            (Field::CreatedAt, Value::Time(account.created_at)),
-            (Field::DeletionAt, time(account.deletion_at)),
-        ]])
-    }
-
     pub(super) async fn membership_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
         let found = self.store.stored_memberships(&who.account.id).await?;
         let record = |row: store::StoredMembership| {
             vec![
                 (Field::Organisation, Value::Text(row.organisation)),
-                (Field::Role, code(Role::as_str(row.role))),
+                (Field::Role, Value::code(Role::as_str(row.role))),
                 (Field::CreatedAt, Value::Time(row.created_at)),
             ]
         };
@@ -60,15 +33,15 @@ impl Identity {
         let since = factor.as_ref().map(|factor| factor.confirmed_at);
         let used = factor.as_ref().map(|factor| factor.last_used_at);
         Ok(vec![vec![
-            (Field::OnSince, time(since)),
-            (Field::LastUsedAt, time(used)),
+            (Field::OnSince, Value::time(since)),
+            (Field::LastUsedAt, Value::time(used)),
             (
                 Field::SetUpBegunAt,
-                time(begun.map(|begun| begun.created_at)),
+                Value::time(begun.map(|begun| begun.created_at)),
             ),
             (
                 Field::RecoveryCodesMadeAt,
-                time(store.recovery_codes_made(id).await?),
+                Value::time(store.recovery_codes_made(id).await?),
             ),
             (Field::RecoveryCodesLeft, Value::Number(codes)),
         ]])
@@ -79,12 +52,15 @@ impl Identity {
         let found = self.store.linked_accounts(&who.account.id).await?;
         let record = |row: store::LinkedAccount| {
             vec![
-                (Field::Provider, code(row.subject.provider().as_str())),
-                (Field::Email, maybe(row.email)),
-                (Field::Issuer, text(row.subject.issuer())),
-                (Field::Subject, text(row.subject.subject())),
+                (
+                    Field::Provider,
+                    Value::code(row.subject.provider().as_str()),
+                ),
+                (Field::Email, Value::maybe(row.email)),
+                (Field::Issuer, Value::text(row.subject.issuer())),
+                (Field::Subject, Value::text(row.subject.subject())),
                 (Field::LinkedAt, Value::Time(row.linked_at)),
-                (Field::LastUsedAt, time(row.last_used_at)),
+                (Field::LastUsedAt, Value::time(row.last_used_at)),
             ]
         };
         Ok(found.into_iter().map(record).collect())
@@ -94,8 +70,8 @@ impl Identity {
         let found = self.store.stored_flows(&who.account.id).await?;
         let record = |row: store::StoredFlow| {
             vec![
-                (Field::Provider, code(row.provider.as_str())),
-                (Field::Purpose, code(&row.aim)),
+                (Field::Provider, Value::code(row.provider.as_str())),
+                (Field::Purpose, Value::code(&row.aim)),
                 (Field::CreatedAt, Value::Time(row.created_at)),
             ]
         };
@@ -109,13 +85,13 @@ impl Identity {
             vec![
                 (Field::Device, Value::Text(row.user_agent)),
                 (Field::Network, Value::Text(row.network)),
-                (Field::Method, code(row.method.first.as_str())),
-                (Field::SecondStep, second.map_or(Value::None, code)),
-                (Field::Project, maybe(row.project)),
+                (Field::Method, Value::code(row.method.first.as_str())),
+                (Field::SecondStep, second.map_or(Value::None, Value::code)),
+                (Field::Project, Value::maybe(row.project)),
                 (Field::CreatedAt, Value::Time(row.created_at)),
                 (Field::ProvedAt, Value::Time(row.proved_at)),
                 (Field::LastSeenAt, Value::Time(row.last_seen_at)),
-                (Field::EndedAt, time(row.revoked_at)),
+                (Field::EndedAt, Value::time(row.revoked_at)),
             ]
         };
         Ok(found.into_iter().map(record).collect())
@@ -125,10 +101,10 @@ impl Identity {
         let found = self.store.stored_sign_ins(&who.account.id).await?;
         let record = |row: store::StoredSignIn| {
             vec![
-                (Field::Method, code(row.first.as_str())),
+                (Field::Method, Value::code(row.first.as_str())),
                 (Field::CreatedAt, Value::Time(row.created_at)),
                 (Field::WrongCodes, Value::Number(row.wrong_codes)),
-                (Field::FinishedAt, time(row.finished_at)),
+                (Field::FinishedAt, Value::time(row.finished_at)),
             ]
         };
         Ok(found.into_iter().map(record).collect())
@@ -142,7 +118,7 @@ impl Identity {
                 (Field::Network, Value::Text(row.network)),
                 (Field::CreatedAt, Value::Time(row.created_at)),
                 (Field::LastSeenAt, Value::Time(row.last_seen_at)),
-                (Field::RememberedUntil, time(row.remembered_until)),
+                (Field::RememberedUntil, Value::time(row.remembered_until)),
             ]
         };
         Ok(found.into_iter().map(record).collect())
@@ -158,13 +134,13 @@ impl Identity {
             };
             let event = Some(event).filter(|event| !event.is_empty());
             vec![
-                (Field::Purpose, code(row.purpose.as_str())),
-                (Field::Event, event.map_or(Value::None, code)),
-                (Field::About, text(about)),
+                (Field::Purpose, Value::code(row.purpose.as_str())),
+                (Field::Event, event.map_or(Value::None, Value::code)),
+                (Field::About, Value::text(about)),
                 (Field::CreatedAt, Value::Time(row.created_at)),
                 (Field::ExpiresAt, Value::Time(row.expires_at)),
-                (Field::UsedAt, time(row.consumed_at)),
-                (Field::VoidAt, time(row.void_at)),
+                (Field::UsedAt, Value::time(row.consumed_at)),
+                (Field::VoidAt, Value::time(row.void_at)),
             ]
         };
         Ok(found.into_iter().map(record).collect())
@@ -176,10 +152,10 @@ impl Identity {
             vec![
                 (Field::Kind, Value::Code(row.kind)),
                 (Field::Recipient, Value::Text(row.recipient)),
-                (Field::Language, code(Locale::as_str(row.locale))),
+                (Field::Language, Value::code(Locale::as_str(row.locale))),
                 (Field::State, Value::Code(row.state)),
                 (Field::CreatedAt, Value::Time(row.created_at)),
-                (Field::FinishedAt, time(row.finished_at)),
+                (Field::FinishedAt, Value::time(row.finished_at)),
             ]
         };
         Ok(found.into_iter().map(record).collect())
@@ -235,7 +211,7 @@ impl Identity {
 
 fn tries_record(name: &str, tries: StoredTries) -> Record {
     vec![
-        (Field::Limit, code(name)),
+        (Field::Limit, Value::code(name)),
         (Field::Count, tries.count.map_or(Value::None, Value::Number)),
         (Field::At, Value::Time(tries.at)),
     ]
@@ -245,10 +221,10 @@ fn line(found: NamedEntry) -> Record {
     let kind = found.0.kind.clone();
     let line = own_line(found);
     let by = match line.by {
-        ShownActor::Owner => code("owner"),
-        ShownActor::CommandLine => code("administrator"),
-        ShownActor::Unknown => code("stranger"),
-        ShownActor::Removed => code("gone"),
+        ShownActor::Owner => Value::code("owner"),
+        ShownActor::CommandLine => Value::code("administrator"),
+        ShownActor::Unknown => Value::code("stranger"),
+        ShownActor::Removed => Value::code("gone"),
         ShownActor::Named(name) => Value::Text(name),
     };
     let (field, old, new) = line.change.map_or((None, None, None), |change| {
@@ -258,28 +234,12 @@ fn line(found: NamedEntry) -> Record {
         (Field::Event, Value::Code(kind)),
         (Field::At, Value::Time(line.at)),
         (Field::By, by),
-        (Field::Device, text(&line.device)),
-        (Field::Network, text(&line.network)),
+        (Field::Device, Value::text(&line.device)),
+        (Field::Network, Value::text(&line.network)),
         (Field::Change, field.map_or(Value::None, Value::Code)),
-        (Field::Old, maybe(old)),
-        (Field::New, maybe(new)),
-        (Field::Reason, maybe(line.reason)),
+        (Field::Old, Value::maybe(old)),
+        (Field::New, Value::maybe(new)),
+        (Field::Reason, Value::maybe(line.reason)),
         (Field::Line, line.number.map_or(Value::None, Value::Number)),
     ]
-}
-
-fn text(text: &str) -> Value {
-    maybe(Some(text).filter(|text| !text.is_empty()))
-}
-
-fn maybe(text: Option<impl Into<String>>) -> Value {
-    text.map_or(Value::None, |text| Value::Text(text.into()))
-}
-
-fn code(code: &str) -> Value {
-    Value::Code(code.to_owned())
-}
-
-fn time(at: Option<Timestamp>) -> Value {
-    at.map_or(Value::None, Value::Time)
 }
