@@ -13,10 +13,6 @@ use std::sync::Arc;
 const RECUR_EVERY: Duration = Duration::from_mins(5);
 /// How long a recurring job belongs to its process.
 const RECURRING_LEASE: Duration = Duration::from_mins(10);
-/// The pace at which password reset requests are answered: when a mail is written tells nothing
-/// about the request.
-const ANSWER_EVERY: Duration = Duration::from_millis(250);
-
 /// Does the program's jobs until `stop` is done.
 pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
     let identity = &state.identity;
@@ -28,7 +24,7 @@ pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
         ),
         Kind::on_tick(
             identity::ANSWER_RESET_REQUEST,
-            ANSWER_EVERY,
+            identity.settings.answer_resets_every,
             Arc::new(AnswerResetRequest(Arc::clone(identity))),
         ),
     ];

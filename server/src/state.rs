@@ -10,7 +10,7 @@ use crate::{
 use anyhow::Context as _;
 use app::Site;
 use contract::{RehearsalAccount, StayOffer};
-use domain::{Clock, Entropy, OrganisationId, Realm, session::Lifetime};
+use domain::{Clock, Duration, Entropy, OrganisationId, Realm, session::Lifetime};
 use help::Library;
 use identity::{Breaches, Hasher, Identity, Services, Settings, Vault};
 use std::sync::{Arc, atomic::AtomicU64};
@@ -48,6 +48,9 @@ pub struct Outside {
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub entropy: Arc<dyn Entropy>,
+    /// The pace at which password reset requests are answered, whatever was queued: when a mail is
+    /// written tells nothing about the request.
+    pub answer_resets_every: Duration,
 }
 
 impl Default for Outside {
@@ -55,6 +58,7 @@ impl Default for Outside {
         Self {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
+            answer_resets_every: Duration::from_millis(250),
         }
     }
 }
@@ -87,6 +91,7 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
         settings: Settings {
             brand: config.brand_name.clone(),
             public_url: config.origin(),
+            answer_resets_every: outside.answer_resets_every,
         },
         mail_bell: Arc::new(Notify::new()),
     };

@@ -43,7 +43,7 @@ pub use notice::{decode_pending, encode_pending};
 pub use unit::UnitOfWork;
 pub use vault::{Vault, VaultError};
 
-use domain::{Clock, Entropy, Locale, Timestamp, paths, token::Secret};
+use domain::{Clock, Duration, Entropy, Locale, Timestamp, paths, token::Secret};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use store::{Organisation, Project, Store};
@@ -74,6 +74,8 @@ pub struct Settings {
     pub brand: String,
     /// The only origin that links are built from, without a slash at the end.
     pub public_url: String,
+    /// The pace at which password reset requests are answered.
+    pub answer_resets_every: Duration,
 }
 
 /// The origin of a request.

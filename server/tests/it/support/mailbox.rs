@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::Mutex, time::Duration};
 use store::QueuedMail;
 
 /// Looks into the mailbox before a mail is given up: five seconds.
-const PATIENCE: u32 = 250;
+const PATIENCE: u32 = 500;
 /// More than any test writes.
 const ALL: u32 = 1000;
 
@@ -73,7 +73,7 @@ impl Read {
                 return open(server, found);
             }
             // Some mails are written by a worker, a moment after the answer.
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("no mail for {email}");
     }

@@ -4,6 +4,7 @@ use super::{
     Visitor,
     mailbox::{self, Mail},
 };
+use domain::Duration;
 use identity::Identity;
 use server::{
     AppState, Config, serve,
@@ -117,6 +118,8 @@ impl TestServer {
         let outside = Outside {
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(entropy),
+            // Many tests wait for such a mail.
+            answer_resets_every: Duration::from_millis(80),
         };
         let identity = open_identity(&config, outside).await.unwrap();
         let state = AppState::new(config, identity, Vec::new()).unwrap();

@@ -1,7 +1,7 @@
 //! The use cases on an empty database, and people who use them.
 
 use domain::{
-    AccountId, DisplayName, Email, Locale, OrganisationId, Provider, Realm, Role,
+    AccountId, DisplayName, Duration, Email, Locale, OrganisationId, Provider, Realm, Role,
     provider::{Claims, Subject},
     totp::TotpSecret,
 };
@@ -56,6 +56,7 @@ impl House {
             settings: Settings {
                 brand: "Bpart".to_owned(),
                 public_url: "https://bpart.example".to_owned(),
+                answer_resets_every: Duration::from_millis(250),
             },
             mail_bell: Arc::new(Notify::new()),
         };
