@@ -35,7 +35,7 @@ pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
     let runner = Runner::new(
         identity.store.clone(),
         Arc::clone(&identity.clock),
-        Arc::clone(&identity.mail_bell),
+        Arc::clone(&identity.job_bell),
         kinds,
         Slots::default(),
     );

@@ -93,7 +93,7 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
             public_url: config.origin(),
             answer_resets_every: outside.answer_resets_every,
         },
-        mail_bell: Arc::new(Notify::new()),
+        job_bell: Arc::new(Notify::new()),
     };
     let breaches = config.breach_check_url.as_ref();
     let breaches = breaches.map(|url| Arc::new(RangeService::new(url)) as Arc<dyn Breaches>);

@@ -96,6 +96,7 @@ impl Tally {
         };
         self.organisations += 1;
         self.organisation_lines += chain.lines;
+        self.older += chain.older;
         self.broken_organisations += u64::from(!chain.holds());
         for fault in &chain.faults {
             let slug = &organisation.slug;

@@ -77,20 +77,24 @@ async fn list_dead(store: &Store) -> anyhow::Result<()> {
 async fn retry(identity: &Identity, id: &str) -> anyhow::Result<()> {
     let id = JobId::presented(id).context("this is no job’s identifier")?;
     if !identity.store.retry_job(&id, identity.clock.now()).await? {
-        bail!("no job with this identifier was given up");
+        bail!("no job with this identifier was given up, or its mail was removed since");
     }
     say("The job waits to be done again.")
 }
 
+/// Those that were given up before now: some may be given up again while the others are read.
 async fn retry_all(identity: &Identity) -> anyhow::Result<()> {
-    let (store, mut retried) = (&identity.store, 0);
+    let (store, began) = (&identity.store, identity.clock.now());
+    let (mut last, mut retried) = (None, 0);
     loop {
-        let part = store.dead_jobs(None, PART).await?;
-        if part.is_empty() {
-            return say(&format!("{retried} jobs wait to be done again."));
-        }
-        for job in part {
+        let mut part = store.dead_jobs(last.as_ref(), PART).await?;
+        part.retain(|job| job.not_before < began);
+        for job in &part {
             retried += u64::from(store.retry_job(&job.id, identity.clock.now()).await?);
+        }
+        match part.into_iter().next_back() {
+            Some(job) => last = Some(job),
+            None => return say(&format!("{retried} jobs wait to be done again.")),
         }
     }
 }

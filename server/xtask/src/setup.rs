@@ -114,7 +114,7 @@ pub fn for_build(project: &Project, ticker: &Ticker) -> Result<()> {
 pub fn for_tests(project: &Project, ticker: &Ticker) -> Result<Vec<String>> {
     // A whole Chromium serves too, but takes twice the time; where the other cannot be had, it stays.
     if machine::can_install() && machine::find(HEADLESS).is_none() {
-        apt_install(&[HEADLESS], ticker)?;
+        run_command(&mut apt_get_install(&[HEADLESS]), ticker)?;
     }
     let mut missing = provide(&FOR_TESTS, ticker)?;
     if python::can_make_environments() {
@@ -200,18 +200,19 @@ fn provide(tools: &[Tool], ticker: &Ticker) -> Result<Vec<String>> {
 
 /// Tries without fresh package lists first: they are usually there, and fetching them needs a network.
 fn apt_install(packages: &[&str], ticker: &Ticker) -> Result<()> {
-    let install = || {
-        let mut apt = apt();
-        apt.args(["install", "-y", "--no-install-recommends"])
-            .args(packages);
-        apt
-    };
-    if !run_command(&mut install(), ticker)?.ok {
+    if !run_command(&mut apt_get_install(packages), ticker)?.ok {
         run_command(apt().arg("update"), ticker)?;
         // Whether it worked is seen by looking for the programs again.
-        run_command(&mut install(), ticker)?;
+        run_command(&mut apt_get_install(packages), ticker)?;
     }
     Ok(())
+}
+
+fn apt_get_install(packages: &[&str]) -> Command {
+    let mut apt = apt();
+    apt.args(["install", "-y", "--no-install-recommends"])
+        .args(packages);
+    apt
 }
 
 fn apt() -> Command {

@@ -79,7 +79,12 @@ impl Manager {
             account::Role::ContentManager => Role::ContentManager,
             account::Role::OrganisationManager => Role::OrganisationManager,
         };
-        Permit::ask(role, action, Target::OwnOrganisation)
+        let permit = Permit {
+            action,
+            target: Target::OwnOrganisation,
+            organisation: Some(organisation.clone()),
+        };
+        permit.asked_by(role)
     }
 }
 
@@ -222,28 +227,42 @@ pub struct Forbidden;
 
 /// That the table allowed an action. A use case that acts for a manager or an agent takes one, so
 /// that it cannot be called unasked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
     action: Action,
     target: Target,
+    /// Of which organisation, where the target is one.
+    organisation: Option<OrganisationId>,
 }
 
 impl Permit {
-    /// Asks the table.
+    /// Asks the table for something that is no organisation: for those, [`Manager::permit`] asks.
     ///
     /// # Errors
     /// [`Forbidden`].
     pub fn ask(role: Role, action: Action, target: Target) -> Result<Self, Forbidden> {
-        if allows(role, action, target) {
-            Ok(Self { action, target })
+        if target == Target::OwnOrganisation {
+            return Err(Forbidden);
+        }
+        let permit = Self {
+            action,
+            target,
+            organisation: None,
+        };
+        permit.asked_by(role)
+    }
+
+    fn asked_by(self, role: Role) -> Result<Self, Forbidden> {
+        if allows(role, self.action, self.target) {
+            Ok(self)
         } else {
             Err(Forbidden)
         }
     }
 
-    /// Whether it is for this action on this target.
-    pub fn is_for(self, action: Action, target: Target) -> bool {
-        self == Self { action, target }
+    /// Whether it is for this action in this organisation.
+    pub fn is_for(&self, action: Action, organisation: &OrganisationId) -> bool {
+        self.action == action && self.organisation.as_ref() == Some(organisation)
     }
 }
 
@@ -278,8 +297,15 @@ mod tests {
         let other = OrganisationId::from("montclair".to_owned());
         let own = manager.permit(Action::SeeOrganisation, &manager.organisation);
         assert!(own.is_ok_and(|permit| {
-            permit.is_for(Action::SeeOrganisation, Target::OwnOrganisation)
+            permit.is_for(Action::SeeOrganisation, &manager.organisation)
+                && !permit.is_for(Action::SeeOrganisation, &other)
         }));
+        let unnamed = Permit::ask(
+            Role::OrganisationManager,
+            Action::SeeOrganisation,
+            Target::OwnOrganisation,
+        );
+        assert_eq!(unnamed, Err(Forbidden), "of which organisation?");
         assert_eq!(
             manager.permit(Action::SeeOrganisation, &other),
             Err(Forbidden)

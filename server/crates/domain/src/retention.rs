@@ -37,7 +37,7 @@ pub enum Until {
 /// What deletes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
-    /// The job that sweeps every ten minutes.
+    /// The job that sweeps every five to ten minutes.
     Sweep,
     /// Its use: a factor that is disabled, a request that is answered.
     Use,

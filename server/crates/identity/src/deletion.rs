@@ -1,4 +1,4 @@
-//! Deleting the accounts whose time has come: a job, in as many processes as there are.
+//! Deleting the accounts whose time has come: one recurring job, done by one process at a time.
 //!
 //! One transaction for each account locks it, checks the date again, deletes what does not refer to its
 //! row (mails, counted attempts), deletes the row with everything that does, records the deletion, and

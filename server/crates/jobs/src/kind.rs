@@ -20,6 +20,8 @@ pub struct Kind {
     next_look: Option<Instant>,
     /// Out of order until then.
     paused_until: Option<Timestamp>,
+    /// Its tick came while no slot was free.
+    is_owed: bool,
 }
 
 /// When a runner looks for the jobs of a kind.
@@ -71,6 +73,7 @@ impl Kind {
             look,
             next_look: None,
             paused_until: None,
+            is_owed: false,
         }
     }
 
@@ -85,7 +88,21 @@ impl Kind {
             Look::Always => true,
             Look::Every(every) | Look::Recurring(every) => self.tick(every),
         };
-        is_time && self.paused_until.is_none_or(|until| until <= now)
+        is_time && !self.is_paused(now)
+    }
+
+    /// No slot was free: the look is made up for as soon as one is, before the kinds behind this one.
+    pub(crate) fn owe(&mut self) {
+        self.is_owed = true;
+    }
+
+    /// Whether a look is to be made up for; it is taken for made.
+    pub(crate) fn is_owed(&mut self, now: Timestamp) -> bool {
+        std::mem::take(&mut self.is_owed) && !self.is_paused(now)
+    }
+
+    fn is_paused(&self, now: Timestamp) -> bool {
+        self.paused_until.is_some_and(|until| until > now)
     }
 
     /// Whether a tick has come. Missed ticks are left out; the pace stays.

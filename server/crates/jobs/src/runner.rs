@@ -37,7 +37,7 @@ pub struct Runner {
     /// The database did not answer: it is asked again then.
     resting_until: Option<Instant>,
     /// When to look behind full destinations again.
-    next_walks: HashMap<Priority, Instant>,
+    next_walks: HashMap<(usize, Priority), Instant>,
 }
 
 impl Runner {
@@ -141,8 +141,11 @@ impl Runner {
         let now = self.clock.now();
         let mut up = Vec::new();
         for (index, kind) in self.kinds.iter_mut().enumerate() {
-            if kind.is_up(now) {
+            let is_up = kind.is_up(now);
+            if is_up {
                 kind.ensure(&self.store, &*self.clock).await?;
+            }
+            if is_up || kind.is_owed(now) {
                 up.push(index);
             }
         }
@@ -161,7 +164,11 @@ impl Runner {
     async fn begin_some(&mut self, kind: usize, priority: Priority) -> Result<bool, StoreError> {
         let free = self.running.free(self.slots, priority);
         let full = self.running.full(self.slots, priority);
-        if free == 0 || (!full.is_empty() && self.is_walked_enough(priority)) {
+        if free == 0 {
+            self.kinds[kind].owe();
+            return Ok(false);
+        }
+        if !full.is_empty() && self.is_walked_enough(kind, priority) {
             return Ok(false);
         }
         let (now, looked) = (self.clock.now(), Instant::now());
@@ -175,7 +182,7 @@ impl Runner {
         let due = self.store.due_jobs(due).await?;
         if due.is_empty() && !full.is_empty() {
             let next = looked + looked.elapsed() * WALK_SHARE;
-            self.next_walks.insert(priority, next);
+            self.next_walks.insert((kind, priority), next);
         }
         let room = self.running.with_room(&due, self.slots, priority);
         if room.is_empty() {
@@ -197,8 +204,8 @@ impl Runner {
     }
 
     /// Whether the jobs of full destinations were passed over just now, and nothing was behind them.
-    fn is_walked_enough(&self, priority: Priority) -> bool {
-        let next = self.next_walks.get(&priority);
+    fn is_walked_enough(&self, kind: usize, priority: Priority) -> bool {
+        let next = self.next_walks.get(&(kind, priority));
         next.is_some_and(|next| Instant::now() < *next)
     }
 

@@ -42,10 +42,15 @@ impl Work {
             return Outcome::Dead("tried too often".to_owned());
         }
         let ran = timeout(self.lease / 4 * 3, self.handler.run(job)).await;
-        ran.unwrap_or_else(|_elapsed| {
+        let outcome = ran.unwrap_or_else(|_elapsed| {
             tracing::warn!(job.id = %job.id, job.kind, job.attempts, "job timed out");
             Outcome::retry(job, self.clock.now(), "timed out")
-        })
+        });
+        match outcome {
+            // The one job of its kind is never given up: nothing would do its work any more.
+            Outcome::Dead(reason) if job.is_unique => Outcome::retry(job, self.clock.now(), reason),
+            outcome => outcome,
+        }
     }
 
     /// Writes the outcome down; false when the lease was lost.
@@ -65,8 +70,9 @@ impl Work {
                 attempts: job.attempts,
                 error: Some(reason),
             },
-            Outcome::Pause(_, reason) => PutBack {
-                not_before: job.not_before,
+            // Behind those that wait: it may be this job that upsets the server.
+            Outcome::Pause(until, reason) => PutBack {
+                not_before: *until,
                 attempts: job.attempts.saturating_sub(1),
                 error: Some(reason),
             },

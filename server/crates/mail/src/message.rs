@@ -134,7 +134,24 @@ impl Message {
             | Self::AccountSafe(_)
             | Self::EmailConfirm(_)
             | Self::EmailTaken(_) => Priority::Waiting,
-            _ => Priority::Notice,
+            Self::TwoFactorEnabled(_)
+            | Self::TwoFactorDisabled(_)
+            | Self::RecoveryCodesMade(_)
+            | Self::RecoveryCodeUsed(_)
+            | Self::PasswordChanged(_)
+            | Self::SecondFactorGuess(_)
+            | Self::NewDevice(_)
+            | Self::EmailAsked(_)
+            | Self::EmailChanged(_)
+            | Self::EmailNew(_)
+            | Self::EmailRestored(_)
+            | Self::EmailLost(_)
+            | Self::ProviderLinked(_)
+            | Self::ProviderUnlinked(_)
+            | Self::DeletionAsked(_)
+            | Self::DeletionStopped(_)
+            | Self::AccountDeleted(_)
+            | Self::DataDownloaded(_) => Priority::Notice,
         }
     }
 

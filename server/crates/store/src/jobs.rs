@@ -142,7 +142,7 @@ statements! {
         values ($1, $2, $3, $4, 'queued', $5, 0, $6, $7, $8, $9)
         on conflict do nothing";
     /// Behind an earlier job of its lane a job waits, unless that one is of a later class or failed
-    /// so often that it holds nobody back any more.
+    /// so often that it holds nobody back any more. An attempt counts from its beginning.
     DUE_JOBS =
         select!(due_job, "from jobs
         where state = 'queued' and kind = $1 and priority = $2 and not_before <= $3
@@ -151,7 +151,8 @@ statements! {
                 select 1 from jobs as earlier
                 where earlier.state = 'queued' and earlier.lane = jobs.lane
                     and earlier.id < jobs.id and earlier.priority <= jobs.priority
-                    and earlier.attempts < $8
+                    and (earlier.attempts < $8
+                        or (earlier.attempts = $8 and earlier.leased_until > $3))
             )
         order by not_before, id
         limit $9");
@@ -175,7 +176,12 @@ statements! {
         order by not_before, id limit $3");
     RETRY_JOB =
         "update jobs set state = 'queued', not_before = $2, attempts = 0
-        where id = $1 and state = 'dead'";
+        where id = $1 and state = 'dead'
+            and (kind <> $3 or exists (select 1 from outbox where outbox.id = jobs.id))";
+    /// The mail of a job that was given up is no longer to be sent, so that it is swept like every other.
+    FAIL_MAIL =
+        "update outbox set state = 'failed', finished_at = $2
+        where id = $1 and state = 'queued'";
     /// The mail of a retried job waits again.
     RETRY_MAIL =
         "update outbox set state = 'queued', finished_at = null
@@ -281,7 +287,7 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// Gives a job up; false when the lease was lost to another worker.
+    /// Gives a job up, and the mail that it sends; false when the lease was lost to another worker.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.
@@ -291,15 +297,15 @@ impl Store {
         reason: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let done = execute!(
-            self.writer().await?.conn(),
-            BURY_JOB,
-            job.id.as_str(),
-            job.leased_until.as_millis(),
-            now.as_millis(),
-            reason
-        )?;
-        Ok(done == 1)
+        let (id, now) = (job.id.as_str(), now.as_millis());
+        let mut tx = self.begin().await?;
+        let until = job.leased_until.as_millis();
+        let done = execute!(tx.conn(), BURY_JOB, id, until, now, reason)? == 1;
+        if done {
+            execute!(tx.conn(), FAIL_MAIL, id, now)?;
+        }
+        tx.commit().await?;
+        Ok(done)
     }
 
     /// Every job in the order of its identifier, a part at a time: those after this one.
@@ -332,13 +338,20 @@ impl Store {
         all!(reader.conn(), DEAD_JOBS, since, id, i64::from(limit))
     }
 
-    /// Queues a job again that was given up, and the mail that it sends; false when there is none.
+    /// Queues a job again that was given up, and the mail that it sends; false when there is no such
+    /// job, or when its mail was removed meanwhile.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.
     pub async fn retry_job(&self, id: &JobId, now: Timestamp) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        let found = execute!(tx.conn(), RETRY_JOB, id.as_str(), now.as_millis())? == 1;
+        let found = execute!(
+            tx.conn(),
+            RETRY_JOB,
+            id.as_str(),
+            now.as_millis(),
+            SEND_MAIL
+        )? == 1;
         execute!(tx.conn(), RETRY_MAIL, id.as_str())?;
         tx.commit().await?;
         Ok(found)

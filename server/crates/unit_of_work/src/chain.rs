@@ -1,7 +1,8 @@
 //! The chain of an activity log: written line by line, and checked from its first line to its end.
 //!
 //! `domain::chain` says what a tag covers. A check cannot find that the whole database was restored to
-//! an earlier state, or that a subject was deleted with all its lines.
+//! an earlier state, that a subject was deleted with all its lines, or that the chain of a subject was taken
+//! away that is older than the first chain in the database: its lines then count as older than the chain.
 
 use crate::{Error, Result, Services, UnitOfWork, vault::Vault};
 use domain::{
@@ -57,7 +58,7 @@ pub enum Fault {
     #[error("a line without a number stands among numbered ones")]
     Unnumbered,
     /// The log has no chain, though its subject is newer than the first chain.
-    #[error("the log has no chain, though the account is newer than the first one")]
+    #[error("the log has no chain, though its subject is newer than the first one")]
     NoChain,
 }
 

@@ -63,8 +63,8 @@ pub struct Services {
     pub vault: Arc<Vault>,
     /// What the operator decided.
     pub settings: Settings,
-    /// Notified when a transaction that queued a mail was committed.
-    pub mail_bell: Arc<Notify>,
+    /// Notified when a transaction that queued a mail, and so a job, was committed.
+    pub job_bell: Arc<Notify>,
 }
 
 /// What the operator decided and a use case must know.

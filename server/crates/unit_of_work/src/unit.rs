@@ -59,7 +59,7 @@ impl<'a> UnitOfWork<'a> {
     pub async fn commit(self) -> Result<()> {
         self.tx.commit().await?;
         if self.mail_queued {
-            self.services.mail_bell.notify_one();
+            self.services.job_bell.notify_one();
         }
         Ok(())
     }

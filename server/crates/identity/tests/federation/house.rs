@@ -58,7 +58,7 @@ impl House {
                 public_url: "https://bpart.example".to_owned(),
                 answer_resets_every: Duration::from_millis(250),
             },
-            mail_bell: Arc::new(Notify::new()),
+            job_bell: Arc::new(Notify::new()),
         };
         Self {
             identity: Arc::new(Identity::new(Arc::new(services), None)),

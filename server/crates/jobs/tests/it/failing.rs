@@ -9,6 +9,7 @@ both!(
     a_job_is_tried_again_after_ever_longer_pauses,
     a_dead_job_is_kept_and_can_be_retried,
     trouble_that_is_no_jobs_fault_costs_no_attempt,
+    a_recurring_job_is_never_given_up,
     nothing_runs_longer_than_its_lease,
     a_job_that_panics_comes_back,
     running_jobs_are_finished_before_the_stop,
@@ -44,7 +45,7 @@ async fn a_dead_job_is_kept_and_can_be_retried(house: House) {
     assert_eq!(handler.begun().len(), 2);
 }
 
-/// Red when a server that is down is asked with every job, or when its jobs lose their place.
+/// Red when a server that is down is asked with every job, or always with the same one, which may be what upsets it.
 async fn trouble_that_is_no_jobs_fault_costs_no_attempt(house: House) {
     let clock = house.clock.clone();
     let broken = house.clock.now().plus(Duration::from_mins(3));
@@ -69,10 +70,23 @@ async fn trouble_that_is_no_jobs_fault_costs_no_attempt(house: House) {
         runner.run_due().await.unwrap();
         house.clock.advance_secs(1);
     }
-    assert_eq!(handler.begun(), ["a", "a", "a"]);
+    assert_eq!(handler.begun(), ["a", "b", "c"]);
     assert!(house.jobs().await.iter().all(|job| job.attempts == 0));
     runner.run_due().await.unwrap();
     assert_eq!(handler.begun()[3..], ["a", "b", "c"]);
+}
+
+/// Red when the one job of a kind can be given up: its work would never be done again.
+async fn a_recurring_job_is_never_given_up(house: House) {
+    let handler = Told::answering(1000, |_| Outcome::Dead("broken".to_owned()));
+    let kind = Kind::recurring("often", Duration::from_millis(1), handler.clone());
+    let mut runner = house.runner(vec![kind], Slots::default());
+    runner.run_due().await.unwrap();
+    let job = &house.jobs().await[0];
+    assert_eq!(
+        (job.is_dead, job.last_error.as_deref()),
+        (false, Some("broken"))
+    );
 }
 
 async fn nothing_runs_longer_than_its_lease(house: House) {

@@ -11,6 +11,7 @@ both!(
     the_jobs_of_a_killed_worker_come_back,
     a_recurring_job_is_done_by_one_process,
     on_a_tick_nothing_is_begun_because_it_was_queued,
+    a_tick_without_a_free_slot_is_made_up_for,
 );
 
 async fn the_jobs_of_a_killed_worker_come_back(house: House) {
@@ -75,6 +76,38 @@ async fn on_a_tick_nothing_is_begun_because_it_was_queued(house: House) {
     let waited = ticked.began("slow").await - started;
     assert!(waited + Duration::from_millis(50) >= tick, "{waited:?}");
     runner.stop().await;
+}
+
+/// Red when a tick that met no free slot is spent: behind a long queue of mails, no reset was answered.
+async fn a_tick_without_a_free_slot_is_made_up_for(house: House) {
+    let tick = Duration::from_secs(2);
+    let (prompt, ticked) = (Told::shut(), Told::open());
+    let kinds = vec![
+        Kind::on_tick("ticked", tick, ticked.clone()),
+        Kind::prompt(KIND, prompt.clone()),
+    ];
+    let one = jobs::Slots {
+        all: 1,
+        notices: 1,
+        bulk: 1,
+        per_destination: 1,
+    };
+    let runner = tokio::spawn(house.runner(kinds, one).run(std::future::pending()));
+    house.queue(house.job("first", Priority::Waiting)).await;
+    prompt.began("first").await;
+    let slow = NewJob {
+        kind: "ticked",
+        ..house.job("slow", Priority::Waiting)
+    };
+    house.queue(slow).await;
+    house.queue(house.job("second", Priority::Waiting)).await;
+    sleep(tick + Duration::from_millis(300)).await;
+    assert!(ticked.begun().is_empty(), "there is no slot");
+    let freed = Instant::now();
+    prompt.open_gate();
+    let waited = ticked.began("slow").await - freed;
+    assert!(waited < Duration::from_secs(1), "{waited:?}");
+    runner.abort();
 }
 
 /// How long another process takes to begin a job that is queued here.

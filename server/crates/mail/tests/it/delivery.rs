@@ -4,7 +4,7 @@ use crate::house::House;
 use domain::{Clock as _, Duration, Locale, job::Priority};
 use jobs::Slots;
 use std::sync::Arc;
-use store::{DueJobs, SEND_MAIL};
+use store::{DueJobs, PutBack, SEND_MAIL};
 use tokio::sync::{Notify, oneshot};
 
 /// Sends what is due, and says how many mails the server has now.
@@ -242,4 +242,39 @@ async fn the_running_runner_wakes_at_once_and_stops_when_told() {
         .await
         .unwrap()
         .unwrap();
+}
+
+/// Red when only the job is buried: the mail would wait for ever, with its link, and nothing would sweep it.
+#[tokio::test]
+async fn a_mail_that_was_tried_too_often_waits_no_more() {
+    let house = House::build().await;
+    house.queue("m1", "ada@town.example", Locale::En).await;
+    let (now, full) = (house.clock.now(), []);
+    let due = DueJobs {
+        kind: SEND_MAIL,
+        priority: Priority::Waiting,
+        now,
+        full: &full,
+        limit: 1,
+    };
+    let due = house.store.due_jobs(due).await.unwrap();
+    let leased = house
+        .store
+        .lease_jobs(&due, now, Duration::from_secs(1))
+        .await
+        .unwrap();
+    let back = PutBack {
+        not_before: now,
+        attempts: domain::job::MOST_ATTEMPTS,
+        error: None,
+    };
+    assert!(house.store.put_job_back(&leased[0], back).await.unwrap());
+    assert_eq!(sent(&house, &mut house.runner()).await, 0);
+    assert_eq!(house.store.oldest_queued_mail().await.unwrap(), None);
+    // An operator can still have it sent.
+    let [dead] = &house.jobs().await[..] else {
+        panic!("one job");
+    };
+    assert!(dead.is_dead && house.store.retry_job(&dead.id, now).await.unwrap());
+    assert_eq!(sent(&house, &mut house.runner()).await, 1);
 }
