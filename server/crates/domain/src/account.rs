@@ -1,5 +1,6 @@
 //! Accounts: their names, states and roles.
 
+use crate::typed::{is_mark, is_unseen};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -66,7 +67,7 @@ pub enum NameError {
     /// More than 100 characters.
     #[error("the name is too long")]
     TooLong,
-    /// It contains control or text-direction characters, which could change how a page reads.
+    /// It holds characters that nobody sees, or a mark without its letter.
     #[error("the name holds characters that cannot be shown")]
     Unprintable,
 }
@@ -83,7 +84,7 @@ impl DisplayName {
             Err(NameError::Empty)
         } else if name.chars().count() > Self::MAX_CHARACTERS {
             Err(NameError::TooLong)
-        } else if name.chars().any(is_unprintable) {
+        } else if !is_printable(&name) {
             Err(NameError::Unprintable)
         } else {
             Ok(Self(name))
@@ -96,10 +97,18 @@ impl DisplayName {
     }
 }
 
-/// Control characters, and those that change the direction of text (Trojan Source).
-fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+/// Whether a reader sees the name as it is: nothing in it is unseen, least of all what changes the direction of text
+/// (Trojan Source), and no mark stands without a letter. Joiners shape letters of Persian, Hindi and others (UAX 31),
+/// so that they may stand inside a word.
+fn is_printable(name: &str) -> bool {
+    name.split(' ').all(|word| {
+        let stands_alone = |c: char| is_joiner(c) || is_mark(c);
+        !word.starts_with(stands_alone) && word.chars().all(|c| is_joiner(c) || !is_unseen(c))
+    })
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 impl fmt::Debug for DisplayName {
@@ -120,7 +129,31 @@ mod tests {
             Ok("Zoë Lambert".to_owned())
         );
         assert_eq!(parse("O’Neill-Dupré"), Ok("O’Neill-Dupré".to_owned()));
-        assert_eq!(parse("Ada\u{202e}nimda"), Err(NameError::Unprintable));
+        for joined in ["علی\u{200c}رضا", "क्\u{200d}ष", "Nguyễn Thị"] {
+            assert!(parse(joined).is_ok(), "{joined}");
+        }
+        for unseen in [
+            '\u{202e}',
+            '\u{61c}',
+            '\u{200e}',
+            '\u{2066}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{2800}',
+            '\u{3164}',
+            '\u{200b}',
+            '\u{feff}',
+            '\u{e0041}',
+            '\u{e000}',
+            '\u{7}',
+        ] {
+            for name in [unseen.to_string(), format!("Ada{unseen}nimda")] {
+                assert_eq!(parse(&name), Err(NameError::Unprintable), "{name:?}");
+            }
+        }
+        for lone in ["\u{301}", "Ada \u{301}", "\u{200d}", "\u{200c}Ada"] {
+            assert_eq!(parse(lone), Err(NameError::Unprintable), "{lone:?}");
+        }
         assert_eq!(parse(" "), Err(NameError::Empty));
         assert_eq!(parse(&"a".repeat(101)), Err(NameError::TooLong));
     }

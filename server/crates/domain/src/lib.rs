@@ -32,6 +32,7 @@ pub mod sign_in;
 pub mod time;
 pub mod token;
 pub mod totp;
+mod typed;
 
 pub use account::{AccountStatus, DisplayName, PlatformRole, Role};
 pub use actor::{Actor, ActorRole, Subject};

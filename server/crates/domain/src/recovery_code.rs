@@ -3,7 +3,7 @@
 //! Ten codes of 80 bits, shown once, each usable once. They are stored like passwords, one salt
 //! for the whole set, so that one hash finds the code among the ten (ASVS 6.5.2).
 
-use crate::{Entropy, chance};
+use crate::{Entropy, chance, typed};
 use data_encoding::BASE32_NOPAD;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -25,13 +25,12 @@ impl RecoveryCode {
         (0..SET_SIZE).map(code).collect()
     }
 
-    /// Parses a code as typed: letter case, spaces and hyphens do not matter, and the digits that
-    /// the alphabet lacks are read as the letters they look like.
+    /// Parses a code as typed: letter case, spaces, dashes and unseen signs do not matter, and the digits
+    /// that the alphabet lacks are read as the letters they look like.
     pub fn parse(typed: &str) -> Option<Self> {
-        let code: String = typed
+        let code: String = typed::code(typed)
             .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2013}'))
-            .map(|c| match c.to_ascii_uppercase() {
+            .map(|c| match c {
                 '0' => 'O',
                 '1' => 'I',
                 '8' => 'B',

@@ -4,7 +4,7 @@
 //! result, and no letters that look alike. 34 bits are enough because a code lives for
 //! an hour, is bound to the browser that asked for it, and allows five attempts.
 
-use crate::{Entropy, chance};
+use crate::{Entropy, chance, typed};
 use std::fmt;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
@@ -30,13 +30,9 @@ impl ShortCode {
         Self(code)
     }
 
-    /// Parses a code as typed: letter case, spaces and hyphens do not matter.
+    /// Parses a code as typed: letter case, spaces, dashes and unseen signs do not matter.
     pub fn parse(typed: &str) -> Option<Self> {
-        let code: String = typed
-            .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2013}'))
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let code = typed::code(typed);
         let fits = code.len() == LENGTH && code.bytes().all(|b| ALPHABET.contains(&b));
         fits.then(|| Self(Zeroizing::new(code)))
     }

@@ -4,7 +4,7 @@
 //! and each step once: the caller stores the accepted step and asks for a greater one next time
 //! (devise-two-factor CVE-2021-43177 compared only the code, and could be replayed).
 
-use crate::{Entropy, Timestamp, chance};
+use crate::{Entropy, Timestamp, chance, typed};
 use data_encoding::BASE32_NOPAD;
 use std::fmt;
 use subtle::ConstantTimeEq as _;
@@ -159,11 +159,9 @@ impl Step {
 }
 
 impl TotpCode {
-    /// Parses a code; what is left without spaces and hyphens must be six ASCII digits.
+    /// Parses a code; what is left without spaces, dashes and unseen signs must be six decimal digits.
     pub fn parse(typed: &str) -> Option<Self> {
-        let is_separator =
-            |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2013}');
-        let digits: String = typed.chars().filter(|c| !is_separator(*c)).collect();
+        let digits = typed::code(typed);
         let fits = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit());
         fits.then(|| Self(Zeroizing::new(digits)))
     }

@@ -76,6 +76,7 @@ pub const ONLY: [(&str, &[&str]); 5] = [
             "thiserror",
             "totp-rs",
             "unicode-normalization",
+            "unicode-properties",
             "uuid",
             "vocabulary",
             "zeroize",
