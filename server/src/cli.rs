@@ -308,7 +308,8 @@ async fn check(config: &Config) -> anyhow::Result<()> {
     if store.pending_migrations().await? {
         say("The tables are not up to date: run `bpart migrate`, or start the server.")?;
     }
-    mail::Transport::from_url(config.smtp_url.as_deref()).context("BPART_SMTP_URL")?;
+    mail::Transport::from_url(config.smtp_url.as_deref(), config.host())
+        .context("BPART_SMTP_URL")?;
     let sender = mail::Sender {
         brand: config.brand_name.clone(),
         support_email: config.support_email.clone(),

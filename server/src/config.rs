@@ -4,6 +4,7 @@
 //! that the program does not know is refused: a typing error must not become a default. Nothing
 //! else in the program reads the environment.
 
+mod environment;
 mod error;
 pub mod issuer;
 pub mod providers;
@@ -21,7 +22,7 @@ use ipnet::IpNet;
 use providers::ProviderSettings;
 use serde::Deserialize;
 use std::{
-    collections::BTreeMap,
+    ffi::OsString,
     fs,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
@@ -91,13 +92,13 @@ impl Config {
     /// Reads the file, if one is named, and the process's environment.
     #[expect(clippy::disallowed_methods, reason = "the settings are read here")]
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        Self::from_parts(file, std::env::vars())
+        Self::from_parts(file, std::env::vars_os())
     }
 
     /// As [`Config::load`], with the environment as an argument.
     pub fn from_parts(
         file: Option<&Path>,
-        environment: impl Iterator<Item = (String, String)>,
+        environment: impl Iterator<Item = (impl Into<OsString>, impl Into<OsString>)>,
     ) -> Result<Self, ConfigError> {
         let mut table = match file {
             Some(path) => {
@@ -110,11 +111,8 @@ impl Config {
             }
             None => toml::Table::new(),
         };
-        let variables: BTreeMap<String, String> = environment
-            .filter_map(|(name, value)| Some((name.strip_prefix("BPART_")?.to_lowercase(), value)))
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
-        for (name, value) in variables {
+        let variables = environment.map(|(name, value)| (name.into(), value.into()));
+        for (name, value) in environment::settings(variables)? {
             table.insert(name, toml::Value::String(value));
         }
         let written = Written::deserialize(table)
@@ -176,6 +174,11 @@ impl Config {
     /// The public origin as text, without a slash at the end.
     pub fn origin(&self) -> String {
         self.public_url.as_str().trim_end_matches('/').to_owned()
+    }
+
+    /// The host of the public address, as other servers know this one.
+    pub fn host(&self) -> &str {
+        self.public_url.host_str().unwrap_or("localhost")
     }
 
     /// Whether mails can be read in `/mailbox`: nobody but this machine could see them.

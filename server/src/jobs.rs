@@ -44,7 +44,9 @@ pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
 
 /// The kind that sends mails; none without a mail server.
 fn send_mail(state: &AppState) -> anyhow::Result<Option<Kind>> {
-    let Transport::Smtp(smtp) = Transport::from_url(state.config.smtp_url.as_deref())? else {
+    let Transport::Smtp(smtp) =
+        Transport::from_url(state.config.smtp_url.as_deref(), state.config.host())?
+    else {
         return Ok(None);
     };
     let identity = &state.identity;

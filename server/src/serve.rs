@@ -57,19 +57,24 @@ fn warn_about_mail(state: &AppState) {
     }
 }
 
-/// Waits for the signal that ends the program: Ctrl-C or SIGTERM.
+/// Waits for the signal that ends the program: Ctrl-C, SIGTERM, or SIGHUP, which a closed terminal sends and which
+/// would end it without finishing the running requests.
 pub async fn signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let (Ok(mut terminate), Ok(mut hangup)) = (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::hangup()),
+        ) else {
             let _ = interrupt.await;
             return;
         };
         tokio::select! {
             _ = interrupt => {}
             _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
         }
     }
     #[cfg(not(unix))]

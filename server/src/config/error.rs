@@ -1,6 +1,6 @@
 //! What is said about settings that cannot be used.
 
-use std::path::PathBuf;
+use std::{borrow::Cow, path::PathBuf};
 
 /// Why the settings cannot be used; says which one, never its value when that is secret.
 #[derive(Debug, thiserror::Error)]
@@ -20,16 +20,16 @@ pub enum ConfigError {
     #[error("{name} is wrong: {why}")]
     Value {
         /// The variable's name.
-        name: &'static str,
+        name: Cow<'static, str>,
         /// What is expected.
         why: String,
     },
 }
 
 /// One value cannot be used.
-pub(super) fn wrong(name: &'static str, why: &str) -> ConfigError {
+pub(super) fn wrong(name: impl Into<Cow<'static, str>>, why: &str) -> ConfigError {
     ConfigError::Value {
-        name,
+        name: name.into(),
         why: why.to_owned(),
     }
 }

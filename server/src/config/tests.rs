@@ -37,6 +37,49 @@ fn a_name_nobody_knows_is_refused() {
     assert!(load(&[("OTHER_THING", "x")]).is_ok());
 }
 
+/// What a container in Kubernetes finds beside a service that is called `bpart`.
+#[test]
+fn variables_of_services_are_no_settings() {
+    let services = [
+        ("BPART_SERVICE_HOST", "10.0.0.1"),
+        ("BPART_SERVICE_PORT", "3000"),
+        ("BPART_SERVICE_PORT_HTTP", "3000"),
+        ("BPART_PORT", "tcp://10.0.0.1:3000"),
+        ("BPART_PORT_3000_TCP", "tcp://10.0.0.1:3000"),
+        ("BPART_PORT_3000_TCP_PROTO", "tcp"),
+        ("BPART_PORT_3000_TCP_PORT", "3000"),
+        ("BPART_PORT_3000_TCP_ADDR", "10.0.0.1"),
+    ];
+    assert!(load(&services).is_ok(), "{}", message(&services));
+    for slip in [
+        "BPART_LISTN",
+        "BPART_PORTS",
+        "BPART_PORT_HTTP",
+        "BPART_SERVICE",
+    ] {
+        assert!(load(&[(slip, "x")]).is_err(), "{slip}");
+    }
+}
+
+/// Red when every variable is taken for text: a foreign one ended the program.
+#[cfg(unix)]
+#[test]
+fn bytes_that_are_no_text_are_named_where_they_are_ours() {
+    use std::{ffi::OsString, os::unix::ffi::OsStringExt as _};
+    let with = |name: &str| {
+        let value = OsString::from_vec(b"caf\xe9".to_vec());
+        Config::from_parts(None, [(OsString::from(name), value)].into_iter())
+    };
+    assert!(with("LESSCHARSET").is_ok());
+    let error = with("BPART_BRAND_NAME")
+        .err()
+        .map(|error| error.to_string());
+    assert_eq!(
+        error.as_deref(),
+        Some("BPART_BRAND_NAME is wrong: the value is not UTF-8")
+    );
+}
+
 #[test]
 fn values_that_cannot_be_used_are_named() {
     for (name, value) in [

@@ -1,14 +1,16 @@
 //! The way out: an SMTP server, or nowhere.
 //!
 //! What a server answers is read by RFC 5321, section 4.2.1: the second digit tells whether it
-//! speaks of this mail (`x5z`) or of itself. Only "never" about this mail ends a mail; a refused
-//! password or a server that accepts no client is a wrong setting, and every mail waits until it is
-//! corrected.
+//! speaks of this mail (`x5z`) or of itself. Where it adds an enhanced code (RFC 3463), that one tells
+//! whether it speaks of the recipient. Only "never" about the recipient ends a mail: relaying that is
+//! denied, a daily limit or a refused content may be mended, so that such a mail waits, and so do all
+//! mails while a server refuses the password or accepts no client.
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
     transport::smtp::{
         self,
+        extension::ClientId,
         response::{Category, Code, Detail, Severity},
     },
 };
@@ -95,7 +97,10 @@ impl Transport {
     /// `smtps://` is encrypted from the first byte. `smtp://` turns to encryption before anything
     /// is said, and gives up where the server cannot: `?tls=opportunistic` goes on in clear then.
     /// Only on this machine (`localhost` and its addresses) does plain `smtp://` mean in clear.
-    pub fn from_url(url: Option<&str>) -> Result<Self, TransportError> {
+    ///
+    /// `own_name` is what this program calls itself in `EHLO`: the host of the public address. Many
+    /// servers refuse a name without a domain, which a container has.
+    pub fn from_url(url: Option<&str>, own_name: &str) -> Result<Self, TransportError> {
         let Some(url) = url else {
             return Ok(Self::Keep);
         };
@@ -112,8 +117,22 @@ impl Transport {
             _ => return Err(TransportError::Address),
         }
         AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str())
-            .map(|builder| Self::Smtp(Smtp(builder.timeout(Some(SEND_TIMEOUT)).build())))
+            .map(|builder| {
+                builder
+                    .timeout(Some(SEND_TIMEOUT))
+                    .hello_name(client_id(own_name))
+            })
+            .map(|builder| Self::Smtp(Smtp(builder.build())))
             .map_err(|_| TransportError::Address)
+    }
+}
+
+/// An address is written as a literal (RFC 5321, section 4.1.3).
+fn client_id(own_name: &str) -> ClientId {
+    match Host::parse(own_name) {
+        Ok(Host::Ipv4(address)) => ClientId::Ipv4(address),
+        Ok(Host::Ipv6(address)) => ClientId::Ipv6(address),
+        Ok(Host::Domain(_)) | Err(_) => ClientId::Domain(own_name.to_owned()),
     }
 }
 
@@ -151,22 +170,46 @@ impl fmt::Debug for Smtp {
 
 fn classify(error: &smtp::Error) -> Failure {
     match error.status() {
-        Some(code) => by_code(code),
+        Some(code) => {
+            let words = std::error::Error::source(error).map(ToString::to_string);
+            by_code(code, words.as_deref().and_then(Enhanced::read))
+        }
         None if error.is_timeout() => Failure::TimedOut,
         None if error.is_tls() => Failure::Tls,
         None => Failure::Connection,
     }
 }
 
-fn by_code(code: Code) -> Failure {
+/// An enhanced status code, without its class: subject and detail (RFC 3463, section 2).
+#[derive(Debug, Clone, Copy)]
+struct Enhanced(u16, u16);
+
+impl Enhanced {
+    /// Reads the code at the beginning of what a server says.
+    fn read(words: &str) -> Option<Self> {
+        let mut parts = words.split_whitespace().next()?.split('.');
+        let (class, subject, detail) = (parts.next()?, parts.next()?, parts.next()?);
+        let is_code = matches!(class, "2" | "4" | "5") && parts.next().is_none();
+        is_code.then_some(Self(subject.parse().ok()?, detail.parse().ok()?))
+    }
+
+    /// Addresses (`x.1.z`, but for 7 and 8, which are about the sender) and mailboxes (`x.2.z`).
+    fn is_about_recipient(self) -> bool {
+        matches!(self, Self(1, detail) if detail != 7 && detail != 8) || self.0 == 2
+    }
+}
+
+fn by_code(code: Code, enhanced: Option<Enhanced>) -> Failure {
     let number = u16::from(code);
     match (code.severity, code.category, code.detail) {
         // 554 also greets those whom a server does not want to talk to today.
-        (Severity::PermanentNegativeCompletion, Category::MailSystem, Detail::Four) => {
-            Failure::Postponed(number)
-        }
-        (Severity::PermanentNegativeCompletion, Category::MailSystem, _) => {
-            Failure::Refused(number)
+        (Severity::PermanentNegativeCompletion, Category::MailSystem, detail) => {
+            let is_final = enhanced.map_or(detail != Detail::Four, Enhanced::is_about_recipient);
+            if is_final {
+                Failure::Refused(number)
+            } else {
+                Failure::Postponed(number)
+            }
         }
         (_, Category::MailSystem, _) => Failure::Postponed(number),
         _ => Failure::Server(number),
@@ -185,30 +228,58 @@ mod tests {
         use Severity::{
             PermanentNegativeCompletion as Never, TransientNegativeCompletion as Later,
         };
-        let no_such_user = by_code(Code::new(Never, MailSystem, Detail::Zero));
+        let no_such_user = by_code(Code::new(Never, MailSystem, Detail::Zero), None);
         assert_eq!(no_such_user, Failure::Refused(550));
         assert!(no_such_user.is_final() && !no_such_user.concerns_server());
-        let greylisted = by_code(Code::new(Later, MailSystem, Detail::One));
+        let greylisted = by_code(Code::new(Later, MailSystem, Detail::One), None);
         assert!(!greylisted.is_final() && !greylisted.concerns_server());
         for code in [
             Code::new(Never, Unspecified3, Detail::Five),
             Code::new(Later, Connections, Detail::One),
         ] {
             assert!(
-                !by_code(code).is_final() && by_code(code).concerns_server(),
+                !by_code(code, None).is_final() && by_code(code, None).concerns_server(),
                 "{code:?}"
             );
         }
         assert_eq!(
-            by_code(Code::new(Never, MailSystem, Detail::Four)),
+            by_code(Code::new(Never, MailSystem, Detail::Four), None),
             Failure::Postponed(554)
         );
+    }
+
+    /// Red when the first digit of 550 decides: a daily limit lost every mail of the day.
+    #[test]
+    fn only_what_speaks_of_the_recipient_is_final() {
+        let refused = Code::new(
+            Severity::PermanentNegativeCompletion,
+            Category::MailSystem,
+            Detail::Zero,
+        );
+        for (words, is_final) in [
+            ("5.1.1 no such user", true),
+            ("5.1.10 null MX", true),
+            ("5.2.1 mailbox disabled", true),
+            ("5.2.2 mailbox full", true),
+            ("no such user", true),
+            ("5.4.5 daily limit reached", false),
+            ("5.7.1 relaying denied", false),
+            ("5.7.26 unauthenticated mail", false),
+            ("5.6.0 content refused", false),
+            ("5.3.4 too big", false),
+            ("5.1.8 sender refused", false),
+            ("5.5.1 out of order", false),
+        ] {
+            let failure = by_code(refused, Enhanced::read(words));
+            assert_eq!(failure.is_final(), is_final, "{words}");
+            assert!(!failure.concerns_server(), "{words}");
+        }
     }
 
     #[tokio::test]
     async fn addresses_of_servers() {
         assert!(matches!(
-            Transport::from_url(None).unwrap(),
+            Transport::from_url(None, "bpart.example").unwrap(),
             Transport::Keep
         ));
         for url in [
@@ -221,7 +292,10 @@ mod tests {
             "smtps://user:pass@mail.example",
         ] {
             assert!(
-                matches!(Transport::from_url(Some(url)).unwrap(), Transport::Smtp(_)),
+                matches!(
+                    Transport::from_url(Some(url), "bpart.example").unwrap(),
+                    Transport::Smtp(_)
+                ),
                 "{url}"
             );
         }
@@ -232,7 +306,7 @@ mod tests {
             "smtp:",
             "smtp://m.example?tls=no",
         ] {
-            let error = Transport::from_url(Some(url)).unwrap_err();
+            let error = Transport::from_url(Some(url), "bpart.example").unwrap_err();
             assert!(!error.to_string().contains("m.example"), "{url}");
         }
     }

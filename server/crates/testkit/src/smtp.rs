@@ -23,6 +23,8 @@ pub struct Received {
 struct State {
     mails: Mutex<Vec<Received>>,
     answers: Mutex<VecDeque<&'static str>>,
+    data_answers: Mutex<VecDeque<&'static str>>,
+    greetings: Mutex<Vec<String>>,
 }
 
 /// The server; it listens until the test's process ends.
@@ -59,9 +61,19 @@ impl Sink {
         lock(&self.state.answers).extend(answers);
     }
 
+    /// The next mails are answered like this after their last line, one each; those are not kept.
+    pub fn answer_data(&self, answers: &[&'static str]) {
+        lock(&self.state.data_answers).extend(answers);
+    }
+
     /// Everything that came in, the oldest first.
     pub fn mails(&self) -> Vec<Received> {
         lock(&self.state.mails).clone()
+    }
+
+    /// What clients called themselves, the oldest first.
+    pub fn greetings(&self) -> Vec<String> {
+        lock(&self.state.greetings).clone()
     }
 
     /// The recipients of everything that came in.
@@ -85,6 +97,11 @@ async fn talk(stream: TcpStream, state: Arc<State>) -> io::Result<()> {
         let command = line.trim_end().to_owned();
         line.clear();
         let answer = match command.split([' ', ':']).next().unwrap_or_default() {
+            "EHLO" => {
+                let name = command.split_whitespace().nth(1).unwrap_or_default();
+                lock(&state.greetings).push(name.to_owned());
+                "250 fine"
+            }
             "RCPT" => {
                 let address = command.split_once('<').map_or("", |(_, rest)| rest);
                 recipient = address.trim_end_matches('>').to_owned();
@@ -94,9 +111,12 @@ async fn talk(stream: TcpStream, state: Arc<State>) -> io::Result<()> {
             "DATA" => {
                 stream.write_all(b"354 go on\r\n").await?;
                 let mail = read_mail(&mut stream).await?;
-                let recipient = recipient.clone();
-                lock(&state.mails).push(Received { recipient, mail });
-                "250 taken"
+                let refusal = lock(&state.data_answers).pop_front();
+                if refusal.is_none() {
+                    let recipient = recipient.clone();
+                    lock(&state.mails).push(Received { recipient, mail });
+                }
+                refusal.unwrap_or("250 taken")
             }
             "QUIT" => "221 bye",
             _ => "250 fine",

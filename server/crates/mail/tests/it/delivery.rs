@@ -33,6 +33,11 @@ async fn a_mail_arrives_once_with_its_headers() {
         panic!("one mail");
     };
     assert_eq!(received.recipient, "ada@town.example");
+    assert_eq!(
+        house.sink.greetings(),
+        ["bpart.example"],
+        "not the name of a container"
+    );
     let (head, body) = received.mail.split_once("\r\n\r\n").unwrap();
     let head = unfolded(head);
     for line in [
@@ -277,4 +282,19 @@ async fn a_mail_that_was_tried_too_often_waits_no_more() {
     };
     assert!(dead.is_dead && house.store.retry_job(&dead.id, now).await.unwrap());
     assert_eq!(sent(&house, &mut house.runner()).await, 1);
+}
+
+/// Red when a refusal at the end of `DATA`, or of relaying, ends the mail: the words after the code are not read.
+#[tokio::test]
+async fn a_refusal_that_is_not_about_the_recipient_waits() {
+    let house = House::build().await;
+    house.queue("m1", "ada@town.example", Locale::En).await;
+    let mut runner = house.runner();
+    house.sink.answer(&["550 5.7.1 relaying denied"]);
+    assert_eq!(sent(&house, &mut runner).await, 0);
+    house.sink.answer_data(&["550 5.4.5 daily limit reached"]);
+    house.clock.forward(3600);
+    assert_eq!(sent(&house, &mut runner).await, 0);
+    house.clock.forward(3600);
+    assert_eq!(sent(&house, &mut runner).await, 1, "it was not lost");
 }

@@ -113,7 +113,7 @@ impl House {
 }
 
 fn smtp(url: &str) -> Smtp {
-    match Transport::from_url(Some(url)).unwrap() {
+    match Transport::from_url(Some(url), "bpart.example").unwrap() {
         Transport::Smtp(smtp) => smtp,
         Transport::Keep => panic!("the address names a server"),
     }
