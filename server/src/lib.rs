@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod edge;
 pub mod handlers;
+mod header_text;
 pub mod jobs;
 pub mod ports;
 pub mod providers;

@@ -1,6 +1,7 @@
 //! Files for the browser, embedded in the program: compressed beforehand, named after their
 //! content, cached by browsers for ever.
 
+use crate::header_text;
 use anyhow::Context as _;
 use app::Assets;
 use axum::{
@@ -76,46 +77,46 @@ pub fn root_file(path: &str, headers: &HeaderMap) -> Option<Response> {
 fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
     // The compressed files stand beside the plain ones and have no address of their own.
     let plain = Embedded::get(path).filter(|_| !is_compressed(path))?;
-    let accepted = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accepted = header_text::first(headers, &header::ACCEPT_ENCODING);
     let packed = [("br", "br"), ("gzip", "gz")]
         .into_iter()
-        .filter(|(encoding, _)| accepts(accepted, encoding))
+        .filter(|(encoding, _)| accepts(&accepted, encoding))
         .find_map(|(encoding, suffix)| {
             Some((encoding, Embedded::get(&format!("{path}.{suffix}"))?))
         });
-    let etag = format!(
-        "\"{}\"",
-        &data_encoding::HEXLOWER.encode(&plain.metadata.sha256_hash())[..16]
-    );
-    if headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == etag.as_bytes())
-    {
-        return Some(StatusCode::NOT_MODIFIED.into_response());
-    }
+    let hash = data_encoding::HEXLOWER.encode(&plain.metadata.sha256_hash());
     let (encoding, file) = packed.map_or((None, plain), |(encoding, file)| (Some(encoding), file));
-    Some(response(path, &etag, encoding, file))
+    // The bytes of each encoding are others (RFC 9110, section 8.8.3.3).
+    let etag = format!("\"{}-{}\"", &hash[..16], encoding.unwrap_or("plain"));
+    let mut response = if header_text::lines(headers, &header::IF_NONE_MATCH)
+        .any(|known| names_etag(&known, &etag))
+    {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        response(path, encoding, file)
+    };
+    let sent = response.headers_mut();
+    sent.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    sent.extend(HeaderValue::from_str(&etag).map(|etag| (header::ETAG, etag)));
+    Some(response)
 }
 
-fn response(
-    path: &str,
-    etag: &str,
-    encoding: Option<&'static str>,
-    file: EmbeddedFile,
-) -> Response {
+/// Whether `If-None-Match` names the tag: it holds a list or `*`, and compares weakly (RFC 9110, section 13.1.2). Our tags
+/// hold no comma.
+fn names_etag(known: &str, etag: &str) -> bool {
+    known
+        .split(',')
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
+}
+
+fn response(path: &str, encoding: Option<&'static str>, file: EmbeddedFile) -> Response {
     let mut response = file.data.into_owned().into_response();
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static(content_type(path)),
     );
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Ok(etag) = HeaderValue::from_str(etag) {
-        headers.insert(header::ETAG, etag);
-    }
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
@@ -152,7 +153,18 @@ fn content_type(path: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::accepts;
+    use super::{accepts, names_etag};
+
+    #[test]
+    fn a_known_file_is_named_in_every_form() {
+        let ours = "\"0123-br\"";
+        for known in [ours, "W/\"0123-br\"", "\"a\", W/\"0123-br\"", "*", " * "] {
+            assert!(names_etag(known, ours), "{known}");
+        }
+        for other in ["", "\"0123\"", "\"0123-plain\"", "0123-br", "W/"] {
+            assert!(!names_etag(other, ours), "{other}");
+        }
+    }
 
     #[test]
     fn codings_are_read_with_their_weights() {

@@ -40,7 +40,7 @@ pub async fn show(
     let (parts, _) = request.into_parts();
     let (locale, path) = locale::split(parts.uri.path());
     let https = state.config.is_https();
-    let choice = language::choose(&parts.headers, locale, &state.site.public_url, https);
+    let choice = language::choose(&parts.headers, locale, &state.site.public_url);
     if choice == Choice::Lead {
         return lead_to_french(&parts, path);
     }

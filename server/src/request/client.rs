@@ -1,9 +1,11 @@
 //! Where a request comes from: the network for limits and notices, the device in words.
 
-use crate::Config;
-use http::{HeaderMap, header::USER_AGENT};
+use crate::{Config, header_text};
+use http::{HeaderMap, HeaderName, header::USER_AGENT};
 use identity::Client;
 use std::net::{IpAddr, Ipv6Addr};
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Looks at a request. `peer` is who opened the connection.
 pub fn of(headers: &HeaderMap, peer: IpAddr, config: &Config) -> Client {
@@ -11,12 +13,7 @@ pub fn of(headers: &HeaderMap, peer: IpAddr, config: &Config) -> Client {
         project: None,
         devices: Vec::new(),
         network: network(address(headers, peer, config)),
-        device: device(
-            headers
-                .get(USER_AGENT)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default(),
-        ),
+        device: device(&header_text::first(headers, &USER_AGENT)),
     }
 }
 
@@ -33,11 +30,7 @@ pub fn address(headers: &HeaderMap, peer: IpAddr, config: &Config) -> IpAddr {
     }
     // Bytes that are no text are read as what they are, rubbish: left out, they would take the
     // proxy's own entry in the same line with them.
-    let lines: Vec<_> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .map(|value| String::from_utf8_lossy(value.as_bytes()))
-        .collect();
+    let lines: Vec<_> = header_text::lines(headers, &FORWARDED_FOR).collect();
     let entries = lines.iter().flat_map(|line| line.split(',')).map(str::trim);
     for entry in entries.collect::<Vec<_>>().iter().rev() {
         let Ok(named) = entry.parse::<IpAddr>() else {

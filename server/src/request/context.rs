@@ -6,7 +6,7 @@ use super::{
     pending::PendingResponse,
     tenant::Tenant,
 };
-use crate::{AppState, edge::request_id::RequestId};
+use crate::{AppState, edge::request_id::RequestId, header_text};
 use axum::extract::ConnectInfo;
 use contract::{Answer, Door, Locale, Moment, Problem, SessionLeft, Viewer};
 use domain::{
@@ -120,16 +120,13 @@ impl RequestContext {
         let https = state.config.is_https();
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
-        let accept = parts
-            .headers
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok());
+        let accept = header_text::first(&parts.headers, &header::ACCEPT);
         let id = parts.extensions.get::<RequestId>().copied();
         Self {
             client: client::of(&parts.headers, peer, &state.config),
             signed_in: None,
             // Only a request that asks for JSON gets data.
-            wants_html: !accept.is_some_and(|accept| accept.contains("application/json")),
+            wants_html: !accept.contains("application/json"),
             tenant: Tenant::back_office(),
             door: Door::BackOffice,
             pending: None,

@@ -5,7 +5,7 @@
 //! same domain can plant one.
 
 use domain::{
-    Duration, OrganisationId, Realm,
+    Duration, Locale, OrganisationId, Realm,
     provider::{FLOW_LIFETIME, Provider},
     retention,
     token::{Purpose, Secret},
@@ -91,16 +91,27 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &Name, https: bool) -> Option<&'a 
         return None;
     }
     let wanted = name.on_wire(https);
-    let mut values = headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(|header| header.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == wanted)
-        .map(|(_, value)| value);
+    let mut values = values(headers, &wanted);
     let value = values.next()?;
     values.next().is_none().then_some(value)
+}
+
+/// The first language among the cookies of that name: another site of the same domain may have left one of its own.
+pub fn language(headers: &HeaderMap) -> Option<Locale> {
+    let wanted = Name::Locale.on_wire(false);
+    values(headers, &wanted).find_map(Locale::parse)
+}
+
+/// The values of a name. Pairs are told apart as bytes: a foreign one may hold any.
+fn values<'a>(headers: &'a HeaderMap, wanted: &str) -> impl Iterator<Item = &'a str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| std::str::from_utf8(pair).ok())
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(move |(name, _)| *name == wanted)
+        .map(|(_, value)| value)
 }
 
 /// A token that the browser sent.
@@ -163,6 +174,22 @@ mod tests {
             text.starts_with("__Host-back-office=x; Path=/; HttpOnly; SameSite=Lax")
                 && text.ends_with("; Secure")
         }));
+    }
+
+    /// Red when a line is read as text or not at all.
+    #[test]
+    fn foreign_bytes_hide_no_cookie() {
+        for foreign in [
+            &b"prenom=Zo\xc3\xa9; back-office=ours"[..],
+            b"prenom=Zo\xe9; back-office=ours",
+        ] {
+            let mut sent = HeaderMap::new();
+            sent.extend(HeaderValue::from_bytes(foreign).map(|value| (COOKIE, value)));
+            let name = Name::Session(Realm::BackOffice);
+            assert_eq!(read(&sent, &name, false), Some("ours"));
+        }
+        let sent = headers("locale=en_GB; locale=fr; locale=en");
+        assert_eq!(language(&sent), Some(Locale::Fr));
     }
 
     #[test]

@@ -6,7 +6,8 @@
 //! preferred language. Links on our own pages keep the language, so a link from one of our pages to
 //! the other language is a choice: it is obeyed and remembered.
 
-use super::cookies::{self, Name};
+use super::cookies;
+use crate::header_text;
 use contract::Locale;
 use http::{
     HeaderMap,
@@ -25,10 +26,11 @@ pub enum Choice {
 }
 
 /// Judges a request.
-pub fn choose(headers: &HeaderMap, address: Locale, origin: &str, https: bool) -> Choice {
-    let chosen = cookies::read(headers, &Name::Locale, https).and_then(Locale::parse);
-    let accepted = text(headers, ACCEPT_LANGUAGE.as_str()).and_then(Locale::from_accept_language);
-    let preferred = chosen.or(accepted).unwrap_or_default();
+pub fn choose(headers: &HeaderMap, address: Locale, origin: &str) -> Choice {
+    let accepted = || Locale::from_accept_language(&header_text::first(headers, &ACCEPT_LANGUAGE));
+    let preferred = cookies::language(headers)
+        .or_else(accepted)
+        .unwrap_or_default();
     if is_from_our_page(headers, origin) {
         if preferred == address {
             Choice::Stay
@@ -66,9 +68,12 @@ mod tests {
     fn judge(address: Locale, sent: &[(&'static str, &'static str)]) -> Choice {
         let mut headers = HeaderMap::new();
         for (name, value) in sent {
-            headers.insert(*name, http::HeaderValue::from_static(value));
+            headers.extend(
+                http::HeaderValue::from_bytes(value.as_bytes())
+                    .map(|value| (http::HeaderName::from_static(name), value)),
+            );
         }
-        choose(&headers, address, ORIGIN, false)
+        choose(&headers, address, ORIGIN)
     }
 
     #[test]
@@ -84,6 +89,10 @@ mod tests {
     fn the_cookie_comes_before_the_browser() {
         assert_eq!(
             judge(Locale::En, &[("accept-language", "fr-BE, en")]),
+            Choice::Lead
+        );
+        assert_eq!(
+            judge(Locale::En, &[("accept-language", "x-é, fr")]),
             Choice::Lead
         );
         assert_eq!(
