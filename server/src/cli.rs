@@ -152,7 +152,7 @@ impl Command {
                 tracing::info!(?config, "Starting");
                 let identity = open_identity(&config, Outside::default()).await?;
                 let state = AppState::new(config, identity, Vec::new())?;
-                serve::run(state, serve::signal(), |_| {}).await
+                serve::run(state, serve::signal()?, |_| {}).await
             }
             Self::Demo => demo::run(config).await,
             Self::Migrate => {

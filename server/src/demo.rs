@@ -139,7 +139,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     prepare(&identity).await?;
     let origin = config.origin();
     let state = AppState::new(config, identity, accounts())?;
-    serve::run(state, serve::signal(), |address| announce(&origin, address)).await
+    serve::run(state, serve::signal()?, |address| {
+        announce(&origin, address);
+    })
+    .await
 }
 
 /// Fills the database when it is empty; goes on with it when it is the rehearsal's own.

@@ -2,7 +2,7 @@
 
 use crate::{AppState, edge::accept, jobs, router};
 use anyhow::Context as _;
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, task::Poll, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
 /// What remains for jobs and the database of the ten seconds that a stop may take.
@@ -57,26 +57,38 @@ fn warn_about_mail(state: &AppState) {
     }
 }
 
-/// Waits for the signal that ends the program: Ctrl-C, SIGTERM, or SIGHUP, which a closed terminal sends and which
-/// would end it without finishing the running requests.
-pub async fn signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut terminate), Ok(mut hangup)) = (
-            signal(SignalKind::terminate()),
-            signal(SignalKind::hangup()),
-        ) else {
-            let _ = interrupt.await;
-            return;
-        };
-        tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
+/// Waits for the signal that ends the program: Ctrl-C, SIGTERM, or SIGHUP, which a closed terminal sends. All are heard
+/// from this call on, and not only once somebody waits: before that, each would end the program on the spot.
+///
+/// # Errors
+/// The system does not let the program hear them.
+#[cfg(unix)]
+pub fn signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut heard = [
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::hangup())?,
+    ];
+    Ok(std::future::poll_fn(move |context| {
+        let is_heard = heard
+            .iter_mut()
+            .any(|one| one.poll_recv(context).is_ready());
+        if is_heard {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
         }
-    }
-    #[cfg(not(unix))]
-    let _ = interrupt.await;
+    }))
+}
+
+/// Waits for Ctrl-C.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+pub fn signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

@@ -25,7 +25,7 @@ pub(super) fn settings(
         }
         let value = value
             .into_string()
-            .map_err(|_| wrong(full.clone().into_owned(), "the value is not UTF-8"))?;
+            .map_err(|_| wrong(full.to_string(), "the value is not UTF-8"))?;
         settings.push((name.to_lowercase(), value));
     }
     Ok(settings)

@@ -10,9 +10,11 @@ use super::cookies;
 use crate::header_text;
 use contract::Locale;
 use http::{
-    HeaderMap,
+    HeaderMap, HeaderName,
     header::{ACCEPT_LANGUAGE, REFERER},
 };
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// What to do with a request for a page of `address`'s language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,18 +47,14 @@ pub fn choose(headers: &HeaderMap, address: Locale, origin: &str) -> Choice {
 }
 
 fn is_from_our_page(headers: &HeaderMap, origin: &str) -> bool {
-    match text(headers, "sec-fetch-site") {
-        Some(site) => site == "same-origin",
-        // Older browsers say it less clearly.
-        None => text(headers, REFERER.as_str()).is_some_and(|from| {
-            from.strip_prefix(origin)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        }),
+    let site = header_text::lines(headers, &SEC_FETCH_SITE).next();
+    if let Some(site) = site {
+        return site == "same-origin";
     }
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
+    // Older browsers say it less clearly.
+    header_text::first(headers, &REFERER)
+        .strip_prefix(origin)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -70,7 +68,7 @@ mod tests {
         for (name, value) in sent {
             headers.extend(
                 http::HeaderValue::from_bytes(value.as_bytes())
-                    .map(|value| (http::HeaderName::from_static(name), value)),
+                    .map(|value| (HeaderName::from_static(name), value)),
             );
         }
         choose(&headers, address, ORIGIN)

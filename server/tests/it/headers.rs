@@ -18,6 +18,7 @@ once! {
     a_page_without_islands_runs_no_script,
     a_nonce_is_used_once,
     pages_of_somebody_signed_in_are_stored_nowhere,
+    a_known_file_is_not_sent_again,
     nothing_that_is_no_page_is_a_page,
 }
 
@@ -242,6 +243,40 @@ async fn pages_of_somebody_signed_in_are_stored_nowhere(server: &TestServer) {
             "{path}"
         );
     }
+}
+
+/// Red when the tag is compared byte by byte, when all encodings share one, or when 304 forgets it.
+async fn a_known_file_is_not_sent_again(server: &TestServer) {
+    let file = server.state.site.assets.css.clone();
+    let get = async |coding: &str, known: &str| {
+        let request = Request::new(Method::GET, &file)
+            .with("accept-encoding", coding)
+            .with("if-none-match", known);
+        server.visitor().exchange(request).await
+    };
+    let mut tags = Vec::new();
+    for coding in ["br", "gzip", "identity"] {
+        let sent = get(coding, "\"other\"").await;
+        assert_eq!(sent.status, 200, "{coding}");
+        let tag = sent.header("etag").to_owned();
+        for known in [
+            tag.clone(),
+            format!("W/{tag}"),
+            format!("\"x\", {tag}"),
+            "*".to_owned(),
+        ] {
+            let answer = get(coding, &known).await;
+            assert_eq!(answer.status, 304, "{coding} {known}");
+            assert!(answer.body.is_empty());
+            for name in ["etag", "vary", "cache-control"] {
+                assert_eq!(answer.header(name), sent.header(name), "{coding} {name}");
+            }
+        }
+        tags.push(tag);
+    }
+    tags.sort();
+    tags.dedup();
+    assert_eq!(tags.len(), 3, "{tags:?}");
 }
 
 async fn nothing_that_is_no_page_is_a_page(server: &TestServer) {

@@ -2,7 +2,11 @@
 
 use crate::support::{Engine, TestServer};
 use http::Method;
-use std::time::{Duration, Instant};
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
 use testkit::wire::Request;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -99,4 +103,34 @@ async fn a_running_request_is_finished_before_the_stop() {
         TcpStream::connect(address).await.is_err(),
         "nobody listens any more"
     );
+}
+
+/// Red when a signal ends the program on the spot: SIGHUP does, unless it is waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_signal_that_asks_for_an_end_is_obeyed_calmly() {
+    let server = TestServer::start(Engine::Sqlite, &[]).await;
+    for signal in ["INT", "TERM", "HUP"] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_bpart"))
+            .arg("serve")
+            .env_clear()
+            .env("BPART_DATABASE_URL", &server.database_url)
+            .env(
+                "BPART_SECRET_KEY_FILE",
+                &server.state.config.secret_key_file,
+            )
+            .env("BPART_LISTEN", "127.0.0.1:0")
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let number = program.id().to_string();
+        let mut lines = BufReader::new(program.stderr.take().unwrap()).lines();
+        // The lines end with the program.
+        let mut logs = |word: &str| lines.any(|line| line.is_ok_and(|line| line.contains(word)));
+        assert!(logs("Serving"));
+        let sent = Command::new("kill").args(["-s", signal, &number]).status();
+        assert!(sent.unwrap().success());
+        assert!(logs("Stopped"), "{signal}");
+        assert_eq!(program.wait().unwrap().code(), Some(0), "{signal}");
+    }
+    server.close().await;
 }

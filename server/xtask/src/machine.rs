@@ -9,6 +9,9 @@ use crate::site::TARGET;
 /// The oldest Node that every npm package of `end2end/package.json` accepts.
 const NODE: (u32, u32) = (20, 19);
 
+/// Debian's Chromium without the windows around it.
+pub const HEADLESS: &str = "chromium-headless-shell";
+
 /// A program on the search path.
 pub fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
@@ -23,14 +26,14 @@ pub fn chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         return Some(PathBuf::from(named)).filter(|file| file.is_file());
     }
-    [
-        "chromium-headless-shell",
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-    ]
-    .into_iter()
-    .find_map(find)
+    [HEADLESS, "chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find_map(find)
+}
+
+/// Whether somebody chose the browser of the tests.
+pub fn chromium_is_named() -> bool {
+    std::env::var_os("CHROMIUM").is_some()
 }
 
 /// A temporary folder in memory with room for the databases of all tests, which wait for the disk at each commit

@@ -24,9 +24,6 @@ struct Tool {
     is_here: fn() -> bool,
 }
 
-/// Debian's Chromium without the windows around it.
-const HEADLESS: &str = "chromium-headless-shell";
-
 /// What `cargo xtask test` needs beyond the build.
 const FOR_TESTS: [Tool; 6] = [
     Tool {
@@ -37,7 +34,7 @@ const FOR_TESTS: [Tool; 6] = [
     },
     Tool {
         name: "Chromium",
-        package: HEADLESS,
+        package: machine::HEADLESS,
         purpose: "the browser tests drive it (CHROMIUM may name one)",
         is_here: || machine::chromium().is_some(),
     },
@@ -113,8 +110,9 @@ pub fn for_build(project: &Project, ticker: &Ticker) -> Result<()> {
 /// The tools of the tests that could be neither found nor installed, one sentence each.
 pub fn for_tests(project: &Project, ticker: &Ticker) -> Result<Vec<String>> {
     // A whole Chromium serves too, but takes twice the time; where the other cannot be had, it stays.
-    if machine::can_install() && machine::find(HEADLESS).is_none() {
-        run_command(&mut apt_get_install(&[HEADLESS]), ticker)?;
+    let is_chosen = machine::chromium_is_named() || machine::find(machine::HEADLESS).is_some();
+    if machine::can_install() && !is_chosen {
+        run_command(&mut apt_get_install(&[machine::HEADLESS]), ticker)?;
     }
     let mut missing = provide(&FOR_TESTS, ticker)?;
     if python::can_make_environments() {

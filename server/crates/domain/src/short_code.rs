@@ -34,7 +34,7 @@ impl ShortCode {
     pub fn parse(typed: &str) -> Option<Self> {
         let code = typed::code(typed);
         let fits = code.len() == LENGTH && code.bytes().all(|b| ALPHABET.contains(&b));
-        fits.then(|| Self(Zeroizing::new(code)))
+        fits.then_some(Self(code))
     }
 
     /// The code without separators: what is stored, encrypted.

@@ -163,7 +163,7 @@ impl TotpCode {
     pub fn parse(typed: &str) -> Option<Self> {
         let digits = typed::code(typed);
         let fits = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit());
-        fits.then(|| Self(Zeroizing::new(digits)))
+        fits.then_some(Self(digits))
     }
 }
 

@@ -4,11 +4,12 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::{
     GeneralCategory as Category, GeneralCategoryGroup as Group, UnicodeGeneralCategory as _,
 };
+use zeroize::Zeroizing;
 
 /// A code as typed or pasted, ready to be compared: compatibility forms are replaced (NFKC: full-width letters and
 /// digits), decimal digits of every script become ASCII, letters become capitals, and spaces, dashes, signs that
 /// nobody sees and dots at the end are dropped.
-pub(crate) fn code(typed: &str) -> String {
+pub(crate) fn code(typed: &str) -> Zeroizing<String> {
     let seen = typed
         .nfkc()
         .filter(|c| !c.is_whitespace() && !is_unseen(*c) && !is_dash(*c));
@@ -16,7 +17,7 @@ pub(crate) fn code(typed: &str) -> String {
         .map(|c| ascii_digit(c).unwrap_or(c).to_ascii_uppercase())
         .collect();
     code.truncate(code.trim_end_matches(['.', '。', '۔']).len());
-    code
+    Zeroizing::new(code)
 }
 
 /// Controls and formats (U+200B, U+FEFF, U+00AD, marks of direction, tags), private use, and letters and signs that
@@ -76,10 +77,10 @@ mod tests {
             "१२३४५६",
             "𝟙𝟚𝟛𝟜𝟝𝟞",
         ] {
-            assert_eq!(code(typed), "123456", "{typed:?}");
+            assert_eq!(*code(typed), "123456", "{typed:?}");
         }
-        assert_eq!(code("ｂcｄ‐f"), "BCDF");
-        assert_eq!(code("12.34"), "12.34", "a dot inside is no accident");
+        assert_eq!(*code("ｂcｄ‐f"), "BCDF");
+        assert_eq!(*code("12.34"), "12.34", "a dot inside is no accident");
     }
 
     #[test]

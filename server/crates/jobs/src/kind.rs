@@ -96,8 +96,8 @@ impl Kind {
         self.is_owed = true;
     }
 
-    /// Whether a look is to be made up for; it is taken for made.
-    pub(crate) fn is_owed(&mut self, now: Timestamp) -> bool {
+    /// Whether a look is to be made up for; from now on it counts as made.
+    pub(crate) fn take_owed(&mut self, now: Timestamp) -> bool {
         std::mem::take(&mut self.is_owed) && !self.is_paused(now)
     }
 

@@ -141,11 +141,11 @@ impl Runner {
         let now = self.clock.now();
         let mut up = Vec::new();
         for (index, kind) in self.kinds.iter_mut().enumerate() {
-            let is_up = kind.is_up(now);
+            let (is_up, is_owed) = (kind.is_up(now), kind.take_owed(now));
             if is_up {
                 kind.ensure(&self.store, &*self.clock).await?;
             }
-            if is_up || kind.is_owed(now) {
+            if is_up || is_owed {
                 up.push(index);
             }
         }

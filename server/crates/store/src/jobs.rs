@@ -352,7 +352,9 @@ impl Store {
             now.as_millis(),
             SEND_MAIL
         )? == 1;
-        execute!(tx.conn(), RETRY_MAIL, id.as_str())?;
+        if found {
+            execute!(tx.conn(), RETRY_MAIL, id.as_str())?;
+        }
         tx.commit().await?;
         Ok(found)
     }

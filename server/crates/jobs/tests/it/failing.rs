@@ -3,11 +3,13 @@
 use crate::house::{House, KIND, Told};
 use domain::{Clock as _, Duration, job::Priority};
 use jobs::{Kind, Outcome, Slots};
+use store::{NewJob, SEND_MAIL};
 use tokio::time::sleep;
 
 both!(
     a_job_is_tried_again_after_ever_longer_pauses,
     a_dead_job_is_kept_and_can_be_retried,
+    a_dead_job_without_its_mail_is_not_retried,
     trouble_that_is_no_jobs_fault_costs_no_attempt,
     a_recurring_job_is_never_given_up,
     nothing_runs_longer_than_its_lease,
@@ -43,6 +45,28 @@ async fn a_dead_job_is_kept_and_can_be_retried(house: House) {
     assert!(house.store.retry_job(&dead[0].id, now).await.unwrap());
     runner.run_due().await.unwrap();
     assert_eq!(handler.begun().len(), 2);
+}
+
+/// Red when a job is queued again whose mail was swept: it would be done without sending anything.
+async fn a_dead_job_without_its_mail_is_not_retried(house: House) {
+    let handler = Told::answering(1000, |_| Outcome::Dead("550".to_owned()));
+    let mail = NewJob {
+        kind: SEND_MAIL,
+        ..house.job("mail", Priority::Notice)
+    };
+    house.queue(mail).await;
+    let mut runner = house.runner(vec![Kind::prompt(SEND_MAIL, handler)], Slots::default());
+    runner.run_due().await.unwrap();
+    let job = &house.jobs().await[0];
+    assert!(job.is_dead);
+    assert!(
+        !house
+            .store
+            .retry_job(&job.id, house.clock.now())
+            .await
+            .unwrap()
+    );
+    assert!(house.jobs().await[0].is_dead);
 }
 
 /// Red when a server that is down is asked with every job, or always with the same one, which may be what upsets it.

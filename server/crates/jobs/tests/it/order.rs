@@ -1,16 +1,20 @@
 //! Who goes first, and who waits for whom.
 
 use crate::house::{House, Told};
-use domain::job::Priority;
+use domain::{
+    Clock as _,
+    job::{ATTEMPTS_IN_LANE, Priority},
+};
 use jobs::Outcome;
 use std::time::{Duration, Instant};
-use store::NewJob;
+use store::{DueJobs, NewJob, PutBack};
 use tokio::time::sleep;
 
 both!(
     bulk_and_notices_never_take_every_slot,
     a_slow_destination_delays_nobody_else,
     a_lane_keeps_its_order,
+    a_lane_waits_for_the_whole_fifth_attempt,
     behind_a_bulk_somebody_who_waits_is_served_at_once,
 );
 
@@ -76,11 +80,51 @@ async fn a_slow_destination_delays_nobody_else(house: House) {
     runner.stop().await;
 }
 
+/// Red when an attempt counts as failed from its beginning: two mails to one address were under way at once.
+async fn a_lane_waits_for_the_whole_fifth_attempt(house: House) {
+    for id in ["1", "2"] {
+        let in_lane = NewJob {
+            lane: Some("lane".to_owned()),
+            ..house.job(id, Priority::Notice)
+        };
+        house.queue(in_lane).await;
+    }
+    let now = house.clock.now();
+    let due = async || {
+        let which = DueJobs {
+            kind: crate::house::KIND,
+            priority: Priority::Notice,
+            now,
+            full: &[],
+            limit: 9,
+        };
+        house.store.due_jobs(which).await.unwrap()
+    };
+    for attempt in 1..=ATTEMPTS_IN_LANE {
+        let first = due().await;
+        let lease = Duration::from_mins(1);
+        let leased = house
+            .store
+            .lease_jobs(&first[..1], now, lease)
+            .await
+            .unwrap();
+        assert!(due().await.is_empty(), "attempt {attempt} is under way");
+        let back = PutBack {
+            not_before: now,
+            attempts: attempt,
+            error: None,
+        };
+        assert!(house.store.put_job_back(&leased[0], back).await.unwrap());
+        let waiting = due().await.len();
+        assert_eq!(waiting, if attempt < ATTEMPTS_IN_LANE { 1 } else { 2 });
+    }
+}
+
 async fn a_lane_keeps_its_order(house: House) {
     let clock = house.clock.clone();
     let handler = Told::answering(1000, move |job| {
         if job.id.as_str() == "2" && job.attempts == 1 {
-            Outcome::retry(job, domain::Clock::now(&clock), "451")
+            Outcome::retry(job, clock.now(), "451")
         } else {
             Outcome::Done
         }

@@ -54,6 +54,14 @@ async fn a_recurring_job_is_done_by_one_process(house: House) {
     assert_eq!(house.jobs().await.len(), 1);
 }
 
+async fn queue_for_a_tick(house: &House, id: &str) {
+    let ticked = NewJob {
+        kind: "ticked",
+        ..house.job(id, Priority::Waiting)
+    };
+    house.queue(ticked).await;
+}
+
 /// Red when the bell makes a runner look: then the time of a mail would tell of the request.
 async fn on_a_tick_nothing_is_begun_because_it_was_queued(house: House) {
     let tick = Duration::from_millis(600);
@@ -66,11 +74,7 @@ async fn on_a_tick_nothing_is_begun_because_it_was_queued(house: House) {
     // The first tick is the start; it has passed when a job was begun.
     house.queue(house.job("first", Priority::Waiting)).await;
     prompt.began("first").await;
-    let slow = NewJob {
-        kind: "ticked",
-        ..house.job("slow", Priority::Waiting)
-    };
-    house.queue(slow).await;
+    queue_for_a_tick(&house, "slow").await;
     house.queue(house.job("prompt", Priority::Waiting)).await;
     prompt.began("prompt").await;
     let waited = ticked.began("slow").await - started;
@@ -95,11 +99,7 @@ async fn a_tick_without_a_free_slot_is_made_up_for(house: House) {
     let runner = tokio::spawn(house.runner(kinds, one).run(std::future::pending()));
     house.queue(house.job("first", Priority::Waiting)).await;
     prompt.began("first").await;
-    let slow = NewJob {
-        kind: "ticked",
-        ..house.job("slow", Priority::Waiting)
-    };
-    house.queue(slow).await;
+    queue_for_a_tick(&house, "slow").await;
     house.queue(house.job("second", Priority::Waiting)).await;
     sleep(tick + Duration::from_millis(300)).await;
     assert!(ticked.begun().is_empty(), "there is no slot");

@@ -284,6 +284,22 @@ async fn a_mail_that_was_tried_too_often_waits_no_more() {
     assert_eq!(sent(&house, &mut house.runner()).await, 1);
 }
 
+/// Red when an operator's word about a job that is not dead makes its mail wait, which no job would send.
+#[tokio::test]
+async fn only_the_mail_of_a_dead_job_waits_again() {
+    let house = House::build().await;
+    house.queue("m1", "ada@town.example", Locale::En).await;
+    let (now, job) = (house.clock.now(), &house.jobs().await[0]);
+    let mail = job.id.as_str().to_owned().into();
+    house
+        .store
+        .mark_mail_failed(&mail, "550", now)
+        .await
+        .unwrap();
+    assert!(!house.store.retry_job(&job.id, now).await.unwrap());
+    assert_eq!(house.store.oldest_queued_mail().await.unwrap(), None);
+}
+
 /// Red when a refusal at the end of `DATA`, or of relaying, ends the mail: the words after the code are not read.
 #[tokio::test]
 async fn a_refusal_that_is_not_about_the_recipient_waits() {
