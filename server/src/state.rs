@@ -19,8 +19,6 @@ use tokio::sync::Notify;
 
 /// Seconds of a day.
 const DAY_S: u64 = 24 * 3600;
-/// Hashes that may wait for each thread: at 25 ms each, the last one waits less than a second.
-const QUEUE_PER_THREAD: usize = 32;
 
 /// Everything that outlives a request.
 pub struct AppState {
@@ -42,7 +40,7 @@ pub struct AppState {
     pub cached_pages: AtomicU64,
 }
 
-/// Time and chance, which tests replace.
+/// Time, chance and what depends on the machine, which tests replace.
 pub struct Outside {
     /// The time.
     pub clock: Arc<dyn Clock>,
@@ -51,6 +49,8 @@ pub struct Outside {
     /// The pace at which password reset requests are answered, whatever was queued: when a mail is
     /// written tells nothing about the request.
     pub answer_resets_every: Duration,
+    /// Hashes that may wait for each hashing thread.
+    pub queue_per_thread: usize,
 }
 
 impl Default for Outside {
@@ -59,6 +59,8 @@ impl Default for Outside {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             answer_resets_every: Duration::from_millis(250),
+            // At 25 ms each, the last one waits less than a second.
+            queue_per_thread: 32,
         }
     }
 }
@@ -79,7 +81,7 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
     let hasher = Hasher::start(
         config.argon2.clone(),
         threads,
-        threads * QUEUE_PER_THREAD,
+        threads * outside.queue_per_thread,
         Arc::clone(&outside.entropy),
     )?;
     let services = Services {

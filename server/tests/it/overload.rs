@@ -1,7 +1,7 @@
 //! More passwords than can be checked: a calm answer at once, and everything else goes on.
 
 use crate::support::{
-    TestServer, Visitor, both,
+    QUEUE_PER_THREAD, TestServer, Visitor, both,
     words::{assert_refused, assert_says},
 };
 use app::paths;
@@ -46,7 +46,7 @@ impl Crowd {
                 }
             })
         };
-        let crowd = Self((0..threads * 33 + 24).map(person).collect());
+        let crowd = Self((0..threads * (QUEUE_PER_THREAD + 1) + 24).map(person).collect());
         while !full.load(Ordering::Relaxed) {
             sleep(Duration::from_millis(5)).await;
         }

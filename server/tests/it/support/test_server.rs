@@ -1,7 +1,7 @@
 //! A running server.
 
 use super::{
-    Visitor,
+    QUEUE, QUEUE_PER_THREAD, Visitor,
     mailbox::{self, Mail},
 };
 use domain::Duration;
@@ -120,6 +120,11 @@ impl TestServer {
             entropy: Arc::new(entropy),
             // Many tests wait for such a mail.
             answer_resets_every: Duration::from_millis(80),
+            queue_per_thread: if settings.contains(&QUEUE[0]) {
+                QUEUE_PER_THREAD
+            } else {
+                Outside::default().queue_per_thread
+            },
         };
         let identity = open_identity(&config, outside).await.unwrap();
         let state = AppState::new(config, identity, Vec::new()).unwrap();
