@@ -31,6 +31,9 @@ export default defineConfig({
     trace: process.env.TRACE === 'retain-on-failure' ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     video: 'off',
+    // Pages that melt into each other cost a third of the time, since a browser without a graphics card paints each step of
+    // it. Tests of what moves ask for motion.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: chromium,
       args: isRoot ? ['--no-sandbox'] : [],

@@ -5,7 +5,8 @@ import { expect, test } from './fixtures';
 import { INGRID, ODILE, managerReading } from './people';
 import { LANGUAGES } from './words';
 
-const SEEING = { permissions: ['clipboard-read', 'clipboard-write'] };
+/** Somebody whose browser lends pages its clipboard, and for whom pages move. */
+const SEEING = { permissions: ['clipboard-read', 'clipboard-write'], reducedMotion: 'no-preference' as const };
 
 for (const language of LANGUAGES) {
   const manager = managerReading(language);

@@ -63,7 +63,7 @@ for (const language of LANGUAGES) {
 
     test('signing out closes the back office, here and for whoever presses Back', async ({ arrive }) => {
       const manager = managerReading(language);
-      const visitor = await arrive({ language });
+      const visitor = await arrive({ language, reducedMotion: 'no-preference' });
       await visitor.signIn(manager);
       await visitor.visit('/profile');
       await visitor.signOut(manager);

@@ -46,7 +46,11 @@ impl Crowd {
                 }
             })
         };
-        let crowd = Self((0..threads * (QUEUE_PER_THREAD + 1) + 24).map(person).collect());
+        let crowd = Self(
+            (0..threads * (QUEUE_PER_THREAD + 1) + 24)
+                .map(person)
+                .collect(),
+        );
         while !full.load(Ordering::Relaxed) {
             sleep(Duration::from_millis(5)).await;
         }

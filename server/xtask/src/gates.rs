@@ -51,11 +51,8 @@ pub fn lints_here(project: &Project, ticker: &Ticker) -> Result<Report> {
     Ok(Report::default())
 }
 
-/// What is compiled for the browser, in the profile in which it is built there. It cannot be part of the other run:
-/// the pages are either rendered or brought to life, and cargo would ask them to be both.
-///
-/// The bodies of server functions do not exist in the browser, so that what only they use is unused there. The other
-/// run sees the same sources with their bodies, and misses nothing.
+/// What is compiled for the browser. It cannot be part of the other run: the pages are either rendered or brought to life,
+/// and cargo would ask them to be both. What is allowed here is told at [`site::build_with_lints`].
 pub fn lints_browser(project: &Project, ticker: &Ticker) -> Result<Report> {
     let mut cargo = project.cargo();
     cargo.args([

@@ -30,6 +30,7 @@ mod cases;
 mod circles;
 mod command;
 mod gates;
+mod lints;
 mod machine;
 mod progress;
 mod project;

@@ -41,6 +41,17 @@ pub fn run(project: &Project) -> Result<bool> {
 
 /// Builds everything that the browser is sent, and says in a line what that weighs.
 pub fn build(project: &Project, effort: Effort, ticker: &Ticker) -> Result<String> {
+    wasm::compile(project, ticker)?;
+    bundle(project, effort, ticker)
+}
+
+/// The same for the tests, from a build that fails for any warning.
+pub fn build_with_lints(project: &Project, ticker: &Ticker) -> Result<String> {
+    wasm::compile_with_lints(project, ticker)?;
+    bundle(project, Effort::Quick, ticker)
+}
+
+fn bundle(project: &Project, effort: Effort, ticker: &Ticker) -> Result<String> {
     let mut site = assets::Site::new();
     site.add_public(&project.root.join("frontend/public"))?;
     add_font(project, &mut site)?;
@@ -48,7 +59,7 @@ pub fn build(project: &Project, effort: Effort, ticker: &Ticker) -> Result<Strin
     // come after what they name, and nothing else has an order.
     let style = style::bundle(project, ticker)?;
     site.add_asset("app.css", site.with_hashed_addresses(&style).into_bytes());
-    let browser = wasm::build(project, ticker)?;
+    let browser = wasm::finish(project, ticker)?;
     site.add_asset("app.js", browser.glue);
     site.add_asset("app.wasm", browser.wasm);
     ticker.tick("compressing");

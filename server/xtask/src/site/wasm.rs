@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use data_encoding::HEXLOWER;
@@ -13,6 +14,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::assets::{files_below, read};
 use crate::command::must;
+use crate::lints;
 use crate::progress::Ticker;
 use crate::project::Project;
 
@@ -42,19 +44,28 @@ pub struct Browser {
     pub wasm: Vec<u8>,
 }
 
-/// Compiles; the slower steps after it run only when the compiler's output is a new one.
-pub fn build(project: &Project, ticker: &Ticker) -> Result<Browser> {
-    let mut cargo = project.cargo();
-    cargo.args([
-        "build",
-        "--package",
-        "frontend",
-        "--target",
-        TARGET,
-        "--profile",
-        PROFILE,
-    ]);
-    must(&mut cargo, ticker)?;
+/// Compiles.
+pub fn compile(project: &Project, ticker: &Ticker) -> Result<()> {
+    must(of_frontend(&mut project.cargo()), ticker).map(drop)
+}
+
+/// Compiles with clippy as the compiler: fails for any warning.
+///
+/// The bodies of server functions do not exist in the browser, so that what only they use is unused there. The build for
+/// this machine sees the same sources with their bodies, and misses nothing.
+pub fn compile_with_lints(project: &Project, ticker: &Ticker) -> Result<()> {
+    let mut cargo = project.linting_cargo();
+    let allowed = ["dead_code", "unused_imports"];
+    lints::none(lints::found(of_frontend(&mut cargo), &allowed, ticker)?)
+}
+
+fn of_frontend(cargo: &mut Command) -> &mut Command {
+    cargo.args(["build", "--package", "frontend"]);
+    cargo.args(["--target", TARGET, "--profile", PROFILE])
+}
+
+/// Makes what was compiled ready for a browser; the slower steps run only when the compiler's output is a new one.
+pub fn finish(project: &Project, ticker: &Ticker) -> Result<Browser> {
     let compiled = project
         .target
         .join(TARGET)

@@ -13,7 +13,7 @@ use anyhow::{Result, ensure};
 use crate::progress::{Progress, Ticker, human};
 use crate::project::Project;
 use crate::report::Report;
-use crate::site::{self, Effort};
+use crate::site;
 use crate::{gates, promises, setup};
 
 pub use browser::read_results as browser_results;
@@ -22,7 +22,7 @@ pub use rust::read_results as rust_results;
 /// A stage: what it is called, and what it does.
 type Stage = (&'static str, fn(&Project, &Ticker) -> Result<Report>);
 
-const TEST: [Stage; 13] = [
+const TEST: [Stage; 12] = [
     ("Tools", tools),
     ("Format", gates::format),
     ("Words", gates::words),
@@ -30,8 +30,7 @@ const TEST: [Stage; 13] = [
     ("Arrows", gates::arrows),
     ("Licences", gates::licences),
     ("Types of browser tests", gates::types),
-    ("Lints, browser", gates::lints_browser),
-    ("Pages for the browser", pages),
+    ("Pages, with lints", pages),
     ("Build with lints", rust::compile),
     ("Rust tests", rust::run),
     ("Browser tests", browser::run),
@@ -148,7 +147,7 @@ fn tools(project: &Project, ticker: &Ticker) -> Result<Report> {
 }
 
 fn pages(project: &Project, ticker: &Ticker) -> Result<Report> {
-    let note = site::build(project, Effort::Quick, ticker)?;
+    let note = site::build_with_lints(project, ticker)?;
     Ok(Report {
         note,
         ..Report::default()

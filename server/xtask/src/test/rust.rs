@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use anyhow::{Context, Result, bail, ensure};
-use serde::Deserialize;
+use anyhow::{Context, Result, bail};
 
 use crate::command::{Finished, run as run_command};
+use crate::lints;
 use crate::machine;
 use crate::progress::Ticker;
 use crate::project::Project;
@@ -39,44 +39,10 @@ pub fn compile(project: &Project, ticker: &Ticker) -> Result<Report> {
     ] {
         let mut cargo = project.linting_cargo();
         cargo.args(command).args(packages);
-        let finished = run_command(cargo.args(["--message-format", "json"]), ticker)?;
-        let found = diagnostics(&finished.stdout)?;
-        ensure!(finished.ok || !found.is_empty(), "{}", finished.tail());
-        faults.extend(found);
+        faults.extend(lints::found(&mut cargo, &[], ticker)?);
     }
-    faults.sort();
-    faults.dedup();
-    ensure!(
-        faults.is_empty(),
-        "{}\n{} faults",
-        faults.join("\n"),
-        faults.len()
-    );
+    lints::none(faults)?;
     Ok(Report::default())
-}
-
-/// A line of cargo's output.
-#[derive(Deserialize)]
-struct Line {
-    message: Option<Diagnostic>,
-}
-
-#[derive(Deserialize)]
-struct Diagnostic {
-    level: String,
-    /// As a person reads it.
-    rendered: Option<String>,
-}
-
-/// The errors and warnings of our own crates: those of others are not shown by cargo.
-fn diagnostics(stdout: &str) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for line in stdout.lines() {
-        let line: Line = serde_json::from_str(line).with_context(|| line.to_owned())?;
-        let diagnostic = line.message.filter(|message| message.level != "note");
-        found.extend(diagnostic.and_then(|message| message.rendered));
-    }
-    Ok(found)
 }
 
 /// Every test, kept for [`crate::promises`].
@@ -168,15 +134,6 @@ fn failures(stdout: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn warnings_of_the_compiler_are_found() -> Result<()> {
-        let stdout = r#"{"reason":"compiler-artifact","target":{"name":"domain"}}
-{"reason":"compiler-message","message":{"level":"warning","rendered":"warning: unused"}}
-{"reason":"build-finished","success":true}"#;
-        assert_eq!(diagnostics(stdout)?, ["warning: unused"]);
-        Ok(())
-    }
 
     #[test]
     fn the_lines_of_cargo_test_are_understood() {
