@@ -85,6 +85,11 @@ fn cargo_test(project: &Project, packages: &[&str], ticker: &Ticker) -> Result<F
     if let Some(folder) = machine::quick_temporary_folder() {
         cargo.env("TMPDIR", folder);
     }
+    if std::env::var_os("RUST_TEST_THREADS").is_none() {
+        // Now and then a test waits for its database, and another one can use the core.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        cargo.env("RUST_TEST_THREADS", (cores + cores.div_ceil(2)).to_string());
+    }
     run_command(&mut cargo, ticker)
 }
 
