@@ -63,7 +63,10 @@ pub fn run(command: &mut Command, ticker: &Ticker) -> Result<Finished> {
                 }
                 log.push_str(&line);
                 log.push('\n');
-                last = line;
+                // What a program says to another one tells a person nothing.
+                if !line.starts_with('{') {
+                    last = line;
+                }
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
