@@ -6,9 +6,12 @@
 //! the number of cores, not on the number of visitors. The threads run at a lower priority, so
 //! that pages stay quick while passwords are checked.
 
+mod kernel;
+
 use crate::{Error, Result};
-use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version, password_hash::phc::Salt};
+use argon2::{Params, PasswordHash, Version, password_hash::phc::Salt};
 use domain::{Duration, Entropy, chance, password::Password};
+use kernel::{Kernel, Trust};
 use std::{
     collections::VecDeque,
     io,
@@ -132,10 +135,12 @@ impl Hasher {
             dummy,
             entropy,
         };
+        let trust = Arc::new(Trust::default());
         for number in 0..threads.max(1) {
-            let queue = Arc::clone(&hasher.queue);
+            let (queue, trust) = (Arc::clone(&hasher.queue), Arc::clone(&trust));
+            let cost = hasher.cost.params.clone();
             let thread = std::thread::Builder::new().name(format!("hash-{number}"));
-            thread.spawn(move || work(&queue))?;
+            thread.spawn(move || work(&queue, &trust, &cost))?;
         }
         Ok(hasher)
     }
@@ -248,30 +253,25 @@ impl Drop for Hasher {
     }
 }
 
-fn work(queue: &Queue) {
+fn work(queue: &Queue, trust: &Trust, cost: &Params) {
     // On Linux this concerns the calling thread only; elsewhere it is no harm.
     let _ = rustix::process::nice(10);
-    let mut memory: Vec<Block> = Vec::new();
-    while let Some(job) = next(queue, &mut memory) {
+    let mut kernel = Kernel::default();
+    // The present cost is compared before anybody waits for it.
+    unless_it_panics(|| Some(kernel.hash(trust, cost, b"", &[0; SALT], &mut [0; OUTPUT])));
+    while let Some(job) = next(queue, &mut kernel) {
         // Whoever asked may have gone away: a closed browser costs nothing.
         if job.reply.is_closed() {
             continue;
         }
-        let blocks = job.params.block_count();
-        if memory.len() < blocks {
-            memory.resize(blocks, Block::default());
-        }
         let output = unless_it_panics(|| {
             let mut output = Zeroizing::new([0; OUTPUT]);
-            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, job.params);
-            let done = argon2.hash_password_into_with_memory(
-                &job.input,
-                &job.salt,
-                &mut output[..],
-                &mut memory[..blocks],
-            );
-            done.is_ok().then_some(output)
+            let done = kernel.hash(trust, &job.params, &job.input, &job.salt, &mut output[..]);
+            done.then_some(output)
         });
+        if output.is_none() {
+            kernel.release();
+        }
         let _ = job.reply.send(output);
     }
 }
@@ -279,7 +279,7 @@ fn work(queue: &Queue) {
 /// What was made of one secret; `None` after a panic, which must not take the thread away: nobody
 /// would start another one, and with the last of them no password could be checked any more.
 fn unless_it_panics<T>(hash: impl FnOnce() -> Option<T>) -> Option<T> {
-    // Every hash fills the memory anew, so what a broken one left in it is never read.
+    // The memory of a hash that ended so is given back, and every hash fills its memory anew.
     panic::catch_unwind(AssertUnwindSafe(hash)).unwrap_or_else(|_| {
         tracing::error!("A hash ended in a panic");
         None
@@ -288,7 +288,7 @@ fn unless_it_panics<T>(hash: impl FnOnce() -> Option<T>) -> Option<T> {
 
 /// Waits for the next job; `None` when there will be none. After a while without one the memory
 /// goes back to the system: it is worth keeping only from one hash to the next.
-fn next(queue: &Queue, memory: &mut Vec<Block>) -> Option<Job> {
+fn next(queue: &Queue, kernel: &mut Kernel) -> Option<Job> {
     let mut jobs = queue.jobs.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         if let Some(job) = jobs.0.pop_front() {
@@ -301,7 +301,7 @@ fn next(queue: &Queue, memory: &mut Vec<Block>) -> Option<Job> {
         let (held, wait) = woken.unwrap_or_else(PoisonError::into_inner);
         jobs = held;
         if wait.timed_out() && jobs.0.is_empty() {
-            *memory = Vec::new();
+            kernel.release();
         }
     }
 }
