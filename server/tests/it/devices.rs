@@ -13,6 +13,7 @@ both! {
     people_who_share_a_browser_are_known_in_it_each,
     a_planted_device_is_never_adopted,
     a_browser_is_known_for_a_year_after_its_last_sign_in,
+    a_password_chosen_by_mail_forgets_every_browser,
     devices_of_one_realm_are_nothing_in_another,
     the_cookie_of_devices_is_bound_to_the_host with HTTPS,
 }
@@ -97,6 +98,20 @@ async fn a_planted_device_is_never_adopted(server: &TestServer) {
     thiefs.jar.plant(DEVICE, &planted);
     thiefs.sign_in(&victim).await;
     assert_eq!(news(server, &victim).await, 1, "and has not become hers");
+}
+
+/// Red when a reset leaves devices: the thief of the old password keeps tries of her own and comes back unannounced.
+async fn a_password_chosen_by_mail_forgets_every_browser(server: &TestServer) {
+    for mut person in server.people().await {
+        let thiefs = server.visitor().sign_in(&person).await.sign_out().await;
+        server
+            .choose_new_password(&mut person, "a tram, a bell and a late bus")
+            .await;
+        server.visitor().sign_in(&person).await;
+        assert_eq!(news(server, &person).await, 1, "her own is new too");
+        thiefs.sign_in(&person).await;
+        assert_eq!(news(server, &person).await, 1);
+    }
 }
 
 async fn a_browser_is_known_for_a_year_after_its_last_sign_in(server: &TestServer) {

@@ -3,8 +3,8 @@
 //! Opening the link uses nothing up; only the button does, together with the new password, in one
 //! transaction. A reset proves control of the mailbox and nothing more: the second
 //! factor stays and is asked for (ASVS 6.4.3, Keycloak issue 12759), every session ends, and none is
-//! opened (OWASP Forgot Password). Every other first step is removed with the old password: an account
-//! at a provider that an attacker has linked would give access again (the trojan identifier of
+//! opened (OWASP Forgot Password). Every other first step is removed with the old password, and no browser
+//! is known any more: an account at a provider that an attacker has linked would give access again (the trojan identifier of
 //! Sudhodanan & Paverd, USENIX Security 2022).
 
 use crate::{
@@ -154,6 +154,8 @@ impl Identity {
         // A thief of the old password cannot give codes any more, so the count has no purpose.
         clear_codes(&mut work, &account.id).await?;
         work.end_access(&account.id, None).await?;
+        // A thief of the old password may have signed in, whose browser is known since then.
+        work.delete_devices(&account.id).await?;
         let (event, why) = (EventKind::PasswordReset, Why::Reset);
         let message = |notice| Message::PasswordChanged(PasswordChanged { notice, why });
         work.notify(&account, event, paths::SETTINGS, message)

@@ -217,6 +217,7 @@ impl Model {
         self.people[who].password = true;
         self.forgive_all(who);
         self.close_other_ways(who, None);
+        self.delete_devices(who);
         self.leave_if_hers((window, here), who);
         self.notice(who, "password_changed");
         Ok(())
