@@ -10,7 +10,7 @@ use identity::{Error, NewAccount, NewParticipant};
 
 both! {
     the_address_is_kept_for_its_owner,
-    after_a_day_the_address_is_free,
+    after_a_week_the_address_is_free,
 }
 
 /// Red when an address is free as soon as it was left: whoever opens an account with it, or moves
@@ -71,13 +71,13 @@ async fn open_account(server: &TestServer, like: &Person, email: &str) -> identi
     identity.create_account(new).await.map(drop)
 }
 
-async fn after_a_day_the_address_is_free(server: &TestServer) {
+async fn after_a_week_the_address_is_free(server: &TestServer) {
     for person in server.signed_in_people().await {
         // The clock has moved for the one before.
         let mut person = server.visitor().sign_in(&person.person).await;
         let old = person.person.email.clone();
         change(server, &mut person, "new@home.example").await;
-        server.clock.advance_secs(24 * 3600);
+        server.clock.advance_secs(7 * 24 * 3600);
         open_account(server, &person.person, &old).await.unwrap();
         if person.person.door.is_back_office() {
             assert_eq!(server.mail_to(&old).await.kind, "account_setup");

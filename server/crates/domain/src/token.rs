@@ -59,8 +59,9 @@ impl Purpose {
     pub const fn lifetime(self) -> Duration {
         match self {
             Self::PasswordReset => Duration::from_hours(1),
-            Self::EmailChange | Self::EmailUndo => Duration::from_hours(24),
-            Self::AccountSetup | Self::NotMe => Duration::from_hours(168),
+            Self::EmailChange => Duration::from_hours(24),
+            // From Friday evening to Monday, and a holiday more.
+            Self::AccountSetup | Self::EmailUndo | Self::NotMe => Duration::from_hours(168),
             Self::DeletionStop => retention::COOLING_OFF,
         }
     }

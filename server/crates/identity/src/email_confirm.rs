@@ -6,7 +6,7 @@
 //!
 //! A thief of a session may change the address several times in a row. Every change gives the
 //! address that it replaces an undo link of its own; a change leaves earlier links alone, and using
-//! one voids the *later* ones. So the earliest owner of the last 24 hours decides, and later ones cannot
+//! one voids the *later* ones. So the earliest owner of the last seven days decides, and later ones cannot
 //! prevent it. Until then that address is reserved: it cannot be given to another account of the realm.
 
 use crate::{Client, Error, Identity, Result, SignedIn};

@@ -218,8 +218,8 @@ impl Identity {
         Ok(())
     }
 
-    /// The address of an account, and those that it had in the last 30 days: a thief may have changed the
-    /// address and waited until the change could not be undone any more.
+    /// The address of an account, and those that could be restored within the last 30 days: a thief may have changed
+    /// the address and waited until the change could not be undone any more.
     pub(crate) async fn addresses(
         &self,
         work: &mut UnitOfWork<'_>,
