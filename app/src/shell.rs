@@ -18,7 +18,7 @@ use leptos_i18n::td_string;
 /// The whole document. The caller writes `<!DOCTYPE html>` before it.
 pub fn document(context: &PageContext, page: Page) -> impl IntoView + use<> {
     let t = context.texts();
-    let title = format!("{} – {}", page.title, context.site.brand);
+    let title = title(context, &page);
     let start = page.islands.then(|| start_script(context));
     let head = head(context, &page, title);
     let header = header(context, page.secret_address);
@@ -41,6 +41,15 @@ pub fn document(context: &PageContext, page: Page) -> impl IntoView + use<> {
                 {footer}
             </body>
         </html>
+    }
+}
+
+/// What a tab and a screen reader say first: whether something went wrong, the page, the brand.
+fn title(context: &PageContext, page: &Page) -> String {
+    let title = format!("{} – {}", page.title, context.site.brand);
+    match context.flash.problem {
+        Some(_) => td_string!(context.texts(), errors.title, title = title),
+        None => title,
     }
 }
 

@@ -48,7 +48,7 @@ pub fn summary(t: Locale, flash: &Flash, support: &str) -> Vec<FieldError> {
 /// The problem of one field, to be shown beside it.
 pub fn beside(t: Locale, flash: &Flash, field: Field) -> Option<String> {
     let mut problems = flash.problem.iter().flat_map(Problem::each);
-    let found = problems.find(|found| found.field() == Some(field))?;
+    let found = problems.find(|found| found.marks(field))?;
     Some(of_form(t, flash, found, ""))
 }
 

@@ -3,10 +3,33 @@
 
 use app::{
     components::{Maybe, StartScript, StreetScene, Text, TextArea},
-    paths,
+    locale, paths,
     routes::ROUTES,
+    words,
 };
+use contract::{CodeProblem, Locale, Problem};
 use leptos::prelude::*;
+
+/// Red when a clock that is off by minutes is told in seconds.
+#[test]
+fn long_times_are_told_in_minutes() {
+    for (seconds, english, french) in [
+        (90, "about 90 seconds ahead", "d’environ 90\u{a0}secondes"),
+        (
+            -119,
+            "about 119 seconds behind",
+            "d’environ 119\u{a0}secondes",
+        ),
+        (120, "about 2 minutes ahead", "d’environ 2\u{a0}minutes"),
+        (-600, "about 10 minutes behind", "d’environ 10\u{a0}minutes"),
+    ] {
+        let problem = Problem::Code(CodeProblem::ClockOff { seconds });
+        for (locale, said) in [(Locale::En, english), (Locale::Fr, french)] {
+            let text = words::problem(locale::texts(locale), &problem, "");
+            assert!(text.contains(said), "{text}");
+        }
+    }
+}
 
 #[test]
 fn hostile_text_cannot_leave_the_textarea() {

@@ -144,7 +144,7 @@ for (const language of LANGUAGES) {
       await visitor.beginTwoFactor();
       const { phone } = await visitor.scan();
       await visitor.activate(phone.codeFromNow(-300));
-      const sentence = visitor.words('errors.clock_behind', { seconds: '(270|300|330)' });
+      const sentence = visitor.words('errors.clock_behind_minutes', { minutes: '(5|6)' });
       await expect(visitor.problem.getByRole('listitem')).toHaveText(new RegExp(sentence));
       await visitor.visit('/settings');
       await expect(visitor.page.getByText(visitor.words('two_factor.state_off'))).toBeVisible();

@@ -137,6 +137,13 @@ impl Problem {
         }
     }
 
+    /// Whether a field is marked as wrong: the one that the problem is about, and the password too where nobody is told
+    /// which of the two is wrong.
+    pub fn marks(&self, field: Field) -> bool {
+        let either = matches!(self, Self::SignIn(SignInProblem::BadCredentials));
+        self.field() == Some(field) || (either && field == Field::Password)
+    }
+
     /// The HTTP status of a page that shows nothing but this problem.
     pub const fn status(&self) -> u16 {
         match self {

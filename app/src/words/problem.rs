@@ -154,10 +154,12 @@ fn too_many(t: Locale, wait_s: u64) -> String {
 }
 
 fn clock_off(t: Locale, seconds: i64) -> String {
-    let size = seconds.unsigned_abs().to_string();
-    if seconds < 0 {
-        td_string!(t, errors.clock_behind, seconds = size)
-    } else {
-        td_string!(t, errors.clock_ahead, seconds = size)
+    let (size, behind) = (seconds.unsigned_abs(), seconds < 0);
+    let minutes = size.div_ceil(60).to_string();
+    match (size < 120, behind) {
+        (true, true) => td_string!(t, errors.clock_behind, seconds = size.to_string()),
+        (true, false) => td_string!(t, errors.clock_ahead, seconds = size.to_string()),
+        (false, true) => td_string!(t, errors.clock_behind_minutes, minutes = minutes),
+        (false, false) => td_string!(t, errors.clock_ahead_minutes, minutes = minutes),
     }
 }

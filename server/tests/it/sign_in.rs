@@ -31,6 +31,16 @@ async fn a_wrong_password_goes_back_to_the_form(server: &TestServer) {
         .await;
     assert_eq!(page.url, paths::SIGN_IN);
     assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
+    // The tab says it first, and neither field is told from the other.
+    assert!(
+        page.text_of("title").starts_with("Error: "),
+        "{}",
+        page.html
+    );
+    for field in ["email", "password"] {
+        let input = page.first(&format!("input[name={field}]"));
+        assert_eq!(input.attribute("aria-invalid"), Some("true"), "{field}");
+    }
     let form = page.form("/api/sign_in");
     assert_eq!(form.value("email"), Some(person.email.as_str()));
     assert_eq!(
