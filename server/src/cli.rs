@@ -1,8 +1,11 @@
 //! The command line.
 
 mod audit;
+mod backup;
+mod check_config;
 mod job;
 mod organisation;
+mod session;
 
 use crate::{
     AppState, Config, demo,
@@ -61,6 +64,11 @@ enum Command {
     /// The activity logs of all accounts.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Where people are signed in.
+    #[command(subcommand)]
+    Session(session::Session),
+    /// Copy the database into a new file while the server runs (SQLite).
+    Backup(backup::Backup),
     /// Work that waits, and work that was given up.
     #[command(subcommand)]
     Job(job::Job),
@@ -149,7 +157,8 @@ impl Command {
     async fn run(self, config: Config) -> anyhow::Result<()> {
         match self {
             Self::Serve => {
-                tracing::info!(?config, "Starting");
+                config.ready_to_serve()?;
+                tracing::info!(settings = %config.set_by_hand(), "Starting");
                 let identity = open_identity(&config, Outside::default()).await?;
                 let state = AppState::new(config, identity, Vec::new())?;
                 serve::run(state, serve::signal()?, |_| {}).await
@@ -160,7 +169,7 @@ impl Command {
                 store.migrate().await?;
                 say("The tables are up to date.")
             }
-            Self::CheckConfig => check(&config).await,
+            Self::CheckConfig => check_config::run(&config).await,
             Self::Healthcheck => healthcheck(&config),
             Self::Account(account) => {
                 let identity = open_identity(&config, Outside::default()).await?;
@@ -170,6 +179,11 @@ impl Command {
                 let identity = open_identity(&config, Outside::default()).await?;
                 organisation.run(&identity).await
             }
+            Self::Session(session) => {
+                let identity = open_identity(&config, Outside::default()).await?;
+                session.run(&identity).await
+            }
+            Self::Backup(backup) => backup.run(&config).await,
             Self::Job(job) => {
                 let identity = open_identity(&config, Outside::default()).await?;
                 job.run(&identity).await
@@ -299,27 +313,6 @@ fn print_accounts(accounts: &[store::Account]) -> anyhow::Result<()> {
         say(&format!("{email}\t{name}\t{state}{deletion}"))?;
     }
     Ok(())
-}
-
-async fn check(config: &Config) -> anyhow::Result<()> {
-    say(&format!("{config:#?}"))?;
-    let store = store::Store::connect(&config.database_url).await?;
-    store.ping().await.context("the database does not answer")?;
-    if store.pending_migrations().await? {
-        say("The tables are not up to date: run `bpart migrate`, or start the server.")?;
-    }
-    mail::Transport::from_url(config.smtp_url.as_deref(), config.host())
-        .context("BPART_SMTP_URL")?;
-    let sender = mail::Sender {
-        brand: config.brand_name.clone(),
-        support_email: config.support_email.clone(),
-        public_url: config.origin(),
-    };
-    mail::from_address(config.mail_from.as_deref(), &sender).context("BPART_MAIL_FROM")?;
-    if let Some(warning) = config.mail_warning() {
-        say(warning)?;
-    }
-    say("The settings can be used.")
 }
 
 /// Asks `/readyz` with nothing but a socket, so that a container needs no other program.

@@ -12,24 +12,25 @@ mod shown;
 #[cfg(test)]
 mod tests;
 mod values;
+mod written;
 
 pub use error::ConfigError;
+pub use shown::{Listed, SetByHand};
 
 use domain::Email;
 use error::wrong;
 use identity::Cost;
 use ipnet::IpNet;
 use providers::ProviderSettings;
-use serde::Deserialize;
 use std::{
     ffi::OsString,
-    fs,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 use url::Url;
 pub use values::is_safe;
-use values::{database, networks, origin, ranges};
+use values::{database, is_loopback, log_filter, networks, one_part, origin, ranges, yes_or_no};
+use written::Written;
 
 /// Everything that an operator decides.
 #[derive(Clone)]
@@ -40,6 +41,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The only origin that links and redirects are built from, without a slash at the end.
     pub public_url: Url,
+    /// Whether people of other machines may be served without TLS.
+    pub allow_http: bool,
     /// The key file.
     pub secret_key_file: PathBuf,
     /// The mail server; without one, mails stay in the outbox. May hold a password.
@@ -61,31 +64,7 @@ pub struct Config {
     pub providers: ProviderSettings,
     /// What is logged, in the syntax of `tracing`'s filters.
     pub log: String,
-}
-
-/// The settings as they are written.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    database_url: Option<String>,
-    listen: Option<String>,
-    public_url: Option<String>,
-    secret_key_file: Option<PathBuf>,
-    smtp_url: Option<String>,
-    mail_from: Option<String>,
-    support_email: Option<String>,
-    brand_name: Option<String>,
-    trusted_proxies: Option<String>,
-    argon2: Option<String>,
-    breach_check_url: Option<String>,
-    google_client_id: Option<String>,
-    google_client_secret: Option<String>,
-    google_issuer: Option<String>,
-    microsoft_client_id: Option<String>,
-    microsoft_client_secret: Option<String>,
-    microsoft_authority: Option<String>,
-    microsoft_tenants: Option<String>,
-    log: Option<String>,
+    written: Written,
 }
 
 impl Config {
@@ -100,69 +79,51 @@ impl Config {
         file: Option<&Path>,
         environment: impl Iterator<Item = (impl Into<OsString>, impl Into<OsString>)>,
     ) -> Result<Self, ConfigError> {
-        let mut table = match file {
-            Some(path) => {
-                let text = fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
-                    path: path.to_owned(),
-                    error,
-                })?;
-                toml::from_str::<toml::Table>(&text)
-                    .map_err(|error| ConfigError::Wrong(error.message().to_owned()))?
-            }
-            None => toml::Table::new(),
-        };
         let variables = environment.map(|(name, value)| (name.into(), value.into()));
-        for (name, value) in environment::settings(variables)? {
-            table.insert(name, toml::Value::String(value));
-        }
-        let written = Written::deserialize(table)
-            .map_err(|error| ConfigError::Wrong(error.message().to_owned()))?;
-        Self::check(written)
+        let written = Written::read(file, variables)?;
+        Self::check(&written).map_err(|error| written.placed(error))
     }
 
-    fn check(written: Written) -> Result<Self, ConfigError> {
-        let or = |value: Option<String>, default: &str| value.unwrap_or_else(|| default.to_owned());
-        let support_email = or(written.support_email, "support@bpart.be");
+    fn check(written: &Written) -> Result<Self, ConfigError> {
+        let support_email = written.text("support_email").to_owned();
+        if let Some(url) = written.get("smtp_url") {
+            one_part("BPART_SMTP_URL", url)?;
+        }
         Email::parse(&support_email)
             .map_err(|error| wrong("BPART_SUPPORT_EMAIL", &error.to_string()))?;
-        let argon2 = or(written.argon2, "m=19456,t=2,p=1");
-        let listen = or(written.listen, "127.0.0.1:3000");
+        let parsed_argon2 = written.text("argon2").parse();
+        let parsed_listen = written.text("listen").parse();
+        let of_provider = |id, secret, issuer| providers::Written {
+            client_id: written.owned(id),
+            client_secret: written.owned(secret),
+            issuer: written.set_by_hand(issuer),
+        };
         Ok(Self {
-            database_url: database(or(written.database_url, "sqlite:data/bpart.db"))?,
-            listen: listen
-                .parse()
+            database_url: database(written.text("database_url"))?,
+            listen: parsed_listen
                 .map_err(|_| wrong("BPART_LISTEN", "expected an address like 127.0.0.1:3000"))?,
-            public_url: origin(&or(written.public_url, "http://localhost:3000"))?,
-            secret_key_file: written
-                .secret_key_file
-                .unwrap_or_else(|| "data/secret.key".into()),
-            smtp_url: written.smtp_url,
-            mail_from: written.mail_from,
+            public_url: origin(written.text("public_url"))?,
+            allow_http: yes_or_no("BPART_ALLOW_HTTP", written.text("allow_http"))?,
+            secret_key_file: written.text("secret_key_file").into(),
+            smtp_url: written.owned("smtp_url"),
+            mail_from: written.owned("mail_from"),
             support_email,
-            brand_name: or(written.brand_name, "Bpart"),
-            trusted_proxies: networks(&written.trusted_proxies.unwrap_or_default())?,
-            argon2: argon2
-                .parse()
+            brand_name: written.text("brand_name").to_owned(),
+            trusted_proxies: networks(written.text("trusted_proxies"))?,
+            argon2: parsed_argon2
                 .map_err(|error: identity::CostError| wrong("BPART_ARGON2", &error.to_string()))?,
-            breach_check_url: written
-                .breach_check_url
-                .as_deref()
-                .map(ranges)
-                .transpose()?,
+            breach_check_url: written.get("breach_check_url").map(ranges).transpose()?,
             providers: providers::providers(
-                providers::Written {
-                    client_id: written.google_client_id,
-                    client_secret: written.google_client_secret,
-                    issuer: written.google_issuer,
-                },
-                providers::Written {
-                    client_id: written.microsoft_client_id,
-                    client_secret: written.microsoft_client_secret,
-                    issuer: written.microsoft_authority,
-                },
-                written.microsoft_tenants.as_deref(),
+                of_provider("google_client_id", "google_client_secret", "google_issuer"),
+                of_provider(
+                    "microsoft_client_id",
+                    "microsoft_client_secret",
+                    "microsoft_authority",
+                ),
+                written.get("microsoft_tenants"),
             )?,
-            log: or(written.log, "info"),
+            log: log_filter(written.text("log"))?,
+            written: written.clone(),
         })
     }
 
@@ -181,28 +142,49 @@ impl Config {
         self.public_url.host_str().unwrap_or("localhost")
     }
 
-    /// Whether mails can be read in `/mailbox`: nobody but this machine could see them.
-    pub fn has_mailbox(&self) -> bool {
-        self.smtp_url.is_none() && self.listen.ip().is_loopback()
+    /// What an error about the key file begins with.
+    pub fn of_key_file(&self) -> String {
+        format!("BPART_SECRET_KEY_FILE {}", self.secret_key_file.display())
     }
 
-    /// What an operator must know while no mail server is set.
+    /// Whether mails can be read in `/mailbox`: nobody but this machine could see them.
+    pub fn has_mailbox(&self) -> bool {
+        self.smtp_url.is_none() && self.listen.ip().is_loopback() && is_loopback(&self.public_url)
+    }
+
+    /// Whether this is fit to be served to people.
     ///
-    /// The mailbox asks only where the listener is: behind a proxy on the same machine, whoever
-    /// reaches the site reads every link that was mailed. The https origin gives the proxy away.
-    pub fn mail_warning(&self) -> Option<&'static str> {
-        if self.smtp_url.is_some() {
-            None
-        } else if !self.has_mailbox() {
-            Some("BPART_SMTP_URL is not set: mails wait in the outbox, and nobody can read them")
-        } else if self.is_https() {
-            Some(
-                "BPART_SMTP_URL is not set: whoever reaches this site reads every mail and its \
-                 links at /mailbox",
-            )
-        } else {
-            None
+    /// # Errors
+    /// Mails that nobody could read, or a site whose passwords and sessions cross a network in clear.
+    pub fn ready_to_serve(&self) -> Result<(), ConfigError> {
+        if self.smtp_url.is_none() && !self.has_mailbox() {
+            let why = "nobody could read a mail. Without a mail server only this machine can be served: \
+                       BPART_LISTEN and BPART_PUBLIC_URL must both be loopback";
+            return Err(ConfigError::Missing("BPART_SMTP_URL", why));
         }
+        if !self.is_https() && !self.allow_http && !is_loopback(&self.public_url) {
+            let why = "passwords would cross the network in clear. Use https, or set BPART_ALLOW_HTTP=yes";
+            return Err(self.written.placed(wrong("BPART_PUBLIC_URL", why)));
+        }
+        Ok(())
+    }
+
+    /// What an operator should know although the site can be served.
+    pub fn warning(&self) -> Option<&'static str> {
+        let behind_proxy = self.is_https() && self.listen.ip().is_loopback();
+        (behind_proxy && self.trusted_proxies.is_empty()).then_some(
+            "BPART_TRUSTED_PROXIES is not set: all visitors come from the address of the proxy and share one limit",
+        )
+    }
+
+    /// Each setting as it would stand in the file, and where its value comes from; without secrets.
+    pub fn listed(&self) -> Listed<'_> {
+        Listed(self)
+    }
+
+    /// The settings that somebody set, without secrets.
+    pub fn set_by_hand(&self) -> SetByHand<'_> {
+        SetByHand(self)
     }
 
     /// Whether a request from `peer` may name another address in `X-Forwarded-For`.

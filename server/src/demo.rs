@@ -135,6 +135,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if !config.listen.ip().is_loopback() {
         bail!("the rehearsal serves on loopback only: its passwords are public");
     }
+    config.ready_to_serve()?;
     let identity = open_identity(&config, Outside::default()).await?;
     prepare(&identity).await?;
     let origin = config.origin();

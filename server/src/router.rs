@@ -14,7 +14,7 @@ use app::{
 };
 use axum::{
     BoxError, Router,
-    extract::{RawPathParams, Request, State},
+    extract::{RawPathParams, Request, State, rejection::RawPathParamsRejection},
     middleware,
     response::{IntoResponse as _, Response},
     routing::{MethodRouter, get, post},
@@ -69,6 +69,7 @@ pub fn build(state: Arc<AppState>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/.well-known/change-password", get(health::change_password))
         .route("/.well-known/security.txt", get(health::security_txt))
+        .method_not_allowed_fallback(pages::wrong_method)
         .fallback(pages::fallback);
     // The layer is added only when the access log needs it.
     let router = if request_id::is_access_log_enabled() {
@@ -82,8 +83,10 @@ pub fn build(state: Arc<AppState>) -> Router {
 fn page(route: &'static Route) -> MethodRouter<Arc<AppState>> {
     let cache = Arc::new(PageCache::default());
     get(
-        async move |State(state): State<Arc<AppState>>, params: RawPathParams, request: Request| {
-            pages::show(state, route, &cache, params, request).await
+        async move |State(state): State<Arc<AppState>>,
+                    params: Result<RawPathParams, RawPathParamsRejection>,
+                    request: Request| {
+            pages::show(state, route, &cache, params.ok(), request).await
         },
     )
 }

@@ -14,7 +14,9 @@ pub async fn run(
     stop: impl Future<Output = ()>,
     ready: impl FnOnce(std::net::SocketAddr),
 ) -> anyhow::Result<()> {
-    warn_about_mail(&state);
+    if let Some(warning) = state.config.warning() {
+        tracing::warn!("{warning}");
+    }
     let listener = TcpListener::bind(state.config.listen)
         .await
         .with_context(|| cannot_listen(&state))?;
@@ -49,12 +51,6 @@ fn cannot_listen(state: &AppState) -> String {
     let mut other = address;
     other.set_port(address.port().wrapping_add(1).max(1024));
     format!("BPART_LISTEN {address} cannot be used; another port may be free: BPART_LISTEN={other}")
-}
-
-fn warn_about_mail(state: &AppState) {
-    if let Some(warning) = state.config.mail_warning() {
-        tracing::warn!("{warning}");
-    }
 }
 
 /// Waits for the signal that ends the program: Ctrl-C, SIGTERM, or SIGHUP, which a closed terminal sends. All are heard

@@ -70,13 +70,13 @@ impl Default for Outside {
 pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<Arc<Identity>> {
     let store = Store::connect(&config.database_url)
         .await
-        .context("the database cannot be opened")?;
+        .context("BPART_DATABASE_URL: the database cannot be opened")?;
     store
         .migrate()
         .await
         .context("the tables cannot be brought up to date")?;
     let vault = Vault::open_or_create(&config.secret_key_file, &*outside.entropy)
-        .with_context(|| format!("BPART_SECRET_KEY_FILE {}", config.secret_key_file.display()))?;
+        .with_context(|| config.of_key_file())?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let hasher = Hasher::start(
         config.argon2.clone(),

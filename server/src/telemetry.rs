@@ -5,7 +5,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 /// Starts logging to the standard error: text for a person at a terminal, JSON lines otherwise.
 ///
-/// `BPART_LOG` chooses what is logged (`info` by default).
+/// `BPART_LOG` chooses what is logged (`info` by default); the settings have checked it.
 pub fn start(filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let terminal = std::io::stderr().is_terminal();

@@ -4,7 +4,7 @@ use super::{ConfigError, error::wrong};
 use std::ffi::OsString;
 
 /// What every variable of ours begins with.
-const PREFIX: &str = "BPART_";
+pub(super) const PREFIX: &str = "BPART_";
 
 /// Names without the prefix in small letters, and values. Variables of others are not looked at, whatever bytes they
 /// hold; an empty value counts as none.

@@ -13,13 +13,26 @@ pub enum ConfigError {
         /// Why.
         error: std::io::Error,
     },
-    /// The file is not TOML, or holds an unknown name.
-    #[error("the settings are wrong: {0}")]
-    Wrong(String),
+    /// The file is not TOML.
+    #[error("the settings file {path} is wrong in line {line}: {why}")]
+    Syntax {
+        /// Which file.
+        path: PathBuf,
+        /// The line, counted from one.
+        line: usize,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A name that nobody knows: a slip must not become a default.
+    #[error("{0} is no setting")]
+    Unknown(String),
+    /// A setting that is needed here.
+    #[error("{0} is not set: {1}")]
+    Missing(&'static str, &'static str),
     /// One value cannot be used.
     #[error("{name} is wrong: {why}")]
     Value {
-        /// The variable's name.
+        /// The variable's name, or the place in the file.
         name: Cow<'static, str>,
         /// What is expected.
         why: String,

@@ -13,9 +13,9 @@ use std::fmt;
 use url::Url;
 
 /// Where Google's documents are found, and what its tokens name as their issuer.
-const GOOGLE: &str = "https://accounts.google.com";
+pub(super) const GOOGLE: &str = "https://accounts.google.com";
 /// Work, school and personal accounts of Microsoft's public cloud.
-const MICROSOFT: &str = "https://login.microsoftonline.com/common/v2.0";
+pub(super) const MICROSOFT: &str = "https://login.microsoftonline.com/common/v2.0";
 
 /// An application as a provider knows it.
 #[derive(Debug, Clone)]

@@ -1,37 +1,35 @@
-//! The settings as they are shown to the operator.
+//! The settings as they are shown to the operator, without secrets.
 
-use super::Config;
+use super::{Config, written::Source};
 use std::fmt;
-use url::Url;
 
-impl fmt::Debug for Config {
-    /// What `check-config` prints and the first line of the log: secrets are left out.
+/// What `check-config` prints: each setting as it would stand in the file, and where its value comes from.
+pub struct Listed<'a>(pub(super) &'a Config);
+
+impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let database = self.database_url.split("://").next().unwrap_or_default();
-        let database = if database == "postgres" || database == "postgresql" {
-            "postgres://…"
-        } else {
-            &self.database_url
-        };
-        f.debug_struct("Config")
-            .field("database_url", &database)
-            .field("listen", &self.listen)
-            .field("public_url", &self.origin())
-            .field("secret_key_file", &self.secret_key_file)
-            .field("smtp_url", &self.smtp_url.as_ref().map(|_| "…"))
-            .field("mail_from", &self.mail_from)
-            .field("support_email", &self.support_email)
-            .field("brand_name", &self.brand_name)
-            .field("trusted_proxies", &self.trusted_proxies)
-            .field("argon2", &self.argon2)
-            .field(
-                "breach_check_url",
-                &self.breach_check_url.as_ref().map(Url::as_str),
-            )
-            .field("google", &self.providers.google)
-            .field("microsoft", &self.providers.microsoft)
-            .field("microsoft_tenants", &self.providers.tenants)
-            .field("log", &self.log)
-            .finish()
+        for (source, line) in self.0.written.lines() {
+            match source {
+                Some(source) => writeln!(f, "{line}  # {source}")?,
+                None => writeln!(f, "{line}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The settings that somebody set, for the first line of the log.
+pub struct SetByHand<'a>(pub(super) &'a Config);
+
+impl fmt::Display for SetByHand<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for (source, line) in self.0.written.lines() {
+            if source.is_some_and(|source| *source != Source::Default) {
+                write!(f, "{separator}{line}")?;
+                separator = ", ";
+            }
+        }
+        Ok(())
     }
 }

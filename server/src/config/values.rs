@@ -3,21 +3,36 @@
 use super::error::{ConfigError, wrong};
 use ipnet::IpNet;
 use std::net::IpAddr;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use url::Url;
 
 /// The database, of a kind that we know.
-pub(super) fn database(url: String) -> Result<String, ConfigError> {
-    let known = ["sqlite:", "postgres://", "postgresql://"]
-        .iter()
-        .any(|start| url.starts_with(start));
-    if known {
-        Ok(url)
+pub(super) fn database(url: &str) -> Result<String, ConfigError> {
+    const NAME: &str = "BPART_DATABASE_URL";
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() {
+            return Err(wrong(NAME, "expected a path, like sqlite:data/bpart.db"));
+        }
+        if path.contains('?') || path.starts_with("file:") {
+            let why =
+                "expected a path alone, like sqlite:data/bpart.db, without `file:` and without `?`";
+            return Err(wrong(NAME, why));
+        }
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        one_part(NAME, url)?;
     } else {
-        Err(wrong(
-            "BPART_DATABASE_URL",
-            "expected sqlite:PATH or postgres://…",
-        ))
+        return Err(wrong(NAME, "expected sqlite:PATH or postgres://…"));
     }
+    Ok(url.to_owned())
+}
+
+/// An address in which `#` stands would lose all that follows: mostly the rest of a password.
+pub(super) fn one_part(name: &'static str, url: &str) -> Result<(), ConfigError> {
+    if url.contains('#') {
+        return Err(wrong(name, "write # as %23"));
+    }
+    Ok(())
 }
 
 /// An origin: scheme, host, port. A path would end up in every link.
@@ -28,14 +43,39 @@ pub(super) fn origin(text: &str) -> Result<Url, ConfigError> {
             && url.host().is_some()
             && url.path() == "/"
             && url.query().is_none()
+            && url.fragment().is_none()
             && url.username().is_empty()
+            && url.password().is_none()
     };
     url.filter(fits).ok_or_else(|| {
         wrong(
             "BPART_PUBLIC_URL",
-            "expected an origin like https://door.example.org",
+            "expected an origin like https://door.example.org, without a path",
         )
     })
+}
+
+/// Yes or no.
+pub(super) fn yes_or_no(name: &'static str, text: &str) -> Result<bool, ConfigError> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(wrong(name, "expected yes or no")),
+    }
+}
+
+/// What is logged. A word that is no level would be read as the name of a module, and the log be empty.
+pub(super) fn log_filter(text: &str) -> Result<String, ConfigError> {
+    let is_level = |word: &str| word.parse::<LevelFilter>().is_ok();
+    let words = text.split(',').map(str::trim);
+    let clear = text.contains('[') || words.filter(|word| !word.contains('=')).all(is_level);
+    if clear && EnvFilter::try_new(text).is_ok() {
+        Ok(text.to_owned())
+    } else {
+        let expected =
+            "expected off, error, warn, info, debug or trace, or more, like info,server=debug";
+        Err(wrong("BPART_LOG", expected))
+    }
 }
 
 /// Where ranges of leaked passwords are found. What is asked there says something about a password:
@@ -53,17 +93,21 @@ pub(super) fn ranges(text: &str) -> Result<Url, ConfigError> {
 /// Whether what is said to an address stays between us and it: it goes over TLS, or does not leave
 /// the machine; and the address says where, and nothing else.
 pub fn is_safe(url: &Url) -> bool {
-    let is_here = match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    (url.scheme() == "https" || (url.scheme() == "http" && is_here))
+    (url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url)))
         && url.query().is_none()
         && url.fragment().is_none()
         && url.username().is_empty()
         && url.password().is_none()
+}
+
+/// Whether the host of an address is this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
 }
 
 /// A list of networks or single addresses.

@@ -5,7 +5,7 @@ use crate::header_text;
 use anyhow::Context as _;
 use app::Assets;
 use axum::{
-    extract::Path,
+    extract::{Path, rejection::PathRejection},
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -53,7 +53,8 @@ pub fn for_pages(files: &Files) -> Assets {
 }
 
 /// `GET /assets/{name}`.
-pub async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+pub async fn asset(name: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Response {
+    let name = name.map(|Path(name)| name).unwrap_or_default();
     match find(&format!("assets/{name}"), &headers) {
         Some(mut response) => {
             let forever = HeaderValue::from_static("public, max-age=31536000, immutable");

@@ -12,6 +12,7 @@ use crate::{
         RequestContext,
         cookies::{self, Name},
         language::{self, Choice},
+        own_path::own_path,
     },
 };
 use app::{
@@ -26,17 +27,21 @@ use axum::{
 };
 use contract::{Answer, Flash, Locale, Problem, Provider, Responder as _, SignInProblem};
 use domain::Realm;
-use http::{HeaderValue, Method, Uri, header, request::Parts};
+use http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts};
 use std::sync::{Arc, atomic::Ordering};
 
-/// Answers a request for a page, from the cache of this route and language where possible.
+/// Answers a request for a page, from the cache of this route and language where possible. Without `params`, because
+/// the address is not UTF-8, there is no such page.
 pub async fn show(
     state: Arc<AppState>,
     route: &'static Route,
     cache: &PageCache,
-    params: RawPathParams,
+    params: Option<RawPathParams>,
     request: Request,
 ) -> Response {
+    let Some(params) = params else {
+        return fallback(State(state), request).await;
+    };
     let (parts, _) = request.into_parts();
     let (locale, path) = locale::split(parts.uri.path());
     let https = state.config.is_https();
@@ -120,7 +125,7 @@ async fn load(
 /// Refuses a page that the signed-in user may not see, or that exists in a demo only.
 fn admit(route: &Route, context: &RequestContext) -> Answer<()> {
     let (action, target) = access::needed(route.access);
-    if route.access == Access::Rehearsal && !context.state.site.mailbox {
+    if route.access == Access::Rehearsal && !context.is_rehearsal() {
         Err(Problem::NotFound)
     } else if context.may(action, target) {
         Ok(())
@@ -129,14 +134,39 @@ fn admit(route: &Route, context: &RequestContext) -> Answer<()> {
     }
 }
 
-/// Answers a request that no route knows: a file at the root, or a page that says that there is none.
+/// Answers a request that no route knows: a file at the root, a page whose address was written with a slash at the end,
+/// or a page that says that there is none.
 pub async fn fallback(State(state): State<Arc<AppState>>, request: Request) -> Response {
     if let Some(file) = assets::root_file(request.uri().path(), request.headers()) {
         return file;
     }
+    if let Some(page) = without_slash(request.uri()) {
+        return Redirect::permanent(&page).into_response();
+    }
     let (parts, _) = request.into_parts();
     let (locale, _) = locale::split(parts.uri.path());
     problem_page(state, &parts, locale, &Problem::NotFound, None).await
+}
+
+/// Our own page at the address without the slash at its end.
+fn without_slash(uri: &Uri) -> Option<String> {
+    let path = uri.path().strip_suffix('/')?;
+    let (locale, _) = locale::split(path);
+    let page = locale::href(locale, &own_path(path)?);
+    Some(match uri.query() {
+        Some(query) => format!("{page}?{query}"),
+        None => page,
+    })
+}
+
+/// Answers a request for an address that knows other methods: somebody opened the address of a form, or sent a form to a
+/// page.
+pub async fn wrong_method(State(state): State<Arc<AppState>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let (locale, _) = locale::split(parts.uri.path());
+    let mut page = problem_page(state, &parts, locale, &Problem::NotFound, None).await;
+    *page.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    page
 }
 
 /// A page that shows nothing but a problem, with the menu of the signed-in user.

@@ -19,7 +19,7 @@ use crate::{
 };
 use app::paths;
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Path, Request, State, rejection::PathRejection},
     response::{IntoResponse as _, Response},
 };
 use contract::{Locale, Problem, Responder as _};
@@ -30,9 +30,10 @@ use std::sync::Arc;
 /// `GET /auth/{provider}/start`: off to the provider.
 pub async fn start(
     State(state): State<Arc<AppState>>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
+    let name = name.map(|Path(name)| name).unwrap_or_default();
     let (parts, _) = request.into_parts();
     let query = Query::of(&parts);
     let locale = Locale::from_tag(&query.get("locale").unwrap_or_default());
@@ -50,9 +51,10 @@ pub async fn start(
 /// `GET /auth/{provider}/callback`: back from there.
 pub async fn callback(
     State(state): State<Arc<AppState>>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
+    let name = name.map(|Path(name)| name).unwrap_or_default();
     let (parts, _) = request.into_parts();
     let query = Query::of(&parts);
     let https = state.config.is_https();

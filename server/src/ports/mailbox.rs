@@ -1,15 +1,15 @@
 //! The rehearsal's mailbox: reads the outbox, where mails stay without a mail server.
 
 use super::RequestContext;
-use crate::{AppState, edge::headers::MAIL_POLICY};
+use crate::{AppState, edge::headers::MAIL_POLICY, request::client};
 use async_trait::async_trait;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     response::{Html, IntoResponse as _, Response},
 };
 use contract::{Answer, MailRow, MailView, MailboxPort, Problem};
 use domain::MailId;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use mail::{Message, Rendered, Seal};
 use std::sync::Arc;
 use store::QueuedMail;
@@ -47,7 +47,7 @@ impl MailboxPort for RequestContext {
 
 impl RequestContext {
     fn must_have_mailbox(&self) -> Answer<()> {
-        if self.state.config.has_mailbox() {
+        if self.is_rehearsal() {
             Ok(())
         } else {
             Err(Problem::NotFound)
@@ -71,11 +71,14 @@ fn render(state: &AppState, mail: &QueuedMail) -> Option<Rendered> {
 }
 
 /// `GET /mailbox-html/{id}`: a mail as a mail program would show it, with a policy of its own.
-pub async fn as_html(State(state): State<Arc<AppState>>, Path(id): Path<String>) -> Response {
-    if !state.config.has_mailbox() {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    let Some(id) = MailId::presented(&id) else {
+pub async fn as_html(
+    State(state): State<Arc<AppState>>,
+    id: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let id = id.ok().and_then(|Path(id)| MailId::presented(&id));
+    let is_rehearsal = state.config.has_mailbox() && !client::is_forwarded(&headers);
+    let Some(id) = id.filter(|_| is_rehearsal) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let found = state.identity.store.mail_by_id(&id).await;

@@ -3,7 +3,7 @@
 use crate::{Config, header_text};
 use http::{HeaderMap, HeaderName, header::USER_AGENT};
 use identity::Client;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -33,7 +33,7 @@ pub fn address(headers: &HeaderMap, peer: IpAddr, config: &Config) -> IpAddr {
     let lines: Vec<_> = header_text::lines(headers, &FORWARDED_FOR).collect();
     let entries = lines.iter().flat_map(|line| line.split(',')).map(str::trim);
     for entry in entries.collect::<Vec<_>>().iter().rev() {
-        let Ok(named) = entry.parse::<IpAddr>() else {
+        let Some(named) = named(entry) else {
             break;
         };
         address = named.to_canonical();
@@ -42,6 +42,32 @@ pub fn address(headers: &HeaderMap, peer: IpAddr, config: &Config) -> IpAddr {
         }
     }
     address
+}
+
+/// The address in an entry of `X-Forwarded-For`. Some proxies write it as RFC 7239 has it in `Forwarded`: with the
+/// port, an IPv6 address in brackets, in quotes.
+fn named(entry: &str) -> Option<IpAddr> {
+    let quoted = entry.strip_prefix('"').and_then(|e| e.strip_suffix('"'));
+    let entry = quoted.unwrap_or(entry);
+    let bare = entry.strip_prefix('[').and_then(|e| e.strip_suffix(']'));
+    let with_port = || entry.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    match bare {
+        Some(v6) => v6.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
+        None => entry.parse().ok().or_else(with_port),
+    }
+}
+
+/// Whether a request says that it came through a proxy, whoever that is.
+pub fn is_forwarded(headers: &HeaderMap) -> bool {
+    const FORWARDED: [&str; 6] = [
+        "forwarded",
+        "via",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-real-ip",
+    ];
+    FORWARDED.iter().any(|name| headers.contains_key(*name))
 }
 
 /// What limits count: an IPv4 address, or the /64 of an IPv6 address, which is what one
@@ -161,6 +187,39 @@ mod tests {
             "10.0.0.1"
         );
         assert_eq!(seen("10.0.0.0/8", "10.0.0.1", &[]), "10.0.0.1");
+    }
+
+    /// Red when an entry is an address alone: all visitors then counted as the proxy.
+    #[test]
+    fn an_address_may_have_a_port_brackets_and_quotes() {
+        for (entry, address) in [
+            ("203.0.113.5:4711", "203.0.113.5"),
+            ("\"203.0.113.5\"", "203.0.113.5"),
+            ("\"203.0.113.5:4711\"", "203.0.113.5"),
+            ("[2001:db8:1:2::5]:443", "2001:db8:1:2::5"),
+            ("[2001:db8:1:2::5]", "2001:db8:1:2::5"),
+            ("\"[2001:db8:1:2::5]:443\"", "2001:db8:1:2::5"),
+            ("[::ffff:203.0.113.5]:443", "203.0.113.5"),
+            ("2001:db8::5", "2001:db8::5"),
+            // No addresses.
+            ("unknown", "10.0.0.1"),
+            ("_hidden", "10.0.0.1"),
+            ("[203.0.113.5]", "10.0.0.1"),
+            ("203.0.113.5:", "10.0.0.1"),
+            ("203.0.113.5:99999", "10.0.0.1"),
+            ("\"203.0.113.5", "10.0.0.1"),
+            ("[2001:db8::5", "10.0.0.1"),
+        ] {
+            assert_eq!(seen("10.0.0.0/8", "10.0.0.1", &[entry]), address, "{entry}");
+            let behind_another = format!("6.6.6.6, {entry}, 10.0.0.2:80");
+            let seen_behind = seen("10.0.0.0/8", "10.0.0.1", &[&behind_another]);
+            let expected = if address == "10.0.0.1" {
+                "10.0.0.2"
+            } else {
+                address
+            };
+            assert_eq!(seen_behind, expected, "{behind_another}");
+        }
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub struct RequestContext {
     pub tenant: Tenant,
     /// Who is signed in at that tenant.
     pub signed_in: Option<SignedIn>,
+    /// Whether the request says that it came through a proxy.
+    pub is_forwarded: bool,
     /// Whether a browser posted a form.
     pub wants_html: bool,
     /// The cookie of a sign-in that waits for its second step.
@@ -125,6 +127,7 @@ impl RequestContext {
         Self {
             client: client::of(&parts.headers, peer, &state.config),
             signed_in: None,
+            is_forwarded: client::is_forwarded(&parts.headers),
             // Only a request that asks for JSON gets data.
             wants_html: !accept.contains("application/json"),
             tenant: Tenant::back_office(),
@@ -138,6 +141,12 @@ impl RequestContext {
             state,
             locale,
         }
+    }
+
+    /// Whether the pages of the rehearsal may be shown: to somebody at this machine alone. Behind a proxy, everybody's
+    /// requests come from this machine.
+    pub fn is_rehearsal(&self) -> bool {
+        self.state.config.has_mailbox() && !self.is_forwarded
     }
 
     /// Whether the browser sent the cookie of a session of this tenant.

@@ -15,6 +15,8 @@ once! {
     password_managers_find_the_settings,
     researchers_find_the_address,
     in_production_there_is_no_mailbox with ELSEWHERE,
+    under_a_public_name_there_is_no_mailbox with HTTPS,
+    through_a_proxy_there_is_no_mailbox,
 }
 
 async fn get(server: &TestServer, path: &str) -> Reply {
@@ -87,6 +89,15 @@ async fn researchers_find_the_address(server: &TestServer) {
 
 /// Red when the mailbox depends on the mail server alone, or on a page only.
 async fn in_production_there_is_no_mailbox(server: &TestServer) {
+    no_mailbox(server).await;
+}
+
+/// Red when only the listener is looked at: behind a proxy on the same machine it is loopback too.
+async fn under_a_public_name_there_is_no_mailbox(server: &TestServer) {
+    no_mailbox(server).await;
+}
+
+async fn no_mailbox(server: &TestServer) {
     for path in ["/mailbox", "/mailbox/x", "/components", "/fr/mailbox"] {
         assert_eq!(get(server, path).await.status, 404, "{path}");
     }
@@ -100,4 +111,36 @@ async fn in_production_there_is_no_mailbox(server: &TestServer) {
     }
     let page = server.visitor().open(paths::SIGN_IN).await;
     assert!(!page.html.contains("/mailbox"), "nothing leads there");
+}
+
+/// Red when the settings alone are looked at: a proxy may stand before a server that does not know of it.
+async fn through_a_proxy_there_is_no_mailbox(server: &TestServer) {
+    let (_, _) = server.invited(domain::Locale::En, None).await;
+    let mails = server.identity().store.mailbox(1).await.unwrap();
+    let ask = async |path: &str, header: Option<&str>| {
+        let mut request = Request::new(Method::GET, path);
+        if let Some(name) = header {
+            request = request.with(name, "203.0.113.5");
+        }
+        server.visitor().exchange(request).await.status.as_u16()
+    };
+    for path in [
+        "/mailbox".to_owned(),
+        "/fr/mailbox".to_owned(),
+        "/components".to_owned(),
+        format!("/mailbox/{}", mails[0].id),
+        format!("/mailbox-html/{}", mails[0].id),
+    ] {
+        assert_eq!(ask(&path, None).await, 200, "{path}");
+        for header in [
+            "forwarded",
+            "via",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "x-real-ip",
+        ] {
+            assert_eq!(ask(&path, Some(header)).await, 404, "{path}, {header}");
+        }
+    }
 }

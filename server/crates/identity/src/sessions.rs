@@ -2,7 +2,7 @@
 
 use crate::{Client, Error, EventKind, Identity, Result, SignedIn, token_hash};
 use domain::{
-    AccountStatus, Realm, SessionId, Timestamp,
+    AccountId, AccountStatus, Realm, SessionId, Timestamp,
     session::{Ending, Lifetime, SEEN_RESOLUTION},
     token::Secret,
 };
@@ -140,6 +140,25 @@ impl Identity {
             work.log(own, event).await?;
         }
         Ok(work.commit().await?)
+    }
+
+    /// Ends every session of an account and every unfinished sign-in, as an operator does who fears that one was stolen.
+    /// The account stays open, and so do links in mails. Gives how many sessions ended.
+    ///
+    /// # Errors
+    /// `NoAccount`, `Store`.
+    pub async fn end_sessions_of(&self, account: &AccountId) -> Result<u64> {
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        work.lock_account(account).await?;
+        let ended = work
+            .revoke_other_sessions(account, None, self.now())
+            .await?;
+        work.delete_sign_ins(account).await?;
+        if ended > 0 {
+            work.log(account, EventKind::OtherSessionsEnded).await?;
+        }
+        work.commit().await?;
+        Ok(ended)
     }
 }
 

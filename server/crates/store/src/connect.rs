@@ -4,12 +4,13 @@ use crate::StoreError;
 use sqlx::{
     PgPool, SqlitePool,
     error::DatabaseError,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
     fs::{self, DirBuilder, OpenOptions},
     io,
+    net::IpAddr,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -53,9 +54,7 @@ pub(crate) async fn open(url: &str) -> Result<Pools, StoreError> {
     if url == "sqlite::memory:" {
         let scratch = Scratch::create().map_err(unavailable)?;
         sqlite(&scratch.path.clone(), Some(Arc::new(scratch))).await
-    } else if let Some(path) = url.strip_prefix("sqlite:") {
-        // "sqlite:a/b", "sqlite://a/b" (relative) and "sqlite:///a/b" (absolute) are all in use.
-        let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+    } else if let Some(path) = sqlite_path(url) {
         create_file(path).map_err(unavailable)?;
         sqlite(path, None).await
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
@@ -66,6 +65,36 @@ pub(crate) async fn open(url: &str) -> Result<Pools, StoreError> {
             "the address is neither sqlite: nor postgres://".into(),
         ))
     }
+}
+
+/// Opens what the address names if it exists: to look at, since what was not there is not made.
+pub(crate) async fn look(url: &str) -> Result<Option<Pools>, StoreError> {
+    let Some(path) = sqlite_path(url) else {
+        return open(url).await.map(Some);
+    };
+    has_folders(path).map_err(unavailable)?;
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unavailable(error)),
+        Ok(_) => {}
+    }
+    is_file(path).map_err(unavailable)?;
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let readers = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await?;
+    Ok(Some(Pools::Sqlite {
+        writer: readers.clone(),
+        readers,
+        _scratch: None,
+    }))
+}
+
+/// The file of an address like `sqlite:a/b`, `sqlite://a/b` (relative) and `sqlite:///a/b` (absolute): all are in use.
+pub fn sqlite_path(url: &str) -> Option<&Path> {
+    let path = url.strip_prefix("sqlite:")?;
+    Some(Path::new(path.strip_prefix("//").unwrap_or(path)))
 }
 
 async fn sqlite(path: &Path, scratch: Option<Arc<Scratch>>) -> Result<Pools, StoreError> {
@@ -130,13 +159,34 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
     let options: PgConnectOptions = url
         .parse()
         .map_err(|_| StoreError::Other("the postgres:// address cannot be read".into()))?;
-    let options = options.application_name("bpart");
+    let mut options = options.application_name("bpart");
+    if !is_local(&options) && !url.contains("sslmode=") {
+        // Otherwise who sits between could answer as the database: `prefer`, the usual default, believes anybody.
+        options = options.ssl_mode(PgSslMode::VerifyFull);
+    }
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(POSTGRES_ACQUIRE)
         .connect_with(options)
         .await?;
+    let encoding: String = sqlx::query_scalar("show server_encoding")
+        .fetch_one(&pool)
+        .await?;
+    if encoding != "UTF8" {
+        let why = format!("the encoding of the database is {encoding}, and must be UTF8");
+        return Err(StoreError::Other(why.into()));
+    }
     Ok(Pools::Postgres(pool))
+}
+
+/// Whether the server is this machine, by a socket or by loopback.
+fn is_local(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    let is_loopback = |address: IpAddr| address.is_loopback();
+    options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host.parse().is_ok_and(is_loopback)
 }
 
 /// Makes the file and its folder, readable by nobody but the program's own user. SQLite gives its
@@ -152,14 +202,59 @@ fn create_file(path: &Path) -> io::Result<()> {
         folder.mode(0o700);
         file.mode(0o600);
     }
+    has_folders(path)?;
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => folder.create(parent)?,
         _ => {}
     }
     match file.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => is_file(path),
         other => other.map(drop),
     }
+}
+
+/// Refuses a path on which a file stands where a folder should.
+fn has_folders(path: &Path) -> io::Result<()> {
+    match path.ancestors().skip(1).find(|above| above.is_file()) {
+        Some(file) => Err(io::Error::other(format!("{} is no folder", file.display()))),
+        None => Ok(()),
+    }
+}
+
+/// Copies a SQLite database into an empty file, whose mode stays (<https://www.sqlite.org/lang_vacuum.html#vacuuminto>).
+pub(crate) async fn copy(pools: &Pools, file: &Path) -> Result<(), StoreError> {
+    let Pools::Sqlite { readers, .. } = pools else {
+        return Err(StoreError::Other("PostgreSQL makes its own copies".into()));
+    };
+    let name = file
+        .to_str()
+        .ok_or_else(|| StoreError::Other("the name of the file is not UTF-8".into()))?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map_err(unavailable)?;
+    let copied = sqlx::query("vacuum into ?1")
+        .bind(name)
+        .execute(readers)
+        .await;
+    if copied.is_err() {
+        // Half a copy is worse than none.
+        fs::remove_file(file).ok();
+    }
+    copied?;
+    Ok(())
+}
+
+/// Refuses a folder, and a link that leads nowhere, which SQLite would follow to make a file elsewhere.
+fn is_file(path: &Path) -> io::Result<()> {
+    let found = path
+        .metadata()
+        .map_err(|_| io::Error::other("it is a link that leads nowhere"))?;
+    if found.is_dir() {
+        return Err(io::Error::other("it is a folder, and must be a file"));
+    }
+    Ok(())
 }
 
 fn unavailable(error: io::Error) -> StoreError {

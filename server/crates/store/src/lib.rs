@@ -66,6 +66,7 @@ pub use accounts::{Account, NewAccount, SetPassword};
 pub use activity::{
     ActivityActor, ActivityEnd, ActivityEntry, ActivityFilter, ActivityLink, NamedEntry, Unchained,
 };
+pub use connect::sqlite_path;
 pub use deletions::Deletion;
 pub use devices::Device;
 pub use error::StoreError;

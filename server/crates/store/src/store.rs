@@ -7,6 +7,7 @@ use crate::{
     migrations,
     tx::Open,
 };
+use std::path::Path;
 
 /// A database, cheap to clone and safe to share.
 #[derive(Clone, Debug)]
@@ -22,6 +23,21 @@ impl Store {
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         let pools = connect::open(url).await?;
         Ok(Self { pools })
+    }
+
+    /// Opens the database at `url` to look at it, if it exists: what was not there is not made.
+    pub async fn look(url: &str) -> Result<Option<Self>, StoreError> {
+        let pools = connect::look(url).await?;
+        Ok(pools.map(|pools| Self { pools }))
+    }
+
+    /// Writes a copy of a SQLite database into a new file, readable by nobody else: all that was committed before, and
+    /// nothing that is under way. Readers and writers go on meanwhile.
+    ///
+    /// # Errors
+    /// A file that exists or cannot be made, or a database that is not SQLite.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        connect::copy(&self.pools, file).await
     }
 
     /// Brings the tables up to date. Several processes may do it at once.

@@ -16,7 +16,7 @@ use data_encoding::BASE64;
 use domain::{Entropy, chance};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
-use std::{fs, io, io::Write as _, iter, path::Path};
+use std::{collections::HashSet, fs, io, io::Write as _, iter, path::Path};
 use zeroize::Zeroizing;
 
 const FORMAT: u8 = 1;
@@ -80,16 +80,48 @@ pub enum VaultError {
     /// It holds nothing.
     #[error("the key file is empty")]
     Empty,
+    /// Two keys have one number, so that nobody can tell which of them made what is to be opened.
+    #[error("the key file names key {id} twice")]
+    Doubled {
+        /// The number.
+        id: u32,
+    },
+    /// Everybody on the machine can read it.
+    #[error("the key file can be read or written by everybody: run chmod o-rwx on it")]
+    Open,
 }
 
 impl Vault {
     /// Reads the key file; makes one with a new key, readable by its owner only, when there is none.
+    ///
+    /// # Errors
+    /// A file that cannot be read or made, holds something else than keys, or lies open to everybody.
     pub fn open_or_create(path: &Path, entropy: &dyn Entropy) -> Result<Self, VaultError> {
-        match fs::read_to_string(path) {
-            Ok(text) => Self::parse(&Zeroizing::new(text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::create(path, entropy),
-            Err(error) => Err(error.into()),
+        match Self::from_file(path)? {
+            Some(vault) => Ok(vault),
+            None => Self::create(path, entropy),
         }
+    }
+
+    /// Reads the key file, if there is one.
+    ///
+    /// # Errors
+    /// As [`Self::open_or_create`].
+    pub fn from_file(path: &Path) -> Result<Option<Self>, VaultError> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => Zeroizing::new(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        #[cfg(unix)]
+        {
+            // A group may read it, as files of secrets in containers are made.
+            let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path)?.permissions());
+            if mode & 0o027 != 0 {
+                return Err(VaultError::Open);
+            }
+        }
+        Self::parse(&text).map(Some)
     }
 
     fn create(path: &Path, entropy: &dyn Entropy) -> Result<Self, VaultError> {
@@ -125,6 +157,10 @@ impl Vault {
             .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
             .map(key)
             .collect::<Result<Vec<_>, _>>()?;
+        let mut seen = HashSet::new();
+        if let Some(doubled) = older.iter().find(|key| !seen.insert(key.id)) {
+            return Err(VaultError::Doubled { id: doubled.id });
+        }
         let newest = older.pop().ok_or(VaultError::Empty)?;
         Ok(Self { newest, older })
     }
@@ -277,5 +313,31 @@ mod tests {
         let damaged = Vault::parse(&(key(1, 1) + "2 rubbish\n"));
         assert!(matches!(damaged, Err(VaultError::Damaged { line: 2 })));
         assert!(matches!(Vault::parse("\n"), Err(VaultError::Empty)));
+        let doubled = Vault::parse(&(key(3, 1) + &key(1, 2) + &key(3, 3)));
+        assert!(matches!(doubled, Err(VaultError::Doubled { id: 3 })));
+    }
+
+    /// Red when the mode is not looked at.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_everybody_can_read_is_refused() -> io::Result<()> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = std::env::temp_dir().join(format!("bpart-key-{}", std::process::id()));
+        assert!(matches!(Vault::from_file(&path), Ok(None)));
+        fs::write(&path, key(1, 1))?;
+        for (mode, is_fit) in [
+            (0o600, true),
+            (0o400, true),
+            (0o440, true),
+            (0o644, false),
+            (0o604, false),
+            (0o660, false),
+        ] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode))?;
+            let read = Vault::from_file(&path);
+            let refused = matches!(read, Err(VaultError::Open));
+            assert_eq!((read.is_ok(), refused), (is_fit, !is_fit), "{mode:o}");
+        }
+        fs::remove_file(path)
     }
 }

@@ -17,7 +17,7 @@ pub mod words;
 
 pub use mailbox::Mail;
 pub use people::{Manager, Person, Visitor, codes_of, secret_of};
-pub use test_server::{Engine, TestServer};
+pub use test_server::{Engine, TestServer, write_key_file};
 
 /// Settings as the operator would set them in the environment.
 pub type Settings = &'static [(&'static str, &'static str)];

@@ -11,8 +11,9 @@ use server::{
     state::{Outside, open_identity},
 };
 use std::{
-    fs,
+    fs::{self, Permissions},
     net::SocketAddr,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -82,7 +83,7 @@ impl TestServer {
         clock: FixedClock,
     ) -> Self {
         let folder = Arc::new(Folder::make());
-        fs::write(folder.0.join(KEY_FILE), key).unwrap();
+        write_key_file(&folder.0.join(KEY_FILE), key);
         let database_url = match engine {
             Engine::Sqlite => {
                 fs::File::create_new(folder.0.join(DATABASE_FILE)).unwrap();
@@ -96,14 +97,13 @@ impl TestServer {
 
     /// Starts a second server on the same database, as behind one proxy.
     pub async fn another(&self) -> Self {
+        self.another_on(self.database_url.clone()).await
+    }
+
+    /// Starts a second server with the same key file on another database.
+    pub async fn another_on(&self, database_url: String) -> Self {
         let folder = Arc::clone(&self.folder);
-        Self::serve(
-            folder,
-            self.database_url.clone(),
-            &self.settings,
-            self.clock.clone(),
-        )
-        .await
+        Self::serve(folder, database_url, &self.settings, self.clock.clone()).await
     }
 
     async fn serve(
@@ -212,6 +212,12 @@ fn config(folder: &Path, database_url: &str, settings: &[(&'static str, &'static
     let all = own.iter().chain(settings);
     let owned = all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Config::from_parts(None, owned).unwrap()
+}
+
+/// Writes a key file that its owner alone can read, as the server asks.
+pub fn write_key_file(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
 }
 
 /// A folder that goes with the last server that uses it.

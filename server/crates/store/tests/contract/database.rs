@@ -1,6 +1,6 @@
 //! The database itself: opening, migrating, transactions, and what happens when it is away.
 
-use crate::{all_at_once, at, id, manager, migrated, password};
+use crate::{all_at_once, at, id, manager, migrated, password, postgres};
 use domain::{OrganisationId, Realm, Role};
 use std::{
     os::unix::fs::PermissionsExt as _,
@@ -94,6 +94,25 @@ async fn a_busy_database_says_so_in_time(store: Store) {
     );
     drop(held);
     store.ping().await.unwrap();
+}
+
+/// Red when a look makes the file, or a copy is made of another database or over another file.
+#[tokio::test]
+async fn a_look_makes_nothing_and_a_copy_is_whole() {
+    let folder = Folder::new("copy");
+    let (url, copy) = (folder.url("bpart.db"), folder.0.join("copy.db"));
+    assert!(Store::look(&url).await.unwrap().is_none());
+    assert!(!folder.0.join("bpart.db").exists());
+    let ada = manager(&migrated(&url).await, "ada").await;
+    let looked = Store::look(&url).await.unwrap().unwrap();
+    assert!(!looked.pending_migrations().await.unwrap());
+    looked.copy_to(&copy).await.unwrap();
+    assert!(looked.copy_to(&copy).await.is_err());
+    let copied = Store::connect(&folder.url("copy.db")).await.unwrap();
+    assert!(copied.account(&ada).await.unwrap().is_some());
+    let other = folder.0.join("other.db");
+    assert!(postgres().await.copy_to(&other).await.is_err());
+    assert!(!other.exists());
 }
 
 #[tokio::test]

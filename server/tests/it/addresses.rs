@@ -1,0 +1,94 @@
+//! Addresses that are written a little differently, or asked for in another way than they are made for.
+
+use crate::support::{TestServer, once};
+use app::{locale, routes::ROUTES};
+use contract::Locale;
+use http::Method;
+use testkit::wire::{Reply, Request};
+
+once! {
+    a_slash_at_the_end_leads_to_the_page,
+    a_slash_leads_to_nobody_else,
+    bytes_that_are_no_text_name_no_page,
+    the_address_of_a_form_and_a_form_for_a_page_get_a_page,
+}
+
+async fn get(server: &TestServer, path: &str) -> Reply {
+    let request = Request::new(Method::GET, path);
+    server.visitor().exchange(request).await
+}
+
+/// Red when a slash makes another address.
+async fn a_slash_at_the_end_leads_to_the_page(server: &TestServer) {
+    for route in ROUTES.iter().filter(|route| route.path != "/") {
+        let path = route.path.replace(['{', '}'], "");
+        for language in [Locale::En, Locale::Fr] {
+            let page = locale::href(language, &path);
+            let answer = get(server, &format!("{page}/")).await;
+            assert_eq!(answer.status, 308, "{page}/");
+            assert_eq!(answer.header("location"), page);
+        }
+    }
+    assert_eq!(get(server, "/fr/").await.header("location"), "/fr");
+    let with_query = get(server, "/sign-in/?next=/settings").await;
+    assert_eq!(with_query.header("location"), "/sign-in?next=/settings");
+}
+
+/// Red when the address is taken over as it stands.
+async fn a_slash_leads_to_nobody_else(server: &TestServer) {
+    for path in [
+        "//evil.example/",
+        "//evil.example/sign-in/",
+        "/\\evil.example/",
+        "/fr//evil.example/",
+        "/sign-in//",
+        "/nowhere/",
+        "/help/article/%2F%2Fevil.example/",
+    ] {
+        let answer = get(server, path).await;
+        assert!(
+            answer.status == 404 || answer.status == 400,
+            "{path}: {} {}",
+            answer.status,
+            answer.header("location")
+        );
+    }
+}
+
+/// Red when the router answers for us.
+async fn bytes_that_are_no_text_name_no_page(server: &TestServer) {
+    for (path, language) in [
+        ("/help/article/%ff", "en"),
+        ("/fr/help/article/%ff", "fr"),
+        ("/fr/p/%c3%28/quay/sign-in", "fr"),
+    ] {
+        let answer = get(server, path).await;
+        assert_eq!(answer.status, 404, "{path}");
+        let tag = format!("lang=\"{language}\"");
+        assert!(answer.text().contains(&tag), "{path}: {}", answer.text());
+    }
+    for path in [
+        "/assets/%ff",
+        "/mailbox-html/%ff",
+        "/auth/%ff/start",
+        "/auth/%ff/callback",
+    ] {
+        assert_eq!(get(server, path).await.status, 404, "{path}");
+    }
+}
+
+/// Red when the answer is empty: a reload of a refused form, or an address from the history, shows nothing.
+async fn the_address_of_a_form_and_a_form_for_a_page_get_a_page(server: &TestServer) {
+    let form = Request::new(Method::POST, "/fr/sign-in").with_form(&[]);
+    for (request, allowed, language) in [
+        (Request::new(Method::GET, "/api/sign_in"), "POST", "en"),
+        (form, "GET,HEAD", "fr"),
+    ] {
+        let target = request.target.clone();
+        let answer = server.visitor().exchange(request).await;
+        assert_eq!(answer.status, 405, "{target}");
+        assert_eq!(answer.header("allow"), allowed, "{target}");
+        let tag = format!("lang=\"{language}\"");
+        assert!(answer.text().contains(&tag), "{target}: {}", answer.text());
+    }
+}

@@ -1,0 +1,108 @@
+//! What an operator does with the command line while the server runs.
+
+use crate::{
+    audit::bpart,
+    support::{TestServer, both, once},
+};
+use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
+
+both! {
+    sessions_are_ended_and_everybody_can_sign_in_again,
+}
+
+once! {
+    a_copy_made_under_load_is_restored_with_its_key_file,
+}
+
+/// Red when somebody else is signed out, a participant is not found, or the account is closed by it.
+async fn sessions_are_ended_and_everybody_can_sign_in_again(server: &TestServer) {
+    let people = server.people().await;
+    let mut inside = Vec::new();
+    for person in &people {
+        inside.push(server.visitor().sign_in(person).await);
+    }
+    let mut other = server.manager().await;
+    for (person, visitor) in people.iter().zip(&mut inside) {
+        let mut arguments = vec!["session", "end", "--email", &person.email];
+        if !person.door.is_back_office() {
+            arguments.extend(["--participant-of", "bellerive"]);
+        }
+        let output = bpart(server, &arguments);
+        assert_eq!(output.stdout, b"1 sessions were ended.\n", "{output:?}");
+        assert!(!visitor.is_in().await);
+        assert!(other.is_in().await);
+        assert_eq!(
+            server.log_of(&person.id).await[0].kind,
+            "other_sessions_ended"
+        );
+        let again = bpart(server, &arguments);
+        assert_eq!(again.stdout, b"0 sessions were ended.\n");
+        assert_eq!(
+            server.log_of(&person.id).await[0].kind,
+            "other_sessions_ended"
+        );
+    }
+    let mut back = server.visitor().sign_in(&people[0]).await;
+    assert!(back.is_in().await);
+    let everybody = bpart(server, &["session", "end", "--all"]);
+    assert_eq!(
+        everybody.stdout, b"2 sessions were ended.\n",
+        "{everybody:?}"
+    );
+    assert!(!back.is_in().await && !other.is_in().await);
+    for arguments in [
+        &["session", "end"][..],
+        &["session", "end", "--all", "--email", "a@town.example"],
+        &["session", "end", "--all", "--participant-of", "bellerive"],
+        &["session", "end", "--email", "nobody@town.example"],
+    ] {
+        assert!(!bpart(server, arguments).status.success(), "{arguments:?}");
+    }
+}
+
+/// Red when the copy is taken of the file alone: what stands in the write-ahead log is missing, or half of it is there.
+async fn a_copy_made_under_load_is_restored_with_its_key_file(server: &TestServer) {
+    let person = server.secured().await;
+    server.visitor().sign_in(&person).await;
+    let crowd = server.people().await;
+    let file = server
+        .state
+        .config
+        .secret_key_file
+        .with_file_name("copy.db");
+    let name = file.display().to_string();
+    let mut copying = Command::new(env!("CARGO_BIN_EXE_bpart"))
+        .args(["backup", &name])
+        .env_clear()
+        .env("BPART_DATABASE_URL", &server.database_url)
+        .spawn()
+        .unwrap();
+    let status = loop {
+        for person in &crowd {
+            server.visitor().sign_in(person).await.sign_out().await;
+        }
+        if let Some(status) = copying.try_wait().unwrap() {
+            break status;
+        }
+    };
+    assert!(status.success());
+    let mode = fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let again = bpart(server, &["backup", &name]);
+    assert!(
+        !again.status.success(),
+        "an older copy is never written over"
+    );
+
+    let restored = server.another_on(format!("sqlite:{name}")).await;
+    // Her session, the secret of her second factor and the log are there and can be read.
+    server.clock.advance_secs(30);
+    assert!(restored.visitor().sign_in(&person).await.is_in().await);
+    let account = restored.account(&person).await;
+    let chain = restored.identity().check_activity(&account).await.unwrap();
+    assert!(chain.holds(), "{chain:?}");
+    restored.stop().await;
+    for person in &crowd {
+        server.new_device_mails(&person.email).await;
+    }
+}
