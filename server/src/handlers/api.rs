@@ -70,25 +70,31 @@ async fn finish(
         }
         response
     } else if context.wants_html {
-        // The function never ran: no such function, or a form that is not one. What Leptos would
-        // do here, going back with the error in the address, is what must not happen.
-        let known = get_server_fn_service(parts.uri.path(), parts.method.clone()).is_some();
-        let status = if known {
-            StatusCode::BAD_REQUEST
-        } else {
-            StatusCode::NOT_FOUND
-        };
-        return refuse(state, parts, context.locale, status).await;
+        // What Leptos would do here, going back with the error in the address, is what must not happen.
+        return refuse(state, parts, context.locale, never_ran(parts)).await;
     } else {
         let mut data = answer;
-        let status = context
+        let asked = context
             .status()
             .and_then(|status| StatusCode::from_u16(status).ok());
-        *data.status_mut() = status.unwrap_or(data.status());
+        let status = match asked {
+            Some(status) => status,
+            None if data.status().is_success() => data.status(),
+            None => never_ran(parts),
+        };
+        *data.status_mut() = status;
         data
     };
     context.apply_cookies(response.headers_mut());
     response
+}
+
+/// The status where the function never ran: there is none, or the form is not one of its own.
+fn never_ran(parts: &Parts) -> StatusCode {
+    match get_server_fn_service(parts.uri.path(), parts.method.clone()) {
+        Some(_) => StatusCode::BAD_REQUEST,
+        None => StatusCode::NOT_FOUND,
+    }
 }
 
 /// A file that the browser keeps: it stays on its page.

@@ -18,6 +18,7 @@ both! {
     a_password_that_is_too_long_is_wrong_like_any_other,
     what_was_typed_is_text_in_the_next_page,
     a_script_gets_the_problem_as_data,
+    a_script_that_sends_no_form_of_ours_is_told_so,
 }
 
 once! {
@@ -251,6 +252,26 @@ async fn a_script_gets_the_problem_as_data(server: &TestServer) {
         answer.text()
     );
     assert!(answer.set_cookies().is_empty());
+}
+
+/// Red when what Leptos could not read is called a fault of the server.
+async fn a_script_that_sends_no_form_of_ours_is_told_so(server: &TestServer) {
+    for (path, body, status) in [
+        (
+            "/api/sign_in",
+            "email=a%40b.example&email=c%40d.example&password=x",
+            400,
+        ),
+        ("/api/sign_in", "email[]=a%40b.example&password=x", 400),
+        ("/api/nothing", "email=a%40b.example", 404),
+    ] {
+        let request = Request::new(Method::POST, path)
+            .with_body("application/x-www-form-urlencoded", body.into())
+            .with("accept", "application/json")
+            .with("origin", &server.origin());
+        let answer = server.visitor().exchange(request).await;
+        assert_eq!(answer.status, status, "{path} {body}: {}", answer.text());
+    }
 }
 
 async fn an_unknown_function_is_answered_with_a_page(server: &TestServer) {
