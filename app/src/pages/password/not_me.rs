@@ -1,7 +1,7 @@
 //! "This was not me": what happened, what the button does, and the button.
 
 use crate::{
-    components::{Actions, Button, ButtonKind, Form, Hidden, Notice, Section, Tone},
+    components::{Actions, Button, Form, Hidden, Notice, Section, Tone},
     context::{Page, PageContext},
     pages::help::article::mail_link,
     pages::sheet::{DeadLink, Sheet, dead_link},
@@ -55,7 +55,7 @@ fn open(context: PageContext, token: String, told: NotMe) -> Page {
                 <Form action="/api/say_not_me" carry=context.carry()>
                     <Hidden name="token" value=token />
                     <Actions>
-                        <Button text=td_string!(t, password.not_me_submit) kind=ButtonKind::Danger />
+                        <Button text=td_string!(t, password.not_me_submit) />
                     </Actions>
                 </Form>
                 <p class="help-line">{td_string!(t, password.not_me_was_me)}</p>

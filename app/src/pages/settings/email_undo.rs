@@ -1,7 +1,7 @@
 //! Behind the link in the mail to a replaced address: one button takes the change back.
 
 use crate::{
-    components::{Actions, Button, ButtonKind, Form, Hidden},
+    components::{Actions, Button, Form, Hidden},
     context::{Page, PageContext},
     pages::sheet::{DeadLink, Sheet, choose_anew, dead_link},
     paths,
@@ -38,7 +38,7 @@ fn open(context: PageContext, token: String, email: &str) -> Page {
                 >
                     <Hidden name="token" value=token />
                     <Actions>
-                        <Button text=td_string!(t, details.undo_submit) kind=ButtonKind::Danger />
+                        <Button text=td_string!(t, details.undo_submit) />
                     </Actions>
                 </Form>
             </Sheet>
