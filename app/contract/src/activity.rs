@@ -10,6 +10,8 @@ pub enum Actor {
     You,
     /// An operator, with the command line.
     CommandLine,
+    /// The program by itself.
+    System,
     /// A request without a session.
     Unknown,
     /// The owner of another account, by name.

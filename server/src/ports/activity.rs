@@ -68,6 +68,7 @@ fn actor(by: identity::ShownActor) -> Actor {
     match by {
         identity::ShownActor::Owner => Actor::You,
         identity::ShownActor::CommandLine => Actor::CommandLine,
+        identity::ShownActor::System => Actor::System,
         identity::ShownActor::Unknown => Actor::Unknown,
         identity::ShownActor::Named(name) => Actor::Named(name),
         identity::ShownActor::Removed => Actor::Deleted,

@@ -82,7 +82,7 @@ async fn the_log_says_who_did_what_when_and_from_where(server: &TestServer) {
         }
         assert_eq!(rows[0][4], rows.len().to_string());
         assert!(rows[0][1].contains("2026 at "), "{}", rows[0][1]);
-        assert_eq!(rows.last().unwrap()[2], "An administrator");
+        assert_eq!(rows.last().unwrap()[2], "The platform team");
         // A name that stands under each value on a narrow screen.
         assert_eq!(page.all("[data-label]").len(), rows.len() * 4);
     }
@@ -150,7 +150,7 @@ async fn the_log_is_narrowed_and_turned_page_by_page(server: &TestServer) {
     assert!(sign_ins.iter().all(|row| row[0] == "Signed in"));
     let (others, pages) = read_all(&mut manager, "by-others").await;
     assert_eq!((others.len(), pages), (31, 2), "30, and the creation");
-    assert!(others.iter().all(|row| row[2] == "An administrator"));
+    assert!(others.iter().all(|row| row[2] == "The platform team"));
     assert_eq!(read_all(&mut manager, "account").await.0.len(), 2);
     assert_eq!(read_all(&mut manager, "security").await.0.len(), 30);
     assert_eq!(read_all(&mut manager, "nonsense").await.0.len(), 63);

@@ -9,6 +9,7 @@ pub fn who(t: Locale, who: &Actor) -> String {
     match who {
         Actor::You => td_string!(t, activity.who_you).to_string(),
         Actor::CommandLine => td_string!(t, activity.who_administrator).to_string(),
+        Actor::System => td_string!(t, activity.who_system).to_string(),
         Actor::Unknown => td_string!(t, activity.who_stranger).to_string(),
         Actor::Named(name) => name.clone(),
         Actor::Deleted => td_string!(t, activity.who_gone).to_string(),

@@ -65,6 +65,7 @@ fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         }
         (Field::By, "owner") => td_string!(t, activity.who_you),
         (Field::By, "administrator") => td_string!(t, activity.who_administrator),
+        (Field::By, "system") => td_string!(t, activity.who_system),
         (Field::By, "stranger") => td_string!(t, activity.who_stranger),
         (Field::By, "gone") => td_string!(t, activity.who_gone),
         (Field::SecondStep, "code") => td_string!(t, data.step_code),

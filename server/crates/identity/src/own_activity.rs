@@ -49,6 +49,8 @@ pub enum ShownActor {
     Owner,
     /// An administrator at the command line.
     CommandLine,
+    /// The program by itself.
+    System,
     /// A request without a session.
     Unknown,
     /// The owner of another account, by name.
@@ -134,7 +136,8 @@ fn shown_actor(
         }
         (_, _, Some(name)) => ShownActor::Named(name),
         (Some("unknown"), ..) => ShownActor::Unknown,
-        (Some("command_line" | "system"), ..) => ShownActor::CommandLine,
+        (Some("system"), ..) => ShownActor::System,
+        (Some("command_line"), ..) => ShownActor::CommandLine,
         (None, None, None) if unknown => ShownActor::Unknown,
         (None, None, None) if named_actor(&entry.details).is_none() => ShownActor::CommandLine,
         _ => ShownActor::Removed,

@@ -223,6 +223,7 @@ fn line(found: NamedEntry) -> Record {
     let by = match line.by {
         ShownActor::Owner => Value::code("owner"),
         ShownActor::CommandLine => Value::code("administrator"),
+        ShownActor::System => Value::code("system"),
         ShownActor::Unknown => Value::code("stranger"),
         ShownActor::Removed => Value::code("gone"),
         ShownActor::Named(name) => Value::Text(name),
