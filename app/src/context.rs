@@ -67,6 +67,8 @@ pub struct ContextData {
     pub door: Door,
     /// Who is signed in at that door.
     pub viewer: Option<Viewer>,
+    /// Whether somebody who is signed in to the back office looks at the page of a project, as its visitors see it.
+    pub is_visit: bool,
     /// Whether the browser brought the cookie of a session at that door; it may be over.
     pub knows_session: bool,
     /// What the last form left for this page.

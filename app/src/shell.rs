@@ -25,6 +25,7 @@ pub fn document(context: &PageContext, page: Page) -> impl IntoView + use<> {
     let footer = footer(context);
     let leaving = leaving(context);
     let returned = returned(context);
+    let visit = visit(context);
     // No page loads a script for it alone: what is posted too late is kept without one.
     let watch = page.islands.then(|| session_watch(context));
     let body = (page.body)();
@@ -34,6 +35,7 @@ pub fn document(context: &PageContext, page: Page) -> impl IntoView + use<> {
             <body>
                 <SkipLink text=td_string!(t, common.skip) />
                 {header}
+                {visit}
                 {leaving}
                 {returned}
                 {body}
@@ -151,6 +153,22 @@ fn leaving(context: &PageContext) -> Option<impl IntoView + use<>> {
                         <Carried carry=carry />
                         <Button text=td_string!(t, leaving.keep) kind=ButtonKind::Secondary />
                     </form>
+                </Notice>
+            </aside>
+        }
+    })
+}
+
+/// Above every page of a project for somebody who is signed in to the back office: whose eyes see it, and the way back.
+fn visit(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    context.is_visit.then(|| {
+        let text = td_string!(t, common.visitor);
+        let back = context.href(paths::BACK_OFFICE);
+        view! {
+            <aside class="banner" aria-label=text>
+                <Notice tone=Tone::Info word=text>
+                    <a href=back>{td_string!(t, common.visitor_back)}</a>
                 </Notice>
             </aside>
         }

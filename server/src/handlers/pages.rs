@@ -8,6 +8,7 @@ use super::{
 use crate::{
     AppState,
     edge::{assets, request_id::RequestId},
+    header_text,
     request::{
         RequestContext,
         cookies::{self, Name},
@@ -29,6 +30,9 @@ use contract::{Answer, Flash, Locale, Problem, Provider, Responder as _, SignInP
 use domain::Realm;
 use http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts};
 use std::sync::{Arc, atomic::Ordering};
+
+/// What the sign-in page is told about a browser that keeps no cookie.
+const NO_COOKIES: &str = "cookies=refused";
 
 /// Answers a request for a page, from the cache of this route and language where possible. Without `params`, because
 /// the address is not UTF-8, there is no such page.
@@ -110,7 +114,7 @@ async fn load(
             }
             drawn.into_response()
         }
-        Err(Problem::SignIn(SignInProblem::Expired)) => back_to_sign_in(&context).await,
+        Err(Problem::SignIn(SignInProblem::Expired)) => back_to_sign_in(&context, parts).await,
         Err(Problem::SignInFirst) => sign_in_first(&context, &page_context.path, parts),
         Err(refused) => Drawn::new(
             &page_context,
@@ -241,10 +245,29 @@ fn sign_in_first(context: &RequestContext, path: &str, parts: &Parts) -> Respons
         String::new()
     };
     let page = format!("{}{wanted}", context.door().entrance(paths::SIGN_IN));
+    let page = match (refuses_cookies(context, parts), wanted.is_empty()) {
+        (false, _) => page,
+        (true, true) => format!("{page}?{NO_COOKIES}"),
+        (true, false) => format!("{page}&{NO_COOKIES}"),
+    };
     Redirect::to(&locale::href(context.locale, &page)).into_response()
 }
 
-async fn back_to_sign_in(context: &RequestContext) -> Response {
+/// Whether the form of the sign-in page led here, and its cookie did not come along. No link of that page leads to a
+/// page that needs signing in.
+fn refuses_cookies(context: &RequestContext, parts: &Parts) -> bool {
+    let from = header_text::first(&parts.headers, &header::REFERER);
+    let from = from
+        .strip_prefix(&context.state.site.public_url)
+        .map(|path| locale::split(path.split('?').next().unwrap_or_default()).1);
+    !parts.headers.contains_key(header::COOKIE)
+        && from.is_some_and(|path| path == context.door().entrance(paths::SIGN_IN))
+}
+
+async fn back_to_sign_in(context: &RequestContext, parts: &Parts) -> Response {
+    if refuses_cookies(context, parts) {
+        return sign_in_first(context, &context.door().home(), parts);
+    }
     let flash = Flash {
         problem: Some(Problem::SignIn(SignInProblem::Expired)),
         form: Some("sign_in".to_owned()),
@@ -312,6 +335,7 @@ fn page_context_of(
         query,
         door: context.door().clone(),
         viewer: context.viewer(),
+        is_visit: context.is_visit,
         knows_session: context.brought_session(),
         flash,
         nonce: nonce(),

@@ -10,7 +10,7 @@ use crate::{AppState, edge::request_id::RequestId, header_text};
 use axum::extract::ConnectInfo;
 use contract::{Answer, Door, Locale, Moment, Problem, SessionLeft, Viewer};
 use domain::{
-    Timestamp, calendar,
+    Realm, Timestamp, calendar,
     permission::{Action, Role, Target, allows},
     session::WARNING,
     token::Secret,
@@ -36,6 +36,8 @@ pub struct RequestContext {
     pub signed_in: Option<SignedIn>,
     /// Whether the request says that it came through a proxy.
     pub is_forwarded: bool,
+    /// Whether somebody who is signed in to the back office looks at a page of a project.
+    pub is_visit: bool,
     /// Whether a browser posted a form.
     pub wants_html: bool,
     /// The cookie of a sign-in that waits for its second step.
@@ -114,6 +116,13 @@ impl RequestContext {
             let found = self.state.identity.signed_in(&realm, token);
             self.signed_in = self.answer(found).await?;
         }
+        if self.signed_in.is_none() && realm != Realm::BackOffice {
+            let own = Name::Session(Realm::BackOffice);
+            if let Some(token) = cookies::token(&parts.headers, &own, https) {
+                let found = self.state.identity.signed_in(&Realm::BackOffice, &token);
+                self.is_visit = self.answer(found).await?.is_some();
+            }
+        }
         Ok(())
     }
 
@@ -127,6 +136,7 @@ impl RequestContext {
         Self {
             client: client::of(&parts.headers, peer, &state.config),
             signed_in: None,
+            is_visit: false,
             is_forwarded: client::is_forwarded(&parts.headers),
             // Only a request that asks for JSON gets data.
             wants_html: !accept.contains("application/json"),

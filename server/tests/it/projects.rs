@@ -15,6 +15,8 @@ once! {
     whoever_reads_the_help_from_a_project_finds_the_way_back,
     a_vote_in_the_help_of_a_project_stays_there,
     search_engines_know_one_help,
+    a_manager_sees_a_project_as_a_visitor_and_finds_the_way_back,
+    each_sign_in_page_says_where_the_others_sign_in,
     there_is_no_help_at_a_door_that_does_not_exist,
     an_address_shortened_by_hand_leads_to_the_organisation,
 }
@@ -52,6 +54,59 @@ async fn a_project_says_what_it_is_about(server: &TestServer) {
         );
         let summary = values(&page, "meta[name=description]", "content");
         assert_eq!(summary, [about]);
+    }
+}
+
+/// Red when the name and the menu are gone and nothing says why, or a stranger is told the same.
+async fn a_manager_sees_a_project_as_a_visitor_and_finds_the_way_back(server: &TestServer) {
+    server.platform("bellerive").await;
+    let mut manager = server.manager().await;
+    for path in ["", "/sign-in", "/help"] {
+        for language in [Locale::En, Locale::Fr] {
+            let page = manager.open(&address(language, path)).await;
+            words::assert_says(&page, "common", "visitor");
+            let back = page.first("aside.banner a");
+            let back = back.attribute("href").map(str::to_owned);
+            assert_eq!(back, Some(locale::href(language, paths::BACK_OFFICE)));
+        }
+    }
+    assert!(
+        manager
+            .open(paths::BACK_OFFICE)
+            .await
+            .all("aside.banner")
+            .is_empty()
+    );
+    let participant = server.participant("bellerive").await;
+    let strangers = server.visitor().open(QUAY).await;
+    let own = server
+        .visitor()
+        .sign_in(&participant)
+        .await
+        .open(QUAY)
+        .await;
+    // A session that is over makes nobody a visitor.
+    let after = manager.sign_out().await.open(QUAY).await;
+    for page in [strangers, own, after] {
+        assert!(page.all("aside.banner").is_empty(), "{}", page.text());
+    }
+}
+
+/// Red when somebody who stands at the wrong door reads only that something is incorrect.
+async fn each_sign_in_page_says_where_the_others_sign_in(server: &TestServer) {
+    server.platform("bellerive").await;
+    for language in [Locale::En, Locale::Fr] {
+        let page = locale::href(language, paths::SIGN_IN);
+        let page = server.visitor().open(&page).await;
+        let said = words::text(language, "sign_in", "elsewhere_participants");
+        assert!(page.html.contains(&said), "{}", page.html);
+        let page = server.visitor().open(&address(language, "/sign-in")).await;
+        let said = words::text(language, "sign_in", "elsewhere_managers");
+        assert!(page.html.contains(&said), "{}", page.html);
+        assert!(page.text().contains("support@bpart.be"), "{}", page.text());
+        let links: Vec<String> = page.links().into_iter().map(|(_, href)| href).collect();
+        let there = locale::href(language, paths::SIGN_IN);
+        assert!(links.contains(&there), "{links:?}");
     }
 }
 

@@ -62,6 +62,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                         {td_string!(t, sign_in.trouble)} " "
                         <a href=troubles>{td_string!(t, sign_in.trouble_link)}</a>
                     </p>
+                    {elsewhere(&context)}
                 </Panel>
                 <StreetScene />
                 {rehearsal}
@@ -134,6 +135,25 @@ fn providers(context: &PageContext) -> Option<impl IntoView + use<>> {
     })
 }
 
+/// Where the people sign in for whom this page is not, and what to do without an account.
+fn elsewhere(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
+    if context.door.is_back_office() {
+        let text = td_string!(t, sign_in.elsewhere_participants);
+        return view! { <p class="help-line">{text}</p> }.into_any();
+    }
+    let email = context.site.support_email.clone();
+    let managers = context.href(paths::SIGN_IN);
+    view! {
+        <p class="help-line">{td_string!(t, sign_in.no_account, email = email)}</p>
+        <p class="help-line">
+            {td_string!(t, sign_in.elsewhere_managers)} " "
+            <a href=managers>{td_string!(t, sign_in.elsewhere_managers_link)}</a>
+        </p>
+    }
+    .into_any()
+}
+
 /// What was done a moment ago, or why the person stands here.
 fn notice(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView> {
     let t = context.texts();
@@ -155,6 +175,7 @@ fn why_here(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView>
         Some(EndedBy::Idle(span)) => td_string!(t, sign_in.ended_idle, span = words::span(t, span)),
         Some(EndedBy::Age(span)) => td_string!(t, sign_in.ended_age, span = words::span(t, span)),
         Some(EndedBy::Revoked) => td_string!(t, sign_in.ended_elsewhere).to_string(),
+        None if context.query("cookies").is_some() => td_string!(t, sign_in.no_cookies).to_string(),
         None if context.query("next").is_some() && context.flash.problem.is_none() => {
             td_string!(t, sign_in.wanted).to_string()
         }
