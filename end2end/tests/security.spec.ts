@@ -211,7 +211,9 @@ test('a GET changes nothing', async ({ server }) => {
 });
 
 test('over https, cookies are bound to the host and the browser is told to stay secure', async ({}) => {
-  const server = await TestServer.open({ BPART_PUBLIC_URL: 'https://door.example.org' });
+  // Under a public name the program serves only with a mail server.
+  const settings = { BPART_PUBLIC_URL: 'https://door.example.org', BPART_SMTP_URL: 'smtp://127.0.0.1:1' };
+  const server = await TestServer.open(settings);
   try {
     // The program itself speaks http: a proxy in front of it holds the certificate.
     const client = new PlainClient(server.address);
