@@ -180,16 +180,18 @@ impl Command {
                 organisation.run(&identity).await
             }
             Self::Session(session) => {
+                needs_data(&config)?;
                 let identity = open_identity(&config, Outside::default()).await?;
                 session.run(&identity).await
             }
             Self::Backup(backup) => backup.run(&config).await,
             Self::Job(job) => {
+                needs_data(&config)?;
                 let identity = open_identity(&config, Outside::default()).await?;
                 job.run(&identity).await
             }
             Self::Audit(audit) => {
-                audit::needs_key(&config)?;
+                needs_data(&config)?;
                 let identity = open_identity(&config, Outside::default()).await?;
                 audit.run(&identity).await
             }
@@ -234,6 +236,23 @@ impl Account {
             }
         }
     }
+}
+
+/// What looks at what is there makes nothing: in a new database there is nobody to sign out, and with a new key every
+/// line of a log is wrong.
+fn needs_data(config: &Config) -> anyhow::Result<()> {
+    if let Some(file) = store::sqlite_path(&config.database_url)
+        && !file.exists()
+    {
+        bail!(
+            "BPART_DATABASE_URL sqlite:{}: there is no such file",
+            file.display()
+        );
+    }
+    if !config.secret_key_file.exists() {
+        bail!("{}: there is no such file", config.of_key_file());
+    }
+    Ok(())
 }
 
 async fn find(identity: &Identity, named: &Named) -> anyhow::Result<store::Account> {

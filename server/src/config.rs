@@ -96,7 +96,7 @@ impl Config {
         let of_provider = |id, secret, issuer| providers::Written {
             client_id: written.owned(id),
             client_secret: written.owned(secret),
-            issuer: written.set_by_hand(issuer),
+            issuer: written.unless_default(issuer),
         };
         Ok(Self {
             database_url: database(written.text("database_url"))?,

@@ -1,7 +1,7 @@
 //! `bpart audit`: whether the activity logs are as they were written.
 
 use super::{find, say};
-use crate::{Config, cli::Named};
+use crate::cli::Named;
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use domain::Realm;
@@ -37,18 +37,6 @@ struct Tally {
     broken_organisations: u64,
     deletions: u64,
     forged: u64,
-}
-
-/// A check with a fresh key would call every line wrong: there must be a key file already.
-pub(super) fn needs_key(config: &Config) -> anyhow::Result<()> {
-    let file = &config.secret_key_file;
-    if !file.exists() {
-        bail!(
-            "BPART_SECRET_KEY_FILE {}: there is no such file, and without its keys nothing can be checked",
-            file.display()
-        );
-    }
-    Ok(())
 }
 
 impl Audit {

@@ -175,7 +175,7 @@ impl Written {
     }
 
     /// The value of a setting, unless it is the default.
-    pub(super) fn set_by_hand(&self, name: &'static str) -> Option<String> {
+    pub(super) fn unless_default(&self, name: &'static str) -> Option<String> {
         let default = KNOWN.iter().find(|known| known.name == name)?.default;
         let set = self.get(name).filter(|value| Some(*value) != default);
         set.map(str::to_owned)
@@ -226,21 +226,26 @@ impl Shown {
     }
 }
 
-/// An address without the password in it, and without a query, which may hold one too.
+/// An address without the password in it, and without a query, which may hold one too. Whatever stands before the last
+/// `@` counts as user and password: signs that belong there are often written as they are.
 fn without_password(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else {
-        return address.to_owned();
+        let is_path = address.starts_with("sqlite:");
+        return if is_path { address } else { "…" }.to_owned();
     };
-    let rest = match rest.split_once('?') {
+    let (user, host) = rest
+        .rsplit_once('@')
+        .map_or((None, rest), |(user, host)| (Some(user), host));
+    let host = match host.split_once('?') {
         Some((before, _)) => format!("{before}?…"),
-        None => rest.to_owned(),
+        None => host.to_owned(),
     };
-    match rest.rsplit_once('@') {
-        None => format!("{scheme}://{rest}"),
-        Some((user, host)) => match user.split_once(':') {
-            Some((user, _)) => format!("{scheme}://{user}:…@{host}"),
-            None => format!("{scheme}://{user}@{host}"),
-        },
+    match user.map(|user| {
+        user.split_once(':')
+            .map_or((user, ""), |(name, _)| (name, ":…"))
+    }) {
+        Some((name, password)) => format!("{scheme}://{name}{password}@{host}"),
+        None => format!("{scheme}://{host}"),
     }
 }
 
@@ -272,5 +277,28 @@ fn place(name: &str, source: &Source) -> String {
     match source {
         Source::File(path, line) => in_file(name, path, *line),
         Source::Default | Source::Variable => variable(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    /// Red when a sign that nobody encoded cuts the password in two.
+    #[test]
+    fn no_part_of_a_password_is_shown() {
+        for (address, shown) in [
+            ("sqlite:data/bpart.db", "sqlite:data/bpart.db"),
+            ("postgres://db/bpart", "postgres://db/bpart"),
+            ("postgres://me@db/bpart", "postgres://me@db/bpart"),
+            ("postgres://me:hu?sh@db/bpart", "postgres://me:…@db/bpart"),
+            ("postgres://me:hu/s@h@db/bpart", "postgres://me:…@db/bpart"),
+            ("postgres://me:hu:sh@db?a=b", "postgres://me:…@db?…"),
+            ("postgres://db/bpart?password=hush", "postgres://db/bpart?…"),
+            ("postgres://me:hush@db?options=a@b", "postgres://me:…@b"),
+            ("smtp:me:hush@mail.example.org", "…"),
+        ] {
+            assert_eq!(without_password(address), shown, "{address}");
+        }
     }
 }

@@ -57,7 +57,7 @@ fn named(entry: &str) -> Option<IpAddr> {
     }
 }
 
-/// Whether a request says that it came through a proxy, whoever that is.
+/// Whether a request says that it came through a proxy, trusted or not.
 pub fn is_forwarded(headers: &HeaderMap) -> bool {
     const FORWARDED: [&str; 6] = [
         "forwarded",

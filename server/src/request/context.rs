@@ -70,6 +70,7 @@ impl RequestContext {
         let tenant = context.answer(tenant).await?;
         context.set_tenant(tenant.ok_or(Problem::NotFound)?);
         context.look_up(parts).await?;
+        context.is_visit = context.visits(parts).await?;
         let project = context
             .signed_in
             .as_ref()
@@ -116,14 +117,21 @@ impl RequestContext {
             let found = self.state.identity.signed_in(&realm, token);
             self.signed_in = self.answer(found).await?;
         }
-        if self.signed_in.is_none() && realm != Realm::BackOffice {
-            let own = Name::Session(Realm::BackOffice);
-            if let Some(token) = cookies::token(&parts.headers, &own, https) {
-                let found = self.state.identity.signed_in(&Realm::BackOffice, &token);
-                self.is_visit = self.answer(found).await?.is_some();
-            }
-        }
         Ok(())
+    }
+
+    /// Whether somebody who is not signed in here is signed in to the back office.
+    async fn visits(&self, parts: &Parts) -> Answer<bool> {
+        let (https, back_office) = (self.state.config.is_https(), Realm::BackOffice);
+        if self.signed_in.is_some() || self.tenant.realm == back_office {
+            return Ok(false);
+        }
+        let name = Name::Session(back_office.clone());
+        let Some(token) = cookies::token(&parts.headers, &name, https) else {
+            return Ok(false);
+        };
+        let found = self.state.identity.signed_in(&back_office, &token);
+        Ok(self.answer(found).await?.is_some())
     }
 
     /// The context of a request whose user is not looked up, in the back office.

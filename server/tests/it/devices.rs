@@ -100,7 +100,8 @@ async fn a_planted_device_is_never_adopted(server: &TestServer) {
     assert_eq!(news(server, &victim).await, 1, "and has not become hers");
 }
 
-/// Red when a reset leaves devices: the thief of the old password keeps tries of her own and comes back unannounced.
+/// Red when a reset leaves devices: a thief of the old password keeps a count of tries, and no mail tells of the next
+/// sign-in.
 async fn a_password_chosen_by_mail_forgets_every_browser(server: &TestServer) {
     for mut person in server.people().await {
         let thiefs = server.visitor().sign_in(&person).await.sign_out().await;
@@ -108,7 +109,11 @@ async fn a_password_chosen_by_mail_forgets_every_browser(server: &TestServer) {
             .choose_new_password(&mut person, "a tram, a bell and a late bus")
             .await;
         server.visitor().sign_in(&person).await;
-        assert_eq!(news(server, &person).await, 1, "her own is new too");
+        assert_eq!(
+            news(server, &person).await,
+            1,
+            "the browser of the owner is new too"
+        );
         thiefs.sign_in(&person).await;
         assert_eq!(news(server, &person).await, 1);
     }

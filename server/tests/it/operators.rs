@@ -95,7 +95,7 @@ async fn a_copy_made_under_load_is_restored_with_its_key_file(server: &TestServe
     );
 
     let restored = server.another_on(format!("sqlite:{name}")).await;
-    // Her session, the secret of her second factor and the log are there and can be read.
+    // The account, the secret of its second factor and the log are there and can be read.
     server.clock.advance_secs(30);
     assert!(restored.visitor().sign_in(&person).await.is_in().await);
     let account = restored.account(&person).await;

@@ -179,6 +179,24 @@ fn what_cannot_be_used_is_refused_by_name_and_line() {
     }
 }
 
+/// Red when a slip in an address makes a new town, in which nobody is found.
+#[test]
+fn what_looks_at_data_makes_none() {
+    let place = Place::make("looked");
+    for command in [
+        &["session", "end", "--all"][..],
+        &["job", "list"],
+        &["audit", "verify"],
+        &["backup", "copy.db"],
+    ] {
+        let slip = [("BPART_DATABASE_URL", "sqlite:slip.db")];
+        let (code, said, error) = run(command, &place.0, &slip);
+        assert_eq!(code, Some(1), "{command:?}: {said}");
+        assert!(error.contains("BPART_DATABASE_URL"), "{command:?}: {error}");
+        assert_eq!(place.names(), <[&str; 0]>::default(), "{command:?}");
+    }
+}
+
 /// Red when a town can be served without a mail server, or in clear, by mistake.
 #[test]
 fn only_this_machine_is_served_without_a_mail_server_or_in_clear() {

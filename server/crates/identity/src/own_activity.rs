@@ -143,3 +143,43 @@ fn shown_actor(
         _ => ShownActor::Removed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{AccountId, ActivityId, Timestamp};
+    use store::ActivityActor;
+
+    fn line(actor: Option<&str>) -> NamedEntry {
+        let entry = ActivityEntry {
+            id: ActivityId::from("line".to_owned()),
+            subject: Subject::Account(AccountId::from("ada".to_owned())),
+            actor: ActivityActor {
+                kind: actor.map(str::to_owned),
+                account_id: None,
+                role: None,
+                organisation_id: None,
+            },
+            kind: EventKind::Locked.as_str().to_owned(),
+            at: Timestamp::from_millis(0),
+            network: String::new(),
+            user_agent: String::new(),
+            details: "{}".to_owned(),
+            link: None,
+        };
+        (entry, None)
+    }
+
+    /// Red when the program and its operators are one.
+    #[test]
+    fn each_kind_of_actor_without_an_account_is_told_from_the_others() {
+        for (actor, shown) in [
+            (Some("system"), ShownActor::System),
+            (Some("command_line"), ShownActor::CommandLine),
+            (Some("unknown"), ShownActor::Unknown),
+            (None, ShownActor::CommandLine),
+        ] {
+            assert_eq!(own_line(line(actor)).by, shown, "{actor:?}");
+        }
+    }
+}

@@ -52,10 +52,10 @@ pub(crate) enum Pools {
 /// Opens what the address names.
 pub(crate) async fn open(url: &str) -> Result<Pools, StoreError> {
     if url == "sqlite::memory:" {
-        let scratch = Scratch::create().map_err(unavailable)?;
+        let scratch = Scratch::create().map_err(StoreError::File)?;
         sqlite(&scratch.path.clone(), Some(Arc::new(scratch))).await
     } else if let Some(path) = sqlite_path(url) {
-        create_file(path).map_err(unavailable)?;
+        create_file(path).map_err(StoreError::File)?;
         sqlite(path, None).await
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         postgres(url).await
@@ -72,13 +72,13 @@ pub(crate) async fn look(url: &str) -> Result<Option<Pools>, StoreError> {
     let Some(path) = sqlite_path(url) else {
         return open(url).await.map(Some);
     };
-    has_folders(path).map_err(unavailable)?;
+    has_folders(path).map_err(StoreError::File)?;
     match path.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unavailable(error)),
+        Err(error) => return Err(StoreError::File(error)),
         Ok(_) => {}
     }
-    is_file(path).map_err(unavailable)?;
+    is_file(path).map_err(StoreError::File)?;
     let options = SqliteConnectOptions::new().filename(path).read_only(true);
     let readers = SqlitePoolOptions::new()
         .max_connections(1)
@@ -159,11 +159,7 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
     let options: PgConnectOptions = url
         .parse()
         .map_err(|_| StoreError::Other("the postgres:// address cannot be read".into()))?;
-    let mut options = options.application_name("bpart");
-    if !is_local(&options) && !url.contains("sslmode=") {
-        // Otherwise who sits between could answer as the database: `prefer`, the usual default, believes anybody.
-        options = options.ssl_mode(PgSslMode::VerifyFull);
-    }
+    let options = verified(options.application_name("bpart"), url);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(POSTGRES_ACQUIRE)
@@ -177,6 +173,16 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
         return Err(StoreError::Other(why.into()));
     }
     Ok(Pools::Postgres(pool))
+}
+
+/// A server on another machine has to prove its name, unless the address says another `sslmode`: with `prefer`, the usual
+/// default, anybody on the way could answer as the database.
+fn verified(options: PgConnectOptions, url: &str) -> PgConnectOptions {
+    if is_local(&options) || url.contains("sslmode=") {
+        options
+    } else {
+        options.ssl_mode(PgSslMode::VerifyFull)
+    }
 }
 
 /// Whether the server is this machine, by a socket or by loopback.
@@ -233,7 +239,7 @@ pub(crate) async fn copy(pools: &Pools, file: &Path) -> Result<(), StoreError> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map_err(unavailable)?;
+    options.open(file).map_err(StoreError::File)?;
     let copied = sqlx::query("vacuum into ?1")
         .bind(name)
         .execute(readers)
@@ -255,10 +261,6 @@ fn is_file(path: &Path) -> io::Result<()> {
         return Err(io::Error::other("it is a folder, and must be a file"));
     }
     Ok(())
-}
-
-fn unavailable(error: io::Error) -> StoreError {
-    StoreError::Unavailable(Box::new(error))
 }
 
 /// A database file for one test.
@@ -292,5 +294,29 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         Self::remove(&self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Red when a server that answers from elsewhere is believed without a certificate.
+    #[test]
+    fn a_database_elsewhere_proves_its_name() {
+        for (address, is_verified) in [
+            ("postgres://me@db.example.org/bpart", true),
+            ("postgres://me@10.0.0.7/bpart", true),
+            ("postgres://me@localhost.example.org/bpart", true),
+            ("postgres://me@db.example.org/bpart?sslmode=require", false),
+            ("postgres://me@localhost/bpart", false),
+            ("postgres://me@127.0.0.1/bpart", false),
+            ("postgres:///bpart?host=/run/postgresql", false),
+        ] {
+            let options: PgConnectOptions = address.parse().expect("an address");
+            let mode = verified(options, address).get_ssl_mode();
+            let found = matches!(mode, PgSslMode::VerifyFull);
+            assert_eq!(found, is_verified, "{address}: {mode:?}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Errors of the database.
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, io};
 
 /// A storage call that failed.
 ///
@@ -12,6 +12,9 @@ pub enum StoreError {
     /// The database does not answer, or not in time; a later attempt may succeed.
     #[error("the database does not answer")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The file of the database, or of a copy of it, cannot be used.
+    #[error("the file cannot be used")]
+    File(#[source] io::Error),
     /// A row with this key exists already.
     #[error("there is such a row already")]
     Conflict,
