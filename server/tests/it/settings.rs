@@ -211,7 +211,7 @@ fn only_this_machine_is_served_without_a_mail_server_or_in_clear() {
         (&[everywhere], "BPART_SMTP_URL is not set"),
         (&[clear, smtp], "BPART_PUBLIC_URL is wrong"),
     ] {
-        for command in ["serve", "check-config", "demo"] {
+        for command in ["check-config", "serve", "demo"] {
             let (code, said, error) = run(&[command], &place.0, variables);
             assert_eq!(code, Some(1), "{command} {variables:?}: {said}");
             let on_loopback = command == "demo" && error.contains("loopback");
