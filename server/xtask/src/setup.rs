@@ -25,12 +25,20 @@ struct Tool {
 }
 
 /// What `cargo xtask test` needs beyond the build.
-const FOR_TESTS: [Tool; 6] = [
+const FOR_TESTS: [Tool; 7] = [
     Tool {
         name: "PostgreSQL (initdb and postgres)",
         package: "postgresql",
         purpose: "the storage tests run on both databases",
         is_here: || machine::postgres().is_some(),
+    },
+    Tool {
+        name: "PgBouncer",
+        package: "pgbouncer",
+        purpose: "the tests connect to PostgreSQL through it",
+        is_here: || {
+            machine::find("pgbouncer").is_some() || Path::new("/usr/sbin/pgbouncer").is_file()
+        },
     },
     Tool {
         name: "Chromium",

@@ -2,9 +2,10 @@
 
 use crate::StoreError;
 use sqlx::{
-    PgPool, SqlitePool,
+    ConnectOptions as _, Executor as _, PgConnection, PgPool, Row as _, SqlitePool,
     error::DatabaseError,
     postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
+    raw_sql,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
@@ -24,6 +25,8 @@ use tokio::time::sleep;
 const POSTGRES_CONNECTIONS: u32 = 10;
 /// How long a request waits for a connection to PostgreSQL before it is told to come back.
 const POSTGRES_ACQUIRE: Duration = Duration::from_secs(8);
+/// Clients that are opened beside a first one, to see whether they share its connection.
+const OTHER_CLIENTS: usize = 3;
 /// Connections that read SQLite while another writes.
 const SQLITE_READERS: u32 = 4;
 /// How long a statement waits for SQLite's lock, and a request for the writing connection.
@@ -160,6 +163,9 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
         .parse()
         .map_err(|_| StoreError::Other("the postgres:// address cannot be read".into()))?;
     let options = verified(options.application_name("bpart"), url);
+    if !keeps_sessions(&options).await? {
+        return Err(StoreError::Other(NO_SESSIONS.into()));
+    }
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(POSTGRES_ACQUIRE)
@@ -173,6 +179,37 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
         return Err(StoreError::Other(why.into()));
     }
     Ok(Pools::Postgres(pool))
+}
+
+/// What an operator is told about a pooler that shares the connections.
+const NO_SESSIONS: &str = "a pooler gives each transaction another connection (pool_mode = transaction). \
+    LISTEN and prepared statements need one that stays: use pool_mode = session, or connect without the pooler";
+
+/// Whether a connection is a session of the server's own. Behind a pooler that shares its connections, what one client
+/// sets is seen by another one or lost by itself, and so would be its `LISTEN` and its prepared statements.
+async fn keeps_sessions(options: &PgConnectOptions) -> Result<bool, sqlx::Error> {
+    let mut first = options.connect().await?;
+    // All by the simple protocol, which needs no prepared statement.
+    first
+        .execute(raw_sql("set bpart.session = 'first'"))
+        .await?;
+    let mut others = Vec::new();
+    for _ in 0..OTHER_CLIENTS {
+        let mut other = options.connect().await?;
+        // It keeps the connection that it is given for as long as the transaction is open.
+        other.execute(raw_sql("begin")).await?;
+        if sees_session(&mut other).await? {
+            return Ok(false);
+        }
+        others.push(other);
+    }
+    sees_session(&mut first).await
+}
+
+async fn sees_session(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let query = raw_sql("select coalesce(current_setting('bpart.session', true), '') as mark");
+    let mark: String = conn.fetch_one(query).await?.try_get("mark")?;
+    Ok(mark == "first")
 }
 
 /// A server on another machine has to prove its name, unless the address says another `sslmode`: with `prefer`, the usual

@@ -15,7 +15,7 @@ use std::{
     env,
     fs::{self, DirBuilder},
     io,
-    net::{Ipv4Addr, TcpListener},
+    net::{Ipv4Addr, TcpListener, TcpStream},
     os::unix::{
         fs::{DirBuilderExt as _, MetadataExt as _, chown},
         process::CommandExt as _,
@@ -72,6 +72,59 @@ async fn create(template: &str) -> String {
     .await
     .expect("the tests’ PostgreSQL makes a database");
     cluster.url(&name)
+}
+
+/// A `PgBouncer` before the tests' server; it stops when it is dropped.
+pub struct Pooler {
+    program: Child,
+    folder: PathBuf,
+    /// The address of the database through it.
+    pub url: String,
+}
+
+impl Pooler {
+    /// Puts one before a database of [`database`], in a `pool_mode`.
+    pub fn before(url: &str, mode: &str) -> Self {
+        let (server, name) = url.rsplit_once('/').expect("an address has a path");
+        let (_, port) = server.rsplit_once(':').expect("an address has a port");
+        let (name, _) = name.split_once('?').unwrap_or((name, ""));
+        let owner = Owner::choose();
+        let folder = owner
+            .make_folder()
+            .expect("the temporary folder can be written to");
+        let (own_port, file) = (free_port(), folder.join("pgbouncer.ini"));
+        let settings = format!(
+            "[databases]\n{name} = host=127.0.0.1 port={port} user=postgres\n\
+            [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {own_port}\nauth_type = any\n\
+            pool_mode = {mode}\nignore_startup_parameters = extra_float_digits\nunix_socket_dir =\n"
+        );
+        fs::write(&file, settings).expect("the folder can be written to");
+        let program = owner
+            .command(Path::new("/usr/sbin/pgbouncer"), &folder)
+            .arg(&file)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("PgBouncer was not found: install the Debian package `pgbouncer`");
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, own_port)).is_err() {
+            assert!(Instant::now() < deadline, "PgBouncer does not start");
+            thread::sleep(Duration::from_millis(20));
+        }
+        Self {
+            program,
+            folder,
+            url: format!("postgres://postgres@127.0.0.1:{own_port}/{name}?sslmode=disable"),
+        }
+    }
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        self.program.kill().ok();
+        self.program.wait().ok();
+        fs::remove_dir_all(&self.folder).ok();
+    }
 }
 
 /// A running server; it stops when the process ends, because then the pipe closes.

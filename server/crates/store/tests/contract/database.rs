@@ -263,3 +263,28 @@ impl Drop for Folder {
         std::fs::remove_dir_all(&self.0).ok();
     }
 }
+
+/// Red when a pooler that shares its connections is noticed by the first request that meets another one's statements.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pooler_that_shares_its_connections_is_refused() {
+    let direct = testkit::postgres::database().await;
+    for (mode, is_refused) in [
+        ("transaction", true),
+        ("statement", true),
+        ("session", false),
+    ] {
+        let pooler = testkit::postgres::Pooler::before(&direct, mode);
+        let connected = Store::connect(&pooler.url).await;
+        assert_eq!(
+            connected.is_err(),
+            is_refused,
+            "{mode}: {:?}",
+            connected.err()
+        );
+        if let Ok(store) = connected {
+            store.migrate().await.unwrap();
+            manager(&store, "ada").await;
+            store.close().await;
+        }
+    }
+}
