@@ -1,7 +1,7 @@
 //! Runs a query: looks its words up, ranks the articles, chooses the passages.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::index::Index;
 use super::stem::{says_nothing, stem};
@@ -10,6 +10,11 @@ use super::{Hit, snippet};
 
 /// The number of results at most.
 const HITS_AT_MOST: usize = 20;
+
+/// How much of a question is read, in characters, and how many different words of it: the cost of an answer grows
+/// with both, and anybody may ask.
+const QUESTION_AT_MOST: usize = 200;
+const WORDS_AT_MOST: usize = 16;
 
 /// How well a word of the index fits a word of the question.
 const SAME: u32 = 4;
@@ -24,9 +29,10 @@ type Term<'a> = HashMap<&'a str, u32>;
 type Score = (usize, u32);
 
 impl Index {
-    /// The best results.
+    /// The best results. Of a long question only the beginning is read.
     pub(crate) fn search(&self, query: &str) -> Vec<Hit> {
-        let terms = self.terms(query);
+        let end = query.char_indices().nth(QUESTION_AT_MOST);
+        let terms = self.terms(&query[..end.map_or(query.len(), |(end, _)| end)]);
         let mut scores: HashMap<usize, Score> = HashMap::new();
         for term in &terms {
             for (document, value) in self.values(term) {
@@ -66,6 +72,9 @@ impl Index {
         if telling.is_empty() {
             telling = single;
         }
+        let mut seen = HashSet::new();
+        telling.retain(|word| seen.insert(word.folded.as_str()));
+        telling.truncate(WORDS_AT_MOST);
         let half_typed = typed.last().map(|word| word.range.end);
         telling
             .into_iter()

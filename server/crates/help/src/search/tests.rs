@@ -195,3 +195,15 @@ fn pieces_put_together_are_the_text() {
     };
     assert_eq!(pieces.last(), Some(&marked));
 }
+
+/// Red when the cost of an answer grows with the question.
+#[test]
+fn of_a_long_question_the_beginning_is_read() {
+    assert_eq!(found(&format!("{}invitation", "a ".repeat(90))), ["c"]);
+    let filled: Vec<String> = (0..60).map(|number| format!("w{number}")).collect();
+    assert!(found(&format!("{} invitation", filled.join(" "))).is_empty());
+    let other = ["mot", "passe", "code", "lien", "nouveau", "secret"];
+    assert_eq!(found(&other.join(" "))[0], "a");
+    let same = "invitation ".repeat(18);
+    assert_eq!(found(&same), ["c"], "a word that is said again is one word");
+}
