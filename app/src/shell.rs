@@ -59,7 +59,7 @@ fn head(context: &PageContext, page: &Page, title: String) -> impl IntoView + us
     let site = &context.site;
     let referrer = page
         .secret_address
-        .then(|| view! { <meta name="referrer" content="no-referrer" /> });
+        .then(|| view! { <meta name="referrer" content="strict-origin" /> });
     let description = page
         .description
         .clone()

@@ -1,5 +1,5 @@
 // A forgotten password, from the link on the sign-in page to the new password, as people do it.
-import { test } from './fixtures';
+import { expect, test } from './fixtures';
 import { CLAIRE, TOMAS, managerReading } from './people';
 import { Phone } from './phone';
 import { LANGUAGES } from './words';
@@ -50,6 +50,23 @@ for (const language of LANGUAGES) {
     await visitor.standsOn('/p/bellerive/quay');
   });
 }
+
+// With `no-referrer` the origin would be `null`, which the server refuses where the browser sends no Fetch Metadata.
+test('a form behind a mailed link says where it comes from, and never the link', { tag: '@once' }, async ({ arrive, server }) => {
+  const visitor = await arrive();
+  const manager = managerReading('en');
+  await visitor.visit('/forgot-password');
+  await visitor.field('password.email').fill(manager.email);
+  await visitor.button('password.send').click();
+  await visitor.standsOn('/forgot-password/sent');
+  await visitor.visit(await visitor.mailedLink(manager.email, SUBJECTS.en, 'reset-password'));
+  await visitor.field('password.new_one').fill(NEWEST);
+  const sent = visitor.page.waitForRequest('**/api/reset_password');
+  await visitor.button('password.reset_submit').click();
+  const headers = await (await sent).allHeaders();
+  expect(headers['origin']).toBe(server.origin);
+  expect([undefined, `${server.origin}/`]).toContain(headers['referer']);
+});
 
 test('[A29] a reset asks for the code of the second factor and leaves it on', async ({ arrive }) => {
   const visitor = await arrive();

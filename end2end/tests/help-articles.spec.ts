@@ -72,7 +72,7 @@ test('[A05] the troubles article speaks to managers and to citizens, in parts', 
   }
   const managers = shown.indexOf('H2 For back-office users');
   const citizens = shown.indexOf('H2 For citizens or website visitors');
-  const unconfirmed = shown.indexOf('H3 The e-mail address is not confirmed');
+  const unconfirmed = shown.indexOf('H3 The email address is not confirmed');
   const forgotten = shown.indexOf('H3 The password is forgotten');
   const next = shown.findIndex((heading, index) => index > citizens && heading.startsWith('H2'));
   expect(managers).toBeGreaterThanOrEqual(0);

@@ -55,8 +55,11 @@ for (const [language, ids, state, slug] of READERS) {
     const card = page.getByRole('region', { name: asked.question });
     await card.getByRole('button', { name: state === 'signed in' ? asked.yes : asked.no, exact: true }).click();
     const box = card.getByRole('textbox');
-    await expect(box).toBeHidden();
-    await card.getByText(asked.share, { exact: true }).click();
+    // A reader whom the article did not help finds the box open.
+    if (state === 'signed in') {
+      await expect(box).toBeHidden();
+      await card.getByText(asked.share, { exact: true }).click();
+    }
     await expect(box).toBeVisible();
 
     await card.getByRole('button', { name: reader.words('help.feedback.send') }).click();
@@ -111,7 +114,7 @@ test('[A16] a vote counts once for each reader and version, and staff read it', 
     await reader.button(`help.feedback.${answer}`).click();
     await expect(reader.page.getByText(reader.words('help.feedback.voted'))).toBeVisible();
     if (comment === undefined) return;
-    await reader.page.getByText(reader.words('help.feedback.share'), { exact: true }).click();
+    if (answer === 'yes') await reader.page.getByText(reader.words('help.feedback.share'), { exact: true }).click();
     await reader.field('help.feedback.comment').fill(comment);
     await reader.button('help.feedback.send').click();
     await expect(reader.page.getByText(reader.words('help.feedback.thanks'))).toBeVisible();

@@ -8,15 +8,14 @@ for (const language of LANGUAGES) {
     test('[A18] [A19] a new manager is mailed a link, chooses a password and signs in', async ({ arrive }) => {
       const visitor = await arrive({ language });
       const { page } = visitor;
-      const letter = await visitor.openMail(INGRID.email, 'Choose your password for Bpart');
+      const letter = await visitor.openMail(INGRID.email, 'Your invitation to Bpart');
       await expect(letter).toContainText('The link works once');
       await visitor.followInvitation(INGRID);
       await expect(page.getByText(visitor.words('invitation.account', { email: INGRID.email }))).toBeVisible();
       await expect(visitor.field('invitation.password')).toHaveAttribute('autocomplete', 'new-password');
       await visitor.choosePassword(INGRID.password);
-      await visitor.standsOn('/sign-in');
-      await expect(page.getByText(visitor.words('sign_in.set_up'))).toBeVisible();
-      await visitor.signIn(INGRID);
+      await visitor.standsOn('/back-office');
+      await expect(page.getByText(visitor.words('account.set_up'))).toBeVisible();
     });
 
     test('[A19] the link works once; looking at it uses nothing up', async ({ arrive }) => {
@@ -26,7 +25,7 @@ for (const language of LANGUAGES) {
       await second.visit(`/invitation?token=${token}`);
       await visitor.page.reload();
       await visitor.choosePassword(INGRID.password);
-      await visitor.standsOn('/sign-in');
+      await visitor.standsOn('/back-office');
 
       // A page that was open before cannot use it again, and neither can a new one.
       await second.choosePassword('another seven herons on the canal');
@@ -34,7 +33,7 @@ for (const language of LANGUAGES) {
       expect((await second.visit(`/invitation?token=${token}`)).status()).toBe(410);
       await expect(second.heading(second.words('errors.dead_link_title'))).toBeVisible();
       await expect(second.page.getByText('support@bpart.be')).toBeVisible();
-      await visitor.signIn(INGRID);
+      await second.signIn(INGRID);
     });
 
     test('a weak password is refused with the reason, and the link lives on', async ({ arrive }) => {
@@ -55,7 +54,7 @@ for (const language of LANGUAGES) {
         expect(await visitor.source()).not.toContain(password || '>undefined<');
       }
       await visitor.choosePassword(INGRID.password);
-      await visitor.standsOn('/sign-in');
+      await visitor.standsOn('/back-office');
     });
 
     test('an operator opens an account, whose owner is met in her own language', async ({ arrive, server }) => {
@@ -66,11 +65,11 @@ for (const language of LANGUAGES) {
       await visitor.page.goto(link);
       expect(new URL(link).pathname).toBe(language === 'fr' ? '/fr/invitation' : '/invitation');
       await visitor.choosePassword(person.password);
-      await visitor.signIn(person);
+      await visitor.standsOn('/back-office');
       await expect(visitor.page.getByRole('heading', { level: 2, name: 'Bellerive' })).toBeVisible();
       await visitor.openMail(
         person.email,
-        { en: 'Choose your password for Bpart', fr: 'Choisissez votre mot de passe pour Bpart' }[language],
+        { en: 'Your invitation to Bpart', fr: 'Votre invitation sur Bpart' }[language],
       );
     });
   });
@@ -80,7 +79,7 @@ test('the token of the link is told to nobody', async ({ arrive }) => {
   const visitor = await arrive({ isNew: true });
   const token = await visitor.followInvitation(INGRID);
   const answer = visitor.lastAnswer;
-  expect(answer.headers()['referrer-policy']).toBe('no-referrer');
+  expect(answer.headers()['referrer-policy']).toBe('strict-origin');
   expect(answer.headers()['cache-control']).toBe('no-store');
   const told: string[] = [];
   visitor.page.on('request', (request) => told.push(`${request.headers().referer ?? ''} ${request.url()}`));

@@ -144,7 +144,7 @@ test('a server that does not judge keeps nobody from going on', async ({ arrive 
   // A refusal is written to the console by the browser itself.
   visitor.faults.length = 0;
   await visitor.button('invitation.submit').click();
-  await visitor.standsOn('/sign-in');
+  await visitor.standsOn('/back-office');
 });
 
 test('at 320 pixels the words under a new password have their place', async ({ arrive }) => {

@@ -59,7 +59,7 @@ test('every kind of answer carries the headers that protect it', async ({ server
     const isMail = name.startsWith('/mailbox-html');
     check('content-security-policy', isMail || !policy.includes('unsafe-inline'));
     check('x-content-type-options', header('x-content-type-options') === 'nosniff');
-    check('referrer-policy', ['strict-origin-when-cross-origin', 'no-referrer'].includes(header('referrer-policy')));
+    check('referrer-policy', ['strict-origin-when-cross-origin', 'strict-origin', 'no-referrer'].includes(header('referrer-policy')));
     check('x-frame-options', header('x-frame-options') === 'DENY');
     check('cross-origin-opener-policy', header('cross-origin-opener-policy') === 'same-origin');
     check('cross-origin-resource-policy', header('cross-origin-resource-policy') === 'same-origin');

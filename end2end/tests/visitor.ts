@@ -226,7 +226,7 @@ export class Visitor {
 
   /** Opens the set-up link that was mailed, in her own language. */
   async followInvitation(person: Pick<Person, 'email' | 'mails'>): Promise<string> {
-    const subjects = { en: 'Choose your password for Bpart', fr: 'Choisissez votre mot de passe pour Bpart' };
+    const subjects = { en: 'Your invitation to Bpart', fr: 'Votre invitation sur Bpart' };
     const letter = await this.openMail(person.email, subjects[person.mails]);
     const found = /http:\/\/\S+\/invitation\?token=\S+/.exec(await letter.innerText());
     const token = new URL(found?.[0] ?? '').searchParams.get('token') ?? '';

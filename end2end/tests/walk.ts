@@ -113,8 +113,8 @@ async function* invitation(visitor: Visitor): AsyncGenerator<Stop> {
   await expect(visitor.problem).toBeVisible();
   yield stop('set-up link, a weak password');
   await visitor.choosePassword(INGRID.password);
-  await visitor.standsOn('/sign-in');
-  yield stop('sign-in, after setting the account up');
+  await visitor.standsOn('/back-office');
+  yield stop('back office, after setting the account up');
 }
 
 async function* backOffice(visitor: Visitor): AsyncGenerator<Stop> {

@@ -27,6 +27,10 @@ pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
             identity.settings.answer_resets_every,
             Arc::new(AnswerResetRequest(Arc::clone(identity))),
         ),
+        Kind::prompt(
+            identity::TELL_NEW_DEVICES,
+            Arc::new(TellNewDevices(Arc::clone(identity))),
+        ),
     ];
     match send_mail(&state) {
         Ok(kind) => kinds.extend(kind),
@@ -75,6 +79,22 @@ impl Handler for AnswerResetRequest {
             Ok(()) => Outcome::Done,
             Err(error) => {
                 tracing::warn!(%error, "A password reset request will be answered later");
+                Outcome::retry(job, self.0.clock.now(), "database")
+            }
+        }
+    }
+}
+
+/// Tells the owner of an account about many new devices at once.
+struct TellNewDevices(Arc<Identity>);
+
+#[async_trait]
+impl Handler for TellNewDevices {
+    async fn run(&self, job: &LeasedJob) -> Outcome {
+        match self.0.tell_new_devices(job).await {
+            Ok(()) => Outcome::Done,
+            Err(error) => {
+                tracing::warn!(%error, "New devices will be told about later");
                 Outcome::retry(job, self.0.clock.now(), "database")
             }
         }

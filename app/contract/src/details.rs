@@ -84,6 +84,6 @@ pub trait DetailsPort: Send + Sync {
     /// The address that a link would restore; `None` when the link is dead. Consumes nothing.
     async fn previous_email(&self, token: &str) -> Answer<Option<String>>;
 
-    /// Restores the previous address and ends every session.
-    async fn undo_email(&self, token: &str) -> Answer<()>;
+    /// Restores the previous address and ends every session. Gives that address.
+    async fn undo_email(&self, token: &str) -> Answer<String>;
 }

@@ -38,7 +38,7 @@ pub use help::{
     ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpDone, HelpPort, SearchHit, Snippet,
     VoteForm,
 };
-pub use invitation::{Invitation, InvitationPort};
+pub use invitation::{Accepted, Invitation, InvitationPort};
 pub use leaving::{Deleted, Leaving, LeavingDone, LeavingPort, Retained, StopDeletion};
 pub use mailbox::{MailRow, MailView, MailboxPort};
 pub use own_data::{DataRecord, DataValue, OwnData, OwnDataPort};
@@ -52,10 +52,10 @@ pub use providers::{IctFacts, LinkedAccount, ProviderDone, ProviderState, Provid
 pub use responder::{Done, Flash, Responder};
 pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsDone, SessionsPort};
 pub use sign_in::{
-    EndedBy, PendingCode, RehearsalAccount, RehearsalState, SessionEnd, SignInDone, SignInForm,
-    SignInPort, SignInStep, StayOffer,
+    CodeForm, EndedBy, PendingCode, RehearsalAccount, RehearsalState, SessionEnd, SignInDone,
+    SignInForm, SignInPort, SignInStep, StayOffer,
 };
-pub use two_factor::{Enrolment, TwoFactorDone, TwoFactorPort, TwoFactorState};
+pub use two_factor::{Enrolment, FirstCode, TwoFactorDone, TwoFactorPort, TwoFactorState};
 pub use viewer::{Moment, SessionLeft, Span, Viewer};
 pub use vocabulary::{
     ChangedField, DataField, DataGroup, EventKind, Field, FirstStep, Locale, Provider, SecondStep,

@@ -89,8 +89,8 @@ pub trait PasswordPort: Send + Sync {
     /// Reads a reset link and consumes nothing. `None` when it is dead.
     async fn password_reset(&self, token: &str) -> Answer<Option<PasswordReset>>;
 
-    /// Sets the new password and consumes the link.
-    async fn reset_password(&self, form: PasswordResetForm) -> Answer<()>;
+    /// Sets the new password and consumes the link. Gives the address to sign in with.
+    async fn reset_password(&self, form: PasswordResetForm) -> Answer<String>;
 
     /// The least number of characters of one's own new password.
     async fn password_minimum(&self) -> Answer<u32>;
@@ -101,6 +101,7 @@ pub trait PasswordPort: Send + Sync {
     /// Reads the "this was not me" link of a notice. `None` when it is dead.
     async fn not_me(&self, token: &str) -> Answer<Option<NotMe>>;
 
-    /// Secures the account: all sessions end, and a mail leads to a new password.
-    async fn say_not_me(&self, token: &str) -> Answer<()>;
+    /// Secures the account: all sessions end, and a mail leads to a new password, which this browser then waits for.
+    /// Gives the address that it goes to.
+    async fn say_not_me(&self, token: &str) -> Answer<String>;
 }

@@ -68,6 +68,16 @@ pub struct PendingCode {
     pub has_recovery_codes: bool,
 }
 
+/// What is typed at the second step.
+pub struct CodeForm {
+    /// The code, or a recovery code.
+    pub code: String,
+    /// The [`PendingCode::email`] of the page; empty when it names none.
+    pub shown: String,
+    /// Whether to ask for no code in this browser for a while.
+    pub remember: bool,
+}
+
 /// An account of the rehearsal and how to sign in with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RehearsalAccount {
@@ -114,6 +124,10 @@ pub enum SignInDone {
     SignedOut,
     /// The first password was chosen; now sign in with it.
     AccountSetUp,
+    /// A new set-up link was asked for.
+    LinkAsked,
+    /// The first password was chosen, and the user is signed in with it.
+    SetUpAndSignedIn,
     /// Signed in with a recovery code.
     RecoveryCodeUsed,
 }
@@ -129,7 +143,7 @@ pub trait SignInPort: Send + Sync {
 
     /// Verifies the code and signs in. With `remember`, this browser is not
     /// asked for a code for a while; a recovery code remembers nothing.
-    async fn give_code(&self, code: &str, remember: bool) -> Answer<SignInStep>;
+    async fn give_code(&self, form: CodeForm) -> Answer<SignInStep>;
 
     /// The session that this browser had here and that is over.
     async fn ended_session(&self) -> Answer<Option<SessionEnd>>;

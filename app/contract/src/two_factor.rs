@@ -48,6 +48,19 @@ pub struct Enrolment {
     pub needs_proof: bool,
     /// The address of the account, as the application will label it.
     pub email: String,
+    /// Tells this set-up from another one.
+    pub mark: String,
+}
+
+/// What is typed to confirm a set-up.
+#[derive(Clone, Copy)]
+pub struct FirstCode<'a> {
+    /// The [`Enrolment::mark`] of the page.
+    pub shown: &'a str,
+    /// The code.
+    pub code: &'a str,
+    /// The password, where it is asked for.
+    pub proof: &'a str,
 }
 
 /// On, off, and new recovery codes. Refuses with [`crate::Problem::SignInFirst`].
@@ -66,7 +79,7 @@ pub trait TwoFactorPort: Send + Sync {
     async fn cancel_two_factor(&self) -> Answer<()>;
 
     /// Enables it with the first code; returns the recovery codes.
-    async fn enable_two_factor(&self, code: &str, proof: &str) -> Answer<Vec<String>>;
+    async fn enable_two_factor(&self, first: FirstCode<'_>) -> Answer<Vec<String>>;
 
     /// Disables it. Refuses with [`CodeProblem::PasswordNeedsFactor`] as long as the password
     /// is too short to stand alone.

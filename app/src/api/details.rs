@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths::{self, encode};
-use contract::DetailsDone;
+use contract::{DetailsDone, Flash};
 use leptos::prelude::*;
 
 /// Changes what the person is called.
@@ -87,8 +87,14 @@ pub async fn confirm_email(
                 .await
         }
         Ok(false) => {
+            let done = Flash {
+                done: Some(DetailsDone::EmailChanged.into()),
+                form: Some("sign_in".to_owned()),
+                typed: vec![("email".to_owned(), email)],
+                ..Flash::default()
+            };
             reply
-                .tell(&reply.entrance(paths::SIGN_IN), DetailsDone::EmailChanged)
+                .go_and_tell(&reply.entrance(paths::SIGN_IN), done)
                 .await
         }
         Err(problem) => {
@@ -108,7 +114,14 @@ pub async fn undo_email(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::UNDO_EMAIL);
     match reply.backend.undo_email(&token).await {
-        Ok(()) => reply.tell(&page, DetailsDone::EmailUndone).await,
+        Ok(email) => {
+            let done = Flash {
+                done: Some(DetailsDone::EmailUndone.into()),
+                typed: vec![("email".to_owned(), email)],
+                ..Flash::default()
+            };
+            reply.go_and_tell(&page, done).await
+        }
         Err(problem) => {
             let page = format!("{page}?token={}", encode(&token));
             reply.back(&page, "", &[], problem).await

@@ -82,9 +82,16 @@ pub async fn reset_password(
         code,
     };
     match reply.backend.reset_password(form).await {
-        Ok(()) => {
-            let page = reply.entrance(paths::SIGN_IN);
-            reply.tell(&page, PasswordDone::Reset).await
+        Ok(email) => {
+            let done = Flash {
+                done: Some(PasswordDone::Reset.into()),
+                form: Some("sign_in".to_owned()),
+                typed: vec![("email".to_owned(), email)],
+                ..Flash::default()
+            };
+            reply
+                .go_and_tell(&reply.entrance(paths::SIGN_IN), done)
+                .await
         }
         Err(problem) => reply.back(&page, "reset", &[], problem).await,
     }
@@ -119,7 +126,16 @@ pub async fn say_not_me(
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::NOT_ME);
     match reply.backend.say_not_me(&token).await {
-        Ok(()) => reply.tell(&page, PasswordDone::MadeSafe).await,
+        Ok(email) => {
+            let done = Flash {
+                done: Some(PasswordDone::MadeSafe.into()),
+                typed: vec![("email".to_owned(), email)],
+                ..Flash::default()
+            };
+            reply
+                .go_and_tell(&reply.entrance(paths::RESET_SENT), done)
+                .await
+        }
         // The page of a dead link says so itself.
         Err(Problem::DeadLink) => reply.go(&format!("{page}?token={}", encode(&token))),
         Err(problem) => {

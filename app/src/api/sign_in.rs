@@ -5,7 +5,7 @@ use crate::{
     locale,
     paths::{self, encode},
 };
-use contract::{Flash, Problem, SignInDone, SignInForm, SignInProblem, SignInStep};
+use contract::{CodeForm, Flash, Problem, SignInDone, SignInForm, SignInProblem, SignInStep};
 use leptos::prelude::*;
 
 /// Address and password.
@@ -51,10 +51,16 @@ pub async fn give_code(
     #[server(default)] code: String,
     #[server(default)] remember: String,
     #[server(default)] form: String,
+    #[server(default)] shown: String,
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    match reply.backend.give_code(&code, remember == "true").await {
+    let code = CodeForm {
+        code,
+        shown,
+        remember: remember == "true",
+    };
+    match reply.backend.give_code(code).await {
         Ok(step) => go_on(&reply, step).await,
         Err(problem @ Problem::SignIn(SignInProblem::Expired)) => {
             let page = reply.entrance(paths::SIGN_IN);

@@ -2,7 +2,7 @@
 
 use super::{ApiError, Reply};
 use crate::paths;
-use contract::{Flash, Problem, TwoFactorDone};
+use contract::{FirstCode, Flash, Problem, TwoFactorDone};
 use leptos::prelude::*;
 
 /// Shows the set-up screen with a new secret.
@@ -28,12 +28,18 @@ pub async fn cancel_two_factor(#[server(default)] locale: String) -> Result<(), 
 /// Switches it on with the first code.
 #[server(name = EnableTwoFactor, prefix = "/api", endpoint = "enable_two_factor")]
 pub async fn enable_two_factor(
+    #[server(default)] shown: String,
     #[server(default)] code: String,
     #[server(default)] proof: String,
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    match reply.backend.enable_two_factor(&code, &proof).await {
+    let first = FirstCode {
+        shown: &shown,
+        code: &code,
+        proof: &proof,
+    };
+    match reply.backend.enable_two_factor(first).await {
         Ok(codes) => tell(&reply, TwoFactorDone::On, codes).await,
         Err(problem) => refuse(&reply, "enable", problem).await,
     }

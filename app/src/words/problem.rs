@@ -79,6 +79,7 @@ fn sign_in(t: Locale, problem: SignInProblem, support: &str) -> String {
     match problem {
         SignInProblem::BadCredentials => td_string!(t, errors.bad_credentials).to_string(),
         SignInProblem::Unconfirmed => td_string!(t, errors.unconfirmed).to_string(),
+        SignInProblem::Locked => td_string!(t, errors.locked, email = support.to_owned()),
         SignInProblem::ResetNeeded => td_string!(t, errors.reset_needed).to_string(),
         SignInProblem::CodesClosed => {
             td_string!(t, errors.codes_closed, email = support.to_owned())
@@ -91,6 +92,7 @@ fn code(t: Locale, problem: CodeProblem) -> String {
     match problem {
         CodeProblem::Rejected => td_string!(t, errors.code_rejected).to_string(),
         CodeProblem::Malformed => td_string!(t, errors.not_a_code).to_string(),
+        CodeProblem::Outdated => td_string!(t, errors.outdated).to_string(),
         CodeProblem::NotEnrolling => td_string!(t, errors.not_enrolling).to_string(),
         CodeProblem::ClockOff { seconds } => clock_off(t, seconds),
         CodeProblem::PasswordNeedsFactor { minimum } => td_string!(

@@ -105,7 +105,8 @@ pub(super) fn respond(html: String, about: About, nonce: Option<&str>) -> Respon
     add(header::CONTENT_LANGUAGE, about.locale.as_str());
     add(header::VARY, "accept-language, cookie, sec-fetch-site");
     if about.secret {
-        add(header::REFERRER_POLICY, "no-referrer");
+        // Not `no-referrer`: with that, forms of the page say `Origin: null`, which is refused (Fetch, section 3.2).
+        add(header::REFERRER_POLICY, "strict-origin");
     }
     let keep = if about.personal {
         "no-store"

@@ -31,6 +31,9 @@ use domain::Realm;
 use http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts};
 use std::sync::{Arc, atomic::Ordering};
 
+/// How many sessions of participants are looked at for their own page.
+const PARTICIPANTS: usize = 4;
+
 /// What the sign-in page is told about a browser that keeps no cookie.
 const NO_COOKIES: &str = "cookies=refused";
 
@@ -94,6 +97,9 @@ async fn load(
         Ok(context) => Arc::new(context),
         Err(problem) => return plain_problem(state, parts, locale, &problem),
     };
+    if let Some(page) = own_page_elsewhere(route, &context, parts, path).await {
+        return Redirect::to(&locale::href(locale, &page)).into_response();
+    }
     if let Some(elsewhere) = guard(route, &context, path, parts) {
         return elsewhere;
     }
@@ -122,6 +128,10 @@ async fn load(
         )
         .into_response(),
     };
+    if context.is_personal() {
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     context.apply_cookies(response.headers_mut());
     response
 }
@@ -220,6 +230,31 @@ pub fn plain_problem(
         problem::page(page_context.clone(), refused, None),
     )
     .into_response()
+}
+
+/// The page of a participant's own account, for a participant who opens the managers' page of that name.
+async fn own_page_elsewhere(
+    route: &Route,
+    context: &RequestContext,
+    parts: &Parts,
+    path: &str,
+) -> Option<String> {
+    let is_managers = context.signed_in.is_none() && context.door().is_back_office();
+    if !is_managers || route.access != Access::Own {
+        return None;
+    }
+    let identity = &context.state.identity;
+    let https = context.state.config.is_https();
+    for (id, token) in cookies::participants(&parts.headers, https, PARTICIPANTS) {
+        let realm = Realm::Organisation(id.clone());
+        let is_in = identity.signed_in(&realm, &token).await.ok().flatten();
+        if is_in.is_some()
+            && let Ok(Some(organisation)) = identity.store.organisation(&id).await
+        {
+            return Some(paths::of_organisation(&organisation.slug, path));
+        }
+    }
+    None
 }
 
 /// Leads elsewhere before anything is loaded: a visitor to the sign-in page, and a signed-in user
@@ -353,6 +388,17 @@ pub fn broken(state: Arc<AppState>, uri: Uri, id: RequestId) -> Response {
     let (locale, _) = locale::split(parts.uri.path());
     let reference = id.to_string();
     plain_problem(state, &parts, locale, &Problem::Broken { reference })
+}
+
+/// The page for an address that is too long to be read.
+pub fn too_long(state: Arc<AppState>, uri: &Uri, id: RequestId) -> Response {
+    let (locale, _) = locale::split(uri.path());
+    let mut request = Request::new(());
+    request.extensions_mut().insert(id);
+    let (parts, ()) = request.into_parts();
+    let mut page = plain_problem(state, &parts, locale, &Problem::NotFound);
+    *page.status_mut() = StatusCode::URI_TOO_LONG;
+    page
 }
 
 /// The page between a form of ours and a provider: a form may not be redirected to another site

@@ -85,7 +85,7 @@ impl DetailsPort for RequestContext {
         self.linked_email(Purpose::EmailUndo, token).await
     }
 
-    async fn undo_email(&self, token: &str) -> Answer<()> {
+    async fn undo_email(&self, token: &str) -> Answer<String> {
         let identity = &self.state.identity;
         self.answer(identity.undo_email(&self.tenant.realm, token, &self.client))
             .await

@@ -9,7 +9,7 @@ use contract::{
     Problem, SearchHit, Snippet, VoteForm,
 };
 use domain::{limit::VOTES_PER_NETWORK, token::Secret};
-use identity::token_hash;
+use identity::{NetworkBuckets, token_hash};
 use store::Vote;
 
 /// The longest comment, in characters.
@@ -90,17 +90,8 @@ impl RequestContext {
     /// stored, so that votes stay anonymous.
     async fn store_vote(&self, vote: Vote) -> Answer<()> {
         let identity = &self.state.identity;
-        let limit = format!("vote:network:{}", self.client.network);
-        let granted = self
-            .answer(
-                identity
-                    .store
-                    .take(&limit, VOTES_PER_NETWORK, vote.created_at),
-            )
-            .await?;
-        granted.map_err(|wait| Problem::TooManyTries {
-            wait_s: wait.as_secs().max(1),
-        })?;
+        let buckets = NetworkBuckets::of("vote", &self.client, VOTES_PER_NETWORK);
+        self.answer(identity.take_network_try(&buckets)).await?;
         let reader = match &self.reader {
             Some(reader) => reader.clone(),
             None => Secret::generate(&*identity.entropy),

@@ -79,7 +79,7 @@ impl PasswordPort for RequestContext {
         }))
     }
 
-    async fn reset_password(&self, form: PasswordResetForm) -> Answer<()> {
+    async fn reset_password(&self, form: PasswordResetForm) -> Answer<String> {
         if form.password.is_empty() {
             return Err(Problem::Empty {
                 field: Field::Password,
@@ -99,8 +99,8 @@ impl PasswordPort for RequestContext {
             .answer(identity.reset_password(realm, new, &self.client))
             .await?;
         self.clear_cookie(&Name::Reset(realm.clone()));
-        self.leave_if(&whose);
-        Ok(())
+        self.leave_if(&whose.id);
+        Ok(whose.email)
     }
 
     async fn password_minimum(&self) -> Answer<u32> {
@@ -135,13 +135,14 @@ impl PasswordPort for RequestContext {
         }))
     }
 
-    async fn say_not_me(&self, token: &str) -> Answer<()> {
+    async fn say_not_me(&self, token: &str) -> Answer<String> {
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
-        let whose = self
+        let secured = self
             .answer(identity.not_me(realm, token, &self.client))
             .await?;
-        self.leave_if(&whose);
-        Ok(())
+        self.leave_if(&secured.account);
+        self.set_cookie(&Name::Reset(realm.clone()), &secured.browser);
+        Ok(secured.email)
     }
 }
 

@@ -6,8 +6,7 @@ use async_trait::async_trait;
 use contract::{Door, Flash, Responder};
 use domain::{limit::FLASHES_PER_NETWORK, retention, token::Secret};
 use http::HeaderMap;
-use identity::token_hash;
-use store::StoreError;
+use identity::{CommonError, NetworkBuckets, token_hash};
 
 /// The place of use of a flash in the vault: sealed, since it may hold what a user typed, and
 /// recovery codes once.
@@ -22,24 +21,24 @@ impl Responder for RequestContext {
         let sealed = identity.vault.seal(PLACE, &plain, &*identity.entropy);
         let now = identity.clock.now();
         // Forms without a session must not fill the database.
-        let network = format!("flash:network:{}", self.client.network);
+        let buckets = NetworkBuckets::of("flash", &self.client, FLASHES_PER_NETWORK);
         let kept = async {
-            let mut tx = identity.store.begin().await?;
-            if self.signed_in.is_none()
-                && tx.take(&network, FLASHES_PER_NETWORK, now).await?.is_err()
-            {
-                return Ok(false);
+            if self.signed_in.is_none() {
+                identity.take_network_try(&buckets).await?;
             }
+            let mut tx = identity.store.begin().await?;
             let expires = now.plus(retention::FLASHES);
             tx.put_flash(&token_hash(&token), &sealed, expires).await?;
             tx.commit().await?;
-            Ok(true)
+            Ok(())
         };
-        let kept: Result<bool, StoreError> = kept.await;
+        let kept: Result<(), CommonError> = kept.await;
         match kept {
-            Ok(true) => self.set_cookie(&Name::Flash, &token),
+            Ok(()) => self.set_cookie(&Name::Flash, &token),
             // The form was answered; only the words about it are lost.
-            Ok(false) => tracing::debug!("A network has left too many messages"),
+            Err(CommonError::TooManyTries { .. }) => {
+                tracing::debug!("A network has left too many messages")
+            }
             Err(error) => {
                 tracing::error!(error = super::chain(&error), "A flash could not be kept");
             }

@@ -4,8 +4,8 @@ use super::{RequestContext, sessions::span};
 use crate::request::{cookies::Name, own_path::own_path};
 use async_trait::async_trait;
 use contract::{
-    Answer, EndedBy, Field, PendingCode, Problem, SessionEnd, SignInForm, SignInPort,
-    SignInProblem, SignInStep,
+    Answer, CodeForm, CodeProblem, EndedBy, Field, PendingCode, Problem, SessionEnd, SignInForm,
+    SignInPort, SignInProblem, SignInStep,
 };
 use domain::{
     Email,
@@ -25,16 +25,10 @@ impl SignInPort for RequestContext {
             stay: form.stay,
         };
         let identity = &self.state.identity;
-        match self
+        let progress = self
             .answer(identity.sign_in(&self.tenant.realm, credentials, &self.client))
-            .await?
-        {
-            Progress::SignedIn(opened) => Ok(self.enter(opened).await),
-            Progress::CodeNeeded(token) => {
-                self.set_cookie(&Name::SignIn(self.tenant.realm.clone()), &token);
-                Ok(SignInStep::Code)
-            }
-        }
+            .await?;
+        Ok(self.go_on(progress).await)
     }
 
     async fn pending_code(&self) -> Answer<Option<PendingCode>> {
@@ -51,14 +45,19 @@ impl SignInPort for RequestContext {
         }))
     }
 
-    async fn give_code(&self, code: &str, remember: bool) -> Answer<SignInStep> {
+    async fn give_code(&self, form: CodeForm) -> Answer<SignInStep> {
         let token = self.pending.as_ref().ok_or(SignInProblem::Expired)?;
-        if code.trim().is_empty() {
+        let pending = self.pending_code().await?.ok_or(SignInProblem::Expired)?;
+        // Somebody else began to sign in, in another window: the code is not for that account.
+        if !form.shown.is_empty() && form.shown != pending.email {
+            return Err(CodeProblem::Outdated.into());
+        }
+        if form.code.trim().is_empty() {
             return Err(Problem::Empty { field: Field::Code });
         }
         let code = GivenCode {
-            typed: code,
-            remember,
+            typed: &form.code,
+            remember: form.remember,
         };
         let identity = &self.state.identity;
         let opened = self
@@ -95,6 +94,17 @@ impl SignInPort for RequestContext {
 }
 
 impl RequestContext {
+    /// Sets the cookie of the next step.
+    pub(super) async fn go_on(&self, progress: Progress) -> SignInStep {
+        match progress {
+            Progress::SignedIn(opened) => self.enter(opened).await,
+            Progress::CodeNeeded(token) => {
+                self.set_cookie(&Name::SignIn(self.tenant.realm.clone()), &token);
+                SignInStep::Code
+            }
+        }
+    }
+
     /// Sets the session's cookie. A session that this browser had before ends: a new sign-in
     /// never goes on in an old one.
     pub(super) async fn enter(&self, opened: OpenedSession) -> SignInStep {

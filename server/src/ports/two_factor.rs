@@ -2,7 +2,7 @@
 
 use super::{RequestContext, password};
 use async_trait::async_trait;
-use contract::{Answer, Enrolment, Field, Problem, TwoFactorPort, TwoFactorState};
+use contract::{Answer, Enrolment, Field, FirstCode, Problem, TwoFactorPort, TwoFactorState};
 use identity::{FactorState, Proof};
 
 #[async_trait]
@@ -34,6 +34,7 @@ impl TwoFactorPort for RequestContext {
             otpauth_url: found.otpauth_url.to_string(),
             needs_proof: found.needs_proof,
             email: who.account.email.clone(),
+            mark: found.mark,
         }))
     }
 
@@ -47,17 +48,19 @@ impl TwoFactorPort for RequestContext {
             .await
     }
 
-    async fn enable_two_factor(&self, code: &str, proof: &str) -> Answer<Vec<String>> {
+    async fn enable_two_factor(&self, first: FirstCode<'_>) -> Answer<Vec<String>> {
         let who = self.who()?;
-        if code.trim().is_empty() {
+        if first.code.trim().is_empty() {
             return Err(Problem::Empty { field: Field::Code });
         }
+        let first = identity::FirstCode {
+            shown: first.shown,
+            typed: first.code,
+            proof: first.proof,
+        };
+        let identity = &self.state.identity;
         let codes = self
-            .answer(
-                self.state
-                    .identity
-                    .confirm_enrolment(who, code, proof, &self.client),
-            )
+            .answer(identity.confirm_enrolment(who, first, &self.client))
             .await?;
         self.renew_session().await;
         Ok(codes)

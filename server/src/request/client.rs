@@ -11,6 +11,7 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 pub fn of(headers: &HeaderMap, peer: IpAddr, config: &Config) -> Client {
     Client {
         project: None,
+        locale: None,
         devices: Vec::new(),
         network: network(address(headers, peer, config)),
         device: device(&header_text::first(headers, &USER_AGENT)),

@@ -142,7 +142,10 @@ impl RequestContext {
         let accept = header_text::first(&parts.headers, &header::ACCEPT);
         let id = parts.extensions.get::<RequestId>().copied();
         Self {
-            client: client::of(&parts.headers, peer, &state.config),
+            client: Client {
+                locale: Some(locale),
+                ..client::of(&parts.headers, peer, &state.config)
+            },
             signed_in: None,
             is_visit: false,
             is_forwarded: client::is_forwarded(&parts.headers),
@@ -170,6 +173,12 @@ impl RequestContext {
     /// Whether the browser sent the cookie of a session of this tenant.
     pub fn brought_session(&self) -> bool {
         self.session.is_some()
+    }
+
+    /// Whether the request brings something secret that a page may depend on: no copy of the page is kept then.
+    pub fn is_personal(&self) -> bool {
+        let secrets = [&self.session, &self.pending, &self.reset];
+        self.is_visit || secrets.into_iter().any(Option::is_some)
     }
 
     /// The signed-in user, as pages know them.

@@ -102,16 +102,37 @@ pub fn language(headers: &HeaderMap) -> Option<Locale> {
     values(headers, &wanted).find_map(Locale::parse)
 }
 
-/// The values of a name. Pairs are told apart as bytes: a foreign one may hold any.
+/// The organisations with which the browser sent the cookie of a participant's session, at most `limit` of them, and its
+/// token.
+pub fn participants(
+    headers: &HeaderMap,
+    https: bool,
+    limit: usize,
+) -> impl Iterator<Item = (OrganisationId, Secret)> {
+    let prefix = if https { "__Host-p-" } else { "p-" };
+    pairs(headers)
+        .filter_map(move |(name, value)| {
+            let id = OrganisationId::presented(name.strip_prefix(prefix)?)?;
+            Some((id, Secret::present(value)?))
+        })
+        .take(limit)
+}
+
+/// The values of a name.
 fn values<'a>(headers: &'a HeaderMap, wanted: &str) -> impl Iterator<Item = &'a str> {
+    pairs(headers)
+        .filter(move |(name, _)| *name == wanted)
+        .map(|(_, value)| value)
+}
+
+/// Names and values. Pairs are told apart as bytes: a foreign one may hold any.
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
         .get_all(COOKIE)
         .iter()
         .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
         .filter_map(|pair| std::str::from_utf8(pair).ok())
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(move |(name, _)| *name == wanted)
-        .map(|(_, value)| value)
 }
 
 /// A token that the browser sent.

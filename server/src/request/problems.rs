@@ -26,6 +26,7 @@ impl RequestContext {
                 SignInProblem::BadCredentials.into()
             }
             Error::Unconfirmed => SignInProblem::Unconfirmed.into(),
+            Error::Locked => SignInProblem::Locked.into(),
             Error::ResetNeeded => SignInProblem::ResetNeeded.into(),
             Error::CodesClosed => SignInProblem::CodesClosed.into(),
             // With a provider, all but the first are refused in the words of `ports/refusals.rs`.
@@ -36,6 +37,7 @@ impl RequestContext {
             | Error::LinkedElsewhere => SignInProblem::Expired.into(),
             Error::CodeRejected => CodeProblem::Rejected.into(),
             Error::NotACode => CodeProblem::Malformed.into(),
+            Error::Outdated => CodeProblem::Outdated.into(),
             Error::NotEnrolling => CodeProblem::NotEnrolling.into(),
             Error::ClockOff { seconds } => CodeProblem::ClockOff { seconds }.into(),
             Error::PasswordNeedsFactor => {

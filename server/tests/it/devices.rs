@@ -1,10 +1,13 @@
 //! Browsers that an account knows: the first is a matter of course, every further one is told to the
 //! owner, and none is worth anything to somebody else.
 
-use crate::support::{Person, TestServer, both};
+use crate::support::{
+    Person, TestServer, both,
+    words::{assert_refused, too_many},
+};
 use app::paths;
 use contract::Locale;
-use domain::device;
+use domain::{Duration, device, limit::SIGN_INS_PER_ACCOUNT};
 
 both! {
     the_first_sign_in_of_all_is_no_news,
@@ -14,6 +17,7 @@ both! {
     a_planted_device_is_never_adopted,
     a_browser_is_known_for_a_year_after_its_last_sign_in,
     a_password_chosen_by_mail_forgets_every_browser,
+    somebody_with_the_password_sends_no_hundred_mails,
     devices_of_one_realm_are_nothing_in_another,
     the_cookie_of_devices_is_bound_to_the_host with HTTPS,
 }
@@ -98,6 +102,36 @@ async fn a_planted_device_is_never_adopted(server: &TestServer) {
     thiefs.jar.plant(DEVICE, &planted);
     thiefs.sign_in(&victim).await;
     assert_eq!(news(server, &victim).await, 1, "and has not become hers");
+}
+
+/// Red when each of many sign-ins writes a mail, when the others are never told, or when their number has no bound.
+async fn somebody_with_the_password_sends_no_hundred_mails(server: &TestServer) {
+    for person in server.people().await {
+        for _ in 0..SIGN_INS_PER_ACCOUNT.burst {
+            server.clock.advance(Duration::from_millis(1));
+            server.visitor().sign_in(&person).await;
+        }
+        for _ in 0..12 {
+            let mut visitor = server.visitor().through(&person.door);
+            let page = visitor.give_password(&person.email, &person.password).await;
+            assert_refused(&page, &too_many(SIGN_INS_PER_ACCOUNT.period));
+        }
+        assert_eq!(news(server, &person).await, 3);
+        server.clock.advance_secs(3600);
+        let digest = server.mail_to(&person.email).await;
+        assert_eq!(digest.kind, "new_devices");
+        let words = digest.text.split_whitespace();
+        assert_eq!(
+            words.filter(|word| *word == "16").count(),
+            1,
+            "{}",
+            digest.text
+        );
+        assert!(digest.text.contains("/not-me?token="));
+        // The right password was no guess, and the first of all is no news.
+        server.visitor().sign_in(&person).await;
+        assert_eq!(news(server, &person).await, 1);
+    }
 }
 
 /// Red when a reset leaves devices: a thief of the old password keeps a count of tries, and no mail tells of the next

@@ -364,7 +364,7 @@ async fn the_page_keeps_its_address_to_itself(server: &TestServer) {
         ask(&mut person, NEW, "").await;
         let mail = asked(server, &person.person.email, NEW).await;
         let page = server.visitor().open(&mail.link(&server.origin())).await;
-        assert_eq!(page.headers["referrer-policy"], "no-referrer");
+        assert_eq!(page.headers["referrer-policy"], "strict-origin");
         assert_eq!(page.headers["cache-control"], "no-store");
         // In the form, and in the link to the same page in the other language; nowhere else.
         assert_eq!(page.html.matches(&mail.token()).count(), 2);

@@ -2,11 +2,11 @@
 
 use crate::support::{
     TestServer, both,
-    resets::{NEW, ask, changed, choose, code, is_open, link, mail},
+    resets::{NEW, ask, ask_for, changed, choose, code, is_open, link, mail},
     words::{assert_refused, assert_says},
 };
 use app::paths;
-use contract::{CodeProblem, Field, PasswordProblem, Problem};
+use contract::{CodeProblem, Door, Field, PasswordProblem, Problem};
 
 both! {
     a22_a23_a61_the_way_begins_on_the_sign_in_page,
@@ -18,6 +18,7 @@ both! {
     the_code_of_the_mail_works_in_the_browser_that_asked,
     a_code_is_tried_five_times,
     a_reset_signs_everybody_out_and_nobody_in,
+    an_address_with_an_account_elsewhere_is_told_where,
 }
 
 async fn a22_a23_a61_the_way_begins_on_the_sign_in_page(server: &TestServer) {
@@ -91,6 +92,40 @@ async fn a27_every_address_gets_the_same_answer(server: &TestServer) {
     let helpful = server.mail_to("nobody1@town.example").await;
     assert_eq!(helpful.kind, "no_account");
     assert!(!helpful.text.contains("token="));
+}
+
+/// Red when the owner reads that there is no account, or when anything but the mail says that there is one.
+async fn an_address_with_an_account_elsewhere_is_told_where(server: &TestServer) {
+    let manager = server.person().await;
+    let citizen = server.participant("bellerive").await;
+    server
+        .participant_with("montclair", &citizen.email, true)
+        .await;
+    let link = |door: &Door| format!("{}\n", door.entrance(paths::FORGOT_PASSWORD));
+    for (door, email, places) in [
+        (&citizen.door, &manager.email, vec![link(&manager.door)]),
+        (
+            &manager.door,
+            &citizen.email,
+            vec![
+                "/p/bellerive/mill/forgot-password\n".to_owned(),
+                "/p/montclair/".to_owned(),
+            ],
+        ),
+    ] {
+        let mut visitor = server.visitor().through(door);
+        let page = ask_for(&mut visitor, email).await;
+        assert_eq!(page.url, door.entrance(paths::RESET_SENT));
+        let told = server.mail_to(email).await;
+        assert_eq!(told.kind, "account_elsewhere");
+        for place in places {
+            assert!(told.text.contains(&place), "{place} in {}", told.text);
+        }
+        assert!(
+            !told.text.contains("token="),
+            "a link that opens nothing by itself"
+        );
+    }
 }
 
 /// Red when a reset deletes the factor, or when the code is asked for and not judged.

@@ -3,7 +3,7 @@
 
 use crate::support::{
     TestServer, Visitor, all_at_once, both,
-    words::{self, assert_refused, too_many},
+    words::{self, assert_refused, assert_says, too_many},
 };
 use contract::{Door, Locale, Problem, SignInProblem};
 use domain::{Actor, Duration, guess::PASSWORDS, limit::PASSWORD_PER_NETWORK};
@@ -81,6 +81,7 @@ async fn the_waits_grow(server: &TestServer) {
         let wait = Duration::from_mins(minutes);
         let refused = visitor.give_password(&person.email, WRONG).await;
         assert_refused(&refused, &too_many(wait));
+        assert_says(&refused, "sign_in", "way_out");
         server.clock.advance_secs(wait.as_secs() - 1);
         let message = say(&mut visitor, &person.email, &person.password).await;
         assert_eq!(message, says(&too_many(Duration::from_secs(1))), "{number}");

@@ -14,6 +14,9 @@ both! {
     the_link_lets_its_owner_choose_a_password_and_sign_in,
     looking_at_the_link_uses_nothing_up,
     the_link_works_once,
+    another_session_of_the_browser_stays,
+    the_owner_of_a_dead_link_gets_a_new_one,
+    mails_are_in_the_language_of_the_page,
     the_link_works_once_also_at_once,
     the_link_lives_for_seven_days,
     nothing_else_is_a_link,
@@ -64,10 +67,65 @@ async fn the_link_lets_its_owner_choose_a_password_and_sign_in(server: &TestServ
     let page = visitor.open(&link).await;
     assert!(page.text().contains(&person.name) && page.text().contains(&person.email));
     let page = choose(&mut visitor, &link, GOOD).await;
-    assert_eq!(page.url, paths::SIGN_IN);
-    assert_says(&page, "sign_in", "set_up");
-    assert!(!visitor.is_in().await, "the password is asked for");
+    assert_eq!(page.url, paths::BACK_OFFICE);
+    assert_says(&page, "account", "set_up");
+    assert!(visitor.is_in().await, "the password was typed a moment ago");
     assert!(opens(server, &person, GOOD).await);
+}
+
+/// Red when a set-up link takes the session of somebody else in the same browser away, or goes on in it.
+async fn another_session_of_the_browser_stays(server: &TestServer) {
+    let mut other = server.manager().await;
+    let (person, link) = server.invited(Locale::En, None).await;
+    choose(&mut other.clone().outside(), &link, GOOD).await;
+    assert!(other.is_in().await);
+    assert!(opens(server, &person, GOOD).await);
+}
+
+/// Red when somebody whose link has expired has to write to support, or when anybody learns who was invited.
+async fn the_owner_of_a_dead_link_gets_a_new_one(server: &TestServer) {
+    let renew = async |link: &str| {
+        let mut visitor = server.visitor();
+        let page = visitor.open(link).await;
+        assert_eq!(page.status, 410);
+        visitor.submit(page.form("/api/renew_invitation")).await
+    };
+    let (person, late) = server.invited(Locale::En, None).await;
+    // One that still works is left alone: it may be in the hands of somebody who only wants to make work.
+    let fields = [("token", token_of(&late)), ("locale", "en")];
+    server
+        .visitor()
+        .post("/api/renew_invitation", &fields)
+        .await;
+    assert_eq!(server.visitor().open(&late).await.status, 200);
+    server.clock.advance_secs(7 * 24 * 3600);
+    let page = renew(&late).await;
+    assert_says(&page, "invitation", "renewed");
+    let mail = server.mail_to(&person.email).await;
+    assert_eq!(mail.kind, "account_setup");
+    let link = mail.link(&server.origin());
+    choose(&mut server.visitor(), &link, GOOD).await;
+    assert!(opens(server, &person, GOOD).await);
+    // Once it is set up, the same button leads to a new password.
+    for _ in 0..2 {
+        renew(&link).await;
+        assert_eq!(server.mail_to(&person.email).await.kind, "password_reset");
+    }
+    let page = renew(&link).await;
+    assert_refused(&page, &too_many(Duration::from_mins(20)));
+    let nobodys = format!("{}?token={}", paths::INVITATION, "A".repeat(43));
+    assert_says(&renew(&nobodys).await, "invitation", "renewed");
+}
+
+/// Red when the owner of an account reads its page in one language and gets its mails in another.
+async fn mails_are_in_the_language_of_the_page(server: &TestServer) {
+    let (person, link) = server.invited(Locale::En, None).await;
+    let mut visitor = server.visitor();
+    let page = visitor.open(&format!("/fr{link}")).await;
+    let form = page.form("/api/accept_invitation");
+    let page = visitor.submit(form.fill("password", GOOD)).await;
+    assert_eq!(page.url, "/fr/back-office");
+    assert_eq!(server.account(&person).await.locale, Locale::Fr);
 }
 
 /// Red when opening the page consumes the token: mail scanners open links.
@@ -106,7 +164,7 @@ async fn the_link_works_once_also_at_once(server: &TestServer) {
         );
         async move {
             let page = post(&mut visitor, &token, &password).await;
-            page.url == paths::SIGN_IN
+            page.url == paths::BACK_OFFICE
         }
     });
     let done = all_at_once(posts).await;
@@ -256,7 +314,7 @@ async fn trying_links_is_limited(server: &TestServer) {
 async fn the_page_keeps_its_address_to_itself(server: &TestServer) {
     let (_, link) = server.invited(Locale::En, None).await;
     let page = server.visitor().open(&link).await;
-    assert_eq!(page.headers["referrer-policy"], "no-referrer");
+    assert_eq!(page.headers["referrer-policy"], "strict-origin");
     assert_eq!(page.headers["cache-control"], "no-store");
     let token = token_of(&link);
     for (text, href) in page.links() {

@@ -140,7 +140,7 @@ async fn a_password_that_no_leak_knows_is_taken() {
     ] {
         let service = Service::knowing(&lines).await;
         let page = choose_with(&service).await;
-        assert_eq!(page.url, "/fr/sign-in", "{}", page.text());
+        assert_eq!(page.url, "/fr/back-office", "{}", page.text());
         assert_eq!(service.asked().len(), 1);
     }
 }
@@ -152,7 +152,7 @@ async fn a_slow_service_keeps_nobody_from_setting_a_password() {
     let service = Service::saying(ok(lines.as_bytes()), Duration::from_secs(20)).await;
     let began = Instant::now();
     let page = choose_with(&service).await;
-    assert_eq!(page.url, "/fr/sign-in", "{}", page.text());
+    assert_eq!(page.url, "/fr/back-office", "{}", page.text());
     assert_eq!(service.asked().len(), 1);
     assert!(
         began.elapsed() < Duration::from_secs(10),
@@ -181,7 +181,7 @@ async fn rubbish_keeps_nobody_from_setting_a_password() {
         let shown = String::from_utf8_lossy(&answer[..answer.len().min(60)]).into_owned();
         let service = Service::saying(answer, Duration::ZERO).await;
         let page = choose_with(&service).await;
-        assert_eq!(page.url, "/fr/sign-in", "{shown}: {}", page.text());
+        assert_eq!(page.url, "/fr/back-office", "{shown}: {}", page.text());
         assert_eq!(service.asked().len(), 1, "{shown}");
     }
     assert!(elsewhere.asked().is_empty(), "no redirect is followed");
@@ -191,5 +191,5 @@ async fn rubbish_keeps_nobody_from_setting_a_password() {
 async fn a_service_that_is_away_keeps_nobody_from_setting_a_password() {
     let gone = Service::knowing("").await.address;
     let page = choose(&format!("http://{gone}/range/")).await;
-    assert_eq!(page.url, "/fr/sign-in", "{}", page.text());
+    assert_eq!(page.url, "/fr/back-office", "{}", page.text());
 }

@@ -2,12 +2,15 @@
 
 use crate::{
     audit::bpart,
+    permissions::join,
     support::{TestServer, both, once},
 };
+use domain::Role;
 use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
 
 both! {
     sessions_are_ended_and_everybody_can_sign_in_again,
+    a_changed_policy_is_mailed_to_the_organisation_managers,
 }
 
 once! {
@@ -54,6 +57,44 @@ async fn sessions_are_ended_and_everybody_can_sign_in_again(server: &TestServer)
     ] {
         assert!(!bpart(server, arguments).status.success(), "{arguments:?}");
     }
+}
+
+/// Red when the second factor of an organisation is weakened and none of its managers hears of it, or when others do.
+async fn a_changed_policy_is_mailed_to_the_organisation_managers(server: &TestServer) {
+    // Makes the organisation.
+    server.participant("bellerive").await;
+    let (manager, locked) = (server.person().await, server.person().await);
+    let other = server.person().await;
+    for (person, role) in [
+        (&manager, Role::OrganisationManager),
+        (&locked, Role::OrganisationManager),
+        (&other, Role::ContentManager),
+    ] {
+        join(server, &person.id, role).await;
+    }
+    let account = server.account(&locked).await;
+    server.identity().set_locked(&account, true).await.unwrap();
+    for (choice, said) in [
+        ("yes", "is not asked for a code here any more"),
+        ("no", "is asked for a code here again"),
+    ] {
+        let change = ["organisation", "policy", "--slug", "bellerive"];
+        let change = [&change[..], &["--accept-provider-factor", choice]].concat();
+        for _ in 0..2 {
+            assert!(bpart(server, &change).status.success());
+        }
+        let mail = server.mail_to(&manager.email).await;
+        assert_eq!(mail.kind, "policy_changed");
+        assert!(mail.text.contains(said), "{}", mail.text);
+        assert!(mail.text.contains("Town of bellerive"), "{}", mail.text);
+    }
+    let mails = server.identity().store.mailbox(100).await.unwrap();
+    let told = mails.iter().filter(|mail| mail.kind == "policy_changed");
+    assert_eq!(
+        told.count(),
+        2,
+        "nobody else, and nothing when nothing changes"
+    );
 }
 
 /// Red when the copy is taken of the file alone: what stands in the write-ahead log is missing, or half of it is there.

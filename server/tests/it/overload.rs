@@ -19,6 +19,7 @@ use tokio::{task::JoinHandle, time::sleep};
 both! {
     a_full_queue_is_answered_with_503_and_everything_else_goes_on with QUEUE,
     a_try_that_was_not_judged_does_not_count with QUEUE,
+    a_known_device_signs_in_meanwhile with QUEUE,
 }
 
 /// People who keep trying until the guard is dropped: more than the queue has places for.
@@ -124,6 +125,28 @@ async fn a_full_queue_is_answered_with_503_and_everything_else_goes_on(server: &
             .unwrap()
             .starts_with("somebody")
     );
+}
+
+/// Red when the owner waits in the queue of strangers.
+async fn a_known_device_signs_in_meanwhile(server: &TestServer) {
+    let person = server.person().await;
+    let mut owner = server.visitor().sign_in(&person).await.sign_out().await;
+    let crowd = Crowd::gather(server).await;
+    let mut slowest = Duration::ZERO;
+    for _ in 0..6 {
+        let fields = [
+            ("email", person.email.as_str()),
+            ("password", &person.password),
+            ("locale", "en"),
+        ];
+        let began = Instant::now();
+        let reply = owner.post("/api/sign_in", &fields).await;
+        slowest = slowest.max(began.elapsed());
+        assert_eq!(reply.status, 303);
+        assert_eq!(reply.header("location"), paths::BACK_OFFICE);
+    }
+    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    drop(crowd);
 }
 
 /// Red when the try is not given back.

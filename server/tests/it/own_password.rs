@@ -2,6 +2,7 @@
 
 use crate::support::{
     Manager, Person, TestServer, both,
+    resets::code,
     words::{assert_refused, assert_says},
 };
 use app::paths;
@@ -150,8 +151,13 @@ async fn a_notice_that_is_passed_on_is_no_key(server: &TestServer) {
     let mut helper = server.visitor();
     let page = helper.open(&link).await;
     let answer = helper.send(page.form("/api/say_not_me")).await;
-    assert_eq!(answer.header("location"), paths::NOT_ME);
-    let page = helper.open(paths::NOT_ME).await;
+    assert_eq!(answer.header("location"), paths::RESET_SENT);
+    let page = helper.open(paths::RESET_SENT).await;
     assert!(!page.html.contains("token"), "{}", page.html);
-    assert_eq!(server.mail_to(&person.email).await.kind, "account_safe");
+    let mail = server.mail_to(&person.email).await;
+    assert_eq!(mail.kind, "account_safe");
+    // The browser that pressed the button waits for the code of that mail.
+    let form = page.form("/api/give_reset_code").fill("code", &code(&mail));
+    let page = helper.submit(form).await;
+    assert!(page.has_form("/api/reset_password"), "{}", page.text());
 }

@@ -1,9 +1,12 @@
 //! The citizens' door: the same sign-in and settings as the back office's, and no way from one to
 //! the other.
 
-use crate::support::{Person, TestServer, both, words::assert_says};
+use crate::support::{
+    Person, TestServer, both,
+    words::{assert_refused, assert_says},
+};
 use app::paths;
-use contract::Door;
+use contract::{Door, Problem, SignInProblem};
 
 both! {
     a_participant_signs_in_at_the_door_of_a_project,
@@ -11,7 +14,9 @@ both! {
     a_session_of_one_realm_is_nothing_in_another,
     the_same_address_in_two_organisations_is_two_accounts,
     a_manager_is_nobody_at_an_organisations_door,
+    a_participant_at_a_managers_page_is_led_to_her_own,
     an_unconfirmed_participant_is_told_so_after_the_right_password_only,
+    a_locked_account_is_told_so_after_the_right_password_only,
     the_own_pages_lead_to_the_door_of_their_organisation,
     a_door_that_does_not_exist_is_not_found,
 }
@@ -116,15 +121,33 @@ async fn a_manager_is_nobody_at_an_organisations_door(server: &TestServer) {
     let page = visitor.give_password(&person.email, &person.password).await;
     assert_says(&page, "errors", "bad_credentials");
     let mut participant = visitor.through(&person.door).sign_in(&person).await;
-    for path in [
-        paths::BACK_OFFICE,
-        paths::PROFILE,
-        paths::SETTINGS,
-        paths::DESK,
-    ] {
+    for path in [paths::BACK_OFFICE, paths::DESK] {
         let page = participant.open(path).await;
         assert!(page.url.starts_with(paths::SIGN_IN), "{path}: {}", page.url);
     }
+}
+
+/// Red when a participant who types `/profile` meets the sign-in of managers.
+async fn a_participant_at_a_managers_page_is_led_to_her_own(server: &TestServer) {
+    let person = server.participant("bellerive").await;
+    let mut participant = server.visitor().sign_in(&person).await.outside();
+    for (path, own) in [
+        (paths::PROFILE, "/p/bellerive/profile"),
+        ("/fr/settings", "/fr/p/bellerive/settings"),
+    ] {
+        let page = participant.open(path).await;
+        assert_eq!(page.url, own);
+        assert!(page.text().contains(&person.email), "{}", page.text());
+    }
+    // What is for managers alone stays theirs.
+    let page = participant.open(paths::BACK_OFFICE).await;
+    assert!(page.url.starts_with(paths::SIGN_IN), "{}", page.url);
+    let mut planted = server.visitor();
+    planted.jar.plant("p-nothing", &"A".repeat(43));
+    assert_eq!(
+        planted.open(paths::PROFILE).await.url,
+        "/sign-in?next=%2Fprofile"
+    );
 }
 
 /// Promise A34 and the half of A35 that is there without registering.
@@ -137,6 +160,25 @@ async fn an_unconfirmed_participant_is_told_so_after_the_right_password_only(ser
     let page = visitor.give_password(email, &person.password).await;
     assert_says(&page, "errors", "unconfirmed");
     assert!(!visitor.is_in().await);
+}
+
+/// Red when the owner of a locked account reads that the password is wrong, or when somebody who does not know it reads
+/// that the account is locked.
+async fn a_locked_account_is_told_so_after_the_right_password_only(server: &TestServer) {
+    for person in server.people().await {
+        let account = server.account(&person).await;
+        server.identity().set_locked(&account, true).await.unwrap();
+        let mut visitor = server.visitor().through(&person.door);
+        for _ in 0..11 {
+            let page = visitor.give_password(&person.email, &person.password).await;
+            assert_refused(&page, &Problem::SignIn(SignInProblem::Locked));
+            assert!(!visitor.is_in().await);
+        }
+        let page = visitor
+            .give_password(&person.email, "not the right one")
+            .await;
+        assert_says(&page, "errors", "bad_credentials");
+    }
 }
 
 async fn the_own_pages_lead_to_the_door_of_their_organisation(server: &TestServer) {

@@ -1,11 +1,14 @@
 //! What a new password must be like: said while it is typed, and again when it is sent.
 
-use crate::support::{
-    TestServer, Visitor, all_at_once, both, once,
-    words::{self, assert_refused},
+use crate::{
+    permissions::join,
+    support::{
+        TestServer, Visitor, all_at_once, both, once,
+        words::{self, assert_refused},
+    },
 };
 use contract::{PasswordProblem, Problem, Verdict};
-use domain::{Duration, Locale, limit::JUDGEMENTS_PER_NETWORK};
+use domain::{Duration, Locale, Role, limit::JUDGEMENTS_PER_NETWORK};
 use http::Method;
 use testkit::{
     Page, dump,
@@ -17,6 +20,7 @@ both! {
     a_password_is_judged_for_whoever_it_will_belong_to,
     judging_is_limited_by_network,
     judging_leaves_nothing_behind,
+    the_town_and_its_projects_are_words_that_others_know,
 }
 
 once! {
@@ -80,7 +84,10 @@ async fn a_common_password_is_refused_beside_the_field_in_both_languages(server:
             Some("")
         );
         let page = choose(&mut visitor, &link, GOOD).await;
-        assert!(page.url.ends_with("/sign-in"), "a refusal uses nothing up");
+        assert!(
+            page.url.ends_with("/back-office"),
+            "a refusal uses nothing up"
+        );
     }
 }
 
@@ -181,7 +188,7 @@ async fn judging_is_limited_by_network(server: &TestServer) {
     // The rules themselves are not limited by it: the password can be set without advice.
     let (_, link) = server.invited(Locale::En, None).await;
     let page = choose(&mut server.visitor(), &link, GOOD).await;
-    assert!(page.url.ends_with("/sign-in"), "{}", page.text());
+    assert!(page.url.ends_with("/back-office"), "{}", page.text());
     server.clock.advance(Duration::from_secs(1));
     assert_eq!(
         verdict(&mut server.visitor(), GOOD, "").await,
@@ -202,7 +209,10 @@ async fn judging_leaves_nothing_behind(server: &TestServer) {
     let stored = dump::everything(&server.database_url).await;
     assert!(!stored.is_empty() && !dump::holds(&stored, typed.as_bytes()));
     let page = choose(&mut visitor, &link, typed).await;
-    assert!(page.url.ends_with("/sign-in"), "the link was not used up");
+    assert!(
+        page.url.ends_with("/back-office"),
+        "the link was not used up"
+    );
 }
 
 /// Red when the size is looked at after the try is counted, or after the form is read.
@@ -277,4 +287,34 @@ async fn the_words_for_every_verdict_stand_ready_in_the_page(server: &TestServer
             "without a script there is the hint"
         );
     }
+}
+
+/// Red when a password may be made of the town's name, or of a project's.
+async fn the_town_and_its_projects_are_words_that_others_know(server: &TestServer) {
+    let citizen = server.participant("bellerive").await;
+    let mut citizen = server.visitor().sign_in(&citizen).await.outside();
+    let manager = server.person().await;
+    join(server, &manager.id, Role::ContentManager).await;
+    let mut manager = server.visitor().sign_in(&manager).await.outside();
+    let door = citizen.door.tag();
+    for (password, expected) in [
+        ("Town-of-Bellerive", true),
+        ("Bellerive-The-quay-1", true),
+        ("lamp post a kettle", false),
+    ] {
+        let fields = [("password", password), ("door", door.as_str())];
+        let request = Request::new(Method::POST, JUDGE).with_form(&fields);
+        let request = request
+            .with("accept", "application/json")
+            .with("sec-fetch-site", "same-origin");
+        let answer = citizen.exchange(request).await;
+        let verdict: Verdict = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(
+            verdict == Verdict::Personal,
+            expected,
+            "{password}: {verdict:?}"
+        );
+    }
+    let verdict = verdict(&mut manager, "Town-of-Bellerive-1", "").await;
+    assert_eq!(verdict, Verdict::Personal);
 }

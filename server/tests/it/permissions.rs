@@ -23,13 +23,14 @@ once! {
 }
 
 /// What each function does. Those that end something come last.
-const FUNCTIONS: [(&str, Action); 35] = [
+const FUNCTIONS: [(&str, Action); 36] = [
     ("sign_in", Action::SignIn),
     ("give_code", Action::SignIn),
     ("forgot_password", Action::SignIn),
     ("give_reset_code", Action::SignIn),
     ("judge_password", Action::SignIn),
     ("accept_invitation", Action::UseMailedLink),
+    ("renew_invitation", Action::UseMailedLink),
     ("accept_invitation_with", Action::UseMailedLink),
     ("reset_password", Action::UseMailedLink),
     ("say_not_me", Action::UseMailedLink),
@@ -140,7 +141,8 @@ async fn callers(server: &TestServer) -> Vec<Caller> {
     callers
 }
 
-async fn join(server: &TestServer, account: &domain::AccountId, role: domain::Role) {
+/// Makes an account a member of Bellerive.
+pub async fn join(server: &TestServer, account: &domain::AccountId, role: domain::Role) {
     let store = &server.identity().store;
     let organisation = store.organisation_by_slug("bellerive").await.unwrap();
     let organisation = organisation.unwrap().id;

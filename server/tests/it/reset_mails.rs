@@ -10,10 +10,12 @@ use crate::{
 };
 use app::paths;
 use contract::Problem;
-use domain::Duration;
+use domain::{Clock as _, Duration, limit::MAILS_TO_STRANGERS};
 
 both! {
     an_address_gets_three_mails_an_hour,
+    a_known_device_has_mails_of_its_own,
+    mails_to_strangers_have_a_ceiling,
     wishes_of_strangers_for_her_address_leave_her_two_mails_an_hour,
     a_request_that_cannot_be_answered_keeps_nobody_waiting,
     mails_name_the_configured_origin_whatever_the_request_says,
@@ -40,6 +42,50 @@ async fn an_address_gets_three_mails_an_hour(server: &TestServer) {
         ask_for(&mut server.visitor(), &email).await;
         server.mail_to(&email).await;
     }
+}
+
+/// Red when strangers use up the mails of the owner.
+async fn a_known_device_has_mails_of_its_own(server: &TestServer) {
+    for person in server.people().await {
+        let mut known = server.visitor().sign_in(&person).await.sign_out().await;
+        for _ in 0..3 {
+            ask_for(&mut server.visitor().through(&person.door), &person.email).await;
+            server.mail_to(&person.email).await;
+        }
+        let mut stranger = server.visitor().through(&person.door);
+        let page = ask_for(&mut stranger, &person.email).await;
+        assert_refused(&page, &too_many(Duration::from_mins(20)));
+        for _ in 0..3 {
+            ask_for(&mut known, &person.email).await;
+            mail(server, &person).await;
+        }
+        let page = ask_for(&mut known, &person.email).await;
+        assert_refused(&page, &too_many(Duration::from_mins(20)));
+    }
+}
+
+/// Red when anybody can have any number of mails sent to strangers, or when one that waits is lost.
+async fn mails_to_strangers_have_a_ceiling(server: &TestServer) {
+    let (store, now) = (&server.identity().store, server.clock.now());
+    for _ in 0..MAILS_TO_STRANGERS.burst {
+        let granted = store.take("mail:strangers", MAILS_TO_STRANGERS, now).await;
+        assert!(granted.unwrap().is_ok());
+    }
+    let owner = server.person().await;
+    ask_for(&mut server.visitor(), "nobody1@town.example").await;
+    ask_for(&mut server.visitor(), &owner.email).await;
+    mail(server, &owner).await;
+    let strangers = async || {
+        let mails = store.mailbox(100).await.unwrap();
+        mails
+            .iter()
+            .filter(|mail| mail.kind == "no_account")
+            .count()
+    };
+    assert_eq!(strangers().await, 0);
+    server.clock.advance(Duration::from_mins(10));
+    server.mail_to("nobody1@town.example").await;
+    assert_eq!(strangers().await, 1);
 }
 
 /// Red when wishes for an address take from nothing but the bucket that her own mails come from: any

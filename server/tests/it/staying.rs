@@ -79,7 +79,7 @@ async fn looking_changes_nothing(server: &TestServer) {
             let request = Request::new(method, &mail.link(&server.origin()));
             let answer = server.visitor().exchange(request).await;
             assert_eq!(answer.status, 200);
-            assert_eq!(answer.header("referrer-policy"), "no-referrer");
+            assert_eq!(answer.header("referrer-policy"), "strict-origin");
             assert_eq!(answer.header("cache-control"), "no-store");
         }
         assert!(due(server, &person).await.is_some());

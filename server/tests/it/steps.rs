@@ -31,11 +31,12 @@ once! {
 }
 
 /// The functions that everybody may call.
-const OPEN: [&str; 15] = [
+const OPEN: [&str; 16] = [
     "/api/sign_in",
     "/api/give_code",
     "/api/sign_out",
     "/api/accept_invitation",
+    "/api/renew_invitation",
     "/api/accept_invitation_with",
     "/api/judge_password",
     "/api/forgot_password",
@@ -292,7 +293,7 @@ async fn a_sign_in_does_not_begin_for_an_account_that_has_changed(server: &TestS
         .unwrap();
     tx.commit().await.unwrap();
     let (visitor, page) = giving.await.unwrap();
-    assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
+    assert_refused(&page, &Problem::SignIn(SignInProblem::Locked));
     assert_eq!(visitor.jar.get("sign-in"), None);
     assert_eq!(dump::count(&server.database_url, "sign_ins").await, 0);
 }

@@ -11,6 +11,8 @@ pub enum SignInProblem {
     BadCredentials,
     /// The password is right, but the address was never confirmed.
     Unconfirmed,
+    /// The first step is right, but the account is locked.
+    Locked,
     /// So many passwords were wrong that none is tried any more: a new one must be chosen by mail.
     ResetNeeded,
     /// So many codes were wrong that none is checked any more, except in a browser that the account
@@ -25,14 +27,18 @@ impl SignInProblem {
     pub const fn field(self) -> Option<Field> {
         match self {
             Self::BadCredentials => Some(Field::Email),
-            Self::Unconfirmed | Self::ResetNeeded | Self::CodesClosed | Self::Expired => None,
+            Self::Unconfirmed
+            | Self::Locked
+            | Self::ResetNeeded
+            | Self::CodesClosed
+            | Self::Expired => None,
         }
     }
 
     /// The HTTP status of a page that shows nothing but this problem.
     pub const fn status(self) -> u16 {
         match self {
-            Self::BadCredentials | Self::Unconfirmed => 400,
+            Self::BadCredentials | Self::Unconfirmed | Self::Locked => 400,
             Self::Expired => 410,
             Self::ResetNeeded | Self::CodesClosed => 429,
         }

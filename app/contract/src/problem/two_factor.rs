@@ -13,6 +13,8 @@ pub enum CodeProblem {
     Malformed,
     /// The set-up of two-factor was not begun in this session, or too long ago.
     NotEnrolling,
+    /// The page shows another account or another key than the one that is awaited now: the code was not judged.
+    Outdated,
     /// The phone's clock is off.
     ClockOff {
         /// Seconds, negative when the phone is behind.
@@ -31,7 +33,7 @@ impl CodeProblem {
     pub const fn field(self) -> Option<Field> {
         match self {
             Self::Rejected | Self::Malformed | Self::ClockOff { .. } => Some(Field::Code),
-            Self::NotEnrolling | Self::PasswordNeedsFactor { .. } => None,
+            Self::NotEnrolling | Self::Outdated | Self::PasswordNeedsFactor { .. } => None,
         }
     }
 }

@@ -28,12 +28,22 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         view! {
             <Main width=Width::List>
                 {provider::done(&context)}
+                {set_up(&context)}
                 <PageTitle title=shown lead=td_string!(t, account.home_lead) />
                 {advice}
                 {organisations}
             </Main>
         }
     }))
+}
+
+/// That the account is set up, after an invitation.
+fn set_up(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    context.has_done(SignInDone::SetUpAndSignedIn).then(|| {
+        let text = td_string!(t, account.set_up);
+        view! { <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>{text}</Notice> }
+    })
 }
 
 /// A word to those whose password is all there is, or who had to use a recovery code.

@@ -24,7 +24,11 @@ pub(crate) fn vote(context: &PageContext, article: &ArticlePage) -> AnyView {
             </Notice>
         }
         .into_any(),
-        Some(Done::Help(HelpDone::Voted)) => after_vote(context, article, false),
+        // A reader whom the article did not help has something to say.
+        Some(Done::Help(HelpDone::Voted)) => {
+            let open = flash.typed("helpful").as_deref() == Some("no");
+            after_vote(context, article, open)
+        }
         _ if commenting => after_vote(context, article, true),
         _ => question(context, article),
     };

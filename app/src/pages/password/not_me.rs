@@ -3,20 +3,16 @@
 use crate::{
     components::{Actions, Button, Form, Hidden, Notice, Section, Tone},
     context::{Page, PageContext},
-    pages::help::article::mail_link,
     pages::sheet::{DeadLink, Sheet, dead_link},
     paths,
     words::names,
 };
-use contract::{Answer, NotMe, PasswordDone};
+use contract::{Answer, NotMe};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Loads the page.
 pub async fn page(context: PageContext) -> Answer<Page> {
-    if context.has_done(PasswordDone::MadeSafe) {
-        return Ok(safe(context));
-    }
     let token = context.query("token").unwrap_or_default().to_owned();
     let page = match context.backend.not_me(&token).await? {
         Some(told) => open(context, token, told),
@@ -59,20 +55,6 @@ fn open(context: PageContext, token: String, told: NotMe) -> Page {
                     </Actions>
                 </Form>
                 <p class="help-line">{td_string!(t, password.not_me_was_me)}</p>
-            </Sheet>
-        }
-    })
-}
-
-fn safe(context: PageContext) -> Page {
-    let t = context.texts();
-    let title = td_string!(t, password.safe_title);
-    Page::new(title, move || {
-        let support = context.site.support_email.clone();
-        let next = td_string!(t, password.safe_next, email = support.clone());
-        view! {
-            <Sheet context=context.clone() title=title lead=td_string!(t, password.safe_lead)>
-                <p>{mail_link(&next, &support)}</p>
             </Sheet>
         }
     })

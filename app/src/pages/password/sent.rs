@@ -6,10 +6,10 @@
 use crate::{
     components::{Actions, Button, ButtonKind, CodeField, Form, Hidden, Section},
     context::{Page, PageContext},
-    pages::sheet::Sheet,
+    pages::{help::article::mail_link, sheet::Sheet},
     paths, words,
 };
-use contract::{Answer, Field as Of};
+use contract::{Answer, Field as Of, PasswordDone};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -19,19 +19,29 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         return super::forgotten::page(context).await;
     }
     let t = context.texts();
-    let title = td_string!(t, password.sent_title);
+    // After "this was not me" there is an account, and the mail is on its way.
+    let secured = context.has_done(PasswordDone::MadeSafe);
+    let title = if secured {
+        td_string!(t, password.safe_title)
+    } else {
+        td_string!(t, password.sent_title)
+    };
     let email = context.flash.typed("email").unwrap_or_default();
     let page = Page::new(title, move || {
-        let lead = if email.is_empty() {
-            td_string!(t, password.sent_lead_plain).to_string()
-        } else {
-            td_string!(t, password.sent_lead, email = email.clone())
+        let lead = match (secured, email.is_empty()) {
+            (true, _) => td_string!(t, password.safe_lead, email = email.clone()),
+            (false, true) => td_string!(t, password.sent_lead_plain).to_string(),
+            (false, false) => td_string!(t, password.sent_lead, email = email.clone()),
         };
+        let support = context.site.support_email.clone();
+        let next = td_string!(t, password.safe_next, email = support.clone());
+        let next = secured.then(|| view! { <p>{mail_link(&next, &support)}</p> });
         view! {
             <Sheet context=context.clone() title=title lead=lead>
                 <p>{td_string!(t, password.sent_link)}</p>
                 {code_form(&context, &email)}
                 {nothing_came(&context, &email)}
+                {next}
             </Sheet>
         }
     });

@@ -8,6 +8,7 @@ use crate::{
         SettingRow, Table, Tag, Text, Tone, Width,
     },
     context::{Page, PageContext},
+    pages::settings::crumbs,
     paths::{self, encode},
     words::names,
 };
@@ -28,6 +29,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     Ok(Page::new(title, move || {
         view! {
             <Main width=Width::List>
+                {crumbs(&context, title)}
                 <PageTitle title=title lead=td_string!(t, activity.lead) />
                 {state(&context, &log.state)}
                 {filter(&context, query.group)}

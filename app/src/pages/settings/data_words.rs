@@ -58,6 +58,8 @@ fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         (Field::Limit, "codes") => td_string!(t, data.limit_codes),
         (Field::Limit, "proofs") => td_string!(t, data.limit_proofs),
         (Field::Limit, "address_wishes") => td_string!(t, data.limit_address_wishes),
+        (Field::Limit, "sign_ins") => td_string!(t, data.limit_sign_ins),
+        (Field::Limit, "device_mails") => td_string!(t, data.limit_device_mails),
         (Field::Limit, "data_files") => td_string!(t, data.limit_data_files),
         (Field::Limit, "mails") => td_string!(t, data.limit_mails),
         (Field::Limit, "wishes_for_address") => {
@@ -112,6 +114,9 @@ fn mail(t: Locale, code: &str) -> Option<&'static str> {
         "recovery_code_used" => td_string!(t, data.mail_recovery_code_used),
         "password_reset" => td_string!(t, data.mail_password_reset),
         "account_safe" => td_string!(t, data.mail_account_safe),
+        "account_elsewhere" => td_string!(t, data.mail_account_elsewhere),
+        "new_devices" => td_string!(t, data.mail_new_devices),
+        "policy_changed" => td_string!(t, data.mail_policy_changed),
         "no_account" => td_string!(t, data.mail_no_account),
         "account_closed" => td_string!(t, data.mail_account_closed),
         "password_changed" => td_string!(t, data.mail_password_changed),

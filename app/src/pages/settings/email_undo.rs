@@ -3,7 +3,7 @@
 use crate::{
     components::{Actions, Button, Form, Hidden},
     context::{Page, PageContext},
-    pages::sheet::{DeadLink, Sheet, choose_anew, dead_link},
+    pages::sheet::{DeadLink, Sheet, dead_link},
     paths,
 };
 use contract::{Answer, DetailsDone};
@@ -49,13 +49,22 @@ fn open(context: PageContext, token: String, email: &str) -> Page {
 
 fn undone(context: PageContext) -> Page {
     let t = context.texts();
-    choose_anew(
-        context,
-        td_string!(t, details.undone_title),
-        td_string!(t, details.undone_lead),
-        td_string!(t, details.undone_password),
-        td_string!(t, details.undone_link),
-    )
+    let title = td_string!(t, details.undone_title);
+    Page::new(title, move || {
+        let email = context.flash.typed("email").unwrap_or_default();
+        let lead = td_string!(t, details.undone_lead, email = email.clone());
+        view! {
+            <Sheet context=context.clone() title=title lead=lead>
+                <p>{td_string!(t, details.undone_password)}</p>
+                <Form action="/api/forgot_password" carry=context.carry()>
+                    <Hidden name="email" value=email />
+                    <Actions>
+                        <Button text=td_string!(t, details.undone_link) />
+                    </Actions>
+                </Form>
+            </Sheet>
+        }
+    })
 }
 
 fn dead(context: PageContext) -> Page {

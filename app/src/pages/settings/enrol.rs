@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Main, PageTitle,
-        PasswordField, QrFigure, SecretKey, Step, Steps, Width,
+        Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Hidden, Main,
+        PageTitle, PasswordField, QrFigure, SecretKey, Step, Steps, Width,
     },
     context::{Page, PageContext},
     paths, words,
@@ -79,7 +79,7 @@ fn scan(context: &PageContext, enrolment: &Enrolment) -> impl IntoView + use<> {
 
 fn confirm(context: &PageContext, enrolment: &Enrolment) -> impl IntoView + use<> {
     let t = context.texts();
-    let flash = context.flash.clone();
+    let (flash, mark) = (context.flash.clone(), enrolment.mark.clone());
     let proof = enrolment.needs_proof.then(|| {
         view! {
             <PasswordField
@@ -95,6 +95,7 @@ fn confirm(context: &PageContext, enrolment: &Enrolment) -> impl IntoView + use<
     });
     view! {
         <Form action="/api/enable_two_factor" carry=context.carry() busy=td_string!(t, common.one_moment)>
+            <Hidden name="shown" value=mark />
             <CodeField
                 label=td_string!(t, sign_in.code_label)
                 name="code"

@@ -7,7 +7,10 @@ use crate::{
         PageTitle, Section, SettingRow, Table, Text, Width,
     },
     context::{Page, PageContext},
-    pages::sheet::{ProofField, SaveOrCancel, Sheet, signs_in_with},
+    pages::{
+        settings::crumbs,
+        sheet::{ProofField, SaveOrCancel, Sheet, signs_in_with},
+    },
     paths,
     words::{self, names},
 };
@@ -42,6 +45,7 @@ fn shown_to_its_owner(context: PageContext, data: OwnData) -> Page {
         let groups = groups(&context, data);
         view! {
             <Main width=Width::List>
+                {crumbs(&context, title)}
                 <ErrorSummary
                     title=td_string!(t, errors.summary)
                     errors=words::summary(t, &context.flash, &context.site.support_email)

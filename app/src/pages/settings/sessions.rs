@@ -6,6 +6,7 @@ use crate::{
         PageTitle, Section, Table, Tag, Text, Tone, Width,
     },
     context::{Page, PageContext},
+    pages::settings::crumbs,
     words,
 };
 use contract::{
@@ -27,6 +28,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         let remembered = remembered(&context, &found.remembered);
         view! {
             <Main width=Width::List>
+                {crumbs(&context, title)}
                 {done(&context)}
                 <ErrorSummary
                     title=td_string!(t, errors.summary)

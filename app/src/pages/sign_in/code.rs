@@ -34,7 +34,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                     <Icon glyph=Glyph::Person />
                     {td_string!(t, sign_in.signing_in_as, email = pending.email.clone())}
                 </p>
-                {code_form(&context)}
+                {code_form(&context, &pending)}
                 {lost(&context, &pending)}
                 <p class="help-line">
                     <a href=context.entrance(paths::SIGN_IN)>{td_string!(t, sign_in.start_again)}</a>
@@ -45,13 +45,15 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     Ok(page.with_islands())
 }
 
-fn code_form(context: &PageContext) -> impl IntoView + use<> {
+fn code_form(context: &PageContext, pending: &PendingCode) -> impl IntoView + use<> {
     let t = context.texts();
     let flash = context.flash_of("code");
     let calm = context.flash.problem.is_none();
+    let shown = pending.email.clone();
     view! {
         <Form action="/api/give_code" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="form" value="code" />
+            <Hidden name="shown" value=shown />
             <CodeField
                 label=td_string!(t, sign_in.code_label)
                 name="code"
@@ -77,7 +79,9 @@ fn lost(context: &PageContext, pending: &PendingCode) -> impl IntoView + use<> {
     let support = context.site.support_email.clone();
     let flash = context.flash_of("recovery");
     let open = flash.problem.is_some();
-    let recovery = pending.has_recovery_codes.then(|| recovery_form(context));
+    let recovery = pending
+        .has_recovery_codes
+        .then(|| recovery_form(context, pending));
     let mail = format!("mailto:{support}");
     let text = td_string!(t, sign_in.lost_support, email = support.clone());
     let (before, after) = text
@@ -101,13 +105,15 @@ fn lost(context: &PageContext, pending: &PendingCode) -> impl IntoView + use<> {
     }
 }
 
-fn recovery_form(context: &PageContext) -> impl IntoView + use<> {
+fn recovery_form(context: &PageContext, pending: &PendingCode) -> impl IntoView + use<> {
     let t = context.texts();
+    let shown = pending.email.clone();
     let flash = context.flash_of("recovery");
     view! {
         <p>{td_string!(t, sign_in.lost_recovery)}</p>
         <Form action="/api/give_code" carry=context.carry()>
             <Hidden name="form" value="recovery" />
+            <Hidden name="shown" value=shown />
             <CodeField
                 label=td_string!(t, sign_in.recovery_label)
                 name="code"

@@ -1,13 +1,16 @@
 //! The set-up link of a new account: choose the first password, or an account at a provider.
 
 use crate::{
-    components::{Actions, Button, Divider, Form, Hidden, ProviderButton},
+    components::{Actions, Button, Divider, Form, Hidden, Notice, ProviderButton, Tone},
     context::{Page, PageContext},
-    pages::sheet::{ChosenPassword, DeadLink, Sheet, Whose, dead_link},
+    pages::{
+        help::article::mail_link,
+        sheet::{ChosenPassword, Sheet, Whose},
+    },
     paths,
     words::provider as say,
 };
-use contract::{Answer, Invitation};
+use contract::{Answer, Invitation, SignInDone};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -16,7 +19,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     let token = context.query("token").unwrap_or_default().to_owned();
     let page = match context.backend.invitation(&token).await? {
         Some(invitation) => open(context, token, invitation),
-        None => dead(context),
+        None => dead(context, token),
     };
     Ok(page.with_secret_address())
 }
@@ -85,14 +88,45 @@ fn providers(context: &PageContext, token: &str) -> Option<impl IntoView + use<>
     })
 }
 
-fn dead(context: PageContext) -> Page {
+/// The page of a link that was used, replaced, or is too old: its owner can have a new one.
+fn dead(context: PageContext, token: String) -> Page {
     let t = context.texts();
-    let support = context.site.support_email.clone();
-    let dead = DeadLink {
-        why: td_string!(t, invitation.dead_text),
-        next: Some(td_string!(t, invitation.dead_next, email = support)),
-        way_on: td_string!(t, sign_in.submit),
-        href: context.href(paths::SIGN_IN),
-    };
-    dead_link(context, dead)
+    let title = td_string!(t, errors.dead_link_title);
+    let page = Page::new(title, move || {
+        let support = context.site.support_email.clone();
+        let next = td_string!(t, invitation.dead_next, email = support.clone());
+        let way_on = if context.has_done(SignInDone::LinkAsked) {
+            asked(&context).into_any()
+        } else {
+            renew(&context, token).into_any()
+        };
+        view! {
+            <Sheet context=context.clone() title=title lead=td_string!(t, invitation.dead_text)>
+                {way_on}
+                <p>{mail_link(&next, &support)}</p>
+                <p class="help-line">
+                    <a href=context.href(paths::SIGN_IN)>{td_string!(t, sign_in.submit)}</a>
+                </p>
+            </Sheet>
+        }
+    });
+    page.with_status(410)
+}
+
+fn renew(context: &PageContext, token: String) -> impl IntoView + use<> {
+    let t = context.texts();
+    view! {
+        <Form action="/api/renew_invitation" carry=context.carry()>
+            <Hidden name="token" value=token />
+            <Actions>
+                <Button text=td_string!(t, invitation.renew) />
+            </Actions>
+        </Form>
+    }
+}
+
+fn asked(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
+    let word = td_string!(t, common.word_done);
+    view! { <Notice tone=Tone::Success word=word live=true>{td_string!(t, invitation.renewed)}</Notice> }
 }

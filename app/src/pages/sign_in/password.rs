@@ -11,13 +11,16 @@ use crate::{
 };
 use contract::{
     Answer, DetailsDone, Done, Door, EndedBy, Field as Of, PasswordDone, Problem, SessionEnd,
-    SignInDone,
+    SignInDone, SignInProblem,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// The article that helps those who cannot sign in.
 const TROUBLES: &str = "troubles-or-issues-with-signing-in";
+
+/// From so many seconds on, a new password by mail is quicker than the wait.
+const A_LONG_WAIT_S: u64 = 60;
 
 /// Loads the page.
 pub async fn page(context: PageContext) -> Answer<Page> {
@@ -54,6 +57,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                         title=td_string!(t, errors.summary)
                         errors=words::summary(t, &context.flash, &context.site.support_email)
                     />
+                    {way_out(&context)}
                     {notice(&context, ended)}
                     <PageTitle title=title lead=shown />
                     {form(&context)}
@@ -152,6 +156,24 @@ fn elsewhere(context: &PageContext) -> impl IntoView + use<> {
         </p>
     }
     .into_any()
+}
+
+/// What ends the wait after too many wrong passwords. One of some seconds is over before a mail is read.
+fn way_out(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    let waits = match context.flash_of("sign_in").problem {
+        Some(Problem::TooManyTries { wait_s }) => wait_s >= A_LONG_WAIT_S,
+        Some(Problem::SignIn(SignInProblem::ResetNeeded)) => true,
+        _ => false,
+    };
+    let forgotten = context.entrance(paths::FORGOT_PASSWORD);
+    waits.then(|| {
+        view! {
+            <p class="help-line">
+                {td_string!(t, sign_in.way_out)} " " <a href=forgotten>{td_string!(t, sign_in.way_out_link)}</a>
+            </p>
+        }
+    })
 }
 
 /// What was done a moment ago, or why the person stands here.

@@ -20,6 +20,10 @@ pub struct Limit {
 pub const PASSWORD_PER_NETWORK: Limit = Limit::new(100, 5);
 /// Wrong codes or proofs given inside a session, e.g. to switch two-factor off.
 pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
+/// Sign-ins to one account: somebody who knows the password may not fill the tables of sessions and devices.
+pub const SIGN_INS_PER_ACCOUNT: Limit = Limit::new(20, 60);
+/// Mails about new devices of one account; further ones of the hour are told together.
+pub const DEVICE_MAILS_PER_ACCOUNT: Limit = Limit::new(3, 20 * 60);
 /// Strength checks of a password while it is typed, from one network: wide, since each is cheap and
 /// the page asks for one at every pause; narrow enough to keep a core free.
 pub const JUDGEMENTS_PER_NETWORK: Limit = Limit::new(100, 1);
@@ -32,6 +36,9 @@ pub const CODES_PER_MAIL: Limit = Limit::new(5, 3600);
 /// Mails that a visitor can cause to one address, registered or not: three an hour. Notices about an
 /// account are not counted, or an attacker could use them up first.
 pub const MAILS_PER_ADDRESS: Limit = Limit::new(3, 20 * 60);
+/// Mails to addresses without an account, of all together: six a minute. Anybody can cause them, and a provider that is
+/// asked to deliver thousands refuses the mails of everybody.
+pub const MAILS_TO_STRANGERS: Limit = Limit::new(200, 10);
 /// Requests of all accounts to change to one and the same address. Fewer than the mails that may be
 /// sent to it: two an hour are left for the owner of the address, so that no other account can keep a
 /// password reset link from that owner.
@@ -57,6 +64,15 @@ impl Limit {
         Self {
             burst,
             period: Duration::from_secs(period_seconds),
+        }
+    }
+
+    /// The limit of a group whose members share `times` as much: a larger burst, regained faster.
+    #[must_use]
+    pub fn times(self, times: u32) -> Self {
+        Self {
+            burst: self.burst.saturating_mul(times),
+            period: self.period / times.max(1),
         }
     }
 

@@ -164,20 +164,23 @@ pub enum AfterFirst {
     Refused,
     /// The first step succeeded, but the address is not confirmed: disclosed only after success.
     Unconfirmed,
+    /// The first step succeeded, but the account is locked: disclosed only after success.
+    Locked,
 }
 
 /// Decides what follows a first step. `remembered` is whether the second step is skipped on this
 /// browser.
 pub fn after_first(first: First, account: AccountState, remembered: bool) -> AfterFirst {
-    let usable = account.status == AccountStatus::Active && account.since(first.step()).is_some();
     let signed_in = |second| {
         AfterFirst::SignedIn(Method {
             first: first.step(),
             second,
         })
     };
-    if !first.is_right() || !usable {
+    if !first.is_right() || account.since(first.step()).is_none() {
         AfterFirst::Refused
+    } else if account.status == AccountStatus::Locked {
+        AfterFirst::Locked
     } else if !account.confirmed {
         AfterFirst::Unconfirmed
     } else if !account.second_factor {

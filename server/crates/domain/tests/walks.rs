@@ -174,7 +174,10 @@ impl Rules {
 const fn is_in(after: AfterFirst) -> Option<Method> {
     match after {
         AfterFirst::SignedIn(method) => Some(method),
-        AfterFirst::AskCode | AfterFirst::Refused | AfterFirst::Unconfirmed => None,
+        AfterFirst::AskCode
+        | AfterFirst::Refused
+        | AfterFirst::Unconfirmed
+        | AfterFirst::Locked => None,
     }
 }
 
@@ -237,10 +240,13 @@ impl Diary {
             return None;
         }
         self.guesses.push(now);
-        if !right || self.locked {
+        if !right {
             return None;
         }
         self.guesses.clear();
+        if self.locked {
+            return None;
+        }
         self.goes_on(FirstStep::Password, self.passwords, now)
     }
 

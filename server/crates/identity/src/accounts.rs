@@ -2,14 +2,14 @@
 
 use crate::{
     Client, Error, Identity, Result, code_attempts::clear_codes,
-    password_attempts::clear_passwords, strength_for,
+    password_attempts::clear_passwords, strength_for, token_hash,
 };
 use domain::{
     AccountId, AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm,
     Role, calendar,
     password::{Password, Weakness},
     paths,
-    token::Purpose,
+    token::{Purpose, Secret},
 };
 use mail::{AccountSetup, How, Message, TwoFactorDisabled};
 use store::{Account, SetPassword, StoreError};
@@ -91,7 +91,9 @@ impl Identity {
         }
         work.log(&id, EventKind::AccountCreated).await?;
         let account = work.account(&id).await?.ok_or(Common::NoAccount)?;
-        let url = self.write_setup_mail(&mut work, &account).await?;
+        let url = self
+            .write_setup_mail(&mut work, &account, new.membership.as_ref())
+            .await?;
         work.commit().await?;
         Ok(SetupLink { account: id, url })
     }
@@ -130,7 +132,12 @@ impl Identity {
         &self,
         work: &mut UnitOfWork<'_>,
         account: &Account,
+        membership: Option<&(OrganisationId, Role)>,
     ) -> Result<String> {
+        let organisation = match membership {
+            Some((id, _)) => work.organisation(id).await?.map(|found| found.name),
+            None => None,
+        };
         work.void_tokens(&account.id, Purpose::AccountSetup, self.now())
             .await?;
         let token = self.new_token(account, Purpose::AccountSetup);
@@ -139,10 +146,11 @@ impl Identity {
         let link = self.page_address(account.locale, &page);
         let message = Message::AccountSetup(AccountSetup {
             name: account.name.clone(),
-            organisation: None,
+            organisation,
             link: link.clone(),
             expires: calendar::day(token.expires_at, account.locale),
             inviter: None,
+            role: membership.map(|(_, role)| role.as_str().to_owned()),
         });
         work.write_mail(account, &message).await?;
         Ok(link)
@@ -158,11 +166,17 @@ impl Identity {
         }))
     }
 
-    /// Sets the first password; the link is used up in the same transaction.
+    /// Sets the first password; the link is consumed in the same transaction. From then on mails are in the language of
+    /// the page. Gives the address to sign in with.
     ///
     /// # Errors
     /// `DeadLink`, [`Error::Weak`], `TooManyTries`, `Busy`.
-    pub async fn set_up_account(&self, token: &str, typed: &str, client: &Client) -> Result<()> {
+    pub async fn set_up_account(
+        &self,
+        token: &str,
+        typed: &str,
+        client: &Client,
+    ) -> Result<String> {
         self.take_token_try(client).await?;
         let purpose = Purpose::AccountSetup;
         let found = self.linked(Holder::Anybody, purpose, token).await?;
@@ -183,6 +197,50 @@ impl Identity {
         let account = work.account(id).await?.ok_or(Common::DeadLink)?;
         self.write_password(&mut work, &account, &password).await?;
         work.log(id, EventKind::AccountSetUp).await?;
+        self.take_language_of_page(&mut work, &account).await?;
+        work.commit().await?;
+        Ok(account.email)
+    }
+
+    /// Sends a new link to the owner of a set-up link that was used or expired: to set the account up, or for a new
+    /// password once it is set up. Somebody with a link that nobody was sent is told the same.
+    ///
+    /// # Errors
+    /// `TooManyTries`.
+    pub async fn renew_setup_link(&self, link: &str, client: &Client) -> Result<()> {
+        self.take_token_try(client).await?;
+        let Some(secret) = Secret::present(link) else {
+            return Ok(());
+        };
+        let (purpose, hash) = (Purpose::AccountSetup, token_hash(&secret));
+        // A link that still works needs no other one.
+        let found = self.store.token(purpose, &hash).await?;
+        let dead = found.filter(|(token, used)| *used || token.expires_at <= self.now());
+        let Some((token, _)) = dead else {
+            return Ok(());
+        };
+        let found = self.store.account(&token.account_id).await?;
+        let Some(account) = found.filter(|account| account.status == AccountStatus::Active) else {
+            return Ok(());
+        };
+        let email = Email::parse(&account.email)
+            .map_err(|_| Common::Broken("an account has no address"))?;
+        if account.email_confirmed_at.is_some() {
+            let locale = client.locale.unwrap_or(account.locale);
+            self.ask_for_reset(&account.realm, &email, locale, client)
+                .await?;
+            return Ok(());
+        }
+        self.take_mail(&account.realm, &email).await?;
+        let mut work = self.begin(Actor::Unknown, client).await?;
+        if work.lock_account(&account.id).await?.as_ref() != Some(&account) {
+            return Ok(());
+        }
+        let memberships = work.memberships(&account.id).await?;
+        let membership = memberships.into_iter().next();
+        let membership = membership.map(|one| (one.organisation.id, one.role));
+        self.write_setup_mail(&mut work, &account, membership.as_ref())
+            .await?;
         Ok(work.commit().await?)
     }
 

@@ -4,7 +4,7 @@ use crate::{Client, Error, Identity, Result, SignedIn, code_attempts::clear_code
 use domain::{password::Password, paths};
 use mail::{Message, PasswordChanged, Why};
 use store::SetPassword;
-use unit_of_work::{Actor, EventKind};
+use unit_of_work::{Actor, EventKind, Lane};
 
 impl Identity {
     /// Changes the password; every other session ends (promise A57, ASVS 6.2.3).
@@ -60,7 +60,10 @@ impl Identity {
                 return Ok(None);
             };
             let stored = who.account.password_hash.as_deref();
-            let right = self.hasher.verify(&password, stored).await?;
+            let right = self
+                .hasher
+                .verify(&password, stored, Lane::Reserved)
+                .await?;
             Ok(right.then_some(()))
         });
         judged.await?.ok_or(Error::WrongPassword)

@@ -7,7 +7,8 @@ use crate::{
     own_data::{Field, Record, Value},
 };
 use domain::{DisplayName, Locale, Realm};
-use unit_of_work::{Actor, Change, EventKind};
+use store::Account;
+use unit_of_work::{Actor, Change, EventKind, UnitOfWork};
 
 impl Identity {
     /// Changes the user's name. The same name again changes nothing.
@@ -41,6 +42,28 @@ impl Identity {
     ) -> Result<()> {
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
+        self.write_language(&mut work, &account, locale).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Makes the language of the page the language of the account's mails: the owner reads it.
+    pub(crate) async fn take_language_of_page(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+    ) -> Result<()> {
+        match work.client().locale {
+            Some(locale) => self.write_language(work, account, locale).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn write_language(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+        locale: Locale,
+    ) -> Result<()> {
         if work.set_locale(&account.id, locale, self.now()).await? {
             let change = Change {
                 field: "mail_language",
@@ -50,7 +73,7 @@ impl Identity {
             work.log_change(&account.id, EventKind::LanguageChanged, change)
                 .await?;
         }
-        Ok(work.commit().await?)
+        Ok(())
     }
 
     /// What the account itself holds, for the page and the file of the own data.

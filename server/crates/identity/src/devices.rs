@@ -4,16 +4,33 @@
 //! accounts that share it. A device belongs to one account and its token is generated here: a token that
 //! a browser sends is recognised or ignored, never adopted.
 
-use crate::{Client, Error, Identity, Result, SignedIn, token_hash};
+use crate::{Client, Error, Identity, Result, SignedIn, token_hash, tries};
 use domain::{
-    DeviceId, Realm,
+    DeviceId, Duration, JobId, Realm, Timestamp,
     device::{REMEMBERED, is_known, is_remembered},
+    job::Priority,
+    limit::DEVICE_MAILS_PER_ACCOUNT,
     paths,
     token::Secret,
 };
-use mail::Message;
-use store::{Account, Device};
-use unit_of_work::{Actor, EventKind, UnitOfWork};
+use mail::{Message, NewDevices};
+use serde::{Deserialize, Serialize};
+use store::{Account, Device, LeasedJob, NewJob};
+use unit_of_work::{Actor, EventKind, UnitOfWork, hashed};
+
+/// The kind of job that tells of many new devices in one mail.
+pub const TELL_NEW_DEVICES: &str = "tell_new_devices";
+
+/// How long new devices are collected for one mail.
+const DIGEST_AFTER: Duration = Duration::from_hours(1);
+
+/// What that job is about, as it is stored, encrypted.
+#[derive(Serialize, Deserialize)]
+struct DeviceDigest {
+    account: String,
+    /// When the first of them was seen.
+    since: Timestamp,
+}
 
 /// How many accounts can share a browser at one door before the oldest device is dropped.
 pub const DEVICES_OF_A_BROWSER: usize = 4;
@@ -105,13 +122,7 @@ impl Identity {
         work.insert_device(&device, &token_hash(&token)).await?;
         let signed_in = EventKind::SignedIn.as_str();
         if work.has_activity(&account.id, signed_in).await? {
-            work.notify(
-                account,
-                EventKind::NewDevice,
-                paths::SESSIONS,
-                Message::NewDevice,
-            )
-            .await?;
+            self.tell_new_device(work, account).await?;
         }
         tokens.insert(0, token);
         tokens.truncate(DEVICES_OF_A_BROWSER);
@@ -119,6 +130,70 @@ impl Identity {
             device: device.id,
             tokens,
         })
+    }
+
+    /// Notifies the owner of a sign-in on a new device: by a mail of its own, or by one about all further ones of the
+    /// next hour. Somebody who knows a password must not send more mails than anybody reads.
+    async fn tell_new_device(&self, work: &mut UnitOfWork<'_>, account: &Account) -> Result<()> {
+        let (event, now) = (EventKind::NewDevice, self.now());
+        let bucket = tries::device_mails(&account.id);
+        let granted = work.take(&bucket, DEVICE_MAILS_PER_ACCOUNT, now).await?;
+        if granted.is_ok() {
+            let page = paths::SESSIONS;
+            return Ok(work
+                .notify(account, event, page, Message::NewDevice)
+                .await?);
+        }
+        let id = JobId::new(&*self.clock, &*self.entropy);
+        let digest = DeviceDigest {
+            account: account.id.to_string(),
+            since: now,
+        };
+        let plain = serde_json::to_vec(&digest).expect("texts can always be written as JSON");
+        let job = NewJob {
+            kind: TELL_NEW_DEVICES,
+            payload: &self.seal(&digest_place(&id), &plain),
+            priority: Priority::Notice,
+            not_before: now.plus(DIGEST_AFTER),
+            created_at: now,
+            unique_key: Some(&format!(
+                "{TELL_NEW_DEVICES}:{}",
+                hashed(account.id.as_str())
+            )),
+            lane: None,
+            destination: None,
+            id,
+        };
+        work.insert_job(&job).await?;
+        Ok(work.log(&account.id, event).await?)
+    }
+
+    /// Tells the owner how many new devices were not announced one by one.
+    ///
+    /// # Errors
+    /// `Store`; then the job waits.
+    pub async fn tell_new_devices(&self, job: &LeasedJob) -> Result<()> {
+        let mut work = self.begin(Actor::System, Client::none()).await?;
+        if !work.finish_job(job).await? {
+            return Ok(());
+        }
+        let plain = self.vault.open(&digest_place(&job.id), &job.payload);
+        let digest = plain.and_then(|plain| serde_json::from_slice::<DeviceDigest>(&plain).ok());
+        let Some(DeviceDigest { account, since }) = digest else {
+            // The key of its encryption is gone.
+            tracing::error!(job.id = %job.id, "A digest of new devices cannot be read");
+            return Ok(work.commit().await?);
+        };
+        if let Some(account) = work.lock_account(&account.into()).await? {
+            let event = EventKind::NewDevice;
+            let earlier = since.minus(Duration::from_millis(1));
+            let count = work.count_activity(&account.id, event.as_str(), earlier);
+            let count = u32::try_from(count.await?).unwrap_or(u32::MAX);
+            let notice = work.notice(&account, event, paths::SESSIONS).await?;
+            let message = Message::NewDevices(NewDevices { notice, count });
+            work.write_mail(&account, &message).await?;
+        }
+        Ok(work.commit().await?)
     }
 
     /// The remembered devices of the user's account.
@@ -163,6 +238,11 @@ impl Identity {
         work.log(own, EventKind::DeviceForgotten).await?;
         Ok(work.commit().await?)
     }
+}
+
+/// The place of use of a digest in the vault.
+fn digest_place(job: &JobId) -> String {
+    format!("new-devices:{job}")
 }
 
 /// Whether the browser of this transaction is a remembered device of the account.

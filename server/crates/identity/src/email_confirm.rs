@@ -74,11 +74,11 @@ impl Identity {
         Ok(keep.is_some())
     }
 
-    /// Gives an account its previous address back, and ends every session.
+    /// Gives an account its previous address back, and ends every session. Gives that address.
     ///
     /// # Errors
     /// `DeadLink`, [`Error::AddressUnusable`], `TooManyTries`.
-    pub async fn undo_email(&self, realm: &Realm, token: &str, client: &Client) -> Result<()> {
+    pub async fn undo_email(&self, realm: &Realm, token: &str, client: &Client) -> Result<String> {
         let purpose = Purpose::EmailUndo;
         self.take_token_try(client).await?;
         let found = self.linked(Holder::Of(realm), purpose, token).await?;
@@ -105,7 +105,8 @@ impl Identity {
             ..account
         };
         self.stop_deletion(&mut work, &restored).await?;
-        Ok(work.commit().await?)
+        work.commit().await?;
+        Ok(restored.email)
     }
 
     /// Sets the address, unless it is taken or reserved for another account. The reason is not told.

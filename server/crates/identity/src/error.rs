@@ -19,6 +19,9 @@ pub enum Error {
     /// The password is right, but the address was never confirmed.
     #[error("the address is not confirmed")]
     Unconfirmed,
+    /// The first step is right, but the account is locked.
+    #[error("the account is locked")]
+    Locked,
     /// The code is wrong, expired or already used; never says which.
     #[error("the code was refused")]
     CodeRejected,
@@ -46,6 +49,9 @@ pub enum Error {
     /// The new password is not good enough.
     #[error("the password is too weak")]
     Weak(#[source] Weakness),
+    /// The form is from a page that shows another state than the present one: nothing was judged.
+    #[error("the page is outdated")]
+    Outdated,
     /// No enrolment of a second factor is open in this session.
     #[error("no enrolment in this session")]
     NotEnrolling,

@@ -9,18 +9,21 @@ use crate::{Client, Error, Identity, Result, token_hash};
 use domain::{
     AccountStatus, Email, JobId, Locale, Realm, calendar,
     job::Priority,
-    limit::{MAILS_PER_ADDRESS, RESETS_PER_NETWORK},
+    limit::{MAILS_PER_ADDRESS, MAILS_TO_STRANGERS, RESETS_PER_NETWORK},
     paths,
     short_code::ShortCode,
     token::{Purpose, Secret},
 };
-use mail::{AccountClosed, Message, NoAccount, PasswordReset};
+use mail::{AccountClosed, AccountElsewhere, Elsewhere, Message, NoAccount, PasswordReset};
 use serde::{Deserialize, Serialize};
 use store::{Account, LeasedJob, NewJob};
-use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork, hashed};
+use unit_of_work::{Actor, Error as Common, EventKind, NetworkBuckets, UnitOfWork, hashed};
 
 /// The kind of job that answers a password reset request.
 pub const ANSWER_RESET_REQUEST: &str = "answer_reset_request";
+
+/// How many places with an account a mail names.
+const PLACES_IN_A_MAIL: u32 = 5;
 
 /// A password reset request as it is stored, encrypted, until it is answered.
 #[derive(Serialize, Deserialize)]
@@ -71,9 +74,9 @@ impl Identity {
         client: &Client,
     ) -> Result<Secret> {
         let now = self.now();
-        let network = format!("reset:network:{}", client.network);
-        self.take_try(&network, RESETS_PER_NETWORK).await?;
-        self.take_mail(realm, email).await?;
+        let buckets = NetworkBuckets::of("reset", client, RESETS_PER_NETWORK);
+        self.take_network_try(&buckets).await?;
+        self.take_reset_mail(realm, email, client).await?;
         let browser = self.new_secret();
         let id = JobId::new(&*self.clock, &*self.entropy);
         let request = PasswordResetRequest {
@@ -111,13 +114,26 @@ impl Identity {
         Ok(browser)
     }
 
+    /// Takes one of the mails that may go to an address. A known device of its account has mails of its own: others
+    /// must not use up those of the owner.
+    async fn take_reset_mail(&self, realm: &Realm, email: &Email, client: &Client) -> Result<()> {
+        match self.known_device(realm, &email.key(), client).await? {
+            Some(device) => {
+                let bucket = format!("mail:device:{}", device.id);
+                Ok(self.take_try(&bucket, MAILS_PER_ADDRESS).await?)
+            }
+            None => Ok(self.take_mail(realm, email).await?),
+        }
+    }
+
     /// Answers a password reset request with a mail.
     ///
     /// The job goes away in the transaction that writes the mail: each request is answered once. One
     /// that cannot be answered is logged and dropped, since it holds what somebody typed.
     ///
     /// # Errors
-    /// `Store` when the database does not answer; then the request waits.
+    /// `Store` when the database does not answer, `TooManyTries` when too many mails go to strangers; then the
+    /// request waits.
     pub async fn answer_reset_request(&self, job: &LeasedJob) -> Result<()> {
         let mut work = self.begin(Actor::Unknown, Client::none()).await?;
         if !work.finish_job(job).await? {
@@ -139,6 +155,7 @@ impl Identity {
             Err(Error::Common(Common::Store(error))) if error.is_unavailable() => {
                 return Err(error.into());
             }
+            Err(error @ Error::Common(Common::TooManyTries { .. })) => return Err(error),
             Err(error) => {
                 work.rollback().await?;
                 self.store.finish_job(job).await?;
@@ -170,22 +187,13 @@ impl Identity {
             None => {
                 // Anybody can name any address at every door: these mails have one bucket for all.
                 let key = format!("mail:stranger:{}", hashed(&email.key()));
-                if work
-                    .take(&key, MAILS_PER_ADDRESS, self.now())
-                    .await?
-                    .is_err()
-                {
+                let now = self.now();
+                if work.take(&key, MAILS_PER_ADDRESS, now).await?.is_err() {
                     return Ok(());
                 }
-                let message = Message::NoAccount(NoAccount {
-                    email: request.email.clone(),
-                    place: request
-                        .project
-                        .as_ref()
-                        .map(|place| place.name(request.locale)),
-                    link: self
-                        .page_address(request.locale, &entrance(request, paths::FORGOT_PASSWORD)),
-                });
+                let ceiling = work.take("mail:strangers", MAILS_TO_STRANGERS, now).await?;
+                ceiling.map_err(|wait| Common::TooManyTries { wait })?;
+                let message = self.message_to_stranger(work, &email, request).await?;
                 work.write_mail_to_stranger(&request.email, request.locale, &message)
                     .await?;
                 Ok(())
@@ -201,6 +209,57 @@ impl Identity {
         }
     }
 
+    /// What is written to an address without an account here: where else it has one, if anywhere. Only the owner of
+    /// the address reads it.
+    async fn message_to_stranger(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        email: &Email,
+        request: &PasswordResetRequest,
+    ) -> Result<Message> {
+        let mut places = Vec::new();
+        for account in work.account_places(&email.key(), PLACES_IN_A_MAIL).await? {
+            places.extend(self.elsewhere(work, &account.realm, request.locale).await?);
+        }
+        let email = request.email.clone();
+        let from = request.project.as_ref();
+        let place = from.map(|place| place.name(request.locale));
+        if places.is_empty() {
+            let page = entrance(request, paths::FORGOT_PASSWORD);
+            let link = self.page_address(request.locale, &page);
+            return Ok(Message::NoAccount(NoAccount { email, place, link }));
+        }
+        Ok(Message::AccountElsewhere(AccountElsewhere {
+            email,
+            place,
+            places,
+        }))
+    }
+
+    /// Where a new password is asked for in a realm; `None` for an organisation without a project.
+    async fn elsewhere(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        realm: &Realm,
+        locale: Locale,
+    ) -> Result<Option<Elsewhere>> {
+        let Realm::Organisation(id) = realm else {
+            return Ok(Some(Elsewhere {
+                organisation: None,
+                link: self.page_address(locale, paths::FORGOT_PASSWORD),
+            }));
+        };
+        let (organisation, projects) = (work.organisation(id).await?, work.projects(id).await?);
+        let (Some(organisation), Some(project)) = (organisation, projects.first()) else {
+            return Ok(None);
+        };
+        let page = paths::of_project(&organisation.slug, &project.slug, paths::FORGOT_PASSWORD);
+        Ok(Some(Elsewhere {
+            organisation: Some(organisation.name),
+            link: self.page_address(locale, &page),
+        }))
+    }
+
     /// Makes the one live token of an account and the mail that carries it, as link and as code.
     async fn mail_reset_link(
         &self,
@@ -212,13 +271,9 @@ impl Identity {
         if work.lock_account(&account.id).await?.as_ref() != Some(account) {
             return Ok(());
         }
-        let code = ShortCode::generate(&*self.entropy);
         let page = entrance(request, paths::RESET_PASSWORD);
         let (token, link) = self.reset_token(work, account, &page).await?;
-        let place = code_place(token.id.as_str());
-        let sealed = self.seal(&place, code.as_str().as_bytes());
-        work.set_token_code(&token.id, &sealed, &request.request_hash)
-            .await?;
+        let code = self.reset_code(work, &token, &request.request_hash).await?;
         let message = Message::PasswordReset(PasswordReset {
             name: account.name.clone(),
             place: request
@@ -226,13 +281,27 @@ impl Identity {
                 .as_ref()
                 .map(|place| place.name(account.locale)),
             link,
-            code: Some(code.to_grouped_text()),
+            code: Some(code),
             expires: calendar::moment(token.expires_at, account.locale),
             device: request.device.clone(),
             network: request.network.clone(),
         });
         work.write_mail(account, &message).await?;
         Ok(work.log(&account.id, EventKind::ResetAsked).await?)
+    }
+
+    /// A short code that stands for a reset token in the browser whose secret has this hash, as the mail writes it.
+    pub(crate) async fn reset_code(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        token: &store::Token,
+        browser: &[u8; 32],
+    ) -> Result<String> {
+        let code = ShortCode::generate(&*self.entropy);
+        let place = code_place(token.id.as_str());
+        let sealed = self.seal(&place, code.as_str().as_bytes());
+        work.set_token_code(&token.id, &sealed, browser).await?;
+        Ok(code.to_grouped_text())
     }
 
     /// The one live reset token of an account, and the address of `page` with its secret.

@@ -38,27 +38,27 @@ mod tries;
 pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};
 pub use breaches::Breaches;
 pub use deletion::Deletions;
-pub use devices::{DEVICES_OF_A_BROWSER, RememberedDevice};
+pub use devices::{DEVICES_OF_A_BROWSER, RememberedDevice, TELL_NEW_DEVICES};
 pub use drafts::DRAFT_LIFETIME;
 pub use email_change::EmailState;
 pub use error::{Error, Result};
 pub use federation::{BegunFlow, Flow, FlowAim, LinkAllowed, NewFlow};
 pub use forgotten_password::ANSWER_RESET_REQUEST;
 pub use leaving::{Leaving, StopPage};
-pub use not_me::NotMePage;
+pub use not_me::{NotMePage, Secured};
 pub use own_activity::{Change, OwnLine, ShownActor, Wanted};
 pub use own_data::{Field, Group as DataGroup, Groups, OwnData, Record, Value};
 pub use password_attempts::clear_passwords;
 pub use passwords::strength_for;
 pub use proof::Proof;
 pub use reset_password::{NewPassword, ResetPage};
-pub use second_factor::{Enrolling, FactorState};
+pub use second_factor::{Enrolling, FactorState, FirstCode};
 pub use second_step::{GivenCode, PendingSignIn};
 pub use sessions::EndedSession;
 pub use sign_in::{Credentials, OpenedSession, Progress};
 pub use unit_of_work::{
     Chain, Client, Cost, CostError, Error as CommonError, EventKind, Fault, Hasher, HasherError,
-    Services, Settings, SignedIn, Vault, VaultError, token_hash,
+    NetworkBuckets, Services, Settings, SignedIn, Vault, VaultError, token_hash,
 };
 
 use std::{ops::Deref, sync::Arc};

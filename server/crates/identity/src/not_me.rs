@@ -9,8 +9,11 @@
 //! the others, so it does what any of them could have done: whether the second factor is removed
 //! depends on its age, whatever the notice was about.
 
-use crate::{Client, Identity, Result};
-use domain::{AccountId, Duration, Realm, Timestamp, calendar, paths, token::Purpose};
+use crate::{Client, Identity, Result, token_hash};
+use domain::{
+    AccountId, Duration, Realm, Timestamp, calendar, paths,
+    token::{Purpose, Secret},
+};
 use mail::{AccountSafe, Message};
 use store::{Account, Token};
 use unit_of_work::{Actor, Error as Common, EventKind, Holder, UnitOfWork, decode_pending};
@@ -29,6 +32,17 @@ pub struct NotMePage {
     pub email: String,
 }
 
+/// An account that was secured.
+#[derive(Debug)]
+pub struct Secured {
+    /// The account.
+    pub account: AccountId,
+    /// The address that the mail with the link for a new password goes to.
+    pub email: String,
+    /// Binds the short code of that mail to this browser.
+    pub browser: Secret,
+}
+
 impl Identity {
     /// What a notice's link is about; `None` when it is dead. Nothing is consumed.
     pub async fn not_me_page(&self, realm: &Realm, token: &str) -> Result<Option<NotMePage>> {
@@ -43,11 +57,11 @@ impl Identity {
         }))
     }
 
-    /// Secures the account, and mails a link for a new password. Gives the account.
+    /// Secures the account, and mails a link and a code for a new password.
     ///
     /// # Errors
     /// `DeadLink`, `TooManyTries`.
-    pub async fn not_me(&self, realm: &Realm, token: &str, client: &Client) -> Result<AccountId> {
+    pub async fn not_me(&self, realm: &Realm, token: &str, client: &Client) -> Result<Secured> {
         self.take_token_try(client).await?;
         let purpose = Purpose::NotMe;
         let found = self.linked(Holder::Of(realm), purpose, token).await?;
@@ -68,10 +82,15 @@ impl Identity {
         let id = &account.id;
         self.stop_deletion(&mut work, &account).await?;
         work.log(id, EventKind::NotMe).await?;
-        self.mail_reset_link_after_attack(&mut work, &account)
+        let browser = self.new_secret();
+        self.mail_reset_link_after_attack(&mut work, &account, &browser)
             .await?;
         work.commit().await?;
-        Ok(account.id)
+        Ok(Secured {
+            account: account.id,
+            email: account.email,
+            browser,
+        })
     }
 
     /// Removes a second factor that is newer than one day before `noticed`, and logs it; recovery codes of
@@ -103,6 +122,7 @@ impl Identity {
         &self,
         work: &mut UnitOfWork<'_>,
         account: &Account,
+        browser: &Secret,
     ) -> Result<()> {
         let client = work.client();
         let page = match &client.project {
@@ -112,6 +132,7 @@ impl Identity {
             None => paths::RESET_PASSWORD.to_owned(),
         };
         let (token, link) = self.reset_token(work, account, &page).await?;
+        let code = self.reset_code(work, &token, &token_hash(browser)).await?;
         let place = client.project.as_ref().map(|project| {
             let name = project.1.name(account.locale);
             format!("{name} ({})", project.0.name)
@@ -120,6 +141,7 @@ impl Identity {
             name: account.name.clone(),
             place,
             link,
+            code: Some(code),
             expires: calendar::moment(token.expires_at, account.locale),
             when: calendar::moment(self.now(), account.locale),
             device: client.device.clone(),

@@ -1,9 +1,10 @@
 //! Organisations, as an administrator manages them.
 
 use crate::{Client, Identity, Result};
-use domain::{DisplayName, OrganisationId};
+use domain::{DisplayName, OrganisationId, calendar, paths};
+use mail::{Message, PolicyChanged};
 use store::Organisation;
-use unit_of_work::{Actor, Change, OrganisationEvent};
+use unit_of_work::{Actor, Change, Error as Common, OrganisationEvent, UnitOfWork};
 
 impl Identity {
     /// Creates an organisation, and logs it.
@@ -25,8 +26,8 @@ impl Identity {
         Ok(work.commit().await?)
     }
 
-    /// Sets whether a provider's second factor is enough for the managers of an organisation, and logs
-    /// it. Gives `false` when it is so already.
+    /// Sets whether a provider's second factor is enough for the managers of an organisation, logs it
+    /// and tells the organisation managers by mail. Gives `false` when it is so already.
     ///
     /// # Errors
     /// `Store`.
@@ -53,7 +54,30 @@ impl Identity {
         let event = OrganisationEvent::PolicyChanged;
         work.log_organisation(organisation, event, Some(change))
             .await?;
+        self.tell_managers(&mut work, organisation, accepts).await?;
         work.commit().await?;
         Ok(true)
+    }
+
+    /// Tells the organisation's managers that the policy was changed: it makes their own sign-ins weaker or stronger.
+    async fn tell_managers(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        organisation: &OrganisationId,
+        accepts_provider_factor: bool,
+    ) -> Result<()> {
+        let found = work.organisation(organisation).await?;
+        let name = found.ok_or(Common::NoOrganisation)?.name;
+        for manager in work.organisation_managers(organisation).await? {
+            let message = Message::PolicyChanged(PolicyChanged {
+                name: manager.name.clone(),
+                organisation: name.clone(),
+                accepts_provider_factor,
+                when: calendar::moment(self.now(), manager.locale),
+                link: self.page_address(manager.locale, paths::HELP),
+            });
+            work.write_mail(&manager, &message).await?;
+        }
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use crate::{Client, Error, Identity, Result};
 use domain::{Realm, guess::PASSWORDS, limit::PASSWORD_PER_NETWORK};
 use store::Device;
-use unit_of_work::{AttemptCounter, UnitOfWork, hashed};
+use unit_of_work::{AttemptCounter, Lane, NetworkBuckets, UnitOfWork, hashed};
 
 const COUNTER: AttemptCounter = AttemptCounter {
     name: "password",
@@ -13,11 +13,21 @@ const COUNTER: AttemptCounter = AttemptCounter {
 
 /// What a password attempt was granted from.
 pub(crate) struct PasswordAttempt {
-    /// The bucket of the network; none for a known device, which others in the same network must not
+    /// The buckets of the network; none for a known device, which others in the same network must not
     /// block.
-    network: Option<String>,
+    network: Option<NetworkBuckets>,
     /// The key of the count of consecutive wrong passwords.
     key: String,
+}
+
+impl PasswordAttempt {
+    /// The queue in which its hash waits.
+    pub(crate) const fn lane(&self) -> Lane {
+        match self.network {
+            Some(_) => Lane::Public,
+            None => Lane::Reserved,
+        }
+    }
 }
 
 impl Identity {
@@ -41,13 +51,17 @@ impl Identity {
                 key: COUNTER.device_key(&device.id),
             },
             None => PasswordAttempt {
-                network: Some(format!("password:network:{realm}:{}", client.network)),
+                network: Some(NetworkBuckets::of(
+                    &format!("password:{realm}"),
+                    client,
+                    PASSWORD_PER_NETWORK,
+                )),
                 key: address_key(realm, email_key),
             },
         };
-        // Two statements, no transaction: it would make all sign-ins of a network wait for each other.
-        if let Some(bucket) = &attempt.network {
-            self.take_try(bucket, PASSWORD_PER_NETWORK).await?;
+        // Statements of their own, no transaction: it would make all sign-ins of a network wait for each other.
+        if let Some(buckets) = &attempt.network {
+            self.take_network_try(buckets).await?;
         }
         let number = COUNTER.register(self, &attempt.key).await?;
         number.map(|_| attempt).ok_or(Error::ResetNeeded)
@@ -55,8 +69,8 @@ impl Identity {
 
     /// Withdraws an attempt that was not checked, because the hash queue was full.
     pub(crate) async fn withdraw_password(&self, attempt: &PasswordAttempt) -> Result<()> {
-        if let Some(bucket) = &attempt.network {
-            self.give_try_back(bucket, PASSWORD_PER_NETWORK).await?;
+        if let Some(buckets) = &attempt.network {
+            self.give_network_try_back(buckets).await?;
         }
         Ok(self.store.withdraw_attempt(&attempt.key).await?)
     }
@@ -69,9 +83,8 @@ pub(crate) async fn clear_password(
     work: &mut UnitOfWork<'_>,
     attempt: &PasswordAttempt,
 ) -> Result<()> {
-    if let Some(bucket) = &attempt.network {
-        let now = work.services().now();
-        work.give_back(bucket, PASSWORD_PER_NETWORK, now).await?;
+    if let Some(buckets) = &attempt.network {
+        buckets.give_back(work).await?;
     }
     Ok(work.clear_attempts(&attempt.key).await?)
 }

@@ -8,7 +8,7 @@ use domain::{
     token::Purpose,
 };
 use store::{Account, SetPassword};
-use unit_of_work::{Holder, UnitOfWork};
+use unit_of_work::{Error as Common, Holder, NetworkBuckets, UnitOfWork};
 
 /// A new password that an account may have.
 pub(crate) struct Chosen {
@@ -48,15 +48,15 @@ impl Identity {
         if typed.len() > MAX_BYTES {
             return Err(Error::Weak(Weakness::TooLong));
         }
-        let limit = format!("judgement:network:{}", client.network);
-        self.take_try(&limit, JUDGEMENTS_PER_NETWORK).await?;
+        let buckets = NetworkBuckets::of("judgement", client, JUDGEMENTS_PER_NETWORK);
+        self.take_network_try(&buckets).await?;
         let mut linked = None;
         for purpose in [Purpose::AccountSetup, Purpose::PasswordReset] {
             let found = self.linked(Holder::Anybody, purpose, token).await?;
             linked = linked.or(found.map(|(_, account)| account));
         }
         let owner = linked.as_ref().or(who.map(|who| &who.account));
-        self.accept(typed, owner).map(drop)
+        self.accept(typed, owner).await.map(drop)
     }
 
     /// A password that this account may have from now on.
@@ -64,7 +64,7 @@ impl Identity {
     /// # Errors
     /// [`Error::Weak`].
     pub(crate) async fn new_password(&self, typed: &str, account: &Account) -> Result<Chosen> {
-        let chosen = self.accept(typed, Some(account))?;
+        let chosen = self.accept(typed, Some(account)).await?;
         if let Some(service) = &self.breaches
             && breaches::knows(&**service, &chosen.password).await
         {
@@ -91,21 +91,51 @@ impl Identity {
         Ok(work.set_password(&held.id, new).await?)
     }
 
-    fn accept(&self, typed: &str, owner: Option<&Account>) -> Result<Chosen> {
+    async fn accept(&self, typed: &str, owner: Option<&Account>) -> Result<Chosen> {
         let password = Password::parse(typed).ok_or(Error::Weak(Weakness::TooLong))?;
-        let mut own = vec![self.settings.brand.as_str()];
-        own.extend(
-            owner
-                .iter()
-                .flat_map(|account| [account.name.as_str(), &account.email]),
-        );
+        let own = self.known_words(owner).await?;
         let strength = owner.map_or(Strength::OnlyFactor, strength_for);
-        password.judge(strength, &own).map_err(Error::Weak)?;
-        let stands_alone = strength != Strength::WithSecondFactor
-            || password.judge(Strength::OnlyFactor, &own).is_ok();
-        Ok(Chosen {
-            password,
-            stands_alone,
-        })
+        // The estimate of a long password takes some milliseconds, in which a thread for requests answers many.
+        let judged = tokio::task::spawn_blocking(move || {
+            let own: Vec<&str> = own.iter().map(String::as_str).collect();
+            password.judge(strength, &own)?;
+            let stands_alone = strength != Strength::WithSecondFactor
+                || password.judge(Strength::OnlyFactor, &own).is_ok();
+            Ok(Chosen {
+                password,
+                stands_alone,
+            })
+        });
+        let judged = judged.await;
+        judged
+            .map_err(|_| Common::Broken("the estimate of a password ended in a panic"))?
+            .map_err(Error::Weak)
+    }
+
+    /// What others know of the owner of a password: the platform, the name, the address, and the organisations with
+    /// their projects.
+    async fn known_words(&self, owner: Option<&Account>) -> Result<Vec<String>> {
+        let mut words = vec![self.settings.brand.clone()];
+        let Some(account) = owner else {
+            return Ok(words);
+        };
+        words.extend([account.name.clone(), account.email.clone()]);
+        let organisations = match &account.realm {
+            Realm::BackOffice => {
+                let memberships = self.store.memberships(&account.id).await?;
+                memberships
+                    .into_iter()
+                    .map(|one| one.organisation)
+                    .collect()
+            }
+            Realm::Organisation(id) => Vec::from_iter(self.store.organisation(id).await?),
+        };
+        for organisation in organisations {
+            for project in self.store.projects(&organisation.id).await? {
+                words.extend([project.slug, project.name_en, project.name_fr]);
+            }
+            words.extend([organisation.slug, organisation.name]);
+        }
+        Ok(words)
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{limit::PROOF_PER_ACCOUNT, password::Password, session};
 use store::Account;
-use unit_of_work::{Actor, Error as Common, UnitOfWork};
+use unit_of_work::{Actor, Error as Common, Lane, UnitOfWork};
 
 /// A verified proof, to be consumed in the transaction that acts on it.
 pub struct Proof(Kind);
@@ -97,7 +97,10 @@ impl Identity {
             return Ok(None);
         };
         let stored = who.account.password_hash.as_deref();
-        let right = self.hasher.verify(&password, stored).await?;
+        let right = self
+            .hasher
+            .verify(&password, stored, Lane::Reserved)
+            .await?;
         Ok(right.then_some(Kind::Password))
     }
 }

@@ -13,14 +13,14 @@ use crate::{
 };
 use data_encoding::HEXLOWER;
 use domain::{
-    AccountId, Realm,
+    Realm,
     limit::CODES_PER_MAIL,
     paths,
     short_code::ShortCode,
     token::{Purpose, Secret},
 };
 use mail::{Message, PasswordChanged, Why};
-use store::SetPassword;
+use store::{Account, SetPassword};
 use unit_of_work::{Actor, Error as Common, EventKind, Holder};
 
 /// What the page behind a reset link shows.
@@ -98,7 +98,7 @@ impl Identity {
         }))
     }
 
-    /// Sets the new password; the link is consumed in the same transaction. Gives the account.
+    /// Sets the new password; the link is consumed in the same transaction. Gives the account, as it was before.
     ///
     /// # Errors
     /// `DeadLink`, [`Error::Weak`], [`Error::NotACode`], [`Error::CodeRejected`],
@@ -109,7 +109,7 @@ impl Identity {
         realm: &Realm,
         new: NewPassword<'_>,
         client: &Client,
-    ) -> Result<AccountId> {
+    ) -> Result<Account> {
         self.take_token_try(client).await?;
         let purpose = Purpose::PasswordReset;
         let found = self.linked(Holder::Of(realm), purpose, new.token).await?;
@@ -161,6 +161,6 @@ impl Identity {
         work.notify(&account, event, paths::SETTINGS, message)
             .await?;
         work.commit().await?;
-        Ok(account.id)
+        Ok(account)
     }
 }

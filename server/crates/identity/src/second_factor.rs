@@ -15,7 +15,7 @@ use fast_qr::{
 };
 use mail::{How, Message, Notice, TwoFactorDisabled};
 use store::{TotpEnrolment, TotpFactor};
-use unit_of_work::{Actor, Error as Common, EventKind};
+use unit_of_work::{Actor, Error as Common, EventKind, hashed};
 use zeroize::Zeroizing;
 
 /// A secret that is not confirmed expires after this time.
@@ -50,6 +50,19 @@ pub struct Enrolling {
     pub otpauth_url: Zeroizing<String>,
     /// Whether the password must be given with the code, the last proof being too old.
     pub needs_proof: bool,
+    /// Tells this set-up from another one, without saying anything about the secret.
+    pub mark: String,
+}
+
+/// What is typed to confirm a set-up.
+#[derive(Clone, Copy)]
+pub struct FirstCode<'a> {
+    /// The [`Enrolling::mark`] of the page; empty when it names none.
+    pub shown: &'a str,
+    /// The code as typed.
+    pub typed: &'a str,
+    /// Password or code as typed, where a proof is asked for.
+    pub proof: &'a str,
 }
 
 impl Identity {
@@ -103,25 +116,34 @@ impl Identity {
             secret_text: secret.to_grouped_text(),
             otpauth_url: url,
             needs_proof: !domain::session::is_recent_proof(self.now(), who.session.proved_at),
+            mark: mark_of(&secret),
         }))
     }
 
     /// Enables two-factor with the first code, and generates the recovery codes.
     ///
     /// # Errors
-    /// [`Error::NotEnrolling`], [`Error::NotACode`], [`Error::CodeRejected`], [`Error::ClockOff`],
+    /// [`Error::NotEnrolling`], [`Error::Outdated`], [`Error::NotACode`], [`Error::CodeRejected`], [`Error::ClockOff`],
     /// [`Error::ProofNeeded`], `TooManyTries`, `Busy`.
     pub async fn confirm_enrolment(
         &self,
         who: &SignedIn,
-        typed: &str,
-        proof: &str,
+        first: FirstCode<'_>,
         client: &Client,
     ) -> Result<Vec<String>> {
+        let FirstCode {
+            shown,
+            typed,
+            proof,
+        } = first;
         let secret = self
             .enrolment_secret(who)
             .await?
             .ok_or(Error::NotEnrolling)?;
+        // A page of an earlier set-up shows another secret: its code would be called wrong.
+        if !shown.is_empty() && shown != mark_of(&secret) {
+            return Err(Error::Outdated);
+        }
         let code = TotpCode::parse(typed).ok_or(Error::NotACode)?;
         let proof = self.prove_unless_recent(who, proof).await?;
         let step = match secret.check_enrolment(&code, self.now()) {
@@ -282,6 +304,13 @@ struct RecoverySet {
     parameters: String,
     hashes: Vec<Vec<u8>>,
     shown: Vec<String>,
+}
+
+/// The mark of a set-up: the beginning of the hash of its secret, which has 160 random bits.
+fn mark_of(secret: &TotpSecret) -> String {
+    let mut mark = hashed(&secret.to_grouped_text());
+    mark.truncate(16);
+    mark
 }
 
 fn switched_off(notice: Notice) -> Message {

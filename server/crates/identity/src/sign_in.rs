@@ -4,10 +4,11 @@ use crate::{
     Client, Error, Identity, Result,
     devices::is_still_remembered,
     password_attempts::{PasswordAttempt, clear_password},
-    token_hash,
+    token_hash, tries,
 };
 use domain::{
-    DeviceId, Email, Realm, SessionId, SignInId, device,
+    AccountStatus, DeviceId, Email, Realm, SessionId, SignInId, device,
+    limit::SIGN_INS_PER_ACCOUNT,
     password::Password,
     session::{self, FirstStep, Method, RECENT_PROOF, SecondStep},
     sign_in::{AccountState, AfterFirst, First, FirstStepProof, after_first},
@@ -65,8 +66,8 @@ impl Identity {
     /// Checks address and password.
     ///
     /// # Errors
-    /// [`Error::BadCredentials`] for every reason alike; `TooManyTries`,
-    /// [`Error::ResetNeeded`]; `Busy`.
+    /// [`Error::BadCredentials`] for every reason alike; [`Error::Unconfirmed`] and [`Error::Locked`], both after
+    /// the right password only; `TooManyTries`, [`Error::ResetNeeded`]; `Busy`.
     pub async fn sign_in(
         &self,
         realm: &Realm,
@@ -103,10 +104,19 @@ impl Identity {
             remembered,
         ) {
             AfterFirst::Refused => return Err(Error::BadCredentials),
-            AfterFirst::Unconfirmed => return Err(self.wait_for_confirmation(&attempt).await?),
+            AfterFirst::Unconfirmed => {
+                return Err(self.no_guess(&attempt, Error::Unconfirmed).await?);
+            }
+            AfterFirst::Locked => return Err(self.no_guess(&attempt, Error::Locked).await?),
             AfterFirst::SignedIn(method) => {
                 let how = (method, options);
-                Progress::SignedIn(self.enter(&account, how, &attempt, client).await?)
+                match self.enter(&account, how, &attempt, client).await {
+                    Ok(opened) => Progress::SignedIn(opened),
+                    Err(error @ Error::Common(Common::TooManyTries { .. })) => {
+                        return Err(self.no_guess(&attempt, error).await?);
+                    }
+                    Err(error) => return Err(error),
+                }
             }
             AfterFirst::AskCode => {
                 Progress::CodeNeeded(self.await_code(&account, options, &attempt).await?)
@@ -116,12 +126,12 @@ impl Identity {
         Ok(progress)
     }
 
-    /// The password was right, so the try was no guess.
-    async fn wait_for_confirmation(&self, attempt: &PasswordAttempt) -> Result<Error> {
+    /// Why an account cannot be signed in to, after a right password: the try was no guess.
+    async fn no_guess(&self, attempt: &PasswordAttempt, why: Error) -> Result<Error> {
         let mut work = self.begin(Actor::Owner, Client::none()).await?;
         clear_password(&mut work, attempt).await?;
         work.commit().await?;
-        Ok(Error::Unconfirmed)
+        Ok(why)
     }
 
     /// A try that was not evaluated because the queue was full does not count.
@@ -131,7 +141,7 @@ impl Identity {
         stored: Option<&str>,
         attempt: &PasswordAttempt,
     ) -> Result<bool> {
-        let result = self.hasher.verify(password, stored).await;
+        let result = self.hasher.verify(password, stored, attempt.lane()).await;
         if matches!(result, Err(Common::Busy)) {
             self.withdraw_password(attempt).await?;
         }
@@ -148,8 +158,8 @@ impl Identity {
     ) -> Result<OpenedSession> {
         let mut work = self.begin(Actor::Owner, client).await?;
         let current = work.lock_account(&account.id).await?;
-        if current.is_none_or(|current| account_state(&current) != account_state(account)) {
-            return Err(Error::BadCredentials);
+        if current.as_ref().map(account_state) != Some(account_state(account)) {
+            return Err(changed_meanwhile(current.as_ref()));
         }
         let by_device = method.second == Some(SecondStep::RememberedDevice);
         if by_device && !is_still_remembered(&mut work, account).await? {
@@ -173,8 +183,8 @@ impl Identity {
         let mut work = self.begin(Actor::Owner, Client::none()).await?;
         // What ends unfinished sign-ins locks the account too, so neither can miss the other.
         let current = work.lock_account(&account.id).await?;
-        if current.is_none_or(|current| account_state(&current) != account_state(account)) {
-            return Err(Error::BadCredentials);
+        if current.as_ref().map(account_state) != Some(account_state(account)) {
+            return Err(changed_meanwhile(current.as_ref()));
         }
         let step = (FirstStep::Password, options);
         let token = self.begin_sign_in(&mut work, account, step).await?;
@@ -211,6 +221,9 @@ impl Identity {
     }
 
     /// The one place where a session is made: always with a new token (ASVS 7.2.4).
+    ///
+    /// # Errors
+    /// `TooManyTries` when the account was signed in to too often of late.
     pub(crate) async fn open_session(
         &self,
         work: &mut UnitOfWork<'_>,
@@ -218,6 +231,9 @@ impl Identity {
         (method, options): (Method, SignInOptions),
     ) -> Result<OpenedSession> {
         let client = work.client();
+        let bucket = tries::sign_ins(&account.id);
+        let granted = work.take(&bucket, SIGN_INS_PER_ACCOUNT, self.now()).await?;
+        granted.map_err(|wait| Common::TooManyTries { wait })?;
         let recognised = self.recognise(work, account).await?;
         let token = self.new_secret();
         let now = self.now();
@@ -268,6 +284,14 @@ impl Identity {
             }
         }
         Ok(())
+    }
+}
+
+/// Why an account that was another one a moment ago cannot be signed in to; the password was right then.
+fn changed_meanwhile(current: Option<&Account>) -> Error {
+    match current {
+        Some(current) if current.status == AccountStatus::Locked => Error::Locked,
+        _ => Error::BadCredentials,
     }
 }
 

@@ -19,18 +19,30 @@ pub(crate) fn downloads(account: &AccountId) -> String {
     format!("data:account:{account}")
 }
 
+/// The bucket of sign-ins to an account.
+pub(crate) fn sign_ins(account: &AccountId) -> String {
+    format!("sign-in:account:{account}")
+}
+
+/// The bucket of mails about new devices of an account.
+pub(crate) fn device_mails(account: &AccountId) -> String {
+    format!("device-mail:account:{account}")
+}
+
 /// The bucket of all requests for one address.
 pub(crate) fn requests_for_address(realm: &Realm, email_key: &str) -> String {
     format!("email:address:{realm}:{}", hashed(email_key))
 }
 
 /// Every bucket that is an account's own, with its name in the account's data.
-pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 5] {
+pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 7] {
     let key = account.email_key();
     [
         ("proofs", proofs(&account.id)),
         ("address_wishes", address_requests(&account.id)),
         ("data_files", downloads(&account.id)),
+        ("sign_ins", sign_ins(&account.id)),
+        ("device_mails", device_mails(&account.id)),
         ("mails", mails_bucket(&account.realm, &key)),
         (
             "wishes_for_address",

@@ -23,9 +23,10 @@ pub use compose::{AddressError, from_address};
 pub use delivery::{Delivery, Seal};
 pub use lettre::message::Mailbox;
 pub use message::{
-    AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
-    EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
-    PasswordReset, ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, DeletionAsked,
+    Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message, NewDevices,
+    NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice,
+    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 pub use render::{RenderError, Rendered, render};
 pub use transport::{Failure, Smtp, Transport, TransportError};

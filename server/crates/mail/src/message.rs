@@ -7,16 +7,23 @@
 
 mod account;
 mod address;
+mod devices;
 mod factor;
 mod notice;
+mod organisation;
 mod password;
 mod provider;
 
 pub use account::{AccountDeleted, AccountSetup, DeletionAsked};
 pub use address::{EmailConfirm, EmailNotice, EmailTold, EmailUndo};
+pub use devices::NewDevices;
 pub use factor::{How, RecoveryCodeUsed, TwoFactorDisabled};
 pub use notice::Notice;
-pub use password::{AccountClosed, AccountSafe, NoAccount, PasswordChanged, PasswordReset, Why};
+pub use organisation::PolicyChanged;
+pub use password::{
+    AccountClosed, AccountElsewhere, AccountSafe, Elsewhere, NoAccount, PasswordChanged,
+    PasswordReset, Why,
+};
 pub use provider::ProviderNotice;
 
 use domain::job::Priority;
@@ -44,6 +51,8 @@ pub enum Message {
     AccountSafe(AccountSafe),
     /// Somebody wanted a new password for an address that has no account.
     NoAccount(NoAccount),
+    /// There is no such account here, but elsewhere.
+    AccountElsewhere(AccountElsewhere),
     /// Somebody wanted a new password for an account that an administrator closed.
     AccountClosed(AccountClosed),
     /// The password is another one now.
@@ -52,6 +61,8 @@ pub enum Message {
     SecondFactorGuess(Notice),
     /// The account was signed in with a browser that it was never signed in with before.
     NewDevice(Notice),
+    /// Sign-ins on further new devices, which were not announced one by one.
+    NewDevices(NewDevices),
     /// To the address that an account is to have: the link that confirms it.
     EmailConfirm(EmailConfirm),
     /// To the owner of an address that somebody wanted for another account.
@@ -78,6 +89,8 @@ pub enum Message {
     AccountDeleted(AccountDeleted),
     /// Everything that is stored about the recipient was downloaded.
     DataDownloaded(Notice),
+    /// Which second factor the recipient's organisation accepts was changed.
+    PolicyChanged(PolicyChanged),
 }
 
 /// In whose name the mails are written: three settings of the program.
@@ -103,10 +116,12 @@ impl Message {
             Self::PasswordReset(_) => "password_reset",
             Self::AccountSafe(_) => "account_safe",
             Self::NoAccount(_) => "no_account",
+            Self::AccountElsewhere(_) => "account_elsewhere",
             Self::AccountClosed(_) => "account_closed",
             Self::PasswordChanged(_) => "password_changed",
             Self::SecondFactorGuess(_) => "second_factor_guess",
             Self::NewDevice(_) => "new_device",
+            Self::NewDevices(_) => "new_devices",
             Self::EmailConfirm(_) => "email_confirm",
             Self::EmailTaken(_) => "email_taken",
             Self::EmailAsked(_) => "email_asked",
@@ -120,6 +135,7 @@ impl Message {
             Self::DeletionStopped(_) => "deletion_stopped",
             Self::AccountDeleted(_) => "account_deleted",
             Self::DataDownloaded(_) => "data_downloaded",
+            Self::PolicyChanged(_) => "policy_changed",
         }
     }
 
@@ -130,6 +146,7 @@ impl Message {
             Self::AccountSetup(_)
             | Self::PasswordReset(_)
             | Self::NoAccount(_)
+            | Self::AccountElsewhere(_)
             | Self::AccountClosed(_)
             | Self::AccountSafe(_)
             | Self::EmailConfirm(_)
@@ -141,6 +158,7 @@ impl Message {
             | Self::PasswordChanged(_)
             | Self::SecondFactorGuess(_)
             | Self::NewDevice(_)
+            | Self::NewDevices(_)
             | Self::EmailAsked(_)
             | Self::EmailChanged(_)
             | Self::EmailNew(_)
@@ -151,7 +169,8 @@ impl Message {
             | Self::DeletionAsked(_)
             | Self::DeletionStopped(_)
             | Self::AccountDeleted(_)
-            | Self::DataDownloaded(_) => Priority::Notice,
+            | Self::DataDownloaded(_)
+            | Self::PolicyChanged(_) => Priority::Notice,
         }
     }
 
@@ -176,9 +195,11 @@ impl Message {
             | Self::NewDevice(notice)
             | Self::DeletionStopped(notice)
             | Self::DataDownloaded(notice) => &notice.link,
+            Self::NewDevices(mail) => &mail.link,
             Self::PasswordReset(mail) => &mail.link,
             Self::AccountSafe(mail) => &mail.link,
             Self::NoAccount(mail) => &mail.link,
+            Self::AccountElsewhere(mail) => mail.link(),
             Self::AccountClosed(mail) => &mail.link,
             Self::PasswordChanged(mail) => &mail.link,
             Self::TwoFactorDisabled(mail) => &mail.link,
@@ -190,6 +211,7 @@ impl Message {
             Self::ProviderLinked(mail) | Self::ProviderUnlinked(mail) => &mail.link,
             Self::DeletionAsked(mail) => &mail.stop,
             Self::AccountDeleted(mail) => &mail.link,
+            Self::PolicyChanged(mail) => &mail.link,
         }
     }
 
@@ -204,10 +226,12 @@ impl Message {
             Self::PasswordReset(mail) => Self::PasswordReset(mail.sanitized()),
             Self::AccountSafe(mail) => Self::AccountSafe(mail.sanitized()),
             Self::NoAccount(mail) => Self::NoAccount(mail.sanitized()),
+            Self::AccountElsewhere(mail) => Self::AccountElsewhere(mail.sanitized()),
             Self::AccountClosed(mail) => Self::AccountClosed(mail.sanitized()),
             Self::PasswordChanged(mail) => Self::PasswordChanged(mail.sanitized()),
             Self::SecondFactorGuess(mail) => Self::SecondFactorGuess(mail.sanitized()),
             Self::NewDevice(mail) => Self::NewDevice(mail.sanitized()),
+            Self::NewDevices(mail) => Self::NewDevices(mail.sanitized()),
             Self::EmailConfirm(mail) => Self::EmailConfirm(mail.sanitized()),
             Self::EmailTaken(mail) => Self::EmailTaken(mail.sanitized()),
             Self::EmailAsked(mail) => Self::EmailAsked(mail.sanitized()),
@@ -221,6 +245,7 @@ impl Message {
             Self::DeletionStopped(mail) => Self::DeletionStopped(mail.sanitized()),
             Self::AccountDeleted(mail) => Self::AccountDeleted(mail.sanitized()),
             Self::DataDownloaded(mail) => Self::DataDownloaded(mail.sanitized()),
+            Self::PolicyChanged(mail) => Self::PolicyChanged(mail.sanitized()),
         }
     }
 }

@@ -6,9 +6,10 @@
 //! crate's own `frame.html`, which has the look and no words.
 
 use crate::message::{
-    AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
-    EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
-    PasswordReset, ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, DeletionAsked,
+    EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message, NewDevices, NoAccount, Notice,
+    PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice, RecoveryCodeUsed, Sender,
+    TwoFactorDisabled, Why,
 };
 use askama::Template;
 use domain::Locale;
@@ -119,6 +120,9 @@ mails! {
     NoAccount(NoAccount):
         "en/mail/no_account.txt" "en/mail/no_account.html",
         "fr/mail/no_account.txt" "fr/mail/no_account.html";
+    AccountElsewhere(AccountElsewhere):
+        "en/mail/account_elsewhere.txt" "en/mail/account_elsewhere.html",
+        "fr/mail/account_elsewhere.txt" "fr/mail/account_elsewhere.html";
     AccountClosed(AccountClosed):
         "en/mail/account_closed.txt" "en/mail/account_closed.html",
         "fr/mail/account_closed.txt" "fr/mail/account_closed.html";
@@ -131,6 +135,9 @@ mails! {
     NewDevice(Notice):
         "en/mail/new_device.txt" "en/mail/new_device.html",
         "fr/mail/new_device.txt" "fr/mail/new_device.html";
+    NewDevices(NewDevices):
+        "en/mail/new_devices.txt" "en/mail/new_devices.html",
+        "fr/mail/new_devices.txt" "fr/mail/new_devices.html";
     EmailConfirm(EmailConfirm):
         "en/mail/email_confirm.txt" "en/mail/email_confirm.html",
         "fr/mail/email_confirm.txt" "fr/mail/email_confirm.html";
@@ -167,6 +174,9 @@ mails! {
     AccountDeleted(AccountDeleted):
         "en/mail/account_deleted.txt" "en/mail/account_deleted.html",
         "fr/mail/account_deleted.txt" "fr/mail/account_deleted.html";
+    PolicyChanged(PolicyChanged):
+        "en/mail/policy_changed.txt" "en/mail/policy_changed.html",
+        "fr/mail/policy_changed.txt" "fr/mail/policy_changed.html";
     DataDownloaded(Notice):
         "en/mail/data_downloaded.txt" "en/mail/data_downloaded.html",
         "fr/mail/data_downloaded.txt" "fr/mail/data_downloaded.html";

@@ -4,11 +4,11 @@ use crate::{
     Row, Store, StoreError, Tx,
     conn::{all, execute, optional, redacted_debug, statements, store_and_tx},
     dialect::LOCK_ACCOUNT,
-    row::record,
+    row::{record, select},
 };
 use domain::{
-    AccountId, AccountStatus, DisplayName, Email, Locale, PlatformRole, Provider, Realm, Timestamp,
-    sign_in::Linked,
+    AccountId, AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Provider,
+    Realm, Timestamp, sign_in::Linked,
 };
 
 record! {
@@ -62,6 +62,15 @@ redacted_debug!(Account {
     platform_role,
     second_factor
 });
+
+record! {
+    /// Where an address has an account.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct AccountPlace from account_place of accounts {
+        /// The realm of the account.
+        pub realm: Realm,
+    }
+}
 
 /// An account to insert: active, without a password, its address not confirmed.
 pub struct NewAccount<'a> {
@@ -118,6 +127,14 @@ macro_rules! select_account {
 statements! {
     ACCOUNT = select_account!("where id = $1");
     ACCOUNT_BY_EMAIL = select_account!("where realm = $1 and email_key = $2");
+    ACCOUNTS_OF_EMAIL =
+        select!(account_place, "from accounts where email_key = $1 order by realm limit $2");
+    ORGANISATION_MANAGERS = select_account!(
+        "where status = 'active' and id in (
+            select account_id from memberships
+            where organisation_id = $1 and role = 'organisation_manager')
+        order by id"
+    );
     ACCOUNTS = select_account!("where realm = $1 and email_key > $2 order by email_key limit $3");
     EVERY_ACCOUNT = select_account!("where id > $1 order by id limit $2");
     INSERT_ACCOUNT =
@@ -168,6 +185,16 @@ store_and_tx! { reader:
     /// The account with this id.
     fn account(conn, id: &AccountId) -> Option<Account> {
         optional!(conn, ACCOUNT, id.as_str())
+    }
+
+    /// The organisation managers of an organisation, without those who are locked.
+    fn organisation_managers(conn, organisation: &OrganisationId) -> Vec<Account> {
+        all!(conn, ORGANISATION_MANAGERS, organisation.as_str())
+    }
+
+    /// Where an address has an account, at most `limit` of them; `email_key` is [`Email::key`].
+    fn account_places(conn, email_key: &str, limit: u32) -> Vec<AccountPlace> {
+        all!(conn, ACCOUNTS_OF_EMAIL, email_key, i64::from(limit))
     }
 
     /// The account of this address in a realm; `email_key` is [`Email::key`].

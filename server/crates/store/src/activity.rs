@@ -151,6 +151,9 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     HAS_ACTIVITY =
         "select exists (select 1 from activity where account_id = $1 and kind = $2) as present";
+    COUNT_ACTIVITY =
+        "select count(*) as lines from activity
+        where account_id = $1 and kind = $2 and happened_at > $3";
     /// Kinds are looked for in a list between commas; `before` is compared as a whole row, so that
     /// a page begins where the last one ended even when lines were added meanwhile.
     ACTIVITY = concat!(
@@ -315,6 +318,18 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let present = value!(self.conn(), HAS_ACTIVITY, "present", account.as_str(), kind)?;
         Ok(present.unwrap_or_default())
+    }
+
+    /// How many lines of this kind an account has since then.
+    pub async fn count_activity(
+        &mut self,
+        account: &AccountId,
+        kind: &str,
+        since: Timestamp,
+    ) -> Result<i64, StoreError> {
+        let (account, since) = (account.as_str(), since.as_millis());
+        let lines = value!(self.conn(), COUNT_ACTIVITY, "lines", account, kind, since)?;
+        Ok(lines.unwrap_or_default())
     }
 
     /// Counts one more line of a subject and answers with the end of the chain before it; `None`

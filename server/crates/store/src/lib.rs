@@ -62,7 +62,7 @@ mod votes;
 #[cfg(test)]
 mod tests;
 
-pub use accounts::{Account, NewAccount, SetPassword};
+pub use accounts::{Account, AccountPlace, NewAccount, SetPassword};
 pub use activity::{
     ActivityActor, ActivityEnd, ActivityEntry, ActivityFilter, ActivityLink, NamedEntry, Unchained,
 };

@@ -37,6 +37,7 @@ macro_rules! files {
             "0010_jobs",
             "0011_activity_subjects",
             "0012_indexes",
+            "0013_addresses",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

@@ -124,6 +124,11 @@ store_and_tx! { reader:
 }
 
 store_and_tx! { reader:
+    /// The projects of an organisation, by slug.
+    fn projects(conn, id: &OrganisationId) -> Vec<Project> {
+        all!(conn, PROJECTS, id.as_str())
+    }
+
     /// The organisations that an account belongs to, by slug.
     fn memberships(conn, account: &AccountId) -> Vec<Membership> {
         all!(conn, MEMBERSHIPS, account.as_str())
@@ -139,11 +144,6 @@ impl Store {
     /// The projects of every organisation, by slug.
     pub async fn all_projects(&self) -> Result<Vec<Project>, StoreError> {
         all!(self.reader().await?.conn(), ALL_PROJECTS)
-    }
-
-    /// The projects of an organisation, by slug.
-    pub async fn projects(&self, id: &OrganisationId) -> Result<Vec<Project>, StoreError> {
-        all!(self.reader().await?.conn(), PROJECTS, id.as_str())
     }
 }
 

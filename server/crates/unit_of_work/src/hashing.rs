@@ -5,6 +5,10 @@
 //! past its bound the answer is [`Error::Busy`] at once, and the memory of the process depends on
 //! the number of cores, not on the number of visitors. The threads run at a lower priority, so
 //! that pages stay quick while passwords are checked.
+//!
+//! There are two queues ([`Lane`]): passwords that anybody can send wait in one, what needs a known
+//! device, a mailed link or a session in the other, which is served first. So an owner can sign in
+//! while strangers guess passwords.
 
 mod kernel;
 
@@ -17,7 +21,7 @@ use std::{
     io,
     panic::{self, AssertUnwindSafe},
     str::FromStr,
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 use subtle::ConstantTimeEq as _;
 use tokio::sync::oneshot;
@@ -88,10 +92,48 @@ struct Job {
     reply: oneshot::Sender<Option<Zeroizing<[u8; OUTPUT]>>>,
 }
 
+/// The queue in which a hash waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// For those who have shown that they are no stranger: a known device, a mailed link, a session. Each of these has a
+    /// limit of its own. Served first.
+    Reserved,
+    /// For everybody else.
+    Public,
+}
+
+#[derive(Default)]
+struct Jobs {
+    reserved: VecDeque<Job>,
+    public: VecDeque<Job>,
+    is_closed: bool,
+}
+
+impl Jobs {
+    fn of(&mut self, lane: Lane) -> &mut VecDeque<Job> {
+        match lane {
+            Lane::Reserved => &mut self.reserved,
+            Lane::Public => &mut self.public,
+        }
+    }
+
+    fn next(&mut self) -> Option<Job> {
+        self.reserved
+            .pop_front()
+            .or_else(|| self.public.pop_front())
+    }
+}
+
 #[derive(Default)]
 struct Queue {
-    jobs: Mutex<(VecDeque<Job>, bool)>,
+    jobs: Mutex<Jobs>,
     arrived: Condvar,
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Jobs> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Why passwords could not be hashed at all.
@@ -115,7 +157,7 @@ pub struct Hasher {
 }
 
 impl Hasher {
-    /// Starts `threads` threads; at most `capacity` hashes wait for them.
+    /// Starts `threads` threads; in each [`Lane`] at most `capacity` hashes wait for them.
     ///
     /// # Errors
     /// When one of them cannot be started: a server that answers slower than it was measured to, or
@@ -145,11 +187,17 @@ impl Hasher {
         Ok(hasher)
     }
 
-    /// Hashes a new password into the string that is stored (PHC string format).
+    /// Hashes a new password into the string that is stored (PHC string format), in the reserved lane: only the owner of
+    /// a link or of a session can set one.
     pub async fn hash(&self, password: &Password) -> Result<String> {
         let salt = chance::bytes::<SALT>(&*self.entropy);
         let output = self
-            .run(&self.cost.params, password.as_bytes(), &salt)
+            .run(
+                &self.cost.params,
+                password.as_bytes(),
+                &salt,
+                Lane::Reserved,
+            )
             .await?;
         phc_string(&self.cost.params, &salt, &output[..])
     }
@@ -160,7 +208,12 @@ impl Hasher {
     /// unknown address takes as long as a known one (ASVS 6.3.8): at the present cost, so a hash that
     /// was stored at another one ([`Self::is_outdated`]) is told from it by time until its owner signs
     /// in. `docs/security.md` says why that is accepted.
-    pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool> {
+    pub async fn verify(
+        &self,
+        password: &Password,
+        stored: Option<&str>,
+        lane: Lane,
+    ) -> Result<bool> {
         let phc = PasswordHash::new(stored.unwrap_or(&self.dummy))
             .map_err(|_| Error::Broken("a stored password hash cannot be read"))?;
         let params = Params::try_from(&phc)
@@ -172,7 +225,7 @@ impl Hasher {
             return Err(Error::Broken("a stored password hash is too costly"));
         }
         let output = self
-            .run(&params, password.as_bytes(), salt.as_ref())
+            .run(&params, password.as_bytes(), salt.as_ref(), lane)
             .await?;
         let same: bool = output.as_slice().ct_eq(expected.as_bytes()).into();
         Ok(same && stored.is_some())
@@ -198,7 +251,8 @@ impl Hasher {
         phc_string(&self.cost.params, &salt, &[0; OUTPUT])
     }
 
-    /// Hashes one secret of a set with the set's parameters.
+    /// Hashes one secret of a set with the set's parameters, in the reserved lane: codes are typed after a right first
+    /// step, or made in a session.
     pub async fn hash_with(&self, parameters: &str, secret: &[u8]) -> Result<Vec<u8>> {
         let broken = Error::Broken("the parameters of a set of codes cannot be read");
         let phc = PasswordHash::new(parameters).map_err(|_| broken)?;
@@ -207,7 +261,8 @@ impl Hasher {
         let salt = phc
             .salt
             .ok_or(Error::Broken("a set of codes has no salt"))?;
-        Ok(self.run(&params, secret, salt.as_ref()).await?.to_vec())
+        let output = self.run(&params, secret, salt.as_ref(), Lane::Reserved);
+        Ok(output.await?.to_vec())
     }
 
     async fn run(
@@ -215,6 +270,7 @@ impl Hasher {
         params: &Params,
         input: &[u8],
         salt: &[u8],
+        lane: Lane,
     ) -> Result<Zeroizing<[u8; OUTPUT]>> {
         let (reply, answer) = oneshot::channel();
         let job = Job {
@@ -224,15 +280,12 @@ impl Hasher {
             reply,
         };
         {
-            let mut jobs = self
-                .queue
-                .jobs
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            if jobs.0.len() >= self.capacity {
+            let mut jobs = self.queue.lock();
+            let jobs = jobs.of(lane);
+            if jobs.len() >= self.capacity {
                 return Err(Error::Busy);
             }
-            jobs.0.push_back(job);
+            jobs.push_back(job);
         }
         self.queue.arrived.notify_one();
         let output = answer
@@ -244,11 +297,7 @@ impl Hasher {
 
 impl Drop for Hasher {
     fn drop(&mut self) {
-        self.queue
-            .jobs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .1 = true;
+        self.queue.lock().is_closed = true;
         self.queue.arrived.notify_all();
     }
 }
@@ -257,10 +306,12 @@ fn work(queue: &Queue, trust: &Trust, cost: &Params) {
     // On Linux this concerns the calling thread only; elsewhere it is no harm.
     let _ = rustix::process::nice(10);
     let mut kernel = Kernel::default();
-    // The present cost is compared before anybody waits for it.
+    // The present cost is compared before a request waits for it.
     unless_it_panics(|| Some(kernel.hash(trust, cost, b"", &[0; SALT], &mut [0; OUTPUT])));
+    // Two memories were filled, and nobody signs in yet.
+    kernel.release();
     while let Some(job) = next(queue, &mut kernel) {
-        // Whoever asked may have gone away: a closed browser costs nothing.
+        // The request may have gone away: a closed browser costs nothing.
         if job.reply.is_closed() {
             continue;
         }
@@ -289,18 +340,18 @@ fn unless_it_panics<T>(hash: impl FnOnce() -> Option<T>) -> Option<T> {
 /// Waits for the next job; `None` when there will be none. After a while without one the memory
 /// goes back to the system: it is worth keeping only from one hash to the next.
 fn next(queue: &Queue, kernel: &mut Kernel) -> Option<Job> {
-    let mut jobs = queue.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut jobs = queue.lock();
     loop {
-        if let Some(job) = jobs.0.pop_front() {
+        if let Some(job) = jobs.next() {
             return Some(job);
         }
-        if jobs.1 {
+        if jobs.is_closed {
             return None;
         }
         let woken = queue.arrived.wait_timeout(jobs, KEEP_MEMORY);
         let (held, wait) = woken.unwrap_or_else(PoisonError::into_inner);
         jobs = held;
-        if wait.timed_out() && jobs.0.is_empty() {
+        if wait.timed_out() && jobs.reserved.is_empty() && jobs.public.is_empty() {
             kernel.release();
         }
     }

@@ -36,8 +36,8 @@ pub use attempts::AttemptCounter;
 pub use chain::{Chain, Fault, named_actor};
 pub use domain::{Actor, EventKind};
 pub use error::{Error, Result};
-pub use hashing::{Cost, CostError, Hasher, HasherError};
-pub use limits::{hashed, mails_bucket};
+pub use hashing::{Cost, CostError, Hasher, HasherError, Lane};
+pub use limits::{NetworkBuckets, hashed, mails_bucket};
 pub use links::Holder;
 pub use notice::{decode_pending, encode_pending};
 pub use unit::UnitOfWork;
@@ -89,6 +89,8 @@ pub struct Client {
     pub devices: Vec<Secret>,
     /// The project whose door the request came through; none at the back office's.
     pub project: Option<Arc<(Organisation, Project)>>,
+    /// The language of the page or form.
+    pub locale: Option<Locale>,
 }
 
 impl Client {
@@ -99,6 +101,7 @@ impl Client {
             device: String::new(),
             devices: Vec::new(),
             project: None,
+            locale: None,
         };
         &NONE
     }

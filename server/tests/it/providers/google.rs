@@ -3,8 +3,9 @@
 use crate::support::{
     Person,
     providers::{Stage, assert_turned_away, google_account, with_providers},
+    words::assert_refused,
 };
-use contract::{Provider, RefusedBecause};
+use contract::{Problem, Provider, RefusedBecause, SignInProblem};
 use serde_json::json;
 
 with_providers! {
@@ -133,7 +134,7 @@ async fn b41_whoever_is_locked_or_gone_does_not_come_in(stage: &Stage) {
     stage.identity().set_locked(&account, true).await.unwrap();
     let mut visitor = stage.visitor();
     let page = stage.through(&mut visitor, &stage.google).await;
-    assert_turned_away(&page, Provider::Google, RefusedBecause::NoManager);
+    assert_refused(&page, &Problem::SignIn(SignInProblem::Locked));
     assert!(!visitor.is_in().await);
     stage.identity().set_locked(&account, false).await.unwrap();
     stage.ignore_mail_to(&person.email).await;

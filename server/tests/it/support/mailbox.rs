@@ -118,7 +118,8 @@ impl Read {
             .unwrap_or_default();
         let unread = mails
             .iter()
-            .filter(|mail| mail.kind != NEW_DEVICE && !self.has(mail));
+            .filter(|mail| ![NEW_DEVICE, "new_devices"].contains(&mail.kind.as_str()))
+            .filter(|mail| !self.has(mail));
         unread
             .map(|mail| format!("{} to {}", mail.kind, mail.recipient))
             .collect()

@@ -193,7 +193,7 @@ pub fn leads_to(reply: &Reply) -> String {
         .split_once("url=")
         .unwrap_or_else(|| panic!("{}", reply.text()));
     assert!(reply.text().contains(&address.replace('&', "&amp;")));
-    assert_eq!(reply.header("referrer-policy"), "no-referrer");
+    assert_eq!(reply.header("referrer-policy"), "strict-origin");
     address.to_owned()
 }
 

@@ -5,7 +5,7 @@ use super::{
     case::{Case, is_nobody, stranger},
     doors,
 };
-use crate::support::{TestServer, both};
+use crate::support::{TestServer, Visitor, both};
 use http::Method;
 use testkit::wire::Request;
 
@@ -72,7 +72,8 @@ async fn a_token_is_taken_exactly_as_it_was_made(server: &TestServer) {
                 let shown = stranger(server).open(&format!("{page}?{text}")).await;
                 let looked = shown.status == 410 || how == "before another";
                 assert!(looked, "{what}: {}", shown.status);
-                press(server, &case, home, &text).await;
+                let visitor = press(server, &case, home, &text).await;
+                assert!(is_nobody(&visitor), "{what}");
                 assert!(case.state(server).await == before, "{what}");
                 cases += 2;
             }
@@ -86,7 +87,7 @@ async fn a_token_is_taken_exactly_as_it_was_made(server: &TestServer) {
 }
 
 /// Posts the form with its token written like this.
-async fn press(server: &TestServer, case: &Case, home: &Home, token: &str) {
+async fn press(server: &TestServer, case: &Case, home: &Home, token: &str) -> Visitor {
     let rest = [
         ("password", "eleven barges under the moon"),
         ("email", &case.address),
@@ -98,5 +99,5 @@ async fn press(server: &TestServer, case: &Case, home: &Home, token: &str) {
     let mut visitor = stranger(server);
     let request = Request::new(Method::POST, home.action).with_body(FORM, body.into_bytes());
     visitor.exchange(request).await;
-    assert!(is_nobody(&visitor), "{token}");
+    visitor
 }

@@ -169,13 +169,19 @@ impl Model {
             return Err("sign_in_bad_credentials");
         }
         let person = &self.people[who];
-        if !right || !person.password || person.locked {
+        if !right || !person.password {
             return Err("sign_in_bad_credentials");
+        }
+        if person.locked {
+            self.forgive(&key);
+            return Err("sign_in_locked");
         }
         if person.factor.is_some() && !self.is_remembered(window, who) {
             self.begin(window, who, stay);
         } else {
-            self.enter(window, who, stay, before);
+            let entered = self.enter(window, who, stay, before);
+            self.forgive(&key);
+            return entered;
         }
         self.forgive(&key);
         Ok(())
@@ -198,11 +204,11 @@ impl Model {
                 "code_rejected"
             });
         }
+        let stay = self.sign_ins[sign_in].stay;
+        self.enter(window, who, stay, before)?;
         self.spend(who, code);
         self.sign_ins[sign_in].open = false;
         self.windows[window].at[door].sign_in = None;
-        let stay = self.sign_ins[sign_in].stay;
-        self.enter(window, who, stay, before);
         if remember && !matches!(code, Code::Recovery(_)) {
             self.remember(window, who);
         }

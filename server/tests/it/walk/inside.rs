@@ -123,14 +123,19 @@ impl Model {
     pub fn ask_reset(&mut self, window: usize, door: usize, who: usize) -> End {
         self.arrive(window, door);
         let to = self.people[who].email.clone();
-        self.take(format!("mail {door} {to}"), MAILS_PER_ADDRESS)?;
+        let known = self.device(window, who);
+        let bucket = match known.filter(|_| self.people[who].door == door) {
+            Some(device) => format!("mail device {device}"),
+            None => format!("mail {door} {to}"),
+        };
+        self.take(bucket, MAILS_PER_ADDRESS)?;
         if self.people[who].door != door {
-            // Whoever has no account here is told so, but not too often; the page says nothing.
+            // A user without an account here is told where there is one, but not too often; the page says nothing.
             if self
                 .take(format!("stranger {to}"), MAILS_PER_ADDRESS)
                 .is_ok()
             {
-                self.write(&to, "no_account", None);
+                self.write(&to, "account_elsewhere", None);
             }
         } else if self.people[who].locked {
             self.write(&to, "account_closed", None);

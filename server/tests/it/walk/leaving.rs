@@ -77,7 +77,7 @@ impl Model {
             link.live = false;
         }
         let (door, email) = (self.people[who].door, self.people[who].email.clone());
-        for bucket in ["code", "proof", "wish"] {
+        for bucket in ["code", "proof", "wish", "sign-in", "device mail"] {
             self.fill(&format!("{bucket} {who}"));
         }
         self.fill(&format!("mail {door} {email}"));

@@ -27,7 +27,7 @@ use world::World;
 const STEPS: usize = 500;
 
 /// What must come about on the fixed walks, or they prove less than they seem to.
-const ENDS: [&str; 44] = [
+const ENDS: [&str; 45] = [
     "AskAddress details_same_address",
     "AskAddress done",
     "AskAddress proof_needed",
@@ -61,6 +61,7 @@ const ENDS: [&str; 44] = [
     "Lock done",
     "Password done",
     "Password sign_in_bad_credentials",
+    "Password sign_in_locked",
     "Password too_many_tries",
     "Press code_rejected",
     "Press dead_link",

@@ -6,7 +6,7 @@
 use domain::{
     Duration, Timestamp,
     guess::{CODES, Count, PASSWORDS, Refused},
-    limit::Limit,
+    limit::{DEVICE_MAILS_PER_ACCOUNT, Limit, SIGN_INS_PER_ACCOUNT},
     session::{RECENT_PROOF, SEEN_RESOLUTION},
     sign_in::{LIFETIME, MAX_WRONG_CODES},
     token::Purpose,
@@ -267,7 +267,7 @@ impl Model {
     }
 
     /// The device that this browser is to an account.
-    fn device(&self, window: usize, who: usize) -> Option<usize> {
+    pub fn device(&self, window: usize, who: usize) -> Option<usize> {
         let held = &self.windows[window].at[self.people[who].door];
         let mut devices = held.devices.iter().copied();
         devices.find(|device| self.devices[*device].who == who && self.devices[*device].exists)
@@ -289,8 +289,9 @@ impl Model {
     }
 
     /// Somebody is signed in from now on, in a session that did not exist before.
-    pub fn enter(&mut self, window: usize, who: usize, stay: bool, before: Option<usize>) {
+    pub fn enter(&mut self, window: usize, who: usize, stay: bool, before: Option<usize>) -> End {
         let now = self.now;
+        self.take(format!("sign-in {who}"), SIGN_INS_PER_ACCOUNT)?;
         self.recognise(window, who);
         self.void(who, Purpose::PasswordReset);
         if let Some(before) = before {
@@ -306,6 +307,7 @@ impl Model {
         });
         let door = self.people[who].door;
         self.windows[window].at[door].session = Some(self.sessions.len() - 1);
+        Ok(())
     }
 
     fn recognise(&mut self, window: usize, who: usize) {
@@ -317,12 +319,13 @@ impl Model {
                 exists: true,
                 remembered: None,
             });
-            let person = &mut self.people[who];
-            if person.known {
-                let recipient = (who, person.email.clone());
+            let bucket = format!("device mail {who}");
+            // Further ones are told together, an hour later.
+            if self.people[who].known && self.take(bucket, DEVICE_MAILS_PER_ACCOUNT).is_ok() {
+                let recipient = (who, self.people[who].email.clone());
                 *self.new_devices.entry(recipient).or_default() += 1;
             }
-            person.known = true;
+            self.people[who].known = true;
         }
         let held = &mut self.windows[window].at[self.people[who].door];
         held.devices.retain(|known| *known != device);

@@ -183,6 +183,10 @@ impl<'a> World<'a> {
             // Those of one moment to one address come in no order that matters.
             let to = first.to.clone();
             let mail = self.server.mail_to(&to).await;
+            // It comes an hour after what it tells of.
+            if mail.kind == "new_devices" {
+                continue;
+            }
             let mut waiting = letters.iter();
             let found = waiting.position(|letter| letter.to == to && letter.kind == mail.kind);
             let Some(found) = found else {

@@ -79,7 +79,7 @@ fn microsofts_factor_may_stand_for_the_code_and_googles_may_not() {
 }
 
 #[test]
-fn a_locked_account_or_one_without_what_the_step_rests_on_is_refused() {
+fn a_locked_account_is_told_so_and_one_without_what_the_step_rests_on_is_refused() {
     let locked = AccountState {
         status: AccountStatus::Locked,
         ..ACTIVE
@@ -90,9 +90,13 @@ fn a_locked_account_or_one_without_what_the_step_rests_on_is_refused() {
         ..ACTIVE
     };
     for first in FIRSTS {
-        assert_eq!(after_first(first, locked, true), AfterFirst::Refused);
+        assert_eq!(after_first(first, locked, true), AfterFirst::Locked);
         assert_eq!(after_first(first, bare, true), AfterFirst::Refused);
+        let status = AccountStatus::Locked;
+        let both = AccountState { status, ..bare };
+        assert_eq!(after_first(first, both, true), AfterFirst::Refused);
     }
+    assert_eq!(after_first(WRONG, locked, true), AfterFirst::Refused);
     // One way in is not another.
     let only_google = AccountState {
         linked: Linked::NONE.with(Provider::Google, SET),

@@ -16,7 +16,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use store::{FlowFor, FlowKey, ProviderFlow, Tx};
-use unit_of_work::{Actor, Error as Common, Holder};
+use unit_of_work::{Actor, Error as Common, Holder, NetworkBuckets};
 use zeroize::Zeroizing;
 
 /// A sign-in that begins at a provider.
@@ -239,8 +239,8 @@ impl Identity {
     }
 
     async fn take_flow_try(&self, client: &Client) -> Result<()> {
-        let bucket = format!("provider:network:{}", client.network);
-        Ok(self.take_try(&bucket, FLOWS_PER_NETWORK).await?)
+        let buckets = NetworkBuckets::of("provider", client, FLOWS_PER_NETWORK);
+        Ok(self.take_network_try(&buckets).await?)
     }
 
     async fn insert_flow(

@@ -35,6 +35,7 @@ impl Identity {
         let used = Some(self.now());
         self.bind(&mut work, &account, (claims, used)).await?;
         work.log(id, EventKind::AccountSetUp).await?;
+        self.take_language_of_page(&mut work, &account).await?;
         let account = work.account(id).await?.ok_or(Common::DeadLink)?;
         let options = SignInOptions {
             next: None,

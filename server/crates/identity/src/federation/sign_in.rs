@@ -116,6 +116,7 @@ impl Identity {
         let remembered = is_still_remembered(work, account).await?;
         match after_first(first, account_state(account), remembered) {
             AfterFirst::Refused | AfterFirst::Unconfirmed => Err(Error::NoManager),
+            AfterFirst::Locked => Err(Error::Locked),
             AfterFirst::SignedIn(method) => {
                 let how = (method, options);
                 let opened = self.open_session(work, account, how).await?;

@@ -17,6 +17,16 @@ pub struct AccountSetup {
     pub expires: String,
     /// Who opened the account, if it was a person.
     pub inviter: Option<String>,
+    /// The role in the organisation, as it is stored; a mail that an earlier release queued has none.
+    #[serde(default)]
+    pub role: Option<String>,
+}
+
+impl AccountSetup {
+    /// Whether the recipient manages the organisation, and not only the content of projects.
+    pub fn is_organisation_manager(&self) -> bool {
+        self.role.as_deref() == Some(domain::Role::OrganisationManager.as_str())
+    }
 }
 
 /// The account will be deleted.

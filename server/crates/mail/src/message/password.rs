@@ -32,6 +32,10 @@ pub struct AccountSafe {
     pub place: Option<String>,
     /// The page with the one-use token, in the recipient's language.
     pub link: String,
+    /// The same as a short code, for the page that waits in the browser that secured the account; a mail that an earlier
+    /// release queued has none.
+    #[serde(default)]
+    pub code: Option<String>,
     /// Until when the link works.
     pub expires: String,
     /// When it was said.
@@ -50,6 +54,26 @@ pub struct NoAccount {
     /// The project that somebody came from; none at the back office's door.
     pub place: Option<String>,
     /// The page where another address can be tried.
+    pub link: String,
+}
+
+/// There is nothing to reset here, but at other places.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountElsewhere {
+    /// The address that was typed, and to which this mail goes.
+    pub email: String,
+    /// The project whose page the request came from; none at the back office's.
+    pub place: Option<String>,
+    /// Where the address has an account; at least one.
+    pub places: Vec<Elsewhere>,
+}
+
+/// A place where an address has an account.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The organisation; none for the back office.
+    pub organisation: Option<String>,
+    /// The page where a new password can be asked for there.
     pub link: String,
 }
 
@@ -117,6 +141,25 @@ impl NoAccount {
             place: self.place.as_deref().map(plain::sanitize),
             ..self
         }
+    }
+}
+
+impl AccountElsewhere {
+    pub(super) fn sanitized(self) -> Self {
+        let place = |place: Elsewhere| Elsewhere {
+            organisation: place.organisation.as_deref().map(plain::sanitize),
+            ..place
+        };
+        Self {
+            email: plain::one_line(&self.email),
+            place: self.place.as_deref().map(plain::sanitize),
+            places: self.places.into_iter().map(place).collect(),
+        }
+    }
+
+    /// The first of the places.
+    pub(super) fn link(&self) -> &str {
+        self.places.first().map_or("", |place| &place.link)
     }
 }
 

@@ -44,7 +44,7 @@ async fn a_mail_arrives_once_with_its_headers() {
         "From: Bpart <support@bpart.example>",
         "To: ada@town.example",
         "Reply-To: Bpart <support@bpart.example>",
-        "Subject: Choisissez votre mot de passe pour Bpart",
+        "Subject: Votre invitation sur Bpart",
         "Message-ID: <m1@bpart.example>",
         "Date: Sun, 03 May 2026 09:20:00 +0000",
         "Auto-Submitted: auto-generated",

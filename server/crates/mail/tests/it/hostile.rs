@@ -12,6 +12,7 @@ fn mails_with(text: &str) -> Vec<Rendered> {
         link: "https://bpart.example/invitation?token=t".to_owned(),
         expires: "tomorrow".to_owned(),
         inviter: Some(text.to_owned()),
+        role: None,
     });
     let guess = Message::SecondFactorGuess(Notice {
         name: text.to_owned(),

@@ -1,9 +1,10 @@
 //! One of every mail.
 
 use mail::{
-    AccountClosed, AccountDeleted, AccountSafe, AccountSetup, DeletionAsked, EmailConfirm,
-    EmailNotice, EmailTold, EmailUndo, How, Message, NoAccount, Notice, PasswordChanged,
-    PasswordReset, ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, DeletionAsked,
+    Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message, NewDevices,
+    NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice,
+    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 
 /// The link of the sample set-up mail; its `&` must survive both forms.
@@ -47,6 +48,7 @@ pub fn setup(name: &str) -> Message {
         link: LINK.to_owned(),
         expires: "10 May 2026 at 14:05".to_owned(),
         inviter: Some("Grace Hopper".to_owned()),
+        role: Some("content_manager".to_owned()),
     })
 }
 
@@ -81,6 +83,7 @@ fn safe(place: Option<&str>) -> Message {
         name: "Ada Lovelace".to_owned(),
         place: place.map(str::to_owned),
         link: LINK.to_owned(),
+        code: place.map(|_| "BCDF-GHJK".to_owned()),
         expires: EXPIRES.to_owned(),
         when: "3 May 2026 at 14:05".to_owned(),
         device: "Firefox 141.0 on Linux".to_owned(),
@@ -93,6 +96,35 @@ fn no_account(place: Option<&str>) -> Message {
         email: "ada@town.example".to_owned(),
         place: place.map(str::to_owned),
         link: LINK.to_owned(),
+    })
+}
+
+fn elsewhere(place: Option<&str>) -> Message {
+    let other = |organisation: Option<&str>| Elsewhere {
+        organisation: organisation.map(str::to_owned),
+        link: LINK.to_owned(),
+    };
+    Message::AccountElsewhere(AccountElsewhere {
+        email: "ada@town.example".to_owned(),
+        place: place.map(str::to_owned),
+        places: vec![other(None), other(Some("Bellerive"))],
+    })
+}
+
+fn policy(accepts_provider_factor: bool) -> Message {
+    Message::PolicyChanged(PolicyChanged {
+        name: "Ada Lovelace".to_owned(),
+        organisation: "Bellerive".to_owned(),
+        accepts_provider_factor,
+        when: "3 May 2026 at 14:05".to_owned(),
+        link: LINK.to_owned(),
+    })
+}
+
+fn new_devices(count: u32) -> Message {
+    Message::NewDevices(NewDevices {
+        notice: notice("Ada Lovelace"),
+        count,
     })
 }
 
@@ -194,6 +226,7 @@ pub fn all() -> Vec<Message> {
         link: LINK.to_owned(),
         expires: "10 May 2026 at 14:05".to_owned(),
         inviter: None,
+        role: None,
     };
     let mut all = vec![
         setup("Ada Lovelace"),
@@ -202,6 +235,10 @@ pub fn all() -> Vec<Message> {
         disabled(How::Own),
         disabled(How::Support),
         disabled(How::SupportAndPassword),
+        policy(false),
+        policy(true),
+        new_devices(1),
+        new_devices(116),
         Message::RecoveryCodesMade(notice("Ada Lovelace")),
         code_used(0),
         code_used(1),
@@ -213,6 +250,8 @@ pub fn all() -> Vec<Message> {
         safe(Some("A quay for everybody (Bellerive)")),
         no_account(None),
         no_account(Some("A quay for everybody (Bellerive)")),
+        elsewhere(None),
+        elsewhere(Some("A quay for everybody (Bellerive)")),
         Message::AccountClosed(AccountClosed {
             name: "Ada Lovelace".to_owned(),
             link: LINK.to_owned(),

@@ -92,13 +92,15 @@ fn one_button_leads_to_the_page_that_the_message_names() {
             | Message::PasswordReset(_)
             | Message::AccountSafe(_)
             | Message::NoAccount(_)
+            | Message::AccountElsewhere(_)
             | Message::AccountClosed(_)
             | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
             | Message::EmailNew(_)
             | Message::EmailLost(_)
             | Message::DeletionAsked(_)
-            | Message::AccountDeleted(_) => LINK,
+            | Message::AccountDeleted(_)
+            | Message::PolicyChanged(_) => LINK,
             Message::EmailChanged(_) => NOT_ME,
             _ => SETTINGS,
         };
@@ -129,7 +131,7 @@ fn name_support_and_circumstances_are_there() {
     each(|message, locale, mail| {
         let mut expected = vec!["support@bpart.example", "Bpart"];
         expected.push(match message {
-            Message::NoAccount(_) => "ada@town.example",
+            Message::NoAccount(_) | Message::AccountElsewhere(_) => "ada@town.example",
             _ => "Ada Lovelace",
         });
         match message {
@@ -165,12 +167,16 @@ fn name_support_and_circumstances_are_there() {
                 "Firefox 141.0 on Linux",
                 "203.0.113.0/24",
             ]),
-            Message::AccountDeleted(_) => expected.push("3 May 2026 at 14:05"),
+            Message::AccountDeleted(_) | Message::PolicyChanged(_) => {
+                expected.push("3 May 2026 at 14:05");
+            }
             // "This was not me" is not for the reader of a previous address.
             Message::DeletionAsked(asked) if asked.previous => {
                 assert!(!mail.text.contains(NOT_ME) && !mail.html.contains(NOT_ME));
             }
             Message::NoAccount(_)
+            | Message::AccountElsewhere(_)
+            | Message::NewDevices(_)
             | Message::AccountClosed(_)
             | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
@@ -196,8 +202,12 @@ fn name_support_and_circumstances_are_there() {
 /// not open the account any more, and there is something to do.
 #[test]
 fn who_made_her_account_safe_is_told_what_has_become_of_the_password() {
-    let wanted = [
-        "the present password no longer opens",
+    let after_attack = [
+        "does not work any more",
+        "l’ancien mot de passe ne fonctionne plus",
+    ];
+    let after_undo = [
+        "the current password no longer opens",
         "le mot de passe actuel n’ouvre plus",
     ];
     each(|message, locale, mail| {
@@ -206,7 +216,7 @@ fn who_made_her_account_safe_is_told_what_has_become_of_the_password() {
             matches!(message, Message::EmailRestored(_)),
         );
         if safe || restored {
-            let [en, fr] = wanted;
+            let [en, fr] = if safe { after_attack } else { after_undo };
             let said = if locale == Locale::En { en } else { fr };
             assert!(mail.text.contains(said), "{message:?}: {}", mail.text);
         }
@@ -236,12 +246,14 @@ fn the_way_out_of_a_notice_has_a_name_and_in_the_text_an_address() {
             | Message::PasswordReset(_)
             | Message::AccountSafe(_)
             | Message::NoAccount(_)
+            | Message::AccountElsewhere(_)
             | Message::AccountClosed(_)
             | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
             | Message::EmailNew(_)
             | Message::EmailLost(_)
-            | Message::AccountDeleted(_) => false,
+            | Message::AccountDeleted(_)
+            | Message::PolicyChanged(_) => false,
             Message::DeletionAsked(asked) => !asked.previous,
             // Its button is the way out, and an address to copy stands below every button.
             Message::EmailChanged(_) => return,

@@ -1,11 +1,15 @@
 use crate::{at, id, manager, password};
-use domain::{AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm};
-use store::{NewAccount, SetPassword, Store, StoreError, Tx};
+use domain::{
+    AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm, Role,
+};
+use store::{NewAccount, Organisation, SetPassword, Store, StoreError, Tx};
 
 both!(
     an_account_comes_back_as_it_was_made,
     one_address_has_one_account_in_a_realm,
     accounts_are_listed_by_address,
+    the_places_of_an_address_are_found,
+    the_managers_of_an_organisation_are_found,
     a_password_is_set_and_upgraded,
     an_account_knows_whether_its_password_stands_alone,
     a_status_changes_once,
@@ -37,6 +41,69 @@ async fn insert(
 
 fn organisation(name: &str) -> Realm {
     Realm::Organisation(OrganisationId::from(name.to_owned()))
+}
+
+async fn the_places_of_an_address_are_found(store: Store) {
+    let mut tx = store.begin().await.unwrap();
+    let (email, key) = ("Ada@town.example", "ada@town.example");
+    let realms = [
+        Realm::BackOffice,
+        organisation("east"),
+        organisation("west"),
+    ];
+    for (name, realm) in ["a", "b", "c"].into_iter().zip(&realms) {
+        insert(&mut tx, name, realm.clone(), email, None)
+            .await
+            .unwrap();
+    }
+    insert(&mut tx, "d", Realm::BackOffice, "bea@town.example", None)
+        .await
+        .unwrap();
+    let found = tx.account_places(key, 5).await.unwrap();
+    tx.commit().await.unwrap();
+    let found: Vec<Realm> = found.into_iter().map(|place| place.realm).collect();
+    assert_eq!(found.len(), 3);
+    assert!(realms.iter().all(|realm| found.contains(realm)));
+    assert_eq!(store.account_places(key, 2).await.unwrap().len(), 2);
+    assert_eq!(
+        store
+            .account_places("nobody@town.example", 5)
+            .await
+            .unwrap(),
+        []
+    );
+}
+
+async fn the_managers_of_an_organisation_are_found(store: Store) {
+    let east = Organisation {
+        id: OrganisationId::from("east".to_owned()),
+        slug: "east".to_owned(),
+        name: "East".to_owned(),
+        accepts_provider_factor: false,
+        created_at: at(0),
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_organisation(&east).await.unwrap();
+    for (name, role) in [
+        ("ada", Role::OrganisationManager),
+        ("bea", Role::ContentManager),
+        ("cyd", Role::OrganisationManager),
+        ("dot", Role::OrganisationManager),
+    ] {
+        let email = format!("{name}@town.example");
+        insert(&mut tx, name, Realm::BackOffice, &email, None)
+            .await
+            .unwrap();
+        tx.insert_membership(&id(name), &east.id, role, at(1))
+            .await
+            .unwrap();
+    }
+    tx.set_account_status(&id("cyd"), AccountStatus::Locked, at(2))
+        .await
+        .unwrap();
+    let found = tx.organisation_managers(&east.id).await.unwrap();
+    let found: Vec<_> = found.into_iter().map(|account| account.id).collect();
+    assert_eq!(found, [id("ada"), id("dot")]);
 }
 
 async fn an_account_comes_back_as_it_was_made(store: Store) {

@@ -59,6 +59,10 @@ async fn the_newest_lines_come_first(store: Store) {
     let mut tx = store.begin().await.unwrap();
     assert!(tx.has_activity(&ada, "signed_in").await.unwrap());
     assert!(!tx.has_activity(&ada, "signed_out").await.unwrap());
+    for (since, count) in [(-1, 4), (0, 3), (1, 1), (2, 0)] {
+        let counted = tx.count_activity(&ada, "signed_in", at(since)).await;
+        assert_eq!(counted.unwrap(), count, "since {since}");
+    }
     drop(tx);
     let lines = store.activity(&ada, 3).await.unwrap();
     assert_eq!(

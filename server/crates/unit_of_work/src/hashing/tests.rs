@@ -23,9 +23,19 @@ async fn a_password_fits_its_own_hash_only() {
         stored.starts_with("$argon2id$v=19$m=64,t=1,p=1$"),
         "{stored}"
     );
-    assert!(hasher.verify(&password, Some(&stored)).await.unwrap());
-    assert!(!hasher.verify(&other, Some(&stored)).await.unwrap());
-    assert!(!hasher.verify(&password, None).await.unwrap());
+    assert!(
+        hasher
+            .verify(&password, Some(&stored), Lane::Public)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !hasher
+            .verify(&other, Some(&stored), Lane::Public)
+            .await
+            .unwrap()
+    );
+    assert!(!hasher.verify(&password, None, Lane::Public).await.unwrap());
 }
 
 #[tokio::test]
@@ -36,7 +46,12 @@ async fn the_reused_memory_gives_the_published_result() {
     let hasher = hasher("m=64,t=1,p=1", 8);
     let password = Password::parse("password").unwrap();
     for _ in 0..3 {
-        assert!(hasher.verify(&password, Some(stored)).await.unwrap());
+        assert!(
+            hasher
+                .verify(&password, Some(stored), Lane::Public)
+                .await
+                .unwrap()
+        );
     }
     assert!(hasher.is_outdated(stored));
 }
@@ -48,7 +63,7 @@ async fn past_the_bound_the_answer_is_busy_at_once() {
     let mut tries = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (hasher, password) = (Arc::clone(&hasher), password.clone());
-        tries.spawn(async move { hasher.verify(&password, None).await });
+        tries.spawn(async move { hasher.verify(&password, None, Lane::Public).await });
     }
     let results = tries.join_all().await;
     let busy = results
@@ -60,6 +75,30 @@ async fn past_the_bound_the_answer_is_busy_at_once() {
         busy >= 10 && done >= 2 && busy + done == 20,
         "{busy} busy, {done} done"
     );
+}
+
+/// Red when the owner of a known device waits behind strangers, or finds their queue full.
+#[tokio::test]
+async fn the_reserved_lane_has_places_of_its_own_and_is_served_first() {
+    let hasher = Arc::new(hasher("m=16384,t=3,p=1", 8));
+    let password = Password::parse("le pont bleu").unwrap();
+    let ended = Arc::new(Mutex::new(Vec::new()));
+    let mut tries = tokio::task::JoinSet::new();
+    for lane in [&[Lane::Public; 20][..], &[Lane::Reserved]].concat() {
+        let (hasher, password) = (Arc::clone(&hasher), password.clone());
+        let ended = Arc::clone(&ended);
+        tries.spawn(async move {
+            if hasher.verify(&password, None, lane).await.is_ok() {
+                ended.lock().unwrap().push(lane);
+            }
+        });
+    }
+    tries.join_all().await;
+    let ended = ended.lock().unwrap();
+    let reserved = ended.iter().position(|lane| *lane == Lane::Reserved);
+    // Two threads may have begun two hashes each before it came.
+    assert!(reserved.is_some_and(|place| place <= 4), "{ended:?}");
+    assert!(ended.len() >= 9, "the others are served too: {ended:?}");
 }
 
 /// Red when a panic ends the thread that it happened in: the next hash would wait for ever.

@@ -72,7 +72,7 @@ impl Tally {
         );
         self.refused += 1;
         // The next one does not pay for this one.
-        stage.clock.advance_secs(10);
+        stage.clock.advance_secs(60);
     }
 }
 
