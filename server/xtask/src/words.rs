@@ -5,9 +5,10 @@
 //!
 //! - [`parity`]: what exists in one language exists in the other, with the same variables.
 //! - [`typography`]: no-break spaces, apostrophes, quotation marks, accented capitals, and no « tu ».
+//! - [`plain`]: no words that readers have to decode, no semicolons, no long sentences.
 //! - [`literals`]: the brand and the support address are settings, not words; articles quote labels by key.
 //!
-//! The three work on [`Prose`](prose::Prose): the words of a file without its markup, each with its line. A fault is a
+//! All but the first work on [`Prose`](prose::Prose): the words of a file without its markup, each with its line. A fault is a
 //! sentence that begins with `file:line:`, which editors and terminals turn into a link.
 
 mod catalogue;
@@ -16,6 +17,7 @@ mod literals;
 mod markdown;
 mod markup;
 mod parity;
+mod plain;
 mod prose;
 #[cfg(test)]
 mod tests;
@@ -47,6 +49,7 @@ fn faults(catalogue: &Catalogue) -> Vec<Fault> {
     faults.extend(parity::check(catalogue));
     for file in &catalogue.files {
         faults.extend(typography::check(file));
+        faults.extend(plain::check(file));
         faults.extend(literals::check(file, catalogue));
     }
     faults.sort();

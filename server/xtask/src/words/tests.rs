@@ -55,6 +55,35 @@ fn the_words_of_this_repository_are_in_order() {
 }
 
 #[test]
+fn words_that_readers_have_to_decode_are_caught() {
+    one(&text("Look into your e-mail.", "Regardez."), "“email”");
+    one(&text("A mail is on its way.", "Regardez."), "“email”");
+    assert!(text("Our mail server is away.", "Regardez.").is_empty());
+    one(&text("Look.", "Un courriel est en route."), "“e-mail”");
+}
+
+#[test]
+fn long_sentences_and_semicolons_are_caught() {
+    one(&text("It is sent; wait.", "Attendez."), "semicolon");
+    let words = "word ".repeat(26);
+    one(&text(&format!("{}.", words.trim()), "Court."), "26 words");
+    let two = format!(
+        "{}. {}.",
+        "word ".repeat(20).trim(),
+        "word ".repeat(20).trim()
+    );
+    assert!(text(&two, "Court.").is_empty());
+    // A variable is a word, and what a template puts in the place of another sentence begins one.
+    let three = format!(
+        "{}.{{{{ name }}}} {}.",
+        "word ".repeat(20).trim(),
+        "word ".repeat(20).trim()
+    );
+    let same = "{{ name }} mot.";
+    assert!(text(&three, same).is_empty(), "{:?}", text(&three, same));
+}
+
+#[test]
 fn a_key_in_one_language_only_is_caught_with_its_line() {
     let en = "{\n  \"a\": \"One\",\n  \"b\": {\n    \"c\": \"Two\"\n  }\n}";
     let found = faults_of(&[("en", "x.json", en), ("fr", "x.json", "{\"a\": \"Un\"}")]);

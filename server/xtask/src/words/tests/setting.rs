@@ -4,14 +4,7 @@ use super::{one, text};
 
 #[test]
 fn french_spaces_are_checked() {
-    for bad in [
-        "Quoi ?",
-        "Quoi\u{a0}?",
-        "Quoi?",
-        "Vite !",
-        "Un ; deux",
-        "{{ x }}?",
-    ] {
+    for bad in ["Quoi ?", "Quoi\u{a0}?", "Quoi?", "Vite !", "{{ x }}?"] {
         let en = if bad.contains('{') {
             "{{ x }}?"
         } else {
