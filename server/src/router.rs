@@ -3,7 +3,7 @@
 use crate::{
     AppState,
     edge::{
-        assets, headers, health,
+        accept, assets, headers, health,
         request_id::{self, RequestId},
     },
     handlers::{api, page_cache::PageCache, pages, providers},
@@ -21,7 +21,7 @@ use axum::{
 };
 use contract::Locale;
 use futures_util::FutureExt as _;
-use http::{StatusCode, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use hyper::body::{Body, Incoming};
 use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -30,6 +30,16 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 /// A request that is not answered by then is given up, also when its body is slow.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The longest address that is read, in bytes: every server should take as many (RFC 9110, section 4.1), and no page or
+/// link of ours is near it.
+const LONGEST_ADDRESS: usize = 8000;
+
+/// The largest header that is answered, in bytes, as [`accept::MAX_HEADER`] bounds what is read of it.
+fn is_too_large(headers: &HeaderMap) -> bool {
+    let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+    headers.iter().map(size).sum::<usize>() > accept::MAX_HEADER
+}
 
 /// The layers around all addresses: [`answer`], and compression around that. A layer of axum's router
 /// would cost every request a copy of all that is below it.
@@ -102,7 +112,14 @@ async fn answer(
     request.extensions_mut().insert(id);
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let https = state.config.is_https();
+    let too_large = is_too_large(request.headers());
     let within = async move {
+        if too_large {
+            return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
+        }
+        if uri.path().len() + uri.query().map_or(0, str::len) > LONGEST_ADDRESS {
+            return pages::too_long(state, &uri, id);
+        }
         let answer = AssertUnwindSafe(router.call(request)).catch_unwind();
         match timeout(REQUEST_TIMEOUT, answer).await {
             Ok(Ok(Ok(response))) => response,

@@ -1,6 +1,13 @@
 //! The running server: listener, jobs, and a stop that loses nothing.
 
-use crate::{AppState, edge::accept, jobs, router};
+use crate::{
+    AppState,
+    edge::{
+        accept::{self, MAX_OF_A_NETWORK},
+        shares::Shares,
+    },
+    jobs, router,
+};
 use anyhow::Context as _;
 use std::{future::Future, sync::Arc, task::Poll, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::timeout};
@@ -30,7 +37,12 @@ pub async fn run(
     tracing::info!(server.address = %address, "Serving");
     ready(address);
     let answer = router::around(Arc::clone(&state), router::build(Arc::clone(&state)));
-    accept::serve(listener, answer, async {
+    let config = Arc::clone(&state);
+    // What runs on this machine is no stranger, and mostly a proxy.
+    let shares = Shares::new(MAX_OF_A_NETWORK, move |peer| {
+        peer.is_loopback() || config.config.trusts(peer)
+    });
+    accept::serve(listener, answer, shares, async {
         stop.await;
         tracing::info!("Stopping: running requests are finished first");
         let _ = stopping.send(true);

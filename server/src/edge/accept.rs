@@ -2,9 +2,10 @@
 //!
 //! `axum::serve` (0.8) installs no timer, so that hyper's time limit for request headers never
 //! runs and a half-sent header stays open for ever (slowloris). This loop sets the limit, cuts
-//! clients that do not read their response, caps the number of connections, and stops gracefully.
+//! clients that do not read their response, caps the number of connections and those of each network, and stops
+//! gracefully.
 
-use super::write_timeout::WriteTimeout;
+use super::{shares::Shares, write_timeout::WriteTimeout};
 use axum::extract::ConnectInfo;
 use hyper::{
     Request, Response,
@@ -27,8 +28,14 @@ use tower::{Service, ServiceExt as _};
 
 /// The whole header of a request must arrive within this time.
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// The largest header of a request, in bytes; hyper's own bound is 400 kB for each connection. Our cookies and a long
+/// address together are not half of it.
+pub const MAX_HEADER: usize = 32 * 1024;
 /// Connections at once; further ones wait in the system's queue. An idle one costs about 6 kB.
 pub const MAX_CONNECTIONS: usize = 4096;
+/// Connections that one network may hold at once: an eighth of all. A town hall whose employees share one address needs
+/// some hundred.
+pub const MAX_OF_A_NETWORK: usize = MAX_CONNECTIONS / 8;
 /// The time after which a connection is cut when the client takes nothing of a response. Counted from
 /// the last byte taken: a phone in a tunnel sends its packets again after 1, 2, 4, 8, 16 seconds.
 pub const WRITE_TIMEOUT: Duration = Duration::from_mins(1);
@@ -36,9 +43,13 @@ pub const WRITE_TIMEOUT: Duration = Duration::from_mins(1);
 pub const GRACE: Duration = Duration::from_secs(8);
 
 /// Answers requests with `answer` until `stop` is done, then lets running ones finish for at most
-/// [`GRACE`].
-pub async fn serve<S, B>(listener: TcpListener, answer: S, stop: impl Future<Output = ()>)
-where
+/// [`GRACE`]. A connection for which `shares` has no place is closed at once.
+pub async fn serve<S, B>(
+    listener: TcpListener,
+    answer: S,
+    shares: Arc<Shares>,
+    stop: impl Future<Output = ()>,
+) where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
     S: Clone + Send + 'static,
     S::Future: Send,
@@ -66,13 +77,16 @@ where
             },
             () = &mut stop => break,
         };
+        let Some(share) = shares.take(peer.ip()) else {
+            continue;
+        };
         let stream = (stream, WRITE_TIMEOUT);
         let connection = connection(&server, stream, peer, answer.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A connection that the client broke needs no answer.
             let _ = connection.await;
-            drop(slot);
+            drop((slot, share));
         });
     }
     drop(listener);
@@ -88,7 +102,8 @@ fn server() -> Builder<TokioExecutor> {
     server
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT);
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(MAX_HEADER);
     server
 }
 
@@ -160,6 +175,42 @@ mod tests {
         let ended = timeout(PATIENCE * 20, served).await;
         assert!(!ended.expect("still open").unwrap(), "cut, not finished");
         drop(reader);
+    }
+
+    /// Red when a network that holds its share is answered, or its connection stays open.
+    #[tokio::test]
+    async fn a_network_without_a_place_is_closed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let answer = tower::service_fn(async |_: Request<Incoming>| {
+            Ok::<_, Infallible>(Response::new(axum::body::Body::empty()))
+        });
+        let shares = Shares::new(1, |_| false);
+        let served = tokio::spawn(serve(listener, answer, shares, std::future::pending()));
+        let ask = async |stream: &mut TcpStream| {
+            let request = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
+            // The other side may have closed already.
+            let _ = stream.write_all(request).await;
+            let mut begin = [0; 12];
+            stream.read_exact(&mut begin).await.map(|_| begin)
+        };
+        let mut first = TcpStream::connect(address).await.unwrap();
+        assert_eq!(&ask(&mut first).await.unwrap(), b"HTTP/1.1 200");
+        let mut second = TcpStream::connect(address).await.unwrap();
+        assert!(ask(&mut second).await.is_err());
+        drop(first);
+        let again = async {
+            loop {
+                let mut third = TcpStream::connect(address).await.unwrap();
+                if ask(&mut third).await.is_ok() {
+                    break;
+                }
+            }
+        };
+        timeout(PATIENCE * 20, again)
+            .await
+            .expect("its place is given back");
+        served.abort();
     }
 
     /// Red when the time is counted from the beginning of the answer.

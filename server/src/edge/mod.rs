@@ -6,4 +6,5 @@ pub mod headers;
 pub mod health;
 pub mod origin;
 pub mod request_id;
+pub mod shares;
 mod write_timeout;

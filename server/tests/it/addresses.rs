@@ -11,6 +11,7 @@ once! {
     a_slash_leads_to_nobody_else,
     bytes_that_are_no_text_name_no_page,
     the_address_of_a_form_and_a_form_for_a_page_get_a_page,
+    what_is_too_long_is_not_read,
 }
 
 async fn get(server: &TestServer, path: &str) -> Reply {
@@ -91,4 +92,23 @@ async fn the_address_of_a_form_and_a_form_for_a_page_get_a_page(server: &TestSer
         let tag = format!("lang=\"{language}\"");
         assert!(answer.text().contains(&tag), "{target}: {}", answer.text());
     }
+}
+
+/// Red when a connection keeps what nobody needs, or a long address costs more than a short one.
+async fn what_is_too_long_is_not_read(server: &TestServer) {
+    let words = "a+".repeat(3_900);
+    let answer = get(server, &format!("/fr/help/search?q={words}")).await;
+    assert_eq!(answer.status, 200);
+    for path in [
+        format!("/fr/help/search?q={words}{words}"),
+        format!("/fr/{words}{words}"),
+    ] {
+        let answer = get(server, &path).await;
+        assert_eq!(answer.status, 414);
+        assert_eq!(answer.header("content-language"), "fr");
+    }
+    let header = Request::new(Method::GET, "/fr").with("x-long", &"a".repeat(31 * 1024));
+    assert_eq!(server.visitor().exchange(header).await.status, 200);
+    let header = Request::new(Method::GET, "/fr").with("x-long", &"a".repeat(60 * 1024));
+    assert_eq!(server.visitor().exchange(header).await.status, 431);
 }

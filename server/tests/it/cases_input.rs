@@ -167,7 +167,7 @@ async fn case53_hostile_pages_of_the_log_are_no_fault(server: &TestServer) {
         for name in ["before", "kind", "page", "size", "limit"] {
             let path = format!("{}?{name}={}", paths::ACTIVITY, encoded(&text));
             let page = manager.open(&path).await;
-            assert_eq!(page.status, 200, "{path}");
+            assert_eq!(page.status, expected(&path), "{path}");
             assert!(!page.html.contains("<script>alert"), "{path}");
         }
     }
@@ -194,6 +194,11 @@ async fn case53_hostile_pages_of_the_log_are_no_fault(server: &TestServer) {
     );
 }
 
+/// An address may be long, but not of any length.
+fn expected(path: &str) -> u16 {
+    if path.len() > 8000 { 414 } else { 200 }
+}
+
 /// Case 55 (lldap GHSA-qcxq). Red when a long question is cut between two bytes of a letter.
 async fn case55_hostile_searches_neither_break_nor_run(server: &TestServer) {
     for text in hostile() {
@@ -201,7 +206,7 @@ async fn case55_hostile_searches_neither_break_nor_run(server: &TestServer) {
         for language in [Locale::En, Locale::Fr] {
             let path = locale::href(language, &format!("{}?q={asked}", paths::HELP_SEARCH));
             let page = server.visitor().open(&path).await;
-            assert_eq!(page.status, 200, "{path}");
+            assert_eq!(page.status, expected(&path), "{path}");
             let found = |mark: &str| page.html.contains(mark);
             assert!(!found("<script>alert") && !found("<img src=x"), "{path}");
         }
