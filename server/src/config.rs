@@ -29,7 +29,9 @@ use std::{
 };
 use url::Url;
 pub use values::is_safe;
-use values::{database, is_loopback, log_filter, networks, one_part, origin, ranges, yes_or_no};
+use values::{
+    database, is_loopback, log_filter, metrics, networks, one_part, origin, ranges, yes_or_no,
+};
 use written::Written;
 
 /// Everything that an operator decides.
@@ -39,6 +41,8 @@ pub struct Config {
     pub database_url: String,
     /// Address of the server.
     pub listen: SocketAddr,
+    /// Address of the listener for metrics; without it there is none.
+    pub metrics_listen: Option<SocketAddr>,
     /// The only origin that links and redirects are built from, without a slash at the end.
     pub public_url: Url,
     /// Whether people of other machines may be served without TLS.
@@ -102,6 +106,7 @@ impl Config {
             database_url: database(written.text("database_url"))?,
             listen: parsed_listen
                 .map_err(|_| wrong("BPART_LISTEN", "expected an address like 127.0.0.1:3000"))?,
+            metrics_listen: written.get("metrics_listen").map(metrics).transpose()?,
             public_url: origin(written.text("public_url"))?,
             allow_http: yes_or_no("BPART_ALLOW_HTTP", written.text("allow_http"))?,
             secret_key_file: written.text("secret_key_file").into(),

@@ -90,6 +90,13 @@ pub fn build(state: Arc<AppState>) -> Router {
     router.with_state(state)
 }
 
+/// The one address of the listener for monitoring.
+pub fn for_monitoring(state: Arc<AppState>) -> Router {
+    Router::new()
+        .route("/metrics", get(health::metrics))
+        .with_state(state)
+}
+
 fn page(route: &'static Route) -> MethodRouter<Arc<AppState>> {
     let cache = Arc::new(PageCache::default());
     get(
@@ -112,6 +119,7 @@ async fn answer(
     request.extensions_mut().insert(id);
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let https = state.config.is_https();
+    let counted = Arc::clone(&state);
     let too_large = is_too_large(request.headers());
     let within = async move {
         if too_large {
@@ -128,6 +136,7 @@ async fn answer(
         }
     };
     let mut response = request_id::observe(id, method, within).await;
+    counted.metrics.answer(response.status());
     headers::protect(response.headers_mut(), https);
     response
 }

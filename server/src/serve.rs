@@ -9,9 +9,11 @@ use crate::{
     jobs, router,
 };
 use anyhow::Context as _;
-use std::{future::Future, sync::Arc, task::Poll, time::Duration};
-use tokio::{net::TcpListener, sync::watch, time::timeout};
+use std::{future::Future, net::SocketAddr, sync::Arc, task::Poll, time::Duration};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 
+/// Connections of one monitoring program.
+const METRICS_CONNECTIONS: usize = 16;
 /// What remains for jobs and the database of the ten seconds that a stop may take.
 const STOP_TIMEOUT: Duration = Duration::from_millis(1500);
 
@@ -19,7 +21,7 @@ const STOP_TIMEOUT: Duration = Duration::from_millis(1500);
 pub async fn run(
     state: Arc<AppState>,
     stop: impl Future<Output = ()>,
-    ready: impl FnOnce(std::net::SocketAddr),
+    ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
     if let Some(warning) = state.config.warning() {
         tracing::warn!("{warning}");
@@ -34,6 +36,10 @@ pub async fn run(
         let _ = stopping_seen.wait_for(|stopping| *stopping).await;
     };
     let mut jobs = tokio::spawn(jobs::run(Arc::clone(&state), jobs_stop));
+    let metrics = match state.config.metrics_listen {
+        Some(address) => Some(serve_metrics(&state, address, stopped.clone()).await?),
+        None => None,
+    };
     tracing::info!(server.address = %address, "Serving");
     ready(address);
     let answer = router::around(Arc::clone(&state), router::build(Arc::clone(&state)));
@@ -53,9 +59,33 @@ pub async fn run(
     if timeout(STOP_TIMEOUT, &mut jobs).await.is_err() {
         jobs.abort();
     }
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
     let _ = timeout(STOP_TIMEOUT, state.identity.store.close()).await;
     tracing::info!("Stopped");
     Ok(())
+}
+
+/// Serves the metrics on a listener of their own, so that a proxy for visitors never reaches them.
+async fn serve_metrics(
+    state: &Arc<AppState>,
+    address: SocketAddr,
+    mut stopped: watch::Receiver<bool>,
+) -> anyhow::Result<JoinHandle<()>> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("BPART_METRICS_LISTEN {address} cannot be used"))?;
+    let answer = router::for_monitoring(Arc::clone(state));
+    let shares = Shares::new(METRICS_CONNECTIONS, |_| false);
+    Ok(tokio::spawn(accept::serve(
+        listener,
+        answer,
+        shares,
+        async move {
+            let _ = stopped.wait_for(|stopping| *stopping).await;
+        },
+    )))
 }
 
 fn cannot_listen(state: &AppState) -> String {

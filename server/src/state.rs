@@ -4,6 +4,7 @@ use crate::{
     Config,
     breaches::RangeService,
     edge::assets::{self, Files},
+    metrics::Metrics,
     providers::Providers,
     system::{SystemClock, SystemEntropy},
 };
@@ -38,6 +39,8 @@ pub struct AppState {
     pub providers: Providers,
     /// How many pages were answered without being drawn.
     pub cached_pages: AtomicU64,
+    /// What the operator's monitoring reads.
+    pub metrics: Metrics,
 }
 
 /// Time, chance and what depends on the machine, which tests replace.
@@ -145,6 +148,7 @@ impl AppState {
             sender,
             providers,
             cached_pages: AtomicU64::new(0),
+            metrics: Metrics::default(),
         }))
     }
 }

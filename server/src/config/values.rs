@@ -2,7 +2,7 @@
 
 use super::error::{ConfigError, wrong};
 use ipnet::IpNet;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use url::Url;
 
@@ -33,6 +33,17 @@ pub(super) fn one_part(name: &'static str, url: &str) -> Result<(), ConfigError>
         return Err(wrong(name, "write # as %23"));
     }
     Ok(())
+}
+
+/// Where metrics are read.
+pub(super) fn metrics(text: &str) -> Result<SocketAddr, ConfigError> {
+    let address = text.parse();
+    address.map_err(|_| {
+        wrong(
+            "BPART_METRICS_LISTEN",
+            "expected an address like 127.0.0.1:9000",
+        )
+    })
 }
 
 /// An origin: scheme, host, port. A path would end up in every link.

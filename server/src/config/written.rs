@@ -41,13 +41,14 @@ const fn known(name: &'static str, default: Option<&'static str>) -> Known {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(super) const KNOWN: [Known; 20] = [
+pub(super) const KNOWN: [Known; 21] = [
     Known {
         name: "database_url",
         default: Some("sqlite:data/bpart.db"),
         shown: Shown::WithoutPassword,
     },
     known("listen", Some("127.0.0.1:3000")),
+    known("metrics_listen", None),
     known("public_url", Some("http://localhost:3000")),
     known("allow_http", Some("no")),
     known("secret_key_file", Some("data/secret.key")),

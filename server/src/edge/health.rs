@@ -34,6 +34,12 @@ pub async fn ready(State(state): State<Arc<AppState>>) -> Response {
     }
 }
 
+/// `GET /metrics`, on the listener for monitoring.
+pub async fn metrics(State(state): State<Arc<AppState>>) -> Response {
+    let kind = "text/plain; version=0.0.4; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], state.metrics.text()).into_response()
+}
+
 /// `GET /.well-known/change-password`: where password managers send people (W3C).
 pub async fn change_password() -> Redirect {
     Redirect::to(app::paths::PASSWORD)

@@ -29,6 +29,7 @@ pub async fn call(State(state): State<Arc<AppState>>, request: Request) -> Respo
     };
     let locale = language(&body, &parts);
     if !origin::is_ours(&parts.method, &parts.headers, &state.config.origin()) {
+        state.metrics.refuse("foreign_form");
         tracing::warn!("A form of a foreign page was refused");
         return refuse(state, &parts, locale, StatusCode::FORBIDDEN).await;
     }

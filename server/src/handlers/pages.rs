@@ -144,6 +144,7 @@ fn admit(route: &Route, context: &RequestContext) -> Answer<()> {
     } else if context.may(action, target) {
         Ok(())
     } else {
+        context.log_refusal("forbidden");
         Err(Problem::Forbidden)
     }
 }

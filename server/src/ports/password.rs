@@ -19,7 +19,12 @@ impl PasswordPort for RequestContext {
     async fn judge_password(&self, typed: &str, token: &str) -> Answer<Verdict> {
         let identity = &self.state.identity;
         let judged = identity
-            .check_password_strength(typed, token, self.signed_in.as_ref(), &self.client)
+            .check_password_strength(
+                typed,
+                self.reset_token(token),
+                self.signed_in.as_ref(),
+                &self.client,
+            )
             .await;
         match judged {
             Ok(()) => Ok(Verdict::Good),
@@ -35,6 +40,7 @@ impl PasswordPort for RequestContext {
             },
             EmailError::Malformed => Problem::NotAnAddress,
         })?;
+        self.about_address(email.as_str());
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
         let browser = self
             .answer(identity.ask_for_reset(realm, &email, self.locale, &self.client))
@@ -47,7 +53,7 @@ impl PasswordPort for RequestContext {
         self.reset.is_some()
     }
 
-    async fn give_reset_code(&self, code: &str) -> Answer<String> {
+    async fn give_reset_code(&self, code: &str) -> Answer<()> {
         if code.trim().is_empty() {
             return Err(Problem::Empty { field: Field::Code });
         }
@@ -60,7 +66,11 @@ impl PasswordPort for RequestContext {
             .give_reset_code(realm, browser, code, &self.client)
             .await
         {
-            Ok(secret) => Ok(secret.expose().to_owned()),
+            // In a cookie: an address is kept in histories and logs.
+            Ok(secret) => {
+                self.set_cookie(&Name::ResetLink(realm.clone()), &secret);
+                Ok(())
+            }
             Err(Error::NotACode) => Err(PasswordProblem::MailCodeMalformed.into()),
             Err(Error::CodeRejected) => Err(PasswordProblem::MailCodeRejected.into()),
             Err(error) => Err(self.problem(error)),
@@ -70,7 +80,7 @@ impl PasswordPort for RequestContext {
     async fn password_reset(&self, token: &str) -> Answer<Option<PasswordReset>> {
         let identity = &self.state.identity;
         let page = self
-            .answer(identity.reset_page(&self.tenant.realm, token))
+            .answer(identity.reset_page(&self.tenant.realm, self.reset_token(token)))
             .await?;
         Ok(page.map(|page| PasswordReset {
             email: page.email,
@@ -86,19 +96,22 @@ impl PasswordPort for RequestContext {
             });
         }
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
-        let page = self.answer(identity.reset_page(realm, &form.token)).await?;
+        let token = self.reset_token(&form.token);
+        let page = self.answer(identity.reset_page(realm, token)).await?;
         if page.is_some_and(|page| page.second_factor) && form.code.trim().is_empty() {
             return Err(Problem::Empty { field: Field::Code });
         }
         let new = NewPassword {
-            token: &form.token,
+            token,
             password: &form.password,
             code: &form.code,
         };
         let whose = self
             .answer(identity.reset_password(realm, new, &self.client))
             .await?;
-        self.clear_cookie(&Name::Reset(realm.clone()));
+        for name in [Name::Reset, Name::ResetLink] {
+            self.clear_cookie(&name(realm.clone()));
+        }
         self.leave_if(&whose.id);
         Ok(whose.email)
     }
@@ -143,6 +156,16 @@ impl PasswordPort for RequestContext {
         self.leave_if(&secured.account);
         self.set_cookie(&Name::Reset(realm.clone()), &secured.browser);
         Ok(secured.email)
+    }
+}
+
+impl RequestContext {
+    /// The token of a reset link: that of the page's address, or of the code that was given in this browser.
+    fn reset_token<'a>(&'a self, of_address: &'a str) -> &'a str {
+        match &self.reset_link {
+            Some(link) if of_address.is_empty() => link.expose(),
+            _ => of_address,
+        }
     }
 }
 

@@ -66,6 +66,7 @@ impl RequestContext {
         email: Option<String>,
     ) -> Problem {
         let reference = self.reference();
+        self.state.metrics.refuse("provider");
         let issuer = refused.issuer.as_deref().unwrap_or("unknown");
         let (name, why, reason) = (provider.name(), refused.why, &refused.detail);
         if is_expected(why) {

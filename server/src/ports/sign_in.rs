@@ -18,6 +18,7 @@ use identity::{Credentials, GivenCode, OpenedSession, Progress};
 impl SignInPort for RequestContext {
     async fn sign_in(&self, form: SignInForm) -> Answer<SignInStep> {
         Problem::refuse(unusable(&form))?;
+        self.about_address(&form.email);
         let credentials = Credentials {
             email: &form.email,
             password: &form.password,
@@ -48,6 +49,7 @@ impl SignInPort for RequestContext {
     async fn give_code(&self, form: CodeForm) -> Answer<SignInStep> {
         let token = self.pending.as_ref().ok_or(SignInProblem::Expired)?;
         let pending = self.pending_code().await?.ok_or(SignInProblem::Expired)?;
+        self.about_address(&pending.email);
         // Somebody else began to sign in, in another window: the code is not for that account.
         if !form.shown.is_empty() && form.shown != pending.email {
             return Err(CodeProblem::Outdated.into());
@@ -122,6 +124,7 @@ impl RequestContext {
         }
         self.set_session_cookie(&opened.session, &opened.token);
         self.set_device_cookie(&opened.devices);
+        self.state.metrics.sign_in(&opened.session.realm);
         let recovered = opened.session.method.second == Some(SecondStep::RecoveryCode);
         SignInStep::In {
             next: opened.next,

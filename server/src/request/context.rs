@@ -19,7 +19,7 @@ use http::{header, request::Parts};
 use identity::{Client, SignedIn};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 /// What is known about one request, and what its response will carry.
@@ -46,9 +46,13 @@ pub struct RequestContext {
     pub session: Option<Secret>,
     /// The cookie of a requested password reset.
     pub reset: Option<Secret>,
+    /// The cookie of a reset link whose code was given in this browser.
+    pub reset_link: Option<Secret>,
     /// The cookie of a reader of the help.
     pub reader: Option<Secret>,
     pub(super) id: Option<RequestId>,
+    /// The keyed hash of the address that a form is about, for the log.
+    pub(super) subject: OnceLock<String>,
     /// The tenant as pages know it.
     pub door: Door,
     pub(super) response: Mutex<PendingResponse>,
@@ -111,6 +115,7 @@ impl RequestContext {
         let realm = self.tenant.realm.clone();
         self.pending = cookies::token(&parts.headers, &Name::SignIn(realm.clone()), https);
         self.reset = cookies::token(&parts.headers, &Name::Reset(realm.clone()), https);
+        self.reset_link = cookies::token(&parts.headers, &Name::ResetLink(realm.clone()), https);
         self.client.devices = cookies::tokens(&parts.headers, &Name::Device(realm.clone()), https);
         self.session = cookies::token(&parts.headers, &Name::Session(realm.clone()), https);
         if let Some(token) = &self.session {
@@ -156,8 +161,10 @@ impl RequestContext {
             pending: None,
             session: None,
             reset: None,
+            reset_link: None,
             reader: cookies::token(&parts.headers, &Name::Reader, https),
             id,
+            subject: OnceLock::new(),
             response: Mutex::default(),
             state,
             locale,
@@ -177,7 +184,7 @@ impl RequestContext {
 
     /// Whether the request brings something secret that a page may depend on: no copy of the page is kept then.
     pub fn is_personal(&self) -> bool {
-        let secrets = [&self.session, &self.pending, &self.reset];
+        let secrets = [&self.session, &self.pending, &self.reset, &self.reset_link];
         self.is_visit || secrets.into_iter().any(Option::is_some)
     }
 

@@ -21,6 +21,8 @@ pub enum Name {
     SignIn(Realm),
     /// A password reset that was requested in this browser.
     Reset(Realm),
+    /// The link of a password reset whose code was given in this browser.
+    ResetLink(Realm),
     /// The devices that this browser is to accounts of a realm, one token for each.
     Device(Realm),
     /// That something that was typed waits for the session of a realm; its value is no secret.
@@ -46,6 +48,8 @@ impl Name {
             Self::SignIn(Realm::Organisation(id)) => format!("sign-in-{id}"),
             Self::Reset(Realm::BackOffice) => "reset".to_owned(),
             Self::Reset(Realm::Organisation(id)) => format!("reset-{id}"),
+            Self::ResetLink(Realm::BackOffice) => "reset-link".to_owned(),
+            Self::ResetLink(Realm::Organisation(id)) => format!("reset-link-{id}"),
             Self::Device(Realm::BackOffice) => "device".to_owned(),
             Self::Device(Realm::Organisation(id)) => format!("device-{id}"),
             Self::Drafts(Realm::BackOffice) => "drafts".to_owned(),
@@ -68,7 +72,7 @@ impl Name {
             // Unless the person asked for more: see [`set_session`].
             Self::Session(_) => return None,
             Self::SignIn(_) => domain::sign_in::LIFETIME,
-            Self::Reset(_) => Purpose::PasswordReset.lifetime(),
+            Self::Reset(_) | Self::ResetLink(_) => Purpose::PasswordReset.lifetime(),
             Self::Device(_) => domain::device::KNOWN,
             Self::Drafts(_) => identity::DRAFT_LIFETIME,
             Self::Provider(_) => FLOW_LIFETIME,

@@ -8,6 +8,7 @@ pub mod language;
 pub mod own_path;
 mod pending;
 pub mod problems;
+mod refusals;
 mod response;
 pub mod tenant;
 

@@ -21,6 +21,7 @@ impl RequestContext {
     /// Turns an error into the problem of its area. What broke is logged once, with the reference
     /// that the page shows.
     pub fn problem(&self, error: Error) -> Problem {
+        self.log_error(&error);
         match error {
             Error::BadCredentials | Error::Common(CommonError::NoAccount) => {
                 SignInProblem::BadCredentials.into()

@@ -73,6 +73,7 @@ mod projects;
 mod proofs;
 mod providers;
 mod recovery_codes;
+mod refusals_log;
 mod remembered;
 mod reset_links;
 mod reset_mails;
