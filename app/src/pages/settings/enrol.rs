@@ -58,7 +58,10 @@ fn scan(context: &PageContext, enrolment: &Enrolment) -> impl IntoView + use<> {
     let email = enrolment.email.clone();
     let (secret, url) = (enrolment.secret_text.clone(), enrolment.otpauth_url.clone());
     let alt = td_string!(t, two_factor.qr_alt, email = email.clone());
+    let (narrow, wide) = (here(context, &url), here(context, &url));
     view! {
+        // On a narrow screen the app is mostly on the same device, which cannot scan itself.
+        <div class="on-narrow">{narrow}</div>
         <p>{td_string!(t, two_factor.step2_text)}</p>
         <QrFigure svg=enrolment.qr_svg.clone() alt=alt />
         <Disclosure summary=td_string!(t, two_factor.cannot_scan) id="key">
@@ -69,11 +72,19 @@ fn scan(context: &PageContext, enrolment: &Enrolment) -> impl IntoView + use<> {
                 copied=td_string!(t, common.copied)
             />
             <p>{td_string!(t, two_factor.key_hint, email = email)}</p>
-            <p>
-                {td_string!(t, two_factor.on_this_phone)} " "
-                <a href=url>{td_string!(t, two_factor.open_app)}</a>
-            </p>
+            <div class="on-wide">{wide}</div>
         </Disclosure>
+    }
+}
+
+/// The way into the app on this device.
+fn here(context: &PageContext, url: &str) -> impl IntoView + use<> {
+    let (t, url) = (context.texts(), url.to_owned());
+    view! {
+        <p>
+            {td_string!(t, two_factor.on_this_phone)} " "
+            <a href=url>{td_string!(t, two_factor.open_app)}</a>
+        </p>
     }
 }
 
