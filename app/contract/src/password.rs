@@ -83,10 +83,11 @@ pub trait PasswordPort: Send + Sync {
     /// Whether this browser asked for such a mail within the last hour.
     fn waits_for_reset(&self) -> bool;
 
-    /// Verifies the short code of the mail; returns the secret of the link.
-    async fn give_reset_code(&self, code: &str) -> Answer<String>;
+    /// Verifies the short code of the mail: from then on this browser has the link.
+    async fn give_reset_code(&self, code: &str) -> Answer<()>;
 
-    /// Reads a reset link and consumes nothing. `None` when it is dead.
+    /// Reads a reset link and consumes nothing; an empty token is the link of the code that was given in this browser.
+    /// `None` when it is dead.
     async fn password_reset(&self, token: &str) -> Answer<Option<PasswordReset>>;
 
     /// Sets the new password and consumes the link. Gives the address to sign in with.

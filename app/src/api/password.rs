@@ -52,10 +52,7 @@ pub async fn give_reset_code(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.give_reset_code(&code).await {
-        Ok(token) => {
-            let page = reply.entrance(paths::RESET_PASSWORD);
-            reply.go(&format!("{page}?token={}", encode(&token)))
-        }
+        Ok(()) => reply.go(&reply.entrance(paths::RESET_PASSWORD)),
         Err(problem) => {
             let page = reply.entrance(paths::RESET_SENT);
             reply
@@ -75,7 +72,11 @@ pub async fn reset_password(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     let page = reply.entrance(paths::RESET_PASSWORD);
-    let page = format!("{page}?token={}", encode(&token));
+    let page = if token.is_empty() {
+        page
+    } else {
+        format!("{page}?token={}", encode(&token))
+    };
     let form = PasswordResetForm {
         token,
         password,

@@ -123,8 +123,14 @@ pub fn ProofField(
     let t = context.texts();
     let again =
         again.map(|provider| view! { <SignInAgain context=context.clone() provider=provider /> });
+    // Password managers fill in the password of this account, and file no other under it.
+    let username = context.viewer.as_ref().map(|viewer| viewer.email.clone());
+    let username = username.map(|email| {
+        view! { <input type="email" name="username" autocomplete="username" value=email hidden /> }
+    });
     view! {
         {again}
+        {username}
         <PasswordField
             label=td_string!(t, two_factor.proof)
             name="proof"

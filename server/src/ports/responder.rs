@@ -37,7 +37,7 @@ impl Responder for RequestContext {
             Ok(()) => self.set_cookie(&Name::Flash, &token),
             // The form was answered; only the words about it are lost.
             Err(CommonError::TooManyTries { .. }) => {
-                tracing::debug!("A network has left too many messages")
+                tracing::debug!("A network has left too many messages");
             }
             Err(error) => {
                 tracing::error!(error = super::chain(&error), "A flash could not be kept");

@@ -2,10 +2,11 @@
 
 use crate::support::{
     Manager, TestServer, both,
-    words::{assert_refused, assert_says, text},
+    words::{assert_refused, assert_says, text, too_many},
 };
 use app::paths;
 use contract::{DetailsProblem, Field, Locale, Problem};
+use domain::limit::DETAILS_PER_ACCOUNT;
 use serde_json::{Value, json};
 use testkit::Page;
 
@@ -16,6 +17,7 @@ both! {
     mails_come_in_the_language_that_was_chosen,
     a_language_of_nobody_is_refused,
     the_settings_lead_to_each_change,
+    changes_of_the_name_have_a_limit,
 }
 
 async fn rename(person: &mut Manager, name: &str) -> Page {
@@ -163,5 +165,17 @@ async fn the_settings_lead_to_each_change(server: &TestServer) {
                 .await;
             assert_eq!(page.url, person.own(path));
         }
+    }
+}
+
+/// Red when an account can make its own log grow without end: every look at it reads all of it.
+async fn changes_of_the_name_have_a_limit(server: &TestServer) {
+    for mut person in server.signed_in_people().await {
+        for number in 0..DETAILS_PER_ACCOUNT.burst {
+            let page = rename(&mut person, &format!("Ada Number {number}")).await;
+            assert!(page.errors().is_empty(), "{number}: {}", page.text());
+        }
+        let page = rename(&mut person, "Ada Once More").await;
+        assert_refused(&page, &too_many(DETAILS_PER_ACCOUNT.period));
     }
 }

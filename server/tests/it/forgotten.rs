@@ -222,15 +222,25 @@ async fn the_code_of_the_mail_works_in_the_browser_that_asked(server: &TestServe
         let form = page.form("/api/give_reset_code").fill("code", &typed);
         let page = asking.submit(form).await;
         assert!(page.has_form("/api/reset_password"), "{}", page.text());
+        assert_eq!(page.url, person.door.entrance(paths::RESET_PASSWORD));
         assert!(
             !is_open(server, &link(server, &mail)).await,
             "the code took the link's place"
         );
         let answer = asking.post("/api/give_reset_code", &fields).await;
         assert_eq!(answer.header("location"), sent, "a code works once");
+        // A password that is refused leads back to the same page.
+        let form = page.form("/api/reset_password").fill("password", "short");
+        let page = asking.submit(form).await;
+        assert_eq!(page.url, person.door.entrance(paths::RESET_PASSWORD));
         let form = page.form("/api/reset_password").fill("password", NEW);
         let page = asking.submit(form).await;
         assert_says(&page, "password", "reset_done");
+        let names = asking.jar.names();
+        assert!(
+            !names.iter().any(|name| name.starts_with("reset")),
+            "{names:?}"
+        );
         changed(server, &person).await;
         self::mail(server, &another).await;
     }

@@ -59,6 +59,7 @@ fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         (Field::Limit, "proofs") => td_string!(t, data.limit_proofs),
         (Field::Limit, "address_wishes") => td_string!(t, data.limit_address_wishes),
         (Field::Limit, "sign_ins") => td_string!(t, data.limit_sign_ins),
+        (Field::Limit, "details") => td_string!(t, data.limit_details),
         (Field::Limit, "device_mails") => td_string!(t, data.limit_device_mails),
         (Field::Limit, "data_files") => td_string!(t, data.limit_data_files),
         (Field::Limit, "mails") => td_string!(t, data.limit_mails),

@@ -24,6 +24,8 @@ pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
 pub const SIGN_INS_PER_ACCOUNT: Limit = Limit::new(20, 60);
 /// Mails about new devices of one account; further ones of the hour are told together.
 pub const DEVICE_MAILS_PER_ACCOUNT: Limit = Limit::new(3, 20 * 60);
+/// Changes of one's own name and of the language of mails: each is a line of the log for good.
+pub const DETAILS_PER_ACCOUNT: Limit = Limit::new(20, 3 * 60);
 /// Strength checks of a password while it is typed, from one network: wide, since each is cheap and
 /// the page asks for one at every pause; narrow enough to keep a core free.
 pub const JUDGEMENTS_PER_NETWORK: Limit = Limit::new(100, 1);

@@ -5,8 +5,9 @@
 use crate::{
     Client, Identity, Result, SignedIn,
     own_data::{Field, Record, Value},
+    tries,
 };
-use domain::{DisplayName, Locale, Realm};
+use domain::{DisplayName, Locale, Realm, limit::DETAILS_PER_ACCOUNT};
 use store::Account;
 use unit_of_work::{Actor, Change, EventKind, UnitOfWork};
 
@@ -14,8 +15,9 @@ impl Identity {
     /// Changes the user's name. The same name again changes nothing.
     ///
     /// # Errors
-    /// `SessionEnded`.
+    /// `SessionEnded`, `TooManyTries`.
     pub async fn rename(&self, who: &SignedIn, name: &DisplayName, client: &Client) -> Result<()> {
+        self.take_change(who).await?;
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
         if work.set_name(&account.id, name, self.now()).await? {
@@ -40,10 +42,16 @@ impl Identity {
         locale: Locale,
         client: &Client,
     ) -> Result<()> {
+        self.take_change(who).await?;
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
         self.write_language(&mut work, &account, locale).await?;
         Ok(work.commit().await?)
+    }
+
+    async fn take_change(&self, who: &SignedIn) -> Result<()> {
+        let bucket = tries::details(&who.account.id);
+        Ok(self.take_try(&bucket, DETAILS_PER_ACCOUNT).await?)
     }
 
     /// Makes the language of the page the language of the account's mails: the owner reads it.

@@ -24,6 +24,11 @@ pub(crate) fn sign_ins(account: &AccountId) -> String {
     format!("sign-in:account:{account}")
 }
 
+/// The bucket of changes of an account's name and language.
+pub(crate) fn details(account: &AccountId) -> String {
+    format!("details:account:{account}")
+}
+
 /// The bucket of mails about new devices of an account.
 pub(crate) fn device_mails(account: &AccountId) -> String {
     format!("device-mail:account:{account}")
@@ -35,13 +40,14 @@ pub(crate) fn requests_for_address(realm: &Realm, email_key: &str) -> String {
 }
 
 /// Every bucket that is an account's own, with its name in the account's data.
-pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 7] {
+pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 8] {
     let key = account.email_key();
     [
         ("proofs", proofs(&account.id)),
         ("address_wishes", address_requests(&account.id)),
         ("data_files", downloads(&account.id)),
         ("sign_ins", sign_ins(&account.id)),
+        ("details", details(&account.id)),
         ("device_mails", device_mails(&account.id)),
         ("mails", mails_bucket(&account.realm, &key)),
         (
