@@ -2,7 +2,8 @@
 
 use crate::StoreError;
 use sqlx::{
-    ConnectOptions as _, Executor as _, PgConnection, PgPool, Row as _, SqlitePool,
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool,
+    Row as _, SqlitePool,
     error::DatabaseError,
     postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
     raw_sql,
@@ -10,6 +11,7 @@ use sqlx::{
 };
 use std::{
     fs::{self, DirBuilder, OpenOptions},
+    hash::{BuildHasher as _, RandomState},
     io,
     net::IpAddr,
     path::{Path, PathBuf},
@@ -19,7 +21,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 /// Connections of one process to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 10;
@@ -163,7 +165,9 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
         .parse()
         .map_err(|_| StoreError::Other("the postgres:// address cannot be read".into()))?;
     let options = verified(options.application_name("bpart"), url);
-    if !keeps_sessions(&options).await? {
+    let keeps = timeout(POSTGRES_ACQUIRE, keeps_sessions(&options)).await;
+    // A pooler with fewer connections than these makes the last one wait.
+    if !keeps.map_err(|_| StoreError::Other(NO_ANSWER.into()))?? {
         return Err(StoreError::Other(NO_SESSIONS.into()));
     }
     let pool = PgPoolOptions::new()
@@ -185,31 +189,38 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
 const NO_SESSIONS: &str = "a pooler gives each transaction another connection (pool_mode = transaction). \
     LISTEN and prepared statements need one that stays: use pool_mode = session, or connect without the pooler";
 
+const NO_ANSWER: &str = "the server does not take four connections at once within eight seconds";
+
 /// Whether a connection is a session of the server's own. Behind a pooler that shares its connections, what one client
 /// sets is seen by another one or lost by itself, and so would be its `LISTEN` and its prepared statements.
 async fn keeps_sessions(options: &PgConnectOptions) -> Result<bool, sqlx::Error> {
     let mut first = options.connect().await?;
     // All by the simple protocol, which needs no prepared statement.
-    first
-        .execute(raw_sql("set bpart.session = 'first'"))
-        .await?;
+    // What another process has set is not taken for this one's.
+    let mark = RandomState::new().hash_one("session").to_string();
+    let set = format!("set bpart.session = '{mark}'");
+    first.execute(raw_sql(AssertSqlSafe(set))).await?;
     let mut others = Vec::new();
     for _ in 0..OTHER_CLIENTS {
         let mut other = options.connect().await?;
         // It keeps the connection that it is given for as long as the transaction is open.
         other.execute(raw_sql("begin")).await?;
-        if sees_session(&mut other).await? {
+        if sees_session(&mut other, &mark).await? {
             return Ok(false);
         }
         others.push(other);
     }
-    sees_session(&mut first).await
+    let keeps = sees_session(&mut first, &mark).await?;
+    for conn in others.into_iter().chain([first]) {
+        conn.close().await?;
+    }
+    Ok(keeps)
 }
 
-async fn sees_session(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
+async fn sees_session(conn: &mut PgConnection, mark: &str) -> Result<bool, sqlx::Error> {
     let query = raw_sql("select coalesce(current_setting('bpart.session', true), '') as mark");
-    let mark: String = conn.fetch_one(query).await?.try_get("mark")?;
-    Ok(mark == "first")
+    let seen: String = conn.fetch_one(query).await?.try_get("mark")?;
+    Ok(seen == mark)
 }
 
 /// A server on another machine has to prove its name, unless the address says another `sslmode`: with `prefer`, the usual
