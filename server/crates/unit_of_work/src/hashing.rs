@@ -95,17 +95,23 @@ struct Job {
 /// The queue in which a hash waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
-    /// For those who have shown that they are no stranger: a known device, a mailed link, a session. Each of these has a
-    /// limit of its own. Served first.
+    /// For known devices, mailed links and sessions, each of which has a limit of its own. Served first, but for every
+    /// [`RESERVED_IN_A_ROW`]th.
     Reserved,
     /// For everybody else.
     Public,
 }
 
+/// After so many hashes of the reserved lane one of the other is made, if one waits: an owner waits for one hash more, and
+/// strangers are never shut out.
+const RESERVED_IN_A_ROW: u32 = 4;
+
 #[derive(Default)]
 struct Jobs {
     reserved: VecDeque<Job>,
     public: VecDeque<Job>,
+    /// How many of the reserved lane were taken since the last one of the other.
+    in_a_row: u32,
     is_closed: bool,
 }
 
@@ -118,9 +124,13 @@ impl Jobs {
     }
 
     fn next(&mut self) -> Option<Job> {
-        self.reserved
-            .pop_front()
-            .or_else(|| self.public.pop_front())
+        let is_turn_of_public = self.in_a_row >= RESERVED_IN_A_ROW && !self.public.is_empty();
+        if !is_turn_of_public && let Some(job) = self.reserved.pop_front() {
+            self.in_a_row += 1;
+            return Some(job);
+        }
+        self.in_a_row = 0;
+        self.public.pop_front()
     }
 }
 

@@ -48,8 +48,14 @@ impl Services {
     /// # Errors
     /// [`Error::TooManyTries`] when one of them is empty, [`Error::Store`].
     pub async fn take_network_try(&self, buckets: &NetworkBuckets) -> Result<()> {
-        for (bucket, limit) in &buckets.0 {
-            self.take_try(bucket, *limit).await?;
+        for (place, (bucket, limit)) in buckets.0.iter().enumerate() {
+            if let Err(refused) = self.take_try(bucket, *limit).await {
+                // What is refused for the sake of a network around this one costs this one nothing.
+                for (bucket, limit) in &buckets.0[..place] {
+                    self.give_try_back(bucket, *limit).await?;
+                }
+                return Err(refused);
+            }
         }
         Ok(())
     }

@@ -101,6 +101,22 @@ async fn the_reserved_lane_has_places_of_its_own_and_is_served_first() {
     assert!(ended.len() >= 9, "the others are served too: {ended:?}");
 }
 
+/// Red when the reserved lane shuts everybody else out.
+#[test]
+fn the_public_lane_has_its_turn() {
+    let job = |number: u8| Job {
+        params: Params::DEFAULT,
+        input: Zeroizing::new(vec![number]),
+        salt: Vec::new(),
+        reply: oneshot::channel().0,
+    };
+    let mut jobs = Jobs::default();
+    jobs.reserved.extend((0..10).map(job));
+    jobs.public.extend((100..102).map(job));
+    let order: Vec<u8> = std::iter::from_fn(|| Some(jobs.next()?.input[0])).collect();
+    assert_eq!(order, [0, 1, 2, 3, 100, 4, 5, 6, 7, 101, 8, 9]);
+}
+
 /// Red when a panic ends the thread that it happened in: the next hash would wait for ever.
 #[test]
 fn a_panic_while_hashing_is_an_answer() {
