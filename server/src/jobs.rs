@@ -3,7 +3,7 @@
 use crate::{AppState, sweep};
 use async_trait::async_trait;
 use domain::Duration;
-use identity::Identity;
+use identity::{CommonError, Error, Identity};
 use jobs::{Handler, Kind, LeasedJob, Outcome, Runner, Slots};
 use mail::{Delivery, Transport};
 use std::sync::Arc;
@@ -77,6 +77,9 @@ impl Handler for AnswerResetRequest {
     async fn run(&self, job: &LeasedJob) -> Outcome {
         match self.0.answer_reset_request(job).await {
             Ok(()) => Outcome::Done,
+            Err(Error::Common(CommonError::TooManyTries { wait })) => {
+                Outcome::RetryAt(self.0.clock.now().plus(wait), "limit".to_owned())
+            }
             Err(error) => {
                 tracing::warn!(%error, "A password reset request will be answered later");
                 Outcome::retry(job, self.0.clock.now(), "database")

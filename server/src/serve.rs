@@ -44,7 +44,7 @@ pub async fn run(
     ready(address);
     let answer = router::around(Arc::clone(&state), router::build(Arc::clone(&state)));
     let config = Arc::clone(&state);
-    // What runs on this machine is no stranger, and mostly a proxy.
+    // A peer on this machine is mostly a proxy.
     let shares = Shares::new(MAX_OF_A_NETWORK, move |peer| {
         peer.is_loopback() || config.config.trusts(peer)
     });

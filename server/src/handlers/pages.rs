@@ -240,8 +240,9 @@ async fn own_page_elsewhere(
     parts: &Parts,
     path: &str,
 ) -> Option<String> {
-    let is_managers = context.signed_in.is_none() && context.door().is_back_office();
-    if !is_managers || route.access != Access::Own {
+    // A manager whose session has ended is to sign in again.
+    let is_known = context.session.is_some() || context.pending.is_some();
+    if is_known || !context.door().is_back_office() || route.access != Access::Own {
         return None;
     }
     let identity = &context.state.identity;

@@ -1,6 +1,7 @@
 //! The set-up link of a new account.
 
 use super::RequestContext;
+use crate::request::cookies::Name;
 use async_trait::async_trait;
 use contract::{Accepted, Answer, Field, Invitation, InvitationPort, Problem};
 use domain::Realm;
@@ -19,8 +20,11 @@ impl InvitationPort for RequestContext {
 
     async fn renew_invitation(&self, token: &str) -> Answer<()> {
         let identity = &self.state.identity;
-        self.answer(identity.renew_setup_link(token, &self.client))
-            .await
+        let browser = self
+            .answer(identity.renew_setup_link(token, &self.client))
+            .await?;
+        self.set_cookie(&Name::Reset(Realm::BackOffice), &browser);
+        Ok(())
     }
 
     async fn accept_invitation(&self, token: &str, password: &str) -> Answer<Accepted> {

@@ -18,13 +18,13 @@ use identity::{Error, NewPassword, strength_for};
 impl PasswordPort for RequestContext {
     async fn judge_password(&self, typed: &str, token: &str) -> Answer<Verdict> {
         let identity = &self.state.identity;
+        // A code that was given in this browser is for whom nobody is signed in.
+        let token_here = match &self.signed_in {
+            Some(_) => token,
+            None => self.reset_token(token),
+        };
         let judged = identity
-            .check_password_strength(
-                typed,
-                self.reset_token(token),
-                self.signed_in.as_ref(),
-                &self.client,
-            )
+            .check_password_strength(typed, token_here, self.signed_in.as_ref(), &self.client)
             .await;
         match judged {
             Ok(()) => Ok(Verdict::Good),
@@ -72,7 +72,10 @@ impl PasswordPort for RequestContext {
                 Ok(())
             }
             Err(Error::NotACode) => Err(PasswordProblem::MailCodeMalformed.into()),
-            Err(Error::CodeRejected) => Err(PasswordProblem::MailCodeRejected.into()),
+            Err(error @ Error::CodeRejected) => {
+                self.log_error(&error);
+                Err(PasswordProblem::MailCodeRejected.into())
+            }
             Err(error) => Err(self.problem(error)),
         }
     }

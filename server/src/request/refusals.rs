@@ -19,7 +19,7 @@ impl RequestContext {
     }
 
     /// Logs and counts what a use case refused, if an operator should hear of it.
-    pub(super) fn log_error(&self, error: &Error) {
+    pub fn log_error(&self, error: &Error) {
         if let Some(why) = why(error) {
             self.log_refusal(why);
         }

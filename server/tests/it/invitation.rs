@@ -77,7 +77,9 @@ async fn the_link_lets_its_owner_choose_a_password_and_sign_in(server: &TestServ
 async fn another_session_of_the_browser_stays(server: &TestServer) {
     let mut other = server.manager().await;
     let (person, link) = server.invited(Locale::En, None).await;
-    choose(&mut other.clone().outside(), &link, GOOD).await;
+    let mut browser = other.clone().outside();
+    choose(&mut browser, &link, GOOD).await;
+    assert_eq!(browser.jar.get("back-office"), other.jar.get("back-office"));
     assert!(other.is_in().await);
     assert!(opens(server, &person, GOOD).await);
 }

@@ -14,7 +14,7 @@ both! {
     a_session_of_one_realm_is_nothing_in_another,
     the_same_address_in_two_organisations_is_two_accounts,
     a_manager_is_nobody_at_an_organisations_door,
-    a_participant_at_a_managers_page_is_led_to_her_own,
+    a_participant_at_a_managers_page_is_led_to_the_own_one,
     an_unconfirmed_participant_is_told_so_after_the_right_password_only,
     a_locked_account_is_told_so_after_the_right_password_only,
     the_own_pages_lead_to_the_door_of_their_organisation,
@@ -128,7 +128,7 @@ async fn a_manager_is_nobody_at_an_organisations_door(server: &TestServer) {
 }
 
 /// Red when a participant who types `/profile` meets the sign-in of managers.
-async fn a_participant_at_a_managers_page_is_led_to_her_own(server: &TestServer) {
+async fn a_participant_at_a_managers_page_is_led_to_the_own_one(server: &TestServer) {
     let person = server.participant("bellerive").await;
     let mut participant = server.visitor().sign_in(&person).await.outside();
     for (path, own) in [

@@ -22,6 +22,10 @@ pub const PASSWORD_PER_NETWORK: Limit = Limit::new(100, 5);
 pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
 /// Sign-ins to one account: somebody who knows the password may not fill the tables of sessions and devices.
 pub const SIGN_INS_PER_ACCOUNT: Limit = Limit::new(20, 60);
+/// Passwords that are checked for one known device, right ones too: each costs a hash of the lane that is served first.
+pub const PASSWORDS_PER_DEVICE: Limit = Limit::new(30, 10);
+/// Proofs that are checked in the sessions of one account, right ones too.
+pub const PROOFS_CHECKED_PER_ACCOUNT: Limit = Limit::new(30, 10);
 /// Mails about new devices of one account; further ones of the hour are told together.
 pub const DEVICE_MAILS_PER_ACCOUNT: Limit = Limit::new(3, 20 * 60);
 /// Changes of one's own name and of the language of mails: each is a line of the log for good.

@@ -203,45 +203,53 @@ impl Identity {
     }
 
     /// Sends a new link to the owner of a set-up link that was used or expired: to set the account up, or for a new
-    /// password once it is set up. Somebody with a link that nobody was sent is told the same.
+    /// password once it is set up. Somebody with a link that nobody was sent is told the same. The returned secret binds
+    /// the short code of a mail for a new password to this browser.
     ///
     /// # Errors
     /// `TooManyTries`.
-    pub async fn renew_setup_link(&self, link: &str, client: &Client) -> Result<()> {
+    pub async fn renew_setup_link(&self, link: &str, client: &Client) -> Result<Secret> {
         self.take_token_try(client).await?;
+        let nothing = self.new_secret();
         let Some(secret) = Secret::present(link) else {
-            return Ok(());
+            return Ok(nothing);
         };
         let (purpose, hash) = (Purpose::AccountSetup, token_hash(&secret));
         // A link that still works needs no other one.
         let found = self.store.token(purpose, &hash).await?;
         let dead = found.filter(|(token, used)| *used || token.expires_at <= self.now());
         let Some((token, _)) = dead else {
-            return Ok(());
+            return Ok(nothing);
         };
         let found = self.store.account(&token.account_id).await?;
         let Some(account) = found.filter(|account| account.status == AccountStatus::Active) else {
-            return Ok(());
+            return Ok(nothing);
         };
         let email = Email::parse(&account.email)
             .map_err(|_| Common::Broken("an account has no address"))?;
         if account.email_confirmed_at.is_some() {
             let locale = client.locale.unwrap_or(account.locale);
-            self.ask_for_reset(&account.realm, &email, locale, client)
-                .await?;
-            return Ok(());
+            // The link is of no project, whatever the form says.
+            let client = Client {
+                project: None,
+                ..client.clone()
+            };
+            return self
+                .ask_for_reset(&account.realm, &email, locale, &client)
+                .await;
         }
         self.take_mail(&account.realm, &email).await?;
         let mut work = self.begin(Actor::Unknown, client).await?;
         if work.lock_account(&account.id).await?.as_ref() != Some(&account) {
-            return Ok(());
+            return Ok(nothing);
         }
         let memberships = work.memberships(&account.id).await?;
         let membership = memberships.into_iter().next();
         let membership = membership.map(|one| (one.organisation.id, one.role));
         self.write_setup_mail(&mut work, &account, membership.as_ref())
             .await?;
-        Ok(work.commit().await?)
+        work.commit().await?;
+        Ok(nothing)
     }
 
     /// The account of the back office with this address.

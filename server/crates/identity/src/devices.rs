@@ -6,7 +6,7 @@
 
 use crate::{Client, Error, Identity, Result, SignedIn, token_hash, tries};
 use domain::{
-    DeviceId, Duration, JobId, Realm, Timestamp,
+    DeviceId, Duration, JobId, Realm, Timestamp, calendar,
     device::{REMEMBERED, is_known, is_remembered},
     job::Priority,
     limit::DEVICE_MAILS_PER_ACCOUNT,
@@ -16,13 +16,16 @@ use domain::{
 use mail::{Message, NewDevices};
 use serde::{Deserialize, Serialize};
 use store::{Account, Device, LeasedJob, NewJob};
-use unit_of_work::{Actor, EventKind, UnitOfWork, hashed};
+use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork, hashed};
 
 /// The kind of job that tells of many new devices in one mail.
 pub const TELL_NEW_DEVICES: &str = "tell_new_devices";
 
 /// How long new devices are collected for one mail.
 const DIGEST_AFTER: Duration = Duration::from_hours(1);
+
+/// From when on a device has limits of its own.
+const SETTLED: Duration = Duration::from_hours(24);
 
 /// What that job is about, as it is stored, encrypted.
 #[derive(Serialize, Deserialize)]
@@ -136,6 +139,11 @@ impl Identity {
     /// next hour. Somebody who knows a password must not send more mails than anybody reads.
     async fn tell_new_device(&self, work: &mut UnitOfWork<'_>, account: &Account) -> Result<()> {
         let (event, now) = (EventKind::NewDevice, self.now());
+        let key = format!("{TELL_NEW_DEVICES}:{}", hashed(account.id.as_str()));
+        // What comes before that mail is in it.
+        if work.has_job(&key).await? {
+            return Ok(work.log(&account.id, event).await?);
+        }
         let bucket = tries::device_mails(&account.id);
         let granted = work.take(&bucket, DEVICE_MAILS_PER_ACCOUNT, now).await?;
         if granted.is_ok() {
@@ -156,10 +164,7 @@ impl Identity {
             priority: Priority::Notice,
             not_before: now.plus(DIGEST_AFTER),
             created_at: now,
-            unique_key: Some(&format!(
-                "{TELL_NEW_DEVICES}:{}",
-                hashed(account.id.as_str())
-            )),
+            unique_key: Some(&key),
             lane: None,
             destination: None,
             id,
@@ -168,30 +173,46 @@ impl Identity {
         Ok(work.log(&account.id, event).await?)
     }
 
-    /// Tells the owner how many new devices were not announced one by one.
+    /// Tells the owner how many new devices were not announced one by one. A digest that cannot be written is logged and
+    /// dropped: the devices are in the log of the account.
     ///
     /// # Errors
-    /// `Store`; then the job waits.
+    /// `Store` when the database does not answer; then the job waits.
     pub async fn tell_new_devices(&self, job: &LeasedJob) -> Result<()> {
+        match self.write_digest(job).await {
+            Err(Error::Common(Common::Store(error))) if error.is_unavailable() => Err(error.into()),
+            Err(error) => {
+                self.store.finish_job(job).await?;
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(job.id = %job.id, error, "A digest of new devices was dropped");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    async fn write_digest(&self, job: &LeasedJob) -> Result<()> {
+        let plain = self.vault.open(&digest_place(&job.id), &job.payload);
+        let digest = plain.and_then(|plain| serde_json::from_slice::<DeviceDigest>(&plain).ok());
+        let unreadable = Common::Broken("a digest of new devices cannot be read");
+        let DeviceDigest { account, since } = digest.ok_or(unreadable)?;
         let mut work = self.begin(Actor::System, Client::none()).await?;
+        // In the order of a sign-in, which holds the account when it queues this job.
+        let account = work.lock_account(&account.into()).await?;
         if !work.finish_job(job).await? {
             return Ok(());
         }
-        let plain = self.vault.open(&digest_place(&job.id), &job.payload);
-        let digest = plain.and_then(|plain| serde_json::from_slice::<DeviceDigest>(&plain).ok());
-        let Some(DeviceDigest { account, since }) = digest else {
-            // The key of its encryption is gone.
-            tracing::error!(job.id = %job.id, "A digest of new devices cannot be read");
-            return Ok(work.commit().await?);
-        };
-        if let Some(account) = work.lock_account(&account.into()).await? {
+        if let Some(account) = account {
             let event = EventKind::NewDevice;
             let earlier = since.minus(Duration::from_millis(1));
             let count = work.count_activity(&account.id, event.as_str(), earlier);
-            let count = u32::try_from(count.await?).unwrap_or(u32::MAX);
-            let notice = work.notice(&account, event, paths::SESSIONS).await?;
-            let message = Message::NewDevices(NewDevices { notice, count });
-            work.write_mail(&account, &message).await?;
+            let message = NewDevices {
+                count: u32::try_from(count.await?).unwrap_or(u32::MAX),
+                notice: work.notice(&account, event, paths::SESSIONS).await?,
+                since: calendar::moment(since, account.locale),
+            };
+            work.write_mail(&account, &Message::NewDevices(message))
+                .await?;
         }
         Ok(work.commit().await?)
     }
@@ -245,6 +266,11 @@ fn digest_place(job: &JobId) -> String {
     format!("new-devices:{job}")
 }
 
+/// Whether a device has been known for a day: longer than somebody who has just learnt the password has had one.
+pub(crate) fn is_settled(now: Timestamp, device: &Device) -> bool {
+    now.since(device.created_at) >= SETTLED
+}
+
 /// Whether the browser of this transaction is a remembered device of the account.
 pub(crate) async fn is_still_remembered(
     work: &mut UnitOfWork<'_>,
@@ -267,7 +293,7 @@ pub(crate) async fn remember(
 
 /// The known device of the account that the browser of this transaction is, and the index of its
 /// token.
-async fn device_of(
+pub(crate) async fn device_of(
     work: &mut UnitOfWork<'_>,
     account: &Account,
 ) -> Result<Option<(usize, Device)>> {

@@ -5,9 +5,9 @@
 //! sent or not (ASVS 6.3.8; Django CVE-2024-45231, authentik CVE-2023-39522). The request changes
 //! nothing about the account, and can never lock it.
 
-use crate::{Client, Error, Identity, Result, token_hash};
+use crate::{Client, Error, Identity, Result, devices::is_settled, token_hash, tries};
 use domain::{
-    AccountStatus, Email, JobId, Locale, Realm, calendar,
+    AccountStatus, Duration, Email, JobId, Locale, Realm, calendar,
     job::Priority,
     limit::{MAILS_PER_ADDRESS, MAILS_TO_STRANGERS, RESETS_PER_NETWORK},
     paths,
@@ -21,6 +21,9 @@ use unit_of_work::{Actor, Error as Common, EventKind, NetworkBuckets, UnitOfWork
 
 /// The kind of job that answers a password reset request.
 pub const ANSWER_RESET_REQUEST: &str = "answer_reset_request";
+
+/// After this time a request that could not be answered is dropped.
+const REQUEST_IS_OVER: Duration = Duration::from_hours(1);
 
 /// How many places with an account a mail names.
 const PLACES_IN_A_MAIL: u32 = 5;
@@ -114,12 +117,13 @@ impl Identity {
         Ok(browser)
     }
 
-    /// Takes one of the mails that may go to an address. A known device of its account has mails of its own: others
-    /// must not use up those of the owner.
+    /// Takes one of the mails that may go to an address. Devices that its account has known for a day have mails of
+    /// their own, all together: others must not use up those of the owner.
     async fn take_reset_mail(&self, realm: &Realm, email: &Email, client: &Client) -> Result<()> {
-        match self.known_device(realm, &email.key(), client).await? {
+        let known = self.known_device(realm, &email.key(), client).await?;
+        match known.filter(|device| is_settled(self.now(), device)) {
             Some(device) => {
-                let bucket = format!("mail:device:{}", device.id);
+                let bucket = tries::known_mails(&device.account_id);
                 Ok(self.take_try(&bucket, MAILS_PER_ADDRESS).await?)
             }
             None => Ok(self.take_mail(realm, email).await?),
@@ -155,7 +159,15 @@ impl Identity {
             Err(Error::Common(Common::Store(error))) if error.is_unavailable() => {
                 return Err(error.into());
             }
-            Err(error @ Error::Common(Common::TooManyTries { .. })) => return Err(error),
+            Err(error @ Error::Common(Common::TooManyTries { .. })) => {
+                // Nobody waits any more, and the request holds what somebody typed.
+                if self.now().since(job.created_at) < REQUEST_IS_OVER {
+                    return Err(error);
+                }
+                work.rollback().await?;
+                self.store.finish_job(job).await?;
+                tracing::warn!(reset.request = %job.id, "A password reset request was dropped: too many mails go to strangers");
+            }
             Err(error) => {
                 work.rollback().await?;
                 self.store.finish_job(job).await?;

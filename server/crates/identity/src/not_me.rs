@@ -9,7 +9,7 @@
 //! the others, so it does what any of them could have done: whether the second factor is removed
 //! depends on its age, whatever the notice was about.
 
-use crate::{Client, Identity, Result, token_hash};
+use crate::{Client, Identity, Result, token_hash, tries};
 use domain::{
     AccountId, Duration, Realm, Timestamp, calendar, paths,
     token::{Purpose, Secret},
@@ -75,6 +75,7 @@ impl Identity {
         work.clear_password(&account.id, now).await?;
         // An attacker's browser must not stay a known device.
         work.delete_devices(&account.id).await?;
+        work.reset_limit(&tries::sign_ins(&account.id)).await?;
         work.end_access(&account.id, None).await?;
         work.void_tokens(&account.id, purpose, now).await?;
         self.undo_factor(&mut work, &account, now).await?;

@@ -1,8 +1,12 @@
 //! Consecutive wrong passwords: counted for each address, whether or not it has an account, and
 //! separately for each known device.
 
-use crate::{Client, Error, Identity, Result};
-use domain::{Realm, guess::PASSWORDS, limit::PASSWORD_PER_NETWORK};
+use crate::{Client, Error, Identity, Result, tries};
+use domain::{
+    Realm,
+    guess::PASSWORDS,
+    limit::{PASSWORD_PER_NETWORK, PASSWORDS_PER_DEVICE},
+};
 use store::Device;
 use unit_of_work::{AttemptCounter, Lane, NetworkBuckets, UnitOfWork, hashed};
 
@@ -60,8 +64,13 @@ impl Identity {
             },
         };
         // Statements of their own, no transaction: it would make all sign-ins of a network wait for each other.
-        if let Some(buckets) = &attempt.network {
-            self.take_network_try(buckets).await?;
+        match (&attempt.network, known) {
+            (Some(buckets), _) => self.take_network_try(buckets).await?,
+            (None, Some(device)) => {
+                let bucket = tries::device_passwords(&device.id);
+                self.take_try(&bucket, PASSWORDS_PER_DEVICE).await?;
+            }
+            (None, None) => {}
         }
         let number = COUNTER.register(self, &attempt.key).await?;
         number.map(|_| attempt).ok_or(Error::ResetNeeded)

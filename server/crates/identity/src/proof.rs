@@ -5,7 +5,11 @@ use crate::{
     codes::{TypedCode, VerifiedCode},
     tries,
 };
-use domain::{limit::PROOF_PER_ACCOUNT, password::Password, session};
+use domain::{
+    limit::{PROOF_PER_ACCOUNT, PROOFS_CHECKED_PER_ACCOUNT},
+    password::Password,
+    session,
+};
 use store::Account;
 use unit_of_work::{Actor, Error as Common, Lane, UnitOfWork};
 
@@ -64,6 +68,9 @@ impl Identity {
         who: &SignedIn,
         verifying: impl Future<Output = Result<Option<T>>>,
     ) -> Result<Option<T>> {
+        // Right ones too: each costs a hash of the lane that is served first.
+        let checked = tries::checked_proofs(&who.account.id);
+        self.take_try(&checked, PROOFS_CHECKED_PER_ACCOUNT).await?;
         let bucket = tries::proofs(&who.account.id);
         self.take_try(&bucket, PROOF_PER_ACCOUNT).await?;
         let verified = verifying.await;

@@ -10,6 +10,7 @@
 use crate::{
     Client, Error, Identity, Result, code_attempts::clear_codes, codes::TypedCode,
     forgotten_password::code_place, password_attempts::clear_passwords, strength_for, token_hash,
+    tries,
 };
 use data_encoding::HEXLOWER;
 use domain::{
@@ -156,6 +157,8 @@ impl Identity {
         work.end_access(&account.id, None).await?;
         // A thief of the old password may have signed in, whose browser is known since then.
         work.delete_devices(&account.id).await?;
+        // Nor does the owner wait for what that thief has used up.
+        work.reset_limit(&tries::sign_ins(&account.id)).await?;
         let (event, why) = (EventKind::PasswordReset, Why::Reset);
         let message = |notice| Message::PasswordChanged(PasswordChanged { notice, why });
         work.notify(&account, event, paths::SETTINGS, message)

@@ -15,7 +15,7 @@ use domain::{
     token::Secret,
 };
 use store::{Account, SignIn};
-use unit_of_work::Actor;
+use unit_of_work::{Actor, Error as Common};
 
 /// A sign-in that waits for a code, as its page shows it.
 #[derive(Debug)]
@@ -71,7 +71,16 @@ impl Identity {
         let opened = match verified {
             Some(verified) => {
                 let given = (&attempt, verified, code.remember);
-                self.finish(&sign_in, given, client).await?
+                match self.finish(&sign_in, given, client).await {
+                    Err(error @ Error::Common(Common::TooManyTries { .. })) => {
+                        // The code was right.
+                        let mut work = self.begin(Actor::Unknown, client).await?;
+                        attempt.clear(&mut work).await?;
+                        work.commit().await?;
+                        return Err(error);
+                    }
+                    finished => finished?,
+                }
             }
             None => None,
         };

@@ -2,7 +2,7 @@
 
 use crate::{
     Client, Error, Identity, Result,
-    devices::is_still_remembered,
+    devices::{device_of, is_settled, is_still_remembered},
     password_attempts::{PasswordAttempt, clear_password},
     token_hash, tries,
 };
@@ -109,18 +109,19 @@ impl Identity {
             }
             AfterFirst::Locked => return Err(self.no_guess(&attempt, Error::Locked).await?),
             AfterFirst::SignedIn(method) => {
-                let how = (method, options);
-                match self.enter(&account, how, &attempt, client).await {
-                    Ok(opened) => Progress::SignedIn(opened),
-                    Err(error @ Error::Common(Common::TooManyTries { .. })) => {
-                        return Err(self.no_guess(&attempt, error).await?);
-                    }
-                    Err(error) => return Err(error),
-                }
+                let opened = self.enter(&account, (method, options), &attempt, client);
+                opened.await.map(Progress::SignedIn)
             }
             AfterFirst::AskCode => {
-                Progress::CodeNeeded(self.await_code(&account, options, &attempt).await?)
+                let token = self.await_code(&account, options, &attempt);
+                token.await.map(Progress::CodeNeeded)
             }
+        };
+        let progress = match progress {
+            Err(error @ Error::Common(Common::TooManyTries { .. })) => {
+                return Err(self.no_guess(&attempt, error).await?);
+            }
+            progress => progress?,
         };
         self.renew_hash(&account, credentials.password).await?;
         Ok(progress)
@@ -201,6 +202,9 @@ impl Identity {
         account: &Account,
         (first, options): (FirstStep, SignInOptions),
     ) -> Result<Secret> {
+        let bucket = tries::begun(&account.id);
+        let granted = work.take(&bucket, SIGN_INS_PER_ACCOUNT, self.now()).await?;
+        granted.map_err(|wait| Common::TooManyTries { wait })?;
         let token = self.new_secret();
         let since = account_state(account).since(first);
         let sign_in = SignIn {
@@ -231,7 +235,7 @@ impl Identity {
         (method, options): (Method, SignInOptions),
     ) -> Result<OpenedSession> {
         let client = work.client();
-        let bucket = tries::sign_ins(&account.id);
+        let bucket = self.sign_in_bucket(work, account).await?;
         let granted = work.take(&bucket, SIGN_INS_PER_ACCOUNT, self.now()).await?;
         granted.map_err(|wait| Common::TooManyTries { wait })?;
         let recognised = self.recognise(work, account).await?;
@@ -268,6 +272,17 @@ impl Identity {
             next: options.next,
             session: Box::new(session),
         })
+    }
+
+    /// The bucket that a sign-in takes from: the account's, or that of the device where it was known for a day. Somebody
+    /// with the password must not keep the owner from signing in there.
+    async fn sign_in_bucket(&self, work: &mut UnitOfWork<'_>, account: &Account) -> Result<String> {
+        let device = device_of(work, account).await?.map(|(_, device)| device);
+        let device = device.filter(|device| is_settled(self.now(), device));
+        Ok(device.map_or_else(
+            || tries::sign_ins(&account.id),
+            |device| tries::device_sign_ins(&device.id),
+        ))
     }
 
     /// Hashes the password again when the cost was raised since it was set.

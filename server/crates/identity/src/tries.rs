@@ -1,6 +1,6 @@
 //! The buckets of limits that belong to an account.
 
-use domain::{AccountId, Realm};
+use domain::{AccountId, DeviceId, Realm};
 use store::Account;
 use unit_of_work::{hashed, mails_bucket};
 
@@ -29,6 +29,31 @@ pub(crate) fn details(account: &AccountId) -> String {
     format!("details:account:{account}")
 }
 
+/// The bucket of sign-ins to an account that begin to wait for a code.
+pub(crate) fn begun(account: &AccountId) -> String {
+    format!("begun:account:{account}")
+}
+
+/// The bucket of proofs of an account that were checked, right or wrong.
+pub(crate) fn checked_proofs(account: &AccountId) -> String {
+    format!("proof-checked:account:{account}")
+}
+
+/// The bucket of mails for a new password that the known devices of an account ask for.
+pub(crate) fn known_mails(account: &AccountId) -> String {
+    format!("mail-known:account:{account}")
+}
+
+/// The bucket of sign-ins with a device that was known for a while.
+pub(crate) fn device_sign_ins(device: &DeviceId) -> String {
+    format!("sign-in:device:{device}")
+}
+
+/// The bucket of passwords that were checked for a known device.
+pub(crate) fn device_passwords(device: &DeviceId) -> String {
+    format!("password-checked:device:{device}")
+}
+
 /// The bucket of mails about new devices of an account.
 pub(crate) fn device_mails(account: &AccountId) -> String {
     format!("device-mail:account:{account}")
@@ -40,13 +65,16 @@ pub(crate) fn requests_for_address(realm: &Realm, email_key: &str) -> String {
 }
 
 /// Every bucket that is an account's own, with its name in the account's data.
-pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 8] {
+pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 11] {
     let key = account.email_key();
     [
         ("proofs", proofs(&account.id)),
         ("address_wishes", address_requests(&account.id)),
         ("data_files", downloads(&account.id)),
         ("sign_ins", sign_ins(&account.id)),
+        ("begun", begun(&account.id)),
+        ("checked_proofs", checked_proofs(&account.id)),
+        ("known_mails", known_mails(&account.id)),
         ("details", details(&account.id)),
         ("device_mails", device_mails(&account.id)),
         ("mails", mails_bucket(&account.realm, &key)),

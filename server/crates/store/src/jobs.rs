@@ -7,7 +7,7 @@
 
 use crate::{
     Store, StoreError,
-    conn::{all, execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{all, execute, optional, redacted_debug, statements, store_and_tx, value},
     row::{record, select},
 };
 use domain::{
@@ -161,6 +161,7 @@ statements! {
         where id = $1 and state = 'queued' and not_before <= $3
         returning id, kind, payload, attempts, created_at, unique_key is not null as is_unique,
             not_before, leased_until";
+    HAS_JOB = "select exists (select 1 from jobs where unique_key = $1) as present";
     FINISH_JOB = "delete from jobs where id = $1 and leased_until = $2";
     PUT_JOB_BACK =
         "update jobs set leased_until = null, not_before = $3, attempts = $4, last_error = $5
@@ -211,6 +212,14 @@ store_and_tx! { writer:
     fn finish_job(conn, job: &LeasedJob) -> bool {
         let until = job.leased_until.as_millis();
         Ok(execute!(conn, FINISH_JOB, job.id.as_str(), until)? == 1)
+    }
+}
+
+store_and_tx! { reader:
+    /// Whether a job of this unique name waits or is done just now.
+    fn has_job(conn, unique_key: &str) -> bool {
+        let present = value!(conn, HAS_JOB, "present", unique_key)?;
+        Ok(present.unwrap_or_default())
     }
 }
 

@@ -176,15 +176,14 @@ impl Model {
             self.forgive(&key);
             return Err("sign_in_locked");
         }
-        if person.factor.is_some() && !self.is_remembered(window, who) {
-            self.begin(window, who, stay);
+        let ended = if person.factor.is_some() && !self.is_remembered(window, who) {
+            self.begin(window, who, stay)
         } else {
-            let entered = self.enter(window, who, stay, before);
-            self.forgive(&key);
-            return entered;
-        }
+            self.enter(window, who, stay, before)
+        };
+        // The right password is no guess, even where too many signed in.
         self.forgive(&key);
-        Ok(())
+        ended
     }
 
     fn code(&mut self, window: usize, door: usize, code: Code, remember: bool) -> End {
@@ -205,7 +204,10 @@ impl Model {
             });
         }
         let stay = self.sign_ins[sign_in].stay;
-        self.enter(window, who, stay, before)?;
+        if let Err(refused) = self.enter(window, who, stay, before) {
+            self.forgive(&key);
+            return Err(refused);
+        }
         self.spend(who, code);
         self.sign_ins[sign_in].open = false;
         self.windows[window].at[door].sign_in = None;

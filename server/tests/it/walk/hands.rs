@@ -11,9 +11,9 @@ use domain::{
     token::{Purpose, Secret},
 };
 use http::Method;
-use identity::token_hash;
+use identity::{TELL_NEW_DEVICES, token_hash};
 use testkit::{
-    Page, Phone,
+    Page, Phone, dump,
     wire::{Reply, Request},
 };
 
@@ -26,6 +26,7 @@ impl World<'_> {
         match *deed {
             Deed::Wait(seconds) => {
                 self.server.clock.advance_secs(seconds);
+                self.settle_digests().await;
                 Ok(())
             }
             Deed::Lock(who, locked) => {
@@ -41,6 +42,21 @@ impl World<'_> {
             }
             Deed::Act(window, door, ref act) => self.act((window, door), act).await,
         }
+    }
+
+    /// Waits until the mails are written that were due: what comes after them is told on its own again.
+    async fn settle_digests(&mut self) {
+        let now = self.model.now.as_millis();
+        let due = format!(
+            "jobs where kind = '{TELL_NEW_DEVICES}' and (leased_until is not null or not_before <= {now})"
+        );
+        for _ in 0..2000 {
+            if dump::count(&self.server.database_url, &due).await == 0 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        self.fail("many new devices are not told");
     }
 
     async fn act(&mut self, at: At, act: &Act) -> Result<(), String> {

@@ -6,13 +6,17 @@ use super::{
 };
 use domain::{
     Duration, Timestamp,
-    limit::{ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT, WISHES_PER_ADDRESS},
+    limit::{
+        ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT,
+        PROOFS_CHECKED_PER_ACCOUNT, WISHES_PER_ADDRESS,
+    },
     token::Purpose,
 };
 
 impl Model {
     /// A proof that is always asked for.
     pub fn judge(&mut self, who: usize, proof: Proof) -> End {
+        self.take(format!("proof checked {who}"), PROOFS_CHECKED_PER_ACCOUNT)?;
         let bucket = format!("proof {who}");
         self.take(bucket.clone(), PROOF_PER_ACCOUNT)?;
         let right = match proof {
@@ -123,9 +127,9 @@ impl Model {
     pub fn ask_reset(&mut self, window: usize, door: usize, who: usize) -> End {
         self.arrive(window, door);
         let to = self.people[who].email.clone();
-        let known = self.device(window, who);
+        let known = self.settled_device(window, who);
         let bucket = match known.filter(|_| self.people[who].door == door) {
-            Some(device) => format!("mail device {device}"),
+            Some(_) => format!("mail known {who}"),
             None => format!("mail {door} {to}"),
         };
         self.take(bucket, MAILS_PER_ADDRESS)?;
@@ -223,6 +227,7 @@ impl Model {
         self.forgive_all(who);
         self.close_other_ways(who, None);
         self.delete_devices(who);
+        self.fill(&format!("sign-in {who}"));
         self.leave_if_hers((window, here), who);
         self.notice(who, "password_changed");
         Ok(())
@@ -271,6 +276,7 @@ impl Model {
         self.use_up(link);
         self.people[who].password = false;
         self.delete_devices(who);
+        self.fill(&format!("sign-in {who}"));
         self.close_other_ways(who, None);
         self.void(who, Purpose::NotMe);
         self.undo_factor(who, self.now);

@@ -77,7 +77,17 @@ impl Model {
             link.live = false;
         }
         let (door, email) = (self.people[who].door, self.people[who].email.clone());
-        for bucket in ["code", "proof", "wish", "sign-in", "device mail"] {
+        self.digests.remove(&who);
+        for bucket in [
+            "code",
+            "proof",
+            "proof checked",
+            "wish",
+            "sign-in",
+            "begun",
+            "device mail",
+            "mail known",
+        ] {
             self.fill(&format!("{bucket} {who}"));
         }
         self.fill(&format!("mail {door} {email}"));

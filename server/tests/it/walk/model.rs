@@ -6,7 +6,7 @@
 use domain::{
     Duration, Timestamp,
     guess::{CODES, Count, PASSWORDS, Refused},
-    limit::{DEVICE_MAILS_PER_ACCOUNT, Limit, SIGN_INS_PER_ACCOUNT},
+    limit::{DEVICE_MAILS_PER_ACCOUNT, Limit, PASSWORDS_PER_DEVICE, SIGN_INS_PER_ACCOUNT},
     session::{RECENT_PROOF, SEEN_RESOLUTION},
     sign_in::{LIFETIME, MAX_WRONG_CODES},
     token::Purpose,
@@ -89,6 +89,7 @@ pub struct SignIn {
 struct Device {
     who: usize,
     exists: bool,
+    created: Timestamp,
     remembered: Option<Timestamp>,
 }
 
@@ -132,6 +133,8 @@ pub struct Model {
     pub letters: Vec<Letter>,
     /// How many mails about new devices every account must have got at every address.
     pub new_devices: BTreeMap<(usize, String), usize>,
+    /// When the mail is due that tells an account of further ones together.
+    pub digests: BTreeMap<usize, Timestamp>,
     /// How many accounts were deleted.
     pub deleted: usize,
 }
@@ -205,7 +208,11 @@ impl Model {
         // At another door the address is nobody's.
         let known = self.device(window, who);
         let key = match known.filter(|_| self.people[who].door == door) {
-            Some(device) => format!("device {device}"),
+            Some(device) => {
+                let checked = format!("password device {device}");
+                self.take(checked, PASSWORDS_PER_DEVICE)?;
+                format!("device {device}")
+            }
             None => self.address_key(door, who),
         };
         let count = PASSWORDS.take(self.guesses.get(&key).copied(), self.now);
@@ -273,6 +280,14 @@ impl Model {
         devices.find(|device| self.devices[*device].who == who && self.devices[*device].exists)
     }
 
+    /// The device that this browser has been to an account for a day.
+    pub fn settled_device(&self, window: usize, who: usize) -> Option<usize> {
+        let is_settled = |device: &usize| {
+            self.now.since(self.devices[*device].created) >= Duration::from_hours(24)
+        };
+        self.device(window, who).filter(is_settled)
+    }
+
     /// Whether this browser is not asked for a code.
     pub fn is_remembered(&self, window: usize, who: usize) -> bool {
         let until = self
@@ -291,7 +306,11 @@ impl Model {
     /// Somebody is signed in from now on, in a session that did not exist before.
     pub fn enter(&mut self, window: usize, who: usize, stay: bool, before: Option<usize>) -> End {
         let now = self.now;
-        self.take(format!("sign-in {who}"), SIGN_INS_PER_ACCOUNT)?;
+        let bucket = match self.settled_device(window, who) {
+            Some(device) => format!("sign-in device {device}"),
+            None => format!("sign-in {who}"),
+        };
+        self.take(bucket, SIGN_INS_PER_ACCOUNT)?;
         self.recognise(window, who);
         self.void(who, Purpose::PasswordReset);
         if let Some(before) = before {
@@ -317,13 +336,11 @@ impl Model {
             self.devices.push(Device {
                 who,
                 exists: true,
+                created: self.now,
                 remembered: None,
             });
-            let bucket = format!("device mail {who}");
-            // Further ones are told together, an hour later.
-            if self.people[who].known && self.take(bucket, DEVICE_MAILS_PER_ACCOUNT).is_ok() {
-                let recipient = (who, self.people[who].email.clone());
-                *self.new_devices.entry(recipient).or_default() += 1;
+            if self.people[who].known {
+                self.tell_new_device(who);
             }
             self.people[who].known = true;
         }
@@ -331,6 +348,23 @@ impl Model {
         held.devices.retain(|known| *known != device);
         held.devices.insert(0, device);
         held.devices.truncate(4);
+    }
+
+    /// The owner is told of a new device at once, or of several together an hour later.
+    fn tell_new_device(&mut self, who: usize) {
+        let now = self.now;
+        if self.digests.get(&who).is_some_and(|due| *due > now) {
+            return;
+        }
+        if self
+            .take(format!("device mail {who}"), DEVICE_MAILS_PER_ACCOUNT)
+            .is_ok()
+        {
+            let recipient = (who, self.people[who].email.clone());
+            *self.new_devices.entry(recipient).or_default() += 1;
+        } else {
+            self.digests.insert(who, now.plus(Duration::from_hours(1)));
+        }
     }
 
     /// Nobody is in any more but this session, nobody half-way, and no browser is spared the code.
@@ -369,7 +403,8 @@ impl Model {
         self.sessions[session].proved = self.now;
     }
 
-    pub fn begin(&mut self, window: usize, who: usize, stay: bool) {
+    pub fn begin(&mut self, window: usize, who: usize, stay: bool) -> End {
+        self.take(format!("begun {who}"), SIGN_INS_PER_ACCOUNT)?;
         self.sign_ins.push(SignIn {
             who,
             open: true,
@@ -379,6 +414,7 @@ impl Model {
         });
         let held = &mut self.windows[window].at[self.people[who].door];
         held.sign_in = Some(self.sign_ins.len() - 1);
+        Ok(())
     }
 
     /// Counts a wrong code of a begun sign-in.

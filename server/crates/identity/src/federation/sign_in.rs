@@ -24,7 +24,8 @@ impl Identity {
     /// # Errors
     /// [`Error::NotVouchedFor`] and [`Error::NoManager`] for Google, [`Error::NotLinked`] for
     /// Microsoft. [`Error::NoManager`] for either when the account is not let in: one answer for
-    /// all, so that it does not reveal who is a manager.
+    /// all, so that it does not reveal who is a manager. [`Error::Locked`] when the account is linked and locked,
+    /// `TooManyTries`.
     pub async fn sign_in_with(
         &self,
         claims: &Claims,

@@ -1,6 +1,7 @@
 //! New devices.
 
 use super::notice::{Notice, is_a_notice};
+use crate::plain;
 use serde::{Deserialize, Serialize};
 
 /// Sign-ins on new devices that were not announced one by one.
@@ -11,12 +12,15 @@ pub struct NewDevices {
     pub notice: Notice,
     /// How many there were.
     pub count: u32,
+    /// Since when.
+    pub since: String,
 }
 
 impl NewDevices {
     pub(super) fn sanitized(self) -> Self {
         Self {
             notice: self.notice.sanitized(),
+            since: plain::one_line(&self.since),
             ..self
         }
     }

@@ -125,6 +125,7 @@ fn new_devices(count: u32) -> Message {
     Message::NewDevices(NewDevices {
         notice: notice("Ada Lovelace"),
         count,
+        since: "3 May 2026 at 14:05".to_owned(),
     })
 }
 

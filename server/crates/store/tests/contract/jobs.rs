@@ -97,13 +97,18 @@ async fn a_unique_job_is_queued_once(store: Store) {
         unique_key: Some("sweep"),
         ..job(id, 0)
     };
+    assert!(!store.has_job("sweep").await.unwrap());
     queue(&store, unique("a")).await;
     let mut tx = store.begin().await.unwrap();
     assert!(!tx.insert_job(&unique("b")).await.unwrap());
+    assert!(tx.has_job("sweep").await.unwrap());
+    assert!(!tx.has_job("another").await.unwrap());
     tx.commit().await.unwrap();
     let leased = lease(&store, 1, 9).await;
     assert!(leased.len() == 1 && leased[0].is_unique);
+    assert!(store.has_job("sweep").await.unwrap(), "it is being done");
     store.finish_job(&leased[0]).await.unwrap();
+    assert!(!store.has_job("sweep").await.unwrap());
     queue(&store, unique("c")).await;
 }
 
