@@ -78,6 +78,8 @@ impl Handler for AnswerResetRequest {
         match self.0.answer_reset_request(job).await {
             Ok(()) => Outcome::Done,
             Err(Error::Common(CommonError::TooManyTries { wait })) => {
+                // So seldom that a job is not given up before the request is over, which is after an hour; and not after it.
+                let wait = wait.clamp(Duration::from_secs(90), Duration::from_mins(10));
                 Outcome::RetryAt(self.0.clock.now().plus(wait), "limit".to_owned())
             }
             Err(error) => {

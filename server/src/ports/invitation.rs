@@ -23,7 +23,9 @@ impl InvitationPort for RequestContext {
         let browser = self
             .answer(identity.renew_setup_link(token, &self.client))
             .await?;
-        self.set_cookie(&Name::Reset(Realm::BackOffice), &browser);
+        if let Some(browser) = browser {
+            self.set_cookie(&Name::Reset(Realm::BackOffice), &browser);
+        }
         Ok(())
     }
 

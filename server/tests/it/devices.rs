@@ -18,6 +18,7 @@ both! {
     a_browser_is_known_for_a_year_after_its_last_sign_in,
     a_password_chosen_by_mail_forgets_every_browser,
     somebody_with_the_password_sends_no_hundred_mails,
+    a_device_of_old_begins_while_somebody_with_the_password_does,
     devices_of_one_realm_are_nothing_in_another,
     the_cookie_of_devices_is_bound_to_the_host with HTTPS,
 }
@@ -140,6 +141,22 @@ async fn somebody_with_the_password_sends_no_hundred_mails(server: &TestServer) 
         server.visitor().sign_in(&person).await;
         assert_eq!(news(server, &person).await, 1);
     }
+}
+
+/// Red when somebody with the password keeps the owner from the second step, or when that has no limit.
+async fn a_device_of_old_begins_while_somebody_with_the_password_does(server: &TestServer) {
+    let person = server.secured().await;
+    let mut owners = server.visitor().sign_in(&person).await.sign_out().await;
+    server.clock.advance(Duration::from_hours(24));
+    for _ in 0..SIGN_INS_PER_ACCOUNT.burst {
+        server.visitor().begin(&person).await;
+    }
+    let mut thief = server.visitor().through(&person.door);
+    let page = thief.give_password(&person.email, &person.password).await;
+    assert_refused(&page, &too_many(SIGN_INS_PER_ACCOUNT.period));
+    owners.begin(&person).await;
+    let page = owners.give_code(&person.code()).await;
+    assert!(page.errors().is_empty(), "{}", page.text());
 }
 
 /// Red when a reset leaves devices: a thief of the old password keeps a count of tries, and no mail tells of the next

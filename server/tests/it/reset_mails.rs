@@ -16,6 +16,7 @@ both! {
     an_address_gets_three_mails_an_hour,
     a_known_device_has_mails_of_its_own,
     mails_to_strangers_have_a_ceiling,
+    a_request_of_a_stranger_waits_for_an_hour_at_most,
     wishes_of_strangers_for_her_address_leave_her_two_mails_an_hour,
     a_request_that_cannot_be_answered_keeps_nobody_waiting,
     mails_name_the_configured_origin_whatever_the_request_says,
@@ -88,6 +89,20 @@ async fn mails_to_strangers_have_a_ceiling(server: &TestServer) {
     server.clock.advance(Duration::from_mins(10));
     server.mail_to("nobody1@town.example").await;
     assert_eq!(strangers().await, 1);
+}
+
+/// Red when a request that waits for the ceiling is given up as dead, or kept with the address that was typed.
+async fn a_request_of_a_stranger_waits_for_an_hour_at_most(server: &TestServer) {
+    let (store, now) = (&server.identity().store, server.clock.now());
+    let granted = store.take("mail:strangers", MAILS_TO_STRANGERS, now).await;
+    assert!(granted.unwrap().is_ok());
+    let far = now.plus(Duration::from_hours(24)).as_millis();
+    let fill = format!("update limits set tat = {far} where key = 'mail:strangers'");
+    testkit::tamper(&server.database_url, &fill).await;
+    ask_for(&mut server.visitor(), "nobody2@town.example").await;
+    server.clock.advance(Duration::from_hours(1));
+    settle(server).await;
+    assert!(store.mailbox(100).await.unwrap().is_empty());
 }
 
 /// Red when wishes for an address take from nothing but the bucket that her own mails come from: any

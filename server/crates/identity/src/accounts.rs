@@ -203,27 +203,26 @@ impl Identity {
     }
 
     /// Sends a new link to the owner of a set-up link that was used or expired: to set the account up, or for a new
-    /// password once it is set up. Somebody with a link that nobody was sent is told the same. The returned secret binds
-    /// the short code of a mail for a new password to this browser.
+    /// password once it is set up. Somebody with a link that nobody was sent is told the same. The secret binds the short
+    /// code of a mail for a new password to this browser.
     ///
     /// # Errors
     /// `TooManyTries`.
-    pub async fn renew_setup_link(&self, link: &str, client: &Client) -> Result<Secret> {
+    pub async fn renew_setup_link(&self, link: &str, client: &Client) -> Result<Option<Secret>> {
         self.take_token_try(client).await?;
-        let nothing = self.new_secret();
         let Some(secret) = Secret::present(link) else {
-            return Ok(nothing);
+            return Ok(None);
         };
         let (purpose, hash) = (Purpose::AccountSetup, token_hash(&secret));
         // A link that still works needs no other one.
         let found = self.store.token(purpose, &hash).await?;
         let dead = found.filter(|(token, used)| *used || token.expires_at <= self.now());
         let Some((token, _)) = dead else {
-            return Ok(nothing);
+            return Ok(None);
         };
         let found = self.store.account(&token.account_id).await?;
         let Some(account) = found.filter(|account| account.status == AccountStatus::Active) else {
-            return Ok(nothing);
+            return Ok(None);
         };
         let email = Email::parse(&account.email)
             .map_err(|_| Common::Broken("an account has no address"))?;
@@ -234,14 +233,13 @@ impl Identity {
                 project: None,
                 ..client.clone()
             };
-            return self
-                .ask_for_reset(&account.realm, &email, locale, &client)
-                .await;
+            let asked = self.ask_for_reset(&account.realm, &email, locale, &client);
+            return asked.await.map(Some);
         }
         self.take_mail(&account.realm, &email).await?;
         let mut work = self.begin(Actor::Unknown, client).await?;
         if work.lock_account(&account.id).await?.as_ref() != Some(&account) {
-            return Ok(nothing);
+            return Ok(None);
         }
         let memberships = work.memberships(&account.id).await?;
         let membership = memberships.into_iter().next();
@@ -249,7 +247,7 @@ impl Identity {
         self.write_setup_mail(&mut work, &account, membership.as_ref())
             .await?;
         work.commit().await?;
-        Ok(nothing)
+        Ok(None)
     }
 
     /// The account of the back office with this address.

@@ -76,6 +76,7 @@ impl Identity {
         // An attacker's browser must not stay a known device.
         work.delete_devices(&account.id).await?;
         work.reset_limit(&tries::sign_ins(&account.id)).await?;
+        work.reset_limit(&tries::begun(&account.id)).await?;
         work.end_access(&account.id, None).await?;
         work.void_tokens(&account.id, purpose, now).await?;
         self.undo_factor(&mut work, &account, now).await?;

@@ -1,7 +1,7 @@
 //! Consecutive wrong passwords: counted for each address, whether or not it has an account, and
 //! separately for each known device.
 
-use crate::{Client, Error, Identity, Result, tries};
+use crate::{Client, Error, Identity, Result, devices::is_settled, tries};
 use domain::{
     Realm,
     guess::PASSWORDS,
@@ -20,17 +20,19 @@ pub(crate) struct PasswordAttempt {
     /// The buckets of the network; none for a known device, which others in the same network must not
     /// block.
     network: Option<NetworkBuckets>,
+    /// The bucket of the known device.
+    device: Option<String>,
+    /// The queue in which its hash waits.
+    lane: Lane,
     /// The key of the count of consecutive wrong passwords.
     key: String,
 }
 
 impl PasswordAttempt {
-    /// The queue in which its hash waits.
+    /// The queue in which its hash waits: the reserved one for devices that the account has known for a day. Anybody with
+    /// an account can make any number of younger ones.
     pub(crate) const fn lane(&self) -> Lane {
-        match self.network {
-            Some(_) => Lane::Public,
-            None => Lane::Reserved,
-        }
+        self.lane
     }
 }
 
@@ -52,9 +54,17 @@ impl Identity {
         let attempt = match known {
             Some(device) => PasswordAttempt {
                 network: None,
+                device: Some(tries::device_passwords(&device.id)),
+                lane: if is_settled(self.now(), device) {
+                    Lane::Reserved
+                } else {
+                    Lane::Public
+                },
                 key: COUNTER.device_key(&device.id),
             },
             None => PasswordAttempt {
+                device: None,
+                lane: Lane::Public,
                 network: Some(NetworkBuckets::of(
                     &format!("password:{realm}"),
                     client,
@@ -64,13 +74,11 @@ impl Identity {
             },
         };
         // Statements of their own, no transaction: it would make all sign-ins of a network wait for each other.
-        match (&attempt.network, known) {
-            (Some(buckets), _) => self.take_network_try(buckets).await?,
-            (None, Some(device)) => {
-                let bucket = tries::device_passwords(&device.id);
-                self.take_try(&bucket, PASSWORDS_PER_DEVICE).await?;
-            }
-            (None, None) => {}
+        if let Some(buckets) = &attempt.network {
+            self.take_network_try(buckets).await?;
+        }
+        if let Some(bucket) = &attempt.device {
+            self.take_try(bucket, PASSWORDS_PER_DEVICE).await?;
         }
         let number = COUNTER.register(self, &attempt.key).await?;
         number.map(|_| attempt).ok_or(Error::ResetNeeded)
@@ -81,7 +89,15 @@ impl Identity {
         if let Some(buckets) = &attempt.network {
             self.give_network_try_back(buckets).await?;
         }
+        if let Some(bucket) = &attempt.device {
+            self.give_try_back(bucket, PASSWORDS_PER_DEVICE).await?;
+        }
         Ok(self.store.withdraw_attempt(&attempt.key).await?)
+    }
+
+    /// Clears the count after a right password with which nobody was signed in, because too many were before.
+    pub(crate) async fn forgive_password(&self, attempt: &PasswordAttempt) -> Result<()> {
+        Ok(self.store.clear_attempts(&attempt.key).await?)
     }
 }
 

@@ -77,6 +77,8 @@ impl Identity {
         // A full hash queue checked nothing: the try does not count, or overload would lock users out.
         if matches!(verified, Err(Error::Common(Common::Busy))) {
             self.give_try_back(&bucket, PROOF_PER_ACCOUNT).await?;
+            self.give_try_back(&checked, PROOFS_CHECKED_PER_ACCOUNT)
+                .await?;
         }
         if matches!(verified, Ok(Some(_))) {
             self.store.reset_limit(&bucket).await?;

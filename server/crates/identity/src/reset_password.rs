@@ -159,6 +159,7 @@ impl Identity {
         work.delete_devices(&account.id).await?;
         // Nor does the owner wait for what that thief has used up.
         work.reset_limit(&tries::sign_ins(&account.id)).await?;
+        work.reset_limit(&tries::begun(&account.id)).await?;
         let (event, why) = (EventKind::PasswordReset, Why::Reset);
         let message = |notice| Message::PasswordChanged(PasswordChanged { notice, why });
         work.notify(&account, event, paths::SETTINGS, message)

@@ -14,7 +14,7 @@ use domain::{
     sign_in::{AccountState, AfterFirst, First, FirstStepProof, after_first},
     token::{Purpose, Secret},
 };
-use store::{Account, Session, SignIn};
+use store::{Account, Device, Session, SignIn};
 use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork};
 
 /// Where a sign-in stands after a step.
@@ -113,13 +113,15 @@ impl Identity {
                 opened.await.map(Progress::SignedIn)
             }
             AfterFirst::AskCode => {
-                let token = self.await_code(&account, options, &attempt);
+                let token = self.await_code(&account, options, &attempt, client);
                 token.await.map(Progress::CodeNeeded)
             }
         };
         let progress = match progress {
             Err(error @ Error::Common(Common::TooManyTries { .. })) => {
-                return Err(self.no_guess(&attempt, error).await?);
+                // No guess, but a hash: it is not given back to the network.
+                self.forgive_password(&attempt).await?;
+                return Err(error);
             }
             progress => progress?,
         };
@@ -180,8 +182,9 @@ impl Identity {
         account: &Account,
         options: SignInOptions,
         attempt: &PasswordAttempt,
+        client: &Client,
     ) -> Result<Secret> {
-        let mut work = self.begin(Actor::Owner, Client::none()).await?;
+        let mut work = self.begin(Actor::Owner, client).await?;
         // What ends unfinished sign-ins locks the account too, so neither can miss the other.
         let current = work.lock_account(&account.id).await?;
         if current.as_ref().map(account_state) != Some(account_state(account)) {
@@ -202,7 +205,10 @@ impl Identity {
         account: &Account,
         (first, options): (FirstStep, SignInOptions),
     ) -> Result<Secret> {
-        let bucket = tries::begun(&account.id);
+        let bucket = match self.settled_device(work, account).await? {
+            Some(device) => tries::device_begun(&device.id),
+            None => tries::begun(&account.id),
+        };
         let granted = work.take(&bucket, SIGN_INS_PER_ACCOUNT, self.now()).await?;
         granted.map_err(|wait| Common::TooManyTries { wait })?;
         let token = self.new_secret();
@@ -235,7 +241,10 @@ impl Identity {
         (method, options): (Method, SignInOptions),
     ) -> Result<OpenedSession> {
         let client = work.client();
-        let bucket = self.sign_in_bucket(work, account).await?;
+        let bucket = match self.settled_device(work, account).await? {
+            Some(device) => tries::device_sign_ins(&device.id),
+            None => tries::sign_ins(&account.id),
+        };
         let granted = work.take(&bucket, SIGN_INS_PER_ACCOUNT, self.now()).await?;
         granted.map_err(|wait| Common::TooManyTries { wait })?;
         let recognised = self.recognise(work, account).await?;
@@ -274,15 +283,15 @@ impl Identity {
         })
     }
 
-    /// The bucket that a sign-in takes from: the account's, or that of the device where it was known for a day. Somebody
-    /// with the password must not keep the owner from signing in there.
-    async fn sign_in_bucket(&self, work: &mut UnitOfWork<'_>, account: &Account) -> Result<String> {
+    /// The device of this transaction, where the account has known it for a day. It has limits of its own: somebody with
+    /// the password must not keep the owner from signing in there.
+    async fn settled_device(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+    ) -> Result<Option<Device>> {
         let device = device_of(work, account).await?.map(|(_, device)| device);
-        let device = device.filter(|device| is_settled(self.now(), device));
-        Ok(device.map_or_else(
-            || tries::sign_ins(&account.id),
-            |device| tries::device_sign_ins(&device.id),
-        ))
+        Ok(device.filter(|device| is_settled(self.now(), device)))
     }
 
     /// Hashes the password again when the cost was raised since it was set.

@@ -49,6 +49,11 @@ pub(crate) fn device_sign_ins(device: &DeviceId) -> String {
     format!("sign-in:device:{device}")
 }
 
+/// The bucket of sign-ins with such a device that begin to wait for a code.
+pub(crate) fn device_begun(device: &DeviceId) -> String {
+    format!("begun:device:{device}")
+}
+
 /// The bucket of passwords that were checked for a known device.
 pub(crate) fn device_passwords(device: &DeviceId) -> String {
     format!("password-checked:device:{device}")

@@ -95,15 +95,15 @@ struct Job {
 /// The queue in which a hash waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
-    /// For known devices, mailed links and sessions, each of which has a limit of its own. Served first, but for every
-    /// [`RESERVED_IN_A_ROW`]th.
+    /// For devices that were known for a day, mailed links and sessions, each of which has a limit of its own. Served
+    /// first, save that the other one has its turn after four.
     Reserved,
     /// For everybody else.
     Public,
 }
 
-/// After so many hashes of the reserved lane one of the other is made, if one waits: an owner waits for one hash more, and
-/// strangers are never shut out.
+/// After so many hashes of the reserved lane one of the other is made, if one waits: strangers are never shut out, and an
+/// owner waits at most a quarter longer.
 const RESERVED_IN_A_ROW: u32 = 4;
 
 #[derive(Default)]

@@ -228,6 +228,7 @@ impl Model {
         self.close_other_ways(who, None);
         self.delete_devices(who);
         self.fill(&format!("sign-in {who}"));
+        self.fill(&format!("begun {who}"));
         self.leave_if_hers((window, here), who);
         self.notice(who, "password_changed");
         Ok(())
@@ -259,6 +260,8 @@ impl Model {
         self.close_other_ways(who, None);
         self.people[who].password = false;
         self.delete_devices(who);
+        self.fill(&format!("sign-in {who}"));
+        self.fill(&format!("begun {who}"));
         self.undo_factor(who, since);
         self.void_since(who, Purpose::EmailUndo, since);
         self.void_since(who, Purpose::NotMe, since);
@@ -277,6 +280,7 @@ impl Model {
         self.people[who].password = false;
         self.delete_devices(who);
         self.fill(&format!("sign-in {who}"));
+        self.fill(&format!("begun {who}"));
         self.close_other_ways(who, None);
         self.void(who, Purpose::NotMe);
         self.undo_factor(who, self.now);

@@ -404,7 +404,11 @@ impl Model {
     }
 
     pub fn begin(&mut self, window: usize, who: usize, stay: bool) -> End {
-        self.take(format!("begun {who}"), SIGN_INS_PER_ACCOUNT)?;
+        let bucket = match self.settled_device(window, who) {
+            Some(device) => format!("begun device {device}"),
+            None => format!("begun {who}"),
+        };
+        self.take(bucket, SIGN_INS_PER_ACCOUNT)?;
         self.sign_ins.push(SignIn {
             who,
             open: true,
