@@ -51,6 +51,16 @@ export class AtProvider {
     await this.visitor.isOut();
   }
 
+  /** Expects that the owner of a linked account is told that it is locked, and is not let in. */
+  async isLocked(address: string): Promise<void> {
+    const { visitor } = this;
+    await visitor.context.clearCookies();
+    await this.signsIn(address);
+    await expect(visitor.problem).toContainText(visitor.words('errors.locked', { email: 'support@bpart.be' }));
+    await visitor.standsOn('/sign-in');
+    await visitor.isOut();
+  }
+
   /** Expects to read why the provider did not open the door. */
   async isRefused(why: string): Promise<void> {
     const { visitor } = this;

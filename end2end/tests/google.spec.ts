@@ -179,5 +179,5 @@ test('[B41] a manager who is locked cannot enter through Google, before or after
   await visitor.isIn(ODILE);
   await server.command('account', 'lock', '--email', ODILE.email);
   await visitor.isOut();
-  await google.isRefusedAs(ODILE.email, 'no_manager');
+  await google.isLocked(ODILE.email);
 });

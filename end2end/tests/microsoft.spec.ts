@@ -241,7 +241,7 @@ test('[B41] a manager who is locked cannot enter through Microsoft', { tag: '@on
   await links(visitor, microsoft, OTHER);
   await server.command('account', 'lock', '--email', ODILE.email);
   await visitor.isOut();
-  await microsoft.isRefusedAs(OTHER, 'no_manager');
+  await microsoft.isLocked(OTHER);
 });
 
 // Red when the mail's way back leaves a stranger's account linked.

@@ -83,8 +83,7 @@ for (const language of LANGUAGES) {
       const visitor = await arrive({ language });
       await visitor.followInvitation(INGRID);
       await visitor.choosePassword(INGRID.password);
-      await visitor.standsOn('/sign-in');
-      await visitor.signIn(INGRID);
+      await visitor.isIn(INGRID);
     });
   });
 }

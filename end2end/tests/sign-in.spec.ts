@@ -104,13 +104,13 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('an unknown, a locked and an invited person read the same words as a wrong password', { tag: '@once' }, async ({ arrive }) => {
+test('an unknown and an invited person read the same words as a wrong password, and a locked one after the right one', { tag: '@once' }, async ({ arrive }) => {
   const visitor = await arrive();
   const answers: string[] = [];
   for (const [email, password] of [
     [ODILE.email, 'certainly not her password'],
     ['nobody@nowhere.example', 'certainly not her password'],
-    [LUCAS.email, LUCAS.password],
+    [LUCAS.email, 'certainly not his password'],
     [INGRID.email, INGRID.password],
   ] as const) {
     await visitor.givePassword({ email, password });
@@ -118,6 +118,8 @@ test('an unknown, a locked and an invited person read the same words as a wrong 
     answers.push((await visitor.source()).replaceAll(/ nonce="[^"]*"/g, '').replace(`value="${email}"`, ''));
   }
   expect(new Set(answers).size).toBe(1);
+  await visitor.givePassword(LUCAS);
+  await visitor.isTold('errors.locked', { email: 'support@bpart.be' });
 });
 
 test('an address is read whatever its letter case, and with the spaces of a copy around it', { tag: '@once' }, async ({ arrive }) => {
