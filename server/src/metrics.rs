@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Why something was refused, as the log and the label `why` say it.
-pub const REASONS: [&str; 14] = [
+pub const REASONS: [&str; 15] = [
     "bad_credentials",
     "unconfirmed",
     "locked",
@@ -18,6 +18,7 @@ pub const REASONS: [&str; 14] = [
     "codes_closed",
     "code_rejected",
     "proof_rejected",
+    "proofs_closed",
     "wrong_password",
     "dead_link",
     "too_many_tries",

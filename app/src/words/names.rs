@@ -15,6 +15,7 @@ pub fn event(t: Locale, event: Option<EventKind>) -> &'static str {
         EventKind::AccountSetUp => td_string!(t, activity.account_set_up),
         EventKind::SignedIn => td_string!(t, activity.signed_in),
         EventKind::SignedOut => td_string!(t, activity.signed_out),
+        EventKind::ProofsGuessed => td_string!(t, activity.proofs_guessed),
         EventKind::CodesGuessed => td_string!(t, activity.codes_guessed),
         EventKind::TwoFactorEnabled => td_string!(t, activity.two_factor_enabled),
         EventKind::TwoFactorDisabled => td_string!(t, activity.two_factor_disabled),

@@ -106,6 +106,7 @@ fn code(t: Locale, problem: CodeProblem) -> String {
 fn proof(t: Locale, problem: ProofProblem) -> &'static str {
     match problem {
         ProofProblem::Rejected => td_string!(t, errors.proof_rejected),
+        ProofProblem::Closed => td_string!(t, errors.proofs_closed),
         ProofProblem::Needed => td_string!(t, errors.proof_needed),
     }
 }

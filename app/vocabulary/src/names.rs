@@ -210,6 +210,8 @@ events! {
     DeviceForgotten: Security = "device_forgotten",
     /// Five wrong codes followed a correct password.
     CodesGuessed: SignIns = "codes_guessed",
+    /// Five wrong proofs followed each other inside a session.
+    ProofsGuessed: Security = "proofs_guessed",
     /// A second factor was enabled.
     TwoFactorEnabled: Security = "two_factor_enabled",
     /// The second factor was disabled by its owner, in the settings or by a mailed link.
@@ -280,6 +282,7 @@ mod tests {
     const EVENTS: &str = "account_created account_set_up reset_asked password_reset password_changed \
         password_taken not_me signed_in signed_out new_device session_ended \
         other_sessions_ended device_remembered device_forgotten codes_guessed \
+        proofs_guessed \
         two_factor_enabled two_factor_disabled two_factor_reset recovery_codes_made \
         recovery_code_used locked unlocked name_changed language_changed email_asked \
         email_withdrawn email_changed email_change_undone provider_linked provider_unlinked \

@@ -139,7 +139,7 @@ async fn leave(identity: &Identity, person: &Person) -> anyhow::Result<()> {
         .signed_in(&Realm::BackOffice, &opened.token)
         .await?;
     let who = who.context("nobody is signed in")?;
-    let proof = identity.prove(&who, password).await?;
+    let proof = identity.prove(&who, password, &client).await?;
     identity.ask_deletion(&who, proof, &client).await?;
     identity.sign_out(&who, &client).await?;
     Ok(())

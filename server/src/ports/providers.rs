@@ -55,7 +55,7 @@ impl ProvidersPort for RequestContext {
         // After the limit by network, and before the proof is consumed.
         let (openid, published) = self.published(provider).await?;
         let proof = self
-            .answer(identity.prove_unless_recent(who, proof))
+            .answer(identity.prove_unless_recent(who, proof, &self.client))
             .await?;
         let place = (provider, self.locale);
         let begun = identity.begin_link(who, allowed, place, proof, &self.client);
@@ -69,7 +69,7 @@ impl ProvidersPort for RequestContext {
         let who = self.permit(Action::LinkProvider, Target::OwnAccount)?;
         let identity = &self.state.identity;
         let proof = self
-            .answer(identity.prove_unless_recent(who, proof))
+            .answer(identity.prove_unless_recent(who, proof, &self.client))
             .await?;
         self.answer(identity.unlink(who, provider, proof, &self.client))
             .await?;

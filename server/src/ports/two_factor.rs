@@ -102,7 +102,8 @@ impl RequestContext {
                 field: Field::Proof,
             });
         }
-        self.answer(self.state.identity.prove(self.who()?, typed))
+        let identity = &self.state.identity;
+        self.answer(identity.prove(self.who()?, typed, &self.client))
             .await
     }
 }

@@ -46,6 +46,7 @@ impl RequestContext {
                 CodeProblem::PasswordNeedsFactor { minimum }.into()
             }
             Error::ProofRejected => ProofProblem::Rejected.into(),
+            Error::ProofsClosed => ProofProblem::Closed.into(),
             Error::ProofNeeded => ProofProblem::Needed.into(),
             Error::WrongPassword => PasswordProblem::WrongPresent.into(),
             Error::SamePassword => PasswordProblem::Same.into(),

@@ -51,6 +51,7 @@ const fn why(error: &Error) -> Option<&'static str> {
         Error::CodesClosed => "codes_closed",
         Error::CodeRejected => "code_rejected",
         Error::ProofRejected => "proof_rejected",
+        Error::ProofsClosed => "proofs_closed",
         Error::WrongPassword => "wrong_password",
         Error::Common(CommonError::DeadLink) => "dead_link",
         Error::Common(CommonError::TooManyTries { .. }) => "too_many_tries",

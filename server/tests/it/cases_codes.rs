@@ -5,7 +5,10 @@ use crate::support::{
     resets::{NEW, ask, code, link, mail},
 };
 use app::paths;
-use domain::{Duration, guess::CODES, limit::PROOF_PER_ACCOUNT};
+use domain::{
+    Duration,
+    guess::{CODES, PROOFS},
+};
 use http::Method;
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::wire::{Reply, Request};
@@ -94,7 +97,7 @@ async fn case21_case27_a_thousand_wrong_codes_over_every_path_are_judged_ten_tim
         }
     }
     let judged = |session, problem| said.get(&(session, problem)).copied().unwrap_or_default();
-    let most = [CODES.steps[0].0, PROOF_PER_ACCOUNT.burst].map(|most| most as usize);
+    let most = [CODES.steps[0].0, PROOFS.steps[0].0].map(|most| most as usize);
     assert_eq!(
         [judged(false, CODE_REJECTED), judged(true, PROOF_REJECTED)],
         most,

@@ -150,6 +150,9 @@ async fn proofs_are_limited(server: &TestServer) {
         let page = manager.prove(DISABLE, "five ships in a bottle").await;
         assert_refused(&page, &Problem::Proof(ProofProblem::Rejected));
     }
+    let mail = server.mail_to(&manager.person.email).await;
+    assert_eq!(mail.kind, "proof_guess");
+    assert!(mail.text.contains("/not-me?token="), "{}", mail.text);
     let password = manager.person.password.clone();
     for action in [DISABLE, "/api/renew_recovery_codes"] {
         let page = manager.prove(action, &password).await;

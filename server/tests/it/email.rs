@@ -8,7 +8,7 @@ use crate::support::{
 };
 use app::paths;
 use contract::{CodeProblem, DetailsProblem, Field, Problem, ProofProblem};
-use domain::{Duration, Email, Locale, token::Secret};
+use domain::{Duration, Email, Locale, guess::PROOFS, token::Secret};
 use identity::Client;
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ both! {
     both_values_are_written_down,
     without_a_recent_proof_one_is_asked_for,
     a_wrong_proof_asks_for_nothing,
+    wrong_proofs_have_an_end,
     a_code_is_a_proof_once,
     what_is_no_address_is_refused,
     the_same_address_in_other_letters_is_a_change,
@@ -125,12 +126,45 @@ async fn a_wrong_proof_asks_for_nothing(server: &TestServer) {
             assert_eq!(form.value("email"), Some(NEW));
             assert_eq!(form.value("proof"), Some(""));
         }
+        let mail = server.mail_to(&person.person.email).await;
+        assert_eq!(mail.kind, "proof_guess");
         let password = person.person.password.clone();
         let page = ask(&mut person, NEW, &password).await;
         assert_refused(&page, &too_many(Duration::from_mins(1)));
         let settings = person.own(paths::EMAIL);
         assert!(!person.open(&settings).await.has_form("/api/withdraw_email"));
     }
+}
+
+/// Red when guesses in a session have no end, when the owner does not hear of it, or when a new password leaves the count.
+async fn wrong_proofs_have_an_end(server: &TestServer) {
+    const WRONG: &str = "five ships in a bottle";
+    let mut person = server.manager().await;
+    server.clock.advance_secs(300);
+    ask(&mut person, NEW, WRONG).await;
+    let last_but_one = format!(
+        "update guesses set wrong = {} where key = 'proof:account:{}'",
+        PROOFS.most - 1,
+        person.person.id
+    );
+    testkit::tamper(&server.database_url, &last_but_one).await;
+    let rejected = Problem::Proof(ProofProblem::Rejected);
+    assert_refused(&ask(&mut person, NEW, WRONG).await, &rejected);
+    // The first is of a step that was reached before, as after a request that was aborted.
+    for _ in 0..2 {
+        let mail = server.mail_to(&person.person.email).await;
+        assert_eq!(mail.kind, "proof_guess");
+    }
+    let password = person.person.password.clone();
+    let closed = Problem::Proof(ProofProblem::Closed);
+    assert_refused(&ask(&mut person, NEW, &password).await, &closed);
+    server
+        .choose_new_password(&mut person.person, "a tram, a bell and a late bus")
+        .await;
+    let mut person = server.visitor().sign_in(&person.person).await;
+    server.clock.advance_secs(300);
+    assert_refused(&ask(&mut person, NEW, WRONG).await, &rejected);
+    server.ignore_mail_to(&person.person.email).await;
 }
 
 async fn a_code_is_a_proof_once(server: &TestServer) {

@@ -389,7 +389,10 @@ async fn a_notice_goes_to_the_address_that_the_account_has_by_then(server: &Test
             session: sessions.remove(0),
         };
         ask_and_confirm(server, &mut person, NEW).await;
-        let proof = identity.prove(&before, &codes[0]).await.unwrap();
+        let proof = identity
+            .prove(&before, &codes[0], Client::none())
+            .await
+            .unwrap();
         let renewed = identity.renew_recovery_codes(&before, proof, &client);
         renewed.await.unwrap();
         let password = person.person.password.clone();

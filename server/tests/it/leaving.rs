@@ -251,7 +251,9 @@ async fn who_is_made_the_manager_meanwhile_stays(server: &TestServer) {
         account: server.account(&manager.person).await,
         session: identity.store.sessions_of(id).await.unwrap().remove(0),
     };
-    let proof = identity.prove(&who, &manager.person.password).await;
+    let proof = identity
+        .prove(&who, &manager.person.password, Client::none())
+        .await;
     let mut tx = identity.store.begin().await.unwrap();
     tx.lock_account(id).await.unwrap();
     let mut asking = pin!(identity.ask_deletion(&who, proof.unwrap(), &client));

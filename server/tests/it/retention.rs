@@ -6,7 +6,7 @@ use domain::{
     Duration, FlowId, Locale, Provider, Realm, Timestamp,
     guess::PASSWORDS,
     job::Priority,
-    limit::PROOF_PER_ACCOUNT,
+    limit::PROOFS_CHECKED_PER_ACCOUNT,
     retention::{By, Rule, TABLE, Until},
     session::Lifetime,
     token::Purpose,
@@ -83,7 +83,7 @@ async fn furnish(server: &TestServer, at: Timestamp) {
         .await
         .unwrap()
         .unwrap();
-    tx.take("code", PROOF_PER_ACCOUNT, at)
+    tx.take("code", PROOFS_CHECKED_PER_ACCOUNT, at)
         .await
         .unwrap()
         .unwrap();
@@ -144,7 +144,7 @@ fn end(rule: &Rule, at: Timestamp) -> Timestamp {
             at.plus(shortest.unwrap())
         }
         // A bucket of one try taken.
-        Until::When(_) => at.plus(PROOF_PER_ACCOUNT.period),
+        Until::When(_) => at.plus(PROOFS_CHECKED_PER_ACCOUNT.period),
     }
 }
 

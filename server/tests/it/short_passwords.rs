@@ -129,7 +129,10 @@ async fn what_changed_meanwhile_is_looked_at_again(server: &TestServer) {
     manager.enable_two_factor(server).await;
     let present = manager.person.password.clone();
     let who = seen(server, &manager).await;
-    let proof = identity.prove(&who, &present).await.unwrap();
+    let proof = identity
+        .prove(&who, &present, Client::none())
+        .await
+        .unwrap();
     change(&mut manager, &present, SHORT).await;
     resets::changed(server, &manager.person).await;
     let off = identity.disable_two_factor(&who, proof, &client).await;

@@ -44,6 +44,8 @@ impl CodeProblem {
 pub enum ProofProblem {
     /// It is neither the password nor a code that still works.
     Rejected,
+    /// So many were wrong that none is checked until a new password was chosen by mail.
+    Closed,
     /// The last proof is too old: a new one is needed.
     Needed,
 }
@@ -52,7 +54,7 @@ impl ProofProblem {
     /// The form field that the problem is about.
     pub const fn field(self) -> Option<Field> {
         match self {
-            Self::Rejected | Self::Needed => Some(Field::Proof),
+            Self::Rejected | Self::Closed | Self::Needed => Some(Field::Proof),
         }
     }
 }

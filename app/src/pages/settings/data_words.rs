@@ -124,6 +124,7 @@ fn mail(t: Locale, code: &str) -> Option<&'static str> {
         "no_account" => td_string!(t, data.mail_no_account),
         "account_closed" => td_string!(t, data.mail_account_closed),
         "password_changed" => td_string!(t, data.mail_password_changed),
+        "proof_guess" => td_string!(t, data.mail_proof_guess),
         "second_factor_guess" => td_string!(t, data.mail_second_factor_guess),
         "new_device" => td_string!(t, data.mail_new_device),
         "email_confirm" => td_string!(t, data.mail_email_confirm),

@@ -48,6 +48,21 @@ pub const CODES: Schedule = Schedule {
     most: 100,
 };
 
+/// Proofs inside a session: the password, or a code of the second factor, from all devices of one account that it has not
+/// known for a day, and from each of the others.
+///
+/// Somebody at an open session has five at once, and needs more than two days for all hundred. The owner is notified at
+/// each step.
+pub const PROOFS: Schedule = Schedule {
+    steps: [
+        (5, Duration::from_mins(1)),
+        (10, Duration::from_mins(5)),
+        (20, Duration::from_mins(15)),
+        (50, Duration::from_hours(1)),
+    ],
+    most: 100,
+};
+
 /// How many wrong attempts there were, and when the next one is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {

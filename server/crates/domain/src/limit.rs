@@ -18,8 +18,6 @@ pub struct Limit {
 
 /// Password attempts from one network: wide, since a town hall shares one address.
 pub const PASSWORD_PER_NETWORK: Limit = Limit::new(100, 5);
-/// Wrong codes or proofs given inside a session, e.g. to switch two-factor off.
-pub const PROOF_PER_ACCOUNT: Limit = Limit::new(5, 60);
 /// Sign-ins to one account: somebody who knows the password may not fill the tables of sessions and devices.
 pub const SIGN_INS_PER_ACCOUNT: Limit = Limit::new(20, 60);
 /// Passwords that are checked for one known device, right ones too: each costs a hash of the lane that is served first.

@@ -23,7 +23,7 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let new = self.new_password(new, &who.account).await?;
-        self.check_present(who, present).await?;
+        self.check_present(who, present, client).await?;
         // Only now: before, it would say that the present password is right.
         if Password::parse(present).is_some_and(|present| present.is(&new.password)) {
             return Err(Error::SamePassword);
@@ -54,8 +54,8 @@ impl Identity {
         Ok(work.commit().await?)
     }
 
-    async fn check_present(&self, who: &SignedIn, typed: &str) -> Result<()> {
-        let judged = self.verify_own(who, async {
+    async fn check_present(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<()> {
+        let judged = self.verify_own(who, client, async {
             let Some(password) = Password::parse(typed) else {
                 return Ok(None);
             };

@@ -1,26 +1,72 @@
-//! Consecutive wrong codes: counted for each account, wherever codes are asked for without a session,
-//! and separately for each known device.
+//! Consecutive wrong codes, where nobody is signed in, and consecutive wrong proofs inside sessions: counted for each
+//! account, and separately for its known devices.
 //!
 //! A code is asked for only after a right password, a provider's sign-in or a mailed link. So attempts
-//! of strangers cannot use up the count of an account, and its owner is notified of wrong codes.
+//! of strangers cannot use up the count of an account, and its owner is notified of wrong codes and proofs.
 
 use crate::{
     Client, Error, Identity, Result,
     codes::{TypedCode, VerifiedCode},
+    devices::is_settled,
 };
-use domain::{AccountId, guess::CODES, paths};
-use mail::Message;
+use domain::{
+    AccountId,
+    guess::{CODES, PROOFS},
+    paths,
+};
+use mail::{Message, Notice};
 use store::Account;
 use unit_of_work::{Actor, AttemptCounter, Error as Common, EventKind, UnitOfWork};
 
-const COUNTER: AttemptCounter = AttemptCounter {
-    name: "code",
-    schedule: &CODES,
-};
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// Codes of the second factor, where nobody is signed in.
+    Codes,
+    /// Proofs inside a session.
+    Proofs,
+}
 
-/// What a code's attempt was granted from.
-pub(crate) struct CodeAttempt {
-    /// The key of the count of consecutive wrong codes.
+impl Counted {
+    const fn counter(self) -> AttemptCounter {
+        match self {
+            Self::Codes => AttemptCounter {
+                name: "code",
+                schedule: &CODES,
+            },
+            Self::Proofs => AttemptCounter {
+                name: "proof",
+                schedule: &PROOFS,
+            },
+        }
+    }
+
+    /// The key of an account.
+    pub(crate) fn account_key(self, account: &AccountId) -> String {
+        format!("{}:account:{account}", self.counter().name)
+    }
+
+    /// What the log and the mail about wrong ones are.
+    const fn notification(self) -> (EventKind, &'static str, fn(Notice) -> Message) {
+        match self {
+            Self::Codes => (
+                EventKind::CodesGuessed,
+                paths::TWO_FACTOR,
+                Message::SecondFactorGuess,
+            ),
+            Self::Proofs => (
+                EventKind::ProofsGuessed,
+                paths::SESSIONS,
+                Message::ProofGuess,
+            ),
+        }
+    }
+}
+
+/// What an attempt was granted from.
+pub(crate) struct CountedAttempt {
+    kind: Counted,
+    /// The key of the count of consecutive wrong ones.
     key: String,
     /// Its number in the row.
     number: u32,
@@ -37,8 +83,10 @@ impl Identity {
         account: &Account,
         typed: TypedCode,
         client: &Client,
-    ) -> Result<(CodeAttempt, Option<VerifiedCode>)> {
-        let attempt = self.register_code(account, client).await?;
+    ) -> Result<(CountedAttempt, Option<VerifiedCode>)> {
+        let attempt = self
+            .register_attempt(Counted::Codes, account, client)
+            .await?;
         let verified = self.verify_code(account, typed).await;
         // A full hash queue checked nothing: the attempt does not count.
         if matches!(verified, Err(Error::Common(Common::Busy))) {
@@ -47,32 +95,47 @@ impl Identity {
         Ok((attempt, verified?))
     }
 
-    /// Counts an attempt before the code is checked. A known device has a count of its own, as for
-    /// passwords: a thief of the password cannot lock the owner out there.
-    async fn register_code(&self, account: &Account, client: &Client) -> Result<CodeAttempt> {
+    /// Counts an attempt before it is checked. A known device has a count of its own, as for passwords: a thief of the
+    /// password cannot lock the owner out there. Every session has a known device, so for proofs it must have been known
+    /// for a day.
+    ///
+    /// # Errors
+    /// `TooManyTries`, [`Error::CodesClosed`], [`Error::ProofsClosed`].
+    pub(crate) async fn register_attempt(
+        &self,
+        kind: Counted,
+        account: &Account,
+        client: &Client,
+    ) -> Result<CountedAttempt> {
+        let counter = kind.counter();
         let known = self.device_here(account, client).await?;
+        let known = known.filter(|device| kind == Counted::Codes || is_settled(self.now(), device));
         let key = known.map_or_else(
-            || account_key(&account.id),
-            |device| COUNTER.device_key(&device.id),
+            || kind.account_key(&account.id),
+            |device| counter.device_key(&device.id),
         );
-        let number = COUNTER.register(self, &key).await?;
-        let number = number.ok_or(Error::CodesClosed)?;
-        let before = CodeAttempt {
+        let number = counter.register(self, &key).await?;
+        let number = number.ok_or(match kind {
+            Counted::Codes => Error::CodesClosed,
+            Counted::Proofs => Error::ProofsClosed,
+        })?;
+        let before = CountedAttempt {
+            kind,
             key,
             number: number - 1,
         };
-        // The request of an earlier wrong code may have been aborted before its notification.
-        if CODES.step_reached(before.number).is_some() {
-            self.notify_wrong_codes(account, &before, client).await?;
+        // The request of an earlier wrong one may have been aborted before its notification.
+        if counter.schedule.step_reached(before.number).is_some() {
+            self.notify_wrong_attempts(account, &before, client).await?;
         }
-        Ok(CodeAttempt { number, ..before })
+        Ok(CountedAttempt { number, ..before })
     }
 
-    /// Notifies the owner of wrong codes, in a transaction of its own.
-    pub(crate) async fn notify_wrong_codes(
+    /// Notifies the owner of wrong codes or proofs, in a transaction of its own.
+    pub(crate) async fn notify_wrong_attempts(
         &self,
         account: &Account,
-        attempt: &CodeAttempt,
+        attempt: &CountedAttempt,
         client: &Client,
     ) -> Result<()> {
         let mut work = self.begin(Actor::Unknown, client).await?;
@@ -82,19 +145,23 @@ impl Identity {
     }
 }
 
-impl CodeAttempt {
-    /// Notifies the owner of wrong codes: once at each step of the schedule, to limit the number of
+impl CountedAttempt {
+    /// The key of its count.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Notifies the owner of wrong ones: once at each step of the schedule, to limit the number of
     /// mails. The transaction has locked the account.
     pub(crate) async fn notify(&self, work: &mut UnitOfWork<'_>, account: &Account) -> Result<()> {
-        let Some(step) = CODES.step_reached(self.number) else {
+        let Some(step) = self.kind.counter().schedule.step_reached(self.number) else {
             return Ok(());
         };
         if !work.mark_attempts_notified(&self.key, step).await? {
             return Ok(());
         }
-        let (event, page) = (EventKind::CodesGuessed, paths::TWO_FACTOR);
-        work.notify(account, event, page, Message::SecondFactorGuess)
-            .await?;
+        let (event, page, message) = self.kind.notification();
+        work.notify(account, event, page, message).await?;
         Ok(())
     }
 
@@ -110,14 +177,11 @@ impl CodeAttempt {
     }
 }
 
-/// Clears every count of wrong codes of an account and of its devices.
+/// Clears every count of wrong codes and proofs of an account and of its devices.
 pub(crate) async fn clear_codes(work: &mut UnitOfWork<'_>, account: &AccountId) -> Result<()> {
-    Ok(COUNTER
-        .clear(work, &account_key(account), Some(account))
-        .await?)
-}
-
-/// The key of an account.
-pub(crate) fn account_key(account: &AccountId) -> String {
-    format!("code:account:{account}")
+    for kind in [Counted::Codes, Counted::Proofs] {
+        let key = kind.account_key(account);
+        kind.counter().clear(work, &key, Some(account)).await?;
+    }
+    Ok(())
 }

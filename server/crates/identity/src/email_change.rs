@@ -54,7 +54,7 @@ impl Identity {
         if wanted.as_str() == who.account.email {
             return Err(Error::SameAddress);
         }
-        let proof = self.prove_unless_recent(who, proof).await?;
+        let proof = self.prove_unless_recent(who, proof, client).await?;
         let bucket = tries::address_requests(&who.account.id);
         self.take_try(&bucket, ADDRESS_WISHES_PER_ACCOUNT).await?;
         self.take_address_mail(&who.account.realm, wanted).await?;

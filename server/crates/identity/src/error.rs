@@ -37,6 +37,9 @@ pub enum Error {
     /// So many codes were wrong that none is checked any more.
     #[error("no further code is tried")]
     CodesClosed,
+    /// So many proofs were wrong that none is checked until a new password was chosen by mail.
+    #[error("no further proof is tried")]
+    ProofsClosed,
     /// There is no unfinished sign-in: it has to begin again.
     #[error("no open sign-in")]
     NoSignIn,

@@ -2,14 +2,11 @@
 
 use crate::{
     Client, Error, Identity, Result, SignedIn,
+    code_attempts::Counted,
     codes::{TypedCode, VerifiedCode},
     tries,
 };
-use domain::{
-    limit::{PROOF_PER_ACCOUNT, PROOFS_CHECKED_PER_ACCOUNT},
-    password::Password,
-    session,
-};
+use domain::{limit::PROOFS_CHECKED_PER_ACCOUNT, password::Password, session};
 use store::Account;
 use unit_of_work::{Actor, Error as Common, Lane, UnitOfWork};
 
@@ -27,11 +24,11 @@ impl Identity {
     /// Verifies a proof: the password, the current code, or a recovery code, in one field.
     ///
     /// # Errors
-    /// [`Error::ProofRejected`], `TooManyTries`, `Busy`.
-    pub async fn prove(&self, who: &SignedIn, typed: &str) -> Result<Proof> {
+    /// [`Error::ProofRejected`], [`Error::ProofsClosed`], `TooManyTries`, `Busy`.
+    pub async fn prove(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<Proof> {
         // On the heap: it is handed on twice, and would lie three times in every caller's future.
         let verifying = Box::pin(self.verify_proof(who, typed));
-        let kind = self.verify_own(who, verifying).await?;
+        let kind = self.verify_own(who, client, verifying).await?;
         kind.map(Proof).ok_or(Error::ProofRejected)
     }
 
@@ -40,13 +37,18 @@ impl Identity {
     /// # Errors
     /// [`Error::ProofNeeded`] when nothing was typed and the last proof is too old; otherwise as
     /// [`Identity::prove`].
-    pub async fn prove_unless_recent(&self, who: &SignedIn, typed: &str) -> Result<Proof> {
+    pub async fn prove_unless_recent(
+        &self,
+        who: &SignedIn,
+        typed: &str,
+        client: &Client,
+    ) -> Result<Proof> {
         if session::is_recent_proof(self.now(), who.session.proved_at) {
             Ok(Proof(Kind::Recent))
         } else if typed.is_empty() {
             Err(Error::ProofNeeded)
         } else {
-            self.prove(who, typed).await
+            self.prove(who, typed, client).await
         }
     }
 
@@ -55,33 +57,42 @@ impl Identity {
     /// # Errors
     /// As [`Identity::prove_unless_recent`], and `SessionEnded`.
     pub async fn give_proof(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<()> {
-        let proof = self.prove_unless_recent(who, typed).await?;
+        let proof = self.prove_unless_recent(who, typed, client).await?;
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
         proof.consume(&mut work, &account, who).await?;
         Ok(work.commit().await?)
     }
 
-    /// Verifies a secret of the user under the limit of the account. A right one refills the limit.
+    /// Verifies a secret of the user under the count of wrong ones, which a right one clears. The owner is notified of
+    /// wrong ones.
     pub(crate) async fn verify_own<T>(
         &self,
         who: &SignedIn,
+        client: &Client,
         verifying: impl Future<Output = Result<Option<T>>>,
     ) -> Result<Option<T>> {
         // Right ones too: each costs a hash of the lane that is served first.
         let checked = tries::checked_proofs(&who.account.id);
         self.take_try(&checked, PROOFS_CHECKED_PER_ACCOUNT).await?;
-        let bucket = tries::proofs(&who.account.id);
-        self.take_try(&bucket, PROOF_PER_ACCOUNT).await?;
+        let account = &who.account;
+        let attempt = self
+            .register_attempt(Counted::Proofs, account, client)
+            .await?;
         let verified = verifying.await;
-        // A full hash queue checked nothing: the try does not count, or overload would lock users out.
-        if matches!(verified, Err(Error::Common(Common::Busy))) {
-            self.give_try_back(&bucket, PROOF_PER_ACCOUNT).await?;
-            self.give_try_back(&checked, PROOFS_CHECKED_PER_ACCOUNT)
-                .await?;
-        }
-        if matches!(verified, Ok(Some(_))) {
-            self.store.reset_limit(&bucket).await?;
+        match &verified {
+            // A full hash queue checked nothing: the try does not count, or overload would lock users out.
+            Err(Error::Common(Common::Busy)) => {
+                self.store.withdraw_attempt(attempt.key()).await?;
+                self.give_try_back(&checked, PROOFS_CHECKED_PER_ACCOUNT)
+                    .await?;
+            }
+            Err(_) => {}
+            Ok(Some(_)) => self.store.clear_attempts(attempt.key()).await?,
+            Ok(None) => {
+                self.notify_wrong_attempts(account, &attempt, client)
+                    .await?;
+            }
         }
         verified
     }

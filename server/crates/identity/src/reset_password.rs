@@ -120,7 +120,7 @@ impl Identity {
             let typed = TypedCode::parse(new.code).ok_or(Error::NotACode)?;
             let (attempt, verified) = self.verify_counted_code(&looked_at, typed, client).await?;
             let Some(verified) = verified else {
-                self.notify_wrong_codes(&looked_at, &attempt, client)
+                self.notify_wrong_attempts(&looked_at, &attempt, client)
                     .await?;
                 return Err(Error::CodeRejected);
             };
@@ -139,7 +139,7 @@ impl Identity {
             && !verified.consume(&mut work, &account).await?
         {
             work.rollback().await?;
-            self.notify_wrong_codes(&looked_at, &attempt, client)
+            self.notify_wrong_attempts(&looked_at, &attempt, client)
                 .await?;
             return Err(Error::CodeRejected);
         }

@@ -145,7 +145,7 @@ impl Identity {
             return Err(Error::Outdated);
         }
         let code = TotpCode::parse(typed).ok_or(Error::NotACode)?;
-        let proof = self.prove_unless_recent(who, proof).await?;
+        let proof = self.prove_unless_recent(who, proof, client).await?;
         let step = match secret.check_enrolment(&code, self.now()) {
             Enrolment::Accepted(step) => step,
             Enrolment::ClockOff { seconds } => return Err(Error::ClockOff { seconds }),

@@ -2,7 +2,7 @@
 
 use crate::{
     Client, Error, Identity, OpenedSession, Result,
-    code_attempts::CodeAttempt,
+    code_attempts::CountedAttempt,
     codes::{TypedCode, VerifiedCode},
     devices,
     sign_in::{SignInOptions, account_state},
@@ -115,7 +115,7 @@ impl Identity {
     async fn finish(
         &self,
         sign_in: &SignIn,
-        (attempt, verified, remember): (&CodeAttempt, VerifiedCode, bool),
+        (attempt, verified, remember): (&CountedAttempt, VerifiedCode, bool),
         client: &Client,
     ) -> Result<Option<OpenedSession>> {
         let mut work = self.begin(Actor::Owner, client).await?;
@@ -156,7 +156,7 @@ impl Identity {
     async fn refuse_code(
         &self,
         (sign_in, account): (&SignIn, &Account),
-        attempt: &CodeAttempt,
+        attempt: &CountedAttempt,
         client: &Client,
     ) -> Result<Error> {
         let mut work = self.begin(Actor::Unknown, client).await?;

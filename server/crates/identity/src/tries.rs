@@ -4,11 +4,6 @@ use domain::{AccountId, DeviceId, Realm};
 use store::Account;
 use unit_of_work::{hashed, mails_bucket};
 
-/// The bucket of proofs of an account.
-pub(crate) fn proofs(account: &AccountId) -> String {
-    format!("proof:account:{account}")
-}
-
 /// The bucket of an account's requests for another address.
 pub(crate) fn address_requests(account: &AccountId) -> String {
     format!("email:account:{account}")
@@ -70,10 +65,9 @@ pub(crate) fn requests_for_address(realm: &Realm, email_key: &str) -> String {
 }
 
 /// Every bucket that is an account's own, with its name in the account's data.
-pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 11] {
+pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 10] {
     let key = account.email_key();
     [
-        ("proofs", proofs(&account.id)),
         ("address_wishes", address_requests(&account.id)),
         ("data_files", downloads(&account.id)),
         ("sign_ins", sign_ins(&account.id)),

@@ -59,6 +59,8 @@ pub enum Message {
     PasswordChanged(PasswordChanged),
     /// The right password was given, and then wrong codes until the sign-in was stopped.
     SecondFactorGuess(Notice),
+    /// Wrong passwords or codes were given inside a session, where the user had to prove their identity.
+    ProofGuess(Notice),
     /// The account was signed in with a browser that it was never signed in with before.
     NewDevice(Notice),
     /// Sign-ins on further new devices, which were not announced one by one.
@@ -120,6 +122,7 @@ impl Message {
             Self::AccountClosed(_) => "account_closed",
             Self::PasswordChanged(_) => "password_changed",
             Self::SecondFactorGuess(_) => "second_factor_guess",
+            Self::ProofGuess(_) => "proof_guess",
             Self::NewDevice(_) => "new_device",
             Self::NewDevices(_) => "new_devices",
             Self::EmailConfirm(_) => "email_confirm",
@@ -157,6 +160,7 @@ impl Message {
             | Self::RecoveryCodeUsed(_)
             | Self::PasswordChanged(_)
             | Self::SecondFactorGuess(_)
+            | Self::ProofGuess(_)
             | Self::NewDevice(_)
             | Self::NewDevices(_)
             | Self::EmailAsked(_)
@@ -192,6 +196,7 @@ impl Message {
             Self::TwoFactorEnabled(notice)
             | Self::RecoveryCodesMade(notice)
             | Self::SecondFactorGuess(notice)
+            | Self::ProofGuess(notice)
             | Self::NewDevice(notice)
             | Self::DeletionStopped(notice)
             | Self::DataDownloaded(notice) => &notice.link,
@@ -230,6 +235,7 @@ impl Message {
             Self::AccountClosed(mail) => Self::AccountClosed(mail.sanitized()),
             Self::PasswordChanged(mail) => Self::PasswordChanged(mail.sanitized()),
             Self::SecondFactorGuess(mail) => Self::SecondFactorGuess(mail.sanitized()),
+            Self::ProofGuess(mail) => Self::ProofGuess(mail.sanitized()),
             Self::NewDevice(mail) => Self::NewDevice(mail.sanitized()),
             Self::NewDevices(mail) => Self::NewDevices(mail.sanitized()),
             Self::EmailConfirm(mail) => Self::EmailConfirm(mail.sanitized()),

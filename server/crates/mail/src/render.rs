@@ -132,6 +132,9 @@ mails! {
     SecondFactorGuess(Notice):
         "en/mail/second_factor_guess.txt" "en/mail/second_factor_guess.html",
         "fr/mail/second_factor_guess.txt" "fr/mail/second_factor_guess.html";
+    ProofGuess(Notice):
+        "en/mail/proof_guess.txt" "en/mail/proof_guess.html",
+        "fr/mail/proof_guess.txt" "fr/mail/proof_guess.html";
     NewDevice(Notice):
         "en/mail/new_device.txt" "en/mail/new_device.html",
         "fr/mail/new_device.txt" "fr/mail/new_device.html";

@@ -195,7 +195,7 @@ impl Model {
         }
         let (key, number) = self.guess_code(window, who)?;
         if !self.is_right(who, code) {
-            self.tell_of_codes(who, number);
+            self.tell_of_guesses(who, number, "second_factor_guess");
             let closed = self.wrong_code(sign_in) >= MAX_WRONG_CODES;
             return Err(if closed {
                 "sign_in_expired"

@@ -7,32 +7,37 @@ use super::{
 use domain::{
     Duration, Timestamp,
     limit::{
-        ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOF_PER_ACCOUNT,
-        PROOFS_CHECKED_PER_ACCOUNT, WISHES_PER_ADDRESS,
+        ADDRESS_WISHES_PER_ACCOUNT, MAILS_PER_ADDRESS, PROOFS_CHECKED_PER_ACCOUNT,
+        WISHES_PER_ADDRESS,
     },
     token::Purpose,
 };
 
 impl Model {
     /// A proof that is always asked for.
-    pub fn judge(&mut self, who: usize, proof: Proof) -> End {
+    pub fn judge(&mut self, window: usize, who: usize, proof: Proof) -> End {
         self.take(format!("proof checked {who}"), PROOFS_CHECKED_PER_ACCOUNT)?;
-        let bucket = format!("proof {who}");
-        self.take(bucket.clone(), PROOF_PER_ACCOUNT)?;
+        let (key, number) = self.guess_proof(window, who)?;
         let right = match proof {
             Proof::Password => true,
             Proof::Code(code) => self.is_right(who, code),
             Proof::None | Proof::WrongPassword => false,
         };
         if !right {
+            self.tell_of_guesses(who, number, "proof_guess");
             return Err("proof_rejected");
         }
-        self.fill(&bucket);
+        self.forgive(&key);
         Ok(())
     }
 
     /// A proof that a recent one stands for; `false` when that was enough.
-    fn judge_unless_recent(&mut self, session: usize, proof: Proof) -> Result<bool, &'static str> {
+    fn judge_unless_recent(
+        &mut self,
+        window: usize,
+        session: usize,
+        proof: Proof,
+    ) -> Result<bool, &'static str> {
         if self.is_proved(session) {
             return Ok(false);
         }
@@ -40,7 +45,7 @@ impl Model {
             return Err("proof_needed");
         }
         let who = self.sessions[session].who;
-        self.judge(who, proof).map(|()| true)
+        self.judge(window, who, proof).map(|()| true)
     }
 
     pub fn spend_proof(&mut self, session: usize, proof: Proof) {
@@ -56,7 +61,7 @@ impl Model {
         if self.people[who].factor.is_some() {
             return Err("unchanged");
         }
-        let proved = self.judge_unless_recent(session, proof)?;
+        let proved = self.judge_unless_recent(window, session, proof)?;
         if !right {
             return Err("code_rejected");
         }
@@ -78,7 +83,7 @@ impl Model {
     pub fn disable(&mut self, window: usize, door: usize, proof: Proof) -> End {
         let session = self.inside(window, door)?;
         let who = self.sessions[session].who;
-        self.judge(who, proof)?;
+        self.judge(window, who, proof)?;
         if self.people[who].factor.is_none() {
             return Err("unchanged");
         }
@@ -92,7 +97,7 @@ impl Model {
     pub fn renew(&mut self, window: usize, door: usize, proof: Proof) -> End {
         let session = self.inside(window, door)?;
         let who = self.sessions[session].who;
-        self.judge(who, proof)?;
+        self.judge(window, who, proof)?;
         if self.people[who].factor.is_none() {
             return Err("unchanged");
         }
@@ -113,7 +118,7 @@ impl Model {
         } else {
             Proof::WrongPassword
         };
-        self.judge(who, proof).map_err(|code| match code {
+        self.judge(window, who, proof).map_err(|code| match code {
             "proof_rejected" => "password_wrong_present",
             other => other,
         })?;
@@ -162,7 +167,7 @@ impl Model {
         if self.people[who].email == to {
             return Err("details_same_address");
         }
-        let proved = self.judge_unless_recent(session, proof)?;
+        let proved = self.judge_unless_recent(window, session, proof)?;
         self.take(format!("wish {who}"), ADDRESS_WISHES_PER_ACCOUNT)?;
         let wished = format!("wish for {door} {to}");
         self.take(wished.clone(), WISHES_PER_ADDRESS)?;
@@ -217,7 +222,7 @@ impl Model {
             }
             let (_, number) = self.guess_code(window, who)?;
             if !self.is_right(who, code) {
-                self.tell_of_codes(who, number);
+                self.tell_of_guesses(who, number, "second_factor_guess");
                 return Err("code_rejected");
             }
             self.spend(who, code);

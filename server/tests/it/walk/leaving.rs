@@ -14,7 +14,7 @@ impl Model {
     pub fn leave(&mut self, window: usize, door: usize, proof: Proof) -> End {
         let session = self.inside(window, door)?;
         let who = self.sessions[session].who;
-        self.judge(who, proof)?;
+        self.judge(window, who, proof)?;
         if self.people[who].due.is_some() {
             return Err("unchanged");
         }
@@ -80,7 +80,6 @@ impl Model {
         self.digests.remove(&who);
         for bucket in [
             "code",
-            "proof",
             "proof checked",
             "wish",
             "sign-in",

@@ -5,7 +5,7 @@
 
 use domain::{
     Duration, Timestamp,
-    guess::{CODES, Count, PASSWORDS, Refused},
+    guess::{CODES, Count, PASSWORDS, PROOFS, Refused},
     limit::{DEVICE_MAILS_PER_ACCOUNT, Limit, PASSWORDS_PER_DEVICE, SIGN_INS_PER_ACCOUNT},
     session::{RECENT_PROOF, SEEN_RESOLUTION},
     sign_in::{LIFETIME, MAX_WRONG_CODES},
@@ -239,19 +239,40 @@ impl Model {
         Ok((key, count.wrong))
     }
 
-    /// The owner is told of some numbers of wrong codes in a row.
-    pub fn tell_of_codes(&mut self, who: usize, wrong: u32) {
+    /// The same for a proof in a session.
+    pub fn guess_proof(
+        &mut self,
+        window: usize,
+        who: usize,
+    ) -> Result<(String, u32), &'static str> {
+        let key = match self.settled_device(window, who) {
+            Some(device) => format!("proof device {device}"),
+            None => format!("proof {who}"),
+        };
+        let count = PROOFS.take(self.guesses.get(&key).copied(), self.now);
+        let count = count.map_err(|refused| match refused {
+            Refused::Wait(_) => "too_many_tries",
+            Refused::Closed => "proof_closed",
+        })?;
+        self.guesses.insert(key.clone(), count);
+        Ok((key, count.wrong))
+    }
+
+    /// The owner is told of some numbers of wrong codes or proofs in a row.
+    pub fn tell_of_guesses(&mut self, who: usize, wrong: u32, mail: &'static str) {
         if [5, 10, 20, 50, 100].contains(&wrong) {
-            self.notice(who, "second_factor_guess");
+            self.notice(who, mail);
         }
     }
 
-    /// Wrong codes for the account, and from its browsers, are forgotten.
+    /// Wrong codes and proofs for the account, and from its browsers, are forgotten.
     pub fn forgive_codes(&mut self, who: usize) {
-        self.guesses.remove(&format!("code {who}"));
-        for (place, device) in self.devices.iter().enumerate() {
-            if device.who == who && device.exists {
-                self.guesses.remove(&format!("code device {place}"));
+        for what in ["code", "proof"] {
+            self.guesses.remove(&format!("{what} {who}"));
+            for (place, device) in self.devices.iter().enumerate() {
+                if device.who == who && device.exists {
+                    self.guesses.remove(&format!("{what} device {place}"));
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Field, Record, Value};
 use crate::{
-    Identity, Result, ShownActor, SignedIn, code_attempts, own_activity::own_line,
+    Identity, Result, ShownActor, SignedIn, code_attempts::Counted, own_activity::own_line,
     password_attempts, tries::buckets_of,
 };
 use domain::{Locale, Role, session::SecondStep, token::Purpose};
@@ -169,7 +169,8 @@ impl Identity {
                 "wrong_passwords",
                 password_attempts::address_key(&account.realm, &account.email_key()),
             ),
-            ("codes", code_attempts::account_key(&account.id)),
+            ("codes", Counted::Codes.account_key(&account.id)),
+            ("proofs", Counted::Proofs.account_key(&account.id)),
         ] {
             let wrong = self.store.stored_attempts(&key).await?;
             records.extend(wrong.map(|tries| tries_record(name, tries)));

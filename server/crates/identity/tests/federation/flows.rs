@@ -108,7 +108,10 @@ async fn a_lock_ends_what_was_begun_for_an_account(house: &House) {
     let who = house.sign_in("ada").await;
     let (provider, client) = (Provider::Google, Client::default());
     let identity = &house.identity;
-    let proof = identity.prove_unless_recent(&who, "").await.unwrap();
+    let proof = identity
+        .prove_unless_recent(&who, "", Client::none())
+        .await
+        .unwrap();
     let allowed = identity.allow_link(&client).await.unwrap();
     let place = (provider, Locale::En);
     let begun = identity

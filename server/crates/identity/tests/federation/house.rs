@@ -143,7 +143,9 @@ impl House {
         let identity = &self.identity;
         let (client, place) = (Client::default(), (provider, Locale::En));
         let allowed = identity.allow_link(&client).await?;
-        let proof = identity.prove_unless_recent(who, PASSWORD).await?;
+        let proof = identity
+            .prove_unless_recent(who, PASSWORD, Client::none())
+            .await?;
         let begun = identity
             .begin_link(who, allowed, place, proof, &client)
             .await?;
@@ -160,7 +162,10 @@ impl House {
     }
 
     pub async fn unlink(&self, who: &SignedIn, provider: Provider) -> Result<(), Error> {
-        let proof = self.identity.prove_unless_recent(who, PASSWORD).await?;
+        let proof = self
+            .identity
+            .prove_unless_recent(who, PASSWORD, Client::none())
+            .await?;
         let client = Client::default();
         self.identity.unlink(who, provider, proof, &client).await
     }

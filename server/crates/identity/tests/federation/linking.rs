@@ -70,7 +70,10 @@ async fn another_account_of_the_provider_is_refused_before_the_proof_is_used(hou
     let who = house.sign_in("ada").await;
     house.link(&who, &google("first")).await.unwrap();
     let identity = &house.identity;
-    let proof = identity.prove(&who, PASSWORD).await.unwrap();
+    let proof = identity
+        .prove(&who, PASSWORD, Client::none())
+        .await
+        .unwrap();
     let (provider, client) = (Provider::Google, Client::default());
     let allowed = identity.allow_link(&client).await.unwrap();
     let place = (provider, Locale::En);

@@ -122,7 +122,11 @@ async fn linking_beside_the_deletion_of_the_account_leaves_nothing(house: &House
     let ada = house.manager("ada").await;
     let who = house.sign_in("ada").await;
     let client = Client::default();
-    let proof = house.identity.prove(&who, PASSWORD).await.unwrap();
+    let proof = house
+        .identity
+        .prove(&who, PASSWORD, Client::none())
+        .await
+        .unwrap();
     house
         .identity
         .ask_deletion(&who, proof, &client)

@@ -245,6 +245,7 @@ pub fn all() -> Vec<Message> {
         code_used(1),
         code_used(7),
         Message::SecondFactorGuess(notice("Ada Lovelace")),
+        Message::ProofGuess(notice("Ada Lovelace")),
         reset(Some("BCDF-GHJK"), None),
         reset(None, Some("A quay for everybody (Bellerive)")),
         safe(None),

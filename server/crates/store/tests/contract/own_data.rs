@@ -1,8 +1,8 @@
 use crate::{at, hash, manager};
 use domain::{
-    ActivityId, Duration, Locale, MailId, OrganisationId, Provider, Role, SessionId, SignInId,
+    ActivityId, Locale, MailId, OrganisationId, Provider, Role, SessionId, SignInId,
     guess::PASSWORDS,
-    limit::PROOF_PER_ACCOUNT,
+    limit::PROOFS_CHECKED_PER_ACCOUNT,
     session::{FirstStep, Method, SecondStep},
     token::Purpose,
 };
@@ -165,7 +165,7 @@ async fn tries_are_read_by_their_keys(store: Store) {
     assert_eq!(store.stored_bucket("code").await.unwrap(), None);
     assert_eq!(store.stored_attempts("address").await.unwrap(), None);
     store
-        .take("code", PROOF_PER_ACCOUNT, at(0))
+        .take("code", PROOFS_CHECKED_PER_ACCOUNT, at(0))
         .await
         .unwrap()
         .unwrap();
@@ -175,7 +175,7 @@ async fn tries_are_read_by_their_keys(store: Store) {
         .unwrap()
         .unwrap();
     let bucket = store.stored_bucket("code").await.unwrap().unwrap();
-    let full = at(0).plus(Duration::from_mins(1));
+    let full = at(0).plus(PROOFS_CHECKED_PER_ACCOUNT.period);
     assert_eq!((bucket.count, bucket.at), (None, full));
     let guesses = store.stored_attempts("address").await.unwrap().unwrap();
     assert_eq!((guesses.count, guesses.at), (Some(1), at(1)));
