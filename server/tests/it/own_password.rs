@@ -12,6 +12,7 @@ use testkit::Page;
 both! {
     a56_a57_changing_asks_for_the_present_password_and_ends_other_sessions,
     a_wrong_present_password_is_refused_and_limited,
+    a_right_code_clears_no_wrong_passwords,
     a_weak_new_password_is_refused_beside_its_field,
     the_present_password_is_no_new_one,
     whoever_did_not_do_it_makes_the_account_safe,
@@ -67,6 +68,25 @@ async fn a_wrong_present_password_is_refused_and_limited(server: &TestServer) {
     let page = change(&mut manager, &right, NEW).await;
     assert_refused(&page, &Problem::TooManyTries { wait_s: 60 });
     assert!(manager.is_in().await);
+    let mail = server.mail_to(&manager.person.email).await;
+    assert_eq!(mail.kind, "proof_guess");
+}
+
+/// Red when a code that a thief of an open session has clears the count of guessed passwords.
+async fn a_right_code_clears_no_wrong_passwords(server: &TestServer) {
+    let mut manager = server.manager().await;
+    manager.enable_two_factor(server).await;
+    for _ in 0..4 {
+        change(&mut manager, "not the present one", NEW).await;
+    }
+    server.clock.advance_secs(30);
+    let code = manager.person.code();
+    manager.prove("/api/renew_recovery_codes", &code).await;
+    let mail = server.mail_to(&manager.person.email).await;
+    assert_eq!(mail.kind, "recovery_codes_made");
+    change(&mut manager, "not the present one", NEW).await;
+    let mail = server.mail_to(&manager.person.email).await;
+    assert_eq!(mail.kind, "proof_guess");
 }
 
 async fn a_weak_new_password_is_refused_beside_its_field(server: &TestServer) {

@@ -44,7 +44,7 @@ impl CodeProblem {
 pub enum ProofProblem {
     /// It is neither the password nor a code that still works.
     Rejected,
-    /// So many were wrong that none is checked until a new password was chosen by mail.
+    /// So many were wrong that none is checked, until a new password is chosen by mail or the counts are cleared.
     Closed,
     /// The last proof is too old: a new one is needed.
     Needed,

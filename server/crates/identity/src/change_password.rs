@@ -1,6 +1,9 @@
 //! A new password, set with the current one.
 
-use crate::{Client, Error, Identity, Result, SignedIn, code_attempts::clear_codes};
+use crate::{
+    Client, Error, Identity, Result, SignedIn,
+    code_attempts::{Counted, clear_codes},
+};
 use domain::{password::Password, paths};
 use mail::{Message, PasswordChanged, Why};
 use store::SetPassword;
@@ -55,7 +58,7 @@ impl Identity {
     }
 
     async fn check_present(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<()> {
-        let judged = self.verify_own(who, client, async {
+        let judged = self.verify_own(who, (Counted::Present, client), async {
             let Some(password) = Password::parse(typed) else {
                 return Ok(None);
             };

@@ -23,8 +23,10 @@ use unit_of_work::{Actor, AttemptCounter, Error as Common, EventKind, UnitOfWork
 pub(crate) enum Counted {
     /// Codes of the second factor, where nobody is signed in.
     Codes,
-    /// Proofs inside a session.
+    /// Proofs inside a session: the password, or a code.
     Proofs,
+    /// Present passwords, where a new one is chosen: a right code must not clear their count.
+    Present,
 }
 
 impl Counted {
@@ -36,6 +38,10 @@ impl Counted {
             },
             Self::Proofs => AttemptCounter {
                 name: "proof",
+                schedule: &PROOFS,
+            },
+            Self::Present => AttemptCounter {
+                name: "present",
                 schedule: &PROOFS,
             },
         }
@@ -54,7 +60,7 @@ impl Counted {
                 paths::TWO_FACTOR,
                 Message::SecondFactorGuess,
             ),
-            Self::Proofs => (
+            Self::Proofs | Self::Present => (
                 EventKind::ProofsGuessed,
                 paths::SESSIONS,
                 Message::ProofGuess,
@@ -117,7 +123,7 @@ impl Identity {
         let number = counter.register(self, &key).await?;
         let number = number.ok_or(match kind {
             Counted::Codes => Error::CodesClosed,
-            Counted::Proofs => Error::ProofsClosed,
+            Counted::Proofs | Counted::Present => Error::ProofsClosed,
         })?;
         let before = CountedAttempt {
             kind,
@@ -179,7 +185,7 @@ impl CountedAttempt {
 
 /// Clears every count of wrong codes and proofs of an account and of its devices.
 pub(crate) async fn clear_codes(work: &mut UnitOfWork<'_>, account: &AccountId) -> Result<()> {
-    for kind in [Counted::Codes, Counted::Proofs] {
+    for kind in [Counted::Codes, Counted::Proofs, Counted::Present] {
         let key = kind.account_key(account);
         kind.counter().clear(work, &key, Some(account)).await?;
     }

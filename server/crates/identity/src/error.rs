@@ -37,7 +37,7 @@ pub enum Error {
     /// So many codes were wrong that none is checked any more.
     #[error("no further code is tried")]
     CodesClosed,
-    /// So many proofs were wrong that none is checked until a new password was chosen by mail.
+    /// So many proofs were wrong that none is checked, until a new password is chosen by mail or the counts are cleared.
     #[error("no further proof is tried")]
     ProofsClosed,
     /// There is no unfinished sign-in: it has to begin again.

@@ -28,7 +28,9 @@ impl Identity {
     pub async fn prove(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<Proof> {
         // On the heap: it is handed on twice, and would lie three times in every caller's future.
         let verifying = Box::pin(self.verify_proof(who, typed));
-        let kind = self.verify_own(who, client, verifying).await?;
+        let kind = self
+            .verify_own(who, (Counted::Proofs, client), verifying)
+            .await?;
         kind.map(Proof).ok_or(Error::ProofRejected)
     }
 
@@ -69,16 +71,22 @@ impl Identity {
     pub(crate) async fn verify_own<T>(
         &self,
         who: &SignedIn,
-        client: &Client,
+        (kind, client): (Counted, &Client),
         verifying: impl Future<Output = Result<Option<T>>>,
     ) -> Result<Option<T>> {
         // Right ones too: each costs a hash of the lane that is served first.
         let checked = tries::checked_proofs(&who.account.id);
         self.take_try(&checked, PROOFS_CHECKED_PER_ACCOUNT).await?;
         let account = &who.account;
-        let attempt = self
-            .register_attempt(Counted::Proofs, account, client)
-            .await?;
+        let attempt = match self.register_attempt(kind, account, client).await {
+            Err(refused) => {
+                // Nothing is checked: others in a session of the account must not use it up.
+                self.give_try_back(&checked, PROOFS_CHECKED_PER_ACCOUNT)
+                    .await?;
+                return Err(refused);
+            }
+            Ok(attempt) => attempt,
+        };
         let verified = verifying.await;
         match &verified {
             // A full hash queue checked nothing: the try does not count, or overload would lock users out.
@@ -98,8 +106,9 @@ impl Identity {
     }
 
     async fn verify_proof(&self, who: &SignedIn, typed: &str) -> Result<Option<Kind>> {
-        if who.account.second_factor
-            && let Some(code) = TypedCode::parse(typed)
+        let code = TypedCode::parse(typed).filter(|_| who.account.second_factor);
+        let may_be_code = code.is_some();
+        if let Some(code) = code
             && let Some(verified) = self.verify_code(&who.account, code).await?
         {
             // A recovery code is only right if it is in the set; a password may look like one.
@@ -117,10 +126,11 @@ impl Identity {
             return Ok(None);
         };
         let stored = who.account.password_hash.as_deref();
-        let right = self
-            .hasher
-            .verify(&password, stored, Lane::Reserved)
-            .await?;
+        let right = match self.hasher.verify(&password, stored, Lane::Reserved).await {
+            // The code was checked, so that the attempt counts: else six digits could be guessed while the queue is full.
+            Err(Common::Busy) if may_be_code => false,
+            right => right?,
+        };
         Ok(right.then_some(Kind::Password))
     }
 }

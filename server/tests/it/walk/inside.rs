@@ -16,8 +16,20 @@ use domain::{
 impl Model {
     /// A proof that is always asked for.
     pub fn judge(&mut self, window: usize, who: usize, proof: Proof) -> End {
-        self.take(format!("proof checked {who}"), PROOFS_CHECKED_PER_ACCOUNT)?;
-        let (key, number) = self.guess_proof(window, who)?;
+        self.judge_as(window, who, "proof", proof)
+    }
+
+    fn judge_as(&mut self, window: usize, who: usize, what: &str, proof: Proof) -> End {
+        let checked = format!("proof checked {who}");
+        let was = self.bucket(&checked);
+        self.take(checked.clone(), PROOFS_CHECKED_PER_ACCOUNT)?;
+        let (key, number) = match self.guess_proof(window, who, what) {
+            Ok(guess) => guess,
+            Err(refused) => {
+                self.put_back(checked, was);
+                return Err(refused);
+            }
+        };
         let right = match proof {
             Proof::Password => true,
             Proof::Code(code) => self.is_right(who, code),
@@ -118,10 +130,11 @@ impl Model {
         } else {
             Proof::WrongPassword
         };
-        self.judge(window, who, proof).map_err(|code| match code {
-            "proof_rejected" => "password_wrong_present",
-            other => other,
-        })?;
+        self.judge_as(window, who, "present", proof)
+            .map_err(|code| match code {
+                "proof_rejected" => "password_wrong_present",
+                other => other,
+            })?;
         self.prove(session);
         self.forgive_codes(who);
         self.close_other_ways(who, Some(session));

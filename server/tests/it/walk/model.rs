@@ -190,6 +190,18 @@ impl Model {
         Ok(())
     }
 
+    /// What is in a bucket, to put it back.
+    pub fn bucket(&self, bucket: &str) -> Option<Timestamp> {
+        self.buckets.get(bucket).copied()
+    }
+
+    pub fn put_back(&mut self, bucket: String, was: Option<Timestamp>) {
+        match was {
+            Some(was) => self.buckets.insert(bucket, was),
+            None => self.buckets.remove(&bucket),
+        };
+    }
+
     pub fn fill(&mut self, bucket: &str) {
         self.buckets.remove(bucket);
     }
@@ -244,10 +256,11 @@ impl Model {
         &mut self,
         window: usize,
         who: usize,
+        what: &str,
     ) -> Result<(String, u32), &'static str> {
         let key = match self.settled_device(window, who) {
-            Some(device) => format!("proof device {device}"),
-            None => format!("proof {who}"),
+            Some(device) => format!("{what} device {device}"),
+            None => format!("{what} {who}"),
         };
         let count = PROOFS.take(self.guesses.get(&key).copied(), self.now);
         let count = count.map_err(|refused| match refused {
@@ -267,7 +280,7 @@ impl Model {
 
     /// Wrong codes and proofs for the account, and from its browsers, are forgotten.
     pub fn forgive_codes(&mut self, who: usize) {
-        for what in ["code", "proof"] {
+        for what in ["code", "proof", "present"] {
             self.guesses.remove(&format!("{what} {who}"));
             for (place, device) in self.devices.iter().enumerate() {
                 if device.who == who && device.exists {

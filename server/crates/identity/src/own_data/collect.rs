@@ -171,6 +171,7 @@ impl Identity {
             ),
             ("codes", Counted::Codes.account_key(&account.id)),
             ("proofs", Counted::Proofs.account_key(&account.id)),
+            ("proofs", Counted::Present.account_key(&account.id)),
         ] {
             let wrong = self.store.stored_attempts(&key).await?;
             records.extend(wrong.map(|tries| tries_record(name, tries)));
