@@ -70,6 +70,16 @@ pub struct Flash {
 }
 
 impl Flash {
+    /// For the sign-in page: what was done, and the address that the person signs in with.
+    pub fn at_sign_in(done: impl Into<Done>, email: String) -> Self {
+        Self {
+            done: Some(done.into()),
+            form: Some("sign_in".to_owned()),
+            typed: vec![("email".to_owned(), email)],
+            ..Self::default()
+        }
+    }
+
     /// What was typed into a field.
     pub fn typed(&self, field: &str) -> Option<String> {
         let mut typed = self.typed.iter();

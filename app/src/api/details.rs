@@ -87,12 +87,7 @@ pub async fn confirm_email(
                 .await
         }
         Ok(false) => {
-            let done = Flash {
-                done: Some(DetailsDone::EmailChanged.into()),
-                form: Some("sign_in".to_owned()),
-                typed: vec![("email".to_owned(), email)],
-                ..Flash::default()
-            };
+            let done = Flash::at_sign_in(DetailsDone::EmailChanged, email);
             reply
                 .go_and_tell(&reply.entrance(paths::SIGN_IN), done)
                 .await

@@ -15,12 +15,7 @@ pub async fn accept_invitation(
     let reply = Reply::new(&locale)?;
     match reply.backend.accept_invitation(&token, &password).await {
         Ok(accepted) => {
-            let tell = |done: SignInDone| Flash {
-                done: Some(done.into()),
-                form: Some("sign_in".to_owned()),
-                typed: vec![("email".to_owned(), accepted.email)],
-                ..Flash::default()
-            };
+            let tell = |done: SignInDone| Flash::at_sign_in(done, accepted.email);
             match accepted.step {
                 Some(SignInStep::In { .. }) => {
                     let done = tell(SignInDone::SetUpAndSignedIn);

@@ -84,12 +84,7 @@ pub async fn reset_password(
     };
     match reply.backend.reset_password(form).await {
         Ok(email) => {
-            let done = Flash {
-                done: Some(PasswordDone::Reset.into()),
-                form: Some("sign_in".to_owned()),
-                typed: vec![("email".to_owned(), email)],
-                ..Flash::default()
-            };
+            let done = Flash::at_sign_in(PasswordDone::Reset, email);
             reply
                 .go_and_tell(&reply.entrance(paths::SIGN_IN), done)
                 .await

@@ -181,11 +181,11 @@ impl Model {
             return Err("details_same_address");
         }
         let proved = self.judge_unless_recent(window, session, proof)?;
-        self.take(format!("wish {who}"), ADDRESS_WISHES_PER_ACCOUNT)?;
-        let wished = format!("wish for {door} {to}");
-        self.take(wished.clone(), WISHES_PER_ADDRESS)?;
+        self.take(format!("address request {who}"), ADDRESS_WISHES_PER_ACCOUNT)?;
+        let requested = format!("requests for {door} {to}");
+        self.take(requested.clone(), WISHES_PER_ADDRESS)?;
         if let Err(code) = self.take(format!("mail {door} {to}"), MAILS_PER_ADDRESS) {
-            self.fill(&wished);
+            self.fill(&requested);
             return Err(code);
         }
         if proved {

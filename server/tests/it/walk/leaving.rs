@@ -81,7 +81,7 @@ impl Model {
         for bucket in [
             "code",
             "proof checked",
-            "wish",
+            "address request",
             "sign-in",
             "begun",
             "device mail",
