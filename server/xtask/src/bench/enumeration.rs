@@ -6,19 +6,15 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use super::ranks::{compare, median, spread};
-use super::server::{Server, data_folder, free_address};
+use super::server::Server;
 use super::{Bar, Bench, Figure, http};
-use crate::command::must;
 use crate::progress::Ticker;
 
-/// Fills a database with accounts in every state: `server/examples/states.rs`, which knows the same names.
-const STATES: &str = "states";
 /// Answers for each state and place, unless `--samples` says otherwise.
 pub const SAMPLES: usize = 2_000;
 /// Answers that are not counted, since caches fill and threads start.
@@ -29,6 +25,8 @@ const BAR: f64 = 5.0;
 const DEVIATIONS: f64 = 4.0;
 /// Between two answers, so that what a worker does after one is over when the next is asked for.
 const PAUSE: Duration = Duration::from_millis(8);
+/// Until all requests for a new password are answered, which waits for the next tick.
+const UNTIL_MAILED: Duration = Duration::from_secs(30);
 /// Wishes for another address that one account may have at once, and of which some are left.
 const WISHES: usize = 4;
 
@@ -44,6 +42,8 @@ struct Place {
     states: &'static [(&'static str, char)],
     /// Whether it takes a signed-in user.
     inside: bool,
+    /// Whether a new password is asked for before, and a wrong code is given now in the browser that asked.
+    after_forgotten: bool,
 }
 
 const MANAGERS: &[(&str, char)] = &[
@@ -63,7 +63,7 @@ const PARTICIPANTS: &[(&str, char)] = &[
 ];
 const PLATFORM: &str = "bellerive/quay";
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 7] = [
     Place {
         name: "sign-in, managers",
         action: "/api/sign_in",
@@ -71,6 +71,7 @@ const PLACES: [Place; 5] = [
         beside: "&password=not+the+right+one&next=",
         states: MANAGERS,
         inside: false,
+        after_forgotten: false,
     },
     Place {
         name: "sign-in, participants",
@@ -79,6 +80,7 @@ const PLACES: [Place; 5] = [
         beside: "&password=not+the+right+one&next=",
         states: PARTICIPANTS,
         inside: false,
+        after_forgotten: false,
     },
     Place {
         name: "forgotten, managers",
@@ -87,6 +89,7 @@ const PLACES: [Place; 5] = [
         beside: "",
         states: MANAGERS,
         inside: false,
+        after_forgotten: false,
     },
     Place {
         name: "forgotten, participants",
@@ -95,6 +98,25 @@ const PLACES: [Place; 5] = [
         beside: "",
         states: PARTICIPANTS,
         inside: false,
+        after_forgotten: false,
+    },
+    Place {
+        name: "code of the mail, managers",
+        action: "/api/give_reset_code",
+        door: "",
+        beside: "&code=BCDF-GHJK",
+        states: MANAGERS,
+        inside: false,
+        after_forgotten: true,
+    },
+    Place {
+        name: "code of the mail, participants",
+        action: "/api/give_reset_code",
+        door: PLATFORM,
+        beside: "&code=BCDF-GHJK",
+        states: PARTICIPANTS,
+        inside: false,
+        after_forgotten: true,
     },
     Place {
         name: "another address",
@@ -103,12 +125,14 @@ const PLACES: [Place; 5] = [
         beside: "&proof=",
         states: &[("free", 'u'), ("taken", 'a')],
         inside: true,
+        after_forgotten: false,
     },
 ];
 
 /// Every pair of states at every place.
 pub fn measure(bench: &Bench, ticker: &Ticker) -> Result<Vec<Figure>> {
-    let server = start(bench, ticker)?;
+    let accounts = bench.samples + WARM_UP;
+    let server = Server::start_filled(bench, ticker, "enumeration", accounts)?;
     let mut asking = Asking {
         address: server.address,
         samples: bench.samples,
@@ -122,35 +146,6 @@ pub fn measure(bench: &Bench, ticker: &Ticker) -> Result<Vec<Figure>> {
         figures.extend(judge(place, &times, bench.samples));
     }
     Ok(figures)
-}
-
-/// A server of the release build with enough accounts of each kind, on a database that is made anew each time.
-fn start(bench: &Bench, ticker: &Ticker) -> Result<Server> {
-    let mut cargo = bench.project.cargo();
-    let release = ["build", "--release", "--package", "server", "--example"];
-    must(cargo.args(release).arg(STATES), ticker)?;
-    let folder = data_folder(bench, "enumeration")?;
-    std::fs::remove_dir_all(&folder)?;
-    let folder = data_folder(bench, "enumeration")?;
-    let address = free_address()?;
-    let database = format!("sqlite:{}", folder.join("bpart.db").display());
-    let surroundings = |program: &mut Command| {
-        program
-            .env("BPART_DATABASE_URL", &database)
-            .env("BPART_SECRET_KEY_FILE", folder.join("secret.key"))
-            .env(
-                "BPART_PUBLIC_URL",
-                format!("http://localhost:{}", address.port()),
-            )
-            .env("BPART_LISTEN", address.to_string())
-            .env("BPART_TRUSTED_PROXIES", "127.0.0.1/32");
-    };
-    let mut fill = Command::new(bench.project.target.join("release/examples").join(STATES));
-    surroundings(&mut fill);
-    must(fill.arg((bench.samples + WARM_UP).to_string()), ticker)?;
-    let mut serve = Command::new(&bench.program);
-    surroundings(serve.arg("serve"));
-    Server::start_command(&mut serve, address, "/sign-in", &folder)
 }
 
 /// Asks, and remembers which addresses and networks were used.
@@ -169,6 +164,10 @@ impl Asking {
     fn times(&mut self, place: &Place, ticker: &Ticker) -> Result<Times> {
         let mut times = Times::new();
         let (mut seen, mut cookie) = (None, String::new());
+        let asked = match place.after_forgotten {
+            true => self.ask_for_passwords(place, ticker)?,
+            false => BTreeMap::new(),
+        };
         let mut left = 0;
         for round in 0..self.samples + WARM_UP {
             ticker.tick(&format!("{}, {round} of {}", place.name, self.samples));
@@ -177,6 +176,9 @@ impl Asking {
                     (cookie, left) = (self.sign_in(place.door)?, WISHES);
                 }
                 left = left.saturating_sub(1);
+                if let Some(reset) = asked.get(&(letter, round)) {
+                    cookie.clone_from(reset);
+                }
                 let (time, answer) = self.ask(place, letter, round, &cookie)?;
                 cookie = renewed(&cookie, &answer);
                 // What it says must be the same as well, or there is no need to look at the time.
@@ -229,6 +231,35 @@ impl Asking {
         let time = started.elapsed().as_secs_f64() * 1000.0;
         ensure!(answer.status == 303, "{}: {}", place.name, answer.head);
         Ok((time, answer))
+    }
+
+    /// Asks for a new password for every address of a place, and waits until the mails are written. Gives the cookies that
+    /// bind their codes.
+    fn ask_for_passwords(
+        &mut self,
+        place: &Place,
+        ticker: &Ticker,
+    ) -> Result<BTreeMap<(char, usize), String>> {
+        let mut cookies = BTreeMap::new();
+        for round in 0..self.samples + WARM_UP {
+            ticker.tick(&format!(
+                "{}, asking, {round} of {}",
+                place.name, self.samples
+            ));
+            for (_, letter) in place.states {
+                let form = format!(
+                    "email={letter}{round:06}%40town.example&door={}&locale=en",
+                    place.door.replace('/', "%2F")
+                );
+                let client = self.network();
+                let answer = http::post(self.address, "/api/forgot_password", &form, &client)?;
+                let reset = answer.cookies().find(|cookie| cookie.starts_with("reset"));
+                let reset = reset.context("nothing binds the code of the mail")?;
+                cookies.insert((*letter, round), reset.to_owned());
+            }
+        }
+        std::thread::sleep(UNTIL_MAILED);
+        Ok(cookies)
     }
 
     /// Signs a new user in; gives the cookies.
@@ -341,7 +372,6 @@ pub fn mixed(state: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anyhow::Context as _;
 
     #[test]
     fn a_slower_state_misses_the_bar_and_equal_ones_reach_it() -> Result<()> {

@@ -87,7 +87,7 @@ impl Seen {
                 "other pages meanwhile, 99th percentile",
                 slow.unwrap_or(f64::INFINITY),
                 "ms",
-                Bar::AtMost(50.0),
+                Bar::AtMost(20.0),
             ),
             Figure::judged(
                 "memory grown meanwhile",

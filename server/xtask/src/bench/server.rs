@@ -9,7 +9,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::{Bench, http};
+use crate::command::must;
+use crate::progress::Ticker;
 
+/// Fills a database with accounts in every state.
+const STATES: &str = "states";
 const PATIENCE: Duration = Duration::from_mins(1);
 /// The unit in which Linux counts the time of processes: a hundredth of a second, since long ago.
 const TICKS_PER_SECOND: f64 = 100.0;
@@ -35,24 +39,36 @@ impl Server {
         Self::start_as("serve", bench, folder)
     }
 
+    /// Starts the server as in production, on a database that is made anew with so many accounts of each kind
+    /// (`server/examples/states.rs`). The folder stays for [`Server::start_again`].
+    pub fn start_filled(
+        bench: &Bench,
+        ticker: &Ticker,
+        folder: &str,
+        accounts: usize,
+    ) -> Result<Self> {
+        let mut cargo = bench.project.cargo();
+        let release = ["build", "--release", "--package", "server", "--example"];
+        must(cargo.args(release).arg(STATES), ticker)?;
+        let place = data_folder(bench, folder)?;
+        fs::remove_dir_all(&place)?;
+        let place = data_folder(bench, folder)?;
+        let mut fill = Command::new(bench.project.target.join("release/examples").join(STATES));
+        surround(&mut fill, &place, free_address()?);
+        must(fill.arg(accounts.to_string()), ticker)?;
+        Self::start_again(bench, folder)
+    }
+
+    /// Starts the server as in production with the data of an earlier start.
+    pub fn start_again(bench: &Bench, folder: &str) -> Result<Self> {
+        Self::start_as("serve", bench, folder)
+    }
+
     fn start_as(what: &str, bench: &Bench, folder: &str) -> Result<Self> {
         let folder = data_folder(bench, folder)?;
         let address = free_address()?;
         let mut command = Command::new(&bench.program);
-        command
-            .arg(what)
-            .env(
-                "BPART_DATABASE_URL",
-                format!("sqlite:{}", folder.join("bpart.db").display()),
-            )
-            .env("BPART_SECRET_KEY_FILE", folder.join("secret.key"))
-            .env(
-                "BPART_PUBLIC_URL",
-                format!("http://localhost:{}", address.port()),
-            )
-            .env("BPART_LISTEN", address.to_string())
-            // The measurements play many clients, and say so as a proxy would.
-            .env("BPART_TRUSTED_PROXIES", "127.0.0.1/32");
+        surround(command.arg(what), &folder, address);
         Self::start_command(&mut command, address, "/sign-in", &folder)
     }
 
@@ -125,6 +141,23 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The settings of a measured server, as environment variables.
+fn surround(command: &mut Command, folder: &Path, address: SocketAddr) {
+    command
+        .env(
+            "BPART_DATABASE_URL",
+            format!("sqlite:{}", folder.join("bpart.db").display()),
+        )
+        .env("BPART_SECRET_KEY_FILE", folder.join("secret.key"))
+        .env(
+            "BPART_PUBLIC_URL",
+            format!("http://localhost:{}", address.port()),
+        )
+        .env("BPART_LISTEN", address.to_string())
+        // The measurements play many clients, and say so as a proxy would.
+        .env("BPART_TRUSTED_PROXIES", "127.0.0.1/32");
 }
 
 /// A free address.

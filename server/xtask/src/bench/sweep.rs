@@ -7,7 +7,8 @@ use std::{fs, thread};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::server::{Server, data_folder};
-use super::{Bench, Figure, count, http, sign_in};
+use super::sign_in::{ACCOUNTS, Crowd};
+use super::{Bench, Figure, count, http};
 use crate::command::must;
 use crate::progress::Ticker;
 
@@ -22,10 +23,10 @@ const SWEPT: &str = "Old rows were removed";
 /// Times of the sign-in page and of a whole sign-in, without a sweep and during one.
 pub fn measure(bench: &Bench, ticker: &Ticker) -> Result<Vec<Figure>> {
     let folder = data_folder(bench, "sweep")?;
-    fs::remove_dir_all(&folder)?;
-    let server = Server::start(bench, "sweep")?;
+    let server = Server::start_filled(bench, ticker, "sweep", ACCOUNTS)?;
+    let crowd = Crowd::default();
     let began = Instant::now();
-    let mut figures = both(&server, "quiet", || Ok(began.elapsed() < QUIET))?;
+    let mut figures = both(&server, &crowd, "quiet", || Ok(began.elapsed() < QUIET))?;
     drop(server);
     let url = format!("sqlite:{}", folder.join("bpart.db").display());
     let mut fill = bench.project.cargo();
@@ -33,10 +34,10 @@ pub fn measure(bench: &Bench, ticker: &Ticker) -> Result<Vec<Figure>> {
     fill.args(["expired_rows", "--", &url, &ROWS.to_string()]);
     must(&mut fill, ticker)?;
     // The server sweeps when it starts.
-    let server = Server::start(bench, "sweep")?;
+    let server = Server::start_again(bench, "sweep")?;
     let began = Instant::now();
     let log = folder.join("server.log");
-    figures.extend(both(&server, "during a sweep", || {
+    figures.extend(both(&server, &crowd, "during a sweep", || {
         ensure!(began.elapsed() < PATIENCE, "the sweep does not end");
         Ok(!fs::read_to_string(&log)?.contains(SWEPT))
     })?);
@@ -47,7 +48,12 @@ pub fn measure(bench: &Bench, ticker: &Ticker) -> Result<Vec<Figure>> {
 }
 
 /// The 99th percentile of both, measured side by side while `goes_on` says so.
-fn both(server: &Server, when: &str, goes_on: impl Fn() -> Result<bool>) -> Result<Vec<Figure>> {
+fn both(
+    server: &Server,
+    crowd: &Crowd,
+    when: &str,
+    goes_on: impl Fn() -> Result<bool>,
+) -> Result<Vec<Figure>> {
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         let pages = scope.spawn(|| {
@@ -57,7 +63,7 @@ fn both(server: &Server, when: &str, goes_on: impl Fn() -> Result<bool>) -> Resu
                 Ok(())
             })
         });
-        let sign_ins = scope.spawn(|| times(&done, || sign_in::sign_in(server, 1)));
+        let sign_ins = scope.spawn(|| times(&done, || crowd.sign_in(server, 1)));
         let waited = wait(goes_on);
         done.store(true, Ordering::Relaxed);
         waited?;
