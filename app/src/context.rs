@@ -1,7 +1,7 @@
 //! The context of one page: what the page gets, and what it gives back.
 
 use crate::{components::Carry, i18n, locale};
-use contract::{Answer, Backend, Done, Door, Flash, Locale, RehearsalAccount, StayOffer, Viewer};
+use contract::{Answer, Backend, DemoAccount, Done, Door, Flash, Locale, StayOffer, Viewer};
 use leptos::prelude::AnyView;
 use std::{
     future::Future,
@@ -22,8 +22,8 @@ pub struct Site {
     pub support_email: String,
     /// The only origin that links are built from, without a slash at the end.
     pub public_url: String,
-    /// Who can sign in during a rehearsal (`bpart demo`); empty outside of it.
-    pub rehearsal: Vec<RehearsalAccount>,
+    /// Who can sign in during a demo (`bpart demo`); empty outside of it.
+    pub demo: Vec<DemoAccount>,
     /// Who else can say who a manager is: those that the operator has set up, in the order of pages.
     pub providers: Vec<contract::Provider>,
     /// What "stay signed in" means in the back office, and at every other door.
@@ -150,13 +150,13 @@ impl ContextData {
         self.href(&self.door.own(path))
     }
 
-    /// Who can sign in at this door during a rehearsal.
-    pub fn rehearsal_accounts(&self) -> Vec<RehearsalAccount> {
+    /// Who can sign in at this door during a demo.
+    pub fn demo_accounts(&self) -> Vec<DemoAccount> {
         let here = match &self.door {
             Door::BackOffice => None,
             Door::Platform(door) => Some(door.organisation.as_str()),
         };
-        let accounts = self.site.rehearsal.iter();
+        let accounts = self.site.demo.iter();
         accounts
             .filter(|account| account.organisation.as_deref() == here)
             .cloned()

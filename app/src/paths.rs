@@ -25,7 +25,7 @@ pub fn provider(provider: Provider) -> String {
     format!("/settings/provider/{}", provider.as_str())
 }
 
-/// A mail of the rehearsal.
+/// A mail of the demo.
 pub fn mail(id: &str) -> String {
     format!("/mailbox/{id}")
 }

@@ -19,8 +19,8 @@ pub enum Access {
     Own,
     /// Support agents.
     Agent,
-    /// Everybody, while a rehearsal mailbox exists; otherwise the page does not exist.
-    Rehearsal,
+    /// Everybody, while a demo mailbox exists; otherwise the page does not exist.
+    Demo,
 }
 
 /// A page and its address.
@@ -107,7 +107,7 @@ pub const ROUTES: &[Route] = routes! {
     "/p/{organisation}/{project}/help/category/{slug}" Public pages::help::category::page;
     "/p/{organisation}/{project}/help/article/{slug}"  Public pages::help::article::page;
     "/desk"                     Agent      pages::desk::home::page;
-    "/mailbox"                  Rehearsal  pages::rehearsal::mailbox::page;
-    "/mailbox/{id}"             Rehearsal  pages::rehearsal::mail::page;
-    "/components"               Rehearsal  pages::components::page;
+    "/mailbox"                  Demo  pages::demo::mailbox::page;
+    "/mailbox/{id}"             Demo  pages::demo::mail::page;
+    "/components"               Demo  pages::components::page;
 };

@@ -217,7 +217,7 @@ fn kept_query(context: &PageContext, secret_address: bool) -> String {
     value.map_or_else(String::new, |value| format!("?{name}={}", encode(value)))
 }
 
-/// The front page, the help and the rehearsal stand behind no door.
+/// The front page, the help and the demo stand behind no door.
 fn is_outside(path: &str) -> bool {
     path == paths::HOME
         || [paths::HELP, paths::MAILBOX, paths::COMPONENTS]
@@ -263,7 +263,7 @@ fn menu(context: &PageContext, viewer: &contract::Viewer) -> impl IntoView + use
 fn footer(context: &PageContext) -> impl IntoView + use<> {
     let t = context.texts();
     let context = context.clone();
-    let rehearsal = context.site.mailbox.then(|| {
+    let demo = context.site.mailbox.then(|| {
         view! {
             <FooterLink href=context.href(paths::MAILBOX) text=td_string!(t, common.mailbox) />
             <FooterLink href=context.href(paths::COMPONENTS) text=td_string!(t, common.components) />
@@ -274,7 +274,7 @@ fn footer(context: &PageContext) -> impl IntoView + use<> {
         <SiteFooter label=td_string!(t, common.footer_label)>
             <FooterLink href=context.entrance(paths::HELP) text=td_string!(t, common.help) />
             <FooterLink href=mail text=td_string!(t, common.support) />
-            {rehearsal}
+            {demo}
         </SiteFooter>
     }
 }

@@ -30,7 +30,7 @@ export const TOMAS: Person & { secret: string } = {
   name: 'Tomas Verhaegen',
   password: 'copper bridge under the rain',
   mails: 'en',
-  secret: 'OJSWQZLBOJZWC3BNONSWG4TFOQWW63TF',
+  secret: 'MRSW23ZNONSWG4TFOQWW45LNMJSXELJR',
 };
 
 export const AMINA: Person = {

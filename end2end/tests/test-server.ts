@@ -132,7 +132,7 @@ export class TestServer {
     await new Promise<void>((resolve, reject) => {
       const hear = (words: Buffer): void => {
         this.log += words.toString();
-        if (this.log.includes('The rehearsal town is open at')) resolve();
+        if (this.log.includes('The demo town is open at')) resolve();
       };
       this.child.stdout?.on('data', hear);
       this.child.stderr?.on('data', hear);

@@ -240,7 +240,7 @@ export class Visitor {
     await this.button('invitation.submit').click();
   }
 
-  // The mailbox of the rehearsal.
+  // The mailbox of the demo.
 
   /** Opens the newest mail to an address and gives back its letter. */
   async openMail(to: string, subject: string): Promise<Locator> {

@@ -1,4 +1,4 @@
-// A walk through every page of the rehearsal and every state that a person can bring it into.
+// A walk through every page of the demo and every state that a person can bring it into.
 //
 // The checks that hold for all pages (accessibility, HTML, width, typography) take this walk, so a new page needs one
 // line here and is checked by all of them.
@@ -38,7 +38,7 @@ const PARTS: readonly ((visitor: Visitor, providers: Providers) => AsyncGenerato
   citizen,
   leaving,
   desk,
-  rehearsal,
+  demo,
 ];
 
 /** Everything, in one language. */
@@ -236,7 +236,7 @@ async function* desk(visitor: Visitor): AsyncGenerator<Stop> {
   yield { name: 'support desk', visitor };
 }
 
-async function* rehearsal(visitor: Visitor): AsyncGenerator<Stop> {
+async function* demo(visitor: Visitor): AsyncGenerator<Stop> {
   await visitor.visit('/mailbox');
   yield { name: 'mailbox', visitor };
   await visitor.page.getByRole('main').getByRole('link').first().click();

@@ -47,7 +47,7 @@ pub struct Arguments {
 enum Command {
     /// Serve the site. There are no default accounts: see `bpart account create`.
     Serve,
-    /// Fill an empty database with the rehearsal town, then serve it.
+    /// Fill an empty database with the demo town, then serve it.
     Demo,
     /// Bring the database's tables up to date.
     Migrate,

@@ -1,6 +1,6 @@
-//! The rehearsal: two towns, their projects, and an account in every state.
+//! The demo: two towns, their projects, and an account in every state.
 //!
-//! Everything here is invented and public: passwords stand on the sign-in page. So the rehearsal
+//! Everything here is invented and public: passwords stand on the sign-in page. So the demo
 //! refuses a database that it did not fill itself, and a listener that others could reach.
 
 mod fill;
@@ -11,13 +11,13 @@ use crate::{
     state::{Outside, open_identity},
 };
 use anyhow::{Context as _, bail};
-use contract::{RehearsalAccount, RehearsalState};
+use contract::{DemoAccount, DemoState};
 use data_encoding::BASE32_NOPAD;
 use domain::Locale;
 use identity::Identity;
 use std::{fmt::Write as _, io::Write as _};
 
-/// Somebody of the rehearsal.
+/// Somebody of the demo.
 pub struct Person {
     /// The address; `example` domains belong to nobody (RFC 2606).
     pub email: &'static str,
@@ -30,7 +30,7 @@ pub struct Person {
     /// The language of mails.
     pub locale: Locale,
     /// What is special about the account.
-    pub state: RehearsalState,
+    pub state: DemoState,
     /// The TOTP secret, when two-factor is on.
     pub totp_secret: Option<&'static [u8; 20]>,
 }
@@ -43,7 +43,7 @@ pub const PEOPLE: [Person; 10] = [
         participant_of: None,
         password: Some("quiet harbour seven lanterns"),
         locale: Locale::En,
-        state: RehearsalState::Plain,
+        state: DemoState::Plain,
         totp_secret: None,
     },
     Person {
@@ -52,8 +52,8 @@ pub const PEOPLE: [Person; 10] = [
         participant_of: None,
         password: Some("copper bridge under the rain"),
         locale: Locale::En,
-        state: RehearsalState::TwoFactor,
-        totp_secret: Some(b"rehearsal-secret-one"),
+        state: DemoState::TwoFactor,
+        totp_secret: Some(b"demo-secret-number-1"),
     },
     Person {
         email: "contenu@montclair.example",
@@ -61,7 +61,7 @@ pub const PEOPLE: [Person; 10] = [
         participant_of: None,
         password: Some("trois moulins dans la brume"),
         locale: Locale::Fr,
-        state: RehearsalState::French,
+        state: DemoState::French,
         totp_secret: None,
     },
     Person {
@@ -70,7 +70,7 @@ pub const PEOPLE: [Person; 10] = [
         participant_of: None,
         password: None,
         locale: Locale::En,
-        state: RehearsalState::Invited,
+        state: DemoState::Invited,
         totp_secret: None,
     },
     Person {
@@ -79,7 +79,7 @@ pub const PEOPLE: [Person; 10] = [
         participant_of: None,
         password: Some("grey pigeons on the roof"),
         locale: Locale::Fr,
-        state: RehearsalState::Locked,
+        state: DemoState::Locked,
         totp_secret: None,
     },
     Person {
@@ -88,7 +88,7 @@ pub const PEOPLE: [Person; 10] = [
         participant_of: None,
         password: Some("the last tram leaves at noon"),
         locale: Locale::En,
-        state: RehearsalState::Leaving,
+        state: DemoState::Leaving,
         totp_secret: None,
     },
     Person {
@@ -97,7 +97,7 @@ pub const PEOPLE: [Person; 10] = [
         participant_of: None,
         password: Some("patient answers every morning"),
         locale: Locale::En,
-        state: RehearsalState::Agent,
+        state: DemoState::Agent,
         totp_secret: None,
     },
     Person {
@@ -106,7 +106,7 @@ pub const PEOPLE: [Person; 10] = [
         participant_of: Some("bellerive"),
         password: Some("le marché du samedi matin"),
         locale: Locale::Fr,
-        state: RehearsalState::Participant,
+        state: DemoState::Participant,
         totp_secret: None,
     },
     Person {
@@ -115,7 +115,7 @@ pub const PEOPLE: [Person; 10] = [
         participant_of: Some("bellerive"),
         password: Some("seventeen herons by the lock"),
         locale: Locale::En,
-        state: RehearsalState::Unconfirmed,
+        state: DemoState::Unconfirmed,
         totp_secret: None,
     },
     // The same address as in the other town, and nothing else in common.
@@ -125,7 +125,7 @@ pub const PEOPLE: [Person; 10] = [
         participant_of: Some("montclair"),
         password: Some("un vélo rouge sous le pont"),
         locale: Locale::Fr,
-        state: RehearsalState::Participant,
+        state: DemoState::Participant,
         totp_secret: None,
     },
 ];
@@ -133,7 +133,7 @@ pub const PEOPLE: [Person; 10] = [
 /// Fills an empty database, prints who can sign in, and serves.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     if !config.listen.ip().is_loopback() {
-        bail!("the rehearsal serves on loopback only: its passwords are public");
+        bail!("the demo serves on loopback only: its passwords are public");
     }
     config.ready_to_serve()?;
     let identity = open_identity(&config, Outside::default()).await?;
@@ -146,13 +146,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     .await
 }
 
-/// Fills the database when it is empty; goes on with it when it is the rehearsal's own.
+/// Fills the database when it is empty; goes on with it when it is the demo's own.
 pub async fn prepare(identity: &Identity) -> anyhow::Result<()> {
     let (store, realm) = (&identity.store, &domain::Realm::BackOffice);
     if store.accounts(realm, None, 1).await?.is_empty() {
         fill::town(identity)
             .await
-            .context("the rehearsal town cannot be built")
+            .context("the demo town cannot be built")
     } else if store
         .account_by_email(realm, &domain::email_key(PEOPLE[0].email))
         .await?
@@ -161,14 +161,14 @@ pub async fn prepare(identity: &Identity) -> anyhow::Result<()> {
         Ok(())
     } else {
         bail!(
-            "this database holds accounts that are not the rehearsal's: choose another BPART_DATABASE_URL"
+            "this database holds accounts that are not the demo's: choose another BPART_DATABASE_URL"
         )
     }
 }
 
 /// The people as the sign-in page lists them.
-pub fn accounts() -> Vec<RehearsalAccount> {
-    let account = |person: &Person| RehearsalAccount {
+pub fn accounts() -> Vec<DemoAccount> {
+    let account = |person: &Person| DemoAccount {
         email: person.email.to_owned(),
         organisation: person.participant_of.map(str::to_owned),
         password: person.password.map(str::to_owned),
@@ -181,7 +181,7 @@ pub fn accounts() -> Vec<RehearsalAccount> {
 /// Prints addresses and accounts for the person at the terminal.
 fn announce(origin: &str, address: std::net::SocketAddr) {
     let mut text = format!(
-        "\nThe rehearsal town is open at {origin} (listening on {address})\n\n\
+        "\nThe demo town is open at {origin} (listening on {address})\n\n\
          \x20 Sign in      {origin}/sign-in      French: {origin}/fr/sign-in\n\
          \x20 A project    {origin}/p/bellerive/quay\n\
          \x20 Help         {origin}/help\n\
@@ -191,15 +191,15 @@ fn announce(origin: &str, address: std::net::SocketAddr) {
     for person in &PEOPLE {
         let password = person.password.unwrap_or("(link in the mailbox)");
         let state = match person.state {
-            RehearsalState::Plain => "manager, no second factor",
-            RehearsalState::TwoFactor => "manager of both towns, two-factor on",
-            RehearsalState::French => "content manager, reads French",
-            RehearsalState::Invited => "invited, no password yet",
-            RehearsalState::Locked => "locked",
-            RehearsalState::Leaving => "will be deleted in seven days",
-            RehearsalState::Agent => "support agent",
-            RehearsalState::Participant => "participant",
-            RehearsalState::Unconfirmed => "participant, address not confirmed",
+            DemoState::Plain => "manager, no second factor",
+            DemoState::TwoFactor => "manager of both towns, two-factor on",
+            DemoState::French => "content manager, reads French",
+            DemoState::Invited => "invited, no password yet",
+            DemoState::Locked => "locked",
+            DemoState::Leaving => "will be deleted in seven days",
+            DemoState::Agent => "support agent",
+            DemoState::Participant => "participant",
+            DemoState::Unconfirmed => "participant, address not confirmed",
         };
         let town = person
             .participant_of

@@ -10,7 +10,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use app::Site;
-use contract::{RehearsalAccount, StayOffer};
+use contract::{DemoAccount, StayOffer};
 use domain::{Clock, Duration, Entropy, OrganisationId, Realm, session::Lifetime};
 use help::Library;
 use identity::{Breaches, Hasher, Identity, Services, Settings, Vault};
@@ -110,7 +110,7 @@ impl AppState {
     pub fn new(
         config: Config,
         identity: Arc<Identity>,
-        rehearsal: Vec<RehearsalAccount>,
+        demo: Vec<DemoAccount>,
     ) -> anyhow::Result<Arc<Self>> {
         let files = Files::load()?;
         let help = Library::load(&help::Settings {
@@ -123,7 +123,7 @@ impl AppState {
             brand: config.brand_name.clone(),
             support_email: config.support_email.clone(),
             public_url: config.origin(),
-            rehearsal,
+            demo,
             providers: providers.configured(),
             // The lifetimes are the same in all organisations.
             stay: [

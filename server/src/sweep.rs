@@ -10,7 +10,7 @@ use domain::{
 use store::{Expired, SessionKind, Store, StoreError};
 
 /// Sweeps every table once; says how many rows were removed. With `mailbox` the outbox is left as it
-/// is: in the rehearsal it is the mailbox that people read.
+/// is: in the demo it is the mailbox that people read.
 ///
 /// # Errors
 /// When the database does not answer; what was removed before stays removed.

@@ -52,8 +52,8 @@ pub use providers::{IctFacts, LinkedAccount, ProviderDone, ProviderState, Provid
 pub use responder::{Done, Flash, Responder};
 pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsDone, SessionsPort};
 pub use sign_in::{
-    CodeForm, EndedBy, PendingCode, RehearsalAccount, RehearsalState, SessionEnd, SignInDone,
-    SignInForm, SignInPort, SignInStep, StayOffer,
+    CodeForm, DemoAccount, DemoState, EndedBy, PendingCode, SessionEnd, SignInDone, SignInForm,
+    SignInPort, SignInStep, StayOffer,
 };
 pub use two_factor::{Enrolment, FirstCode, TwoFactorDone, TwoFactorPort, TwoFactorState};
 pub use viewer::{Moment, SessionLeft, Span, Viewer};

@@ -1,4 +1,4 @@
-//! What was mailed, readable in the rehearsal.
+//! What was mailed, readable in the demo.
 
 use crate::{Answer, Locale, Moment};
 use async_trait::async_trait;
@@ -29,7 +29,7 @@ pub struct MailView {
     pub text: String,
 }
 
-/// The mailbox. Answers [`crate::Problem::NotFound`] outside of the rehearsal.
+/// The mailbox. Answers [`crate::Problem::NotFound`] outside of the demo.
 #[async_trait]
 pub trait MailboxPort: Send + Sync {
     /// The latest mails, newest first.

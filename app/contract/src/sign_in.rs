@@ -78,9 +78,9 @@ pub struct CodeForm {
     pub remember: bool,
 }
 
-/// An account of the rehearsal and how to sign in with it.
+/// An account of the demo and how to sign in with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RehearsalAccount {
+pub struct DemoAccount {
     /// The address.
     pub email: String,
     /// The slug of the organisation at whose door a participant signs in; none for the back office.
@@ -88,14 +88,14 @@ pub struct RehearsalAccount {
     /// The password, or none yet.
     pub password: Option<String>,
     /// What is special about it: a key of the interface texts.
-    pub state: RehearsalState,
+    pub state: DemoState,
     /// The TOTP secret (base32), when two-factor is on.
     pub totp_secret: Option<String>,
 }
 
-/// The states that accounts of the rehearsal are in.
+/// The states that accounts of the demo are in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RehearsalState {
+pub enum DemoState {
     /// Manager of one organisation, without a second factor.
     Plain,
     /// Manager of two organisations, with two-factor on.

@@ -1,4 +1,4 @@
-//! A mail, as the rehearsal's mailbox shows it.
+//! A mail, as the demo's mailbox shows it.
 
 use leptos::prelude::*;
 

@@ -9,7 +9,7 @@
 //!
 //! Where to start: [`Main`], [`PageTitle`] and [`Panel`] frame a page; [`Form`], [`Field`] and
 //! [`Button`] fill it; [`ErrorSummary`] and [`Notice`] answer. All of them stand together, with
-//! their states, on the page of the rehearsal that `crate::pages::components` draws.
+//! their states, on the page of the demo that `crate::pages::components` draws.
 
 mod button;
 mod choice;
@@ -50,7 +50,7 @@ pub use layout::{Main, PageTitle, Panel, SkipLink, Width};
 pub use letter::Letter;
 pub use navigation::{Breadcrumb, Contents, ContentsItem};
 pub use new_password::{NewPasswordField, NewPasswordWords, Strength};
-pub use notice::{EmptyState, Notice, Rehearsal, Tag};
+pub use notice::{Demo, EmptyState, Notice, Tag};
 pub use prose::{Prose, Step, Steps};
 pub use provider::{ProviderButton, ProviderLink};
 pub use scene::StreetScene;

@@ -87,9 +87,9 @@ pub fn EmptyState(
     }
 }
 
-/// A note that exists in the rehearsal only: who can sign in, and with what.
+/// A note that exists in the demo only: who can sign in, and with what.
 #[component]
-pub fn Rehearsal(
+pub fn Demo(
     /// Its title.
     #[prop(into)]
     title: Text,
@@ -97,8 +97,8 @@ pub fn Rehearsal(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <aside class="rehearsal" aria-labelledby="rehearsal-title">
-            <h2 id="rehearsal-title">{title}</h2>
+        <aside class="demo" aria-labelledby="demo-title">
+            <h2 id="demo-title">{title}</h2>
             {children()}
         </aside>
     }

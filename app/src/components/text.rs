@@ -1,7 +1,7 @@
 //! Words as building blocks receive them: already chosen, already in the reader's language.
 //!
 //! A block never sees a translation key. The page asks for the words once and hands them down, so a
-//! block can be drawn, tested and shown in the rehearsal without any language at all.
+//! block can be drawn, tested and shown in the demo without any language at all.
 
 use std::borrow::Cow;
 

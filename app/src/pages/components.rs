@@ -1,4 +1,4 @@
-//! Every building block with all its states, on one page of the rehearsal.
+//! Every building block with all its states, on one page of the demo.
 //!
 //! It is for developers who build a page, and for checking whether a change of the style broke
 //! something: open it in both themes, at 320 pixels, in forced colours. Its words are samples;
@@ -10,11 +10,11 @@ use leptos_i18n::{Locale as _, td_string};
 
 use crate::components::{
     Actions, Breadcrumb, Button, ButtonKind, ButtonLink, Checkbox, Choice, CodeActions, CodeField,
-    CodeSheet, Contents, ContentsItem, DescriptionList, Dialog, DialogButton, Disclosure, Divider,
-    EmptyState, ErrorSummary, Field, FieldError, Fieldset, Form, Glyph, Icon, Letter, Main,
-    NewPasswordField, Notice, PageTitle, PasswordField, Prose, ProviderButton, ProviderLink,
-    QrFigure, RadioGroup, Rehearsal, SecretKey, Section, Select, SessionLine, SettingRow, Step,
-    Steps, StreetScene, Strength, Table, Tag, Text, TextArea, Tone, Vote, VoteButtons, Width,
+    CodeSheet, Contents, ContentsItem, Demo, DescriptionList, Dialog, DialogButton, Disclosure,
+    Divider, EmptyState, ErrorSummary, Field, FieldError, Fieldset, Form, Glyph, Icon, Letter,
+    Main, NewPasswordField, Notice, PageTitle, PasswordField, Prose, ProviderButton, ProviderLink,
+    QrFigure, RadioGroup, SecretKey, Section, Select, SessionLine, SettingRow, Step, Steps,
+    StreetScene, Strength, Table, Tag, Text, TextArea, Tone, Vote, VoteButtons, Width,
 };
 use crate::context::{Page, PageContext};
 use crate::i18n::Locale;
@@ -147,7 +147,7 @@ fn messages(t: Locale) -> impl IntoView {
         <EmptyState title=say!(t, empty) text=say!(t, empty_text)>
             <ButtonLink href="#" text=say!(t, add) kind=ButtonKind::Secondary />
         </EmptyState>
-        <Rehearsal title=say!(t, rehearsal)><p>{say!(t, rehearsal_text)}</p></Rehearsal>
+        <Demo title=say!(t, demo)><p>{say!(t, demo_text)}</p></Demo>
         <DialogButton target="sample-dialog" text=say!(t, dialog_open) />
         <Dialog id="sample-dialog" title=say!(t, dialog) close=td_string!(t, common.cancel)>
             <p>{say!(t, dialog_text)}</p>

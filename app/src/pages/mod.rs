@@ -5,13 +5,13 @@
 
 pub mod back_office;
 pub mod components;
+pub mod demo;
 pub mod desk;
 pub mod help;
 pub mod home;
 pub mod password;
 pub mod platform;
 pub mod problem;
-pub mod rehearsal;
 pub mod settings;
 pub mod sheet;
 pub mod sign_in;

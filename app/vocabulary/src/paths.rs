@@ -61,9 +61,9 @@ pub const HELP: &str = "/help";
 pub const HELP_SEARCH: &str = "/help/search";
 /// The support desk.
 pub const DESK: &str = "/desk";
-/// What was mailed in the rehearsal.
+/// What was mailed in the demo.
 pub const MAILBOX: &str = "/mailbox";
-/// All building blocks, in the rehearsal.
+/// All building blocks, in the demo.
 pub const COMPONENTS: &str = "/components";
 
 /// An article of the help.

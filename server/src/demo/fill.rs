@@ -1,11 +1,11 @@
-//! Builds the rehearsal town with the same use cases that a real town is built with.
+//! Builds the demo town with the same use cases that a real town is built with.
 
 use super::{
     PEOPLE, Person,
     towns::{TOWNS, Town},
 };
 use anyhow::{Context as _, bail};
-use contract::RehearsalState;
+use contract::DemoState;
 use domain::{
     DisplayName, Email, OrganisationId, PlatformRole, ProjectId, Realm, Role, totp::TotpSecret,
 };
@@ -64,14 +64,14 @@ async fn person(
     }
     let (first, second) = (towns[0].clone(), towns[1].clone());
     let (membership, platform_role) = match person.state {
-        RehearsalState::Plain | RehearsalState::TwoFactor | RehearsalState::Invited => {
+        DemoState::Plain | DemoState::TwoFactor | DemoState::Invited => {
             (Some((first, Role::OrganisationManager)), None)
         }
-        RehearsalState::French | RehearsalState::Locked | RehearsalState::Leaving => {
+        DemoState::French | DemoState::Locked | DemoState::Leaving => {
             (Some((second.clone(), Role::ContentManager)), None)
         }
-        RehearsalState::Agent => (None, Some(PlatformRole::Agent)),
-        RehearsalState::Participant | RehearsalState::Unconfirmed => (None, None),
+        DemoState::Agent => (None, Some(PlatformRole::Agent)),
+        DemoState::Participant | DemoState::Unconfirmed => (None, None),
     };
     let link = identity
         .create_account(NewAccount {
@@ -88,7 +88,7 @@ async fn person(
             .set_up_account(token, password, &Client::default())
             .await?;
     }
-    if person.state == RehearsalState::TwoFactor {
+    if person.state == DemoState::TwoFactor {
         let mut tx = identity.store.begin().await?;
         tx.insert_membership(
             &link.account,
@@ -105,11 +105,11 @@ async fn person(
     {
         identity.plant_second_factor(&link.account, &secret).await?;
     }
-    if person.state == RehearsalState::Locked {
+    if person.state == DemoState::Locked {
         let account = identity.manager(&Email::parse(person.email)?).await?;
         identity.set_locked(&account, true).await?;
     }
-    if person.state == RehearsalState::Leaving {
+    if person.state == DemoState::Leaving {
         leave(identity, person).await?;
     }
     Ok(())
@@ -154,7 +154,7 @@ async fn participant(identity: &Identity, person: &Person, slug: &str) -> anyhow
         name: DisplayName::parse(person.name)?,
         locale: person.locale,
         password: person.password.unwrap_or_default(),
-        confirmed: person.state == RehearsalState::Participant,
+        confirmed: person.state == DemoState::Participant,
     });
     planted.await?;
     Ok(())

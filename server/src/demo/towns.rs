@@ -1,4 +1,4 @@
-//! The towns of the rehearsal and what they ask their citizens: all of it invented.
+//! The towns of the demo and what they ask their citizens: all of it invented.
 
 /// A town.
 pub struct Town {

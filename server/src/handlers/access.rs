@@ -10,6 +10,6 @@ pub const fn needed(access: Access) -> (Action, Target) {
         Access::Own => (Action::UseAccount, Target::OwnAccount),
         Access::BackOffice => (Action::OpenBackOffice, Target::Site),
         Access::Agent => (Action::ReadFeedback, Target::Platform),
-        Access::Rehearsal => (Action::ReadDemo, Target::Site),
+        Access::Demo => (Action::ReadDemo, Target::Site),
     }
 }

@@ -139,7 +139,7 @@ async fn load(
 /// Refuses a page that the signed-in user may not see, or that exists in a demo only.
 fn admit(route: &Route, context: &RequestContext) -> Answer<()> {
     let (action, target) = access::needed(route.access);
-    if route.access == Access::Rehearsal && !context.is_rehearsal() {
+    if route.access == Access::Demo && !context.is_demo() {
         Err(Problem::NotFound)
     } else if context.may(action, target) {
         Ok(())

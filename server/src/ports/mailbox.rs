@@ -1,4 +1,4 @@
-//! The rehearsal's mailbox: reads the outbox, where mails stay without a mail server.
+//! The demo's mailbox: reads the outbox, where mails stay without a mail server.
 
 use super::RequestContext;
 use crate::{AppState, edge::headers::MAIL_POLICY, request::client};
@@ -47,7 +47,7 @@ impl MailboxPort for RequestContext {
 
 impl RequestContext {
     fn must_have_mailbox(&self) -> Answer<()> {
-        if self.is_rehearsal() {
+        if self.is_demo() {
             Ok(())
         } else {
             Err(Problem::NotFound)
@@ -77,8 +77,8 @@ pub async fn as_html(
     headers: HeaderMap,
 ) -> Response {
     let id = id.ok().and_then(|Path(id)| MailId::presented(&id));
-    let is_rehearsal = state.config.has_mailbox() && !client::is_forwarded(&headers);
-    let Some(id) = id.filter(|_| is_rehearsal) else {
+    let is_demo = state.config.has_mailbox() && !client::is_forwarded(&headers);
+    let Some(id) = id.filter(|_| is_demo) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let found = state.identity.store.mail_by_id(&id).await;

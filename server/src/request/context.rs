@@ -171,9 +171,9 @@ impl RequestContext {
         }
     }
 
-    /// Whether the pages of the rehearsal may be shown: to somebody at this machine alone. Behind a proxy, everybody's
+    /// Whether the pages of the demo may be shown: to somebody at this machine alone. Behind a proxy, everybody's
     /// requests come from this machine.
-    pub fn is_rehearsal(&self) -> bool {
+    pub fn is_demo(&self) -> bool {
         self.state.config.has_mailbox() && !self.is_forwarded
     }
 

@@ -140,7 +140,7 @@ async fn case52_each_page_opens_for_its_own_people_only(server: &TestServer) {
         let path = route.path.replace("{organisation}", "bellerive");
         let path = path.replace("{project}", "quay");
         let own: &[&str] = match route.access {
-            Access::Public | Access::Rehearsal => continue,
+            Access::Public | Access::Demo => continue,
             Access::Agent => &["agent"],
             Access::Own if path.starts_with("/p/") => &["citizen"],
             Access::Own | Access::BackOffice => &["manager", "agent"],

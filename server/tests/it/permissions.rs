@@ -170,7 +170,7 @@ async fn every_page_opens_for_the_roles_of_the_table(server: &TestServer) {
             if !allows(role, action, target) {
                 let refused = if role == Role::Visitor { 303 } else { 403 };
                 assert_eq!(answer.status, refused, "{what}");
-            } else if matches!(route.access, Access::Public | Access::Rehearsal) {
+            } else if matches!(route.access, Access::Public | Access::Demo) {
                 assert_ne!(answer.status, 403, "{what}");
                 assert!(!answer.header("location").contains("next="), "{what}");
             } else {

@@ -29,6 +29,7 @@ mod blocklist;
 mod cases;
 mod circles;
 mod command;
+mod demo;
 mod gates;
 mod lints;
 mod machine;
@@ -36,7 +37,6 @@ mod progress;
 mod project;
 mod promises;
 mod python;
-mod rehearsal;
 mod release;
 mod report;
 mod serve;
@@ -54,7 +54,7 @@ use project::Project;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  serve      build everything and run the rehearsal town on http://localhost:3000, or where
+  serve      build everything and run the demo town on http://localhost:3000, or where
              BPART_LISTEN=127.0.0.1:3001 says
   watch      the same, built and started again after every change
   check      format, words, security cases, arrows, lints and the fast tests: before every commit

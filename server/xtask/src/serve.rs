@@ -8,7 +8,7 @@ use crate::command::must;
 use crate::progress::{Progress, Ticker};
 use crate::project::Project;
 use crate::site::{self, Effort};
-use crate::{rehearsal, setup};
+use crate::{demo, setup};
 
 /// Builds everything, then becomes the server.
 pub fn run(project: &Project) -> Result<bool> {
@@ -22,8 +22,8 @@ pub fn run(project: &Project) -> Result<bool> {
     progress.step("Building the server", |ticker| {
         build_server(project, ticker)
     })?;
-    let mut server = rehearsal::command(project, &project.server("debug"))?;
-    println!("[4/4] Starting the rehearsal town (stop it with Ctrl-C)\n");
+    let mut server = demo::command(project, &project.server("debug"))?;
+    println!("[4/4] Starting the demo town (stop it with Ctrl-C)\n");
     become_program(&mut server)
 }
 

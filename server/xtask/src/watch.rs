@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use crate::project::Project;
 use crate::serve::build_server;
 use crate::site::{self, Effort};
-use crate::{progress::Progress, rehearsal, setup};
+use crate::{demo, progress::Progress, setup};
 
 /// What the program and its pages are made of.
 const SOURCES: [&str; 6] = [
@@ -58,7 +58,7 @@ fn build(project: &Project) -> Result<()> {
 }
 
 fn start(project: &Project) -> Result<Child> {
-    rehearsal::command(project, &project.server("debug"))?
+    demo::command(project, &project.server("debug"))?
         .spawn()
         .context("the server could not be started")
 }

@@ -6,7 +6,7 @@ use crate::{
         PageTitle, Panel, PasswordField, ProviderLink, StreetScene, Tone, Width,
     },
     context::{Page, PageContext},
-    pages::rehearsal::accounts::RehearsalAccounts,
+    pages::demo::accounts::DemoAccounts,
     paths, words,
 };
 use contract::{
@@ -47,9 +47,9 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                 format!("{}#citizens", context.entrance(&paths::article(TROUBLES)))
             }
         };
-        let accounts = context.rehearsal_accounts();
-        let rehearsal = (!accounts.is_empty())
-            .then(|| view! { <RehearsalAccounts context=context.clone() accounts=accounts /> });
+        let accounts = context.demo_accounts();
+        let demo = (!accounts.is_empty())
+            .then(|| view! { <DemoAccounts context=context.clone() accounts=accounts /> });
         view! {
             <Main width=Width::Door>
                 <Panel>
@@ -69,7 +69,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                     {elsewhere(&context)}
                 </Panel>
                 <StreetScene />
-                {rehearsal}
+                {demo}
             </Main>
         }
     });

@@ -25,7 +25,7 @@ pub(crate) const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 pub enum Transport {
     /// To an SMTP server.
     Smtp(Smtp),
-    /// Nowhere: they stay in the outbox, where the rehearsal's `/mailbox` shows them.
+    /// Nowhere: they stay in the outbox, where the demo's `/mailbox` shows them.
     Keep,
 }
 

@@ -116,7 +116,7 @@ impl Store {
         Ok(value!(held.conn(), OLDEST_QUEUED_MAIL, "oldest")?.flatten())
     }
 
-    /// The newest mails that still can be read, newest first, for the rehearsal's mailbox.
+    /// The newest mails that still can be read, newest first, for the demo's mailbox.
     pub async fn mailbox(&self, limit: u32) -> Result<Vec<QueuedMail>, StoreError> {
         all!(self.reader().await?.conn(), MAILBOX, i64::from(limit))
     }

@@ -159,7 +159,7 @@ async fn on_pages(server: &TestServer, case: &Case, home: &Home, half: &Visitor)
         let shown = browser.open(&format!("{page}?token={}", case.token)).await;
         let what = format!("{:?} at {page}", case.row.purpose);
         let owner = &before.0.email;
-        // In a rehearsal everybody reads everybody's mails.
+        // In a demo everybody reads everybody's mails.
         let public = page.starts_with(paths::MAILBOX);
         assert!(public || !shown.text().contains(owner), "{what} shows her");
         assert_is_half_in(&browser, &what);

@@ -2,7 +2,7 @@
 //!
 //! Both are served by the same accept loop and put under the same load, one after the other. Requests are counted
 //! for each second of a processor that the server used, not for each second of the clock, so that the load
-//! generator on the same machine takes nothing from the figure. The page is that of `bpart serve`: the rehearsal's
+//! generator on the same machine takes nothing from the figure. The page is that of `bpart serve`: the demo's
 //! has a list of its people, which is not there in production. The load is of visitors who are not signed in.
 //! What drawing the page costs for visitors with a waiting message stands beside it.
 

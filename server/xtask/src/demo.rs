@@ -13,7 +13,7 @@ const LISTEN: &str = "127.0.0.1:3000";
 
 /// The command that serves the demo, with settings that a developer may override from the environment.
 pub fn command(project: &Project, program: &Path) -> Result<Command> {
-    let folder = project.target.join("rehearsal");
+    let folder = project.target.join("demo");
     std::fs::create_dir_all(&folder)?;
     let listen = std::env::var("BPART_LISTEN").unwrap_or_else(|_| LISTEN.to_owned());
     let port = listen.rsplit(':').next().unwrap_or_default();

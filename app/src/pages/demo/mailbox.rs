@@ -1,4 +1,4 @@
-//! The rehearsal's mailbox: everything that was mailed.
+//! The demo's mailbox: everything that was mailed.
 
 use crate::{
     components::{EmptyState, Main, PageTitle, Table, Text, Width},

@@ -1,4 +1,4 @@
-//! What exists in the rehearsal only.
+//! What exists in the demo only.
 
 pub mod accounts;
 pub mod mail;

@@ -1,4 +1,4 @@
-//! One mail of the rehearsal.
+//! One mail of the demo.
 
 use crate::{
     components::{Letter, Main, Text, Width},
