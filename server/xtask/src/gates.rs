@@ -22,7 +22,11 @@ pub fn format(project: &Project, ticker: &Ticker) -> Result<Report> {
 
 /// Both languages, complete and well set.
 pub fn words(project: &Project, _: &Ticker) -> Result<Report> {
-    none(&words::check(&project.root)?)
+    let report = none(&words::check(&project.root)?)?;
+    Ok(Report {
+        note: words::averages(&project.root)?,
+        ..report
+    })
 }
 
 /// The table of security cases, and the tests that it names.

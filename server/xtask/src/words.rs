@@ -43,6 +43,14 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
     Ok(faults(&catalogue).iter().map(ToString::to_string).collect())
 }
 
+/// How long the sentences are and how many are passive, by language: a number to watch, and no fault.
+pub fn averages(root: &Path) -> Result<String> {
+    let catalogue = Catalogue::read(root)?;
+    Ok(LANGUAGES
+        .map(|language| plain::averages(language, &catalogue.files))
+        .join("; "))
+}
+
 /// Every fault of some files.
 fn faults(catalogue: &Catalogue) -> Vec<Fault> {
     let mut faults = catalogue.unreadable.clone();

@@ -103,6 +103,53 @@ fn of_sentence(text: &str, never: &[(&str, &str)]) -> Vec<String> {
     found
 }
 
+/// Sentences of fewer words are labels.
+const LABEL: usize = 4;
+
+/// The mean length of the sentences of a language, and the share that is passive, as far as the forms of words tell.
+pub(super) fn averages(language: &str, files: &[File]) -> String {
+    let own = files.iter().filter(|file| file.language == language);
+    let sentences = own.flat_map(|file| file.prose.iter().flat_map(sentences));
+    let (mut count, mut words, mut passive) = (0_u32, 0_u32, 0_u32);
+    for sentence in sentences {
+        let spaced = spaced(&sentence.text);
+        let all: Vec<&str> = spaced.split_whitespace().collect();
+        if all.len() >= LABEL {
+            count += 1;
+            words += u32::try_from(all.len()).unwrap_or(0);
+            passive += u32::from(is_passive(language, &all));
+        }
+    }
+    let count = f64::from(count.max(1));
+    format!(
+        "{language}: {:.1} words a sentence, {:.0} % passive",
+        f64::from(words) / count,
+        100.0 * f64::from(passive) / count
+    )
+}
+
+/// Whether a form of "be" is followed by a participle.
+fn is_passive(language: &str, words: &[&str]) -> bool {
+    let (be, endings): (&[&str], &[&str]) = match language {
+        "fr" => (
+            &[
+                "est", "sont", "été", "être", "sera", "seront", "était", "étaient",
+            ],
+            &["é", "ée", "és", "ées", "uit", "uite", "ise", "ises", "erte"],
+        ),
+        _ => (
+            &["is", "are", "was", "were", "be", "been", "being"],
+            &[
+                "ed", "wn", "ten", "ken", "sen", "sent", "told", "made", "kept",
+            ],
+        ),
+    };
+    let is_participle = |word: &str| endings.iter().any(|ending| word.ends_with(ending));
+    words
+        .windows(2)
+        .any(|pair| be.contains(&pair[0]) && is_participle(pair[1]))
+}
+
 /// Lower case, with a single space around each word; a hyphen stays in its word.
 fn spaced(text: &str) -> String {
     let lower = text.to_lowercase();

@@ -5,7 +5,7 @@ mod setting;
 use std::path::Path;
 
 use super::catalogue::Catalogue;
-use super::{check, faults};
+use super::{check, faults, plain};
 
 /// The faults of some files, given as `(language, name, content)`.
 fn faults_of(files: &[(&'static str, &str, &str)]) -> Vec<String> {
@@ -234,4 +234,17 @@ fn articles_quote_labels_by_their_key() {
     );
     one(&article("![](/help/a.svg)"), "without a text alternative");
     assert!(article("Choisissez {{label:sign_in.submit}} **maintenant**.").is_empty());
+}
+
+/// Red when a label counts as a sentence, or the active voice as the passive one.
+#[test]
+fn averages_are_of_sentences() {
+    let texts = r#"{
+  "button": "A label",
+  "lead": "You open the page again. The page is opened again by you."
+}"#;
+    let mut catalogue = Catalogue::default();
+    catalogue.add("en", "a.json".to_owned(), texts.to_owned());
+    let said = plain::averages("en", &catalogue.files);
+    assert_eq!(said, "en: 6.0 words a sentence, 50 % passive");
 }
