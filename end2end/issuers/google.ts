@@ -2,7 +2,7 @@
 // https://developers.google.com/identity/openid-connect/openid-connect
 import { createHash } from 'node:crypto';
 
-import type { Identity, Kind } from './issuer';
+import type { Identity, Kind } from './issuer.ts';
 
 export interface GoogleAccount {
   email: string;

@@ -16,8 +16,8 @@ import Provider, {
   interactionPolicy,
 } from 'oidc-provider';
 
-import { chooser, permissions, refusal } from './pages';
-import { shelves } from './storage';
+import { chooser, permissions, refusal } from './pages.ts';
+import { shelves } from './storage.ts';
 
 /** An answer that sends a person back without having signed her in. */
 export interface Refusal {
@@ -84,6 +84,8 @@ export class Issuer {
   private identities = new Map<string, Identity>();
   /** Who was here, by what never changes about her. */
   private seen = new Map<string, Identity>();
+  /** Whose accounts the page shows to choose from. */
+  private offered: string[] = [];
   private next: Refusal | undefined;
 
   private constructor(
@@ -120,6 +122,12 @@ export class Issuer {
     this.identities.set(identity.address.toLowerCase(), identity);
   }
 
+  /** The same, and shows the account on the page where one is chosen. */
+  offers(identity: Identity): void {
+    this.knows(identity);
+    this.offered.push(identity.address);
+  }
+
   /** Answers the next authorization request at once, without a page. */
   refusesNext(refusal: Refusal): void {
     this.next = refusal;
@@ -129,6 +137,7 @@ export class Issuer {
   forget(): void {
     this.identities.clear();
     this.seen.clear();
+    this.offered = [];
     this.next = undefined;
     this.asked.length = 0;
     this.exchanged.length = 0;
@@ -193,6 +202,11 @@ export class Issuer {
     return newcomer;
   }
 
+  /** The accounts on the page, first the one that is signed in here already. */
+  private choices(known: string | undefined): string[] {
+    return [...new Set([...(known ? [known] : []), ...this.offered])];
+  }
+
   private async answer(context: Context, next: () => Promise<void>): Promise<void> {
     const document = this.kind.documents?.(this.origin)[context.path];
     if (document) {
@@ -238,7 +252,7 @@ export class Issuer {
     if (context.req.method !== 'POST') {
       const scopes = String(interaction.params.scope).split(' ');
       context.type = 'html';
-      context.body = isChoice ? chooser(this.kind.name, known) : permissions(this.kind.name, scopes, known ?? '');
+      context.body = isChoice ? chooser(this.kind.name, this.choices(known)) : permissions(this.kind.name, scopes, known ?? '');
       return;
     }
     const form = await formOf(context.req);

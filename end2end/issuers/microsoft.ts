@@ -3,7 +3,7 @@
 // https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-reference
 import { createHash } from 'node:crypto';
 
-import type { Identity, Kind, Refusal } from './issuer';
+import type { Identity, Kind, Refusal } from './issuer.ts';
 
 /** The tenant of all personal accounts. */
 export const PERSONAL = '9188040d-6c67-4c5b-b112-36a304b66dad';

@@ -7,12 +7,13 @@ const PERMISSIONS: Record<string, string> = {
   profile: 'View your name',
 };
 
-/** Asks which account; the one that is signed in at the provider already is a button. */
-export function chooser(provider: string, known: string | undefined): string {
-  const button = known ? `<form method="post"><button name="account" value="${text(known)}">${text(known)}</button></form>` : '';
+/** Asks which account; those that it knows are buttons. */
+export function chooser(provider: string, known: string[]): string {
+  const button = (account: string): string =>
+    `<form method="post"><button name="account" value="${text(account)}">${text(account)}</button></form>`;
   return page(
     `${provider}: choose an account`,
-    `${button}
+    `${known.map(button).join('')}
     <form method="post">
       <label>Email or phone <input name="account" autocomplete="off"></label>
       <button>Next</button>

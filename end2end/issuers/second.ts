@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { freePort } from '../tests/test-server';
 import { PROJECT } from '../tests/words';
-import type { Client, Identity } from './issuer';
+import type { Client, Identity } from './issuer.ts';
 
 /** `cargo xtask test` names the Python that it has prepared; by hand, this is where it puts it. */
 const PYTHON = process.env.TEST_PYTHON ?? join(PROJECT, 'target', 'python', 'bin', 'python');

@@ -1,8 +1,9 @@
 // A server whose operator has registered it with Google and Microsoft, and the two providers beside it.
 import { onTestServer, test as anyTest } from './fixtures';
-import { GOOGLE, type GoogleAccount, googleAccount } from '../issuers/google';
-import { Issuer } from '../issuers/issuer';
-import { MICROSOFT, type MicrosoftAccount, microsoftAccount } from '../issuers/microsoft';
+import { openBoth, settingsFor } from '../issuers/beside';
+import { type GoogleAccount, googleAccount } from '../issuers/google';
+import type { Issuer } from '../issuers/issuer';
+import { type MicrosoftAccount, microsoftAccount } from '../issuers/microsoft';
 import { type Model, TestServer } from './test-server';
 
 /** Both providers, which know the server at one address and let no other have their codes. */
@@ -13,28 +14,13 @@ export class Providers {
   ) {}
 
   static async beside(model: Model): Promise<Providers> {
-    const origin = TestServer.originLike(model);
-    const client = (provider: string) => ({
-      id: `bpart-at-${provider}`,
-      secret: `what bpart shows to ${provider}`,
-      callback: `${origin}/auth/${provider}/callback`,
-    });
-    return new Providers(
-      await Issuer.open(GOOGLE, client('google')),
-      await Issuer.open(MICROSOFT, client('microsoft')),
-    );
+    const { google, microsoft } = await openBoth(TestServer.originLike(model));
+    return new Providers(google, microsoft);
   }
 
   /** The environment variables of a program that is registered with both. */
   get settings(): Record<string, string> {
-    return {
-      BPART_GOOGLE_CLIENT_ID: this.google.client.id,
-      BPART_GOOGLE_CLIENT_SECRET: this.google.client.secret,
-      BPART_GOOGLE_ISSUER: this.google.address,
-      BPART_MICROSOFT_CLIENT_ID: this.microsoft.client.id,
-      BPART_MICROSOFT_CLIENT_SECRET: this.microsoft.client.secret,
-      BPART_MICROSOFT_AUTHORITY: this.microsoft.address,
-    };
+    return settingsFor(this);
   }
 
   /** Gives somebody an account at Google. */

@@ -15,9 +15,6 @@ const LISTEN: &str = "127.0.0.1:3000";
 pub fn command(project: &Project, program: &Path) -> Result<Command> {
     let folder = project.target.join("demo");
     std::fs::create_dir_all(&folder)?;
-    let listen = std::env::var("BPART_LISTEN").unwrap_or_else(|_| LISTEN.to_owned());
-    let port = listen.rsplit(':').next().unwrap_or_default();
-
     let mut command = Command::new(program);
     command.arg("demo").current_dir(&project.root);
     for (name, value) in [
@@ -29,12 +26,25 @@ pub fn command(project: &Project, program: &Path) -> Result<Command> {
             "BPART_SECRET_KEY_FILE",
             folder.join("secret.key").display().to_string(),
         ),
-        ("BPART_PUBLIC_URL", format!("http://localhost:{port}")),
-        ("BPART_LISTEN", listen.clone()),
+        ("BPART_PUBLIC_URL", origin()),
+        ("BPART_LISTEN", listen()),
     ] {
         if std::env::var_os(name).is_none() {
             command.env(name, value);
         }
     }
     Ok(command)
+}
+
+/// Where its pages are read.
+pub fn origin() -> String {
+    std::env::var("BPART_PUBLIC_URL").unwrap_or_else(|_| {
+        let listen = listen();
+        let port = listen.rsplit(':').next().unwrap_or_default();
+        format!("http://localhost:{port}")
+    })
+}
+
+fn listen() -> String {
+    std::env::var("BPART_LISTEN").unwrap_or_else(|_| LISTEN.to_owned())
 }

@@ -7,7 +7,7 @@
 //! - [`project`] knows where things are and calls cargo; [`command`] runs a program and [`progress`] says so;
 //! - [`setup`] finds what the machine must have, installs what it may, and names what is missing;
 //! - [`site`] turns the browser half into files with content-hashed names;
-//! - [`serve`], [`watch`] and [`release`] are what a developer and an operator ask for;
+//! - [`serve`], with the [`issuers`] beside it, [`watch`] and [`release`] are what a developer and an operator ask for;
 //! - [`test`] runs the stages of the gate, from [`gates`] and [`arrows`] to the browser tests;
 //! - [`circles`] looks for modules that need each other;
 //! - [`cases`] compares the table of security cases with the tests that it names;
@@ -31,6 +31,7 @@ mod circles;
 mod command;
 mod demo;
 mod gates;
+mod issuers;
 mod lints;
 mod machine;
 mod progress;

@@ -1,5 +1,6 @@
 //! `cargo xtask serve`: from a fresh clone to a sign-in page in one command.
 
+use std::env;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -8,11 +9,11 @@ use crate::command::must;
 use crate::progress::{Progress, Ticker};
 use crate::project::Project;
 use crate::site::{self, Effort};
-use crate::{demo, setup};
+use crate::{demo, issuers, setup};
 
 /// Builds everything, then becomes the server.
 pub fn run(project: &Project) -> Result<bool> {
-    let mut progress = Progress::new(4);
+    let mut progress = Progress::new(5);
     progress.step("Looking at the machine", |ticker| {
         setup::for_build(project, ticker)
     })?;
@@ -23,7 +24,16 @@ pub fn run(project: &Project) -> Result<bool> {
         build_server(project, ticker)
     })?;
     let mut server = demo::command(project, &project.server("debug"))?;
-    println!("[4/4] Starting the demo town (stop it with Ctrl-C)\n");
+    // A developer who has registered the program with the real ones tries those.
+    if env::var_os("BPART_GOOGLE_CLIENT_ID").is_none()
+        && env::var_os("BPART_MICROSOFT_CLIENT_ID").is_none()
+    {
+        let settings = progress.step("Opening Google and Microsoft on this machine", |ticker| {
+            issuers::open(project, &demo::origin(), ticker)
+        })?;
+        server.envs(settings);
+    }
+    println!("[5/5] Starting the demo town (stop it with Ctrl-C)\n");
     become_program(&mut server)
 }
 

@@ -43,7 +43,12 @@ pub fn measure(bench: &Bench, ticker: &Ticker) -> Result<Vec<Figure>> {
     };
     let server = Server::start_in_production(bench, "page-rate")?;
     let page = rate(&server, &[], "/sign-in", ticker)?;
-    let drawn = rate(&server, &["-H", "cookie: flash=none"], "/sign-in", ticker)?;
+    let drawn = rate(
+        &server,
+        &["-H", "cookie: flash.sign-in=none"],
+        "/sign-in",
+        ticker,
+    )?;
     Ok(vec![
         Figure::plain("plain text", plain, "per processor s"),
         Figure::plain("sign-in page", page, "per processor s"),
