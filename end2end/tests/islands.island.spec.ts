@@ -1,5 +1,4 @@
 // What only a browser with scripts can do: the islands.
-import { readFile } from 'node:fs/promises';
 
 import { expect, test } from './fixtures';
 import { INGRID, ODILE, managerReading } from './people';
@@ -46,28 +45,22 @@ for (const language of LANGUAGES) {
       await visitor.isIn(manager);
     });
 
-    test('recovery codes are copied, downloaded and printed', async ({ arrive }) => {
+    test('recovery codes are copied and printed', async ({ arrive }) => {
       const visitor = await arrive({ language, ...SEEING });
       const { page } = visitor;
       await visitor.startSignedIn(manager);
       await page.addInitScript(() => {
         window.print = () => document.body.setAttribute('data-printed', '');
       });
-      const { recoveryCodes } = await visitor.enableTwoFactor();
+      await visitor.beginTwoFactor();
+      const { phone } = await visitor.scan();
+      await visitor.activate(await phone.oldestCode());
+      const recoveryCodes = await visitor.shownRecoveryCodes();
       await visitor.islands();
 
       await visitor.button('common.copy').click();
       await expect(page.getByRole('status').filter({ hasText: visitor.words('common.copied') })).toBeVisible();
       expect((await page.evaluate(() => navigator.clipboard.readText())).split(/\s+/)).toEqual(recoveryCodes);
-
-      const arriving = page.waitForEvent('download');
-      await visitor.button('common.download').click();
-      const download = await arriving;
-      expect(download.suggestedFilename()).toBe(visitor.words('two_factor.codes_file'));
-      const file = await readFile(await download.path(), 'utf8');
-      expect(file.trim().split(/\s+/).slice(-recoveryCodes.length)).toEqual(recoveryCodes);
-      // Red when a file that is found later does not say which account its codes open.
-      expect(file).toContain(manager.email);
 
       await visitor.button('common.print').click();
       await expect(page.locator('body[data-printed]')).toBeAttached();

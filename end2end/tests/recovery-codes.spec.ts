@@ -1,4 +1,5 @@
-// Recovery codes: the way back for whoever lost the telephone.
+// Recovery codes: the way back after a lost phone.
+import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures';
 import { managerReading } from './people';
 import { LANGUAGES } from './words';
@@ -9,19 +10,32 @@ for (const language of LANGUAGES) {
   const manager = managerReading(language);
 
   test.describe(`in ${language}`, () => {
-    test('ten codes are shown once, with whose they are', async ({ arrive }) => {
+    test('ten codes are shown until they are saved, and can be downloaded', async ({ arrive }) => {
       const visitor = await arrive({ language });
+      const { page } = visitor;
       await visitor.startSignedIn(manager);
-      const { recoveryCodes } = await visitor.enableTwoFactor();
-      expect(recoveryCodes).toHaveLength(10);
-      expect(new Set(recoveryCodes).size).toBe(10);
-      for (const code of recoveryCodes) expect(code).toMatch(/^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$/);
-      await expect(visitor.page.getByRole('main')).toContainText(manager.email);
+      await visitor.beginTwoFactor();
+      const { phone } = await visitor.scan();
+      await visitor.activate(await phone.oldestCode());
+      const codes = await visitor.shownRecoveryCodes();
+      expect(codes).toHaveLength(10);
+      expect(new Set(codes).size).toBe(10);
+      for (const code of codes) expect(code).toMatch(/^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$/);
+      await expect(page.getByRole('main')).toContainText(manager.email);
 
-      await visitor.page.reload();
-      await expect(visitor.page.getByText(recoveryCodes[0] ?? '')).toHaveCount(0);
+      await page.reload();
+      expect(await visitor.shownRecoveryCodes()).toEqual(codes);
+      const arriving = page.waitForEvent('download');
+      await visitor.button('common.download').click();
+      const download = await arriving;
+      expect(download.suggestedFilename()).toContain(visitor.words('two_factor.codes_file'));
+      const file = await readFile(await download.path(), 'utf8');
+      for (const wanted of [manager.email, ...codes]) expect(file).toContain(wanted);
+
+      await visitor.saveRecoveryCodes();
+      await expect(page.getByText(codes[0] ?? '')).toHaveCount(0);
       const left = visitor.words('two_factor.codes_left_many', { count: '10' });
-      await expect(visitor.page.getByText(left)).toBeVisible();
+      await expect(page.getByText(left)).toBeVisible();
     });
 
     test('a code opens the account once in place of the telephone, and its owner is told', async ({ arrive }) => {
@@ -64,7 +78,7 @@ for (const language of LANGUAGES) {
       const { recoveryCodes: earlier } = await visitor.enableTwoFactor();
       await visitor.visit('/settings/two-factor');
       const form = visitor.proofForm('two_factor.renew');
-      const proof = form.getByLabel(visitor.words('two_factor.proof'), { exact: true });
+      const proof = form.getByLabel(visitor.words('two_factor.proof_renew'), { exact: true });
       await proof.fill('certainly not the password');
       await visitor.button('two_factor.renew').click();
       await visitor.isTold('errors.proof_rejected');
@@ -74,6 +88,7 @@ for (const language of LANGUAGES) {
       await visitor.button('two_factor.renew').click();
       await expect(page.getByText(visitor.words('two_factor.codes_new'))).toBeVisible();
       const later = await visitor.shownRecoveryCodes();
+      await visitor.saveRecoveryCodes();
       expect(later.filter((code) => earlier.includes(code))).toEqual([]);
       await visitor.signOut(manager);
 

@@ -174,7 +174,7 @@ for (const language of LANGUAGES) {
       await keyboard.type(await phone.oldestCode());
       await keyboard.press('Enter');
       await expect(visitor.page.getByText(promised.done)).toBeVisible();
-      await visitor.tabTo(visitor.link('two_factor.codes_kept'));
+      await visitor.tabTo(visitor.button('two_factor.codes_kept'));
       await keyboard.press('Enter');
       await expect(visitor.button('two_factor.disable')).toBeVisible();
     });

@@ -198,7 +198,15 @@ export class Visitor {
     const { phone } = await this.scan();
     await this.activate(await phone.oldestCode());
     await expect(this.page.getByText(this.words('two_factor.done'))).toBeVisible();
-    return { phone, recoveryCodes: await this.shownRecoveryCodes() };
+    const recoveryCodes = await this.shownRecoveryCodes();
+    await this.saveRecoveryCodes();
+    return { phone, recoveryCodes };
+  }
+
+  /** Says that the recovery codes of the sheet are saved. */
+  async saveRecoveryCodes(): Promise<void> {
+    await this.button('two_factor.codes_kept').click();
+    await expect(this.page.getByText(this.words('two_factor.codes_saved'))).toBeVisible();
   }
 
   /** The recovery codes on the sheet. */
@@ -212,7 +220,7 @@ export class Visitor {
   /** Switches two-factor off, showing with `proof` who she is. */
   async disableTwoFactor(proof: string): Promise<void> {
     const form = this.proofForm('two_factor.disable');
-    await form.getByLabel(this.words('two_factor.proof'), { exact: true }).fill(proof);
+    await form.getByLabel(this.words('two_factor.proof_disable'), { exact: true }).fill(proof);
     await form.getByRole('button', { name: this.words('two_factor.disable') }).click();
   }
 
@@ -244,7 +252,10 @@ export class Visitor {
 
   /** Opens the newest mail to an address and gives back its letter. */
   async openMail(to: string, subject: string): Promise<Locator> {
-    await this.visit('/mailbox');
+    // Some are written a moment after the page that announces them.
+    await expect(async () => {
+      expect(await this.countMails(to, subject)).toBeGreaterThan(0);
+    }).toPass();
     const row = this.page.getByRole('row').filter({ hasText: to });
     await row.getByRole('link', { name: subject, exact: true }).first().click();
     await expect(this.page.getByRole('main').getByRole('heading', { name: subject, exact: true })).toBeVisible();
@@ -253,9 +264,6 @@ export class Visitor {
 
   /** Opens the newest mail to an address, when it has come, and gives back its link to such a page, without the origin. */
   async mailedLink(to: string, subject: string, page: string): Promise<string> {
-    await expect(async () => {
-      expect(await this.countMails(to, subject)).toBeGreaterThan(0);
-    }).toPass();
     const letter = await this.openMail(to, subject);
     const found = new RegExp(`http:\\/\\/\\S+\\/${page}\\?token=\\S+`).exec(await letter.innerText());
     const url = new URL(found?.[0] ?? '');

@@ -11,6 +11,7 @@ const NEWEST = 'eleven barges under the moon';
 const SUBJECTS = {
   reset: 'Choisissez un nouveau mot de passe pour Bpart',
   changed: 'Votre mot de passe a été changé',
+  confirm: 'Confirm your email address for Bpart',
 };
 
 export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
@@ -31,6 +32,16 @@ export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
   await visitor.button('sign_in.submit').click();
   await expect(visitor.problem).toBeVisible();
   yield stop('project, sign-in, address not confirmed');
+  await visitor.button('sign_in.send_confirmation').click();
+  await expect(visitor.button('sign_in.confirmation_again')).toBeVisible();
+  yield stop('project, sign-in, the mail to confirm the address is sent');
+  const confirmation = await visitor.mailedLink(NOAH.email, SUBJECTS.confirm, 'confirm-address');
+  yield stop('mail, confirm the address');
+  await visitor.visit(confirmation);
+  yield stop('confirm the address');
+  await visitor.visit(`${DOOR}/confirm-address?token=nothing`);
+  yield stop('confirm the address, a dead link');
+  await visitor.visit(`${DOOR}/sign-in`);
   await visitor.link('password.forgot').click();
   yield stop('forgotten password');
   await visitor.button('password.send').click();

@@ -147,10 +147,17 @@ async function* backOffice(visitor: Visitor): AsyncGenerator<Stop> {
   await visitor.activate(await phone.oldestCode());
   await visitor.shownRecoveryCodes();
   yield stop('recovery codes');
+  await visitor.saveRecoveryCodes();
   await visitor.visit('/settings');
   yield stop('settings, two-factor on');
   await visitor.visit('/settings/two-factor');
   yield stop('two-factor, on');
+  await visitor.proofForm('two_factor.new_phone').getByRole('textbox').fill(manager.password);
+  await visitor.button('two_factor.new_phone').click();
+  await expect(visitor.button('two_factor.new_phone_activate')).toBeVisible();
+  yield stop('two-factor, a new phone');
+  await visitor.button('common.cancel').click();
+  await visitor.visit('/settings/two-factor');
   await visitor.disableTwoFactor('certainly not the password');
   await expect(visitor.problem).toBeVisible();
   yield stop('two-factor, a wrong proof');
@@ -158,6 +165,7 @@ async function* backOffice(visitor: Visitor): AsyncGenerator<Stop> {
   await visitor.button('two_factor.renew').click();
   await visitor.shownRecoveryCodes();
   yield stop('recovery codes, new ones');
+  await visitor.saveRecoveryCodes();
   await visitor.visit('/settings/two-factor');
   await visitor.disableTwoFactor(manager.password);
   await expect(visitor.page.getByText(visitor.words('two_factor.disabled'))).toBeVisible();
@@ -223,7 +231,7 @@ async function* leaving(visitor: Visitor): AsyncGenerator<Stop> {
   yield stop('own data');
   await visitor.visit('/settings/delete');
   yield stop('leaving');
-  await visitor.field('two_factor.proof').fill('certainly not the password');
+  await visitor.page.locator('input[name=proof]').fill('certainly not the password');
   await visitor.button('leaving.submit', { days: '7' }).click();
   await expect(visitor.problem).toBeVisible();
   yield stop('leaving, a wrong proof');

@@ -1,7 +1,7 @@
 //! Fills an empty database with accounts in every state, so many of each: whether they can be told apart by time is
 //! measured with them.
 //!
-//! `cargo xtask bench` starts it with the variables of the server and with a number. The first letter of
+//! `cargo xtask bench enumeration` starts it with the variables of the server and with a number. The first letter of
 //! an address says the state; nobody's begin with `u`. All have the same password, hashed once.
 
 use domain::{

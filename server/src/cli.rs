@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod check_config;
 mod job;
+mod key;
 mod organisation;
 mod session;
 
@@ -67,6 +68,9 @@ enum Command {
     /// Where people are signed in.
     #[command(subcommand)]
     Session(session::Session),
+    /// The keys of the key file.
+    #[command(subcommand)]
+    Key(key::Key),
     /// Copy the database into a new file while the server runs (SQLite).
     Backup(backup::Backup),
     /// Work that waits, and work that was given up.
@@ -185,6 +189,10 @@ impl Command {
                 session.run(&identity).await
             }
             Self::Backup(backup) => backup.run(&config).await,
+            Self::Key(key) => {
+                needs_data(&config)?;
+                key.run(&config).await
+            }
             Self::Job(job) => {
                 needs_data(&config)?;
                 let identity = open_identity(&config, Outside::default()).await?;
@@ -335,15 +343,24 @@ fn print_accounts(accounts: &[store::Account]) -> anyhow::Result<()> {
 }
 
 /// Asks `/readyz` with nothing but a socket, so that a container needs no other program.
-fn healthcheck(config: &Config) -> anyhow::Result<()> {
-    let patience = Some(Duration::from_secs(3));
+/// Connects to the server of these settings.
+fn connect(config: &Config) -> std::io::Result<TcpStream> {
     let mut address = config.listen;
     if address.ip().is_unspecified() {
         let loopback = std::net::Ipv4Addr::LOCALHOST;
         address.set_ip(loopback.into());
     }
-    let mut stream =
-        TcpStream::connect_timeout(&address, Duration::from_secs(3)).context("nobody answers")?;
+    TcpStream::connect_timeout(&address, Duration::from_secs(3))
+}
+
+/// Whether something listens where the server does.
+fn is_answering(config: &Config) -> bool {
+    config.listen.port() != 0 && connect(config).is_ok()
+}
+
+fn healthcheck(config: &Config) -> anyhow::Result<()> {
+    let patience = Some(Duration::from_secs(3));
+    let mut stream = connect(config).context("nobody answers")?;
     stream.set_read_timeout(patience)?;
     stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
     let mut answer = [0; 12];

@@ -10,10 +10,17 @@ use crate::{
 };
 use anyhow::Context as _;
 use std::{future::Future, net::SocketAddr, sync::Arc, task::Poll, time::Duration};
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::JoinHandle,
+    time::{interval, timeout},
+};
 
 /// Connections of one monitoring program.
 const METRICS_CONNECTIONS: usize = 16;
+/// How often it is written how many tries were refused; a crash loses as much.
+const COUNT_EVERY: Duration = Duration::from_secs(30);
 /// What remains for jobs and the database of the ten seconds that a stop may take.
 const STOP_TIMEOUT: Duration = Duration::from_millis(1500);
 
@@ -36,6 +43,7 @@ pub async fn run(
         let _ = stopping_seen.wait_for(|stopping| *stopping).await;
     };
     let mut jobs = tokio::spawn(jobs::run(Arc::clone(&state), jobs_stop));
+    let counting = tokio::spawn(write_refused_tries(Arc::clone(&state)));
     let metrics = match state.config.metrics_listen {
         Some(address) => Some(serve_metrics(&state, address, stopped.clone()).await?),
         None => None,
@@ -62,9 +70,24 @@ pub async fn run(
     if let Some(metrics) = metrics {
         metrics.abort();
     }
+    counting.abort();
+    if let Err(error) = state.identity.write_refused_tries().await {
+        tracing::warn!(%error, "The last refused tries were not counted");
+    }
     let _ = timeout(STOP_TIMEOUT, state.identity.store.close()).await;
     tracing::info!("Stopped");
     Ok(())
+}
+
+/// Writes from time to time how many tries of each account were refused.
+async fn write_refused_tries(state: Arc<AppState>) {
+    let mut every = interval(COUNT_EVERY);
+    loop {
+        every.tick().await;
+        if let Err(error) = state.identity.write_refused_tries().await {
+            tracing::warn!(%error, "Refused tries wait to be counted");
+        }
+    }
 }
 
 /// Serves the metrics on a listener of their own, so that a proxy for visitors never reaches them.

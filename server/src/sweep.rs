@@ -40,6 +40,7 @@ fn expired(now: Timestamp) -> Vec<(Expired, Timestamp)> {
         (Expired::Limits, now),
         (Expired::Attempts { most }, now.minus(retention::GUESSES)),
         (Expired::Devices, now.minus(device::KNOWN)),
+        (Expired::RefusedTries, now.minus(retention::REFUSED_TRIES)),
         (Expired::Votes, now.minus(retention::VOTES)),
         (Expired::Deletions, now.minus(retention::DELETIONS)),
         (Expired::Mails, now.minus(retention::MAILS)),

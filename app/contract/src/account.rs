@@ -10,6 +10,8 @@ pub struct Home {
     pub organisations: Vec<OrganisationCard>,
     /// Whether two-factor is on; if not, the page recommends it.
     pub two_factor: bool,
+    /// Whether a recovery code was used after the last code: the phone may be lost.
+    pub phone_missing: bool,
 }
 
 /// An organisation with its projects.

@@ -34,13 +34,11 @@ pub struct ActivityChange {
 /// An entry of the activity log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivityLine {
-    /// Its number; none when it is older than the chain, which says nothing about it.
-    pub number: Option<u64>,
     /// What happened; none when a newer version wrote it.
     pub what: Option<EventKind>,
     /// Who did it.
     pub who: Actor,
-    /// When.
+    /// At what time of the day.
     pub at: Moment,
     /// The network that it came from; may be empty.
     pub network: String,
@@ -118,6 +116,13 @@ pub enum LogFault {
         /// Its number.
         line: u64,
     },
+    /// A line was written with an older key than the line before it.
+    OlderKey {
+        /// Its number.
+        line: u64,
+    },
+    /// The end was written with a key that is no longer in use.
+    RetiredKey,
     /// A line without a number stands among numbered ones.
     Unnumbered,
     /// There is no chain, though there must be one.
@@ -127,19 +132,32 @@ pub enum LogFault {
 /// Whether the log is as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogState {
-    /// How many lines were checked.
+    /// How many lines were checked, the newest ones.
     pub lines: u64,
+    /// How many come before those and were not checked again.
+    pub earlier: u64,
     /// How many are older than the chain and cannot be checked.
     pub older: u64,
     /// What is wrong.
     pub faults: Vec<LogFault>,
 }
 
+/// What happened on a day, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivityDay {
+    /// The day.
+    pub day: Moment,
+    /// How many wrong passwords and codes there were.
+    pub refused: u32,
+    /// The lines.
+    pub lines: Vec<ActivityLine>,
+}
+
 /// A page of the log, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivityPage {
-    /// The lines.
-    pub lines: Vec<ActivityLine>,
+    /// Its days.
+    pub days: Vec<ActivityDay>,
     /// Where the next, older page begins: for [`ActivityQuery::before`].
     pub older: Option<String>,
     /// Whether the whole log is as it was written.

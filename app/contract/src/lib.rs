@@ -28,8 +28,8 @@ mod viewer;
 
 pub use account::{AccountPort, Home, OrganisationCard};
 pub use activity::{
-    ActivityChange, ActivityGroup, ActivityLine, ActivityPage, ActivityPort, ActivityQuery, Actor,
-    LogFault, LogState,
+    ActivityChange, ActivityDay, ActivityGroup, ActivityLine, ActivityPage, ActivityPort,
+    ActivityQuery, Actor, LogFault, LogState,
 };
 pub use desk::{DeskPort, VoteCount, VoteRow};
 pub use details::{DetailsDone, DetailsPort, EmailSettings, Profile};
@@ -52,10 +52,12 @@ pub use providers::{IctFacts, LinkedAccount, ProviderDone, ProviderState, Provid
 pub use responder::{Done, Flash, Responder};
 pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsDone, SessionsPort};
 pub use sign_in::{
-    CodeForm, DemoAccount, DemoState, EndedBy, PendingCode, SessionEnd, SignInDone, SignInForm,
-    SignInPort, SignInStep, StayOffer,
+    CodeForm, Confirmation, DemoAccount, DemoState, EndedBy, PendingCode, SessionEnd, SignInDone,
+    SignInForm, SignInPort, SignInStep, StayOffer,
 };
-pub use two_factor::{Enrolment, FirstCode, TwoFactorDone, TwoFactorPort, TwoFactorState};
+pub use two_factor::{
+    Enrolment, FirstCode, TwoFactorDone, TwoFactorPort, TwoFactorState, UnsavedCodes,
+};
 pub use viewer::{Moment, SessionLeft, Span, Viewer};
 pub use vocabulary::{
     ChangedField, DataField, DataGroup, EventKind, Field, FirstStep, Locale, Provider, SecondStep,

@@ -28,6 +28,8 @@ pub type DataRecord = Vec<(DataField, DataValue)>;
 pub struct OwnData {
     /// When it was read.
     pub at: Moment,
+    /// How many older lines of the log are in the file alone.
+    pub left_out: u64,
     /// The groups; an empty one is there too.
     pub groups: Vec<(DataGroup, Vec<DataRecord>)>,
 }
@@ -40,7 +42,7 @@ pub trait OwnDataPort: Send + Sync {
     async fn own_data(&self) -> Answer<Option<OwnData>>;
 
     /// Verifies the proof for it.
-    async fn prove_for_data(&self, proof: &str) -> Answer<()>;
+    async fn give_proof(&self, proof: &str) -> Answer<()>;
 
     /// Answers the form with the same data as a file. Refuses with [`crate::ProofProblem::Needed`] as well.
     async fn download_data(&self) -> Answer<()>;

@@ -54,7 +54,7 @@ areas! {
     Help(HelpDone),
 }
 
-/// A message for the next page of this browser: kept on the server, encrypted, read once.
+/// A message for one page of this browser: kept on the server, encrypted, read once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {
     /// What went wrong.
@@ -65,8 +65,6 @@ pub struct Flash {
     pub typed: Vec<(String, String)>,
     /// What was done.
     pub done: Option<Done>,
-    /// Recovery codes, shown this once.
-    pub codes: Vec<String>,
 }
 
 impl Flash {
@@ -92,8 +90,8 @@ impl Flash {
 /// The answer to a form.
 #[async_trait]
 pub trait Responder: Send + Sync {
-    /// Keeps a message for the next page of this browser.
-    async fn keep(&self, flash: Flash);
+    /// Keeps a message for this browser's next visit to the page with this path; no other page shows it.
+    async fn keep(&self, page: &str, flash: Flash);
 
     /// When the form came with a session that was over: keeps what was typed on that page, secrets
     /// excepted, for the next session of the same person in this browser. False when there was no
@@ -105,6 +103,9 @@ pub trait Responder: Send + Sync {
 
     /// Answers 503 with `Retry-After` and a calm page that leads back to `path`.
     fn overloaded(&self, wait_s: u64, path: &str);
+
+    /// Answers with a text file for the browser to save.
+    fn attach(&self, name: String, text: String);
 
     /// The door that the form stands behind.
     fn door(&self) -> &Door;

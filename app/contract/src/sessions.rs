@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Sessions {
     /// The live sessions, the last used first.
     pub sessions: Vec<SessionRow>,
+    /// Whether a proof comes before one is ended, the last proof being too old.
+    pub needs_proof: bool,
     /// The remembered devices, the last used first.
     pub remembered: Vec<RememberedRow>,
 }
@@ -79,10 +81,10 @@ pub trait SessionsPort: Send + Sync {
     /// How long the session of the one who asks lasts; asking is using it.
     async fn session_left(&self) -> Answer<SessionLeft>;
 
-    /// Ends one of them.
+    /// Ends one of them. Refuses with [`crate::ProofProblem::Needed`] as [`Sessions::needs_proof`] says.
     async fn end_session(&self, id: &str) -> Answer<()>;
 
-    /// Ends all but the one that asks.
+    /// Ends all but the one that asks; refuses likewise.
     async fn end_other_sessions(&self) -> Answer<()>;
 
     /// Asks a device for codes again.

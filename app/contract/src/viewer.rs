@@ -9,6 +9,8 @@ pub struct Viewer {
     pub name: String,
     /// The address of the account.
     pub email: String,
+    /// Whether the account has a second factor.
+    pub second_factor: bool,
     /// Whether the user is a support agent.
     pub is_agent: bool,
     /// When the account will be deleted, if its owner requested that.

@@ -13,7 +13,7 @@ pub async fn show_data(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     let page = reply.own(paths::OWN_DATA);
-    match reply.backend.prove_for_data(&proof).await {
+    match reply.backend.give_proof(&proof).await {
         Ok(()) => reply.go(&page),
         Err(problem) => reply.back(&page, "", &[], problem).await,
     }

@@ -112,7 +112,7 @@ impl Reply {
 
     /// It worked: redirects to that page, which shows the flash once.
     pub async fn go_and_tell(&self, path: &str, flash: Flash) -> Result<(), ApiError> {
-        self.backend.keep(flash).await;
+        self.backend.keep(path, flash).await;
         self.go(path)
     }
 
@@ -139,24 +139,28 @@ impl Reply {
         let typed: Vec<_> = typed.collect();
         if problem == Problem::SignInFirst {
             let page = path.split(['?', '#']).next().unwrap_or_default();
-            if self.backend.keep_draft(page, form, &typed).await {
-                let door = self.entrance(paths::SIGN_IN);
-                return self.go(&format!("{door}?next={}", encode(page)));
+            let door = self.entrance(paths::SIGN_IN);
+            if !self.backend.keep_draft(page, form, &typed).await {
+                let flash = Flash {
+                    problem: Some(problem),
+                    ..Flash::default()
+                };
+                self.backend.keep(&door, flash).await;
             }
+            return self.go(&format!("{door}?next={}", encode(page)));
         }
         let path = locale::href(self.locale, path);
         let busy = match problem {
             Problem::Busy { wait_s } => Some(wait_s),
             _ => None,
         };
-        self.backend
-            .keep(Flash {
-                problem: Some(problem).filter(|_| busy.is_none()),
-                form: Some(shortened("form", form)),
-                typed,
-                ..Flash::default()
-            })
-            .await;
+        let flash = Flash {
+            problem: Some(problem).filter(|_| busy.is_none()),
+            form: Some(shortened("form", form)),
+            typed,
+            ..Flash::default()
+        };
+        self.backend.keep(&path, flash).await;
         match busy {
             Some(wait_s) => self.backend.overloaded(wait_s, &path),
             None => self.backend.see_other(&path),

@@ -22,6 +22,20 @@ pub async fn keep_session(#[server(default)] locale: String) -> Result<SessionLe
     Ok(SessionLeft::default())
 }
 
+/// Takes the proof that comes before sessions are ended.
+#[server(name = ProveForSessions, prefix = "/api", endpoint = "prove_for_sessions")]
+pub async fn prove_for_sessions(
+    #[server(default)] proof: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    let page = reply.own(paths::SESSIONS);
+    match reply.backend.give_proof(&proof).await {
+        Ok(()) => reply.go(&page),
+        Err(problem) => reply.back(&page, "", &[], problem).await,
+    }
+}
+
 /// Ends one session.
 #[server(name = EndSession, prefix = "/api", endpoint = "end_session")]
 pub async fn end_session(

@@ -1,17 +1,20 @@
 //! Two-factor authentication of one's own account.
 
 use super::{ApiError, Reply};
-use crate::paths;
-use contract::{FirstCode, Flash, Problem, TwoFactorDone};
+use crate::{pages::settings::codes, paths};
+use contract::{FirstCode, Locale, Problem, TwoFactorDone};
 use leptos::prelude::*;
 
 /// Shows the set-up screen with a new secret.
 #[server(name = BeginTwoFactor, prefix = "/api", endpoint = "begin_two_factor")]
-pub async fn begin_two_factor(#[server(default)] locale: String) -> Result<(), ApiError> {
+pub async fn begin_two_factor(
+    #[server(default)] proof: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    match reply.backend.begin_two_factor().await {
+    match reply.backend.begin_two_factor(&proof).await {
         Ok(()) => reply.go(&reply.own(paths::TWO_FACTOR)),
-        Err(problem) => refuse(&reply, "", problem).await,
+        Err(problem) => refuse(&reply, "begin", problem).await,
     }
 }
 
@@ -25,22 +28,20 @@ pub async fn cancel_two_factor(#[server(default)] locale: String) -> Result<(), 
     }
 }
 
-/// Switches it on with the first code.
+/// Switches it on with the first code, or replaces the phone.
 #[server(name = EnableTwoFactor, prefix = "/api", endpoint = "enable_two_factor")]
 pub async fn enable_two_factor(
     #[server(default)] shown: String,
     #[server(default)] code: String,
-    #[server(default)] proof: String,
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     let first = FirstCode {
         shown: &shown,
         code: &code,
-        proof: &proof,
     };
     match reply.backend.enable_two_factor(first).await {
-        Ok(codes) => tell(&reply, TwoFactorDone::On, codes).await,
+        Ok(done) => tell(&reply, done).await,
         Err(problem) => refuse(&reply, "enable", problem).await,
     }
 }
@@ -53,7 +54,7 @@ pub async fn disable_two_factor(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.disable_two_factor(&proof).await {
-        Ok(()) => tell(&reply, TwoFactorDone::Off, Vec::new()).await,
+        Ok(()) => tell(&reply, TwoFactorDone::Off).await,
         Err(problem) => refuse(&reply, "disable", problem).await,
     }
 }
@@ -66,20 +67,38 @@ pub async fn renew_recovery_codes(
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
     match reply.backend.renew_recovery_codes(&proof).await {
-        Ok(codes) => tell(&reply, TwoFactorDone::CodesMade, codes).await,
+        Ok(()) => tell(&reply, TwoFactorDone::CodesMade).await,
         Err(problem) => refuse(&reply, "renew", problem).await,
     }
 }
 
-async fn tell(reply: &Reply, done: TwoFactorDone, codes: Vec<String>) -> Result<(), ApiError> {
-    let flash = Flash {
-        done: Some(done.into()),
-        codes,
-        ..Flash::default()
-    };
-    reply
-        .go_and_tell(&reply.own(paths::TWO_FACTOR), flash)
-        .await
+/// Answers with the recovery codes that are not saved yet, as a text file.
+#[server(name = DownloadRecoveryCodes, prefix = "/api", endpoint = "download_recovery_codes")]
+pub async fn download_recovery_codes(#[server(default)] locale: String) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.unsaved_codes().await {
+        Ok(Some(unsaved)) => {
+            let (name, text) = codes::file(Locale::from_tag(&locale), &unsaved);
+            reply.backend.attach(name, text);
+            Ok(())
+        }
+        Ok(None) => reply.go(&reply.own(paths::TWO_FACTOR)),
+        Err(problem) => refuse(&reply, "", problem).await,
+    }
+}
+
+/// The recovery codes are saved; the page does not show them again.
+#[server(name = RecoveryCodesSaved, prefix = "/api", endpoint = "recovery_codes_saved")]
+pub async fn recovery_codes_saved(#[server(default)] locale: String) -> Result<(), ApiError> {
+    let reply = Reply::new(&locale)?;
+    match reply.backend.recovery_codes_saved().await {
+        Ok(()) => tell(&reply, TwoFactorDone::CodesSaved).await,
+        Err(problem) => refuse(&reply, "", problem).await,
+    }
+}
+
+async fn tell(reply: &Reply, done: TwoFactorDone) -> Result<(), ApiError> {
+    reply.tell(&reply.own(paths::TWO_FACTOR), done).await
 }
 
 async fn refuse(reply: &Reply, form: &str, problem: Problem) -> Result<(), ApiError> {

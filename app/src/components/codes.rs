@@ -70,6 +70,9 @@ pub fn CodeSheet(
     /// "Recovery codes".
     #[prop(into)]
     title: Text,
+    /// The site that they sign in to: its name and its address.
+    #[prop(into)]
+    site: Text,
     /// The address of the account that they open.
     #[prop(into)]
     owner: Text,
@@ -101,6 +104,7 @@ pub fn CodeSheet(
                 <BrandMark />
                 <div>
                     <h2 id="sheet-title">{title}</h2>
+                    <p>{site}</p>
                     <p>{owner}</p>
                 </div>
                 <p class="sheet-made">{made}</p>
@@ -113,8 +117,8 @@ pub fn CodeSheet(
     }
 }
 
-/// Print, copy and download, for the sheet. The buttons are an island: without a script they are
-/// not there, and the page's own ways (the browser's print, a link to a text file) do the same.
+/// Print and copy, for the sheet. The buttons are an island: without a script they are not there, and
+/// the browser's own ways do the same.
 #[component]
 pub fn CodeActions(
     /// Id of the list of codes.
@@ -129,15 +133,6 @@ pub fn CodeActions(
     /// "Copied".
     #[prop(into)]
     copied: Text,
-    /// "Download".
-    #[prop(into)]
-    download: Text,
-    /// Lines above the codes in the file: whose they are.
-    #[prop(into, optional)]
-    head: Maybe,
-    /// Name of the file: "recovery-codes.txt".
-    #[prop(into)]
-    filename: Text,
 ) -> impl IntoView {
     let button = |deed: &'static str, glyph, text: Text| {
         view! {
@@ -149,10 +144,9 @@ pub fn CodeActions(
     };
     view! {
         <KeepCodes>
-            <div class="live-actions" data-codes=codes_id data-head=head.get() data-file=filename>
+            <div class="live-actions" data-codes=codes_id>
                 {button("print", Glyph::Print, print)}
                 {button("copy", Glyph::Copy, copy)}
-                {button("download", Glyph::Download, download)}
                 <span role="status" data-says=copied></span>
             </div>
         </KeepCodes>

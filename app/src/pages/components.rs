@@ -195,8 +195,8 @@ fn codes(t: Locale) -> impl IntoView {
     view! {
         <QrFigure svg=PICTURE alt=say!(t, picture) caption=say!(t, picture_for) />
         <SecretKey label=say!(t, key) value="JBSW Y3DP EHPK 3PXP" copy=say!(t, copy_key) copied=td_string!(t, common.copied) />
-        <CodeSheet title=td_string!(t, two_factor.recovery_codes) owner="marie@oosterdal.example" made=say!(t, made) codes=sheet note=say!(t, sheet_note) />
-        <CodeActions codes_id="codes" print=td_string!(t, common.print) copy=td_string!(t, common.copy) copied=td_string!(t, common.copied) download=td_string!(t, common.download) filename="sample.txt" />
+        <CodeSheet title=td_string!(t, two_factor.recovery_codes) site="Bpart – https://bpart.example" owner="marie@oosterdal.example" made=say!(t, made) codes=sheet note=say!(t, sheet_note) />
+        <CodeActions codes_id="codes" print=td_string!(t, common.print) copy=td_string!(t, common.copy) copied=td_string!(t, common.copied) />
     }
 }
 

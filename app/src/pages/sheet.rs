@@ -123,6 +123,12 @@ pub fn ProofField(
     let t = context.texts();
     let again =
         again.map(|provider| view! { <SignInAgain context=context.clone() provider=provider /> });
+    let has_codes = context.viewer.as_ref();
+    let label = if has_codes.is_some_and(|viewer| viewer.second_factor) {
+        td_string!(t, two_factor.proof)
+    } else {
+        td_string!(t, two_factor.proof_password)
+    };
     // Password managers fill in the password of this account, and file no other under it.
     let username = context.viewer.as_ref().map(|viewer| viewer.email.clone());
     let username = username.map(|email| {
@@ -132,7 +138,7 @@ pub fn ProofField(
         {again}
         {username}
         <PasswordField
-            label=td_string!(t, two_factor.proof)
+            label=label
             name="proof"
             hint=hint.or(td_string!(t, two_factor.proof_password_hint))
             show=td_string!(t, common.show)

@@ -108,6 +108,7 @@ fn proof(t: Locale, problem: ProofProblem) -> &'static str {
         ProofProblem::Rejected => td_string!(t, errors.proof_rejected),
         ProofProblem::Closed => td_string!(t, errors.proofs_closed),
         ProofProblem::Needed => td_string!(t, errors.proof_needed),
+        ProofProblem::CodeNeeded => td_string!(t, errors.code_needed),
     }
 }
 

@@ -214,6 +214,8 @@ events! {
     ProofsGuessed: Security = "proofs_guessed",
     /// A second factor was enabled.
     TwoFactorEnabled: Security = "two_factor_enabled",
+    /// Another authenticator application replaced the one before.
+    PhoneReplaced: Security = "phone_replaced",
     /// The second factor was disabled by its owner, in the settings or by a mailed link.
     TwoFactorDisabled: Security = "two_factor_disabled",
     /// The second factor was removed by an administrator.
@@ -230,6 +232,8 @@ events! {
     NameChanged: Account = "name_changed",
     /// The language of the mails was changed.
     LanguageChanged: Account = "language_changed",
+    /// Its owner confirmed the address, and signed in for the first time.
+    AddressConfirmed: Security = "address_confirmed",
     /// A change of address was requested; nothing has changed yet.
     EmailAsked: Security = "email_asked",
     /// The requested change of address was withdrawn.
@@ -283,8 +287,8 @@ mod tests {
         password_taken not_me signed_in signed_out new_device session_ended \
         other_sessions_ended device_remembered device_forgotten codes_guessed \
         proofs_guessed \
-        two_factor_enabled two_factor_disabled two_factor_reset recovery_codes_made \
-        recovery_code_used locked unlocked name_changed language_changed email_asked \
+        two_factor_enabled phone_replaced two_factor_disabled two_factor_reset recovery_codes_made \
+        recovery_code_used locked unlocked name_changed language_changed address_confirmed email_asked \
         email_withdrawn email_changed email_change_undone provider_linked provider_unlinked \
         data_downloaded deletion_asked deletion_stopped";
     const CHANGED: &str = "name mail_language email linked_google linked_microsoft";

@@ -11,6 +11,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const FORGOT_PASSWORD: &str = "/forgot-password";
 /// The page after a password reset was requested: it takes the code of the mail.
 pub const RESET_SENT: &str = "/forgot-password/sent";
+/// The link in the mail to an address that is not confirmed yet.
+pub const CONFIRM_ADDRESS: &str = "/confirm-address";
 /// The link "this was not me" of a notice.
 pub const NOT_ME: &str = "/not-me";
 /// The own password.

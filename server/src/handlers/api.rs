@@ -100,14 +100,10 @@ fn never_ran(parts: &Parts) -> StatusCode {
 
 /// A file that the browser keeps: it stays on its page.
 fn attachment(file: Attachment) -> Response {
-    let mut response = Response::new(Body::from(file.json));
+    let mut response = Response::new(Body::from(file.content));
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // The name is ours: letters, digits, hyphens, a dot.
     let disposition = format!("attachment; filename=\"{}\"", file.name);
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);

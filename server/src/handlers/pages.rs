@@ -80,7 +80,7 @@ fn is_anonymous(route: &Route, parts: &Parts, https: bool) -> bool {
         && !route.path.contains('{')
         && parts.method == Method::GET
         && parts.uri.query().is_none()
-        && !brings(Name::Flash)
+        && !brings(Name::flash(route.path))
         && !brings(Name::Session(Realm::BackOffice))
 }
 
@@ -310,8 +310,8 @@ async fn back_to_sign_in(context: &RequestContext, parts: &Parts) -> Response {
         form: Some("sign_in".to_owned()),
         ..Flash::default()
     };
-    context.keep(flash).await;
     let page = context.door().entrance(paths::SIGN_IN);
+    context.keep(&page, flash).await;
     Redirect::to(&locale::href(context.locale, &page)).into_response()
 }
 
@@ -342,7 +342,7 @@ async fn page_context(
             .is_some_and(|value| value.as_bytes().starts_with(b"prefetch"))
     });
     let flash = if parts.method == Method::GET && !is_prefetch {
-        let flash = context.take_flash(&parts.headers).await;
+        let flash = context.take_flash(&parts.headers, &path).await;
         if flash == Flash::default() {
             context.take_draft(&parts.headers, &path).await
         } else {

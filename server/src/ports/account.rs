@@ -17,6 +17,9 @@ impl AccountPort for RequestContext {
         Ok(Home {
             organisations: self.organisations(who).await?,
             two_factor: who.account.second_factor,
+            phone_missing: self
+                .answer(self.state.identity.store.is_phone_missing(&who.account.id))
+                .await?,
         })
     }
 }

@@ -19,11 +19,12 @@ impl OwnDataPort for RequestContext {
         });
         Ok(Some(OwnData {
             at: self.moment(data.at),
+            left_out: data.left_out,
             groups: groups.collect(),
         }))
     }
 
-    async fn prove_for_data(&self, proof: &str) -> Answer<()> {
+    async fn give_proof(&self, proof: &str) -> Answer<()> {
         let who = self.who()?;
         let identity = &self.state.identity;
         self.answer(identity.give_proof(who, proof, &self.client))
@@ -42,7 +43,11 @@ impl OwnDataPort for RequestContext {
         let (day, _) = now.split_once('T').unwrap_or((&now, ""));
         // A name that is none language’s words: the file is the same for every reader.
         let name = format!("bpart-{day}.json");
-        self.response().attachment = Some(Attachment { name, json });
+        self.response().attachment = Some(Attachment {
+            name,
+            kind: "application/json",
+            content: json,
+        });
         Ok(())
     }
 }

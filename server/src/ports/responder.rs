@@ -1,6 +1,6 @@
 //! How forms are answered.
 
-use super::RequestContext;
+use super::{Attachment, RequestContext};
 use crate::request::cookies::{self, Name};
 use async_trait::async_trait;
 use contract::{Door, Flash, Responder};
@@ -8,13 +8,12 @@ use domain::{limit::FLASHES_PER_NETWORK, retention, token::Secret};
 use http::HeaderMap;
 use identity::{CommonError, NetworkBuckets, token_hash};
 
-/// The place of use of a flash in the vault: sealed, since it may hold what a user typed, and
-/// recovery codes once.
+/// The place of use of a flash in the vault: sealed, since it may hold what a user typed.
 const PLACE: &str = "flash";
 
 #[async_trait]
 impl Responder for RequestContext {
-    async fn keep(&self, flash: Flash) {
+    async fn keep(&self, page: &str, flash: Flash) {
         let identity = &self.state.identity;
         let token = Secret::generate(&*identity.entropy);
         let plain = serde_json::to_vec(&flash).unwrap_or_default();
@@ -34,7 +33,7 @@ impl Responder for RequestContext {
         };
         let kept: Result<(), CommonError> = kept.await;
         match kept {
-            Ok(()) => self.set_cookie(&Name::Flash, &token),
+            Ok(()) => self.set_cookie(&Name::flash(page), &token),
             // The form was answered; only the words about it are lost.
             Err(CommonError::TooManyTries { .. }) => {
                 tracing::debug!("A network has left too many messages");
@@ -57,6 +56,14 @@ impl Responder for RequestContext {
         self.response().overload = Some((wait_s, path.to_owned()));
     }
 
+    fn attach(&self, name: String, text: String) {
+        self.response().attachment = Some(Attachment {
+            name,
+            kind: "text/plain; charset=utf-8",
+            content: text.into_bytes(),
+        });
+    }
+
     fn door(&self) -> &Door {
         &self.door
     }
@@ -71,13 +78,14 @@ impl Responder for RequestContext {
 }
 
 impl RequestContext {
-    /// Takes the message that the last form left for this browser.
-    pub async fn take_flash(&self, headers: &HeaderMap) -> Flash {
+    /// Takes the message that a form of this browser left for the page with this path.
+    pub async fn take_flash(&self, headers: &HeaderMap, page: &str) -> Flash {
         let https = self.state.config.is_https();
-        let Some(token) = cookies::token(headers, &Name::Flash, https) else {
+        let name = Name::flash(page);
+        let Some(token) = cookies::token(headers, &name, https) else {
             return Flash::default();
         };
-        self.clear_cookie(&Name::Flash);
+        self.clear_cookie(&name);
         self.open_flash(&token).await.unwrap_or_default()
     }
 
@@ -107,8 +115,7 @@ mod tests {
         let draft: Flash = serde_json::from_str(draft).expect("a stored draft");
         assert_eq!(draft.done, Some(Done::TextReturned));
         assert_eq!(draft.typed("comment").as_deref(), Some("half a"));
-        let flash =
-            r#"{"problem":"bad_credentials","form":null,"typed":[],"done":null,"codes":[]}"#;
+        let flash = r#"{"problem":"bad_credentials","form":null,"typed":[],"done":null}"#;
         assert!(serde_json::from_str::<Flash>(flash).is_err());
     }
 }

@@ -18,7 +18,7 @@ use domain::{
     provider::{Claims, Provider},
     token::Secret,
 };
-use identity::{BegunFlow, Error, Flow, FlowAim, NewFlow, Progress, SignedIn};
+use identity::{BegunFlow, Error, Flow, FlowAim, NewFlow, SignedIn};
 
 /// What the browser brings back.
 pub struct Callback {
@@ -152,7 +152,7 @@ impl RequestContext {
             (FlowAim::Link { .. }, None) => Err(Error::NoFlow),
         };
         match done {
-            Ok(Some((progress, done))) => Ok(Ended::In(self.proceed(progress).await, done)),
+            Ok(Some((progress, done))) => Ok(Ended::In(self.go_on(progress).await, done)),
             Ok(None) => Ok(Ended::Linked),
             Err(error) => Err(self.provider_problem(provider, &claims, error)),
         }
@@ -201,17 +201,6 @@ impl RequestContext {
         }
     }
 
-    /// The session's cookie, or that of the second step.
-    async fn proceed(&self, progress: Progress) -> SignInStep {
-        match progress {
-            Progress::SignedIn(opened) => self.enter(opened).await,
-            Progress::CodeNeeded(token) => {
-                self.set_cookie(&Name::SignIn(self.tenant.realm.clone()), &token);
-                SignInStep::Code
-            }
-        }
-    }
-
     async fn lead_on(&self, provider: Provider, ended: Ended) {
         let (path, done) = match ended {
             Ended::In(SignInStep::In { next, .. }, done) => {
@@ -228,7 +217,7 @@ impl RequestContext {
                 done,
                 ..Flash::default()
             };
-            self.keep(flash).await;
+            self.keep(&path, flash).await;
         }
         self.see_other(&locale::href(self.locale, &path));
     }
@@ -250,7 +239,7 @@ impl RequestContext {
             form: form.map(str::to_owned),
             ..Flash::default()
         };
-        self.keep(flash).await;
+        self.keep(path, flash).await;
         self.see_other(&locale::href(self.locale, path));
     }
 }

@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use contract::{
     Answer, Problem, RememberedRow, SessionLeft, SessionRow, Sessions, SessionsPort, Span,
 };
-use domain::{DeviceId, Duration, SessionId, session::Lifetime};
+use domain::{
+    DeviceId, Duration, SessionId,
+    session::{Lifetime, is_recent_proof},
+};
 use identity::{RememberedDevice, SignedIn};
 use store::{Project, Session};
 
@@ -23,7 +26,9 @@ impl SessionsPort for RequestContext {
             .answer(identity.remembered_devices(who, &self.client))
             .await?;
         let projects = self.projects().await?;
+        let (now, proved) = (identity.clock.now(), who.session.proved_at);
         Ok(Sessions {
+            needs_proof: !is_recent_proof(now, proved),
             sessions: sessions
                 .into_iter()
                 .map(|session| self.session_row(who, &projects, session))

@@ -4,8 +4,8 @@ use super::{RequestContext, sessions::span};
 use crate::request::{cookies::Name, own_path::own_path};
 use async_trait::async_trait;
 use contract::{
-    Answer, CodeForm, CodeProblem, EndedBy, Field, PendingCode, Problem, SessionEnd, SignInForm,
-    SignInPort, SignInProblem, SignInStep,
+    Answer, CodeForm, CodeProblem, Confirmation, EndedBy, Field, PendingCode, Problem, SessionEnd,
+    SignInForm, SignInPort, SignInProblem, SignInStep,
 };
 use domain::{
     Email,
@@ -24,12 +24,9 @@ impl SignInPort for RequestContext {
             password: &form.password,
             next: own_path(&form.next),
             stay: form.stay,
+            confirmation: None,
         };
-        let identity = &self.state.identity;
-        let progress = self
-            .answer(identity.sign_in(&self.tenant.realm, credentials, &self.client))
-            .await?;
-        Ok(self.go_on(progress).await)
+        self.give_credentials(credentials).await
     }
 
     async fn pending_code(&self) -> Answer<Option<PendingCode>> {
@@ -69,6 +66,53 @@ impl SignInPort for RequestContext {
         Ok(self.enter(opened).await)
     }
 
+    async fn send_confirmation(&self) -> Answer<String> {
+        let browser = self.pending.as_ref().ok_or(SignInProblem::Expired)?;
+        let identity = &self.state.identity;
+        self.answer(identity.send_confirmation(&self.tenant.realm, browser, &self.client))
+            .await
+    }
+
+    async fn confirmation(&self, token: &str) -> Answer<Option<Confirmation>> {
+        let (identity, browser) = (&self.state.identity, self.pending.as_ref());
+        let page = identity.confirmation_page(&self.tenant.realm, token, browser);
+        Ok(self.answer(page).await?.map(|page| Confirmation {
+            email: page.email,
+            asks_password: page.asks_password,
+        }))
+    }
+
+    async fn confirm_address(&self, token: &str, password: &str) -> Answer<SignInStep> {
+        let (identity, realm) = (&self.state.identity, &self.tenant.realm);
+        if let (true, Some(browser)) = (password.is_empty(), &self.pending) {
+            let opened = identity.confirm_address(realm, token, browser, &self.client);
+            match self.answer(opened).await {
+                Err(Problem::SignIn(SignInProblem::Expired)) => {}
+                opened => {
+                    let opened = opened?;
+                    self.clear_cookie(&Name::SignIn(realm.clone()));
+                    return Ok(self.enter(opened).await);
+                }
+            }
+        }
+        let page = self.answer(identity.confirmation_page(realm, token, None));
+        let page = page.await?.ok_or(Problem::DeadLink)?;
+        self.about_address(&page.email);
+        if password.is_empty() {
+            return Err(Problem::Empty {
+                field: Field::Password,
+            });
+        }
+        self.give_credentials(Credentials {
+            email: &page.email,
+            password,
+            next: None,
+            stay: false,
+            confirmation: Some(token),
+        })
+        .await
+    }
+
     async fn ended_session(&self) -> Answer<Option<SessionEnd>> {
         let Some(ended) = self.ended().await? else {
             return Ok(None);
@@ -77,6 +121,7 @@ impl SignInPort for RequestContext {
         let lifetime = Lifetime::of(&ended.session.realm, ended.session.stay);
         Ok(Some(SessionEnd {
             kept,
+            email: Some(ended.email).filter(|_| ended.ending != Ending::Revoked),
             why: match ended.ending {
                 Ending::Idle => EndedBy::Idle(span(lifetime.idle)),
                 Ending::Age => EndedBy::Age(span(lifetime.absolute)),
@@ -96,11 +141,24 @@ impl SignInPort for RequestContext {
 }
 
 impl RequestContext {
+    async fn give_credentials(&self, credentials: Credentials<'_>) -> Answer<SignInStep> {
+        let identity = &self.state.identity;
+        let progress = identity.sign_in(&self.tenant.realm, credentials, &self.client);
+        match self.answer(progress).await? {
+            Progress::Unconfirmed(token) => {
+                self.set_cookie(&Name::SignIn(self.tenant.realm.clone()), &token);
+                self.log_refusal("unconfirmed");
+                Err(SignInProblem::Unconfirmed.into())
+            }
+            progress => Ok(self.go_on(progress).await),
+        }
+    }
+
     /// Sets the cookie of the next step.
     pub(super) async fn go_on(&self, progress: Progress) -> SignInStep {
         match progress {
             Progress::SignedIn(opened) => self.enter(opened).await,
-            Progress::CodeNeeded(token) => {
+            Progress::CodeNeeded(token) | Progress::Unconfirmed(token) => {
                 self.set_cookie(&Name::SignIn(self.tenant.realm.clone()), &token);
                 SignInStep::Code
             }

@@ -193,6 +193,7 @@ impl RequestContext {
         self.signed_in.as_ref().map(|who| Viewer {
             name: who.account.name.clone(),
             email: who.account.email.clone(),
+            second_factor: who.account.second_factor,
             is_agent: self.may(Action::ReadFeedback, Target::Platform),
             leaves: who.account.deletion_at.map(|due| self.moment(due)),
             left: self.left(who),
@@ -246,6 +247,14 @@ impl RequestContext {
     pub fn moment(&self, at: Timestamp) -> Moment {
         Moment {
             text: calendar::moment(at, self.locale),
+            machine: calendar::machine(at),
+        }
+    }
+
+    /// A time of day in the language of the request.
+    pub fn time(&self, at: Timestamp) -> Moment {
+        Moment {
+            text: calendar::time(at, self.locale),
             machine: calendar::machine(at),
         }
     }

@@ -4,6 +4,7 @@
 //! only with `Secure`, for the whole site and from this host alone, so that no other host of the
 //! same domain can plant one.
 
+use app::locale;
 use domain::{
     Duration, Locale, OrganisationId, Realm,
     provider::{FLOW_LIFETIME, Provider},
@@ -30,8 +31,8 @@ pub enum Name {
     /// A round trip to a provider: each has its own, so that the answer of one is worth nothing at the
     /// address of another.
     Provider(Provider),
-    /// A message for the next page.
-    Flash,
+    /// A message for one page, named in [`Name::flash`].
+    Flash(String),
     /// A reader of the help, so that a vote counts once.
     Reader,
     /// The language that was chosen by hand.
@@ -55,7 +56,7 @@ impl Name {
             Self::Drafts(Realm::BackOffice) => "drafts".to_owned(),
             Self::Drafts(Realm::Organisation(id)) => format!("drafts-{id}"),
             Self::Provider(provider) => provider.as_str().to_owned(),
-            Self::Flash => "flash".to_owned(),
+            Self::Flash(page) => format!("flash{page}"),
             Self::Reader => "reader".to_owned(),
             Self::Locale => return "locale".to_owned(),
         };
@@ -64,6 +65,21 @@ impl Name {
         } else {
             name
         }
+    }
+
+    /// The cookie of a message for the page with this path, in whichever language it is read: `flash.settings.name`. Each
+    /// page has one of its own, so that no other page takes its message.
+    pub fn flash(page: &str) -> Self {
+        let path = page.split(['?', '#']).next().unwrap_or_default();
+        let (_, path) = locale::split(path);
+        let readable = |c: char| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '.'
+            }
+        };
+        Self::Flash(path.chars().take(LONGEST_PAGE).map(readable).collect())
     }
 
     /// How long the browser keeps it; until it is closed, when nothing is said.
@@ -76,11 +92,14 @@ impl Name {
             Self::Device(_) => domain::device::KNOWN,
             Self::Drafts(_) => identity::DRAFT_LIFETIME,
             Self::Provider(_) => FLOW_LIFETIME,
-            Self::Flash => retention::FLASHES,
+            Self::Flash(_) => retention::FLASHES,
             Self::Reader | Self::Locale => Duration::from_hours(365 * 24),
         })
     }
 }
+
+/// As many characters of a page's path as the name of a cookie holds.
+const LONGEST_PAGE: usize = 160;
 
 fn participant(organisation: &OrganisationId) -> String {
     format!("p-{organisation}")
@@ -219,8 +238,17 @@ mod tests {
 
     #[test]
     fn a_cookie_sent_twice_is_not_believed() {
-        let sent = headers("flash=a; flash=b");
-        assert_eq!(read(&sent, &Name::Flash, false), None);
+        let sent = headers("flash.sign-in=a; flash.sign-in=b");
+        assert_eq!(read(&sent, &Name::flash("/sign-in"), false), None);
+    }
+
+    #[test]
+    fn a_message_has_the_name_of_its_page() {
+        for page in ["/settings/name", "/fr/settings/name?next=%2F#name"] {
+            let name = Name::flash(page).on_wire(true);
+            assert_eq!(name, "__Host-flash.settings.name");
+        }
+        assert_eq!(Name::flash("/").on_wire(false), "flash.");
     }
 
     #[test]

@@ -24,8 +24,10 @@ pub struct PendingResponse {
 
 /// A file that a form is answered with.
 pub struct Attachment {
-    /// Its name.
+    /// Its name, which we make: no quotes, no control characters.
     pub name: String,
-    /// Its content: JSON.
-    pub json: Vec<u8>,
+    /// Its media type.
+    pub kind: &'static str,
+    /// Its content.
+    pub content: Vec<u8>,
 }

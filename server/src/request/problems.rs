@@ -26,7 +26,6 @@ impl RequestContext {
             Error::BadCredentials | Error::Common(CommonError::NoAccount) => {
                 SignInProblem::BadCredentials.into()
             }
-            Error::Unconfirmed => SignInProblem::Unconfirmed.into(),
             Error::Locked => SignInProblem::Locked.into(),
             Error::ResetNeeded => SignInProblem::ResetNeeded.into(),
             Error::CodesClosed => SignInProblem::CodesClosed.into(),
@@ -45,6 +44,7 @@ impl RequestContext {
                 let minimum = characters(Strength::OnlyFactor.minimum());
                 CodeProblem::PasswordNeedsFactor { minimum }.into()
             }
+            Error::CodeNeeded => ProofProblem::CodeNeeded.into(),
             Error::ProofRejected => ProofProblem::Rejected.into(),
             Error::ProofsClosed => ProofProblem::Closed.into(),
             Error::ProofNeeded => ProofProblem::Needed.into(),

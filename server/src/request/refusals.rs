@@ -45,7 +45,6 @@ impl RequestContext {
 const fn why(error: &Error) -> Option<&'static str> {
     Some(match error {
         Error::BadCredentials => "bad_credentials",
-        Error::Unconfirmed => "unconfirmed",
         Error::Locked => "locked",
         Error::ResetNeeded => "reset_needed",
         Error::CodesClosed => "codes_closed",

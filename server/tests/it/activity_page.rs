@@ -6,13 +6,14 @@ use crate::support::{
 };
 use app::paths;
 use contract::Locale;
-use domain::{AccountId, ActivityId, Subject, Timestamp};
+use domain::{AccountId, ActivityId, Clock as _, Subject, Timestamp, calendar};
 use identity::EventKind;
 use std::collections::BTreeSet;
 use store::{ActivityActor, ActivityEntry};
 use testkit::Page;
 
 both! {
+    refused_tries_are_counted_by_day_and_no_line_is_written,
     the_log_says_who_did_what_when_and_from_where,
     every_event_has_words_in_both_languages,
     the_log_is_narrowed_and_turned_page_by_page,
@@ -46,16 +47,15 @@ async fn write(server: &TestServer, entries: impl IntoIterator<Item = ActivityEn
     tx.commit().await.unwrap();
 }
 
-/// The cells of the rows of the log.
-fn rows(page: &Page) -> Vec<Vec<String>> {
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    for cell in page.all("th[scope=row], td") {
-        if cell.name == "th" {
-            rows.push(Vec::new());
-        }
-        rows.last_mut().unwrap().push(cell.text);
-    }
-    rows
+/// What stands in the two lines of each event: what, when, and by whom from where.
+fn events(page: &Page) -> Vec<[String; 3]> {
+    let texts = |css| page.all(css).into_iter().map(|element| element.text);
+    let what = texts(".event-what strong");
+    let facts = texts(".event-what + .event-facts");
+    let (what, when) = (what, texts(".event-what time"));
+    let all = what.zip(when).zip(facts);
+    all.map(|((what, when), facts)| [what, when, facts])
+        .collect()
 }
 
 async fn the_log_says_who_did_what_when_and_from_where(server: &TestServer) {
@@ -71,21 +71,64 @@ async fn the_log_says_who_did_what_when_and_from_where(server: &TestServer) {
         let page = manager.open(&link.unwrap()).await;
         assert_eq!(page.status, 200);
         assert_says(&page, "activity", "holds_title");
-        let rows = rows(&page);
+        let events = events(&page);
         let own = |event: &str| text(Locale::En, "activity", event);
-        assert_eq!(rows[0][0], own("two_factor_enabled"));
-        assert_eq!(rows[1][0], own("signed_in"));
-        assert_eq!(rows.last().unwrap()[0], own("account_created"));
-        for row in &rows[..2] {
-            assert_eq!(row[2], "You");
-            assert_eq!(row[3], "Firefox, Linux · 127.0.0.1");
+        assert_eq!(events[0][0], own("two_factor_enabled"));
+        assert_eq!(events[1][0], own("signed_in"));
+        assert_eq!(events.last().unwrap()[0], own("account_created"));
+        for event in &events[..2] {
+            assert_eq!(event[2], "You · Firefox, Linux · 127.0.0.1");
+            assert_eq!(event[1].len(), "14:05".len(), "{}", event[1]);
         }
-        assert_eq!(rows[0][4], rows.len().to_string());
-        assert!(rows[0][1].contains("2026 at "), "{}", rows[0][1]);
-        assert_eq!(rows.last().unwrap()[2], "The platform team");
-        // A name that stands under each value on a narrow screen.
-        assert_eq!(page.all("[data-label]").len(), rows.len() * 4);
+        assert_eq!(events.last().unwrap()[2], "The platform team");
+        let day = calendar::day(server.clock.now(), Locale::En);
+        assert!(page.all("h2").iter().any(|title| title.text == day));
     }
+}
+
+/// Red when wrong tries appear nowhere, or each of them is a line that strangers write.
+async fn refused_tries_are_counted_by_day_and_no_line_is_written(server: &TestServer) {
+    let mut manager = server.manager().await;
+    manager.enable_two_factor(server).await;
+    let lines = server.log_of(&manager.person.id).await.len();
+    let mut stranger = server.visitor();
+    for _ in 0..3 {
+        stranger
+            .give_password(&manager.person.email, "a wrong guess")
+            .await;
+    }
+    let mut half = server.visitor();
+    half.begin(&manager.person).await;
+    half.give_code(&manager.person.phone().wrong_code()).await;
+    manager
+        .prove("/api/disable_two_factor", "a wrong guess")
+        .await;
+    let page = manager.open(paths::ACTIVITY).await;
+    let said = text(Locale::En, "activity", "refused_many").replace("{{ count }}", "5");
+    assert_eq!(page.text_of(".event-refused"), said);
+    assert_eq!(server.log_of(&manager.person.id).await.len(), lines);
+    // They stand at their day, beside what happened then, and with sign-ins only.
+    server.clock.advance_secs(24 * 3600);
+    let mut later = server.visitor().sign_in(&manager.person).await;
+    stranger
+        .give_password(&manager.person.email, "a wrong guess")
+        .await;
+    let page = later.open(paths::ACTIVITY).await;
+    let shown: Vec<String> = page
+        .all(".event-refused")
+        .into_iter()
+        .map(|line| line.text)
+        .collect();
+    assert_eq!(
+        shown,
+        [text(Locale::En, "activity", "refused_single"), said]
+    );
+    let page = later.open("/settings/activity?kind=security").await;
+    assert!(page.all(".event-refused").is_empty());
+    // Nobody else sees them.
+    let mut other = server.manager().await;
+    let page = other.open(paths::ACTIVITY).await;
+    assert!(page.all(".event-refused").is_empty());
 }
 
 /// Red when two events share their words, or one language borrows the other's.
@@ -110,9 +153,7 @@ async fn every_event_has_words_in_both_languages(server: &TestServer) {
         };
         while let Some(path) = next {
             let page = manager.open(&path).await;
-            let own = rows(&page).into_iter();
-            let own = own.filter(|row| row[4] == text(language, "activity", "number_none"));
-            found.extend(own.map(|row| row[0].clone()));
+            found.extend(events(&page).into_iter().map(|[what, ..]| what));
             next = page.link(&text(language, "activity", "older"));
         }
         assert_eq!(found.len(), kinds.len(), "{found:?}");
@@ -163,13 +204,13 @@ async fn the_log_is_narrowed_and_turned_page_by_page(server: &TestServer) {
 }
 
 /// Every row of a filter, and over how many pages they lay.
-async fn read_all(manager: &mut Manager, kind: &str) -> (Vec<Vec<String>>, usize) {
+async fn read_all(manager: &mut Manager, kind: &str) -> (Vec<[String; 3]>, usize) {
     let mut next = Some(format!("{}?kind={kind}", paths::ACTIVITY));
     let (mut all, mut pages) = (Vec::new(), 0);
     while let Some(path) = next {
         let page = manager.open(&path).await;
         assert_says(&page, "activity", "holds_title");
-        all.extend(rows(&page));
+        all.extend(events(&page));
         pages += 1;
         next = page.link("Older lines");
         let back = page.link("Back to the newest");

@@ -29,7 +29,7 @@ async fn no_secret_is_stored_in_clear(server: &TestServer) {
         crate::support::secret_of(&manager.open(paths::TWO_FACTOR).await).replace(' ', "");
     check(server, &pending, "pending TOTP secret").await;
 
-    // The sheet waits for its page in a flash: looked at before the page is.
+    // The sheet waits until it is saved.
     let answer = manager
         .post(
             "/api/enable_two_factor",
@@ -103,7 +103,7 @@ async fn what_was_typed_into_a_form_is_sealed(server: &TestServer) {
         !dump::holds(&all, b"typed by mistake"),
         "the password waits in clear"
     );
-    let token = visitor.jar.get("flash").unwrap();
+    let token = visitor.jar.get("flash.sign-in").unwrap();
     assert!(
         !dump::holds(&all, token.as_bytes()),
         "the flash's token is stored in clear"

@@ -9,9 +9,10 @@ use std::{
     fs,
     process::{Command, Output},
 };
-use testkit::tamper;
+use testkit::{Page, tamper};
 
 both! {
+    a_long_log_is_checked_at_its_newest_lines,
     what_was_touched_is_found_and_shown,
     a_chain_that_was_taken_off_is_missed,
     lines_that_are_written_at_once_make_one_chain,
@@ -156,12 +157,51 @@ async fn what_was_touched_is_found_and_shown(server: &TestServer) {
     }
 }
 
+/// Red when the page reads the whole log each time it is opened, or leaves the newest lines unchecked.
+async fn a_long_log_is_checked_at_its_newest_lines(server: &TestServer) {
+    let person = four_lines(server).await.person.clone();
+    let account = server.account(&person).await;
+    for _ in 0..101 {
+        for locked in [true, false] {
+            server
+                .identity()
+                .set_locked(&account, locked)
+                .await
+                .unwrap();
+        }
+    }
+    let mut manager = server.visitor().sign_in(&person).await;
+    let lines = check(server, &manager).await.lines;
+    let newest = server.identity().check_newest_activity(&account);
+    let newest = newest.await.unwrap();
+    assert_eq!((newest.lines, newest.earlier), (200, lines - 200));
+    assert!(newest.holds(), "{newest:?}");
+    let change = "update activity set network = 'x' where account_id = {a} and line = ";
+    touch(server, &manager, &format!("{change}2")).await;
+    let page = manager.open(paths::ACTIVITY).await;
+    let says = |page: &Page| {
+        let words = crate::support::words::text(Locale::En, "activity", "holds_title");
+        page.text().contains(&words)
+    };
+    assert!(says(&page), "{}", page.text());
+    let earlier = (lines - 200).to_string();
+    assert!(page.text_of("[class^=notice]").contains(&earlier));
+    assert!(
+        !check(server, &manager).await.holds(),
+        "the operator sees it"
+    );
+    touch(server, &manager, &format!("{change}{}", lines - 5)).await;
+    assert!(!says(&manager.open(paths::ACTIVITY).await));
+}
+
 const fn shown(fault: Fault) -> LogFault {
     match fault {
         Fault::Changed { line } => LogFault::Changed { line },
         Fault::Missing { from, to } => LogFault::Missing { from, to },
         Fault::End => LogFault::End,
         Fault::UnknownKey { line } => LogFault::UnknownKey { line },
+        Fault::OlderKey { line } => LogFault::OlderKey { line },
+        Fault::RetiredKey => LogFault::RetiredKey,
         Fault::Unnumbered => LogFault::Unnumbered,
         Fault::NoChain => LogFault::NoChain,
     }
@@ -250,6 +290,8 @@ pub fn bpart(server: &TestServer, arguments: &[&str]) -> Output {
         .env_clear()
         .env("BPART_DATABASE_URL", &server.database_url)
         .env("BPART_SECRET_KEY_FILE", &config.secret_key_file)
+        // Where nobody listens: a rotation of the keys looks whether the server answers.
+        .env("BPART_LISTEN", "127.0.0.1:1")
         .output()
         .unwrap()
 }

@@ -77,7 +77,8 @@ async fn strangers_leave_nothing(server: &TestServer) {
         visitor.jar.plant("back-office", token);
         let fields = [("name", TYPED), ("locale", "en")];
         let answer = visitor.post("/api/change_name", &fields).await;
-        assert_eq!(answer.header("location"), paths::NAME, "{token}");
+        let door = "/sign-in?next=%2Fsettings%2Fname";
+        assert_eq!(answer.header("location"), door, "{token}");
     }
     assert_eq!(count(server).await, 0);
 }

@@ -1,7 +1,7 @@
 //! Switching two-factor on: the way there, what the first code does, and what it takes.
 
 use crate::support::{
-    Manager, TestServer, both, codes_of, secret_of,
+    Manager, TestServer, both, secret_of,
     words::{self, assert_refused, assert_says},
 };
 use app::paths;
@@ -21,7 +21,6 @@ both! {
     c23_enabling_is_mailed_in_the_language_of_the_account,
     the_code_that_enabled_it_opens_no_door,
     the_other_sessions_end,
-    the_recovery_codes_are_shown_once,
 }
 
 async fn c09_c11_c12_c13_the_way_leads_from_the_name_over_the_profile_to_the_settings(
@@ -206,17 +205,4 @@ async fn the_other_sessions_end(server: &TestServer) {
     manager.enable_two_factor(server).await;
     assert!(!other.is_in().await);
     assert!(manager.is_in().await && bystander.is_in().await);
-}
-
-async fn the_recovery_codes_are_shown_once(server: &TestServer) {
-    let mut manager = server.manager().await;
-    let codes = manager.enable_two_factor(server).await;
-    let again = manager.open(paths::TWO_FACTOR).await;
-    assert!(codes_of(&again).is_empty());
-    assert!(codes.iter().all(|code| !again.html.contains(code)));
-    assert!(
-        again.text().contains("10 recovery codes left"),
-        "{}",
-        again.text()
-    );
 }

@@ -2,13 +2,14 @@
 
 use crate::support::{TestServer, Visitor, all_at_once, both, words::assert_refused};
 use app::paths;
-use contract::{Problem, SignInProblem};
+use contract::{Field, Problem, SignInProblem};
 use domain::limit::FLASHES_PER_NETWORK;
 use http::Method;
 use testkit::wire::Request;
 
 both! {
     it_is_said_once,
+    another_page_leaves_it,
     another_browser_does_not_hear_it,
     a_copied_cookie_is_worth_nothing_afterwards,
     it_is_forgotten_after_five_minutes,
@@ -36,8 +37,30 @@ async fn it_is_said_once(server: &TestServer) {
     let page = visitor.open(paths::SIGN_IN).await;
     assert_refused(&page, &Problem::SignIn(SignInProblem::BadCredentials));
     assert_eq!(page.headers["cache-control"], "no-store");
-    assert_eq!(visitor.jar.get("flash"), None);
+    assert_eq!(visitor.jar.get("flash.sign-in"), None);
     assert!(visitor.open(paths::SIGN_IN).await.errors().is_empty());
+}
+
+/// Red when a message goes to whichever page the browser opens next.
+async fn another_page_leaves_it(server: &TestServer) {
+    let mut visitor = refused(server).await;
+    for other in [paths::HOME, paths::FORGOT_PASSWORD, "/help", "/nowhere"] {
+        assert!(visitor.open(other).await.errors().is_empty(), "{other}");
+    }
+    // Two messages wait side by side, and the language changes nothing.
+    let fields = [("email", ""), ("locale", "en")];
+    visitor.post("/api/forgot_password", &fields).await;
+    assert_refused(
+        &visitor.open("/fr/sign-in").await,
+        &Problem::SignIn(SignInProblem::BadCredentials),
+    );
+    let page = visitor.open(paths::FORGOT_PASSWORD).await;
+    assert_refused(
+        &page,
+        &Problem::Empty {
+            field: Field::Email,
+        },
+    );
 }
 
 async fn another_browser_does_not_hear_it(server: &TestServer) {
@@ -109,7 +132,9 @@ async fn ten_windows_at_once_hear_it_once(server: &TestServer) {
 /// What stands in an address is never shown as ours.
 async fn a_stranger_to_the_form_does_not_write_it(server: &TestServer) {
     let mut visitor = server.visitor();
-    visitor.jar.plant("flash", "{\"done\":\"two_factor_off\"}");
+    visitor
+        .jar
+        .plant("flash.sign-in", "{\"done\":\"two_factor_off\"}");
     let page = visitor
         .open("/sign-in?flash=hello&problem=Broken&__err=hello&error=hello")
         .await;
@@ -124,8 +149,9 @@ async fn a_stranger_to_the_form_does_not_write_it(server: &TestServer) {
 async fn leaves_a_message(mut visitor: Visitor) -> bool {
     let fields = [("name", "Odile"), ("locale", "en")];
     let answer = visitor.post("/api/change_name", &fields).await;
-    assert_eq!(answer.header("location"), paths::NAME, "it is answered");
-    visitor.jar.get("flash").is_some()
+    let door = "/sign-in?next=%2Fsettings%2Fname";
+    assert_eq!(answer.header("location"), door, "it is answered");
+    visitor.jar.get("flash.sign-in").is_some()
 }
 
 /// Red when every refused form of anybody is kept: whoever sends enough of them fills the database.

@@ -74,7 +74,7 @@ async fn a27_every_address_gets_the_same_answer(server: &TestServer) {
             .iter()
             .map(|cookie| cookie.split('=').next().unwrap().to_owned())
             .collect();
-        assert_eq!(cookies, ["reset", "flash"]);
+        assert_eq!(cookies, ["reset", "flash.forgot-password.sent"]);
         let page = visitor.open(answer.header("location")).await;
         let wrong = page.form("/api/give_reset_code").fill("code", "BCDF-GHJK");
         let refused = visitor.submit(wrong).await;

@@ -1,24 +1,27 @@
 //! Whoever reads French gets every mail in French, whatever the page was in that caused it.
 
+use crate::confirm_address::confirmation_mail;
 use crate::support::{
     Manager, Person, TestServer, both,
     email::{ask, asked, confirm, undo},
-    resets,
+    resets, secret_of,
 };
 use app::paths;
 use domain::{Duration, Locale, sign_in::MAX_WRONG_CODES};
 use std::collections::BTreeSet;
+use testkit::Phone;
 
 both! {
     d29_every_mail_of_a_french_account_is_french_and_leads_to_french_pages,
 }
 
 /// Each mail that can be written about an account which belongs to somebody.
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 24] = [
     "account_closed",
     "account_deleted",
     "account_safe",
     "account_setup",
+    "address_confirm",
     "data_downloaded",
     "deletion_asked",
     "deletion_stopped",
@@ -32,6 +35,7 @@ const KINDS: [&str; 22] = [
     "new_device",
     "password_changed",
     "password_reset",
+    "phone_replaced",
     "recovery_code_used",
     "recovery_codes_made",
     "second_factor_guess",
@@ -64,6 +68,7 @@ async fn d29_every_mail_of_a_french_account_is_french_and_leads_to_french_pages(
         while server.mail_to(&taken).await.kind != "account_closed" {}
     }
     leave_for_good(server).await;
+    confirmation_mail(server, &server.newcomer("bellerive").await).await;
     let mut kinds = BTreeSet::new();
     for mail in server.every_mail().await {
         assert_eq!(mail.locale, Locale::Fr, "{} to {}", mail.kind, mail.to);
@@ -134,6 +139,9 @@ async fn go_through_two_factor(server: &TestServer, person: &mut Manager) {
     let form = page.form_with("/api/give_code", "form", "recovery");
     elsewhere.submit(form.fill("code", &codes[0])).await;
     assert!(elsewhere.is_in().await);
+    let page = person.prove("/api/begin_two_factor", &password).await;
+    let new = Phone::with_secret(&secret_of(&page), &server.clock);
+    person.confirm(&new.code()).await;
     person.prove("/api/disable_two_factor", &password).await;
     assert!(!server.account(&person.person).await.second_factor);
     server.ignore_mail_to(&person.person.email).await;

@@ -206,7 +206,7 @@ async fn nothing_else_is_a_link(server: &TestServer) {
     visitor
         .post("/api/give_code", &[("code", "x"), ("locale", "en")])
         .await;
-    let flash = visitor.jar.get("flash").unwrap().to_owned();
+    let flash = visitor.jar.get("flash.sign-in.code").unwrap().to_owned();
     let made_up = ["", "x", "../", "%00", "'--", "null"].map(str::to_owned);
     for token in [half, session, flash, person.id.to_string()]
         .into_iter()
@@ -226,7 +226,7 @@ async fn nothing_else_is_a_link(server: &TestServer) {
 
 async fn a_link_is_nothing_else(server: &TestServer) {
     let (person, link) = server.invited(Locale::En, None).await;
-    for name in ["back-office", "sign-in", "flash"] {
+    for name in ["back-office", "sign-in", "flash.sign-in"] {
         let mut visitor = server.visitor();
         visitor.jar.plant(name, token_of(&link));
         assert!(!visitor.is_in().await);

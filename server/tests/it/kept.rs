@@ -82,7 +82,11 @@ async fn a_kept_page_is_the_page_that_is_drawn(server: &TestServer) {
             let second = ask(server.visitor(), &path).await;
             assert_eq!(lasting(&second), lasting(&first), "{path}");
             // The first of these keeps the page from being taken off the shelf.
-            for cookies in ["flash=none", "device=none; reader=none; sign-in=none"] {
+            let flash = format!("flash{}=none", route.path.replace('/', "."));
+            for cookies in [
+                &*flash,
+                "flash.other=none; device=none; reader=none; sign-in=none",
+            ] {
                 let known = server.visitor().saying("cookie", cookies);
                 assert_eq!(
                     lasting(&ask(known, &path).await),

@@ -203,7 +203,8 @@ async fn a_session_that_ended_says_why_and_leads_back(server: &TestServer) {
         let french = visitor.clone().open(&format!("/fr{wanted}")).await;
         assert_says_ended(&french, Locale::Fr, "ended_idle", hours_fr);
         // It is said until she is in again, and she is where she was.
-        let form = page.form("/api/sign_in").fill("email", &person.email);
+        let form = page.form("/api/sign_in");
+        assert_eq!(form.value("email"), Some(&*person.email));
         let page = visitor
             .submit(form.clone().fill("password", "a guess"))
             .await;
@@ -245,6 +246,8 @@ async fn a_session_ended_from_elsewhere_says_so(server: &TestServer) {
             server.clock.advance_secs(wait);
             let page = visitor.open(&person.door.entrance(paths::SIGN_IN)).await;
             assert_says(&page, "sign_in", "ended_elsewhere");
+            // Whoever was thrown out may not be its owner.
+            assert_eq!(page.form("/api/sign_in").value("email"), Some(""));
         }
     }
 }

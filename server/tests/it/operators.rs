@@ -5,8 +5,11 @@ use crate::{
     permissions::join,
     support::{TestServer, both, once},
 };
-use domain::Role;
+use data_encoding::HEXLOWER;
+use domain::{Role, Subject, chain::end_text};
+use identity::{Fault, Vault};
 use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
+use testkit::tamper;
 
 both! {
     sessions_are_ended_and_everybody_can_sign_in_again,
@@ -15,6 +18,7 @@ both! {
 
 once! {
     a_copy_made_under_load_is_restored_with_its_key_file,
+    rotated_keys_open_everything_and_old_ones_forge_nothing,
 }
 
 /// Red when somebody else is signed out, a participant is not found, the account is closed by it,
@@ -142,4 +146,66 @@ async fn a_copy_made_under_load_is_restored_with_its_key_file(server: &TestServe
     for person in &crowd {
         server.new_device_mails(&person.email).await;
     }
+}
+
+/// Red when a value stays sealed with the old key; when the old key still makes an end that is believed.
+async fn rotated_keys_open_everything_and_old_ones_forge_nothing(server: &TestServer) {
+    let path = server.state.config.secret_key_file.clone();
+    let person = server.secured().await;
+    server.visitor().sign_in(&person).await;
+    let begun = server.manager().await.scan(server).await;
+    let old = path.with_file_name("old.key");
+    fs::copy(&path, &old).unwrap();
+    let done = bpart(server, &["key", "rotate"]);
+    assert!(done.status.success(), "{done:?}");
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.len() == 2 && lines[0].ends_with(" retired") && lines[1].starts_with("2 "));
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+
+    let after = server.another_on(server.database_url.clone()).await;
+    server.clock.advance_secs(30);
+    assert!(after.visitor().sign_in(&person).await.is_in().await);
+    let account = after.account(&person).await;
+    let check = async || after.identity().check_activity(&account).await.unwrap();
+    assert!(check().await.holds(), "{:?}", check().await);
+    let left = after.identity().seal_and_sign_anew().await.unwrap();
+    assert_eq!((left.sealed, left.left), (0, Vec::new()));
+    drop(begun);
+
+    // Somebody with the old key cuts the log off and makes an end that fits.
+    let stolen = Vault::from_file(&old).unwrap().unwrap();
+    let subject = Subject::Account(person.id.clone());
+    let (_, lines) = after
+        .identity()
+        .store
+        .activity_chain(&subject, 0, 1)
+        .await
+        .unwrap()
+        .unwrap();
+    let first = lines[0].link.clone().unwrap();
+    let end = stolen.mac(&end_text(&subject, first.number, &first.tag));
+    let forge = format!(
+        "delete from activity where account_id = '{id}' and line > 1;
+        update accounts set activity_lines = 1, activity_tag = x'{end}' where id = '{id}'",
+        id = person.id,
+        end = HEXLOWER.encode(&end),
+    );
+    tamper(&server.database_url, &forge).await;
+    assert_eq!(check().await.faults, [Fault::RetiredKey]);
+    assert!(!bpart(server, &["audit", "verify"]).status.success());
+    // Neither the next line nor another rotation covers it up.
+    server.clock.advance_secs(30);
+    after.visitor().sign_in(&person).await;
+    assert!(check().await.faults.contains(&Fault::Changed { line: 2 }));
+    let again = bpart(server, &["key", "rotate"]);
+    assert!(!again.status.success(), "{again:?}");
+    assert!(!check().await.holds());
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.lines().count() == 3 && text.matches("retired").count() == 1);
+    let anyway = bpart(server, &["key", "rotate", "--retire-anyway"]);
+    assert!(anyway.status.success(), "{anyway:?}");
+    assert!(!bpart(server, &["audit", "verify"]).status.success());
+    after.stop().await;
 }

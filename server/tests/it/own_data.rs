@@ -205,6 +205,7 @@ fn every_stored_word_has_words() {
     let purposes = [
         Purpose::AccountSetup,
         Purpose::PasswordReset,
+        Purpose::AddressConfirmation,
         Purpose::EmailChange,
         Purpose::EmailUndo,
         Purpose::NotMe,

@@ -5,7 +5,7 @@ use crate::support::{
     words::{assert_refused, assert_says, text},
 };
 use app::paths;
-use contract::{Locale, Problem};
+use contract::{Locale, Problem, ProofProblem};
 use testkit::Page;
 
 both! {
@@ -16,6 +16,7 @@ both! {
     nobody_ends_the_session_of_somebody_else,
     the_settings_lead_to_the_sessions,
     ending_is_written_down,
+    ending_asks_for_a_recent_proof,
 }
 
 async fn sessions(manager: &mut Manager) -> Page {
@@ -169,4 +170,35 @@ async fn ending_is_written_down(server: &TestServer) {
         (count("session_ended"), count("other_sessions_ended")),
         (1, 1)
     );
+}
+
+/// Red when whoever finds a session open locks its owner out elsewhere.
+async fn ending_asks_for_a_recent_proof(server: &TestServer) {
+    for person in server.people().await {
+        let mut here = server.visitor().sign_in(&person).await;
+        let mut there = server.visitor().sign_in(&person).await;
+        let id = sessions(&mut here).await.form("/api/end_session");
+        let id = id.value("id").unwrap().to_owned();
+        server.clock.advance_secs(300);
+        let page = sessions(&mut here).await;
+        assert_eq!(others(&page), 0, "no button");
+        assert!(!page.has_form("/api/end_other_sessions"));
+        let tag = person.door.tag();
+        for action in ["/api/end_session", "/api/end_other_sessions"] {
+            let fields = [("id", id.as_str()), ("door", &tag), ("locale", "en")];
+            here.post(action, &fields).await;
+            let page = sessions(&mut here).await;
+            assert_refused(&page, &Problem::Proof(ProofProblem::Needed));
+        }
+        assert!(there.is_in().await);
+        let form = page.form("/api/prove_for_sessions");
+        let page = here
+            .submit(form.clone().fill("proof", "a wrong guess"))
+            .await;
+        assert_refused(&page, &Problem::Proof(ProofProblem::Rejected));
+        let page = here.submit(form.fill("proof", &person.password)).await;
+        assert_eq!(others(&page), 1);
+        here.submit(page.form("/api/end_other_sessions")).await;
+        assert!(here.is_in().await && !there.is_in().await);
+    }
 }

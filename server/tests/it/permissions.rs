@@ -23,8 +23,9 @@ once! {
 }
 
 /// What each function does. Those that end something come last.
-const FUNCTIONS: [(&str, Action); 36] = [
+const FUNCTIONS: [(&str, Action); 41] = [
     ("sign_in", Action::SignIn),
+    ("send_confirmation", Action::SignIn),
     ("give_code", Action::SignIn),
     ("forgot_password", Action::SignIn),
     ("give_reset_code", Action::SignIn),
@@ -34,6 +35,7 @@ const FUNCTIONS: [(&str, Action); 36] = [
     ("accept_invitation_with", Action::UseMailedLink),
     ("reset_password", Action::UseMailedLink),
     ("say_not_me", Action::UseMailedLink),
+    ("confirm_address", Action::UseMailedLink),
     ("confirm_email", Action::UseMailedLink),
     ("undo_email", Action::UseMailedLink),
     ("stop_deletion", Action::UseMailedLink),
@@ -51,9 +53,12 @@ const FUNCTIONS: [(&str, Action); 36] = [
     ("cancel_two_factor", Action::UseAccount),
     ("disable_two_factor", Action::UseAccount),
     ("renew_recovery_codes", Action::UseAccount),
+    ("download_recovery_codes", Action::UseAccount),
+    ("recovery_codes_saved", Action::UseAccount),
     ("keep_session", Action::UseAccount),
     ("end_session", Action::UseAccount),
     ("forget_device", Action::UseAccount),
+    ("prove_for_sessions", Action::UseAccount),
     ("end_other_sessions", Action::UseAccount),
     ("show_data", Action::UseAccount),
     ("download_data", Action::UseAccount),

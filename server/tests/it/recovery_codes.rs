@@ -1,15 +1,18 @@
 //! Recovery codes: each opens the door once, and a new set replaces the old one.
 
 use crate::support::{
-    Manager, TestServer, Visitor, all_at_once, both, codes_of,
+    Manager, SAVED, TestServer, Visitor, all_at_once, both, codes_of,
     words::{assert_refused, assert_says, too_many},
 };
 use app::paths;
 use contract::{CodeProblem, Problem, ProofProblem};
-use domain::Duration;
+use domain::{Clock as _, Duration, Locale, calendar};
 use testkit::Page;
 
 both! {
+    codes_are_shown_until_they_are_saved,
+    only_the_session_that_made_codes_shows_them,
+    a_file_of_the_codes_says_what_they_open,
     each_of_ten_codes_opens_the_door_once,
     a_code_may_be_typed_in_any_way,
     one_code_at_once_in_twenty_browsers_opens_one_session,
@@ -17,6 +20,95 @@ both! {
     codes_are_limited_like_the_others,
     new_codes_replace_the_old_ones,
     new_codes_ask_for_a_proof,
+}
+
+/// Turns two-factor on and leaves the sheet of codes open.
+async fn unsaved(server: &TestServer, manager: &mut Manager) -> Vec<String> {
+    let phone = manager.scan(server).await;
+    let page = manager.confirm(&phone.code()).await;
+    server.mail_to(&manager.person.email).await;
+    manager.person.phone = Some(phone);
+    codes_of(&page)
+}
+
+/// Red when a reload, another language or a page of another tab takes the codes away.
+async fn codes_are_shown_until_they_are_saved(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let codes = unsaved(server, &mut manager).await;
+    assert_eq!(codes.len(), 10);
+    for path in [paths::SETTINGS, paths::PROFILE] {
+        manager.open(path).await;
+    }
+    server.clock.advance_secs(600);
+    for path in [paths::TWO_FACTOR, "/fr/settings/two-factor"] {
+        let page = manager.open(path).await;
+        assert_eq!(codes_of(&page), codes, "{path}");
+        assert_eq!(page.headers["cache-control"], "no-store");
+    }
+    let sheet = manager.open(paths::TWO_FACTOR).await;
+    let page = manager.save_codes(&sheet).await;
+    assert_says(&page, "two_factor", "codes_saved");
+    let page = manager.open(paths::TWO_FACTOR).await;
+    assert!(codes.iter().all(|code| !page.html.contains(code)));
+    assert!(page.text().contains("10 recovery codes left"));
+    // Codes that are made again are shown again, and those of a factor that is off are gone.
+    let password = manager.person.password.clone();
+    let page = manager.prove("/api/renew_recovery_codes", &password).await;
+    let new = codes_of(&page);
+    assert!(new.len() == 10 && new != codes);
+    let proof = [("proof", password.as_str()), ("locale", "en")];
+    manager.post("/api/disable_two_factor", &proof).await;
+    let page = manager.open(paths::TWO_FACTOR).await;
+    assert!(codes_of(&page).is_empty(), "{}", page.text());
+    server.ignore_mail_to(&manager.person.email).await;
+}
+
+async fn only_the_session_that_made_codes_shows_them(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let codes = unsaved(server, &mut manager).await;
+    server.clock.advance_secs(30);
+    let mut elsewhere = server.visitor().sign_in(&manager.person).await;
+    let page = elsewhere.open(paths::TWO_FACTOR).await;
+    assert!(codes_of(&page).is_empty());
+    let answer = elsewhere.post("/api/download_recovery_codes", &[]).await;
+    assert_eq!(answer.header("location"), paths::TWO_FACTOR);
+    // Another session cannot say that they are saved either.
+    elsewhere.post(SAVED, &[]).await;
+    assert_eq!(codes_of(&manager.open(paths::TWO_FACTOR).await), codes);
+    // Nor does whoever finds the session open an hour later read them.
+    server.clock.advance_secs(3600 - 31);
+    assert_eq!(codes_of(&manager.open(paths::TWO_FACTOR).await), codes);
+    server.clock.advance_secs(1);
+    assert!(codes_of(&manager.open(paths::TWO_FACTOR).await).is_empty());
+    // The session goes, and what it showed with it.
+    let mut visitor = manager.sign_out().await;
+    let answer = visitor.post("/api/download_recovery_codes", &[]).await;
+    assert!(answer.header("location").starts_with(paths::SIGN_IN));
+}
+
+async fn a_file_of_the_codes_says_what_they_open(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let codes = unsaved(server, &mut manager).await;
+    let answer = manager
+        .post("/api/download_recovery_codes", &[("locale", "en")])
+        .await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let email = manager.person.email.clone();
+    let day = calendar::machine(server.clock.now());
+    let day = day.split('T').next().unwrap();
+    assert_eq!(
+        answer.header("content-disposition"),
+        format!("attachment; filename=\"recovery-codes-{email}-{day}.txt\"")
+    );
+    let text = answer.text();
+    for wanted in codes.iter().chain([&email]) {
+        assert!(text.contains(wanted.as_str()), "{wanted}: {text}");
+    }
+    assert!(text.contains("Bpart – http://"), "{text}");
+    let made = calendar::day(server.clock.now(), Locale::En);
+    assert!(text.contains(&made), "{made}: {text}");
 }
 
 async fn give(visitor: &mut Visitor, code: &str) -> Page {

@@ -99,6 +99,7 @@ async fn furnish(server: &TestServer, at: Timestamp) {
     tx.insert_sign_in(&sign_in, &hash).await.unwrap();
     let token = rows::token("t", Purpose::NotMe, &account, at);
     tx.insert_token(&token, &hash).await.unwrap();
+    tx.add_refused_tries(&account, at, 1).await.unwrap();
     let mail = rows::mail("m", Some(&account), at);
     tx.insert_mail(&mail).await.unwrap();
     tx.commit().await.unwrap();

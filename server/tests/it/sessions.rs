@@ -63,7 +63,7 @@ async fn a_planted_token_is_never_adopted(server: &TestServer) {
     let person = server.person().await;
     let planted = "A".repeat(43);
     let mut visitor = server.visitor();
-    for name in [SESSION, "sign-in", "flash"] {
+    for name in [SESSION, "sign-in", "flash.back-office"] {
         visitor.jar.plant(name, &planted);
     }
     let mut manager = visitor.sign_in(&person).await;
@@ -169,7 +169,7 @@ async fn cookies_over_https_are_bound_to_the_host(server: &TestServer) {
         .fill("code", "000000");
     let answer = visitor.send(form).await;
     assert_eq!(
-        set_cookie(&answer, "__Host-flash"),
+        set_cookie(&answer, "__Host-flash.sign-in.code"),
         format!("{shared}; Max-Age=300; Secure")
     );
     let page = visitor.open(paths::CODE).await;

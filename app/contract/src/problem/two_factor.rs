@@ -48,13 +48,15 @@ pub enum ProofProblem {
     Closed,
     /// The last proof is too old: a new one is needed.
     Needed,
+    /// The password is not enough here: a code or a recovery code is needed.
+    CodeNeeded,
 }
 
 impl ProofProblem {
     /// The form field that the problem is about.
     pub const fn field(self) -> Option<Field> {
         match self {
-            Self::Rejected | Self::Closed | Self::Needed => Some(Field::Proof),
+            Self::Rejected | Self::Closed | Self::Needed | Self::CodeNeeded => Some(Field::Proof),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     context::{Page, PageContext},
     pages::{
         platform::project::links,
-        settings::{codes::after_recovery_code, provider},
+        settings::{codes::phone_missing, provider},
     },
     paths,
 };
@@ -49,8 +49,8 @@ fn set_up(context: &PageContext) -> Option<impl IntoView + use<>> {
 /// A word to those whose password is all there is, or who had to use a recovery code.
 fn advice(context: &PageContext, home: &Home) -> Option<AnyView> {
     let t = context.texts();
-    if context.has_done(SignInDone::RecoveryCodeUsed) {
-        return Some(after_recovery_code(context).into_any());
+    if home.phone_missing {
+        return Some(phone_missing(context).into_any());
     }
     if home.two_factor {
         return None;

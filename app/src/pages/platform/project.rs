@@ -1,9 +1,11 @@
 //! A project: public to read; taking part needs an account.
 
 use crate::{
-    components::{Actions, ButtonLink, Main, PageTitle, Panel, Section, StreetScene, Width},
+    components::{
+        Actions, ButtonLink, Main, Notice, PageTitle, Panel, Section, StreetScene, Tone, Width,
+    },
     context::{Page, PageContext},
-    pages::settings::codes::after_recovery_code,
+    pages::settings::codes::phone_missing,
     paths,
 };
 use contract::{Answer, Door, Problem, ProjectLink, SignInDone};
@@ -42,10 +44,18 @@ pub async fn page(context: PageContext) -> Answer<Page> {
 }
 
 /// What was done a moment ago.
-fn notice(context: &PageContext) -> Option<impl IntoView + use<>> {
-    context
-        .has_done(SignInDone::RecoveryCodeUsed)
-        .then(|| after_recovery_code(context))
+fn notice(context: &PageContext) -> Option<AnyView> {
+    let t = context.texts();
+    if context.has_done(SignInDone::RecoveryCodeUsed) {
+        return Some(phone_missing(context).into_any());
+    }
+    context.has_done(SignInDone::AddressConfirmed).then(|| {
+        let (word, text) = (
+            td_string!(t, common.word_done),
+            td_string!(t, sign_in.confirmed),
+        );
+        view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> }.into_any()
+    })
 }
 
 /// What the organisation says about it, when it has said something.

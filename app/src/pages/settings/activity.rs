@@ -4,15 +4,17 @@
 use super::activity_words as say;
 use crate::{
     components::{
-        Actions, Button, ButtonKind, ButtonLink, EmptyState, Main, Notice, PageTitle, Select,
-        SettingRow, Table, Tag, Text, Tone, Width,
+        Actions, Button, ButtonKind, ButtonLink, EmptyState, Main, Notice, PageTitle, Section,
+        Select, SettingRow, Tag, Text, Tone, Width,
     },
     context::{Page, PageContext},
     pages::settings::crumbs,
     paths::{self, encode},
     words::names,
 };
-use contract::{ActivityGroup, ActivityLine, ActivityPage, ActivityQuery, Answer, LogState};
+use contract::{
+    ActivityDay, ActivityGroup, ActivityLine, ActivityPage, ActivityQuery, Answer, LogState,
+};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -33,7 +35,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                 <PageTitle title=title lead=td_string!(t, activity.lead) />
                 {state(&context, &log.state)}
                 {filter(&context, query.group)}
-                {lines(&context, &log.lines)}
+                {days(&context, &log.days)}
                 {further(&context, &query, &log)}
             </Main>
         }
@@ -114,62 +116,66 @@ fn filter(context: &PageContext, chosen: Option<ActivityGroup>) -> impl IntoView
     }
 }
 
-fn lines(context: &PageContext, lines: &[ActivityLine]) -> AnyView {
+fn days(context: &PageContext, days: &[ActivityDay]) -> AnyView {
     let t = context.texts();
-    if lines.is_empty() {
+    if days.is_empty() {
         let (title, text) = (
             td_string!(t, activity.none_title),
             td_string!(t, activity.none_text),
         );
         return view! { <EmptyState title=title text=text /> }.into_any();
     }
-    let heads: Vec<Text> = vec![
-        td_string!(t, activity.what).into(),
-        td_string!(t, activity.when).into(),
-        td_string!(t, activity.who).into(),
-        td_string!(t, activity.where_from).into(),
-        td_string!(t, activity.number).into(),
-    ];
-    let rows: Vec<_> = lines.iter().map(|line| cells(context, line)).collect();
-    view! { <Table caption=td_string!(t, activity.title) heads=heads rows=rows caption_hidden=true /> }
+    days.iter()
+        .map(|day| {
+            let refused = say::refused(t, day.refused);
+            let refused = refused.map(|text| view! { <li class="event-refused">{text}</li> });
+            let lines = day
+                .lines
+                .iter()
+                .map(|line| event(context, line))
+                .collect_view();
+            let title = day.day.text.clone();
+            view! {
+                <Section title=title>
+                    <ol class="events" role="list">{refused} {lines}</ol>
+                </Section>
+            }
+        })
+        .collect_view()
         .into_any()
 }
 
-fn cells(context: &PageContext, line: &ActivityLine) -> Vec<AnyView> {
+/// What happened, in two lines: what and when; by whom, from where, and what was changed.
+fn event(context: &PageContext, line: &ActivityLine) -> impl IntoView + use<> {
     let t = context.texts();
-    let more = |text: String| view! { <p class="hint">{text}</p> };
-    let change = line
-        .change
-        .as_ref()
-        .map(|change| more(say::change(t, line.what, change)));
-    let reason = line
-        .reason
-        .clone()
-        .map(|reason| more(td_string!(t, activity.reason, reason = reason)));
     let altered = line.altered.then(|| {
         let text = td_string!(t, activity.altered);
-        view! { <Tag tone=Tone::Danger text=text /> }
+        view! { " " <Tag tone=Tone::Danger text=text /> }
     });
-    let place = [line.device.as_str(), line.network.as_str()];
-    let place: Vec<&str> = place.into_iter().filter(|text| !text.is_empty()).collect();
-    let number = match line.number {
-        Some(number) => number.to_string(),
-        None => td_string!(t, activity.number_none).to_string(),
-    };
+    let mut facts = vec![say::who(t, &line.who)];
+    let place = [&line.device, &line.network].into_iter();
+    facts.extend(place.filter(|text| !text.is_empty()).cloned());
+    let change = line.change.as_ref();
+    let change = change.map(|change| say::change(t, line.what, change));
+    let reason = line.reason.clone();
+    let reason = reason.map(|reason| td_string!(t, activity.reason, reason = reason));
+    let more = change.into_iter().chain(reason);
+    let more = more
+        .map(|text| view! { <p class="event-facts breaks">{text}</p> })
+        .collect_view();
     let at = line.at.clone();
-    vec![
-        view! {
-            {names::event(t, line.what)}
-            {altered}
-            {change}
-            {reason}
-        }
-        .into_any(),
-        view! { <time datetime=at.machine>{at.text}</time> }.into_any(),
-        say::who(t, &line.who).into_any(),
-        place.join(" · ").into_any(),
-        number.into_any(),
-    ]
+    view! {
+        <li>
+            <p class="event-what">
+                <strong>{names::event(t, line.what)}</strong>
+                {altered}
+                " "
+                <time datetime=at.machine>{at.text}</time>
+            </p>
+            <p class="event-facts">{facts.join(" · ")}</p>
+            {more}
+        </li>
+    }
 }
 
 fn further(context: &PageContext, query: &ActivityQuery, log: &ActivityPage) -> Option<AnyView> {

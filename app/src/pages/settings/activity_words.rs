@@ -16,6 +16,19 @@ pub fn who(t: Locale, who: &Actor) -> String {
     }
 }
 
+/// How many tries of a day were refused; nothing when there were none.
+pub fn refused(t: Locale, tries: u32) -> Option<String> {
+    match tries {
+        0 => None,
+        1 => Some(td_string!(t, activity.refused_single).to_string()),
+        tries => Some(td_string!(
+            t,
+            activity.refused_many,
+            count = tries.to_string()
+        )),
+    }
+}
+
 /// What was changed into what, or is to be.
 pub fn change(t: Locale, what: Option<EventKind>, change: &ActivityChange) -> String {
     let field = match change.field {
@@ -77,6 +90,10 @@ pub fn fault(t: Locale, fault: LogFault) -> String {
         LogFault::UnknownKey { line } => {
             td_string!(t, activity.fault_key, line = line.to_string())
         }
+        LogFault::OlderKey { line } => {
+            td_string!(t, activity.fault_older_key, line = line.to_string())
+        }
+        LogFault::RetiredKey => td_string!(t, activity.fault_retired_key).to_string(),
         LogFault::Unnumbered => td_string!(t, activity.fault_unnumbered).to_string(),
         LogFault::NoChain => td_string!(t, activity.fault_no_chain).to_string(),
     }
@@ -85,6 +102,12 @@ pub fn fault(t: Locale, fault: LogFault) -> String {
 /// How much of the log was checked, when nothing is wrong with it.
 pub fn checked(t: Locale, state: &LogState) -> String {
     match state.lines {
+        lines if state.earlier > 0 => td_string!(
+            t,
+            activity.holds_newest,
+            count = lines.to_string(),
+            earlier = state.earlier.to_string()
+        ),
         0 => td_string!(t, activity.holds_none).to_string(),
         1 => td_string!(t, activity.holds_single).to_string(),
         lines => td_string!(t, activity.holds_many, count = lines.to_string()),

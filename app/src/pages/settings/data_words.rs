@@ -54,6 +54,7 @@ fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         (Field::State, "queued") => td_string!(t, data.state_queued),
         (Field::State, "sent") => td_string!(t, data.state_sent),
         (Field::State, "failed") => td_string!(t, data.state_failed),
+        (Field::Limit, "refused_tries") => td_string!(t, data.limit_refused_tries),
         (Field::Limit, "wrong_passwords") => td_string!(t, data.limit_wrong_passwords),
         (Field::Limit, "codes") => td_string!(t, data.limit_codes),
         (Field::Limit, "proofs") => td_string!(t, data.limit_proofs),
@@ -99,6 +100,7 @@ fn purpose(t: Locale, code: &str) -> Option<&'static str> {
     Some(match code {
         "account_setup" => td_string!(t, data.purpose_account_setup),
         "password_reset" => td_string!(t, data.purpose_password_reset),
+        "address_confirmation" => td_string!(t, data.purpose_address_confirmation),
         "email_change" => td_string!(t, data.purpose_email_change),
         "email_undo" => td_string!(t, data.purpose_email_undo),
         "not_me" => td_string!(t, data.purpose_not_me),
@@ -113,6 +115,7 @@ fn mail(t: Locale, code: &str) -> Option<&'static str> {
     Some(match code {
         "account_setup" => td_string!(t, data.mail_account_setup),
         "two_factor_enabled" => td_string!(t, data.mail_two_factor_enabled),
+        "phone_replaced" => td_string!(t, data.mail_phone_replaced),
         "two_factor_disabled" => td_string!(t, data.mail_two_factor_disabled),
         "recovery_codes_made" => td_string!(t, data.mail_recovery_codes_made),
         "recovery_code_used" => td_string!(t, data.mail_recovery_code_used),
@@ -127,6 +130,7 @@ fn mail(t: Locale, code: &str) -> Option<&'static str> {
         "proof_guess" => td_string!(t, data.mail_proof_guess),
         "second_factor_guess" => td_string!(t, data.mail_second_factor_guess),
         "new_device" => td_string!(t, data.mail_new_device),
+        "address_confirm" => td_string!(t, data.mail_address_confirm),
         "email_confirm" => td_string!(t, data.mail_email_confirm),
         "email_taken" => td_string!(t, data.mail_email_taken),
         "email_asked" => td_string!(t, data.mail_email_asked),

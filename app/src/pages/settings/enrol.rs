@@ -3,7 +3,7 @@
 use crate::{
     components::{
         Actions, Button, ButtonKind, CodeField, Disclosure, ErrorSummary, Form, Hidden, Main,
-        PageTitle, PasswordField, QrFigure, SecretKey, Step, Steps, Width,
+        PageTitle, QrFigure, SecretKey, Step, Steps, Width,
     },
     context::{Page, PageContext},
     paths, words,
@@ -18,7 +18,17 @@ const ARTICLE: &str = "two-factor-authentication-2fa";
 /// The set-up screen. Leaving it half-way switches nothing on.
 pub fn page(context: PageContext, enrolment: Enrolment) -> Page {
     let t = context.texts();
-    let title = td_string!(t, two_factor.setup_title);
+    let (title, lead) = if enrolment.replaces {
+        (
+            td_string!(t, two_factor.new_phone_title),
+            td_string!(t, two_factor.new_phone_lead),
+        )
+    } else {
+        (
+            td_string!(t, two_factor.setup_title),
+            td_string!(t, two_factor.setup_lead),
+        )
+    };
     let page = Page::new(title, move || {
         let (scan, confirm) = (scan(&context, &enrolment), confirm(&context, &enrolment));
         view! {
@@ -27,7 +37,7 @@ pub fn page(context: PageContext, enrolment: Enrolment) -> Page {
                     title=td_string!(t, errors.summary)
                     errors=words::summary(t, &context.flash, &context.site.support_email)
                 />
-                <PageTitle title=title lead=td_string!(t, two_factor.setup_lead) />
+                <PageTitle title=title lead=lead />
                 {read_more(&context)}
                 <Steps paired=true>
                     <Step title=td_string!(t, two_factor.step1)>
@@ -91,19 +101,11 @@ fn here(context: &PageContext, url: &str) -> impl IntoView + use<> {
 fn confirm(context: &PageContext, enrolment: &Enrolment) -> impl IntoView + use<> {
     let t = context.texts();
     let (flash, mark) = (context.flash.clone(), enrolment.mark.clone());
-    let proof = enrolment.needs_proof.then(|| {
-        view! {
-            <PasswordField
-                label=td_string!(t, two_factor.proof_password)
-                name="proof"
-                hint=td_string!(t, two_factor.proof_password_hint)
-                show=td_string!(t, common.show)
-                hide=td_string!(t, common.hide)
-                what=td_string!(t, common.password_word)
-                error=words::beside(t, &flash, Field::Proof)
-            />
-        }
-    });
+    let submit = if enrolment.replaces {
+        td_string!(t, two_factor.new_phone_activate)
+    } else {
+        td_string!(t, two_factor.activate)
+    };
     view! {
         <Form action="/api/enable_two_factor" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="shown" value=mark />
@@ -113,9 +115,8 @@ fn confirm(context: &PageContext, enrolment: &Enrolment) -> impl IntoView + use<
                 hint=td_string!(t, two_factor.step3_hint)
                 error=words::beside(t, &flash, Field::Code)
             />
-            {proof}
             <Actions>
-                <Button text=td_string!(t, two_factor.activate) />
+                <Button text=submit />
                 <Button text=td_string!(t, common.cancel) kind=ButtonKind::Quiet formaction="/api/cancel_two_factor" />
             </Actions>
         </Form>

@@ -1,6 +1,6 @@
 //! Settings: what protects the account, one action each.
 
-use super::{activity, details, own_data, provider};
+use super::{activity, codes::phone_missing, details, own_data, provider};
 use crate::{
     components::{
         Button, ButtonKind, ButtonLink, Form, Main, Notice, PageTitle, Section, SettingRow, Tone,
@@ -29,6 +29,14 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         };
         let password_action = password_action(&context, &profile);
         let done = done(&context);
+        let missing = matches!(
+            state,
+            TwoFactorState::On {
+                phone_missing: true,
+                ..
+            }
+        )
+        .then(|| phone_missing(&context));
         let providers = providers_section(&context, &providers);
         let two_factor = two_factor(&context, &state, enrolling);
         let sessions = sessions(&context);
@@ -38,6 +46,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
             <Main width=Width::List>
                 {done}
                 <PageTitle title=title lead=td_string!(t, account.settings_lead) />
+                {missing}
                 {about}
                 <Section title=td_string!(t, account.section_sign_in)>
                     <SettingRow title=td_string!(t, account.password) state=password>
@@ -136,7 +145,7 @@ fn two_factor(
 ) -> impl IntoView + use<> {
     let t = context.texts();
     let (tone, words) = match state {
-        TwoFactorState::Off => (
+        TwoFactorState::Off { .. } => (
             Tone::Neutral,
             td_string!(t, two_factor.state_off).to_string(),
         ),
@@ -152,13 +161,17 @@ fn two_factor(
     };
     let href = context.own(paths::TWO_FACTOR);
     let action = match state {
-        TwoFactorState::Off if !enrolling => view! {
+        TwoFactorState::Off { needs_proof: true } if !enrolling => {
+            // The page asks for the proof first.
+            view! { <ButtonLink text=td_string!(t, two_factor.enable) href=href /> }.into_any()
+        }
+        TwoFactorState::Off { .. } if !enrolling => view! {
             <Form action="/api/begin_two_factor" carry=context.carry()>
                 <Button text=td_string!(t, two_factor.enable) />
             </Form>
         }
         .into_any(),
-        TwoFactorState::Off => {
+        TwoFactorState::Off { .. } => {
             view! { <ButtonLink text=td_string!(t, two_factor.continue_set_up) href=href /> }
                 .into_any()
         }

@@ -134,15 +134,21 @@ fn download(context: &PageContext) -> impl IntoView + use<> {
     }
 }
 
+/// Each group in which something is stored, and the names of the others.
 fn groups(context: &PageContext, data: OwnData) -> impl IntoView + use<> {
     let t = context.texts();
-    let groups = data.groups.into_iter().map(|(group, records)| {
+    let (filled, empty): (Vec<_>, Vec<_>) = data
+        .groups
+        .into_iter()
+        .partition(|(_, records)| !records.is_empty());
+    let left_out = data.left_out;
+    let groups = filled.into_iter().map(move |(group, records)| {
         let body = match records.as_slice() {
-            [] => view! { <p>{td_string!(t, data.nothing)}</p> }.into_any(),
             [one] if is_one(group) => facts(context, one),
             many => table(context, group, many),
         };
-        let more = records.len().saturating_sub(ROWS);
+        let left_out = if group == DataGroup::Activity { left_out } else { 0 };
+        let more = records.len().saturating_sub(ROWS) as u64 + left_out;
         let more = (more > 0).then(|| {
             let text = td_string!(t, data.more, count = more.to_string());
             view! { <p class="hint">{text}</p> }
@@ -154,7 +160,22 @@ fn groups(context: &PageContext, data: OwnData) -> impl IntoView + use<> {
             </Section>
         }
     });
-    groups.collect_view()
+    let groups = groups.collect_view();
+    let names = empty
+        .iter()
+        .map(|(group, _)| view! { <li id=group.as_str()>{names::data_group(t, *group)}</li> })
+        .collect_view();
+    let empty = (!empty.is_empty()).then(|| {
+        view! {
+            <Section title=td_string!(t, data.nothing)>
+                <ul>{names}</ul>
+            </Section>
+        }
+    });
+    view! {
+        {groups}
+        {empty}
+    }
 }
 
 /// Whether a person has exactly one of these.

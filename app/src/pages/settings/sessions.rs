@@ -6,12 +6,15 @@ use crate::{
         PageTitle, Section, Table, Tag, Text, Tone, Width,
     },
     context::{Page, PageContext},
-    pages::settings::crumbs,
+    pages::{
+        settings::crumbs,
+        sheet::{ProofField, signs_in_with},
+    },
     words,
 };
 use contract::{
-    Answer, Done, FirstStep, Moment, RememberedRow, SecondStep, SessionRow, SessionsDone,
-    SignInMethod,
+    Answer, Done, FirstStep, Moment, Provider, RememberedRow, SecondStep, SessionRow, Sessions,
+    SessionsDone, SignInMethod,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -19,12 +22,19 @@ use leptos_i18n::td_string;
 /// Loads the page.
 pub async fn page(context: PageContext) -> Answer<Page> {
     let found = context.backend.sessions().await?;
+    let others = found.sessions.iter().any(|session| !session.this_one);
+    let asks = others && found.needs_proof;
+    let again = if asks {
+        signs_in_with(&context).await?
+    } else {
+        None
+    };
     let t = context.texts();
     let title = td_string!(t, sessions.title);
-    Ok(Page::new(title, move || {
-        let others = found.sessions.iter().any(|session| !session.this_one);
-        let end_others = others.then(|| end_others(&context));
-        let live = session_table(&context, &found.sessions);
+    let page = Page::new(title, move || {
+        let end_others = (others && !asks).then(|| end_others(&context));
+        let proof = asks.then(|| proof_first(&context, again));
+        let live = session_table(&context, &found);
         let remembered = remembered(&context, &found.remembered);
         view! {
             <Main width=Width::List>
@@ -38,6 +48,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                 <Section title=td_string!(t, sessions.live) id="sessions">
                     {live}
                     {end_others}
+                    {proof}
                 </Section>
                 <Section
                     title=td_string!(t, sessions.remembered)
@@ -48,7 +59,26 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                 </Section>
             </Main>
         }
-    }))
+    });
+    // The field for the proof is the only island.
+    Ok(if asks { page.with_islands() } else { page })
+}
+
+/// What comes before the buttons that end a session.
+fn proof_first(context: &PageContext, again: Option<Provider>) -> impl IntoView + use<> {
+    let (t, context) = (context.texts(), context.clone());
+    view! {
+        <Form action="/api/prove_for_sessions" carry=context.carry()>
+            <ProofField
+                context=context.clone()
+                hint=td_string!(t, sessions.proof_first)
+                again=again
+            />
+            <Actions>
+                <Button text=td_string!(t, sessions.show_buttons) kind=ButtonKind::Secondary />
+            </Actions>
+        </Form>
+    }
 }
 
 /// What was done a moment ago.
@@ -64,7 +94,7 @@ fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
     Some(view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> })
 }
 
-fn session_table(context: &PageContext, rows: &[SessionRow]) -> impl IntoView + use<> {
+fn session_table(context: &PageContext, found: &Sessions) -> impl IntoView + use<> {
     let t = context.texts();
     let heads: [Text; 6] = [
         td_string!(t, sessions.device).into(),
@@ -74,13 +104,15 @@ fn session_table(context: &PageContext, rows: &[SessionRow]) -> impl IntoView + 
         td_string!(t, sessions.ends).into(),
         td_string!(t, sessions.action).into(),
     ];
-    let cells = rows.iter().map(|row| {
+    let cells = found.sessions.iter().map(|row| {
         let name = device(context, &row.device);
         let network = td_string!(t, sessions.from_network, network = row.network.clone());
         let project = row.project.clone().map(|name| view! { <br />{name} });
         let action = if row.this_one {
             let text = td_string!(t, sessions.this_one);
             view! { <Tag tone=Tone::Success text=text /> }.into_any()
+        } else if found.needs_proof {
+            ().into_any()
         } else {
             let text = td_string!(t, sessions.end, device = name.clone());
             button(context, "/api/end_session", &row.id, &text)

@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Actions, Button, Checkbox, Divider, ErrorSummary, Field, Form, Hidden, Main, Notice,
-        PageTitle, Panel, PasswordField, ProviderLink, StreetScene, Tone, Width,
+        Actions, Button, ButtonKind, Checkbox, Divider, ErrorSummary, Field, Form, Hidden, Main,
+        Notice, PageTitle, Panel, PasswordField, ProviderLink, StreetScene, Tone, Width,
     },
     context::{Page, PageContext},
     pages::demo::accounts::DemoAccounts,
@@ -58,9 +58,10 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                         errors=words::summary(t, &context.flash, &context.site.support_email)
                     />
                     {way_out(&context)}
-                    {notice(&context, ended)}
+                    {confirmation(&context)}
+                    {notice(&context, ended.as_ref())}
                     <PageTitle title=title lead=shown />
-                    {form(&context)}
+                    {form(&context, ended)}
                     {providers(&context)}
                     <p class="help-line">
                         {td_string!(t, sign_in.trouble)} " "
@@ -76,7 +77,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     Ok(page.with_islands().with_description(lead))
 }
 
-fn form(context: &PageContext) -> impl IntoView + use<> {
+fn form(context: &PageContext, ended: Option<SessionEnd>) -> impl IntoView + use<> {
     let t = context.texts();
     let context = context.clone();
     let next = context.query("next").unwrap_or_default().to_owned();
@@ -89,6 +90,7 @@ fn form(context: &PageContext) -> impl IntoView + use<> {
     );
     // What was typed into another form is not for these fields.
     let flash = context.flash_of("sign_in");
+    let email = flash.typed("email").or(ended.and_then(|ended| ended.email));
     let stay = flash.typed("stay").as_deref() == Some("true");
     view! {
         <Form action="/api/sign_in" carry=context.carry() busy=td_string!(t, common.one_moment)>
@@ -100,7 +102,7 @@ fn form(context: &PageContext) -> impl IntoView + use<> {
                 autocomplete="username"
                 inputmode="email"
                 autocapitalize="none"
-                value=flash.typed("email")
+                value=email
                 error=words::beside(t, &context.flash, Of::Email)
                 required=true
             />
@@ -176,8 +178,43 @@ fn way_out(context: &PageContext) -> Option<impl IntoView + use<>> {
     })
 }
 
+/// The mail that confirms the address, after the right password of an account that waits for that.
+fn confirmation(context: &PageContext) -> Option<AnyView> {
+    let t = context.texts();
+    let flash = context.flash_of("sign_in");
+    let sent = context.has_done(SignInDone::ConfirmationSent);
+    if !sent && flash.problem != Some(Problem::SignIn(SignInProblem::Unconfirmed)) {
+        return None;
+    }
+    let told = sent.then(|| {
+        let email = flash.typed("email").unwrap_or_default();
+        let text = td_string!(t, sign_in.confirmation_sent, email = email);
+        view! { <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>{text}</Notice> }
+    });
+    let (text, kind) = if sent {
+        (
+            td_string!(t, sign_in.confirmation_again),
+            ButtonKind::Secondary,
+        )
+    } else {
+        (
+            td_string!(t, sign_in.send_confirmation),
+            ButtonKind::Primary,
+        )
+    };
+    let form = view! {
+        {told}
+        <Form action="/api/send_confirmation" carry=context.carry()>
+            <Actions>
+                <Button text=text kind=kind wide=true />
+            </Actions>
+        </Form>
+    };
+    Some(form.into_any())
+}
+
 /// What was done a moment ago, or why the person stands here.
-fn notice(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView> {
+fn notice(context: &PageContext, ended: Option<&SessionEnd>) -> Option<AnyView> {
     let t = context.texts();
     let text = match context.flash.done {
         Some(Done::SignIn(SignInDone::SignedOut)) => td_string!(t, sign_in.signed_out),
@@ -191,7 +228,7 @@ fn notice(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView> {
 }
 
 /// That the session ended and whether a draft was kept, or that a page needs signing in.
-fn why_here(context: &PageContext, ended: Option<SessionEnd>) -> Option<AnyView> {
+fn why_here(context: &PageContext, ended: Option<&SessionEnd>) -> Option<AnyView> {
     let t = context.texts();
     let text = match ended.map(|ended| ended.why) {
         Some(EndedBy::Idle(span)) => td_string!(t, sign_in.ended_idle, span = words::span(t, span)),

@@ -56,14 +56,31 @@ pub fn day(at: Timestamp, locale: Locale) -> String {
     }
 }
 
-/// A moment: `3 May 2026 at 14:05`, `3 mai 2026 à 14 h 05`.
-pub fn moment(at: Timestamp, locale: Locale) -> String {
+/// A time of day: `14:05`, `14 h 05`.
+pub fn time(at: Timestamp, locale: Locale) -> String {
     let time = zoned(at);
     let (hour, minute) = (time.hour(), time.minute());
     match locale {
-        Locale::En => format!("{} at {hour:02}:{minute:02}", day(at, locale)),
+        Locale::En => format!("{hour:02}:{minute:02}"),
         // The hour keeps together: U+00A0 on both sides of the h.
-        Locale::Fr => format!("{} à {hour}\u{a0}h\u{a0}{minute:02}", day(at, locale)),
+        Locale::Fr => format!("{hour}\u{a0}h\u{a0}{minute:02}"),
+    }
+}
+
+/// When the day of a moment begins.
+pub fn day_begins(at: Timestamp) -> Timestamp {
+    let begins = zoned(at).start_of_day();
+    begins.map_or(at, |begins| {
+        Timestamp::from_millis(begins.timestamp().as_millisecond())
+    })
+}
+
+/// A moment: `3 May 2026 at 14:05`, `3 mai 2026 à 14 h 05`.
+pub fn moment(at: Timestamp, locale: Locale) -> String {
+    let (day, time) = (day(at, locale), time(at, locale));
+    match locale {
+        Locale::En => format!("{day} at {time}"),
+        Locale::Fr => format!("{day} à {time}"),
     }
 }
 
@@ -89,6 +106,18 @@ mod tests {
             "21 novembre 2026 à 21\u{a0}h\u{a0}45"
         );
         assert_eq!(machine(EVENING), "2026-11-21T20:45:00Z");
+    }
+
+    /// Red when a day begins at midnight of another zone, or has 24 hours on the day on which clocks change.
+    #[test]
+    fn a_day_begins_at_midnight_in_the_zone_of_the_platform() {
+        let midnight = Timestamp::from_seconds(1_795_215_600);
+        assert_eq!(machine(midnight), "2026-11-20T23:00:00Z");
+        assert_eq!(day_begins(EVENING), midnight);
+        assert_eq!(day_begins(midnight), midnight);
+        // 2026-10-25 has 25 hours.
+        let last_hour = Timestamp::from_seconds(1_792_879_200 + 24 * 3600);
+        assert_eq!(machine(day_begins(last_hour)), "2026-10-24T22:00:00Z");
     }
 
     #[test]

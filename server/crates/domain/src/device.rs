@@ -10,6 +10,14 @@ pub const KNOWN: Duration = Duration::from_hours(365 * 24);
 /// For this long the second step is skipped on a remembered browser.
 pub const REMEMBERED: Duration = Duration::from_hours(30 * 24);
 
+/// After this long a browser has limits of its own.
+pub const SETTLED: Duration = Duration::from_hours(24);
+
+/// Whether a browser has been known for a day: longer than somebody who has just learnt the password has had one.
+pub fn is_settled(now: Timestamp, created: Timestamp) -> bool {
+    now.since(created) >= SETTLED
+}
+
 /// Whether a browser whose last sign-in was then is still known.
 pub fn is_known(now: Timestamp, last_seen: Timestamp) -> bool {
     now.since(last_seen) < KNOWN
@@ -34,6 +42,13 @@ mod tests {
         let nearly = NOW.plus(KNOWN).minus(Duration::from_secs(1));
         assert!(is_known(nearly, NOW));
         assert!(!is_known(NOW.plus(KNOWN), NOW));
+    }
+
+    #[test]
+    fn a_browser_is_settled_after_a_day() {
+        let day = NOW.plus(Duration::from_hours(24));
+        assert!(!is_settled(day.minus(Duration::from_secs(1)), NOW));
+        assert!(is_settled(day, NOW));
     }
 
     #[test]

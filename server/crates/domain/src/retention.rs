@@ -14,6 +14,8 @@ pub const MAILS: Duration = Duration::from_hours(7 * 24);
 pub const DEAD_JOBS: Duration = Duration::from_hours(7 * 24);
 /// Counts of wrong passwords and codes, since the last one.
 pub const GUESSES: Duration = Duration::from_hours(30 * 24);
+/// How many tries of a day were refused, since the day began.
+pub const REFUSED_TRIES: Duration = Duration::from_hours(90 * 24);
 /// Links that stopped working, so that their page can say why.
 pub const TOKENS: Duration = Duration::from_hours(30 * 24);
 /// The input of forms that were posted after their session had ended.
@@ -229,6 +231,13 @@ pub const TABLE: &[Rule] = &[
         By::Use,
     ),
     rule(
+        "refused_tries",
+        "how many wrong passwords, codes and proofs there were on a day",
+        Until::After(&[(REFUSED_TRIES, "the day began")]),
+        "its owner sees that somebody tries",
+        By::Sweep,
+    ),
+    rule(
         "sessions",
         "where the account is signed in: network, browser, times, hash of a cookie",
         Until::After(&[(session::ENDED_IS_KNOWN, "it ended")]),
@@ -261,6 +270,13 @@ pub const TABLE: &[Rule] = &[
         "the second factor, encrypted; when it was last used",
         Until::When("it is disabled"),
         "the second step",
+        By::Use,
+    ),
+    rule(
+        "unsaved_codes",
+        "recovery codes that were made in a session, encrypted",
+        Until::When("their owner has saved them, their set goes, or the session ends"),
+        "showing them again until they are saved",
         By::Use,
     ),
 ];

@@ -90,6 +90,18 @@ pub const SEEN_RESOLUTION: Duration = Duration::from_mins(1);
 /// A proof given this recently need not be given again (step-up).
 pub const RECENT_PROOF: Duration = Duration::from_mins(5);
 
+/// Whether a code of the second factor, set up at `factor_since`, was given in a session.
+///
+/// Setting a factor up takes its first code and ends every other session: a session that is older than the factor is the
+/// one that set it up. A provider's own factor and a remembered device are no code.
+pub fn has_given_code(method: Method, created_at: Timestamp, factor_since: Timestamp) -> bool {
+    let at_sign_in = matches!(
+        method.second,
+        Some(SecondStep::Code | SecondStep::RecoveryCode)
+    );
+    at_sign_in || created_at <= factor_since
+}
+
 /// Whether a proof given at `proved` is still valid.
 ///
 /// A proof "in the future" means that the clock was set back: it does not count.
@@ -161,6 +173,19 @@ mod tests {
             assert!(stay.idle >= plain.idle * 10 && stay.absolute >= plain.absolute * 10);
             assert!(stay.absolute <= Duration::from_hours(30 * 24), "NIST, AAL1");
             assert!(plain.idle > WARNING * 2 && stay.idle <= stay.absolute);
+        }
+    }
+
+    #[test]
+    fn a_code_was_given_at_the_sign_in_or_when_the_factor_was_set_up() {
+        for second in [None].into_iter().chain(SecondStep::ALL.map(Some)) {
+            let method = Method {
+                first: FirstStep::Password,
+                second,
+            };
+            let code = matches!(second, Some(SecondStep::Code | SecondStep::RecoveryCode));
+            assert_eq!(has_given_code(method, at(1), at(0)), code, "{second:?}");
+            assert!(has_given_code(method, at(0), at(1)), "{second:?}");
         }
     }
 

@@ -38,6 +38,8 @@ purposes! {
     AccountSetup = "account_setup",
     /// Choose a new password in place of a forgotten one.
     PasswordReset = "password_reset",
+    /// Confirm the address of an account that was not signed in to yet.
+    AddressConfirmation = "address_confirmation",
     /// Confirm a new address, which is the token's pending value.
     EmailChange = "email_change",
     /// Restore a changed address: mailed to the old one, which is the token's pending value.
@@ -59,7 +61,7 @@ impl Purpose {
     pub const fn lifetime(self) -> Duration {
         match self {
             Self::PasswordReset => Duration::from_hours(1),
-            Self::EmailChange => Duration::from_hours(24),
+            Self::EmailChange | Self::AddressConfirmation => Duration::from_hours(24),
             // From Friday evening to Monday, and a holiday more.
             Self::AccountSetup | Self::EmailUndo | Self::NotMe => Duration::from_hours(168),
             Self::DeletionStop => retention::COOLING_OFF,

@@ -7,10 +7,10 @@
 use crate::{
     Client, Error, Identity, Result,
     codes::{TypedCode, VerifiedCode},
-    devices::is_settled,
 };
 use domain::{
     AccountId,
+    device::is_settled,
     guess::{CODES, PROOFS},
     paths,
 };
@@ -27,10 +27,15 @@ pub(crate) enum Counted {
     Proofs,
     /// Present passwords, where a new one is chosen: a right code must not clear their count.
     Present,
+    /// Codes as the only proof of a change to the second factor: a right password must not clear their count.
+    Factor,
 }
 
 impl Counted {
-    const fn counter(self) -> AttemptCounter {
+    /// Every kind.
+    pub(crate) const ALL: [Self; 4] = [Self::Codes, Self::Proofs, Self::Present, Self::Factor];
+
+    pub(crate) const fn counter(self) -> AttemptCounter {
         match self {
             Self::Codes => AttemptCounter {
                 name: "code",
@@ -42,6 +47,10 @@ impl Counted {
             },
             Self::Present => AttemptCounter {
                 name: "present",
+                schedule: &PROOFS,
+            },
+            Self::Factor => AttemptCounter {
+                name: "factor",
                 schedule: &PROOFS,
             },
         }
@@ -60,7 +69,7 @@ impl Counted {
                 paths::TWO_FACTOR,
                 Message::SecondFactorGuess,
             ),
-            Self::Proofs | Self::Present => (
+            Self::Proofs | Self::Present | Self::Factor => (
                 EventKind::ProofsGuessed,
                 paths::SESSIONS,
                 Message::ProofGuess,
@@ -115,7 +124,8 @@ impl Identity {
     ) -> Result<CountedAttempt> {
         let counter = kind.counter();
         let known = self.device_here(account, client).await?;
-        let known = known.filter(|device| kind == Counted::Codes || is_settled(self.now(), device));
+        let known = known
+            .filter(|device| kind == Counted::Codes || is_settled(self.now(), device.created_at));
         let key = known.map_or_else(
             || kind.account_key(&account.id),
             |device| counter.device_key(&device.id),
@@ -123,7 +133,7 @@ impl Identity {
         let number = counter.register(self, &key).await?;
         let number = number.ok_or(match kind {
             Counted::Codes => Error::CodesClosed,
-            Counted::Proofs | Counted::Present => Error::ProofsClosed,
+            Counted::Proofs | Counted::Present | Counted::Factor => Error::ProofsClosed,
         })?;
         let before = CountedAttempt {
             kind,
@@ -185,7 +195,7 @@ impl CountedAttempt {
 
 /// Clears every count of wrong codes and proofs of an account and of its devices.
 pub(crate) async fn clear_codes(work: &mut UnitOfWork<'_>, account: &AccountId) -> Result<()> {
-    for kind in [Counted::Codes, Counted::Proofs, Counted::Present] {
+    for kind in Counted::ALL {
         let key = kind.account_key(account);
         kind.counter().clear(work, &key, Some(account)).await?;
     }

@@ -17,7 +17,7 @@ use domain::{
 use mail::{AccountDeleted, Message};
 use store::{Account, Deletion};
 use subtle::ConstantTimeEq as _;
-use unit_of_work::{Actor, UnitOfWork};
+use unit_of_work::{Actor, UnitOfWork, Vault};
 
 /// Accounts that one run looks at; the next run takes the rest.
 const PART: u32 = 200;
@@ -149,8 +149,7 @@ impl Identity {
             let part = self.store.deletions(last.as_ref(), PART).await?;
             for record in &part {
                 found.records += 1;
-                let right = self.vault.mac_with_key_of(&record.tag, &text(record));
-                if !right.is_some_and(|right| right.ct_eq(&record.tag).into()) {
+                if !holds(&self.vault, record) || self.vault.is_retired(&record.tag) {
                     found.altered.push(record.account_id.clone());
                 }
             }
@@ -162,7 +161,14 @@ impl Identity {
     }
 }
 
-fn text(record: &Deletion) -> Vec<u8> {
+/// Whether a record is as it was written, with whichever key.
+pub(crate) fn holds(vault: &Vault, record: &Deletion) -> bool {
+    let right = vault.mac_with_key_of(&record.tag, &text(record));
+    right.is_some_and(|right| right.ct_eq(&record.tag).into())
+}
+
+/// What the tag of a record covers.
+pub(crate) fn text(record: &Deletion) -> Vec<u8> {
     chain::gone_text(&Gone {
         account: &record.account_id,
         realm: &record.realm,

@@ -4,9 +4,12 @@
 //! accounts that share it. A device belongs to one account and its token is generated here: a token that
 //! a browser sends is recognised or ignored, never adopted.
 
-use crate::{Client, Error, Identity, Result, SignedIn, token_hash, tries};
+use crate::{
+    Client, Error, Identity, Result, SignedIn, code_attempts::Counted, password_attempts,
+    token_hash, tries,
+};
 use domain::{
-    DeviceId, Duration, JobId, Realm, Timestamp, calendar,
+    AccountId, DeviceId, Duration, JobId, Realm, Timestamp, calendar,
     device::{REMEMBERED, is_known, is_remembered},
     job::Priority,
     limit::DEVICE_MAILS_PER_ACCOUNT,
@@ -23,9 +26,6 @@ pub const TELL_NEW_DEVICES: &str = "tell_new_devices";
 
 /// How long new devices are collected for one mail.
 const DIGEST_AFTER: Duration = Duration::from_hours(1);
-
-/// From when on a device has limits of its own.
-const SETTLED: Duration = Duration::from_hours(24);
 
 /// What that job is about, as it is stored, encrypted.
 #[derive(Serialize, Deserialize)]
@@ -261,14 +261,28 @@ impl Identity {
     }
 }
 
-/// The place of use of a digest in the vault.
-fn digest_place(job: &JobId) -> String {
-    format!("new-devices:{job}")
+/// Deletes every browser that an account knows, for when an attacker's may be among them, with what was counted for it: a
+/// count would outlive its device for ever. Nor does the owner wait for what an attacker has used up.
+pub(crate) async fn delete_devices(work: &mut UnitOfWork<'_>, account: &AccountId) -> Result<()> {
+    // Counts are found by their devices, so the devices go last.
+    password_attempts::COUNTER
+        .clear_devices(work, account)
+        .await?;
+    for kind in Counted::ALL {
+        kind.counter().clear_devices(work, account).await?;
+    }
+    for prefix in tries::DEVICE_BUCKETS {
+        work.reset_limits_of_devices(account, prefix).await?;
+    }
+    work.reset_limit(&tries::sign_ins(account)).await?;
+    work.reset_limit(&tries::begun(account)).await?;
+    work.delete_devices(account).await?;
+    Ok(())
 }
 
-/// Whether a device has been known for a day: longer than somebody who has just learnt the password has had one.
-pub(crate) fn is_settled(now: Timestamp, device: &Device) -> bool {
-    now.since(device.created_at) >= SETTLED
+/// The place of use of a digest in the vault.
+pub(crate) fn digest_place(job: &JobId) -> String {
+    format!("new-devices:{job}")
 }
 
 /// Whether the browser of this transaction is a remembered device of the account.

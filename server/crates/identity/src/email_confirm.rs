@@ -9,7 +9,7 @@
 //! one voids the *later* ones. So the earliest owner of the last seven days decides, and later ones cannot
 //! prevent it. Until then that address is reserved: it cannot be given to another account of the realm.
 
-use crate::{Client, Error, Identity, Result, SignedIn, tries};
+use crate::{Client, Error, Identity, Result, SignedIn, devices::delete_devices};
 use domain::{
     Email, Realm, Timestamp, calendar, paths,
     token::{Purpose, made_after},
@@ -145,9 +145,7 @@ impl Identity {
         since: Timestamp,
     ) -> Result<()> {
         work.clear_password(&account.id, self.now()).await?;
-        work.delete_devices(&account.id).await?;
-        work.reset_limit(&tries::sign_ins(&account.id)).await?;
-        work.reset_limit(&tries::begun(&account.id)).await?;
+        delete_devices(work, &account.id).await?;
         work.delete_totp_enrolment(&account.id).await?;
         self.undo_factor(work, account, since).await
     }

@@ -16,15 +16,15 @@ pub enum Error {
     /// there is an account.
     #[error("the credentials were refused")]
     BadCredentials,
-    /// The password is right, but the address was never confirmed.
-    #[error("the address is not confirmed")]
-    Unconfirmed,
     /// The first step is right, but the account is locked.
     #[error("the account is locked")]
     Locked,
     /// The code is wrong, expired or already used; never says which.
     #[error("the code was refused")]
     CodeRejected,
+    /// The password alone does not change the second factor in this session; a code is needed.
+    #[error("a code is needed as proof")]
+    CodeNeeded,
     /// What was given as proof is neither the password nor a valid code.
     #[error("the proof was refused")]
     ProofRejected,

@@ -5,9 +5,10 @@
 //! sent or not (ASVS 6.3.8; Django CVE-2024-45231, authentik CVE-2023-39522). The request changes
 //! nothing about the account, and can never lock it.
 
-use crate::{Client, Error, Identity, Result, devices::is_settled, token_hash, tries};
+use crate::{Client, Error, Identity, Result, token_hash, tries};
 use domain::{
     AccountStatus, Duration, Email, JobId, Locale, Realm, calendar,
+    device::is_settled,
     job::Priority,
     limit::{MAILS_PER_ADDRESS, MAILS_TO_STRANGERS, RESETS_PER_NETWORK},
     paths,
@@ -121,7 +122,7 @@ impl Identity {
     /// their own, all together: others must not use up those of the owner.
     async fn take_reset_mail(&self, realm: &Realm, email: &Email, client: &Client) -> Result<()> {
         let known = self.known_device(realm, &email.key(), client).await?;
-        match known.filter(|device| is_settled(self.now(), device)) {
+        match known.filter(|device| is_settled(self.now(), device.created_at)) {
             Some(device) => {
                 let bucket = tries::known_mails(&device.account_id);
                 Ok(self.take_try(&bucket, MAILS_PER_ADDRESS).await?)
@@ -337,7 +338,8 @@ pub(crate) fn code_place(token: &str) -> String {
     format!("code:{token}")
 }
 
-fn request_place(id: &JobId) -> String {
+/// The place of use of a password reset request in the vault.
+pub(crate) fn request_place(id: &JobId) -> String {
     format!("reset-request:{id}")
 }
 

@@ -11,6 +11,7 @@ mod breaches;
 mod change_password;
 mod code_attempts;
 mod codes;
+mod confirm_address;
 mod deletion;
 mod details;
 mod devices;
@@ -20,6 +21,7 @@ mod email_confirm;
 mod error;
 mod federation;
 mod forgotten_password;
+mod key_rotation;
 mod leaving;
 mod not_me;
 mod organisations;
@@ -28,6 +30,7 @@ mod own_data;
 mod password_attempts;
 mod passwords;
 mod proof;
+mod refused_tries;
 mod reset_password;
 mod second_factor;
 mod second_step;
@@ -37,6 +40,7 @@ mod tries;
 
 pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};
 pub use breaches::Breaches;
+pub use confirm_address::ConfirmationPage;
 pub use deletion::Deletions;
 pub use devices::{DEVICES_OF_A_BROWSER, RememberedDevice, TELL_NEW_DEVICES};
 pub use drafts::DRAFT_LIFETIME;
@@ -44,6 +48,7 @@ pub use email_change::EmailState;
 pub use error::{Error, Result};
 pub use federation::{BegunFlow, Flow, FlowAim, LinkAllowed, NewFlow};
 pub use forgotten_password::ANSWER_RESET_REQUEST;
+pub use key_rotation::Rotation;
 pub use leaving::{Leaving, StopPage};
 pub use not_me::{NotMePage, Secured};
 pub use own_activity::{Change, OwnLine, ShownActor, Wanted};
@@ -52,7 +57,7 @@ pub use password_attempts::clear_passwords;
 pub use passwords::strength_for;
 pub use proof::Proof;
 pub use reset_password::{NewPassword, ResetPage};
-pub use second_factor::{Enrolling, FactorState, FirstCode};
+pub use second_factor::{Enabled, Enrolling, FactorState, FirstCode};
 pub use second_step::{GivenCode, PendingSignIn};
 pub use sessions::EndedSession;
 pub use sign_in::{Credentials, OpenedSession, Progress};
@@ -70,12 +75,18 @@ pub struct Identity {
     services: Arc<Services>,
     /// Asked about leaks when a password is set; none unless the operator names a service.
     breaches: Option<Arc<dyn Breaches>>,
+    /// Refused tries that are not written yet.
+    refused: refused_tries::RefusedTries,
 }
 
 impl Identity {
     /// The use cases over these services.
     pub fn new(services: Arc<Services>, breaches: Option<Arc<dyn Breaches>>) -> Self {
-        Self { services, breaches }
+        Self {
+            services,
+            breaches,
+            refused: refused_tries::RefusedTries::default(),
+        }
     }
 }
 

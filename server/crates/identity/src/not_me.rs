@@ -9,7 +9,7 @@
 //! the others, so it does what any of them could have done: whether the second factor is removed
 //! depends on its age, whatever the notice was about.
 
-use crate::{Client, Identity, Result, token_hash, tries};
+use crate::{Client, Identity, Result, devices::delete_devices, token_hash};
 use domain::{
     AccountId, Duration, Realm, Timestamp, calendar, paths,
     token::{Purpose, Secret},
@@ -74,9 +74,7 @@ impl Identity {
         let now = self.now();
         work.clear_password(&account.id, now).await?;
         // An attacker's browser must not stay a known device.
-        work.delete_devices(&account.id).await?;
-        work.reset_limit(&tries::sign_ins(&account.id)).await?;
-        work.reset_limit(&tries::begun(&account.id)).await?;
+        delete_devices(&mut work, &account.id).await?;
         work.end_access(&account.id, None).await?;
         work.void_tokens(&account.id, purpose, now).await?;
         self.undo_factor(&mut work, &account, now).await?;

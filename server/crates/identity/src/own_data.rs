@@ -13,6 +13,9 @@ use domain::{Timestamp, limit::DATA_PER_ACCOUNT, paths, session};
 use mail::Message;
 use unit_of_work::Actor;
 
+/// The newest lines of the log, which the page reads; the file has all of them.
+const SHOWN_LINES: u32 = 100;
+
 /// What is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
@@ -60,6 +63,8 @@ pub struct OwnData {
     pub at: Timestamp,
     /// The groups; an empty one is there too.
     pub groups: Groups,
+    /// How many older lines of the log were left out.
+    pub left_out: u64,
 }
 
 /// The groups in their order.
@@ -73,10 +78,12 @@ impl Identity {
         if !session::is_recent_proof(self.now(), who.session.proved_at) {
             return Ok(None);
         }
-        self.collect(who).await.map(Some)
+        self.collect(who, SHOWN_LINES).await.map(Some)
     }
 
-    async fn collect(&self, who: &SignedIn) -> Result<OwnData> {
+    /// Everything, with at most this many lines of the log.
+    async fn collect(&self, who: &SignedIn, most: u32) -> Result<OwnData> {
+        let (activity, left_out) = self.activity_data(who, most).await?;
         let groups = vec![
             (Group::Account, self.account_data(who).await?),
             (Group::Organisations, self.membership_data(who).await?),
@@ -92,12 +99,13 @@ impl Identity {
             (Group::Links, self.link_data(who).await?),
             (Group::Mails, self.mail_data(who).await?),
             (Group::Tries, self.tries_data(who).await?),
-            (Group::Activity, self.activity_data(who).await?),
+            (Group::Activity, activity),
             (Group::Others, self.deeds_data(who).await?),
         ];
         Ok(OwnData {
             at: self.now(),
             groups: Groups(groups),
+            left_out,
         })
     }
 
@@ -122,7 +130,7 @@ impl Identity {
             account,
             session: who.session.clone(),
         };
-        let data = self.collect(&now).await?;
+        let data = self.collect(&now, u32::MAX).await?;
         let file = serde_json::to_vec_pretty(&data);
         Ok(file.expect("texts and numbers can always be written as JSON"))
     }

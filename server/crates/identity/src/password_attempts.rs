@@ -1,16 +1,17 @@
 //! Consecutive wrong passwords: counted for each address, whether or not it has an account, and
 //! separately for each known device.
 
-use crate::{Client, Error, Identity, Result, devices::is_settled, tries};
+use crate::{Client, Error, Identity, Result, tries};
 use domain::{
     Realm,
+    device::is_settled,
     guess::PASSWORDS,
     limit::{PASSWORD_PER_NETWORK, PASSWORDS_PER_DEVICE},
 };
 use store::Device;
 use unit_of_work::{AttemptCounter, Lane, NetworkBuckets, UnitOfWork, hashed};
 
-const COUNTER: AttemptCounter = AttemptCounter {
+pub(crate) const COUNTER: AttemptCounter = AttemptCounter {
     name: "password",
     schedule: &PASSWORDS,
 };
@@ -55,7 +56,7 @@ impl Identity {
             Some(device) => PasswordAttempt {
                 network: None,
                 device: Some(tries::device_passwords(&device.id)),
-                lane: if is_settled(self.now(), device) {
+                lane: if is_settled(self.now(), device.created_at) {
                     Lane::Reserved
                 } else {
                     Lane::Public

@@ -26,12 +26,52 @@ impl Identity {
     /// # Errors
     /// [`Error::ProofRejected`], [`Error::ProofsClosed`], `TooManyTries`, `Busy`.
     pub async fn prove(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<Proof> {
+        self.prove_as(Counted::Proofs, who, typed, client).await
+    }
+
+    async fn prove_as(
+        &self,
+        counted: Counted,
+        who: &SignedIn,
+        typed: &str,
+        client: &Client,
+    ) -> Result<Proof> {
         // On the heap: it is handed on twice, and would lie three times in every caller's future.
         let verifying = Box::pin(self.verify_proof(who, typed));
-        let kind = self
-            .verify_own(who, (Counted::Proofs, client), verifying)
-            .await?;
+        let kind = self.verify_own(who, (counted, client), verifying).await?;
         kind.map(Proof).ok_or(Error::ProofRejected)
+    }
+
+    /// Verifies a proof for a change to the second factor: a code, or a recovery code. The password is enough only in a
+    /// session in which a code was given, since a remembered device may be in the hands of somebody who knows it.
+    ///
+    /// # Errors
+    /// [`Error::CodeNeeded`] for a password that is not enough; otherwise as [`Identity::prove`].
+    pub async fn prove_with_factor(
+        &self,
+        who: &SignedIn,
+        typed: &str,
+        client: &Client,
+    ) -> Result<Proof> {
+        if self.password_is_enough(who).await? {
+            return self.prove(who, typed, client).await;
+        }
+        if TypedCode::parse(typed).is_none() {
+            return Err(Error::CodeNeeded);
+        }
+        match self.prove_as(Counted::Factor, who, typed, client).await? {
+            // It has the form of a code.
+            Proof(Kind::Password) => Err(Error::CodeNeeded),
+            proof => Ok(proof),
+        }
+    }
+
+    /// Whether the password alone proves enough to change the second factor; without one there is nothing to change.
+    pub(crate) async fn password_is_enough(&self, who: &SignedIn) -> Result<bool> {
+        let factor = self.store.totp_factor(&who.account.id).await?;
+        let (method, created_at) = (who.session.method, who.session.created_at);
+        Ok(factor
+            .is_none_or(|factor| session::has_given_code(method, created_at, factor.confirmed_at)))
     }
 
     /// The proof for something that a recent one is enough for.
@@ -51,6 +91,15 @@ impl Identity {
             Err(Error::ProofNeeded)
         } else {
             self.prove(who, typed, client).await
+        }
+    }
+
+    /// Refuses with [`Error::ProofNeeded`] when the last proof of a session is too old.
+    pub(crate) fn must_have_proved(&self, who: &SignedIn) -> Result<()> {
+        if session::is_recent_proof(self.now(), who.session.proved_at) {
+            Ok(())
+        } else {
+            Err(Error::ProofNeeded)
         }
     }
 
@@ -98,6 +147,7 @@ impl Identity {
             Err(_) => {}
             Ok(Some(_)) => self.store.clear_attempts(attempt.key()).await?,
             Ok(None) => {
+                self.count_refused(&account.id);
                 self.notify_wrong_attempts(account, &attempt, client)
                     .await?;
             }

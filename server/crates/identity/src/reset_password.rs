@@ -9,12 +9,12 @@
 
 use crate::{
     Client, Error, Identity, Result, code_attempts::clear_codes, codes::TypedCode,
-    forgotten_password::code_place, password_attempts::clear_passwords, strength_for, token_hash,
-    tries,
+    devices::delete_devices, forgotten_password::code_place, password_attempts::clear_passwords,
+    strength_for, token_hash,
 };
 use data_encoding::HEXLOWER;
 use domain::{
-    Realm,
+    AccountId, Realm,
     limit::CODES_PER_MAIL,
     paths,
     short_code::ShortCode,
@@ -69,7 +69,13 @@ impl Identity {
             .store
             .token_of_request(Purpose::PasswordReset, &request, now)
             .await?;
-        let (token, sealed) = found.ok_or(Error::CodeRejected)?;
+        let Some((token, sealed)) = found else {
+            // The same work as for a code that is wrong: the time must not tell whether a mail was written.
+            let place = code_place(self.new_secret().expose());
+            self.seal(&place, typed.as_str().as_bytes());
+            self.store.account(&AccountId::from(place)).await?;
+            return Err(Error::CodeRejected);
+        };
         let account = self.store.account(&token.account_id).await?;
         let here = account.is_some_and(|account| account.realm == *realm);
         let plain = self.vault.open(&code_place(token.id.as_str()), &sealed);
@@ -120,6 +126,7 @@ impl Identity {
             let typed = TypedCode::parse(new.code).ok_or(Error::NotACode)?;
             let (attempt, verified) = self.verify_counted_code(&looked_at, typed, client).await?;
             let Some(verified) = verified else {
+                self.count_refused(&looked_at.id);
                 self.notify_wrong_attempts(&looked_at, &attempt, client)
                     .await?;
                 return Err(Error::CodeRejected);
@@ -139,6 +146,7 @@ impl Identity {
             && !verified.consume(&mut work, &account).await?
         {
             work.rollback().await?;
+            self.count_refused(&looked_at.id);
             self.notify_wrong_attempts(&looked_at, &attempt, client)
                 .await?;
             return Err(Error::CodeRejected);
@@ -156,10 +164,7 @@ impl Identity {
         clear_codes(&mut work, &account.id).await?;
         work.end_access(&account.id, None).await?;
         // A thief of the old password may have signed in, whose browser is known since then.
-        work.delete_devices(&account.id).await?;
-        // Nor does the owner wait for what that thief has used up.
-        work.reset_limit(&tries::sign_ins(&account.id)).await?;
-        work.reset_limit(&tries::begun(&account.id)).await?;
+        delete_devices(&mut work, &account.id).await?;
         let (event, why) = (EventKind::PasswordReset, Why::Reset);
         let message = |notice| Message::PasswordChanged(PasswordChanged { notice, why });
         work.notify(&account, event, paths::SETTINGS, message)

@@ -7,7 +7,8 @@ use crate::{
 use domain::{
     AccountId, Duration, Timestamp, paths,
     recovery_code::RecoveryCode,
-    totp::{Enrolment, TotpCode, TotpSecret},
+    session,
+    totp::{Enrolment as Check, Step, TotpCode, TotpSecret},
 };
 use fast_qr::{
     ECL, QRBuilder,
@@ -15,17 +16,23 @@ use fast_qr::{
 };
 use mail::{How, Message, Notice, TwoFactorDisabled};
 use store::{TotpEnrolment, TotpFactor};
-use unit_of_work::{Actor, Error as Common, EventKind, hashed};
+use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork, hashed};
 use zeroize::Zeroizing;
 
 /// A secret that is not confirmed expires after this time.
 const ENROLMENT_LIFETIME: Duration = Duration::from_mins(30);
 
+/// Recovery codes that were not said to be saved are shown for this time.
+const UNSAVED_LIFETIME: Duration = Duration::from_hours(1);
+
 /// The second factor of an account, as its settings show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FactorState {
     /// There is none.
-    Off,
+    Off {
+        /// Whether a proof is needed to set one up, the last one being too old.
+        needs_proof: bool,
+    },
     /// An authenticator application is set up.
     On {
         /// Since when.
@@ -34,6 +41,10 @@ pub enum FactorState {
         last_used: Timestamp,
         /// How many recovery codes are left.
         recovery_codes_left: u32,
+        /// Whether a recovery code was used and no code of the application since: the phone may be lost.
+        phone_missing: bool,
+        /// Whether the password proves enough in this session to change it; if not, a code is asked for.
+        password_is_enough: bool,
         /// Whether the password may be the only factor; if not, a longer one comes before
         /// switching this one off.
         password_stands_alone: bool,
@@ -48,8 +59,8 @@ pub struct Enrolling {
     pub secret_text: Zeroizing<String>,
     /// The same as an address that opens an application on the same phone.
     pub otpauth_url: Zeroizing<String>,
-    /// Whether the password must be given with the code, the last proof being too old.
-    pub needs_proof: bool,
+    /// Whether it replaces the authenticator application that is set up.
+    pub replaces: bool,
     /// Tells this set-up from another one, without saying anything about the secret.
     pub mark: String,
 }
@@ -61,8 +72,15 @@ pub struct FirstCode<'a> {
     pub shown: &'a str,
     /// The code as typed.
     pub typed: &'a str,
-    /// Password or code as typed, where a proof is asked for.
-    pub proof: &'a str,
+}
+
+/// What the first code of an authenticator application has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enabled {
+    /// Two-factor is on, and the recovery codes are made: see [`Identity::unsaved_codes`].
+    First,
+    /// It replaces the one before; the recovery codes stay.
+    Replaced,
 }
 
 impl Identity {
@@ -70,8 +88,12 @@ impl Identity {
     pub async fn factor_state(&self, who: &SignedIn) -> Result<FactorState> {
         let id = &who.account.id;
         Ok(match self.store.totp_factor(id).await? {
-            None => FactorState::Off,
+            None => FactorState::Off {
+                needs_proof: !session::is_recent_proof(self.now(), who.session.proved_at),
+            },
             Some(factor) => FactorState::On {
+                phone_missing: self.store.is_phone_missing(id).await?,
+                password_is_enough: self.password_is_enough(who).await?,
                 since: factor.confirmed_at,
                 last_used: factor.last_used_at,
                 recovery_codes_left: self.store.recovery_codes_left(id).await?,
@@ -80,8 +102,24 @@ impl Identity {
         })
     }
 
-    /// Generates a secret for this session to confirm. It replaces an earlier unconfirmed one.
-    pub async fn begin_enrolment(&self, who: &SignedIn) -> Result<()> {
+    /// Generates a secret for this session to confirm. It replaces an earlier unconfirmed one. Where an authenticator
+    /// application is set up, it goes on protecting the account until the secret is confirmed.
+    ///
+    /// # Errors
+    /// [`Error::ProofNeeded`] without a factor, when the last proof is too old; otherwise as
+    /// [`Identity::prove_with_factor`]. [`Error::Unchanged`] when the factor was set up or removed meanwhile.
+    pub async fn begin_enrolment(
+        &self,
+        who: &SignedIn,
+        proof: &str,
+        client: &Client,
+    ) -> Result<()> {
+        let replaces = who.account.second_factor;
+        let proof = if replaces {
+            self.prove_with_factor(who, proof, client).await?
+        } else {
+            self.prove_unless_recent(who, proof, client).await?
+        };
         let secret = TotpSecret::generate(&*self.entropy);
         let place = enrolment_place(&who.account.id);
         let enrolment = TotpEnrolment {
@@ -90,12 +128,14 @@ impl Identity {
             secret_sealed: self.seal(&place, secret.as_bytes()),
             created_at: self.now(),
         };
-        let mut tx = self.store.begin().await?;
-        if tx.totp_factor(&who.account.id).await?.is_some() {
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
+        if account.second_factor != replaces {
             return Err(Error::Unchanged);
         }
-        tx.put_totp_enrolment(&enrolment).await?;
-        Ok(tx.commit().await?)
+        proof.consume(&mut work, &account, who).await?;
+        work.put_totp_enrolment(&enrolment).await?;
+        Ok(work.commit().await?)
     }
 
     /// Deletes the unconfirmed secret.
@@ -107,7 +147,7 @@ impl Identity {
 
     /// The enrolment that is open in this session, if any.
     pub async fn enrolling(&self, who: &SignedIn) -> Result<Option<Enrolling>> {
-        let Some(secret) = self.enrolment_secret(who).await? else {
+        let Some((_, secret)) = self.open_enrolment(who).await? else {
             return Ok(None);
         };
         let url = secret.to_otpauth_url(&self.settings.brand, &who.account.email);
@@ -115,75 +155,85 @@ impl Identity {
             qr_svg: qr_svg(&url)?,
             secret_text: secret.to_grouped_text(),
             otpauth_url: url,
-            needs_proof: !domain::session::is_recent_proof(self.now(), who.session.proved_at),
+            replaces: who.account.second_factor,
             mark: mark_of(&secret),
         }))
     }
 
-    /// Enables two-factor with the first code, and generates the recovery codes.
+    /// Enables two-factor with the first code of an authenticator application, or replaces the one before.
     ///
     /// # Errors
     /// [`Error::NotEnrolling`], [`Error::Outdated`], [`Error::NotACode`], [`Error::CodeRejected`], [`Error::ClockOff`],
-    /// [`Error::ProofNeeded`], `TooManyTries`, `Busy`.
+    /// [`Error::Unchanged`] when the secret was confirmed meanwhile; `Busy`.
     pub async fn confirm_enrolment(
         &self,
         who: &SignedIn,
         first: FirstCode<'_>,
         client: &Client,
-    ) -> Result<Vec<String>> {
-        let FirstCode {
-            shown,
-            typed,
-            proof,
-        } = first;
-        let secret = self
-            .enrolment_secret(who)
-            .await?
-            .ok_or(Error::NotEnrolling)?;
+    ) -> Result<Enabled> {
+        let open = self.open_enrolment(who).await?;
+        let (enrolment, secret) = open.ok_or(Error::NotEnrolling)?;
         // A page of an earlier set-up shows another secret: its code would be called wrong.
-        if !shown.is_empty() && shown != mark_of(&secret) {
+        if !first.shown.is_empty() && first.shown != mark_of(&secret) {
             return Err(Error::Outdated);
         }
-        let code = TotpCode::parse(typed).ok_or(Error::NotACode)?;
-        let proof = self.prove_unless_recent(who, proof, client).await?;
+        let code = TotpCode::parse(first.typed).ok_or(Error::NotACode)?;
         let step = match secret.check_enrolment(&code, self.now()) {
-            Enrolment::Accepted(step) => step,
-            Enrolment::ClockOff { seconds } => return Err(Error::ClockOff { seconds }),
-            Enrolment::Wrong => return Err(Error::CodeRejected),
+            Check::Accepted(step) => step,
+            Check::ClockOff { seconds } => return Err(Error::ClockOff { seconds }),
+            Check::Wrong => return Err(Error::CodeRejected),
         };
-        let set = self.draw_recovery_codes().await?;
-        let id = &who.account.id;
+        let set = if who.account.second_factor {
+            None
+        } else {
+            Some(self.draw_recovery_codes().await?)
+        };
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = work.lock_own(who).await?;
+        // It is the one that was looked at: another window may have confirmed it, or begun a new one.
+        let id = &account.id;
+        if work.totp_enrolment(id).await? != Some(enrolment)
+            || account.second_factor == set.is_some()
+        {
+            return Err(Error::Unchanged);
+        }
+        work.delete_totp_enrolment(id).await?;
+        self.put_factor(&mut work, id, &secret, step).await?;
+        // The count was about another secret.
+        clear_codes(&mut work, id).await?;
+        work.end_sessions(id, Some(&who.session.id)).await?;
+        let (enabled, event, message): (_, _, fn(Notice) -> Message) = if let Some(set) = &set {
+            self.put_recovery_codes(&mut work, who, set).await?;
+            let event = EventKind::TwoFactorEnabled;
+            (Enabled::First, event, Message::TwoFactorEnabled)
+        } else {
+            let event = EventKind::PhoneReplaced;
+            (Enabled::Replaced, event, Message::PhoneReplaced)
+        };
+        work.notify(&account, event, paths::TWO_FACTOR, message)
+            .await?;
+        work.commit().await?;
+        Ok(enabled)
+    }
+
+    /// Makes a confirmed secret the second factor of an account, in place of an earlier one.
+    async fn put_factor(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &AccountId,
+        secret: &TotpSecret,
+        step: Step,
+    ) -> Result<()> {
         let now = self.now();
         let factor = TotpFactor {
-            account_id: id.clone(),
-            secret_sealed: self.seal(&factor_place(id), secret.as_bytes()),
+            account_id: account.clone(),
+            secret_sealed: self.seal(&factor_place(account), secret.as_bytes()),
             confirmed_at: now,
             last_step: step.number(),
             last_used_at: now,
         };
-        let mut work = self.begin(Actor::Owner, client).await?;
-        let account = work.lock_own(who).await?;
-        proof.consume(&mut work, &account, who).await?;
-        if work.totp_factor(id).await?.is_some() {
-            return Err(Error::Unchanged);
-        }
-        work.delete_totp_enrolment(id).await?;
-        work.insert_totp_factor(&factor).await?;
-        work.replace_recovery_codes(id, &set.parameters, &set.hashes, now)
-            .await?;
-        // The count was about another secret.
-        clear_codes(&mut work, id).await?;
-        work.end_sessions(&who.account.id, Some(&who.session.id))
-            .await?;
-        work.notify(
-            &account,
-            EventKind::TwoFactorEnabled,
-            paths::TWO_FACTOR,
-            Message::TwoFactorEnabled,
-        )
-        .await?;
-        work.commit().await?;
-        Ok(set.shown)
+        work.delete_totp_factor(account).await?;
+        Ok(work.insert_totp_factor(&factor).await?)
     }
 
     /// Disables two-factor; the secret and the recovery codes are deleted.
@@ -221,13 +271,13 @@ impl Identity {
         Ok(())
     }
 
-    /// Generates ten new recovery codes; the old ones are void from now on.
+    /// Generates ten new recovery codes; the old ones are void from now on. See [`Self::unsaved_codes`].
     pub async fn renew_recovery_codes(
         &self,
         who: &SignedIn,
         proof: Proof,
         client: &Client,
-    ) -> Result<Vec<String>> {
+    ) -> Result<()> {
         let set = self.draw_recovery_codes().await?;
         let id = &who.account.id;
         let mut work = self.begin(Actor::Owner, client).await?;
@@ -236,8 +286,7 @@ impl Identity {
         if work.totp_factor(id).await?.is_none() {
             return Err(Error::Unchanged);
         }
-        work.replace_recovery_codes(id, &set.parameters, &set.hashes, self.now())
-            .await?;
+        self.put_recovery_codes(&mut work, who, &set).await?;
         work.notify(
             &account,
             EventKind::RecoveryCodesMade,
@@ -246,7 +295,31 @@ impl Identity {
         )
         .await?;
         work.commit().await?;
-        Ok(set.shown)
+        Ok(())
+    }
+
+    /// The recovery codes that were made in this session, until [`Self::recovery_codes_saved`], for an hour at most: a
+    /// session that was left open must not show them. With the time at which they were made.
+    pub async fn unsaved_codes(&self, who: &SignedIn) -> Result<Option<(Vec<String>, Timestamp)>> {
+        let id = &who.account.id;
+        let Some(sealed) = self.store.unsaved_codes(id, &who.session.id).await? else {
+            return Ok(None);
+        };
+        let plain = self.vault.open(&unsaved_place(id), &sealed);
+        let text = plain.and_then(|plain| String::from_utf8(plain.to_vec()).ok());
+        let text = text.ok_or(Common::Broken("recovery codes cannot be decrypted"))?;
+        let made = self.store.recovery_codes_made(id).await?;
+        let made = made.filter(|made| self.now().since(*made) < UNSAVED_LIFETIME);
+        let codes = text.lines().map(str::to_owned).collect();
+        Ok(made.map(|made| (codes, made)))
+    }
+
+    /// Forgets the codes that this session shows; only their hashes remain.
+    pub async fn recovery_codes_saved(&self, who: &SignedIn) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        tx.delete_unsaved_codes(&who.account.id, &who.session.id)
+            .await?;
+        Ok(tx.commit().await?)
     }
 
     /// Gives an account a known secret and no recovery codes: for demonstrations, where the secret is
@@ -265,7 +338,7 @@ impl Identity {
         Ok(tx.commit().await?)
     }
 
-    async fn enrolment_secret(&self, who: &SignedIn) -> Result<Option<TotpSecret>> {
+    async fn open_enrolment(&self, who: &SignedIn) -> Result<Option<(TotpEnrolment, TotpSecret)>> {
         let found = self.store.totp_enrolment(&who.account.id).await?;
         let Some(enrolment) = found.filter(|enrolment| {
             enrolment.session_id == who.session.id
@@ -277,7 +350,22 @@ impl Identity {
         let plain = self.vault.open(&place, &enrolment.secret_sealed);
         let secret = plain.and_then(|plain| TotpSecret::from_bytes(&plain));
         let secret = secret.ok_or(Common::Broken("an enrolment cannot be decrypted"))?;
-        Ok(Some(secret))
+        Ok(Some((enrolment, secret)))
+    }
+
+    async fn put_recovery_codes(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        who: &SignedIn,
+        set: &RecoverySet,
+    ) -> Result<()> {
+        let id = &who.account.id;
+        work.replace_recovery_codes(id, &set.parameters, &set.hashes, self.now())
+            .await?;
+        let shown = Zeroizing::new(set.shown.join("\n"));
+        let sealed = self.seal(&unsaved_place(id), shown.as_bytes());
+        work.put_unsaved_codes(id, &who.session.id, &sealed).await?;
+        Ok(())
     }
 
     async fn draw_recovery_codes(&self) -> Result<RecoverySet> {
@@ -318,7 +406,13 @@ fn switched_off(notice: Notice) -> Message {
     Message::TwoFactorDisabled(TwoFactorDisabled { notice, by })
 }
 
-fn enrolment_place(account: &AccountId) -> String {
+/// The place of use of recovery codes that are not saved yet.
+pub(crate) fn unsaved_place(account: &AccountId) -> String {
+    format!("unsaved-codes:{account}")
+}
+
+/// The place of use of a secret that is being set up.
+pub(crate) fn enrolment_place(account: &AccountId) -> String {
     format!("totp-enrolment:{account}")
 }
 

@@ -166,6 +166,7 @@ impl Identity {
             attempt.withdraw(&mut work).await?;
         } else {
             attempt.notify(&mut work, account).await?;
+            self.count_refused(&account.id);
         }
         work.commit().await?;
         Ok(if wrong >= MAX_WRONG_CODES {

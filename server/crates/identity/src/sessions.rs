@@ -16,6 +16,8 @@ pub struct EndedSession {
     pub session: Session,
     /// Why it is over.
     pub ending: Ending,
+    /// The address of its account.
+    pub email: String,
 }
 
 impl Identity {
@@ -67,9 +69,10 @@ impl Identity {
             return Ok(None);
         };
         let account = self.active_account(&found.session).await?;
-        Ok(account.map(|_| EndedSession {
+        Ok(account.map(|account| EndedSession {
             session: found.session,
             ending,
+            email: account.email,
         }))
     }
 
@@ -96,6 +99,8 @@ impl Identity {
         work.lock_account(&who.account.id).await?;
         // Drafts are for sessions that expired; a user who signs out needs none.
         work.delete_drafts(&who.session.id).await?;
+        work.delete_unsaved_codes(&who.account.id, &who.session.id)
+            .await?;
         if work.revoke_session(&who.session.id, self.now()).await? {
             let id = &who.account.id;
             work.log(id, EventKind::SignedOut).await?;
@@ -114,25 +119,34 @@ impl Identity {
     /// Ends a session of the user's account.
     ///
     /// # Errors
-    /// [`Error::Unchanged`] when it has ended already, or belongs to another account.
+    /// [`Error::ProofNeeded`] when the last proof is too old: somebody at a session that was left open must not lock its
+    /// owner out elsewhere. [`Error::Unchanged`] when it has ended already, or belongs to another account.
     pub async fn end_session(&self, who: &SignedIn, id: &SessionId, client: &Client) -> Result<()> {
+        self.must_have_proved(who)?;
         let mut work = self.begin(Actor::Owner, client).await?;
         let own = &who.account.id;
         work.lock_own(who).await?;
         if !work.revoke_session_of(own, id, self.now()).await? {
             return Err(Error::Unchanged);
         }
+        work.delete_unsaved_codes(own, id).await?;
         work.log(own, EventKind::SessionEnded).await?;
         Ok(work.commit().await?)
     }
 
     /// Ends every session of the user's account but the current one, and every unfinished sign-in.
+    ///
+    /// # Errors
+    /// [`Error::ProofNeeded`] as for one session.
     pub async fn end_other_sessions(&self, who: &SignedIn, client: &Client) -> Result<()> {
+        self.must_have_proved(who)?;
         let mut work = self.begin(Actor::Owner, client).await?;
         let own = &who.account.id;
         work.lock_own(who).await?;
         let ended = work
             .revoke_other_sessions(own, Some(&who.session.id), self.now())
+            .await?;
+        work.delete_other_unsaved_codes(own, Some(&who.session.id))
             .await?;
         work.delete_sign_ins(own).await?;
         if ended > 0 {
@@ -153,6 +167,7 @@ impl Identity {
         let ended = work
             .revoke_other_sessions(account, None, self.now())
             .await?;
+        work.delete_other_unsaved_codes(account, None).await?;
         work.delete_sign_ins(account).await?;
         if ended > 0 {
             work.log(account, EventKind::OtherSessionsEnded).await?;

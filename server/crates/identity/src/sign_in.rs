@@ -2,12 +2,13 @@
 
 use crate::{
     Client, Error, Identity, Result,
-    devices::{device_of, is_settled, is_still_remembered},
+    devices::{device_of, is_still_remembered},
     password_attempts::{PasswordAttempt, clear_password},
     token_hash, tries,
 };
 use domain::{
-    AccountStatus, DeviceId, Email, Realm, SessionId, SignInId, device,
+    AccountStatus, DeviceId, Email, Realm, SessionId, SignInId,
+    device::{self, is_settled},
     limit::SIGN_INS_PER_ACCOUNT,
     password::Password,
     session::{self, FirstStep, Method, RECENT_PROOF, SecondStep},
@@ -24,6 +25,8 @@ pub enum Progress {
     SignedIn(OpenedSession),
     /// A code is asked for; the token binds the begun sign-in to this browser.
     CodeNeeded(Secret),
+    /// The password was right, but the address is not confirmed: see [`Identity::send_confirmation`].
+    Unconfirmed(Secret),
 }
 
 /// A new session and the token that opens it.
@@ -51,6 +54,8 @@ pub struct Credentials<'a> {
     pub next: Option<String>,
     /// Whether to stay signed in on this device.
     pub stay: bool,
+    /// The secret of the link that confirms the address, where that is what the password is typed for.
+    pub confirmation: Option<&'a str>,
 }
 
 /// What was chosen at the first step, kept until the session is opened.
@@ -66,8 +71,8 @@ impl Identity {
     /// Checks address and password.
     ///
     /// # Errors
-    /// [`Error::BadCredentials`] for every reason alike; [`Error::Unconfirmed`] and [`Error::Locked`], both after
-    /// the right password only; `TooManyTries`, [`Error::ResetNeeded`]; `Busy`.
+    /// [`Error::BadCredentials`] for every reason alike; [`Error::Locked`], after the right password only; `DeadLink`
+    /// for a confirmation that was used meanwhile; `TooManyTries`, [`Error::ResetNeeded`]; `Busy`.
     pub async fn sign_in(
         &self,
         realm: &Realm,
@@ -92,6 +97,9 @@ impl Identity {
         let Some(account) = account else {
             return Err(Error::BadCredentials);
         };
+        if !right {
+            self.count_refused(&account.id);
+        }
         let until = known.and_then(|device| device.remembered_until);
         let remembered = device::is_remembered(self.now(), until);
         let options = SignInOptions {
@@ -105,7 +113,13 @@ impl Identity {
         ) {
             AfterFirst::Refused => return Err(Error::BadCredentials),
             AfterFirst::Unconfirmed => {
-                return Err(self.no_guess(&attempt, Error::Unconfirmed).await?);
+                if let Some(link) = credentials.confirmation {
+                    let opened = self.enter_confirming(&account, (link, options), &attempt, client);
+                    opened.await.map(Progress::SignedIn)
+                } else {
+                    let token = self.await_code(&account, options, &attempt, client);
+                    token.await.map(Progress::Unconfirmed)
+                }
             }
             AfterFirst::Locked => return Err(self.no_guess(&attempt, Error::Locked).await?),
             AfterFirst::SignedIn(method) => {
@@ -127,6 +141,28 @@ impl Identity {
         };
         self.renew_hash(&account, credentials.password).await?;
         Ok(progress)
+    }
+
+    /// Confirms the address by a link, beside which the right password was typed, and opens a session.
+    async fn enter_confirming(
+        &self,
+        account: &Account,
+        (link, options): (&str, SignInOptions),
+        attempt: &PasswordAttempt,
+        client: &Client,
+    ) -> Result<OpenedSession> {
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let account = self.use_confirmation(&mut work, link, account).await?;
+        let method = Method {
+            first: FirstStep::Password,
+            second: None,
+        };
+        let opened = self
+            .open_session(&mut work, &account, (method, options))
+            .await?;
+        clear_password(&mut work, attempt).await?;
+        work.commit().await?;
+        Ok(opened)
     }
 
     /// Why an account cannot be signed in to, after a right password: the try was no guess.
@@ -176,7 +212,7 @@ impl Identity {
         Ok(opened)
     }
 
-    /// Records that the password was right and a code is awaited.
+    /// Records that the password was right, and that a code or the confirmation of the address is awaited.
     async fn await_code(
         &self,
         account: &Account,
@@ -291,7 +327,7 @@ impl Identity {
         account: &Account,
     ) -> Result<Option<Device>> {
         let device = device_of(work, account).await?.map(|(_, device)| device);
-        Ok(device.filter(|device| is_settled(self.now(), device)))
+        Ok(device.filter(|device| is_settled(self.now(), device.created_at)))
     }
 
     /// Hashes the password again when the cost was raised since it was set.

@@ -39,6 +39,13 @@ pub(crate) fn known_mails(account: &AccountId) -> String {
     format!("mail-known:account:{account}")
 }
 
+/// What the buckets of devices begin with; the device follows.
+pub(crate) const DEVICE_BUCKETS: [&str; 3] = [
+    "sign-in:device:",
+    "begun:device:",
+    "password-checked:device:",
+];
+
 /// The bucket of sign-ins with a device that was known for a while.
 pub(crate) fn device_sign_ins(device: &DeviceId) -> String {
     format!("sign-in:device:{device}")

@@ -23,9 +23,9 @@ pub use compose::{AddressError, from_address};
 pub use delivery::{Delivery, Seal};
 pub use lettre::message::Mailbox;
 pub use message::{
-    AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, DeletionAsked,
-    Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message, NewDevices,
-    NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice,
+    AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, AddressConfirm,
+    DeletionAsked, Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message,
+    NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice,
     RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 pub use render::{RenderError, Rendered, render};

@@ -15,7 +15,7 @@ mod password;
 mod provider;
 
 pub use account::{AccountDeleted, AccountSetup, DeletionAsked};
-pub use address::{EmailConfirm, EmailNotice, EmailTold, EmailUndo};
+pub use address::{AddressConfirm, EmailConfirm, EmailNotice, EmailTold, EmailUndo};
 pub use devices::NewDevices;
 pub use factor::{How, RecoveryCodeUsed, TwoFactorDisabled};
 pub use notice::Notice;
@@ -38,6 +38,8 @@ pub enum Message {
     AccountSetup(AccountSetup),
     /// The second factor was turned on.
     TwoFactorEnabled(Notice),
+    /// Another authenticator application replaced the one before.
+    PhoneReplaced(Notice),
     /// The second factor was turned off.
     TwoFactorDisabled(TwoFactorDisabled),
     /// A new set of recovery codes was made.
@@ -65,6 +67,8 @@ pub enum Message {
     NewDevice(Notice),
     /// Sign-ins on further new devices, which were not announced one by one.
     NewDevices(NewDevices),
+    /// The right password was given before the address was confirmed: the link that confirms it.
+    AddressConfirm(AddressConfirm),
     /// To the address that an account is to have: the link that confirms it.
     EmailConfirm(EmailConfirm),
     /// To the owner of an address that somebody wanted for another account.
@@ -112,6 +116,7 @@ impl Message {
         match self {
             Self::AccountSetup(_) => "account_setup",
             Self::TwoFactorEnabled(_) => "two_factor_enabled",
+            Self::PhoneReplaced(_) => "phone_replaced",
             Self::TwoFactorDisabled(_) => "two_factor_disabled",
             Self::RecoveryCodesMade(_) => "recovery_codes_made",
             Self::RecoveryCodeUsed(_) => "recovery_code_used",
@@ -125,6 +130,7 @@ impl Message {
             Self::ProofGuess(_) => "proof_guess",
             Self::NewDevice(_) => "new_device",
             Self::NewDevices(_) => "new_devices",
+            Self::AddressConfirm(_) => "address_confirm",
             Self::EmailConfirm(_) => "email_confirm",
             Self::EmailTaken(_) => "email_taken",
             Self::EmailAsked(_) => "email_asked",
@@ -152,9 +158,11 @@ impl Message {
             | Self::AccountElsewhere(_)
             | Self::AccountClosed(_)
             | Self::AccountSafe(_)
+            | Self::AddressConfirm(_)
             | Self::EmailConfirm(_)
             | Self::EmailTaken(_) => Priority::Waiting,
             Self::TwoFactorEnabled(_)
+            | Self::PhoneReplaced(_)
             | Self::TwoFactorDisabled(_)
             | Self::RecoveryCodesMade(_)
             | Self::RecoveryCodeUsed(_)
@@ -194,6 +202,7 @@ impl Message {
         match self {
             Self::AccountSetup(mail) => &mail.link,
             Self::TwoFactorEnabled(notice)
+            | Self::PhoneReplaced(notice)
             | Self::RecoveryCodesMade(notice)
             | Self::SecondFactorGuess(notice)
             | Self::ProofGuess(notice)
@@ -209,6 +218,7 @@ impl Message {
             Self::PasswordChanged(mail) => &mail.link,
             Self::TwoFactorDisabled(mail) => &mail.link,
             Self::RecoveryCodeUsed(mail) => &mail.link,
+            Self::AddressConfirm(mail) => &mail.link,
             Self::EmailConfirm(mail) => &mail.link,
             Self::EmailTaken(mail) | Self::EmailNew(mail) | Self::EmailLost(mail) => &mail.link,
             Self::EmailAsked(mail) | Self::EmailRestored(mail) => &mail.link,
@@ -225,6 +235,7 @@ impl Message {
         match self.clone() {
             Self::AccountSetup(mail) => Self::AccountSetup(mail.sanitized()),
             Self::TwoFactorEnabled(mail) => Self::TwoFactorEnabled(mail.sanitized()),
+            Self::PhoneReplaced(mail) => Self::PhoneReplaced(mail.sanitized()),
             Self::TwoFactorDisabled(mail) => Self::TwoFactorDisabled(mail.sanitized()),
             Self::RecoveryCodesMade(mail) => Self::RecoveryCodesMade(mail.sanitized()),
             Self::RecoveryCodeUsed(mail) => Self::RecoveryCodeUsed(mail.sanitized()),
@@ -238,6 +249,7 @@ impl Message {
             Self::ProofGuess(mail) => Self::ProofGuess(mail.sanitized()),
             Self::NewDevice(mail) => Self::NewDevice(mail.sanitized()),
             Self::NewDevices(mail) => Self::NewDevices(mail.sanitized()),
+            Self::AddressConfirm(mail) => Self::AddressConfirm(mail.sanitized()),
             Self::EmailConfirm(mail) => Self::EmailConfirm(mail.sanitized()),
             Self::EmailTaken(mail) => Self::EmailTaken(mail.sanitized()),
             Self::EmailAsked(mail) => Self::EmailAsked(mail.sanitized()),

@@ -6,10 +6,10 @@
 //! crate's own `frame.html`, which has the look and no words.
 
 use crate::message::{
-    AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, DeletionAsked,
-    EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message, NewDevices, NoAccount, Notice,
-    PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice, RecoveryCodeUsed, Sender,
-    TwoFactorDisabled, Why,
+    AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, AddressConfirm,
+    DeletionAsked, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message, NewDevices,
+    NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice,
+    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 use askama::Template;
 use domain::Locale;
@@ -102,6 +102,9 @@ mails! {
     TwoFactorEnabled(Notice):
         "en/mail/two_factor_enabled.txt" "en/mail/two_factor_enabled.html",
         "fr/mail/two_factor_enabled.txt" "fr/mail/two_factor_enabled.html";
+    PhoneReplaced(Notice):
+        "en/mail/phone_replaced.txt" "en/mail/phone_replaced.html",
+        "fr/mail/phone_replaced.txt" "fr/mail/phone_replaced.html";
     TwoFactorDisabled(TwoFactorDisabled):
         "en/mail/two_factor_disabled.txt" "en/mail/two_factor_disabled.html",
         "fr/mail/two_factor_disabled.txt" "fr/mail/two_factor_disabled.html";
@@ -141,6 +144,9 @@ mails! {
     NewDevices(NewDevices):
         "en/mail/new_devices.txt" "en/mail/new_devices.html",
         "fr/mail/new_devices.txt" "fr/mail/new_devices.html";
+    AddressConfirm(AddressConfirm):
+        "en/mail/address_confirm.txt" "en/mail/address_confirm.html",
+        "fr/mail/address_confirm.txt" "fr/mail/address_confirm.html";
     EmailConfirm(EmailConfirm):
         "en/mail/email_confirm.txt" "en/mail/email_confirm.html",
         "fr/mail/email_confirm.txt" "fr/mail/email_confirm.html";

@@ -149,6 +149,7 @@ statements! {
         "insert into activity (id, account_id, organisation_id, actor_id, actor_kind, actor_role,
             actor_organisation_id, kind, happened_at, network, user_agent, details, line, tag)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    ACTIVITY_LINES = "select count(*) as lines from activity where account_id = $1";
     HAS_ACTIVITY =
         "select exists (select 1 from activity where account_id = $1 and kind = $2) as present";
     COUNT_ACTIVITY =
@@ -172,6 +173,14 @@ statements! {
     );
     ADVANCE_ACCOUNT = advance!("accounts");
     ADVANCE_ORGANISATION = advance!("organisations");
+    LOCK_ACCOUNT_LOG =
+        "update accounts set activity_lines = activity_lines where id = $1
+        returning activity_lines as lines, activity_tag";
+    LOCK_ORGANISATION_LOG =
+        "update organisations set activity_lines = activity_lines where id = $1
+        returning activity_lines as lines, activity_tag";
+    TAG_OF_ACCOUNT_LINE = "select tag from activity where account_id = $1 and line = $2";
+    TAG_OF_ORGANISATION_LINE = "select tag from activity where organisation_id = $1 and line = $2";
     END_ACCOUNT = "update accounts set activity_tag = $2 where id = $1";
     END_ORGANISATION = "update organisations set activity_tag = $2 where id = $1";
     CHAIN_OF_ACCOUNT = chain!("accounts", "account_id");
@@ -242,6 +251,17 @@ impl Store {
             .activity_page(account, ActivityFilter::default(), limit)
             .await?;
         Ok(page.into_iter().map(|(entry, _)| entry).collect())
+    }
+
+    /// How many lines the log of an account has.
+    pub async fn activity_lines(&self, account: &AccountId) -> Result<u64, StoreError> {
+        let lines = value!(
+            self.reader().await?.conn(),
+            ACTIVITY_LINES,
+            "lines",
+            account.as_str()
+        )?;
+        Ok(lines.unwrap_or_default())
     }
 
     /// The newest lines that fit a filter, newest first, with the names of who did it.
@@ -340,6 +360,26 @@ impl Tx {
     ) -> Result<Option<ActivityEnd>, StoreError> {
         let statement = of(subject, ADVANCE_ACCOUNT, ADVANCE_ORGANISATION);
         optional!(self.conn(), statement, subject.as_str())
+    }
+
+    /// Locks the log of a subject, and gives its end; `None` when the subject does not exist.
+    pub async fn lock_activity(
+        &mut self,
+        subject: &Subject,
+    ) -> Result<Option<ActivityEnd>, StoreError> {
+        let statement = of(subject, LOCK_ACCOUNT_LOG, LOCK_ORGANISATION_LOG);
+        optional!(self.conn(), statement, subject.as_str())
+    }
+
+    /// The tag of a line.
+    pub async fn activity_tag(
+        &mut self,
+        subject: &Subject,
+        line: u64,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let statement = of(subject, TAG_OF_ACCOUNT_LINE, TAG_OF_ORGANISATION_LINE);
+        let line = i64::try_from(line).unwrap_or(i64::MAX);
+        value!(self.conn(), statement, "tag", subject.as_str(), line)
     }
 
     /// Adds a line.

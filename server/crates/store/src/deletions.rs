@@ -38,6 +38,7 @@ redacted_debug!(Deletion {
 });
 
 statements! {
+    SIGN_DELETION = "update deletions set tag = $2 where account_id = $1";
     SET_DELETION =
         "update accounts set deletion_at = $2, updated_at = $3
         where id = $1 and deletion_at is null";
@@ -113,6 +114,15 @@ impl Store {
 }
 
 impl Tx {
+    /// Writes the tag of a record anew.
+    pub async fn sign_deletion(
+        &mut self,
+        account: &AccountId,
+        tag: &[u8],
+    ) -> Result<(), StoreError> {
+        execute!(self.conn(), SIGN_DELETION, account.as_str(), tag).map(drop)
+    }
+
     /// Schedules the deletion of an account; false when one is scheduled already.
     pub async fn set_deletion(
         &mut self,

@@ -3,7 +3,7 @@
 
 use crate::{
     StoreError, Tx,
-    conn::{execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{execute, optional, redacted_debug, statements, store_and_tx, value},
     row::{record, select},
 };
 use domain::{AccountId, SessionId, Timestamp};
@@ -66,6 +66,13 @@ statements! {
     TOTP_FACTOR =
         select!(factor, "from totp_factors
         where account_id = $1");
+    IS_PHONE_MISSING =
+        "select exists (
+            select 1 from totp_factors
+            join recovery_codes on recovery_codes.account_id = totp_factors.account_id
+            where totp_factors.account_id = $1
+                and recovery_codes.used_at > totp_factors.last_used_at
+        ) as missing";
     INSERT_TOTP_FACTOR =
         "insert into totp_factors (account_id, secret_sealed, confirmed_at, last_step,
             last_used_at)
@@ -85,6 +92,12 @@ store_and_tx! { reader:
     /// The second factor of an account.
     fn totp_factor(conn, account: &AccountId) -> Option<TotpFactor> {
         optional!(conn, TOTP_FACTOR, account.as_str())
+    }
+
+    /// Whether a recovery code of an account was used after its last code.
+    fn is_phone_missing(conn, account: &AccountId) -> bool {
+        let missing = value!(conn, IS_PHONE_MISSING, "missing", account.as_str())?;
+        Ok(missing.unwrap_or_default())
     }
 }
 

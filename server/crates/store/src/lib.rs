@@ -50,6 +50,8 @@ mod outbox;
 mod own_data;
 mod provider_flows;
 mod recovery;
+mod refused_tries;
+mod reseal;
 mod row;
 mod sessions;
 mod sign_ins;
@@ -81,6 +83,8 @@ pub use own_data::{
     StoredTries,
 };
 pub use provider_flows::{FlowFor, FlowKey, ProviderFlow, StoredFlow};
+pub use refused_tries::RefusedDay;
+pub use reseal::{Sealed, SealedRow};
 pub use sessions::{FoundSession, Session};
 pub use sign_ins::SignIn;
 pub use store::Store;

@@ -9,7 +9,7 @@ use crate::{
     Row,
     conn::{execute, optional, statements, store_and_tx, value},
 };
-use domain::{Duration, Timestamp, limit::Limit, time::millis};
+use domain::{AccountId, Duration, Timestamp, limit::Limit, time::millis};
 
 statements! {
     /// `$2` now, `$3` the period, `$4` the window. No row comes back when no attempt is left;
@@ -25,6 +25,9 @@ statements! {
     /// A full bucket stays as it is; one that was nearly full may get a time that has passed,
     /// which means full as well.
     GIVE_BACK = "update limits set tat = tat - $3 where key = $1 and tat > $2";
+    RESET_LIMITS_OF_DEVICES =
+        "delete from limits
+        where key in (select $2 || devices.id from devices where account_id = $1)";
     RESET_LIMIT = "delete from limits where key = $1";
 }
 
@@ -49,6 +52,11 @@ store_and_tx! { writer:
     fn give_back(conn, key: &str, limit: Limit, now: Timestamp) -> () {
         let (at, period) = (now.as_millis(), millis(limit.period));
         execute!(conn, GIVE_BACK, key, at, period).map(drop)
+    }
+
+    /// Fills the buckets of the devices of an account, whose keys are `prefix` and the id.
+    fn reset_limits_of_devices(conn, account: &AccountId, prefix: &str) -> () {
+        execute!(conn, RESET_LIMITS_OF_DEVICES, account.as_str(), prefix).map(drop)
     }
 
     /// Fills a bucket.

@@ -38,6 +38,9 @@ macro_rules! files {
             "0011_activity_subjects",
             "0012_indexes",
             "0013_addresses",
+            "0014_unsaved_codes",
+            "0015_refused_tries",
+            "0016_address_confirmation",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

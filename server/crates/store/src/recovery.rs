@@ -1,11 +1,12 @@
 //! `recovery_sets` and `recovery_codes`: codes for a user without the phone. All codes of a set are
-//! hashed with one salt, so that one hash of the input finds the code.
+//! hashed with one salt, so that one hash of the input finds the code. `unsaved_codes`: the codes themselves, sealed, for
+//! the session that made them, until their owner has saved them.
 
 use crate::{
     StoreError, Tx,
     conn::{execute, statements, store_and_tx, value},
 };
-use domain::{AccountId, Timestamp};
+use domain::{AccountId, SessionId, Timestamp};
 
 statements! {
     PUT_RECOVERY_SET =
@@ -27,6 +28,14 @@ statements! {
         "select exists (
             select 1 from recovery_codes where account_id = $1 and hash = $2 and used_at is null
         ) as present";
+    PUT_UNSAVED_CODES =
+        "insert into unsaved_codes (account_id, session_id, sealed) values ($1, $2, $3)
+        on conflict (account_id) do update
+        set session_id = excluded.session_id, sealed = excluded.sealed";
+    UNSAVED_CODES = "select sealed from unsaved_codes where account_id = $1 and session_id = $2";
+    DELETE_OTHER_UNSAVED_CODES =
+        "delete from unsaved_codes where account_id = $1 and session_id <> $2";
+    DELETE_UNSAVED_CODES = "delete from unsaved_codes where account_id = $1 and session_id = $2";
 }
 
 store_and_tx! { reader:
@@ -49,6 +58,11 @@ store_and_tx! { reader:
     fn has_recovery_code(conn, account: &AccountId, hash: &[u8]) -> bool {
         let present = value!(conn, HAS_RECOVERY_CODE, "present", account.as_str(), hash)?;
         Ok(present.unwrap_or_default())
+    }
+
+    /// The sealed codes that were made in this session and are not saved yet.
+    fn unsaved_codes(conn, account: &AccountId, session: &SessionId) -> Option<Vec<u8>> {
+        value!(conn, UNSAVED_CODES, "sealed", account.as_str(), session.as_str())
     }
 }
 
@@ -102,5 +116,42 @@ impl Tx {
     /// Deletes the set of an account with its codes.
     pub async fn delete_recovery_codes(&mut self, account: &AccountId) -> Result<(), StoreError> {
         execute!(self.conn(), DELETE_RECOVERY_SET, account.as_str()).map(drop)
+    }
+
+    /// Stores the codes of an account's set for the session that made them, sealed, in place of earlier ones.
+    pub async fn put_unsaved_codes(
+        &mut self,
+        account: &AccountId,
+        session: &SessionId,
+        sealed: &[u8],
+    ) -> Result<(), StoreError> {
+        let (account, session) = (account.as_str(), session.as_str());
+        execute!(self.conn(), PUT_UNSAVED_CODES, account, session, sealed).map(drop)
+    }
+
+    /// Deletes the stored codes of this session: its user has saved them.
+    pub async fn delete_unsaved_codes(
+        &mut self,
+        account: &AccountId,
+        session: &SessionId,
+    ) -> Result<(), StoreError> {
+        let (account, session) = (account.as_str(), session.as_str());
+        execute!(self.conn(), DELETE_UNSAVED_CODES, account, session).map(drop)
+    }
+
+    /// Deletes the stored codes of every session of an account but `keep`: the others have ended.
+    pub async fn delete_other_unsaved_codes(
+        &mut self,
+        account: &AccountId,
+        keep: Option<&SessionId>,
+    ) -> Result<(), StoreError> {
+        let keep = keep.map(SessionId::as_str).unwrap_or_default();
+        execute!(
+            self.conn(),
+            DELETE_OTHER_UNSAVED_CODES,
+            account.as_str(),
+            keep
+        )
+        .map(drop)
     }
 }

@@ -53,6 +53,8 @@ pub enum Expired {
     },
     /// Devices that were last signed in with before the time.
     Devices,
+    /// Counts of refused tries of days that began before the time.
+    RefusedTries,
     /// Votes on articles that were given before the time.
     Votes,
     /// Records of deletions that were made before the time.
@@ -117,6 +119,7 @@ statements! {
     /// `$3` the number that allows no further attempt.
     ATTEMPTS = delete_expired!("guesses", "key", "last_at < $1 and wrong < $3");
     DEVICES = delete_expired!("devices", "id", "last_seen_at < $1");
+    REFUSED_TRIES_BY_DAY = delete_expired!("refused_tries", "account_id, day", "day < $1");
     VOTES = delete_expired!(
         "article_votes", "article, locale, version, reader_hash", "created_at < $1"
     );
@@ -143,6 +146,7 @@ impl Expired {
             Self::Limits => LIMITS,
             Self::Attempts { .. } => ATTEMPTS,
             Self::Devices => DEVICES,
+            Self::RefusedTries => REFUSED_TRIES_BY_DAY,
             Self::Votes => VOTES,
             Self::Deletions => DELETIONS,
             Self::Mails => MAILS,

@@ -6,8 +6,8 @@ use crate::{
     DueJobs, NewAccount, SetPassword, Store, TotpFactor, Tx, accounts, activity,
     conn::{Conn, execute},
     deletions, devices, dialect, drafts, factors, flashes, guesses, jobs, limits, linked_accounts,
-    migrations, organisations, outbox, own_data, provider_flows, recovery, sessions, sign_ins,
-    sweep, tokens, votes,
+    migrations, organisations, outbox, own_data, provider_flows, recovery, refused_tries, reseal,
+    sessions, sign_ins, sweep, tokens, votes,
 };
 use domain::{
     AccountId, DisplayName, Duration, Email, Locale, Realm, Timestamp,
@@ -39,6 +39,8 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("own_data", own_data::STATEMENTS),
     ("provider_flows", provider_flows::STATEMENTS),
     ("recovery", recovery::STATEMENTS),
+    ("refused_tries", refused_tries::STATEMENTS),
+    ("reseal", reseal::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("sign_ins", sign_ins::STATEMENTS),
     ("sweep", sweep::STATEMENTS),

@@ -4,10 +4,11 @@ use crate::{Error, Result, UnitOfWork};
 use domain::{AccountId, Duration, SessionId, Timestamp, session::Lifetime, token::Purpose};
 use store::{Account, Session};
 
-/// The links that choose a password or an address of an account without a session.
-const CREDENTIAL_LINKS: [Purpose; 3] = [
+/// The links that choose a password or an address of an account without a session, or confirm its address.
+const CREDENTIAL_LINKS: [Purpose; 4] = [
     Purpose::AccountSetup,
     Purpose::PasswordReset,
+    Purpose::AddressConfirmation,
     Purpose::EmailChange,
 ];
 
@@ -75,6 +76,7 @@ impl UnitOfWork<'_> {
     ) -> Result<()> {
         let now = self.services.now();
         self.revoke_other_sessions(account, keep, now).await?;
+        self.delete_other_unsaved_codes(account, keep).await?;
         self.forget_devices(account).await?;
         self.delete_provider_flows(account).await?;
         Ok(self.delete_sign_ins(account).await?)

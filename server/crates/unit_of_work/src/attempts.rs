@@ -56,9 +56,21 @@ impl AttemptCounter {
     ) -> Result<()> {
         work.clear_attempts(key).await?;
         if let Some(account) = account {
-            work.clear_attempts_of_devices(account, &self.device_prefix())
-                .await?;
+            self.clear_devices(work, account).await?;
         }
         Ok(())
+    }
+
+    /// Clears the counts of all devices of `account`.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn clear_devices(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &AccountId,
+    ) -> Result<()> {
+        let prefix = self.device_prefix();
+        Ok(work.clear_attempts_of_devices(account, &prefix).await?)
     }
 }

@@ -33,7 +33,7 @@ mod vault;
 pub use access::SignedIn;
 pub use activity::{Change, OrganisationEvent};
 pub use attempts::AttemptCounter;
-pub use chain::{Chain, Fault, named_actor};
+pub use chain::{Anew, Chain, Fault, named_actor};
 pub use domain::{Actor, EventKind};
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher, HasherError, Lane};
@@ -41,7 +41,7 @@ pub use limits::{NetworkBuckets, hashed, mails_bucket};
 pub use links::Holder;
 pub use notice::{decode_pending, encode_pending};
 pub use unit::UnitOfWork;
-pub use vault::{Vault, VaultError};
+pub use vault::{Vault, VaultError, mail_place};
 
 use domain::{Clock, Duration, Entropy, Locale, Timestamp, paths, token::Secret};
 use sha2::{Digest as _, Sha256};

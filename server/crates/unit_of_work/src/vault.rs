@@ -2,8 +2,9 @@
 //!
 //! XChaCha20-Poly1305 with a random nonce and the place of use as associated data: what was
 //! sealed for one account or mail cannot be opened as another's. The key file holds one key a
-//! line, `ID BASE64`; the last one seals, all of them open, so a key can be rotated by adding a
-//! line. The server makes the file on its first start.
+//! line, `ID BASE64`, and the numbers rise; the last one seals, all of them open. A key that is followed by the word
+//! `retired` opens nothing any more and ends no log; it only verifies lines that a later key covers. The server makes
+//! the file on its first start, and `bpart key rotate` adds a key and retires the others.
 //!
 //! The same keys sign the lines of the activity log: a second key is derived from each, by HMAC-SHA-256
 //! over a name of its own, so that neither use can stand in for the other.
@@ -22,6 +23,8 @@ use zeroize::Zeroizing;
 const FORMAT: u8 = 1;
 const NONCE: usize = 24;
 const HEADER: usize = 1 + 4 + NONCE;
+/// What stands behind a key that opens nothing any more.
+const RETIRED: &str = "retired";
 /// What the second key of each key is derived for.
 const CHAIN: &[u8] = b"bpart: the chain of the activity log";
 
@@ -35,6 +38,7 @@ pub struct Vault {
 
 struct Key {
     id: u32,
+    retired: bool,
     cipher: XChaCha20Poly1305,
     chain: Hmac<Sha256>,
 }
@@ -42,14 +46,21 @@ struct Key {
 impl Key {
     /// A line of the key file.
     fn parse(line: &str) -> Option<Self> {
-        let (id, key) = line.split_once(' ')?;
-        let bytes = Zeroizing::new(BASE64.decode(key.trim().as_bytes()).ok()?);
+        let mut words = line.split_whitespace();
+        let (id, key) = (words.next()?, words.next()?);
+        let retired = match (words.next(), words.next()) {
+            (None, _) => false,
+            (Some(RETIRED), None) => true,
+            _ => return None,
+        };
+        let bytes = Zeroizing::new(BASE64.decode(key.as_bytes()).ok()?);
         let cipher = XChaCha20Poly1305::new(&CipherKey::try_from(bytes.as_slice()).ok()?);
         let mut derive = Hmac::<Sha256>::new_from_slice(&bytes).ok()?;
         derive.update(CHAIN);
         let derived = Zeroizing::new(<[u8; 32]>::from(derive.finalize().into_bytes()));
         Some(Self {
             id: id.parse().ok()?,
+            retired,
             cipher,
             chain: Hmac::new_from_slice(&*derived).ok()?,
         })
@@ -86,6 +97,15 @@ pub enum VaultError {
         /// The number.
         id: u32,
     },
+    /// The number of a key is not above that of the key before it.
+    #[error("the key file names key {id} after a key with a higher number")]
+    Falling {
+        /// The number.
+        id: u32,
+    },
+    /// The last key seals, so it cannot be a retired one.
+    #[error("the last key of the key file is retired, and there is none to seal with")]
+    Retired,
     /// Everybody on the machine can read it.
     #[error("the key file can be read or written by everybody: run chmod o-rwx on it")]
     Open,
@@ -147,7 +167,8 @@ impl Vault {
         }
     }
 
-    fn parse(text: &str) -> Result<Self, VaultError> {
+    /// Reads the text of a key file.
+    pub(crate) fn parse(text: &str) -> Result<Self, VaultError> {
         let key = |(index, line): (usize, &str)| {
             let damaged = VaultError::Damaged { line: index + 1 };
             Key::parse(line).ok_or(damaged)
@@ -161,7 +182,13 @@ impl Vault {
         if let Some(doubled) = older.iter().find(|key| !seen.insert(key.id)) {
             return Err(VaultError::Doubled { id: doubled.id });
         }
+        if let Some([_, fallen]) = older.array_windows().find(|[one, next]| next.id < one.id) {
+            return Err(VaultError::Falling { id: fallen.id });
+        }
         let newest = older.pop().ok_or(VaultError::Empty)?;
+        if newest.retired {
+            return Err(VaultError::Retired);
+        }
         Ok(Self { newest, older })
     }
 
@@ -196,7 +223,7 @@ impl Vault {
         let (format, rest) = header.split_first()?;
         let (id, nonce) = rest.split_at_checked(4)?;
         let id = u32::from_be_bytes(id.try_into().ok()?);
-        let key = self.key(id)?;
+        let key = self.key(id).filter(|key| !key.retired)?;
         let payload = Payload {
             msg: body,
             aad: place.as_bytes(),
@@ -214,14 +241,96 @@ impl Vault {
         self.newest.mac(text)
     }
 
+    /// The codes of a text under the key that made the code `like`, and under each later one.
+    pub fn macs_since(&self, like: &[u8], text: &[u8]) -> Vec<Vec<u8>> {
+        let Some(first) = key_id(like).filter(|id| self.key(*id).is_some()) else {
+            return Vec::new();
+        };
+        let keys = self.older.iter().chain(iter::once(&self.newest));
+        let later = keys.filter(|key| key.id >= first);
+        later.map(|key| key.mac(text)).collect()
+    }
+
+    /// Whether a code was made with a key that is retired since.
+    pub fn is_retired(&self, mac: &[u8]) -> bool {
+        let key = key_id(mac).and_then(|id| self.key(id));
+        key.is_some_and(|key| key.retired)
+    }
+
+    /// Whether something was sealed, or a code made, with another key than the newest.
+    pub fn is_outdated(&self, sealed: &[u8]) -> bool {
+        key_id(sealed) != Some(self.newest.id)
+    }
+
     /// The code of a text under the key that made the code `like`; `None` when the key file does not hold
     /// that key.
     pub fn mac_with_key_of(&self, like: &[u8], text: &[u8]) -> Option<Vec<u8>> {
-        let (format, rest) = like.split_first()?;
-        let (id, _) = rest.split_first_chunk::<4>()?;
-        let id = u32::from_be_bytes(*id);
-        let key = self.key(id)?;
-        (*format == FORMAT).then(|| key.mac(text))
+        Some(self.key(key_id(like)?)?.mac(text))
+    }
+
+    /// The text of the key file with a new key behind the others.
+    ///
+    /// # Errors
+    /// What the file holds is no key file.
+    pub fn with_new_key(text: &str, entropy: &dyn Entropy) -> Result<String, VaultError> {
+        let id = Self::parse(text)?.newest.id + 1;
+        let key = Zeroizing::new(chance::bytes::<32>(entropy));
+        let text = text.trim_end();
+        Ok(format!("{text}\n{id} {}\n", BASE64.encode(&*key)))
+    }
+
+    /// The text of the key file with every key but the last one retired.
+    ///
+    /// # Errors
+    /// What the file holds is no key file.
+    pub fn with_retired_keys(text: &str) -> Result<String, VaultError> {
+        let newest = Self::parse(text)?.newest.id;
+        let line = |line: &str| match Key::parse(line) {
+            Some(key) if key.id != newest && !key.retired => format!("{line} {RETIRED}\n"),
+            _ => format!("{line}\n"),
+        };
+        Ok(text.lines().map(line).collect())
+    }
+
+    /// Puts a text in the place of the key file in one step, readable by those who could read it before.
+    ///
+    /// # Errors
+    /// The file cannot be written; it is as it was then.
+    pub fn replace_file(path: &Path, text: &str) -> Result<(), VaultError> {
+        let draft = path.with_extension(format!("new-{}", std::process::id()));
+        let placed = Self::write_draft(path, &draft, text).and_then(|()| fs::rename(&draft, path));
+        if placed.is_err() {
+            let _ = fs::remove_file(&draft);
+        }
+        placed?;
+        // What is sealed with a new key must not be on the disk before the key is.
+        if let Some(folder) = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            fs::File::open(folder)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    fn write_draft(path: &Path, draft: &Path, text: &str) -> io::Result<()> {
+        let before = fs::metadata(path)?;
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(draft)?;
+        #[cfg(unix)]
+        {
+            let (user, group) = {
+                use std::os::unix::fs::MetadataExt as _;
+                (before.uid(), before.gid())
+            };
+            std::os::unix::fs::fchown(&file, Some(user), Some(group))?;
+        }
+        file.set_permissions(before.permissions())?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
     }
 }
 
@@ -231,8 +340,15 @@ impl std::fmt::Debug for Vault {
     }
 }
 
+/// The number of the key that sealed something or made a code: both begin with the format and the number.
+pub(crate) fn key_id(made: &[u8]) -> Option<u32> {
+    let (format, rest) = made.split_first()?;
+    let (id, _) = rest.split_first_chunk::<4>()?;
+    (*format == FORMAT).then(|| u32::from_be_bytes(*id))
+}
+
 /// The place of use of a mail in the outbox.
-pub(crate) fn mail_place(mail: &domain::MailId) -> String {
+pub fn mail_place(mail: &domain::MailId) -> String {
     format!("mail:{mail}")
 }
 

@@ -16,7 +16,7 @@ mod test_server;
 pub mod words;
 
 pub use mailbox::Mail;
-pub use people::{Manager, Person, Visitor, codes_of, secret_of};
+pub use people::{Manager, Person, SAVED, Visitor, codes_of, secret_of};
 pub use test_server::{Engine, TestServer, write_key_file};
 
 /// Settings as the operator would set them in the environment.

@@ -183,7 +183,13 @@ impl Manager {
         let mail = server.mail_to(&self.person.email).await;
         assert_eq!(mail.kind, "two_factor_enabled");
         self.person.phone = Some(phone);
+        self.save_codes(&page).await;
         codes_of(&page)
+    }
+
+    /// Says that the codes of the sheet are saved; gives the page after it.
+    pub async fn save_codes(&mut self, sheet: &Page) -> Page {
+        self.submit(sheet.form(SAVED)).await
     }
 
     /// Opens the set-up screen and takes the secret over by hand.
@@ -206,7 +212,10 @@ impl Manager {
     /// Fills in a form of the two-factor page that asks for a proof.
     pub async fn prove(&mut self, action: &str, proof: &str) -> Page {
         let path = self.own(paths::TWO_FACTOR);
-        let page = self.open(&path).await;
+        let mut page = self.open(&path).await;
+        if page.has_form(SAVED) {
+            page = self.save_codes(&page).await;
+        }
         let form = page.form(action).fill("proof", proof);
         self.submit(form).await
     }
@@ -250,6 +259,9 @@ impl Manager {
 pub fn secret_of(page: &Page) -> String {
     page.text_of("#secret-key")
 }
+
+/// The form that says that recovery codes are saved.
+pub const SAVED: &str = "/api/recovery_codes_saved";
 
 /// The sheet of recovery codes.
 pub fn codes_of(page: &Page) -> Vec<String> {

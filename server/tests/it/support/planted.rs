@@ -78,6 +78,13 @@ impl TestServer {
         self.participant_with(slug, &email, true).await
     }
 
+    /// A participant of an organisation whose address is not confirmed.
+    pub async fn newcomer(&self, slug: &str) -> Person {
+        let number = self.people.fetch_add(1, Ordering::Relaxed);
+        let email = format!("newcomer{number}@home.example");
+        self.participant_with(slug, &email, false).await
+    }
+
     /// A participant of an organisation with this address, confirmed or not.
     pub async fn participant_with(&self, slug: &str, email: &str, confirmed: bool) -> Person {
         let door = self.platform(slug).await;

@@ -1,6 +1,7 @@
 //! One token in the hands of the tests: how it came into being, and what happened since.
 
 use super::Row;
+use crate::confirm_address::confirmation_mail;
 use crate::support::{
     Manager, Person, TestServer, Visitor,
     email::{ask as ask_for_address, asked, confirm},
@@ -90,6 +91,20 @@ impl Case {
             return Some(Self {
                 row,
                 token: link.split_once("token=").unwrap().1.to_owned(),
+                address: person.email.clone(),
+                addresses: vec![person.email.clone()],
+                person,
+                own: None,
+            });
+        }
+        if row.purpose == Purpose::AddressConfirmation {
+            let Door::Platform(door) = at else {
+                return None;
+            };
+            let person = server.newcomer(&door.organisation).await;
+            return Some(Self {
+                row,
+                token: confirmation_mail(server, &person).await.token(),
                 address: person.email.clone(),
                 addresses: vec![person.email.clone()],
                 person,
@@ -192,7 +207,9 @@ impl Case {
             }
             Purpose::NotMe => self.change_password(server).await,
             Purpose::DeletionStop => self.leave(server).await,
-            Purpose::AccountSetup => unreachable!("an invitation comes before anybody signs in"),
+            Purpose::AccountSetup | Purpose::AddressConfirmation => {
+                unreachable!("these come before anybody signs in")
+            }
         }
     }
 
@@ -252,7 +269,9 @@ impl Case {
     pub async fn press(&self, visitor: &mut Visitor, page: Page) -> Page {
         let home = self.row.home.as_ref().unwrap();
         let mut form = page.form(home.action);
-        if form.names().contains(&"password") {
+        if self.row.purpose == Purpose::AddressConfirmation {
+            form = form.fill("password", &self.person.password);
+        } else if form.names().contains(&"password") {
             form = form.fill("password", &fresh_password());
         }
         visitor.submit(form).await
@@ -312,10 +331,12 @@ pub fn stranger(server: &TestServer) -> Visitor {
 /// Whether a browser was given nothing that could be a session: a message, a way to a provider, or what binds the code
 /// of a mail to it.
 pub fn is_nobody(visitor: &Visitor) -> bool {
-    let harmless = ["flash", "google", "microsoft", "reset"];
+    let harmless = ["google", "microsoft", "reset"];
     let names = visitor.jar.names();
     // Another one with a similar name is a link.
-    let waits = |name: &str| name.starts_with("reset-") && !name.starts_with("reset-link");
+    let waits = |name: &str| {
+        name.starts_with("flash.") || name.starts_with("reset-") && !name.starts_with("reset-link")
+    };
     names
         .iter()
         .all(|name| harmless.contains(name) || waits(name))

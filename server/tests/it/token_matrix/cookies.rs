@@ -45,7 +45,7 @@ fn kind(name: &str) -> &'static str {
         kind == *known
             || kind
                 .strip_prefix(known)
-                .is_some_and(|rest| rest.starts_with('-'))
+                .is_some_and(|rest| rest.starts_with(['-', '.']))
     });
     found.unwrap_or_else(|| panic!("the cookie {name} has no line in the matrix"))
 }

@@ -46,6 +46,8 @@ struct Home {
 enum Stands {
     /// At the entrance of each door.
     Entrance(&'static str),
+    /// At the entrance of each project.
+    Project(&'static str),
     /// Among the pages of one's own account behind each door.
     Own(&'static str),
     /// At one address for all.
@@ -63,6 +65,12 @@ const ROWS: &[Row] = &[
         Purpose::PasswordReset,
         Stands::Entrance(paths::RESET_PASSWORD),
         "/api/reset_password",
+        &[],
+    ),
+    row(
+        Purpose::AddressConfirmation,
+        Stands::Project(paths::CONFIRM_ADDRESS),
+        "/api/confirm_address",
         &[],
     ),
     row(
@@ -136,6 +144,7 @@ impl Stands {
     fn at(self, door: &Door) -> Option<String> {
         match self {
             Self::Entrance(page) => Some(door.entrance(page)),
+            Self::Project(page) => (!door.is_back_office()).then(|| door.entrance(page)),
             Self::Own(page) => Some(door.own(page)),
             Self::Once(page) => door.is_back_office().then(|| page.to_owned()),
         }
@@ -227,8 +236,9 @@ async fn at_home(server: &TestServer, case: &Case, fate: Fate) -> usize {
     if open {
         case.press(&mut visitor, page).await;
         assert!(case.is_consumed(server).await, "{what}");
-        // A first password was typed with it.
-        let may_sign_in = case.row.purpose == Purpose::AccountSetup;
+        // The first password, or the one that the account has, was typed with it.
+        let with_password = [Purpose::AccountSetup, Purpose::AddressConfirmation];
+        let may_sign_in = with_password.contains(&case.row.purpose);
         assert!(
             may_sign_in || case::is_nobody(&visitor),
             "{what}: the link signs nobody in"

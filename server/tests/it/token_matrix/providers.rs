@@ -69,7 +69,7 @@ async fn a_round_trip_stands_for_nothing_else(scene: &Stage) {
             "reset",
             "device",
             "drafts",
-            "flash",
+            "flash.back-office",
             "microsoft",
         ] {
             thief.jar.plant(name, value);

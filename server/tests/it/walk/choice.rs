@@ -234,6 +234,7 @@ fn press(world: &mut World, window: usize) -> Deed {
         Purpose::EmailUndo,
         Purpose::NotMe,
         Purpose::AccountSetup,
+        Purpose::AddressConfirmation,
         Purpose::DeletionStop,
     ];
     let at = if world.roll(8) > 0 {

@@ -134,6 +134,9 @@ impl Model {
 
     fn end_others(&mut self, window: usize, door: usize) -> End {
         let own = self.inside(window, door)?;
+        if !self.is_proved(own) {
+            return Err("proof_needed");
+        }
         let who = self.sessions[own].who;
         for (place, other) in self.sessions.iter_mut().enumerate() {
             other.open &= other.who != who || place == own;
@@ -144,6 +147,9 @@ impl Model {
 
     fn end_one(&mut self, window: usize, door: usize, session: usize) -> End {
         let own = self.inside(window, door)?;
+        if !self.is_proved(own) {
+            return Err("proof_needed");
+        }
         let same = self.sessions[own].who == self.sessions[session].who;
         if !same || !self.sessions[session].open {
             return Err("unchanged");
@@ -209,6 +215,9 @@ impl Model {
             return Err(refused);
         }
         self.spend(who, code);
+        if let Some(entered) = self.sessions.last_mut() {
+            entered.coded = true;
+        }
         self.sign_ins[sign_in].open = false;
         self.windows[window].at[door].sign_in = None;
         if remember && !matches!(code, Code::Recovery(_)) {

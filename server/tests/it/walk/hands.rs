@@ -4,7 +4,7 @@ use super::{
     deeds::{Act, Code, Deed, Proof},
     world::{WINDOWS, World},
 };
-use crate::support::{codes_of, secret_of};
+use crate::support::{SAVED, codes_of, secret_of};
 use app::paths;
 use domain::{
     Realm,
@@ -153,29 +153,35 @@ impl World<'_> {
     }
 
     async fn enable(&mut self, at: At, right: bool, proof: Proof) -> Result<(), String> {
-        self.post(at, "/api/begin_two_factor", &[]).await?;
+        let who = self.who(at);
+        let proof = who.map_or(String::new(), |who| self.proof(who, proof));
+        self.post(at, "/api/begin_two_factor", &[("proof", &proof)])
+            .await?;
+        let who = who.unwrap();
         let page = self.two_factor(at).await;
         let phone = Phone::with_secret(&secret_of(&page), &self.server.clock);
-        let who = self.who(at).unwrap();
         let code = if right {
             phone.code()
         } else {
             off_by_one(&phone.code())
         };
-        let proof = self.proof(who, proof);
-        let fields = [("code", code.as_str()), ("proof", &proof)];
+        let fields = [("code", code.as_str())];
         self.post(at, "/api/enable_two_factor", &fields).await?;
         self.people[who].phone = Some(phone);
-        self.take_codes(at).await;
+        // A phone that replaces another one brings no codes.
+        if self.two_factor(at).await.has_form(SAVED) {
+            self.take_codes(at).await;
+        }
         Ok(())
     }
 
-    /// Reads the new recovery codes off the page that shows them once.
+    /// Reads the new recovery codes off the page that shows them, and has saved them.
     async fn take_codes(&mut self, at: At) {
         let page = self.two_factor(at).await;
         let who = self.who(at).unwrap();
         self.codes[who] = codes_of(&page);
         assert_eq!(self.codes[who].len(), 10);
+        self.post(at, SAVED, &[]).await.unwrap();
     }
 
     async fn prove(&mut self, at: At, action: &str, proof: Proof) -> Result<(), String> {
@@ -208,6 +214,7 @@ impl World<'_> {
     ) -> Result<(), String> {
         let action = match place {
             Purpose::PasswordReset => "/api/reset_password",
+            Purpose::AddressConfirmation => "/api/confirm_address",
             Purpose::EmailChange => "/api/confirm_email",
             Purpose::EmailUndo => "/api/undo_email",
             Purpose::NotMe => "/api/say_not_me",

@@ -70,32 +70,68 @@ impl Model {
     pub fn enable(&mut self, window: usize, door: usize, right: bool, proof: Proof) -> End {
         let session = self.inside(window, door)?;
         let who = self.sessions[session].who;
-        if self.people[who].factor.is_some() {
-            return Err("unchanged");
-        }
-        let proved = self.judge_unless_recent(window, session, proof)?;
-        if !right {
-            return Err("code_rejected");
-        }
+        let replaces = self.people[who].factor.is_some();
+        let proved = if replaces {
+            if proof == Proof::None {
+                return Err("empty");
+            }
+            self.judge_with_factor(window, session, proof)?;
+            true
+        } else {
+            self.judge_unless_recent(window, session, proof)?
+        };
         if proved {
             self.spend_proof(session, proof);
         }
-        self.people[who].factor = Some(Factor {
+        if !right {
+            return Err("code_rejected");
+        }
+        let last_step = self.now.as_seconds() / 30;
+        let fresh = Factor {
             confirmed_at: self.now,
-            last_step: self.now.as_seconds() / 30,
+            last_step,
             codes_made: self.now,
             used: [false; 10],
-        });
+        };
+        let factor = match self.people[who].factor.take() {
+            Some(before) => Factor {
+                codes_made: before.codes_made,
+                used: before.used,
+                ..fresh
+            },
+            None => fresh,
+        };
+        self.people[who].factor = Some(factor);
         self.forgive_codes(who);
         self.end_ways_in(who, Some(session));
-        self.notice(who, "two_factor_enabled");
+        self.notice(
+            who,
+            if replaces {
+                "phone_replaced"
+            } else {
+                "two_factor_enabled"
+            },
+        );
         Ok(())
+    }
+
+    /// A proof for a change to the second factor.
+    fn judge_with_factor(&mut self, window: usize, session: usize, proof: Proof) -> End {
+        let is_code = matches!(proof, Proof::Code(code) if code != Code::Rubbish);
+        let who = self.sessions[session].who;
+        if self.takes_password(session) {
+            return self.judge(window, who, proof);
+        }
+        if !is_code {
+            return Err("proof_code_needed");
+        }
+        self.judge_as(window, who, "factor", proof)
     }
 
     pub fn disable(&mut self, window: usize, door: usize, proof: Proof) -> End {
         let session = self.inside(window, door)?;
         let who = self.sessions[session].who;
-        self.judge(window, who, proof)?;
+        self.judge_with_factor(window, session, proof)?;
         if self.people[who].factor.is_none() {
             return Err("unchanged");
         }
@@ -109,7 +145,7 @@ impl Model {
     pub fn renew(&mut self, window: usize, door: usize, proof: Proof) -> End {
         let session = self.inside(window, door)?;
         let who = self.sessions[session].who;
-        self.judge(window, who, proof)?;
+        self.judge_with_factor(window, session, proof)?;
         if self.people[who].factor.is_none() {
             return Err("unchanged");
         }
@@ -223,7 +259,7 @@ impl Model {
             Purpose::EmailUndo => self.undo(link),
             Purpose::NotMe => self.not_me((window, here), link),
             Purpose::DeletionStop => self.stop_by_link(link),
-            Purpose::AccountSetup => Err("dead_link"),
+            Purpose::AccountSetup | Purpose::AddressConfirmation => Err("dead_link"),
         }
     }
 

@@ -27,7 +27,7 @@ use world::World;
 const STEPS: usize = 500;
 
 /// What must come about on the fixed walks, or they prove less than they seem to.
-const ENDS: [&str; 45] = [
+const ENDS: [&str; 47] = [
     "AskAddress details_same_address",
     "AskAddress done",
     "AskAddress proof_needed",
@@ -43,13 +43,14 @@ const ENDS: [&str; 45] = [
     "Code sign_in_expired",
     "Code too_many_tries",
     "Disable done",
+    "Disable proof_code_needed",
     "Disable proof_rejected",
     "Disable unchanged",
     "Enable code_rejected",
     "Enable done",
     "Enable proof_needed",
     "Enable proof_rejected",
-    "Enable unchanged",
+    "Enable proof_code_needed",
     "EndOne done",
     "EndOne unchanged",
     "EndOthers done",
@@ -68,6 +69,7 @@ const ENDS: [&str; 45] = [
     "Press done",
     "Press of a stop done",
     "Renew done",
+    "Renew proof_code_needed",
     "Renew proof_rejected",
     "Renew unchanged",
     "SignOut done",

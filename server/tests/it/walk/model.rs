@@ -71,6 +71,8 @@ pub struct Session {
     pub open: bool,
     /// Whether she chose to stay signed in.
     stay: bool,
+    /// Whether a code was given at the sign-in.
+    pub coded: bool,
     created: Timestamp,
     seen: Timestamp,
     proved: Timestamp,
@@ -280,7 +282,7 @@ impl Model {
 
     /// Wrong codes and proofs for the account, and from its browsers, are forgotten.
     pub fn forgive_codes(&mut self, who: usize) {
-        for what in ["code", "proof", "present"] {
+        for what in ["code", "proof", "present", "factor"] {
             self.guesses.remove(&format!("{what} {who}"));
             for (place, device) in self.devices.iter().enumerate() {
                 if device.who == who && device.exists {
@@ -354,6 +356,7 @@ impl Model {
             who,
             open: true,
             stay,
+            coded: false,
             created: now,
             seen: now,
             proved: now,
@@ -431,6 +434,13 @@ impl Model {
 
     pub fn is_proved(&self, session: usize) -> bool {
         self.now.since(self.sessions[session].proved) < RECENT_PROOF
+    }
+
+    /// Whether the password changes the second factor in this session.
+    pub fn takes_password(&self, session: usize) -> bool {
+        let session = &self.sessions[session];
+        let factor = self.people[session.who].factor.as_ref();
+        session.coded || factor.is_none_or(|factor| session.created <= factor.confirmed_at)
     }
 
     pub fn prove(&mut self, session: usize) {

@@ -5,7 +5,8 @@
 //! works.
 
 use crate::{
-    Client, Identity, Progress, Result, password_attempts::clear_passwords, sign_in::SignInOptions,
+    Client, Identity, Progress, Result, devices::delete_devices,
+    password_attempts::clear_passwords, sign_in::SignInOptions,
 };
 use domain::{Realm, provider::Claims, token::Purpose};
 use store::Account;
@@ -60,7 +61,7 @@ impl Identity {
         let id = &account.id;
         self.unlink_silently(work, account).await?;
         work.clear_password(id, self.now()).await?;
-        work.delete_devices(id).await?;
+        delete_devices(work, id).await?;
         work.delete_totp_enrolment(id).await?;
         if account.email_confirmed_at.is_none() && work.delete_totp_factor(id).await? {
             work.delete_recovery_codes(id).await?;

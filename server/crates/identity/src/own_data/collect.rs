@@ -172,6 +172,7 @@ impl Identity {
             ("codes", Counted::Codes.account_key(&account.id)),
             ("proofs", Counted::Proofs.account_key(&account.id)),
             ("proofs", Counted::Present.account_key(&account.id)),
+            ("proofs", Counted::Factor.account_key(&account.id)),
         ] {
             let wrong = self.store.stored_attempts(&key).await?;
             records.extend(wrong.map(|tries| tries_record(name, tries)));
@@ -182,25 +183,43 @@ impl Identity {
             let found = found.filter(|tries| tries.at > self.now());
             records.extend(found.map(|tries| tries_record(name, tries)));
         }
+        for day in self.refused_tries(who).await? {
+            records.push(vec![
+                (Field::Limit, Value::code("refused_tries")),
+                (Field::Count, Value::Number(u64::from(day.tries))),
+                (Field::At, Value::Time(day.day)),
+            ]);
+        }
         Ok(records)
     }
 
-    /// The whole log, the newest line first.
-    pub(super) async fn activity_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
-        let mut records = Vec::new();
+    /// The newest lines of the log, the newest first, and how many older ones there are.
+    pub(super) async fn activity_data(
+        &self,
+        who: &SignedIn,
+        most: u32,
+    ) -> Result<(Vec<Record>, u64)> {
+        let id = &who.account.id;
+        let mut records: Vec<Record> = Vec::new();
         let mut last = None;
         loop {
             let filter = store::ActivityFilter {
                 before: last.as_ref(),
                 ..store::ActivityFilter::default()
             };
-            let id = &who.account.id;
-            let part = self.store.activity_page(id, filter, PART).await?;
-            let full = part.len() == PART as usize;
+            let read = u32::try_from(records.len()).unwrap_or(u32::MAX);
+            let wanted = most.saturating_sub(read).min(PART);
+            let part = self.store.activity_page(id, filter, wanted).await?;
+            let full = part.len() == wanted as usize;
             last = part.last().map(|(entry, _)| entry.id.clone());
             records.extend(part.into_iter().map(line));
             if !full {
-                return Ok(records);
+                return Ok((records, 0));
+            }
+            if records.len() >= most as usize {
+                let all = self.store.activity_lines(id).await?;
+                let left_out = all.saturating_sub(records.len() as u64);
+                return Ok((records, left_out));
             }
         }
     }

@@ -78,6 +78,7 @@ mod tests {
                 (Group::Devices, vec![device]),
                 (Group::Mails, Vec::new()),
             ]),
+            left_out: 0,
         };
         let json = serde_json::to_string(&data).expect("texts and numbers");
         assert_eq!(

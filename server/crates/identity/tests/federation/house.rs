@@ -105,6 +105,7 @@ impl House {
             password: PASSWORD,
             next: None,
             stay: false,
+            confirmation: None,
         };
         let client = Client::default();
         let progress = self

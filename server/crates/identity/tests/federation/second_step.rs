@@ -18,8 +18,8 @@ both!(
 async fn code_needed(house: &House, claims: &Claims, client: &Client) -> Option<Secret> {
     let progress = house.identity.sign_in_with(claims, None, client).await;
     match progress.unwrap() {
-        Progress::SignedIn(_) => None,
         Progress::CodeNeeded(token) => Some(token),
+        _ => None,
     }
 }
 

@@ -4,6 +4,36 @@ use super::notice::{Notice, is_a_notice};
 use crate::plain;
 use serde::{Deserialize, Serialize};
 
+/// The request to confirm an address before the first sign-in.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressConfirm {
+    /// The recipient's name.
+    pub name: String,
+    /// The project through whose door the password was given, with its organisation.
+    pub place: Option<String>,
+    /// The page with the one-use token, in the recipient's language.
+    pub link: String,
+    /// Until when the link works.
+    pub expires: String,
+    /// The browser and the system in which the password was given, as far as they tell.
+    pub device: String,
+    /// The network in which it was given.
+    pub network: String,
+}
+
+impl AddressConfirm {
+    pub(super) fn sanitized(self) -> Self {
+        Self {
+            name: plain::sanitize(&self.name),
+            place: self.place.as_deref().map(plain::sanitize),
+            expires: plain::one_line(&self.expires),
+            device: plain::sanitize(&self.device),
+            network: plain::sanitize(&self.network),
+            ..self
+        }
+    }
+}
+
 /// The request to confirm a new address.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailConfirm {

@@ -1,9 +1,9 @@
 //! One of every mail.
 
 use mail::{
-    AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, DeletionAsked,
-    Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message, NewDevices,
-    NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice,
+    AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, AddressConfirm,
+    DeletionAsked, Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message,
+    NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice,
     RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 
@@ -73,6 +73,17 @@ fn reset(code: Option<&str>, place: Option<&str>) -> Message {
         link: LINK.to_owned(),
         code: code.map(str::to_owned),
         expires: "10 May 2026 at 14:05".to_owned(),
+        device: "Firefox 141.0 on Linux".to_owned(),
+        network: "203.0.113.0/24".to_owned(),
+    })
+}
+
+fn unconfirmed(place: Option<&str>) -> Message {
+    Message::AddressConfirm(AddressConfirm {
+        name: "Ada Lovelace".to_owned(),
+        place: place.map(str::to_owned),
+        link: LINK.to_owned(),
+        expires: EXPIRES.to_owned(),
         device: "Firefox 141.0 on Linux".to_owned(),
         network: "203.0.113.0/24".to_owned(),
     })
@@ -233,6 +244,7 @@ pub fn all() -> Vec<Message> {
         setup("Ada Lovelace"),
         Message::AccountSetup(nobody),
         Message::TwoFactorEnabled(notice("Ada Lovelace")),
+        Message::PhoneReplaced(notice("Ada Lovelace")),
         disabled(How::Own),
         disabled(How::Support),
         disabled(How::SupportAndPassword),
@@ -248,6 +260,8 @@ pub fn all() -> Vec<Message> {
         Message::ProofGuess(notice("Ada Lovelace")),
         reset(Some("BCDF-GHJK"), None),
         reset(None, Some("A quay for everybody (Bellerive)")),
+        unconfirmed(None),
+        unconfirmed(Some("A quay for everybody (Bellerive)")),
         safe(None),
         safe(Some("A quay for everybody (Bellerive)")),
         no_account(None),

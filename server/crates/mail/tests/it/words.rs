@@ -94,6 +94,7 @@ fn one_button_leads_to_the_page_that_the_message_names() {
             | Message::NoAccount(_)
             | Message::AccountElsewhere(_)
             | Message::AccountClosed(_)
+            | Message::AddressConfirm(_)
             | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
             | Message::EmailNew(_)
@@ -161,6 +162,9 @@ fn name_support_and_circumstances_are_there() {
                 "Firefox 141.0 on Linux",
                 "203.0.113.0/24",
             ]),
+            Message::AddressConfirm(_) => {
+                expected.extend([EXPIRES, "Firefox 141.0 on Linux", "203.0.113.0/24"]);
+            }
             Message::AccountSafe(_) => expected.extend([
                 EXPIRES,
                 "3 May 2026 at 14:05",
@@ -248,6 +252,7 @@ fn the_way_out_of_a_notice_has_a_name_and_in_the_text_an_address() {
             | Message::NoAccount(_)
             | Message::AccountElsewhere(_)
             | Message::AccountClosed(_)
+            | Message::AddressConfirm(_)
             | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
             | Message::EmailNew(_)

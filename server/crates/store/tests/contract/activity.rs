@@ -7,6 +7,7 @@ use store::{
 
 both!(
     the_newest_lines_come_first,
+    the_end_of_a_log_is_locked_and_its_last_tag_is_found,
     a_filter_and_a_page_begin_where_they_should,
     lines_that_are_written_at_once_follow_one_another,
     a_chain_is_read_in_parts_with_its_end,
@@ -331,4 +332,25 @@ async fn an_organisation_has_a_log_of_its_own(store: Store) {
     let began = store.activity_chains_began(&log).await.unwrap();
     assert_eq!(began, Some(at(0)));
     assert_eq!(store.deeds(&ada).await.unwrap(), 1);
+}
+
+async fn the_end_of_a_log_is_locked_and_its_last_tag_is_found(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let log = log_of(&ada);
+    assert_eq!(store.activity_lines(&ada).await.unwrap(), 0);
+    write(&store, [line(1, &ada, None)]).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.advance_activity(&log).await.unwrap();
+    let first = linked(1, line(2, &ada, None));
+    tx.insert_activity(&first).await.unwrap();
+    tx.end_activity(&log, &[9]).await.unwrap();
+    let end = tx.lock_activity(&log).await.unwrap().unwrap();
+    assert_eq!((end.lines, end.tag), (1, Some(vec![9])));
+    let tag = tx.activity_tag(&log, 1).await.unwrap();
+    assert_eq!(tag, first.link.map(|link| link.tag));
+    assert_eq!(tx.activity_tag(&log, 2).await.unwrap(), None);
+    let nobody = Subject::Organisation(OrganisationId::from("nobody".to_owned()));
+    assert_eq!(tx.lock_activity(&nobody).await.unwrap(), None);
+    tx.commit().await.unwrap();
+    assert_eq!(store.activity_lines(&ada).await.unwrap(), 2);
 }

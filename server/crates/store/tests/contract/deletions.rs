@@ -236,7 +236,18 @@ async fn the_record_of_a_deletion_comes_back(store: Store) {
     assert_eq!(store.deletions(None, 1).await.unwrap(), [ada]);
     assert_eq!(expire(&store, Expired::Deletions, 10).await, 0);
     assert_eq!(expire(&store, Expired::Deletions, 11).await, 1);
-    assert_eq!(store.deletions(None, 9).await.unwrap(), [eve]);
+    assert_eq!(
+        store.deletions(None, 9).await.unwrap(),
+        std::slice::from_ref(&eve)
+    );
+    let mut tx = store.begin().await.unwrap();
+    tx.sign_deletion(&eve.account_id, &[9]).await.unwrap();
+    tx.commit().await.unwrap();
+    let signed = Deletion {
+        tag: vec![9],
+        ..eve
+    };
+    assert_eq!(store.deletions(None, 9).await.unwrap(), [signed]);
 }
 
 async fn organisation(store: &Store) -> OrganisationId {

@@ -5,6 +5,7 @@ use store::{Store, TotpEnrolment, TotpFactor};
 both!(
     an_enrolment_replaces_the_one_before,
     an_account_has_one_factor,
+    a_phone_is_missing_after_a_recovery_code,
     fifty_use_one_code_at_once_and_one_is_in,
     an_older_step_is_refused,
 );
@@ -96,4 +97,21 @@ async fn an_older_step_is_refused(store: Store) {
         !use_step(store, bea, 101).await,
         "without a factor no code is good"
     );
+}
+
+async fn a_phone_is_missing_after_a_recovery_code(store: Store) {
+    let (ada, bea) = (manager(&store, "ada").await, manager(&store, "bea").await);
+    activate(&store, &ada).await;
+    activate(&store, &bea).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.replace_recovery_codes(&ada, "salt", &[vec![1; 32]], at(1))
+        .await
+        .unwrap();
+    assert!(!tx.is_phone_missing(&ada).await.unwrap());
+    assert!(tx.use_recovery_code(&ada, &[1; 32], at(150)).await.unwrap());
+    tx.commit().await.unwrap();
+    assert!(store.is_phone_missing(&ada).await.unwrap());
+    assert!(!store.is_phone_missing(&bea).await.unwrap());
+    assert!(use_step(store.clone(), ada.clone(), 200).await);
+    assert!(!store.is_phone_missing(&ada).await.unwrap());
 }

@@ -2,6 +2,7 @@ use crate::{all_at_once, at, database::Folder, expire, hash, manager, migrated};
 use domain::{
     DeviceId, Duration, Timestamp,
     guess::{Count, PASSWORDS, Refused, Schedule},
+    limit::Limit,
 };
 use proptest::prelude::*;
 use store::{Device, Expired, Store};
@@ -150,6 +151,21 @@ async fn guesses_of_devices_are_forgotten(store: Store) {
     assert_eq!(guess(&store, "device:2", 0).await, Ok(()));
     assert_eq!(guess(&store, "device:3", 0).await, minutes(1));
     assert_eq!(guess(&store, "other:1", 0).await, minutes(1));
+    // Buckets of devices are filled likewise.
+    let once = Limit::new(1, 60);
+    let keys = ["device:1", "device:2", "device:3", "other:1"];
+    for key in keys {
+        assert!(store.take(key, once, at(0)).await.unwrap().is_ok());
+    }
+    store
+        .reset_limits_of_devices(&ada, "device:")
+        .await
+        .unwrap();
+    let mut full = Vec::new();
+    for key in keys {
+        full.push(store.take(key, once, at(0)).await.unwrap().is_ok());
+    }
+    assert_eq!(full, [true, true, false, false]);
 }
 
 async fn old_guesses_are_swept(store: Store) {

@@ -38,6 +38,8 @@ mod outbox;
 mod own_data;
 mod provider_flows;
 mod recovery;
+mod refused_tries;
+mod reseal;
 mod sessions;
 mod sign_ins;
 mod tokens;

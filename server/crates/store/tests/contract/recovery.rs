@@ -1,4 +1,4 @@
-use crate::{all_at_once, at, manager, winners};
+use crate::{all_at_once, at, manager, sessions::signed_in, winners};
 use domain::AccountId;
 use store::Store;
 
@@ -6,6 +6,7 @@ both!(
     a_new_set_voids_the_old_one,
     fifty_use_one_recovery_code_at_once_and_one_is_in,
     sets_replaced_at_once_do_not_mix,
+    unsaved_codes_belong_to_a_session_and_go_with_their_set,
 );
 
 async fn replace(store: &Store, account: &AccountId, parameters: &str, codes: &[u8]) {
@@ -73,4 +74,44 @@ async fn sets_replaced_at_once_do_not_mix(store: Store) {
     })
     .await;
     assert_eq!(store.recovery_codes_left(&ada).await.unwrap(), 10);
+}
+
+async fn unsaved_codes_belong_to_a_session_and_go_with_their_set(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let one = signed_in(&store, &ada, 1).await.id;
+    let other = signed_in(&store, &ada, 2).await.id;
+    replace(&store, &ada, "salt", &[1]).await;
+    let found = async |session| store.unsaved_codes(&ada, session).await.unwrap();
+    let put = async |session, sealed: &[u8]| {
+        let mut tx = store.begin().await.unwrap();
+        tx.put_unsaved_codes(&ada, session, sealed).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let delete = async |session| {
+        let mut tx = store.begin().await.unwrap();
+        tx.delete_unsaved_codes(&ada, session).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    put(&one, b"first").await;
+    put(&one, b"second").await;
+    assert_eq!(found(&one).await.as_deref(), Some(&b"second"[..]));
+    assert_eq!(found(&other).await, None);
+    delete(&other).await;
+    assert!(found(&one).await.is_some());
+    delete(&one).await;
+    assert_eq!(found(&one).await, None);
+    put(&one, b"kept").await;
+    for (keep, kept) in [(Some(&one), true), (Some(&other), false), (None, false)] {
+        put(&one, b"kept").await;
+        let mut tx = store.begin().await.unwrap();
+        tx.delete_other_unsaved_codes(&ada, keep).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(found(&one).await.is_some(), kept, "{keep:?}");
+    }
+    put(&other, b"third").await;
+    assert_eq!(found(&other).await.as_deref(), Some(&b"third"[..]));
+    let mut tx = store.begin().await.unwrap();
+    tx.delete_recovery_codes(&ada).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(found(&other).await, None);
 }
