@@ -18,7 +18,10 @@ export const ARTICLES = [
   'sign-in-with-google-or-microsoft',
   'two-factor-authentication-2fa',
   'add-a-new-user',
-  'your-account-and-its-safety',
+  'change-your-details',
+  'your-sessions-and-devices',
+  'activity-and-alerts-of-your-account',
+  'take-your-data-or-delete-your-account',
 ] as const;
 
 /** A page in one of its states, and who looks at it. */

@@ -165,7 +165,7 @@ async fn whoever_reads_the_help_from_a_project_finds_the_way_back(server: &TestS
             paths::category("general-support"),
             paths::article("troubles-or-issues-with-signing-in"),
             paths::article("two-factor-authentication-2fa"),
-            paths::article("your-account-and-its-safety"),
+            paths::article("change-your-details"),
         ] {
             let page = visitor.open(&address(language, &path)).await;
             assert_eq!(page.status, 200, "{path}");
