@@ -35,8 +35,11 @@ const OURS_ALONE: [&str; 5] = [
 impl Project {
     /// Asks cargo, which alone knows every way in which a target folder can be moved.
     pub fn find() -> Result<Self> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let output = cargo_in(here)
+        // Where `cargo run` started this program. The folder at compile time may be that of another clone that has the
+        // same target folder.
+        let here = std::env::var_os("CARGO_MANIFEST_DIR");
+        let here = here.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let output = cargo_in(Path::new(&here))
             .args(["metadata", "--no-deps", "--format-version", "1"])
             .output()
             .context("cargo could not be started")?;

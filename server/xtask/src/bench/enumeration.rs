@@ -164,9 +164,10 @@ impl Asking {
     fn times(&mut self, place: &Place, ticker: &Ticker) -> Result<Times> {
         let mut times = Times::new();
         let (mut seen, mut cookie) = (None, String::new());
-        let asked = match place.after_forgotten {
-            true => self.ask_for_passwords(place, ticker)?,
-            false => BTreeMap::new(),
+        let asked = if place.after_forgotten {
+            self.ask_for_passwords(place, ticker)?
+        } else {
+            BTreeMap::new()
         };
         let mut left = 0;
         for round in 0..self.samples + WARM_UP {
