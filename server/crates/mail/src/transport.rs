@@ -197,6 +197,13 @@ impl Enhanced {
     fn is_about_recipient(self) -> bool {
         matches!(self, Self(1, detail) if detail != 7 && detail != 8) || self.0 == 2
     }
+
+    /// The mail system (`x.3.z`, but for a mail that is too big) and its network and limits (`x.4.z`): the next mail
+    /// fares no better. Not security and policy (`x.7.z`): many servers say 5.7.1 of one content or one recipient, which
+    /// must not hold up the others.
+    fn is_about_server(self) -> bool {
+        matches!(self, Self(3, detail) if detail != 4) || self.0 == 4
+    }
 }
 
 fn by_code(code: Code, enhanced: Option<Enhanced>) -> Failure {
@@ -207,6 +214,8 @@ fn by_code(code: Code, enhanced: Option<Enhanced>) -> Failure {
             let is_final = enhanced.map_or(detail != Detail::Four, Enhanced::is_about_recipient);
             if is_final {
                 Failure::Refused(number)
+            } else if enhanced.is_some_and(Enhanced::is_about_server) {
+                Failure::Server(number)
             } else {
                 Failure::Postponed(number)
             }
@@ -256,23 +265,24 @@ mod tests {
             Category::MailSystem,
             Detail::Zero,
         );
-        for (words, is_final) in [
-            ("5.1.1 no such user", true),
-            ("5.1.10 null MX", true),
-            ("5.2.1 mailbox disabled", true),
-            ("5.2.2 mailbox full", true),
-            ("no such user", true),
-            ("5.4.5 daily limit reached", false),
-            ("5.7.1 relaying denied", false),
-            ("5.7.26 unauthenticated mail", false),
-            ("5.6.0 content refused", false),
-            ("5.3.4 too big", false),
-            ("5.1.8 sender refused", false),
-            ("5.5.1 out of order", false),
+        for (words, is_final, concerns_server) in [
+            ("5.1.1 no such user", true, false),
+            ("5.1.10 null MX", true, false),
+            ("5.2.1 mailbox disabled", true, false),
+            ("5.2.2 mailbox full", true, false),
+            ("no such user", true, false),
+            ("5.4.5 daily limit reached", false, true),
+            ("5.3.2 not accepting mails", false, true),
+            ("5.7.1 relaying denied", false, false),
+            ("5.7.26 unauthenticated mail", false, false),
+            ("5.6.0 content refused", false, false),
+            ("5.3.4 too big", false, false),
+            ("5.1.8 sender refused", false, false),
+            ("5.5.1 out of order", false, false),
         ] {
             let failure = by_code(refused, Enhanced::read(words));
             assert_eq!(failure.is_final(), is_final, "{words}");
-            assert!(!failure.concerns_server(), "{words}");
+            assert_eq!(failure.concerns_server(), concerns_server, "{words}");
         }
     }
 

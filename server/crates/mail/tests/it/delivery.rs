@@ -314,3 +314,31 @@ async fn a_refusal_that_is_not_about_the_recipient_waits() {
     house.clock.forward(3600);
     assert_eq!(sent(&house, &mut runner).await, 1, "it was not lost");
 }
+
+/// Red when denied relaying or a daily limit costs a mail before its day is over, or is told as a refusal for good.
+#[tokio::test]
+async fn what_is_denied_all_day_is_sent_in_the_evening() {
+    let house = House::build().await;
+    house.queue("m1", "ada@town.example", Locale::En).await;
+    let mut runner = house.runner();
+    for hour in 0..20 {
+        if hour < 10 {
+            house.sink.answer(&["550 5.7.1 relaying denied"]);
+        } else {
+            house.sink.answer_data(&["550 5.4.5 daily limit reached"]);
+        }
+        assert_eq!(sent(&house, &mut runner).await, 0);
+        let [waiting] = &house.jobs().await[..] else {
+            panic!("one job");
+        };
+        assert!(!waiting.is_dead, "{hour}");
+        let told = waiting.last_error.as_deref().unwrap();
+        assert!(
+            told.contains("550") && !told.contains("refused"),
+            "{hour}: {told}"
+        );
+        house.clock.forward(3600);
+    }
+    assert_eq!(sent(&house, &mut runner).await, 1, "it was not lost");
+    assert!(house.jobs().await.is_empty());
+}

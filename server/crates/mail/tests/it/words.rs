@@ -2,7 +2,7 @@
 
 use crate::samples::{EXPIRES, LINK, NOT_ME, OTHER, SETTINGS, all, sender};
 use domain::Locale;
-use mail::{Message, Rendered, render};
+use mail::{AccountSetup, Message, Rendered, render};
 
 fn each(check: impl Fn(&Message, Locale, Rendered)) {
     for message in all() {
@@ -200,6 +200,69 @@ fn name_support_and_circumstances_are_there() {
             );
         }
     });
+}
+
+/// Red when an invitation says no more than "choose a password": it would read like phishing.
+#[test]
+fn an_invitation_says_who_invites_to_what_and_as_what() {
+    let invitation = |inviter: Option<&str>, role: &str| {
+        Message::AccountSetup(AccountSetup {
+            name: "Ada Lovelace".to_owned(),
+            organisation: Some("Town of Examples".to_owned()),
+            link: LINK.to_owned(),
+            expires: EXPIRES.to_owned(),
+            inviter: inviter.map(str::to_owned),
+            role: Some(role.to_owned()),
+        })
+    };
+    let by_somebody = invitation(Some("Grace Hopper"), "content_manager");
+    // Nobody but the command line has invited anybody so far.
+    let by_nobody = invitation(None, "organisation_manager");
+    for (message, locale, said) in [
+        (
+            &by_somebody,
+            Locale::En,
+            [
+                "Grace Hopper invites you to Bpart.",
+                "You will work for Town of Examples, as a content manager.",
+                "Bpart is the platform on which towns ask for the ideas and opinions",
+            ],
+        ),
+        (
+            &by_somebody,
+            Locale::Fr,
+            [
+                "Grace Hopper vous invite sur Bpart.",
+                "Vous travaillerez pour Town of Examples, comme gestionnaire de contenu.",
+                "Bpart est la plateforme où les communes recueillent les idées et les avis",
+            ],
+        ),
+        (
+            &by_nobody,
+            Locale::En,
+            [
+                "Our team invites you to Bpart.",
+                "You will work for Town of Examples, as an organisation manager.",
+                "of the people who live there.",
+            ],
+        ),
+        (
+            &by_nobody,
+            Locale::Fr,
+            [
+                "Notre équipe vous invite sur Bpart.",
+                "Vous travaillerez pour Town of Examples, comme gestionnaire de l’organisation.",
+                "des personnes qui y vivent.",
+            ],
+        ),
+    ] {
+        let mail = render(message, locale, &sender()).unwrap();
+        for form in [mail.text, seen(&mail.html)] {
+            for part in said {
+                assert!(form.contains(part), "{part}: {form}");
+            }
+        }
+    }
 }
 
 /// Red when the mail after "this was not me" is that of a forgotten password: the present one does
