@@ -163,7 +163,7 @@ impl Command {
             Self::Serve => {
                 config.ready_to_serve()?;
                 tracing::info!(settings = %config.set_by_hand(), "Starting");
-                let identity = open_identity(&config, Outside::default()).await?;
+                let identity = open_own(&config).await?;
                 let state = AppState::new(config, identity, Vec::new())?;
                 serve::run(state, serve::signal()?, |_| {}).await
             }
@@ -176,16 +176,16 @@ impl Command {
             Self::CheckConfig => check_config::run(&config).await,
             Self::Healthcheck => healthcheck(&config),
             Self::Account(account) => {
-                let identity = open_identity(&config, Outside::default()).await?;
+                let identity = open_own(&config).await?;
                 account.run(&identity).await
             }
             Self::Organisation(organisation) => {
-                let identity = open_identity(&config, Outside::default()).await?;
+                let identity = open_own(&config).await?;
                 organisation.run(&identity).await
             }
             Self::Session(session) => {
                 needs_data(&config)?;
-                let identity = open_identity(&config, Outside::default()).await?;
+                let identity = open_own(&config).await?;
                 session.run(&identity).await
             }
             Self::Backup(backup) => backup.run(&config).await,
@@ -195,7 +195,7 @@ impl Command {
             }
             Self::Job(job) => {
                 needs_data(&config)?;
-                let identity = open_identity(&config, Outside::default()).await?;
+                let identity = open_own(&config).await?;
                 job.run(&identity).await
             }
             Self::Audit(audit) => {
@@ -261,6 +261,27 @@ fn needs_data(config: &Config) -> anyhow::Result<()> {
         bail!("{}: there is no such file", config.of_key_file());
     }
     Ok(())
+}
+
+/// What is said of a key file that did not sign the logs.
+const OTHER_KEYS: &str = "the logs of this database were signed with other keys, so this may be the key file of another \
+    installation or of before a rotation. Put the right one in its place. If it is lost for good, see BPART_ALLOW_OTHER_KEYS";
+
+/// Opens the database with the key file that belongs to it. With another one nothing that is sealed could be read, and
+/// what is written would be a fault of the logs for ever.
+async fn open_own(config: &Config) -> anyhow::Result<Arc<Identity>> {
+    let is_new = !config.secret_key_file.exists();
+    let identity = open_identity(config, Outside::default()).await?;
+    if config.allow_other_keys {
+        return Ok(identity);
+    }
+    let fits = identity::is_key_file_of(&identity.vault, &identity.store).await?;
+    if !fits && is_new {
+        // It was made a moment ago, and nothing is sealed with it.
+        std::fs::remove_file(&config.secret_key_file)?;
+    }
+    anyhow::ensure!(fits, "{}: {OTHER_KEYS}", config.of_key_file());
+    Ok(identity)
 }
 
 async fn find(identity: &Identity, named: &Named) -> anyhow::Result<store::Account> {
@@ -342,7 +363,6 @@ fn print_accounts(accounts: &[store::Account]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Asks `/readyz` with nothing but a socket, so that a container needs no other program.
 /// Connects to the server of these settings.
 fn connect(config: &Config) -> std::io::Result<TcpStream> {
     let mut address = config.listen;
@@ -358,6 +378,7 @@ fn is_answering(config: &Config) -> bool {
     config.listen.port() != 0 && connect(config).is_ok()
 }
 
+/// Asks `/readyz` with nothing but a socket, so that a container needs no other program.
 fn healthcheck(config: &Config) -> anyhow::Result<()> {
     let patience = Some(Duration::from_secs(3));
     let mut stream = connect(config).context("nobody answers")?;

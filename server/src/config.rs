@@ -47,6 +47,8 @@ pub struct Config {
     pub public_url: Url,
     /// Whether people of other machines may be served without TLS.
     pub allow_http: bool,
+    /// Whether to go on with a key file that did not sign the logs of the database.
+    pub allow_other_keys: bool,
     /// The key file.
     pub secret_key_file: PathBuf,
     /// The mail server; without one, mails stay in the outbox. May hold a password.
@@ -109,6 +111,10 @@ impl Config {
             metrics_listen: written.get("metrics_listen").map(metrics).transpose()?,
             public_url: origin(written.text("public_url"))?,
             allow_http: yes_or_no("BPART_ALLOW_HTTP", written.text("allow_http"))?,
+            allow_other_keys: yes_or_no(
+                "BPART_ALLOW_OTHER_KEYS",
+                written.text("allow_other_keys"),
+            )?,
             secret_key_file: written.text("secret_key_file").into(),
             smtp_url: written.owned("smtp_url"),
             mail_from: written.owned("mail_from"),

@@ -36,6 +36,7 @@ const CLASSES: usize = 5;
 pub struct Metrics {
     refusals: [AtomicU64; REASONS.len()],
     answers: [AtomicU64; CLASSES],
+    closed_connections: AtomicU64,
     managers: AtomicU64,
     participants: AtomicU64,
 }
@@ -64,6 +65,11 @@ impl Metrics {
         if let Some(count) = self.answers.get(class) {
             count.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Counts a connection that was closed, because its network held all that it may.
+    pub fn close_connection(&self) {
+        self.closed_connections.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Everything, as Prometheus reads it.
@@ -105,6 +111,15 @@ impl Metrics {
             "Answers by their status.",
             "status",
             &answers,
+        );
+        counter(
+            "bpart_closed_connections_total",
+            "Connections that were closed unanswered.",
+            "why",
+            &[(
+                "network_holds_too_many".to_owned(),
+                value(&self.closed_connections),
+            )],
         );
         text
     }

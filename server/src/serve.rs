@@ -1,7 +1,7 @@
 //! The running server: listener, jobs, and a stop that loses nothing.
 
 use crate::{
-    AppState,
+    AppState, Config,
     edge::{
         accept::{self, MAX_OF_A_NETWORK},
         shares::Shares,
@@ -9,7 +9,13 @@ use crate::{
     jobs, router,
 };
 use anyhow::Context as _;
-use std::{future::Future, net::SocketAddr, sync::Arc, task::Poll, time::Duration};
+use std::{
+    future::Future,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 use tokio::{
     net::TcpListener,
     sync::watch,
@@ -43,7 +49,7 @@ pub async fn run(
         let _ = stopping_seen.wait_for(|stopping| *stopping).await;
     };
     let mut jobs = tokio::spawn(jobs::run(Arc::clone(&state), jobs_stop));
-    let counting = tokio::spawn(write_refused_tries(Arc::clone(&state)));
+    let counting = tokio::spawn(write_refused_tries(Arc::clone(&state), stopped.clone()));
     let metrics = match state.config.metrics_listen {
         Some(address) => Some(serve_metrics(&state, address, stopped.clone()).await?),
         None => None,
@@ -51,11 +57,12 @@ pub async fn run(
     tracing::info!(server.address = %address, "Serving");
     ready(address);
     let answer = router::around(Arc::clone(&state), router::build(Arc::clone(&state)));
-    let config = Arc::clone(&state);
-    // A peer on this machine is mostly a proxy.
-    let shares = Shares::new(MAX_OF_A_NETWORK, move |peer| {
-        peer.is_loopback() || config.config.trusts(peer)
-    });
+    let (config_of, metrics_of) = (Arc::clone(&state), Arc::clone(&state));
+    let shares = Shares::new(
+        MAX_OF_A_NETWORK,
+        move |peer| is_exempt(&config_of.config, peer),
+        move || metrics_of.metrics.close_connection(),
+    );
     accept::serve(listener, answer, shares, async {
         stop.await;
         tracing::info!("Stopping: running requests are finished first");
@@ -70,20 +77,28 @@ pub async fn run(
     if let Some(metrics) = metrics {
         metrics.abort();
     }
-    counting.abort();
-    if let Err(error) = state.identity.write_refused_tries().await {
-        tracing::warn!(%error, "The last refused tries were not counted");
-    }
+    // Not aborted: it could be between writing a count and taking it off.
+    let _ = timeout(STOP_TIMEOUT, counting).await;
     let _ = timeout(STOP_TIMEOUT, state.identity.store.close()).await;
     tracing::info!("Stopped");
     Ok(())
 }
 
-/// Writes from time to time how many tries of each account were refused.
-async fn write_refused_tries(state: Arc<AppState>) {
+/// Whether the connections of a peer are not counted: behind a proxy that is trusted everybody comes from its address, and
+/// a peer on this machine is mostly a proxy.
+fn is_exempt(config: &Config, peer: IpAddr) -> bool {
+    peer.is_loopback() || config.trusts(peer)
+}
+
+/// Writes from time to time, and at the stop, how many tries of each account were refused.
+async fn write_refused_tries(state: Arc<AppState>, mut stopped: watch::Receiver<bool>) {
     let mut every = interval(COUNT_EVERY);
-    loop {
-        every.tick().await;
+    let mut is_last = false;
+    while !is_last {
+        tokio::select! {
+            _ = every.tick() => {}
+            _ = stopped.wait_for(|stopping| *stopping) => is_last = true,
+        }
         if let Err(error) = state.identity.write_refused_tries().await {
             tracing::warn!(%error, "Refused tries wait to be counted");
         }
@@ -100,7 +115,7 @@ async fn serve_metrics(
         .await
         .with_context(|| format!("BPART_METRICS_LISTEN {address} cannot be used"))?;
     let answer = router::for_monitoring(Arc::clone(state));
-    let shares = Shares::new(METRICS_CONNECTIONS, |_| false);
+    let shares = Shares::new(METRICS_CONNECTIONS, |_| false, || {});
     Ok(tokio::spawn(accept::serve(
         listener,
         answer,
@@ -152,4 +167,34 @@ pub fn signal() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use super::*;
+
+    /// Red when all visitors behind a trusted proxy share the places of one network, or a network of strangers is exempt.
+    #[test]
+    fn trusted_proxies_have_no_share() {
+        let proxies = "10.0.0.0/8,2001:db8:7::/48".to_owned();
+        let variables = [("BPART_TRUSTED_PROXIES".to_owned(), proxies)];
+        let config = Config::from_parts(None, variables.into_iter()).unwrap();
+        let shares = Shares::new(1, move |peer| is_exempt(&config, peer), || {});
+        for (peer, exempt) in [
+            ("10.0.0.1", true),
+            ("::ffff:10.0.0.1", true),
+            ("2001:db8:7::5", true),
+            ("127.0.0.1", true),
+            ("::1", true),
+            ("203.0.113.5", false),
+            ("2001:db8:8::5", false),
+        ] {
+            let peer: IpAddr = peer.parse().unwrap();
+            let first = shares.take(peer);
+            assert!(first.is_some(), "{peer}");
+            assert_eq!(shares.take(peer).is_some(), exempt, "{peer}");
+        }
+    }
 }

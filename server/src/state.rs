@@ -160,3 +160,15 @@ fn stay_offer(realm: &Realm) -> StayOffer {
         idle_days: lifetime.idle.as_secs() / DAY_S,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Red when reset requests are answered at another pace than the documents promise: tests go by one of their own.
+    #[test]
+    fn reset_requests_are_answered_four_times_a_second() {
+        let pace = Outside::default().answer_resets_every;
+        assert_eq!(pace, Duration::from_millis(250));
+    }
+}

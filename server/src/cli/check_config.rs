@@ -1,6 +1,6 @@
 //! `bpart check-config`: what `serve` would refuse, it refuses; and it makes nothing.
 
-use super::say;
+use super::{OTHER_KEYS, say};
 use crate::Config;
 use anyhow::Context as _;
 use identity::Vault;
@@ -10,45 +10,78 @@ use store::Store;
 /// Shows the settings, and looks at everything that they name.
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     say(config.listed().to_string().trim_end())?;
-    config.ready_to_serve()?;
-    look_at_key_file(&config.secret_key_file).with_context(|| config.of_key_file())?;
-    look_at_database(&config.database_url)
-        .await
-        .context("BPART_DATABASE_URL")?;
-    mail::Transport::from_url(config.smtp_url.as_deref(), config.host())
-        .context("BPART_SMTP_URL")?;
     let sender = mail::Sender {
         brand: config.brand_name.clone(),
         support_email: config.support_email.clone(),
         public_url: config.origin(),
     };
-    mail::from_address(config.mail_from.as_deref(), &sender).context("BPART_MAIL_FROM")?;
+    let transport = mail::Transport::from_url(config.smtp_url.as_deref(), config.host());
+    let from = mail::from_address(config.mail_from.as_deref(), &sender);
+    let vault = look_at_key_file(&config.secret_key_file).with_context(|| config.of_key_file());
+    let database = look_at_database(&config.database_url).await;
+    let fits = match (&vault, &database) {
+        (Ok(vault), Ok(Some(store))) if !config.allow_other_keys => {
+            look_at_both(vault.as_ref(), store).await
+        }
+        _ => Ok(()),
+    };
+    let looked_at = [
+        config.ready_to_serve().map_err(Into::into),
+        vault.map(drop),
+        database.map(drop).context("BPART_DATABASE_URL"),
+        fits.with_context(|| config.of_key_file()),
+        transport.map(drop).context("BPART_SMTP_URL"),
+        from.map(drop).context("BPART_MAIL_FROM"),
+    ];
     if let Some(warning) = config.warning() {
         say(warning)?;
     }
-    say("The settings can be used.")
-}
-
-fn look_at_key_file(path: &Path) -> anyhow::Result<()> {
-    if Vault::from_file(path)?.is_some() {
-        return Ok(());
+    let mut faults: Vec<_> = looked_at.into_iter().filter_map(Result::err).collect();
+    match faults.pop() {
+        None => say("The settings can be used."),
+        Some(fault) if faults.is_empty() => Err(fault),
+        Some(last) => {
+            faults.push(last);
+            let lines = faults.iter().map(|fault| format!("\n- {fault:#}"));
+            anyhow::bail!("{} faults:{}", faults.len(), lines.collect::<String>())
+        }
     }
-    can_be_made(path)?;
-    say("There is no key file yet: it is made at the first start.")
 }
 
-async fn look_at_database(url: &str) -> anyhow::Result<()> {
+fn look_at_key_file(path: &Path) -> anyhow::Result<Option<Vault>> {
+    let vault = Vault::from_file(path)?;
+    if vault.is_none() {
+        can_be_made(path)?;
+        say("There is no key file yet: it is made at the first start.")?;
+    }
+    Ok(vault)
+}
+
+/// Whether the key file belongs to the database. One that is yet to be made belongs to a database without accounts alone.
+async fn look_at_both(vault: Option<&Vault>, store: &Store) -> anyhow::Result<()> {
+    let fits = match vault {
+        Some(vault) => identity::is_key_file_of(vault, store).await?,
+        None => store.every_account(None, 1).await?.is_empty(),
+    };
+    anyhow::ensure!(fits, OTHER_KEYS);
+    Ok(())
+}
+
+/// The database, if its tables are up to date.
+async fn look_at_database(url: &str) -> anyhow::Result<Option<Store>> {
     let Some(store) = Store::look(url).await? else {
         if let Some(path) = store::sqlite_path(url) {
             can_be_made(path)?;
         }
-        return say("There is no database yet: it is made at the first start.");
+        say("There is no database yet: it is made at the first start.")?;
+        return Ok(None);
     };
     store.ping().await.context("the database does not answer")?;
     if store.pending_migrations().await? {
         say("The tables are brought up to date at the next start, or by `bpart migrate`.")?;
+        return Ok(None);
     }
-    Ok(())
+    Ok(Some(store))
 }
 
 /// Whether a file can be made here, with the folders above it.

@@ -1,6 +1,6 @@
 //! `bpart key`: the keys of the key file.
 
-use super::{is_answering, open_identity, say};
+use super::{is_answering, open_own, say};
 use crate::{Config, state::Outside};
 use anyhow::{Context as _, bail, ensure};
 use clap::{Args, Subcommand};
@@ -36,7 +36,7 @@ impl Key {
         change_file(config, |text| {
             Vault::with_new_key(text, &*Outside::default().entropy)
         })?;
-        let identity = open_identity(config, Outside::default()).await?;
+        let identity = open_own(config).await?;
         let Rotation { sealed, logs, left } = rotate(&identity).await?;
         say(&format!(
             "Sealed anew: {sealed} values. Signed anew: {logs} logs."
@@ -53,7 +53,8 @@ impl Key {
         }
         change_file(config, Vault::with_retired_keys)?;
         say(
-            "The older keys are retired. Keep a copy of the key file beside the next backup, and start the server.",
+            "The older keys are retired. Copy the key file to every machine that serves this database and to where its copies are \
+             kept, and start the server.",
         )
     }
 }

@@ -41,7 +41,7 @@ const fn known(name: &'static str, default: Option<&'static str>) -> Known {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(super) const KNOWN: [Known; 21] = [
+pub(super) const KNOWN: [Known; 22] = [
     Known {
         name: "database_url",
         default: Some("sqlite:data/bpart.db"),
@@ -51,6 +51,7 @@ pub(super) const KNOWN: [Known; 21] = [
     known("metrics_listen", None),
     known("public_url", Some("http://localhost:3000")),
     known("allow_http", Some("no")),
+    known("allow_other_keys", Some("no")),
     known("secret_key_file", Some("data/secret.key")),
     Known {
         name: "smtp_url",

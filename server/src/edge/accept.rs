@@ -185,7 +185,7 @@ mod tests {
         let answer = tower::service_fn(async |_: Request<Incoming>| {
             Ok::<_, Infallible>(Response::new(axum::body::Body::empty()))
         });
-        let shares = Shares::new(1, |_| false);
+        let shares = Shares::new(1, |_| false, || {});
         let served = tokio::spawn(serve(listener, answer, shares, std::future::pending()));
         let ask = async |stream: &mut TcpStream| {
             let request = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";

@@ -26,7 +26,9 @@ impl Files {
     /// Reads the build's list of names. Without one the pages have no styles; that is said once.
     pub fn load() -> anyhow::Result<Self> {
         let Some(manifest) = Embedded::get("manifest.json") else {
-            tracing::warn!("The files for the browser were not built: run `cargo xtask serve`");
+            tracing::warn!(
+                "The files for the browser were not built: cargo xtask serve builds them"
+            );
             return Ok(Self::default());
         };
         let names =

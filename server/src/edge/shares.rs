@@ -7,12 +7,14 @@ use std::{
 };
 
 type IsExempt = Box<dyn Fn(IpAddr) -> bool + Send + Sync>;
+type OnRefused = Box<dyn Fn() + Send + Sync>;
 
 /// The connections of each network.
 pub struct Shares {
     held: Mutex<HashMap<IpAddr, usize>>,
     at_most: usize,
     is_exempt: IsExempt,
+    on_refused: OnRefused,
 }
 
 /// A place that a connection holds until this is dropped.
@@ -23,15 +25,17 @@ pub struct Share {
 
 impl Shares {
     /// Grants `at_most` connections to each network. Peers for which `is_exempt` holds are not counted: behind a proxy
-    /// that is trusted, everybody comes from its address.
+    /// that is trusted, everybody comes from its address. `on_refused` is called for each connection without a place.
     pub fn new(
         at_most: usize,
         is_exempt: impl Fn(IpAddr) -> bool + Send + Sync + 'static,
+        on_refused: impl Fn() + Send + Sync + 'static,
     ) -> Arc<Self> {
         Arc::new(Self {
             held: Mutex::default(),
             at_most,
             is_exempt: Box::new(is_exempt),
+            on_refused: Box::new(on_refused),
         })
     }
 
@@ -43,6 +47,7 @@ impl Shares {
             let mut held = self.held();
             let count = held.entry(network).or_default();
             if *count >= self.at_most {
+                (self.on_refused)();
                 return None;
             }
             *count += 1;
@@ -89,11 +94,20 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
     use super::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
 
     /// Red when one network takes more than its share, another one pays for it, or a place is never given back.
     #[test]
     fn a_network_holds_no_more_than_its_share() {
-        let shares = Shares::new(2, |peer| peer.is_loopback());
+        let refused = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&refused);
+        let shares = Shares::new(
+            2,
+            |peer| peer.is_loopback(),
+            move || {
+                count.fetch_add(1, Ordering::Relaxed);
+            },
+        );
         let take = |peer: &str| shares.take(peer.parse().unwrap());
         for (one, same, other) in [
             ("203.0.113.5", "::ffff:203.0.113.5", "203.0.113.6"),
@@ -105,6 +119,7 @@ mod tests {
             drop(held);
             assert!(take(one).is_some(), "{one}");
         }
+        assert_eq!(refused.load(Ordering::Relaxed), 4);
         let exempt: Vec<_> = (0..9).map_while(|_| take("127.0.0.1")).collect();
         assert_eq!(exempt.len(), 9);
         drop(exempt);

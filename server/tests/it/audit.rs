@@ -1,6 +1,6 @@
 //! The activity log is a chain: who changes it behind the program's back cannot hide it.
 
-use crate::support::{Manager, TestServer, all_at_once, both, once};
+use crate::support::{Engine, Manager, TestServer, all_at_once, both, once};
 use app::{locale::texts, pages::settings::activity_words as say, paths};
 use contract::{Locale, LogFault};
 use data_encoding::BASE64;
@@ -441,4 +441,23 @@ async fn a_line_cannot_trade_its_actor(server: &TestServer) {
         let faults = check(server, &manager).await.faults;
         assert_eq!(faults, [Fault::Changed { line: 3 }], "{column}");
     }
+}
+
+/// Red when who keeps the data in PostgreSQL is not told how copies are made there, or believes to have one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_of_postgresql_is_left_to_its_own_program() {
+    let server = TestServer::start(Engine::Postgres, &[]).await;
+    let file = server
+        .state
+        .config
+        .secret_key_file
+        .with_file_name("copy.dump");
+    let name = file.to_str().unwrap();
+    let output = bpart(&server, &["backup", name]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    let told = format!("pg_dump --format=custom --file={name} ");
+    assert!(said.contains(&told), "{said}");
+    assert!(!file.exists());
+    server.close().await;
 }

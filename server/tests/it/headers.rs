@@ -1,6 +1,6 @@
 //! What every answer carries, whoever asks and for what.
 
-use crate::support::{TestServer, once};
+use crate::support::{TestServer, once, resets};
 use app::{locale, paths, routes::ROUTES};
 use contract::Locale;
 use domain::PlatformRole;
@@ -18,6 +18,7 @@ once! {
     a_page_without_islands_runs_no_script,
     a_nonce_is_used_once,
     pages_of_somebody_signed_in_are_stored_nowhere,
+    pages_of_somebody_on_the_way_in_are_stored_nowhere,
     a_known_file_is_not_sent_again,
     nothing_that_is_no_page_is_a_page,
 }
@@ -243,6 +244,24 @@ async fn pages_of_somebody_signed_in_are_stored_nowhere(server: &TestServer) {
             "{path}"
         );
     }
+}
+
+/// Red when a cache keeps a page for somebody who is half-way in, or waits for a mail.
+async fn pages_of_somebody_on_the_way_in_are_stored_nowhere(server: &TestServer) {
+    let person = server.secured().await;
+    let mut half = server.visitor();
+    half.begin(&person).await;
+    // Both have seen their page once: nothing is left to be said on it.
+    let mut waiting = resets::ask(server, &person).await;
+    for (visitor, path) in [(&mut half, paths::CODE), (&mut waiting, paths::RESET_SENT)] {
+        for language in [Locale::En, Locale::Fr] {
+            let path = locale::href(language, path);
+            let page = visitor.open(&path).await;
+            assert_eq!(page.url, path);
+            assert_eq!(page.headers["cache-control"], "no-store", "{path}");
+        }
+    }
+    resets::mail(server, &person).await;
 }
 
 /// Red when the tag is compared byte by byte, when all encodings share one, or when 304 forgets it.

@@ -3,9 +3,9 @@
 use crate::{
     audit::bpart,
     permissions::join,
-    support::{TestServer, both, once},
+    support::{TestServer, both, once, write_key_file},
 };
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64, HEXLOWER};
 use domain::{Role, Subject, chain::end_text};
 use identity::{Fault, Vault};
 use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
@@ -14,11 +14,11 @@ use testkit::tamper;
 both! {
     sessions_are_ended_and_everybody_can_sign_in_again,
     a_changed_policy_is_mailed_to_the_organisation_managers,
+    rotated_keys_open_everything_and_old_ones_forge_nothing,
 }
 
 once! {
     a_copy_made_under_load_is_restored_with_its_key_file,
-    rotated_keys_open_everything_and_old_ones_forge_nothing,
 }
 
 /// Red when somebody else is signed out, a participant is not found, the account is closed by it,
@@ -143,6 +143,39 @@ async fn a_copy_made_under_load_is_restored_with_its_key_file(server: &TestServe
     let chain = restored.identity().check_activity(&account).await.unwrap();
     assert!(chain.holds(), "{chain:?}");
     restored.stop().await;
+    // Beside another key file, or without one, the copy is of little use.
+    let key_file = &server.state.config.secret_key_file;
+    let (foreign, missing) = (
+        key_file.with_file_name("foreign.key"),
+        key_file.with_file_name("missing.key"),
+    );
+    write_key_file(&foreign, &format!("1 {}\n", BASE64.encode(&[9; 32])));
+    for (file, fits) in [(key_file, true), (&foreign, false), (&missing, false)] {
+        let looked = Command::new(env!("CARGO_BIN_EXE_bpart"))
+            .arg("check-config")
+            .env_clear()
+            .env("BPART_DATABASE_URL", format!("sqlite:{name}"))
+            .env("BPART_SECRET_KEY_FILE", file)
+            .output()
+            .unwrap();
+        assert_eq!(looked.status.success(), fits, "{looked:?}");
+        let error = String::from_utf8(looked.stderr).unwrap();
+        assert_eq!(error.contains("signed with other keys"), !fits, "{error}");
+        for (allow, code) in [("no", i32::from(!fits)), ("yes", 0)] {
+            let ended = Command::new(env!("CARGO_BIN_EXE_bpart"))
+                .args(["session", "end", "--all"])
+                .env_clear()
+                .env("BPART_DATABASE_URL", format!("sqlite:{name}"))
+                .env("BPART_SECRET_KEY_FILE", file)
+                .env("BPART_ALLOW_OTHER_KEYS", allow)
+                .output()
+                .unwrap();
+            // Nothing is done without a key file, and none is made.
+            let code = if file.exists() { code } else { 1 };
+            assert_eq!(ended.status.code(), Some(code), "{ended:?}");
+        }
+        assert!(!missing.exists());
+    }
     for person in &crowd {
         server.new_device_mails(&person.email).await;
     }
@@ -186,11 +219,16 @@ async fn rotated_keys_open_everything_and_old_ones_forge_nothing(server: &TestSe
         .unwrap();
     let first = lines[0].link.clone().unwrap();
     let end = stolen.mac(&end_text(&subject, first.number, &first.tag));
+    let end = HEXLOWER.encode(&end);
+    let end = if server.database_url.starts_with("sqlite:") {
+        format!("x'{end}'")
+    } else {
+        format!("'\\x{end}'::bytea")
+    };
     let forge = format!(
         "delete from activity where account_id = '{id}' and line > 1;
-        update accounts set activity_lines = 1, activity_tag = x'{end}' where id = '{id}'",
+        update accounts set activity_lines = 1, activity_tag = {end} where id = '{id}'",
         id = person.id,
-        end = HEXLOWER.encode(&end),
     );
     tamper(&server.database_url, &forge).await;
     assert_eq!(check().await.faults, [Fault::RetiredKey]);

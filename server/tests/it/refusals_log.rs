@@ -5,12 +5,13 @@ use app::paths;
 use http::Method;
 use serde_json::Value;
 use server::{metrics::REASONS, router};
-use std::sync::Arc;
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 use testkit::wire::{self, Reply, Request};
 use tokio::net::TcpListener;
 
 both! {
     every_refusal_is_one_line_without_personal_data with PROXY,
+    a_limit_that_is_reached_is_one_line with PROXY,
 }
 
 once! {
@@ -83,6 +84,7 @@ async fn every_refusal_is_one_line_without_personal_data(server: &TestServer) {
         "bpart_refusals_total{why=\"forbidden\"} 1",
         "bpart_sign_ins_total{door=\"back_office\"} 1",
         "bpart_answers_total{status=\"4xx\"} 1",
+        "bpart_closed_connections_total{why=\"network_holds_too_many\"} 0",
     ] {
         assert!(text.lines().any(|found| found == line), "{line} in {text}");
     }
@@ -112,4 +114,121 @@ async fn metrics_have_a_listener_of_their_own(server: &TestServer) {
         404
     );
     task.abort();
+}
+
+/// Red when a limit is reached in silence: nobody would hear of an attack that is held off.
+async fn a_limit_that_is_reached_is_one_line(server: &TestServer) {
+    log::listen();
+    let wrong = [
+        ("email", "nobody@town.example"),
+        ("password", "five ships in a bottle"),
+    ];
+    let mut heard = Vec::new();
+    for _ in 0..11 {
+        let reply = post(server, "/api/sign_in", &wrong).await;
+        let lines = refused(&reply);
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        heard.push(lines[0].clone());
+    }
+    let (limited, judged) = heard.split_last().unwrap();
+    assert!(
+        judged
+            .iter()
+            .all(|line| line["refusal.why"] == "bad_credentials"),
+        "{judged:?}"
+    );
+    assert_eq!(limited["refusal.why"], "too_many_tries");
+    assert_eq!(limited["client.network"], "203.0.113.0/24");
+    assert_eq!(limited["address.hash"], judged[0]["address.hash"]);
+    let text = server.state.metrics.text();
+    let line = "bpart_refusals_total{why=\"too_many_tries\"} 1";
+    assert!(text.lines().any(|found| found == line), "{text}");
+}
+
+/// Everything that the program is made of, without its tests in `tests`.
+fn program() -> String {
+    let server = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut text = String::new();
+    read_below(&server.join("src"), &mut text);
+    for room in fs::read_dir(server.join("crates")).unwrap() {
+        let source = room.unwrap().path().join("src");
+        if source.is_dir() {
+            read_below(&source, &mut text);
+        }
+    }
+    text
+}
+
+fn read_below(folder: &Path, text: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_below(&path, text);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            text.push_str(&fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+/// Red when an event is renamed or added here and not in the operators' guide: an alarm on the old words would wait for
+/// ever.
+#[test]
+fn the_guide_has_every_event_and_no_other() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/operations.md");
+    let guide = fs::read_to_string(guide).unwrap();
+    let (_, rest) = guide.split_once("## What the log says").unwrap();
+    let (inventory, _) = rest.split_once("\n## ").unwrap();
+    let cells = inventory.lines().filter_map(|line| line.split('|').nth(1));
+    let events: Vec<&str> = cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(events.len() > 15, "{events:?}");
+    let program = program();
+    for event in events {
+        let literal = match event.split_once('…') {
+            Some((beginning, _)) => format!("\"{beginning}"),
+            None => format!("\"{event}\""),
+        };
+        assert!(program.contains(&literal), "nothing says {literal}");
+    }
+    for level in ["info", "warn", "error"] {
+        let start = format!("tracing::{level}!(");
+        for rest in program.split(&start).skip(1) {
+            // The message is the last text of the call.
+            let Some(message) = arguments(rest).rsplit('"').nth(1) else {
+                continue;
+            };
+            let is_known = message == "{warning}" || inventory.contains(message);
+            assert!(is_known, "the guide lacks {message}");
+        }
+    }
+}
+
+/// What stands before the bracket that closes a call.
+fn arguments(rest: &str) -> &str {
+    let mut depth = 1;
+    let end = rest.find(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0
+    });
+    &rest[..end.unwrap_or(rest.len())]
+}
+
+/// Red when something is refused for a reason that no counter has, or a counter can never count.
+#[test]
+fn every_reason_has_a_counter() {
+    let program = program();
+    let (_, rest) = program.split_once("const fn why(error: &Error)").unwrap();
+    let (of_errors, _) = rest.split_once("\n}").unwrap();
+    let said = [
+        program.split("log_refusal(\""),
+        program.split("metrics.refuse(\""),
+        of_errors.split("=> \""),
+    ];
+    let reasons: BTreeSet<&str> = said
+        .into_iter()
+        .flat_map(|parts| parts.skip(1))
+        .filter_map(|part| part.split('"').next())
+        .collect();
+    assert_eq!(reasons, BTreeSet::from(REASONS));
 }

@@ -179,6 +179,25 @@ fn what_cannot_be_used_is_refused_by_name_and_line() {
     }
 }
 
+/// Red when a second fault is told only after the first one was mended.
+#[test]
+fn every_fault_of_the_settings_is_told_at_once() {
+    let place = Place::make("faults");
+    fs::create_dir(place.0.join("folder")).unwrap();
+    let variables = [
+        ("BPART_DATABASE_URL", "sqlite:folder"),
+        ("BPART_SECRET_KEY_FILE", "folder"),
+        ("BPART_SMTP_URL", "imap://mail.example.org"),
+        ("BPART_MAIL_FROM", "nobody"),
+    ];
+    let (code, _, error) = run(&["check-config"], &place.0, &variables);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("4 faults:"), "{error}");
+    for (name, _) in variables {
+        assert!(error.contains(&format!("- {name}")), "{name}: {error}");
+    }
+}
+
 /// Red when a slip in an address makes a new town, in which nobody is found.
 #[test]
 fn what_looks_at_data_makes_none() {

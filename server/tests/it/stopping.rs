@@ -52,6 +52,26 @@ async fn a_connection_that_says_nothing_is_cut() {
     server.close().await;
 }
 
+/// Red when a request may take as long as it likes: a body that is announced and never sent holds a connection for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_that_never_comes_is_given_up() {
+    let server = TestServer::start(Engine::Sqlite, &[]).await;
+    let began = Instant::now();
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let head = b"POST /api/sign_in HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n";
+    stream.write_all(head).await.unwrap();
+    let mut answer = Vec::new();
+    let ended = timeout(Duration::from_secs(45), stream.read_to_end(&mut answer)).await;
+    assert!(ended.is_ok(), "still open after {:?}", began.elapsed());
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(
+        began.elapsed() > Duration::from_secs(15),
+        "a slow line is no crime"
+    );
+    server.close().await;
+}
+
 /// Red when the stop waits for its connections without an end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_open_slow_connection_does_not_hold_up_the_stop() {

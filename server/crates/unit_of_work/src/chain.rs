@@ -12,7 +12,7 @@ use domain::{
     OrganisationId, Subject, Timestamp,
     chain::{self, FormerActor, LineActor},
 };
-use store::{Account, ActivityEnd, ActivityEntry, ActivityLink, Organisation};
+use store::{Account, ActivityEnd, ActivityEntry, ActivityLink, Organisation, Store};
 use subtle::ConstantTimeEq as _;
 
 /// Lines that a check reads at once.
@@ -21,6 +21,8 @@ const PART: u32 = 500;
 const FORGED: &[u8] = b"the end before was made with a retired key";
 /// The newest lines, which a page checks: a check of all would take longer with each line.
 const NEWEST: u64 = 200;
+/// How many logs show whether the key file is theirs: one alone may have been tampered with.
+const FIRST_LOGS: u32 = 3;
 /// The detail of a line that names the actor's account, unless the actor is the owner.
 pub(crate) const NAMED_ACTOR: &str = "by";
 
@@ -216,7 +218,7 @@ impl Services {
         let newer = |first| older.newest.is_some_and(|newest| newest > first);
         match walk.first_at {
             // The first line of the chain is the one to compare with.
-            Some(first) if earlier == 0 && newer(first) => walk.faults.push(Fault::Unnumbered),
+            Some(first) if newer(first) => walk.faults.push(Fault::Unnumbered),
             None if earlier == 0 && walk.faults.is_empty() => {
                 // The first line is written when the subject is created.
                 let began = self.store.activity_chains_began(subject).await?;
@@ -227,12 +229,41 @@ impl Services {
             _ => {}
         }
         Ok(Chain {
-            lines: walk.next - 1 - earlier,
+            // The newest lines may be gone altogether.
+            lines: (walk.next - 1).saturating_sub(earlier),
             earlier,
             older: older.lines,
             faults: walk.faults,
         })
     }
+}
+
+/// Whether the keys signed the logs of this database, as the ends of its first logs show; a database without logs fits
+/// any. The key file of another installation opens nothing that is sealed, and signs what `bpart audit verify` refuses.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn is_key_file_of(vault: &Vault, store: &Store) -> Result<bool> {
+    let mut is_empty = true;
+    for account in store.every_account(None, FIRST_LOGS).await? {
+        let subject = Subject::Account(account.id);
+        let Some((ActivityEnd { lines, tag }, _)) =
+            store.activity_chain(&subject, u64::MAX, 1).await?
+        else {
+            continue;
+        };
+        let last = store.activity_chain(&subject, lines.saturating_sub(1), 1);
+        let last = last.await?.and_then(|(_, mut lines)| lines.pop()?.link);
+        let (Some(tag), Some(last)) = (tag, last) else {
+            continue;
+        };
+        let text = chain::end_text(&subject, lines, &last.tag);
+        if vault.mac_with_key_of(&tag, &text) == Some(tag) {
+            return Ok(true);
+        }
+        is_empty = false;
+    }
+    Ok(is_empty)
 }
 
 /// A check that goes along the lines.

@@ -33,7 +33,7 @@ mod vault;
 pub use access::SignedIn;
 pub use activity::{Change, OrganisationEvent};
 pub use attempts::AttemptCounter;
-pub use chain::{Anew, Chain, Fault, named_actor};
+pub use chain::{Anew, Chain, Fault, is_key_file_of, named_actor};
 pub use domain::{Actor, EventKind};
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher, HasherError, Lane};

@@ -297,6 +297,8 @@ impl Vault {
     /// # Errors
     /// The file cannot be written; it is as it was then.
     pub fn replace_file(path: &Path, text: &str) -> Result<(), VaultError> {
+        // A link to the file stays one.
+        let path = &fs::canonicalize(path)?;
         let draft = path.with_extension(format!("new-{}", std::process::id()));
         let placed = Self::write_draft(path, &draft, text).and_then(|()| fs::rename(&draft, path));
         if placed.is_err() {
@@ -431,6 +433,19 @@ mod tests {
         assert!(matches!(Vault::parse("\n"), Err(VaultError::Empty)));
         let doubled = Vault::parse(&(key(3, 1) + &key(1, 2) + &key(3, 3)));
         assert!(matches!(doubled, Err(VaultError::Doubled { id: 3 })));
+    }
+
+    /// Red when the order of the keys or the state of the last one is not looked at: the last key seals and signs, so it
+    /// must be the newest, and one that opens.
+    #[test]
+    fn the_last_key_is_the_newest_and_not_retired() {
+        let falling = Vault::parse(&(key(1, 1) + &key(3, 3) + &key(2, 2)));
+        assert!(matches!(falling, Err(VaultError::Falling { id: 2 })));
+        let gone = format!("{} {RETIRED}\n", key(2, 2).trim_end());
+        let retired = Vault::parse(&(key(1, 1) + &gone));
+        assert!(matches!(retired, Err(VaultError::Retired)));
+        assert!(matches!(Vault::parse(&gone), Err(VaultError::Retired)));
+        assert!(Vault::parse(&(gone + &key(3, 3))).is_ok());
     }
 
     /// Red when the mode is not looked at.
