@@ -12,7 +12,7 @@ async fn main() -> anyhow::Result<()> {
     let address = std::env::var("BPART_LISTEN").unwrap_or_else(|_| "127.0.0.1:3001".to_owned());
     let listener = TcpListener::bind(address).await?;
     let router = Router::new().route("/", get(async || "A plain line of text"));
-    let shares = Shares::new(usize::MAX, |_| true);
+    let shares = Shares::new(usize::MAX, |_| true, || {});
     accept::serve(listener, router, shares, std::future::pending()).await;
     Ok(())
 }

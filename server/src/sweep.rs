@@ -39,7 +39,13 @@ fn expired(now: Timestamp) -> Vec<(Expired, Timestamp)> {
         (Expired::Flashes, now),
         (Expired::Limits, now),
         (Expired::Attempts { most }, now.minus(retention::GUESSES)),
+        // A device that is forgotten takes its counts with it.
+        (
+            Expired::AttemptsOnDevices { most },
+            now.minus(device::KNOWN),
+        ),
         (Expired::Devices, now.minus(device::KNOWN)),
+        (Expired::UnsavedCodes, now.minus(retention::UNSAVED_CODES)),
         (Expired::RefusedTries, now.minus(retention::REFUSED_TRIES)),
         (Expired::Votes, now.minus(retention::VOTES)),
         (Expired::Deletions, now.minus(retention::DELETIONS)),

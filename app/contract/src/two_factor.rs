@@ -74,6 +74,8 @@ pub struct UnsavedCodes {
     pub email: String,
     /// The day on which they were made.
     pub made: Moment,
+    /// Tells them from the ones that another tab may have made since.
+    pub mark: String,
 }
 
 /// What is typed to confirm a set-up.
@@ -114,6 +116,6 @@ pub trait TwoFactorPort: Send + Sync {
     /// The recovery codes that were made in this session, until they are saved.
     async fn unsaved_codes(&self) -> Answer<Option<UnsavedCodes>>;
 
-    /// They are saved: they are not shown again.
-    async fn recovery_codes_saved(&self) -> Answer<()>;
+    /// Those with this [`UnsavedCodes::mark`] are saved, and not shown again; false when newer ones are shown.
+    async fn recovery_codes_saved(&self, mark: &str) -> Answer<bool>;
 }

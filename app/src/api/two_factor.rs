@@ -89,10 +89,15 @@ pub async fn download_recovery_codes(#[server(default)] locale: String) -> Resul
 
 /// The recovery codes are saved; the page does not show them again.
 #[server(name = RecoveryCodesSaved, prefix = "/api", endpoint = "recovery_codes_saved")]
-pub async fn recovery_codes_saved(#[server(default)] locale: String) -> Result<(), ApiError> {
+pub async fn recovery_codes_saved(
+    #[server(default)] mark: String,
+    #[server(default)] locale: String,
+) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
-    match reply.backend.recovery_codes_saved().await {
-        Ok(()) => tell(&reply, TwoFactorDone::CodesSaved).await,
+    match reply.backend.recovery_codes_saved(&mark).await {
+        Ok(true) => tell(&reply, TwoFactorDone::CodesSaved).await,
+        // The page shows the newer ones.
+        Ok(false) => reply.go(&reply.own(paths::TWO_FACTOR)),
         Err(problem) => refuse(&reply, "", problem).await,
     }
 }

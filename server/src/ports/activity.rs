@@ -30,8 +30,16 @@ impl ActivityPort for RequestContext {
             None | Some(ActivityGroup::SignIns) => self.answer(identity.refused_tries(who)).await?,
             Some(_) => Vec::new(),
         };
+        let until = match &wanted(query).before {
+            Some(line) => {
+                let at = self.answer(identity.own_line_at(who, line)).await?;
+                // After a line that is not this account's nothing is shown.
+                Some(at.map_or(Timestamp::from_seconds(0), calendar::day_begins))
+            }
+            None => None,
+        };
         let span = Span {
-            is_newest: query.before.is_none(),
+            until,
             is_oldest: !more,
         };
         Ok(ActivityPage {
@@ -42,16 +50,18 @@ impl ActivityPort for RequestContext {
     }
 }
 
-/// Which ends of the log a page has.
+/// What part of the log a page shows.
 #[derive(Clone, Copy)]
 struct Span {
-    is_newest: bool,
+    /// The day on which the page before it ended; none for the first page.
+    until: Option<Timestamp>,
+    /// Whether no page follows.
     is_oldest: bool,
 }
 
 impl RequestContext {
-    /// The lines of a page by day, with the refused tries of its days. Days without a line belong to the page that has
-    /// the lines around them.
+    /// The lines of a page by day, with the refused tries of its days. A day that two pages share stands whole at its
+    /// newest lines; days without a line belong to the page of the older lines next to them.
     fn days(
         &self,
         lines: Vec<OwnLine>,
@@ -64,12 +74,11 @@ impl RequestContext {
             let day = days.entry(calendar::day_begins(line.at)).or_default();
             day.1.push(self.line(line, chain));
         }
-        let (oldest, newest) = (days.keys().next().copied(), days.keys().last().copied());
+        let oldest = days.keys().next().copied();
         for RefusedDay { day, tries } in refused {
             let is_before = oldest.is_some_and(|oldest| *day < oldest);
-            // The newest day of a page begins on the page before it.
-            let is_after = newest.is_none_or(|newest| *day >= newest);
-            if (span.is_newest || !is_after) && (span.is_oldest || !is_before) {
+            let is_after = span.until.is_some_and(|until| *day >= until);
+            if !is_after && (span.is_oldest || !is_before) {
                 days.entry(*day).or_default().0 = *tries;
             }
         }

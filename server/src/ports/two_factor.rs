@@ -6,6 +6,7 @@ use contract::{
     Answer, Enrolment, Field, FirstCode, Problem, TwoFactorDone, TwoFactorPort, TwoFactorState,
     UnsavedCodes,
 };
+use domain::Timestamp;
 use identity::{Enabled, FactorState, Proof};
 
 #[async_trait]
@@ -121,11 +122,17 @@ impl TwoFactorPort for RequestContext {
             site: format!("{} – {}", site.brand, site.public_url),
             email: who.account.email.clone(),
             made: self.day(made),
+            mark: made.as_millis().to_string(),
         }))
     }
 
-    async fn recovery_codes_saved(&self) -> Answer<()> {
-        self.answer(self.state.identity.recovery_codes_saved(self.who()?))
+    async fn recovery_codes_saved(&self, mark: &str) -> Answer<bool> {
+        let who = self.who()?;
+        let Ok(made) = mark.parse() else {
+            return Ok(false);
+        };
+        let made = Timestamp::from_millis(made);
+        self.answer(self.state.identity.recovery_codes_saved(who, made))
             .await
     }
 }

@@ -14,6 +14,7 @@ use testkit::Page;
 
 both! {
     refused_tries_are_counted_by_day_and_no_line_is_written,
+    refused_tries_between_two_pages_stand_on_one_of_them,
     the_log_says_who_did_what_when_and_from_where,
     every_event_has_words_in_both_languages,
     the_log_is_narrowed_and_turned_page_by_page,
@@ -129,6 +130,43 @@ async fn refused_tries_are_counted_by_day_and_no_line_is_written(server: &TestSe
     let mut other = server.manager().await;
     let page = other.open(paths::ACTIVITY).await;
     assert!(page.all(".event-refused").is_empty());
+}
+
+/// Red when a day is lost whose neighbours stand on two pages, or stands on both.
+async fn refused_tries_between_two_pages_stand_on_one_of_them(server: &TestServer) {
+    const DAY: i64 = 24 * 3600;
+    let mut manager = server.manager().await;
+    let id = manager.person.id.clone();
+    let lines = server.log_of(&id).await.len();
+    // A page of 25 that ends with the oldest line of its day; then a line a day later each.
+    let first = (0..25 - lines).map(|age| i64::try_from(age).unwrap());
+    let ages = first.chain([DAY, 3 * DAY]);
+    write(
+        server,
+        ages.map(|age| line(&id, Some(&id), "signed_in", age)),
+    )
+    .await;
+    let mut tx = server.identity().store.begin().await.unwrap();
+    for (age, tries) in [(0, 3), (DAY, 30), (2 * DAY, 7), (4 * DAY, 9)] {
+        let at = Timestamp::from_seconds(1_700_000_000 - age);
+        tx.add_refused_tries(&id, calendar::day_begins(at), tries)
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let refused = |page: &Page| -> Vec<String> {
+        let all = page.all(".event-refused");
+        all.into_iter().map(|line| line.text).collect()
+    };
+    let many = |tries: u32| {
+        text(Locale::En, "activity", "refused_many").replace("{{ count }}", &tries.to_string())
+    };
+    let page = manager.open(paths::ACTIVITY).await;
+    assert_eq!(refused(&page), [many(3)]);
+    let older = page.link(&text(Locale::En, "activity", "older")).unwrap();
+    let page = manager.open(&older).await;
+    assert_eq!(refused(&page), [many(30), many(7), many(9)]);
+    assert_eq!(page.link(&text(Locale::En, "activity", "older")), None);
 }
 
 /// Red when two events share their words, or one language borrows the other's.

@@ -20,6 +20,7 @@ both! {
     a_secret_belongs_to_the_session_that_it_was_shown_in,
     a_secret_is_shown_for_half_an_hour,
     starting_again_draws_another_secret,
+    a_form_of_an_earlier_set_up_is_outdated_and_not_judged,
     after_five_minutes_a_proof_comes_first,
     the_right_code_at_once_in_ten_windows_enables_it_once,
     it_is_not_set_up_twice,
@@ -156,4 +157,34 @@ async fn it_is_not_set_up_twice(server: &TestServer) {
     };
     assert_refused(&page, &empty);
     assert!(secret_of(&page).is_empty());
+}
+
+/// Red when the form of a set-up that was begun again in another tab is judged by the key of that tab: its
+/// right code would be called wrong.
+async fn a_form_of_an_earlier_set_up_is_outdated_and_not_judged(server: &TestServer) {
+    let mut manager = server.manager().await;
+    let earlier = manager.scan(server).await;
+    let first_tab = manager.open(paths::TWO_FACTOR).await;
+    manager.post(BEGIN, &[("locale", "en")]).await;
+    let second_tab = manager.open(paths::TWO_FACTOR).await;
+    let key = secret_of(&second_tab);
+    assert_ne!(secret_of(&first_tab), key);
+    let later = Phone::with_secret(&key, &server.clock);
+    // Oftener than any code may be wrong.
+    for _ in 0..2 {
+        for code in [earlier.code(), earlier.wrong_code(), later.code()] {
+            let form = first_tab.form("/api/enable_two_factor");
+            let page = manager.submit(form.fill("code", &code)).await;
+            assert_refused(&page, &Problem::Code(CodeProblem::Outdated));
+            assert_eq!(secret_of(&page), key, "the page shows what counts now");
+        }
+    }
+    is_off(server, &manager).await;
+    let form = second_tab.form("/api/enable_two_factor");
+    let page = manager.submit(form.fill("code", &later.code())).await;
+    words::assert_says(&page, "two_factor", "done");
+    assert_eq!(
+        server.mail_to(&manager.person.email).await.kind,
+        "two_factor_enabled"
+    );
 }

@@ -27,7 +27,7 @@ async fn a_panic_is_answered_with_a_page_in_the_language_of_the_address(server: 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let whole = router::around(Arc::clone(&server.state), routes);
-    let shares = Shares::new(usize::MAX, |_| true);
+    let shares = Shares::new(usize::MAX, |_| true, || {});
     let pending = std::future::pending();
     let task = tokio::spawn(accept::serve(listener, whole, shares, pending));
     let ask = |path: &str| Request::new(Method::GET, path).with("host", "localhost");

@@ -6,13 +6,14 @@ use crate::support::{
 };
 use app::paths;
 use contract::{CodeProblem, Problem, ProofProblem};
-use domain::Locale;
-use testkit::{Page, Phone};
+use domain::{Locale, password::Password};
+use testkit::{Page, Phone, tamper};
 
 both! {
     a_new_phone_replaces_the_old_one_which_protects_until_then,
     leaving_half_way_keeps_the_old_phone,
     a_password_is_not_enough_where_no_code_was_asked_for,
+    no_password_clears_the_count_of_guessed_codes,
     a_recovery_code_is_proof_enough,
     after_a_recovery_code_the_page_says_what_to_do_until_it_is_done,
 }
@@ -121,6 +122,46 @@ async fn a_password_is_not_enough_where_no_code_was_asked_for(server: &TestServe
         .await;
     assert_says(&page, "two_factor", "disabled");
     server.ignore_mail_to(&person.email).await;
+}
+
+/// Red when codes can be guessed where any proof is asked for, or beside a password that has the form of a code, without
+/// end and without a word to the owner.
+async fn no_password_clears_the_count_of_guessed_codes(server: &TestServer) {
+    const LIKE_A_CODE: &str = "harbourlanternsx";
+    const ANY_PROOF: &str = "/api/prove_for_sessions";
+    for (action, password) in [
+        (ANY_PROOF, None),
+        (ANY_PROOF, Some(LIKE_A_CODE)),
+        ("/api/disable_two_factor", Some(LIKE_A_CODE)),
+    ] {
+        let mut person = server.secured().await;
+        if let Some(password) = password {
+            let typed = Password::parse(password).unwrap();
+            let hash = server.identity().hasher.hash(&typed).await.unwrap();
+            let id = &person.id;
+            let set = format!("update accounts set password_hash = '{hash}' where id = '{id}'");
+            tamper(&server.database_url, &set).await;
+            password.clone_into(&mut person.password);
+        }
+        let mut manager = remembered(server, &person).await;
+        // A proof is asked for again.
+        server.clock.advance_secs(600);
+        let give = async |manager: &mut Manager, proof: &str| {
+            let fields = [("proof", proof), ("locale", "en")];
+            manager.post(action, &fields).await;
+        };
+        for _ in 0..4 {
+            give(&mut manager, &person.phone().wrong_code()).await;
+        }
+        give(&mut manager, &person.password).await;
+        server.clock.advance_secs(600);
+        server.ignore_mail_to(&person.email).await;
+        give(&mut manager, &person.phone().wrong_code()).await;
+        let mail = server.mail_to(&person.email).await;
+        assert_eq!(mail.kind, "proof_guess", "{action} {password:?}");
+        assert!(server.account(&person).await.second_factor);
+        server.ignore_mail_to(&person.email).await;
+    }
 }
 
 async fn a_recovery_code_is_proof_enough(server: &TestServer) {

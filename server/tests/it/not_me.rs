@@ -5,10 +5,11 @@ use crate::{
     own_password::change,
     support::{
         Mail, Person, TestServer, both,
-        words::{assert_refused, assert_says},
+        words::{assert_refused, assert_says, text},
     },
 };
-use contract::{CodeProblem, Problem};
+use app::paths;
+use contract::{CodeProblem, Locale, Problem};
 
 both! {
     a_strangers_second_factor_goes_with_the_stranger,
@@ -17,6 +18,8 @@ both! {
     the_notice_of_an_earlier_set_up_takes_the_later_one_too,
     the_own_second_factor_stays,
     a_strangers_recovery_codes_are_worth_nothing,
+    the_button_works_for_a_week,
+    the_page_afterwards_knows_the_address_and_sends_again,
 }
 
 const NEW: &str = "eleven barges under the moon";
@@ -150,4 +153,56 @@ async fn a_strangers_recovery_codes_are_worth_nothing(server: &TestServer) {
     assert!(server.account(&person).await.second_factor);
     assert_eq!(codes_left(server, &person).await, 0);
     server.mail_to(&person.email).await;
+}
+
+/// Red when the way out is closed before the week is over, or stays open: from Friday evening to Monday
+/// nobody reads her mail.
+async fn the_button_works_for_a_week(server: &TestServer) {
+    for (wait, works) in [(7 * DAY - 3600, true), (7 * DAY, false)] {
+        for person in server.people().await {
+            let mut stranger = server.visitor().sign_in(&person).await;
+            change(&mut stranger, &person.password, NEW).await;
+            let notice = server.mail_to(&person.email).await;
+            let link = notice.not_me(&server.origin());
+            let mut owner = server.visitor().through(&person.door);
+            let form = owner.open(&link).await.form("/api/say_not_me");
+            server.clock.advance_secs(wait);
+            let status = owner.open(&link).await.status;
+            assert_eq!(status, if works { 200 } else { 410 });
+            let page = owner.submit(form).await;
+            let taken = server.account(&person).await.password_hash.is_none();
+            assert_eq!(taken, works, "{wait}");
+            if works {
+                assert_eq!(server.mail_to(&person.email).await.kind, "account_safe");
+            } else {
+                assert_eq!(page.status, 410);
+            }
+        }
+    }
+}
+
+/// Red when the page after the button wants the address again, sends no second mail, or has the address
+/// in its own.
+async fn the_page_afterwards_knows_the_address_and_sends_again(server: &TestServer) {
+    for person in server.people().await {
+        let mut stranger = server.visitor().sign_in(&person).await;
+        change(&mut stranger, &person.password, NEW).await;
+        let notice = server.mail_to(&person.email).await;
+        let link = notice.not_me(&server.origin());
+        let mut owner = server.visitor().through(&person.door);
+        let page = owner.open(link.strip_prefix("/fr").unwrap_or(&link)).await;
+        let answer = owner.send(page.form("/api/say_not_me")).await;
+        assert_eq!(server.mail_to(&person.email).await.kind, "account_safe");
+        let location = answer.header("location").to_owned();
+        assert!(location.ends_with(paths::RESET_SENT), "{location}");
+        let page = owner.open(&location).await;
+        let form = page.form("/api/forgot_password");
+        assert_eq!(form.value("email"), Some(person.email.as_str()));
+        let again = text(Locale::En, "password", "again");
+        let page = owner.submit(form.press(&again)).await;
+        assert_eq!(page.url, location, "the same page, without the address");
+        let form = page.form("/api/give_reset_code");
+        assert_eq!(form.value("email"), Some(person.email.as_str()));
+        assert_eq!(server.mail_to(&person.email).await.kind, "password_reset");
+    }
 }

@@ -5,14 +5,16 @@ use crate::support::{
     providers::{Stage, come_back, google_account, leads_to, with_providers},
     resets::NEW,
     secret_of,
+    words::text,
 };
 use app::paths;
-use contract::Door;
+use contract::{Door, Locale};
 use std::{collections::BTreeSet, fs, path::Path};
 use testkit::{Phone, wire::Reply};
 
 with_providers! {
     every_function_that_takes_a_proof_renews_the_token,
+    each_form_says_whose_proof_it_wants_and_what_will_do,
 }
 
 /// The functions and what stands beside the proof, in an order in which each has something to do.
@@ -104,4 +106,47 @@ async fn every_function_that_takes_a_proof_renews_the_token(stage: &Stage) {
     }
     stage.ignore_mail_to(&email).await;
     stage.ignore_mail_to("wanted@home.example").await;
+}
+
+/// Pages whose forms ask for a proof once the last one is too old.
+const ASKING: [&str; 5] = [
+    paths::TWO_FACTOR,
+    paths::SESSIONS,
+    paths::EMAIL,
+    paths::OWN_DATA,
+    paths::DELETE,
+];
+
+/// Red when a password manager is not told whose password it is to fill in; when somebody without a
+/// second factor is asked for a code.
+async fn each_form_says_whose_proof_it_wants_and_what_will_do(stage: &Stage) {
+    for (person, label) in [
+        (stage.person().await, "proof_password"),
+        (stage.secured().await, "proof"),
+    ] {
+        let mut manager = stage.visitor().sign_in(&person).await;
+        stage.clock.advance_secs(360);
+        // Where there is no other session, there is none to end.
+        stage.visitor().sign_in(&person).await;
+        for path in ASKING {
+            let page = manager.open(path).await;
+            assert_eq!(page.url, path);
+            let mut forms = page.forms();
+            forms.retain(|form| form.names().contains(&"proof"));
+            assert!(!forms.is_empty(), "{path}");
+            for form in forms {
+                assert_eq!(form.value("username"), Some(&*person.email), "{path}");
+            }
+            for input in page.all("input[name=username]") {
+                let filled_in = input.attribute("autocomplete");
+                assert_eq!(filled_in, Some("username"), "{path}");
+                assert!(input.attribute("hidden").is_some(), "{path}");
+            }
+            // With a second factor, that page has words of its own.
+            if path != paths::TWO_FACTOR || person.phone.is_none() {
+                let words = text(Locale::En, "two_factor", label);
+                assert_eq!(page.text_of("label[for=proof]"), words, "{path}");
+            }
+        }
+    }
 }

@@ -1,17 +1,18 @@
 //! Recovery codes: each opens the door once, and a new set replaces the old one.
 
 use crate::support::{
-    Manager, SAVED, TestServer, Visitor, all_at_once, both, codes_of,
+    Manager, TestServer, Visitor, all_at_once, both, codes_of,
     words::{assert_refused, assert_says, too_many},
 };
 use app::paths;
 use contract::{CodeProblem, Problem, ProofProblem};
 use domain::{Clock as _, Duration, Locale, calendar};
-use testkit::Page;
+use testkit::{Page, dump::count};
 
 both! {
     codes_are_shown_until_they_are_saved,
     only_the_session_that_made_codes_shows_them,
+    only_the_codes_that_were_shown_can_be_saved,
     a_file_of_the_codes_says_what_they_open,
     each_of_ten_codes_opens_the_door_once,
     a_code_may_be_typed_in_any_way,
@@ -73,7 +74,8 @@ async fn only_the_session_that_made_codes_shows_them(server: &TestServer) {
     let answer = elsewhere.post("/api/download_recovery_codes", &[]).await;
     assert_eq!(answer.header("location"), paths::TWO_FACTOR);
     // Another session cannot say that they are saved either.
-    elsewhere.post(SAVED, &[]).await;
+    let sheet = manager.open(paths::TWO_FACTOR).await;
+    elsewhere.save_codes(&sheet).await;
     assert_eq!(codes_of(&manager.open(paths::TWO_FACTOR).await), codes);
     // Nor does whoever finds the session open an hour later read them.
     server.clock.advance_secs(3600 - 31);
@@ -81,9 +83,27 @@ async fn only_the_session_that_made_codes_shows_them(server: &TestServer) {
     server.clock.advance_secs(1);
     assert!(codes_of(&manager.open(paths::TWO_FACTOR).await).is_empty());
     // The session goes, and what it showed with it.
+    assert_eq!(count(&server.database_url, "unsaved_codes").await, 1);
     let mut visitor = manager.sign_out().await;
+    assert_eq!(count(&server.database_url, "unsaved_codes").await, 0);
     let answer = visitor.post("/api/download_recovery_codes", &[]).await;
     assert!(answer.header("location").starts_with(paths::SIGN_IN));
+}
+
+/// Red when the button beside codes that were replaced takes those away that replaced them.
+async fn only_the_codes_that_were_shown_can_be_saved(server: &TestServer) {
+    let mut manager = server.manager().await;
+    unsaved(server, &mut manager).await;
+    let old = manager.open(paths::TWO_FACTOR).await;
+    server.clock.advance_secs(30);
+    let password = manager.person.password.clone();
+    let page = manager.prove("/api/renew_recovery_codes", &password).await;
+    let new = codes_of(&page);
+    let page = manager.save_codes(&old).await;
+    assert_eq!(codes_of(&page), new, "they are shown as before");
+    let page = manager.save_codes(&page).await;
+    assert_says(&page, "two_factor", "codes_saved");
+    server.ignore_mail_to(&manager.person.email).await;
 }
 
 async fn a_file_of_the_codes_says_what_they_open(server: &TestServer) {

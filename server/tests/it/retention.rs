@@ -13,7 +13,9 @@ use domain::{
 };
 use server::sweep::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
-use store::{Deletion, DueJobs, FlowFor, FlowKey, NewJob, ProviderFlow, Store, Tx, Vote};
+use store::{
+    Deletion, DueJobs, FlowFor, FlowKey, NewJob, ProviderFlow, Store, Tx, UnsavedCodes, Vote,
+};
 use testkit::{dump, rows};
 
 both! {
@@ -93,6 +95,16 @@ async fn furnish(server: &TestServer, at: Timestamp) {
     tx.insert_session(&session, &hash).await.unwrap();
     let draft = at.plus(domain::retention::DRAFTS);
     tx.put_draft(&session.id, "/settings/name", &[1], draft)
+        .await
+        .unwrap();
+    tx.replace_recovery_codes(&account, "salt", &[vec![1; 32]], at)
+        .await
+        .unwrap();
+    let unsaved = UnsavedCodes {
+        sealed: vec![1],
+        created_at: at,
+    };
+    tx.put_unsaved_codes(&account, &session.id, &unsaved)
         .await
         .unwrap();
     let sign_in = rows::sign_in("i", &account, at);

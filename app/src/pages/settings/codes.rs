@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Actions, Button, ButtonKind, ButtonLink, CodeActions, CodeSheet, Form, Main, Notice,
-        PageTitle, Tone, Width,
+        Actions, Button, ButtonKind, ButtonLink, CodeActions, CodeSheet, Form, Hidden, Main,
+        Notice, PageTitle, Tone, Width,
     },
     context::{Page, PageContext},
     locale::texts,
@@ -53,6 +53,7 @@ pub fn page(context: PageContext, unsaved: UnsavedCodes) -> Page {
                     </Actions>
                 </Form>
                 <Form action="/api/recovery_codes_saved" carry=context.carry()>
+                    <Hidden name="mark" value=unsaved.mark />
                     <Actions>
                         <Button text=td_string!(t, two_factor.codes_kept) />
                     </Actions>
@@ -71,6 +72,7 @@ pub(crate) fn file(locale: Locale, unsaved: &UnsavedCodes) -> (String, String) {
         site,
         email,
         made,
+        mark: _,
     } = unsaved;
     let above = [
         td_string!(t, two_factor.recovery_codes),

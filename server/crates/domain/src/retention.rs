@@ -16,6 +16,8 @@ pub const DEAD_JOBS: Duration = Duration::from_hours(7 * 24);
 pub const GUESSES: Duration = Duration::from_hours(30 * 24);
 /// How many tries of a day were refused, since the day began.
 pub const REFUSED_TRIES: Duration = Duration::from_hours(90 * 24);
+/// Recovery codes that are not saved yet, since they were made.
+pub const UNSAVED_CODES: Duration = Duration::from_hours(1);
 /// Links that stopped working, so that their page can say why.
 pub const TOKENS: Duration = Duration::from_hours(30 * 24);
 /// The input of forms that were posted after their session had ended.
@@ -274,10 +276,10 @@ pub const TABLE: &[Rule] = &[
     ),
     rule(
         "unsaved_codes",
-        "recovery codes that were made in a session, encrypted",
-        Until::When("their owner has saved them, their set goes, or the session ends"),
-        "showing them again until they are saved",
-        By::Use,
+        "recovery codes that were made in a session and are not saved yet, encrypted",
+        Until::After(&[(UNSAVED_CODES, "they were made")]),
+        "showing them again until they are saved; they go with the session",
+        By::Sweep,
     ),
 ];
 

@@ -56,18 +56,17 @@ impl Identity {
         work.void_tokens(&account.id, PURPOSE, self.now()).await?;
         let token = self.new_token(&account, PURPOSE);
         let secret = work.insert_link(&token).await?;
-        let place = client.project.as_deref();
-        let page = match place {
-            Some((organisation, project)) => {
-                paths::of_project(&organisation.slug, &project.slug, paths::CONFIRM_ADDRESS)
-            }
-            None => paths::CONFIRM_ADDRESS.to_owned(),
-        };
+        // Managers confirm their address by the invitation: only participants come here.
+        let place = client.project.as_deref().ok_or(Error::NoSignIn)?;
+        let (organisation, project) = place;
+        let page = paths::of_project(&organisation.slug, &project.slug, paths::CONFIRM_ADDRESS);
         let message = Message::AddressConfirm(AddressConfirm {
             name: account.name.clone(),
-            place: place.map(|(organisation, project)| {
-                format!("{} ({})", project.name(account.locale), organisation.name)
-            }),
+            place: Some(format!(
+                "{} ({})",
+                project.name(account.locale),
+                organisation.name
+            )),
             link: self.page_address(account.locale, &format!("{page}?token={}", secret.expose())),
             expires: calendar::moment(token.expires_at, account.locale),
             device: client.device.clone(),

@@ -63,7 +63,7 @@ pub use sessions::EndedSession;
 pub use sign_in::{Credentials, OpenedSession, Progress};
 pub use unit_of_work::{
     Chain, Client, Cost, CostError, Error as CommonError, EventKind, Fault, Hasher, HasherError,
-    NetworkBuckets, Services, Settings, SignedIn, Vault, VaultError, token_hash,
+    NetworkBuckets, Services, Settings, SignedIn, Vault, VaultError, is_key_file_of, token_hash,
 };
 
 use std::{ops::Deref, sync::Arc};

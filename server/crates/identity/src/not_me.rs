@@ -93,8 +93,8 @@ impl Identity {
         })
     }
 
-    /// Removes a second factor that is newer than one day before `noticed`, and logs it; recovery codes of
-    /// that age are removed with it, or alone. The caller sends the mail.
+    /// Removes a second factor that was set up or replaced less than one day before `noticed`, and logs it; recovery codes
+    /// are removed with it, or alone when they are of that age. The caller sends the mail.
     ///
     /// They may be the owner's, who can make new ones; an attacker's factor would lock the owner out, and
     /// an attacker's codes have replaced the owner's.
@@ -107,11 +107,13 @@ impl Identity {
         let id = &account.id;
         let is_young = |since: Timestamp| noticed.since(since) < UNDO_FACTOR;
         let codes = work.recovery_codes_made(id).await?;
-        if codes.is_some_and(is_young) {
+        let factor = work.totp_factor(id).await?;
+        let is_removed = factor.is_some_and(|factor| is_young(factor.confirmed_at));
+        // Without a factor there is nothing that older codes could stand in for.
+        if is_removed || codes.is_some_and(is_young) {
             work.delete_recovery_codes(id).await?;
         }
-        let factor = work.totp_factor(id).await?;
-        if factor.is_some_and(|factor| is_young(factor.confirmed_at)) {
+        if is_removed {
             work.delete_totp_factor(id).await?;
             work.log(id, EventKind::TwoFactorDisabled).await?;
         }

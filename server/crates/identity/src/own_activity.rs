@@ -95,6 +95,18 @@ impl Identity {
         found.truncate(PAGE as usize);
         Ok((found.into_iter().map(own_line).collect(), more))
     }
+
+    /// When a line of the user's log was written; `None` for a line of another log.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn own_line_at(
+        &self,
+        who: &SignedIn,
+        line: &ActivityId,
+    ) -> Result<Option<Timestamp>> {
+        Ok(self.store.activity_at(&who.account.id, line).await?)
+    }
 }
 
 pub(crate) fn own_line((entry, actor_name): NamedEntry) -> OwnLine {

@@ -44,7 +44,7 @@ impl Identity {
     /// block its owner there, and a stolen device cookie allows a hundred attempts.
     ///
     /// # Errors
-    /// `TooManyTries`, [`Error::ResetNeeded`].
+    /// `Busy`, `TooManyTries`, [`Error::ResetNeeded`].
     pub(crate) async fn register_password(
         &self,
         realm: &Realm,
@@ -74,6 +74,7 @@ impl Identity {
                 key: address_key(realm, email_key),
             },
         };
+        self.hasher.has_room(attempt.lane)?;
         // Statements of their own, no transaction: it would make all sign-ins of a network wait for each other.
         if let Some(buckets) = &attempt.network {
             self.take_network_try(buckets).await?;

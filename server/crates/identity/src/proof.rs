@@ -26,7 +26,15 @@ impl Identity {
     /// # Errors
     /// [`Error::ProofRejected`], [`Error::ProofsClosed`], `TooManyTries`, `Busy`.
     pub async fn prove(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<Proof> {
-        self.prove_as(Counted::Proofs, who, typed, client).await
+        // Otherwise codes could be guessed here, where a right password clears the count, for a change that asks for one.
+        let counts_alone =
+            TypedCode::parse(typed).is_some() && !self.password_is_enough(who).await?;
+        let counted = if counts_alone {
+            Counted::Factor
+        } else {
+            Counted::Proofs
+        };
+        self.prove_as(counted, who, typed, client).await
     }
 
     async fn prove_as(
@@ -38,7 +46,10 @@ impl Identity {
     ) -> Result<Proof> {
         // On the heap: it is handed on twice, and would lie three times in every caller's future.
         let verifying = Box::pin(self.verify_proof(who, typed));
-        let kind = self.verify_own(who, (counted, client), verifying).await?;
+        let clears = |kind: &Kind| counted != Counted::Factor || matches!(kind, Kind::Code(_));
+        let kind = self
+            .verify_own(who, (counted, client), verifying, clears)
+            .await?;
         kind.map(Proof).ok_or(Error::ProofRejected)
     }
 
@@ -115,13 +126,14 @@ impl Identity {
         Ok(work.commit().await?)
     }
 
-    /// Verifies a secret of the user under the count of wrong ones, which a right one clears. The owner is notified of
-    /// wrong ones.
+    /// Verifies a secret of the user under the count of wrong ones. A right one that `clears` clears the count; another
+    /// leaves it as it was. The owner is notified of wrong ones.
     pub(crate) async fn verify_own<T>(
         &self,
         who: &SignedIn,
         (kind, client): (Counted, &Client),
         verifying: impl Future<Output = Result<Option<T>>>,
+        clears: impl Fn(&T) -> bool,
     ) -> Result<Option<T>> {
         // Right ones too: each costs a hash of the lane that is served first.
         let checked = tries::checked_proofs(&who.account.id);
@@ -145,7 +157,8 @@ impl Identity {
                     .await?;
             }
             Err(_) => {}
-            Ok(Some(_)) => self.store.clear_attempts(attempt.key()).await?,
+            Ok(Some(right)) if clears(right) => self.store.clear_attempts(attempt.key()).await?,
+            Ok(Some(_)) => self.store.withdraw_attempt(attempt.key()).await?,
             Ok(None) => {
                 self.count_refused(&account.id);
                 self.notify_wrong_attempts(account, &attempt, client)

@@ -7,6 +7,7 @@ use crate::{
 use domain::{
     AccountId, Duration, Timestamp, paths,
     recovery_code::RecoveryCode,
+    retention::UNSAVED_CODES,
     session,
     totp::{Enrolment as Check, Step, TotpCode, TotpSecret},
 };
@@ -15,15 +16,12 @@ use fast_qr::{
     convert::{Builder as _, svg::SvgBuilder},
 };
 use mail::{How, Message, Notice, TwoFactorDisabled};
-use store::{TotpEnrolment, TotpFactor};
+use store::{TotpEnrolment, TotpFactor, UnsavedCodes};
 use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork, hashed};
 use zeroize::Zeroizing;
 
 /// A secret that is not confirmed expires after this time.
 const ENROLMENT_LIFETIME: Duration = Duration::from_mins(30);
-
-/// Recovery codes that were not said to be saved are shown for this time.
-const UNSAVED_LIFETIME: Duration = Duration::from_hours(1);
 
 /// The second factor of an account, as its settings show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -302,24 +300,27 @@ impl Identity {
     /// session that was left open must not show them. With the time at which they were made.
     pub async fn unsaved_codes(&self, who: &SignedIn) -> Result<Option<(Vec<String>, Timestamp)>> {
         let id = &who.account.id;
-        let Some(sealed) = self.store.unsaved_codes(id, &who.session.id).await? else {
+        let unsaved = self.store.unsaved_codes(id, &who.session.id).await?;
+        let is_shown = |made| self.now().since(made) < UNSAVED_CODES;
+        let Some(unsaved) = unsaved.filter(|unsaved| is_shown(unsaved.created_at)) else {
             return Ok(None);
         };
-        let plain = self.vault.open(&unsaved_place(id), &sealed);
+        let plain = self.vault.open(&unsaved_place(id), &unsaved.sealed);
         let text = plain.and_then(|plain| String::from_utf8(plain.to_vec()).ok());
         let text = text.ok_or(Common::Broken("recovery codes cannot be decrypted"))?;
-        let made = self.store.recovery_codes_made(id).await?;
-        let made = made.filter(|made| self.now().since(*made) < UNSAVED_LIFETIME);
         let codes = text.lines().map(str::to_owned).collect();
-        Ok(made.map(|made| (codes, made)))
+        Ok(Some((codes, unsaved.created_at)))
     }
 
-    /// Forgets the codes that this session shows; only their hashes remain.
-    pub async fn recovery_codes_saved(&self, who: &SignedIn) -> Result<()> {
+    /// Forgets the codes that were made in this session at that time; only their hashes remain. False where another tab
+    /// has made newer ones, which stay.
+    pub async fn recovery_codes_saved(&self, who: &SignedIn, made: Timestamp) -> Result<bool> {
         let mut tx = self.store.begin().await?;
-        tx.delete_unsaved_codes(&who.account.id, &who.session.id)
+        let saved = tx
+            .codes_saved(&who.account.id, &who.session.id, made)
             .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(saved)
     }
 
     /// Gives an account a known secret and no recovery codes: for demonstrations, where the secret is
@@ -363,8 +364,12 @@ impl Identity {
         work.replace_recovery_codes(id, &set.parameters, &set.hashes, self.now())
             .await?;
         let shown = Zeroizing::new(set.shown.join("\n"));
-        let sealed = self.seal(&unsaved_place(id), shown.as_bytes());
-        work.put_unsaved_codes(id, &who.session.id, &sealed).await?;
+        let unsaved = UnsavedCodes {
+            sealed: self.seal(&unsaved_place(id), shown.as_bytes()),
+            created_at: self.now(),
+        };
+        work.put_unsaved_codes(id, &who.session.id, &unsaved)
+            .await?;
         Ok(())
     }
 

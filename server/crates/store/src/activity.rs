@@ -171,6 +171,7 @@ statements! {
         order by coalesce(activity.line, 0) desc, activity.happened_at desc, activity.id desc
         limit $2"
     );
+    ACTIVITY_AT = "select happened_at from activity where id = $1 and account_id = $2";
     ADVANCE_ACCOUNT = advance!("accounts");
     ADVANCE_ORGANISATION = advance!("organisations");
     LOCK_ACCOUNT_LOG =
@@ -251,6 +252,21 @@ impl Store {
             .activity_page(account, ActivityFilter::default(), limit)
             .await?;
         Ok(page.into_iter().map(|(entry, _)| entry).collect())
+    }
+
+    /// When a line of the log of an account was written.
+    pub async fn activity_at(
+        &self,
+        account: &AccountId,
+        line: &ActivityId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        value!(
+            self.reader().await?.conn(),
+            ACTIVITY_AT,
+            "happened_at",
+            line.as_str(),
+            account.as_str()
+        )
     }
 
     /// How many lines the log of an account has.

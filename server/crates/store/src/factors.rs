@@ -69,9 +69,9 @@ statements! {
     IS_PHONE_MISSING =
         "select exists (
             select 1 from totp_factors
-            join recovery_codes on recovery_codes.account_id = totp_factors.account_id
+            join recovery_sets on recovery_sets.account_id = totp_factors.account_id
             where totp_factors.account_id = $1
-                and recovery_codes.used_at > totp_factors.last_used_at
+                and recovery_sets.last_used_at > totp_factors.last_used_at
         ) as missing";
     INSERT_TOTP_FACTOR =
         "insert into totp_factors (account_id, secret_sealed, confirmed_at, last_step,

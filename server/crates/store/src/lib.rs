@@ -83,6 +83,7 @@ pub use own_data::{
     StoredTries,
 };
 pub use provider_flows::{FlowFor, FlowKey, ProviderFlow, StoredFlow};
+pub use recovery::UnsavedCodes;
 pub use refused_tries::RefusedDay;
 pub use reseal::{Sealed, SealedRow};
 pub use sessions::{FoundSession, Session};

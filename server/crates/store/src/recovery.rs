@@ -4,9 +4,23 @@
 
 use crate::{
     StoreError, Tx,
-    conn::{execute, statements, store_and_tx, value},
+    conn::{execute, optional, redacted_debug, statements, store_and_tx, value},
+    row::{record, select},
 };
 use domain::{AccountId, SessionId, Timestamp};
+
+record! {
+    /// Codes that their owner has not said to have saved.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct UnsavedCodes from unsaved of unsaved_codes {
+        /// The codes, encrypted.
+        pub sealed: Vec<u8>,
+        /// When they were made.
+        pub created_at: Timestamp,
+    }
+}
+
+redacted_debug!(UnsavedCodes { created_at });
 
 statements! {
     PUT_RECOVERY_SET =
@@ -20,6 +34,7 @@ statements! {
     USE_RECOVERY_CODE =
         "update recovery_codes set used_at = $3
         where account_id = $1 and hash = $2 and used_at is null";
+    NOTE_RECOVERY_CODE_USED = "update recovery_sets set last_used_at = $2 where account_id = $1";
     RECOVERY_CODES_MADE = "select created_at from recovery_sets where account_id = $1";
     RECOVERY_PARAMETERS = "select parameters from recovery_sets where account_id = $1";
     RECOVERY_CODES_LEFT =
@@ -29,10 +44,15 @@ statements! {
             select 1 from recovery_codes where account_id = $1 and hash = $2 and used_at is null
         ) as present";
     PUT_UNSAVED_CODES =
-        "insert into unsaved_codes (account_id, session_id, sealed) values ($1, $2, $3)
+        "insert into unsaved_codes (account_id, session_id, sealed, created_at) values ($1, $2, $3, $4)
         on conflict (account_id) do update
-        set session_id = excluded.session_id, sealed = excluded.sealed";
-    UNSAVED_CODES = "select sealed from unsaved_codes where account_id = $1 and session_id = $2";
+        set session_id = excluded.session_id, sealed = excluded.sealed,
+            created_at = excluded.created_at";
+    UNSAVED_CODES =
+        select!(unsaved, "from unsaved_codes
+        where account_id = $1 and session_id = $2");
+    CODES_SAVED =
+        "delete from unsaved_codes where account_id = $1 and session_id = $2 and created_at = $3";
     DELETE_OTHER_UNSAVED_CODES =
         "delete from unsaved_codes where account_id = $1 and session_id <> $2";
     DELETE_UNSAVED_CODES = "delete from unsaved_codes where account_id = $1 and session_id = $2";
@@ -60,9 +80,9 @@ store_and_tx! { reader:
         Ok(present.unwrap_or_default())
     }
 
-    /// The sealed codes that were made in this session and are not saved yet.
-    fn unsaved_codes(conn, account: &AccountId, session: &SessionId) -> Option<Vec<u8>> {
-        value!(conn, UNSAVED_CODES, "sealed", account.as_str(), session.as_str())
+    /// The codes that were made in this session and are not saved yet.
+    fn unsaved_codes(conn, account: &AccountId, session: &SessionId) -> Option<UnsavedCodes> {
+        optional!(conn, UNSAVED_CODES, account.as_str(), session.as_str())
     }
 }
 
@@ -104,13 +124,12 @@ impl Tx {
         hash: &[u8],
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        Ok(execute!(
-            self.conn(),
-            USE_RECOVERY_CODE,
-            account.as_str(),
-            hash,
-            at.as_millis()
-        )? == 1)
+        let (account, at) = (account.as_str(), at.as_millis());
+        let used = execute!(self.conn(), USE_RECOVERY_CODE, account, hash, at)? == 1;
+        if used {
+            execute!(self.conn(), NOTE_RECOVERY_CODE_USED, account, at)?;
+        }
+        Ok(used)
     }
 
     /// Deletes the set of an account with its codes.
@@ -123,13 +142,32 @@ impl Tx {
         &mut self,
         account: &AccountId,
         session: &SessionId,
-        sealed: &[u8],
+        new: &UnsavedCodes,
     ) -> Result<(), StoreError> {
-        let (account, session) = (account.as_str(), session.as_str());
-        execute!(self.conn(), PUT_UNSAVED_CODES, account, session, sealed).map(drop)
+        execute!(
+            self.conn(),
+            PUT_UNSAVED_CODES,
+            account.as_str(),
+            session.as_str(),
+            new.sealed.as_slice(),
+            new.created_at.as_millis()
+        )
+        .map(drop)
     }
 
-    /// Deletes the stored codes of this session: its user has saved them.
+    /// Deletes the stored codes that were made in this session at this time: its user has saved them. False when there
+    /// are none, or newer ones.
+    pub async fn codes_saved(
+        &mut self,
+        account: &AccountId,
+        session: &SessionId,
+        made: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (account, session) = (account.as_str(), session.as_str());
+        Ok(execute!(self.conn(), CODES_SAVED, account, session, made.as_millis())? == 1)
+    }
+
+    /// Deletes the stored codes of this session, which has ended.
     pub async fn delete_unsaved_codes(
         &mut self,
         account: &AccountId,

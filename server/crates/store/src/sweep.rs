@@ -51,8 +51,15 @@ pub enum Expired {
         /// The number that allows no further attempt.
         most: u32,
     },
+    /// Counts of wrong attempts on devices that reached `most`, and whose last one was before the time.
+    AttemptsOnDevices {
+        /// The number that allows no further attempt.
+        most: u32,
+    },
     /// Devices that were last signed in with before the time.
     Devices,
+    /// Recovery codes that were made until the time or before, and are not saved.
+    UnsavedCodes,
     /// Counts of refused tries of days that began before the time.
     RefusedTries,
     /// Votes on articles that were given before the time.
@@ -118,6 +125,11 @@ statements! {
     LIMITS = delete_expired!("limits", "key", "tat <= $1");
     /// `$3` the number that allows no further attempt.
     ATTEMPTS = delete_expired!("guesses", "key", "last_at < $1 and wrong < $3");
+    /// `$3` as above.
+    ATTEMPTS_ON_DEVICES = delete_expired!(
+        "guesses", "key", "last_at < $1 and wrong >= $3 and key like '%:device:%'"
+    );
+    UNSAVED_CODES_BY_AGE = delete_expired!("unsaved_codes", "account_id", "created_at <= $1");
     DEVICES = delete_expired!("devices", "id", "last_seen_at < $1");
     REFUSED_TRIES_BY_DAY = delete_expired!("refused_tries", "account_id, day", "day < $1");
     VOTES = delete_expired!(
@@ -145,7 +157,9 @@ impl Expired {
             Self::Flashes => FLASHES,
             Self::Limits => LIMITS,
             Self::Attempts { .. } => ATTEMPTS,
+            Self::AttemptsOnDevices { .. } => ATTEMPTS_ON_DEVICES,
             Self::Devices => DEVICES,
+            Self::UnsavedCodes => UNSAVED_CODES_BY_AGE,
             Self::RefusedTries => REFUSED_TRIES_BY_DAY,
             Self::Votes => VOTES,
             Self::Deletions => DELETIONS,
@@ -191,7 +205,9 @@ async fn delete(
         Expired::SessionsByAge(kind) | Expired::SessionsByUse(kind) => {
             execute!(conn, sql, time, batch, kind.stay)
         }
-        Expired::Attempts { most } => execute!(conn, sql, time, batch, i64::from(most)),
+        Expired::Attempts { most } | Expired::AttemptsOnDevices { most } => {
+            execute!(conn, sql, time, batch, i64::from(most))
+        }
         _ => execute!(conn, sql, time, batch),
     }
 }

@@ -197,6 +197,15 @@ impl Hasher {
         Ok(hasher)
     }
 
+    /// Refuses with [`Error::Busy`] where a lane is full at this moment: then nothing need be counted and withdrawn, which
+    /// under overload is most of the work of a refusal. It holds no place: [`Self::verify`] may still be refused.
+    pub fn has_room(&self, lane: Lane) -> Result<()> {
+        if self.queue.lock().of(lane).len() >= self.capacity {
+            return Err(Error::Busy);
+        }
+        Ok(())
+    }
+
     /// Hashes a new password into the string that is stored (PHC string format), in the reserved lane: only the owner of
     /// a link or of a session can set one.
     pub async fn hash(&self, password: &Password) -> Result<String> {

@@ -181,7 +181,9 @@ impl World<'_> {
         let who = self.who(at).unwrap();
         self.codes[who] = codes_of(&page);
         assert_eq!(self.codes[who].len(), 10);
-        self.post(at, SAVED, &[]).await.unwrap();
+        let mark = page.first("[name=mark]");
+        let mark = ("mark", mark.attribute("value").unwrap());
+        self.post(at, SAVED, &[mark]).await.unwrap();
     }
 
     async fn prove(&mut self, at: At, action: &str, proof: Proof) -> Result<(), String> {

@@ -139,6 +139,8 @@ async fn a_filter_and_a_page_begin_where_they_should(store: Store) {
     let hers = ActivityId::from("line-5".to_owned());
     let before = Some(&hers);
     assert!(ids(ActivityFilter { before, ..all }, 9).await.is_empty());
+    assert!(store.activity_at(&ada, &three).await.unwrap().is_some());
+    assert_eq!(store.activity_at(&ada, &hers).await.unwrap(), None);
     let page = store.activity_page(&ada, all, 9).await.unwrap();
     let names: Vec<Option<&str>> = page.iter().map(|(_, name)| name.as_deref()).collect();
     assert_eq!(names, [Some("ada"), Some("bea"), Some("ada"), None]);

@@ -112,6 +112,13 @@ async fn a_phone_is_missing_after_a_recovery_code(store: Store) {
     tx.commit().await.unwrap();
     assert!(store.is_phone_missing(&ada).await.unwrap());
     assert!(!store.is_phone_missing(&bea).await.unwrap());
+    // New codes do not bring the phone back.
+    let mut tx = store.begin().await.unwrap();
+    tx.replace_recovery_codes(&ada, "salt", &[vec![2; 32]], at(160))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(store.is_phone_missing(&ada).await.unwrap());
     assert!(use_step(store.clone(), ada.clone(), 200).await);
     assert!(!store.is_phone_missing(&ada).await.unwrap());
 }

@@ -1,6 +1,6 @@
-use crate::{all_at_once, at, manager, sessions::signed_in, winners};
+use crate::{all_at_once, at, expire, manager, sessions::signed_in, winners};
 use domain::AccountId;
-use store::Store;
+use store::{Expired, Store, UnsavedCodes};
 
 both!(
     a_new_set_voids_the_old_one,
@@ -81,10 +81,17 @@ async fn unsaved_codes_belong_to_a_session_and_go_with_their_set(store: Store) {
     let one = signed_in(&store, &ada, 1).await.id;
     let other = signed_in(&store, &ada, 2).await.id;
     replace(&store, &ada, "salt", &[1]).await;
-    let found = async |session| store.unsaved_codes(&ada, session).await.unwrap();
+    let found = async |session| {
+        let found = store.unsaved_codes(&ada, session).await.unwrap();
+        found.map(|found| found.sealed)
+    };
     let put = async |session, sealed: &[u8]| {
         let mut tx = store.begin().await.unwrap();
-        tx.put_unsaved_codes(&ada, session, sealed).await.unwrap();
+        let new = UnsavedCodes {
+            sealed: sealed.to_vec(),
+            created_at: at(10),
+        };
+        tx.put_unsaved_codes(&ada, session, &new).await.unwrap();
         tx.commit().await.unwrap();
     };
     let delete = async |session| {
@@ -100,6 +107,23 @@ async fn unsaved_codes_belong_to_a_session_and_go_with_their_set(store: Store) {
     assert!(found(&one).await.is_some());
     delete(&one).await;
     assert_eq!(found(&one).await, None);
+    // They are saved by the session that made them, and only while no newer ones are there.
+    put(&one, b"saved").await;
+    for (session, made, saved) in [
+        (&other, 10, false),
+        (&one, 9, false),
+        (&one, 10, true),
+        (&one, 10, false),
+    ] {
+        let mut tx = store.begin().await.unwrap();
+        let done = tx.codes_saved(&ada, session, at(made)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(done, saved);
+    }
+    assert_eq!(found(&one).await, None);
+    put(&one, b"old").await;
+    assert_eq!(expire(&store, Expired::UnsavedCodes, 9).await, 0);
+    assert_eq!(expire(&store, Expired::UnsavedCodes, 10).await, 1);
     put(&one, b"kept").await;
     for (keep, kept) in [(Some(&one), true), (Some(&other), false), (None, false)] {
         put(&one, b"kept").await;

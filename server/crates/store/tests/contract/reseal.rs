@@ -1,6 +1,6 @@
 use crate::{at, hash, manager, sessions::signed_in};
 use domain::{JobId, job::Priority, token::Purpose};
-use store::{NewJob, Sealed, Store, TotpEnrolment, TotpFactor};
+use store::{NewJob, Sealed, Store, TotpEnrolment, TotpFactor, UnsavedCodes};
 use testkit::rows;
 
 both!(every_sealed_value_is_read_and_sealed_anew,);
@@ -29,7 +29,13 @@ async fn furnish(store: &Store) {
     tx.replace_recovery_codes(&ada, "salt", &[vec![1]], at(1))
         .await
         .unwrap();
-    tx.put_unsaved_codes(&ada, &session, &[1]).await.unwrap();
+    let unsaved = UnsavedCodes {
+        sealed: vec![1],
+        created_at: at(10),
+    };
+    tx.put_unsaved_codes(&ada, &session, &unsaved)
+        .await
+        .unwrap();
     let token = rows::token("t", Purpose::PasswordReset, &ada, at(1));
     tx.insert_token(&token, &hash(1)).await.unwrap();
     tx.set_token_code(&token.id, &[1], &hash(2)).await.unwrap();

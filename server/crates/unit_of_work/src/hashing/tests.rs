@@ -77,6 +77,26 @@ async fn past_the_bound_the_answer_is_busy_at_once() {
     );
 }
 
+/// Red when a full lane is said to have room, or fills the other one.
+#[tokio::test]
+async fn a_full_lane_is_known_before_anything_is_counted() {
+    let hasher = Arc::new(hasher("m=65536,t=3,p=1", 2));
+    let password = Password::parse("le pont bleu").unwrap();
+    assert!(hasher.has_room(Lane::Public).is_ok());
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let (hasher, password) = (Arc::clone(&hasher), password.clone());
+        tries.spawn(async move { hasher.verify(&password, None, Lane::Public).await });
+    }
+    // The first that ends was refused: hashes take far longer.
+    let first = tries.join_next().await.unwrap().unwrap();
+    assert!(matches!(first, Err(Error::Busy)));
+    assert!(matches!(hasher.has_room(Lane::Public), Err(Error::Busy)));
+    assert!(hasher.has_room(Lane::Reserved).is_ok());
+    tries.join_all().await;
+    assert!(hasher.has_room(Lane::Public).is_ok());
+}
+
 /// Red when the owner of a known device waits behind strangers, or finds their queue full.
 #[tokio::test]
 async fn the_reserved_lane_has_places_of_its_own_and_is_served_first() {
