@@ -183,8 +183,14 @@ for (const language of LANGUAGES) {
 
 test('[C14] the QR code can be scanned in the dark, and on a small telephone', async ({ arrive }) => {
   const visitor = await arrive({ colorScheme: 'dark', viewport: { width: 320, height: 640 } });
+  const { page } = visitor;
   await visitor.startSignedIn(ODILE);
   await visitor.beginTwoFactor();
+  // The app is mostly on the same device, which cannot scan itself: its link comes first, and once.
+  const links = page.getByRole('link', { name: visitor.words('two_factor.open_app'), exact: true });
+  await expect(links).toHaveCount(1);
+  const [link, code] = [await links.boundingBox(), await page.locator('.qr').boundingBox()];
+  expect(link && code && link.y + link.height <= code.y, 'the link stands before the QR code').toBe(true);
   const { phone, entry } = await visitor.scan();
   expect(entry.type).toBe('totp');
   await visitor.activate(await phone.oldestCode());

@@ -231,6 +231,23 @@ mod tests {
         assert_eq!(of("::ffff:192.0.2.1"), "192.0.2.1");
     }
 
+    /// Red when one byte above 127, as old browsers send them in Latin-1, hides all that a browser says of itself.
+    #[test]
+    fn bytes_that_are_no_text_do_not_hide_the_device() {
+        let mut headers = HeaderMap::new();
+        let line = http::HeaderValue::from_bytes(
+            b"T\xe9l\xe9phone/1.0 (X11; Linux x86_64; caf\xe9) Gecko/20100101 Firefox/153.0",
+        );
+        headers.insert(
+            USER_AGENT,
+            line.unwrap_or(http::HeaderValue::from_static("")),
+        );
+        let peer = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 9));
+        let client = of(&headers, peer, &config(""));
+        assert_eq!(client.device, "Firefox, Linux");
+        assert_eq!(client.network, "203.0.113.9");
+    }
+
     #[test]
     fn devices_have_names() {
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";

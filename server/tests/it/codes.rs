@@ -24,6 +24,7 @@ both! {
     c04_wrong_codes_at_once_are_counted_exactly,
     c04_wrong_codes_and_wrong_passwords_are_counted_apart,
     what_cannot_be_a_code_is_not_counted,
+    a_form_that_shows_another_account_is_outdated_and_not_judged,
     c24_c25_without_the_telephone_the_page_says_what_to_do,
 }
 
@@ -270,6 +271,30 @@ async fn what_cannot_be_a_code_is_not_counted(server: &TestServer) {
     };
     assert_refused(&visitor.give_code("  ").await, &empty);
     let page = visitor.give_code(&person.code()).await;
+    assert_eq!(page.url, paths::BACK_OFFICE);
+}
+
+/// Red when the code of a page is judged for the account of another tab, in which somebody else began to
+/// sign in: it would be called wrong, and be counted.
+async fn a_form_that_shows_another_account_is_outdated_and_not_judged(server: &TestServer) {
+    let (person, other) = (server.secured().await, server.secured().await);
+    let mut visitor = server.visitor();
+    visitor.begin(&person).await;
+    let earlier = visitor.open(paths::CODE).await;
+    visitor.begin(&other).await;
+    // Five wrong ones would close the sign-in, and be told to its owner.
+    for code in [person.code(), other.code()] {
+        for _ in 0..3 {
+            let form = earlier.form_with("/api/give_code", "form", "code");
+            let page = visitor.submit(form.fill("code", &code)).await;
+            assert_eq!(page.url, paths::CODE);
+            assert_refused(&page, &Problem::Code(CodeProblem::Outdated));
+            let form = page.form_with("/api/give_code", "form", "code");
+            assert_eq!(form.value("shown"), Some(&*other.email));
+        }
+    }
+    assert!(!visitor.is_in().await);
+    let page = visitor.give_code(&other.code()).await;
     assert_eq!(page.url, paths::BACK_OFFICE);
 }
 

@@ -18,6 +18,7 @@ both! {
     a_language_of_nobody_is_refused,
     the_settings_lead_to_each_change,
     changes_of_the_name_have_a_limit,
+    changes_of_the_language_have_a_limit,
 }
 
 async fn rename(person: &mut Manager, name: &str) -> Page {
@@ -177,5 +178,20 @@ async fn changes_of_the_name_have_a_limit(server: &TestServer) {
         }
         let page = rename(&mut person, "Ada Once More").await;
         assert_refused(&page, &too_many(DETAILS_PER_ACCOUNT.period));
+    }
+}
+
+/// Red when the language of mails may be changed to and fro without end: each change is a line of the log.
+async fn changes_of_the_language_have_a_limit(server: &TestServer) {
+    for mut person in server.signed_in_people().await {
+        let mut language = server.account(&person.person).await.locale;
+        for number in 0..DETAILS_PER_ACCOUNT.burst {
+            language = language.other();
+            let page = choose_language(&mut person, language.as_str()).await;
+            assert!(page.errors().is_empty(), "{number}: {}", page.text());
+        }
+        let page = choose_language(&mut person, language.other().as_str()).await;
+        assert_refused(&page, &too_many(DETAILS_PER_ACCOUNT.period));
+        assert_eq!(server.account(&person.person).await.locale, language);
     }
 }

@@ -18,6 +18,7 @@ both! {
     without_a_recent_proof_one_is_asked_for,
     a_wrong_proof_asks_for_nothing,
     wrong_proofs_have_an_end,
+    wrong_proofs_are_written_down,
     a_code_is_a_proof_once,
     what_is_no_address_is_refused,
     the_same_address_in_other_letters_is_a_change,
@@ -25,6 +26,7 @@ both! {
     an_ended_session_asks_for_nothing_more,
     mails_to_one_address_are_limited,
     wishes_of_one_account_are_limited,
+    a_wait_is_told_in_minutes,
     mails_come_in_the_language_of_the_account,
 }
 
@@ -337,5 +339,45 @@ async fn mails_come_in_the_language_of_the_account(server: &TestServer) {
         server.mail_to(NEW).await.locale,
     ] {
         assert_eq!(locale, Locale::Fr);
+    }
+}
+
+/// Red when a wait is told in seconds, in either language.
+async fn a_wait_is_told_in_minutes(server: &TestServer) {
+    let mut manager = server.manager().await;
+    for number in 0..5 {
+        let wanted = format!("wish{number}@home.example");
+        ask(&mut manager, &wanted, "").await;
+        asked(server, &manager.person.email, &wanted).await;
+    }
+    for (locale, said) in [
+        ("en", "You can try again in 10 minutes."),
+        ("fr", "Vous pourrez réessayer dans 10 minutes."),
+    ] {
+        let fields = [("email", "wish5@home.example"), ("locale", locale)];
+        let page = manager.post_and_follow("/api/ask_for_email", &fields).await;
+        let errors = page.errors();
+        assert_eq!(errors.len(), 1, "{}", page.text());
+        assert!(errors[0].ends_with(said), "{errors:?}");
+    }
+}
+
+/// Red when the owner is mailed about guesses in a session, and the log of her account says nothing of them.
+async fn wrong_proofs_are_written_down(server: &TestServer) {
+    for mut person in server.signed_in_people().await {
+        server.clock.advance_secs(300);
+        for _ in 0..5 {
+            ask(&mut person, NEW, "five ships in a bottle").await;
+        }
+        let mail = server.mail_to(&person.person.email).await;
+        assert_eq!(mail.kind, "proof_guess");
+        let lines = server.log_of(&person.person.id).await;
+        let mut guessed = lines.iter().filter(|line| line.kind == "proofs_guessed");
+        let line = guessed.next().unwrap();
+        assert_eq!(line.user_agent, "Firefox, Linux");
+        assert!(guessed.next().is_none(), "once");
+        let path = person.own(paths::ACTIVITY);
+        let page = person.open(&path).await;
+        assert_says(&page, "activity", "proofs_guessed");
     }
 }

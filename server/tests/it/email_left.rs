@@ -10,6 +10,7 @@ use identity::{Error, NewAccount, NewParticipant};
 
 both! {
     the_address_is_kept_for_its_owner,
+    the_address_is_kept_as_long_as_it_can_be_taken_back,
     after_a_week_the_address_is_free,
 }
 
@@ -19,25 +20,48 @@ async fn the_address_is_kept_for_its_owner(server: &TestServer) {
     for mut thief in server.signed_in_people().await {
         let owner = thief.person.email.clone();
         let mail = change(server, &mut thief, "thief@evil.example").await;
-        assert!(matches!(
-            open_account(server, &thief.person, &owner).await,
-            Err(Error::Taken)
-        ));
-        let accomplice = if thief.person.door.is_back_office() {
-            server.person().await
-        } else {
-            server.participant("bellerive").await
-        };
-        let mut accomplice = server.visitor().sign_in(&accomplice).await;
-        ask(&mut accomplice, &owner.to_uppercase(), "").await;
-        let link = asked(server, &accomplice.person.email, &owner.to_uppercase()).await;
-        let page = accomplice.open(&link.link(&server.origin())).await;
-        let page = accomplice.submit(page.form("/api/confirm_email")).await;
-        assert_refused(&page, &Problem::Details(DetailsProblem::AddressUnusable));
+        must_be_kept(server, &thief.person, &owner).await;
         undo(server, &thief.person, &mail).await;
         told_of_undo(server, &owner, "thief@evil.example").await;
         assert_eq!(server.account(&thief.person).await.email, owner);
     }
+}
+
+/// Red when the address is free, or the link dead, before the week is over: whoever reads her mail on
+/// Monday would find that somebody else has her address.
+async fn the_address_is_kept_as_long_as_it_can_be_taken_back(server: &TestServer) {
+    for person in server.signed_in_people().await {
+        // The clock has moved for the one before.
+        let mut thief = server.visitor().sign_in(&person.person).await;
+        let owner = thief.person.email.clone();
+        let mail = change(server, &mut thief, "thief@evil.example").await;
+        server.clock.advance_secs((6 * 24 + 23) * 3600);
+        must_be_kept(server, &thief.person, &owner).await;
+        undo(server, &thief.person, &mail).await;
+        told_of_undo(server, &owner, "thief@evil.example").await;
+        assert_eq!(server.account(&thief.person).await.email, owner);
+    }
+}
+
+/// Fails unless this address, which its owner has lost, is neither for a new account nor for another one
+/// of the realm.
+async fn must_be_kept(server: &TestServer, lost_by: &Person, email: &str) {
+    assert!(matches!(
+        open_account(server, lost_by, email).await,
+        Err(Error::Taken)
+    ));
+    let accomplice = if lost_by.door.is_back_office() {
+        server.person().await
+    } else {
+        server.participant("bellerive").await
+    };
+    let mut accomplice = server.visitor().sign_in(&accomplice).await;
+    let typed = email.to_uppercase();
+    ask(&mut accomplice, &typed, "").await;
+    let link = asked(server, &accomplice.person.email, &typed).await;
+    let page = accomplice.open(&link.link(&server.origin())).await;
+    let page = accomplice.submit(page.form("/api/confirm_email")).await;
+    assert_refused(&page, &Problem::Details(DetailsProblem::AddressUnusable));
 }
 
 /// Opens an account of the same realm with this address.

@@ -3,7 +3,7 @@
 use crate::support::{
     TestServer, all_at_once, both,
     email::{ask, ask_and_confirm, asked, confirm, press},
-    words::{assert_refused, assert_says},
+    words::{assert_refused, assert_says, text},
 };
 use app::paths;
 use contract::{DetailsProblem, Problem, SignInProblem};
@@ -13,6 +13,7 @@ use identity::{Client, SignedIn};
 use testkit::wire::Request;
 
 both! {
+    the_page_says_what_will_happen_and_then_what_has,
     looking_at_the_link_changes_nothing,
     the_link_works_once,
     the_link_works_once_also_at_once,
@@ -419,5 +420,40 @@ async fn a_notice_goes_to_the_address_that_the_account_has_by_then(server: &Test
             "recovery_codes_made",
         ];
         assert_eq!(kinds, all);
+    }
+}
+
+/// Red when the page speaks before its button as if it was pressed ("From now on you sign in with …"); when the address
+/// is to be typed again afterwards, or stands in an address bar.
+async fn the_page_says_what_will_happen_and_then_what_has(server: &TestServer) {
+    for mut person in server.signed_in_people().await {
+        ask(&mut person, NEW, "").await;
+        let mail = asked(server, &person.person.email, NEW).await;
+        let path = person.own(paths::CONFIRM_EMAIL);
+        let path = format!("{path}?token={}", mail.token());
+        for (prefix, will) in [
+            ("", "When you confirm, you start to sign in with"),
+            ("/fr", "Après confirmation, vous vous connecterez avec"),
+        ] {
+            let page = server.visitor().open(&format!("{prefix}{path}")).await;
+            let seen = page.text();
+            assert!(seen.contains(&format!("{will} {NEW}.")), "{seen}");
+        }
+        let mut telephone = server.visitor().through(&person.person.door);
+        let page = telephone.open(&path).await;
+        for done in ["confirm_done", "confirm_sign_in"] {
+            let done = text(Locale::En, "details", done);
+            assert!(!page.text().contains(&done), "{done}");
+        }
+        let page = telephone.submit(page.form("/api/confirm_email")).await;
+        assert_says(&page, "details", "confirm_sign_in");
+        assert!(!page.text().contains("When you confirm"));
+        assert_eq!(page.form("/api/sign_in").value("email"), Some(NEW));
+        assert!(!page.url.contains("Address"), "{}", page.url);
+        assert_eq!(
+            server.mail_to(&person.person.email).await.kind,
+            "email_changed"
+        );
+        assert_eq!(server.mail_to(NEW).await.kind, "email_new");
     }
 }

@@ -1,5 +1,5 @@
 //! A change of address can be taken back from the address that it replaced: by a link that works once,
-//! for a day, at its own door.
+//! for a week, at its own door.
 
 use crate::support::{
     TestServer, all_at_once, both,
@@ -13,6 +13,7 @@ use testkit::wire::Request;
 
 both! {
     a_change_is_taken_back_from_the_old_mailbox,
+    the_page_says_what_will_happen_and_then_what_has,
     looking_at_the_link_changes_nothing,
     the_link_works_once,
     the_link_works_once_also_at_once,
@@ -202,5 +203,38 @@ async fn a_link_is_for_its_own_door(server: &TestServer) {
             server.account(&person.person).await.email,
             "new@home.example"
         );
+    }
+}
+
+/// Red when the page speaks before its button as if it was pressed: "From now on you sign in with …".
+async fn the_page_says_what_will_happen_and_then_what_has(server: &TestServer) {
+    for mut person in server.signed_in_people().await {
+        let old = person.person.email.clone();
+        let mail = change(server, &mut person, "new@home.example").await;
+        let path = person.own(paths::UNDO_EMAIL);
+        let path = format!("{path}?token={}", mail.token());
+        for (prefix, will, password) in [
+            (
+                "",
+                format!("When you undo the change, your account gets {old} back."),
+                "Then the current password stops working and you choose a new one.",
+            ),
+            (
+                "/fr",
+                format!("Si vous annulez le changement, votre compte retrouve l’adresse {old}."),
+                "Le mot de passe actuel ne fonctionnera plus et vous en choisirez un nouveau.",
+            ),
+        ] {
+            let page = server.visitor().open(&format!("{prefix}{path}")).await;
+            let seen = page.text();
+            assert!(seen.contains(&will) && seen.contains(password), "{seen}");
+        }
+        let has = format!("You sign in with {old} again.");
+        let page = server.visitor().open(&path).await;
+        assert!(!page.text().contains(&has), "{}", page.text());
+        let page = undo(server, &person.person, &mail).await;
+        assert!(page.text().contains(&has), "{}", page.text());
+        assert!(!page.text().contains("When you undo"), "{}", page.text());
+        told_of_undo(server, &old, "new@home.example").await;
     }
 }

@@ -19,6 +19,7 @@ both! {
     a_code_is_tried_five_times,
     a_reset_signs_everybody_out_and_nobody_in,
     an_address_with_an_account_elsewhere_is_told_where,
+    the_address_is_typed_once_and_stands_in_no_address_bar,
 }
 
 async fn a22_a23_a61_the_way_begins_on_the_sign_in_page(server: &TestServer) {
@@ -287,5 +288,31 @@ async fn a_reset_signs_everybody_out_and_nobody_in(server: &TestServer) {
         changed(server, &person).await;
         assert!(!elsewhere.is_in().await);
         assert!(!visitor.is_in().await);
+    }
+}
+
+/// Red when the address is to be typed again after a step, or stands in an address bar.
+async fn the_address_is_typed_once_and_stands_in_no_address_bar(server: &TestServer) {
+    for person in server.people().await {
+        let known = Some(person.email.as_str());
+        let name = person.email.split('@').next().unwrap();
+        let mut visitor = server.visitor().through(&person.door);
+        let page = ask_for(&mut visitor, &person.email).await;
+        assert!(!page.url.contains(name), "{}", page.url);
+        for action in ["/api/forgot_password", "/api/give_reset_code"] {
+            assert_eq!(page.form(action).value("email"), known, "{action}");
+        }
+        let link = link(server, &mail(server, &person).await);
+        assert!(!link.contains(name), "{link}");
+        let form = visitor.open(&link).await.form("/api/reset_password");
+        assert_eq!(form.value("username"), known);
+        let answer = visitor.send(form.fill("password", NEW)).await;
+        changed(server, &person).await;
+        let location = answer.header("location").to_owned();
+        assert!(!location.contains(name), "{location}");
+        let page = visitor.open(&location).await;
+        assert_says(&page, "password", "reset_done");
+        assert_eq!(page.form("/api/sign_in").value("email"), known);
+        assert!(!page.url.contains(name), "{}", page.url);
     }
 }

@@ -354,3 +354,20 @@ async fn old_counts_are_swept_and_closed_ones_stay(server: &TestServer) {
     let message = say(&mut visitor, closed, WRONG).await;
     assert_eq!(message, says(&Problem::SignIn(SignInProblem::ResetNeeded)));
 }
+
+/// Red when a wait of more than a minute is told in seconds: the tests above expect what the same function says.
+#[test]
+fn waits_are_told_in_minutes() {
+    for (seconds, english, french) in [
+        (1, "Wait a minute,", "Attendez une minute,"),
+        (60, "Wait a minute,", "Attendez une minute,"),
+        (61, "in 2 minutes.", "dans 2 minutes."),
+        (600, "in 10 minutes.", "dans 10 minutes."),
+    ] {
+        let problem = too_many(Duration::from_secs(seconds));
+        for (locale, said) in [(Locale::En, english), (Locale::Fr, french)] {
+            let text = words::of(locale, &problem).replace('\u{a0}', " ");
+            assert!(text.contains(said), "{text}");
+        }
+    }
+}

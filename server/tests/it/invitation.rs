@@ -6,11 +6,13 @@ use crate::support::{
 };
 use app::paths;
 use contract::{Field, PasswordProblem, Problem};
-use domain::{Duration, Locale};
+use domain::{DisplayName, Duration, Email, Locale, Role};
 use http::Method;
+use identity::NewAccount;
 use testkit::{Page, wire::Request};
 
 both! {
+    the_mail_says_for_whom_and_as_what,
     the_link_lets_its_owner_choose_a_password_and_sign_in,
     looking_at_the_link_uses_nothing_up,
     the_link_works_once,
@@ -59,6 +61,39 @@ async fn opens(server: &TestServer, person: &Person, password: &str) -> bool {
         .give_password(&person.email, password)
         .await;
     page.url == paths::BACK_OFFICE
+}
+
+/// Red when the mail does not name the organisation and the role: it would read like phishing.
+async fn the_mail_says_for_whom_and_as_what(server: &TestServer) {
+    server.platform("bellerive").await;
+    let identity = server.identity();
+    let found = identity.store.organisation_by_slug("bellerive").await;
+    let organisation = found.unwrap().unwrap().id;
+    for (email, role, words) in [
+        (
+            "ada@town.example",
+            Role::OrganisationManager,
+            "an organisation manager",
+        ),
+        (
+            "grace@town.example",
+            Role::ContentManager,
+            "a content manager",
+        ),
+    ] {
+        let new = NewAccount {
+            email: Email::parse(email).unwrap(),
+            name: DisplayName::parse("Ada Lovelace").unwrap(),
+            locale: Locale::En,
+            membership: Some((organisation.clone(), role)),
+            platform_role: None,
+        };
+        identity.create_account(new).await.unwrap();
+        let mail = server.mail_to(email).await;
+        assert_eq!(mail.kind, "account_setup");
+        let wanted = format!("You will work for Town of bellerive, as {words}.");
+        assert!(mail.text.contains(&wanted), "{}", mail.text);
+    }
 }
 
 async fn the_link_lets_its_owner_choose_a_password_and_sign_in(server: &TestServer) {

@@ -3,7 +3,7 @@
 use crate::support::{
     TestServer, both, codes_of,
     email::ask as ask_for_email,
-    own_data::{take, well_known},
+    own_data::{see, take, well_known},
     secret_of,
     words::text,
 };
@@ -21,6 +21,7 @@ use std::collections::BTreeSet;
 
 both! {
     the_page_and_the_file_hold_the_same,
+    what_is_empty_is_named_in_one_list,
     no_secret_is_in_it,
     nobody_elses_data_is_in_it,
     it_does_not_tell_whether_an_address_is_taken,
@@ -69,6 +70,34 @@ async fn the_page_and_the_file_hold_the_same(server: &TestServer) {
             .collect();
         assert_eq!(wanted.len(), 1, "the address that waited");
         assert!(wanted[0]["void_at"].is_string(), "leaving gave it up");
+    }
+}
+
+/// Red when a group in which nothing is stored has a section of its own, or is not named at all.
+async fn what_is_empty_is_named_in_one_list(server: &TestServer) {
+    for person in server.people().await {
+        let mut manager = server.visitor().sign_in(&person).await;
+        let page = see(&mut manager).await;
+        let nothing = text(Locale::En, "data", "nothing");
+        let headings = page.all("main h2").into_iter();
+        let headings = headings.filter(|heading| heading.text == nothing);
+        assert_eq!(headings.count(), 1);
+        for group in DataGroup::ALL {
+            let id = group.as_str();
+            let places = page.all(&format!("main #{id}"));
+            assert_eq!(places.len(), 1, "{id}");
+            let shown = page.all(&format!("main #{id} table, main #{id} dl"));
+            assert_eq!(shown.len(), usize::from(places[0].name != "li"), "{id}");
+        }
+        let empty = [
+            DataGroup::LinkedAccounts,
+            DataGroup::SignIns,
+            DataGroup::Flows,
+        ];
+        for group in empty {
+            let name = page.text_of(&format!("main li#{}", group.as_str()));
+            assert_eq!(name, names::data_group(texts(Locale::En), group));
+        }
     }
 }
 

@@ -7,8 +7,10 @@ use crate::support::{
 };
 use app::paths;
 use contract::{CodeProblem, Locale, Problem, ProofProblem};
-use domain::Duration;
+use domain::{ActivityId, Duration, Subject, Timestamp};
 use http::Method;
+use std::collections::BTreeSet;
+use store::{ActivityActor, ActivityEntry};
 use testkit::wire::Request;
 
 both! {
@@ -17,6 +19,7 @@ both! {
     a_code_is_a_proof_for_it_once,
     taking_it_is_written_down_and_told,
     it_is_taken_three_times_and_then_every_twenty_minutes,
+    the_page_ends_at_a_hundred_lines_and_the_file_has_all,
 }
 
 async fn the_file_is_a_file_and_nothing_keeps_it(server: &TestServer) {
@@ -139,5 +142,45 @@ async fn it_is_taken_three_times_and_then_every_twenty_minutes(server: &TestServ
         let lines = server.log_of(&person.id).await;
         let taken = lines.iter().filter(|line| line.kind == "data_downloaded");
         assert_eq!(taken.count(), 4, "what was refused is not written down");
+    }
+}
+
+/// Red when the page reads all of a long log, or the file leaves out or repeats a line where one of its parts ends.
+async fn the_page_ends_at_a_hundred_lines_and_the_file_has_all(server: &TestServer) {
+    // More than the file reads at once.
+    const OLD: u32 = 510;
+    for person in server.people().await {
+        let mut manager = server.visitor().sign_in(&person).await;
+        let all = server.log_of(&person.id).await.len() + OLD as usize;
+        let mut tx = server.identity().store.begin().await.unwrap();
+        for age in 0..OLD {
+            let old = ActivityEntry {
+                id: ActivityId::from(format!("old-{age}-{}", person.id)),
+                subject: Subject::Account(person.id.clone()),
+                actor: ActivityActor::default(),
+                kind: "signed_in".to_owned(),
+                at: Timestamp::from_seconds(1_700_000_000 - i64::from(age)),
+                network: format!("network {age}"),
+                user_agent: String::new(),
+                details: "{}".to_owned(),
+                link: None,
+            };
+            tx.insert_activity(&old).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let page = see(&mut manager).await;
+        assert_eq!(page.all("#activity tbody tr").len(), 100);
+        let more = text(Locale::En, "data", "more");
+        let more = more.replace("{{ count }}", &(all - 100).to_string());
+        assert!(page.text().contains(&more), "{more}: {}", page.text());
+        let (_, json) = take(server, &mut manager).await;
+        let lines = json["activity"].as_array().unwrap();
+        assert_eq!(lines.len(), all + 1, "and the download");
+        let networks = lines.iter().filter_map(|line| line["network"].as_str());
+        let networks: BTreeSet<&str> = networks.collect();
+        for age in 0..OLD {
+            let network = format!("network {age}");
+            assert!(networks.contains(network.as_str()), "{network}");
+        }
     }
 }

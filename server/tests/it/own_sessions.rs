@@ -15,6 +15,7 @@ both! {
     ended_and_dead_sessions_are_not_listed,
     nobody_ends_the_session_of_somebody_else,
     the_settings_lead_to_the_sessions,
+    the_pages_below_the_settings_lead_back,
     ending_is_written_down,
     ending_asks_for_a_recent_proof,
 }
@@ -200,5 +201,20 @@ async fn ending_asks_for_a_recent_proof(server: &TestServer) {
         assert_eq!(others(&page), 1);
         here.submit(page.form("/api/end_other_sessions")).await;
         assert!(here.is_in().await && !there.is_in().await);
+    }
+}
+
+/// Red when one of these pages does not lead back to the settings.
+async fn the_pages_below_the_settings_lead_back(server: &TestServer) {
+    for mut manager in server.signed_in_people().await {
+        let settings = manager.own(paths::SETTINGS);
+        for path in [paths::SESSIONS, paths::ACTIVITY, paths::OWN_DATA] {
+            let path = manager.own(path);
+            let page = manager.open(&path).await;
+            let back = page.first("nav.crumbs a");
+            let words = text(Locale::En, "account", "settings_title");
+            assert_eq!(back.text, words, "{path}");
+            assert_eq!(back.attribute("href"), Some(&*settings), "{path}");
+        }
     }
 }

@@ -87,6 +87,30 @@ mod tests {
         }
     }
 
+    /// Red when a recovery code is read otherwise than the six digits are.
+    #[test]
+    fn what_keyboards_and_mail_programs_make_of_a_code_is_read() {
+        let code = RecoveryCode::parse("ABCD-EFGH-2345-6777");
+        assert!(code.is_some());
+        for typed in [
+            "\u{200b}ABCD-EFGH-2345-6777\u{feff}",
+            "AB\u{ad}CD-EFGH-23\u{2060}45-67\u{200e}77",
+            "ABCD\u{2010}EFGH\u{2011}2345\u{2013}6777",
+            "ABCD\u{2014}EFGH\u{2212}2345\u{fe63}6777",
+            "ABCD-EFGH-\u{ff12}\u{ff13}\u{ff14}\u{ff15}-\u{ff16}\u{ff17}\u{ff17}\u{ff17}",
+            "ABCD-EFGH-\u{662}\u{663}\u{664}\u{665}-\u{666}\u{667}\u{667}\u{667}",
+            "\u{ff41}\u{ff42}\u{ff43}\u{ff44}\u{ff0d}efgh\u{3000}2345\u{a0}6777",
+            "ABCD-EFGH-2345-6777.",
+        ] {
+            assert_eq!(RecoveryCode::parse(typed), code, "{typed:?}");
+        }
+        // A digit that the alphabet lacks is a look-alike in every width.
+        assert_eq!(
+            RecoveryCode::parse("O\u{ff10}I\u{ff11}-B\u{ff18}AA-AAAA-AAAA"),
+            RecoveryCode::parse("OOII-BBAA-AAAA-AAAA")
+        );
+    }
+
     #[test]
     fn look_alikes_are_read_and_other_texts_refused() {
         assert_eq!(

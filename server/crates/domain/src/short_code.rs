@@ -87,6 +87,28 @@ mod tests {
         assert_eq!(format!("{code:?}"), "ShortCode(…)");
     }
 
+    /// Red when the code of a mail is read otherwise than the six digits are.
+    #[test]
+    fn what_keyboards_and_mail_programs_make_of_a_code_is_read() {
+        for typed in [
+            "\u{200b}BCDF-GHJK\u{feff}",
+            "BC\u{ad}DF-GH\u{2060}J\u{200e}K",
+            "BCDF\u{2010}GHJK",
+            "BCDF\u{2011}GHJK",
+            "BCDF\u{2013}GHJK",
+            "BCDF\u{2014}GHJK",
+            "BCDF\u{2212}GHJK",
+            "BCDF\u{fe63}GHJK",
+            "\u{ff42}\u{ff43}\u{ff44}\u{ff46}\u{ff0d}\u{ff27}\u{ff28}\u{ff2a}\u{ff2b}",
+            "bcdf\u{3000}ghjk",
+            "BCDF-GHJK.",
+        ] {
+            let code = ShortCode::parse(typed);
+            let code = code.as_ref().map(ShortCode::as_str);
+            assert_eq!(code, Some("BCDFGHJK"), "{typed:?}");
+        }
+    }
+
     #[test]
     fn every_letter_is_equally_likely() {
         struct All(AtomicU8);

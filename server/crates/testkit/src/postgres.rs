@@ -50,6 +50,15 @@ pub async fn database() -> String {
     create("template1").await
 }
 
+/// The same for texts of another encoding.
+pub async fn database_in(encoding: &str) -> String {
+    // Only this template may be copied into another encoding, and only this locale fits every one.
+    create(&format!(
+        "template0 encoding '{encoding}' lc_collate 'C' lc_ctype 'C'"
+    ))
+    .await
+}
+
 /// The same as a copy of another one, which must have no connections.
 pub async fn copy_of(url: &str) -> String {
     let (_, name) = url.rsplit_once('/').expect("an address has a path");

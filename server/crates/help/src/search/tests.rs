@@ -196,14 +196,29 @@ fn pieces_put_together_are_the_text() {
     assert_eq!(pieces.last(), Some(&marked));
 }
 
-/// Red when the cost of an answer grows with the question.
+/// Red when more or fewer than the first 200 characters are read: the cost of an answer would grow with the question.
 #[test]
 fn of_a_long_question_the_beginning_is_read() {
-    assert_eq!(found(&format!("{}invitation", "a ".repeat(90))), ["c"]);
-    let filled: Vec<String> = (0..60).map(|number| format!("w{number}")).collect();
-    assert!(found(&format!("{} invitation", filled.join(" "))).is_empty());
-    let other = ["mot", "passe", "code", "lien", "nouveau", "secret"];
-    assert_eq!(found(&other.join(" "))[0], "a");
-    let same = "invitation ".repeat(18);
-    assert_eq!(found(&same), ["c"], "a word that is said again is one word");
+    // Both words say nothing, so that the one behind them would decide.
+    let behind = |word: &str, times: usize| found(&format!("{}invitation", word.repeat(times)));
+    assert_eq!(behind("pas ", 47), ["c"]);
+    assert!(behind("pas ", 50).is_empty(), "it begins as the 201st");
+    assert_eq!(behind("où ", 60), ["c"], "characters, not bytes");
+}
+
+/// Red when more or fewer than the first sixteen words are looked up, or a word that is said again is another one.
+#[test]
+fn of_many_words_the_first_sixteen_are_looked_up() {
+    let many: Vec<String> = (1..=16).map(|number| format!("m{number}")).collect();
+    let all = many.join(" ");
+    let documents = vec![
+        document("without", "Un", &all),
+        document("with", "Un", &format!("{all} tranche")),
+    ];
+    let index = Index::new(Locale::Fr, documents);
+    let first = |question: &str| index.search(question).remove(0).slug;
+    let fifteen = many[..15].join(" ");
+    assert_eq!(first(&format!("{fifteen} tranche")), "with");
+    assert_eq!(first(&format!("{all} tranche")), "without");
+    assert_eq!(first(&format!("{}tranche", "m1 ".repeat(17))), "with");
 }

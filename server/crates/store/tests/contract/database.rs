@@ -243,6 +243,19 @@ async fn an_absent_server_is_unavailable_and_its_password_is_not_told() {
     }
 }
 
+/// Red when the encoding is not looked at: a name with signs that it lacks would break the request that writes it.
+#[tokio::test]
+async fn a_database_of_another_encoding_is_refused_by_its_name() {
+    let url = testkit::postgres::database_in("LATIN1").await;
+    let error = Store::connect(&url).await.unwrap_err();
+    assert!(!error.is_unavailable(), "{error:?}");
+    let why = std::error::Error::source(&error).map(ToString::to_string);
+    assert_eq!(
+        why.as_deref(),
+        Some("the encoding of the database is LATIN1, and must be UTF8")
+    );
+}
+
 /// A folder of a test's own, removed at its end.
 pub(crate) struct Folder(PathBuf);
 

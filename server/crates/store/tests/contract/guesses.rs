@@ -188,6 +188,18 @@ async fn old_guesses_are_swept(store: Store) {
     }
     let closed = store.register_attempt("eve", &few, at(1000)).await.unwrap();
     assert_eq!(closed, Err(Refused::Closed), "time alone opens nothing");
+    // Save on a device: it is forgotten after a time, and its count with it.
+    for _ in 0..2 {
+        store
+            .register_attempt("password:device:1", &few, at(1000))
+            .await
+            .unwrap()
+            .unwrap();
+    }
+    let on_devices = Expired::AttemptsOnDevices { most: 2 };
+    for (time, gone) in [(1000, 0), (1001, 1), (2000, 0)] {
+        assert_eq!(expire(&store, on_devices, time).await, gone);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
