@@ -10,7 +10,7 @@ use domain::{AccountId, ActivityId, Clock as _, Subject, Timestamp, calendar};
 use identity::EventKind;
 use std::collections::BTreeSet;
 use store::{ActivityActor, ActivityEntry};
-use testkit::Page;
+use testkit::{FixedClock, Page};
 
 both! {
     refused_tries_are_counted_by_day_and_no_line_is_written,
@@ -20,6 +20,11 @@ both! {
     the_log_is_narrowed_and_turned_page_by_page,
     nobody_reads_the_log_of_somebody_else,
     markup_in_a_line_is_only_read,
+}
+
+/// So many seconds before the test began. What is much older may be swept at any moment.
+fn ago(age: i64) -> Timestamp {
+    Timestamp::from_seconds(FixedClock::default().now().as_seconds() - age)
 }
 
 /// A line that is older than the chain, `age` seconds before the test began.
@@ -32,7 +37,7 @@ fn line(account: &AccountId, actor: Option<&AccountId>, kind: &str, age: i64) ->
             ..ActivityActor::default()
         },
         kind: kind.to_owned(),
-        at: Timestamp::from_seconds(1_700_000_000 - age),
+        at: ago(age),
         network: String::new(),
         user_agent: String::new(),
         details: "{}".to_owned(),
@@ -148,13 +153,13 @@ async fn refused_tries_between_two_pages_stand_on_one_of_them(server: &TestServe
     .await;
     let mut tx = server.identity().store.begin().await.unwrap();
     for (age, tries) in [(0, 3), (DAY, 30), (2 * DAY, 7), (4 * DAY, 9)] {
-        let at = Timestamp::from_seconds(1_700_000_000 - age);
-        tx.add_refused_tries(&id, calendar::day_begins(at), tries)
+        tx.add_refused_tries(&id, calendar::day_begins(ago(age)), tries)
             .await
             .unwrap();
     }
     tx.commit().await.unwrap();
     let refused = |page: &Page| -> Vec<String> {
+        assert_eq!(page.status, 200, "{}", page.text());
         let all = page.all(".event-refused");
         all.into_iter().map(|line| line.text).collect()
     };

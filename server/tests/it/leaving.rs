@@ -288,7 +288,8 @@ async fn many_jobs_at_once_delete_once(server: &TestServer) {
         async move { identity.delete_due_accounts().await.unwrap() }
     });
     let deleted: u64 = all_at_once(jobs).await.into_iter().sum();
-    assert_eq!(deleted, 3);
+    // The servers look for them too, now that a week has passed.
+    assert!(deleted <= 3, "{deleted}");
     for person in &persons {
         // A second mail would be left over at the end of the test.
         assert_eq!(server.mail_to(&person.email).await.kind, "account_deleted");
