@@ -11,10 +11,10 @@ mod session;
 use crate::{
     AppState, Config, demo,
     serve::{self},
-    state::{Outside, open_identity},
+    state::{Outside, open_identity, open_store},
     telemetry,
 };
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{AccountStatus, DisplayName, Email, Locale, PlatformRole, Realm, Role, calendar};
 use identity::{Identity, NewAccount};
@@ -267,20 +267,24 @@ fn needs_data(config: &Config) -> anyhow::Result<()> {
 const OTHER_KEYS: &str = "the logs of this database were signed with other keys, so this may be the key file of another \
     installation or of before a rotation. Put the right one in its place. If it is lost for good, see BPART_ALLOW_OTHER_KEYS";
 
+/// What is said where the database has accounts and there is no key file.
+const NO_KEYS: &str = "there is no such file, and the database has accounts whose second factors were sealed with its keys. \
+    Put it in its place. If it is lost for good, see BPART_ALLOW_OTHER_KEYS";
+
 /// Opens the database with the key file that belongs to it. With another one nothing that is sealed could be read, and
 /// what is written would be a fault of the logs for ever.
 async fn open_own(config: &Config) -> anyhow::Result<Arc<Identity>> {
-    let is_new = !config.secret_key_file.exists();
+    if !config.allow_other_keys && !config.secret_key_file.exists() {
+        // A new one would not be theirs.
+        let store = open_store(config).await?;
+        let is_new = store.every_account(None, 1).await?.is_empty();
+        ensure!(is_new, "{}: {NO_KEYS}", config.of_key_file());
+    }
     let identity = open_identity(config, Outside::default()).await?;
-    if config.allow_other_keys {
-        return Ok(identity);
+    if !config.allow_other_keys {
+        let fits = identity::is_key_file_of(&identity.vault, &identity.store).await?;
+        ensure!(fits, "{}: {OTHER_KEYS}", config.of_key_file());
     }
-    let fits = identity::is_key_file_of(&identity.vault, &identity.store).await?;
-    if !fits && is_new {
-        // It was made a moment ago, and nothing is sealed with it.
-        std::fs::remove_file(&config.secret_key_file)?;
-    }
-    anyhow::ensure!(fits, "{}: {OTHER_KEYS}", config.of_key_file());
     Ok(identity)
 }
 

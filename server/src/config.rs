@@ -180,12 +180,17 @@ impl Config {
         Ok(())
     }
 
-    /// What an operator should know although the site can be served.
-    pub fn warning(&self) -> Option<&'static str> {
+    /// What can be used, and is probably not what the operator wants.
+    pub fn warnings(&self) -> impl Iterator<Item = &'static str> {
         let behind_proxy = self.is_https() && self.listen.ip().is_loopback();
-        (behind_proxy && self.trusted_proxies.is_empty()).then_some(
+        let without_proxies = (behind_proxy && self.trusted_proxies.is_empty()).then_some(
             "BPART_TRUSTED_PROXIES is not set: all visitors come from the address of the proxy and share one limit",
-        )
+        );
+        let with_other_keys = self.allow_other_keys.then_some(
+            "BPART_ALLOW_OTHER_KEYS is set: nobody looks whether the key file belongs to the database. Remove it once people have signed \
+             in with the new key file",
+        );
+        without_proxies.into_iter().chain(with_other_keys)
     }
 
     /// Each setting as it would stand in the file, and where its value comes from; without secrets.

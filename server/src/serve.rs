@@ -36,7 +36,7 @@ pub async fn run(
     stop: impl Future<Output = ()>,
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
-    if let Some(warning) = state.config.warning() {
+    for warning in state.config.warnings() {
         tracing::warn!("{warning}");
     }
     let listener = TcpListener::bind(state.config.listen)
@@ -49,7 +49,8 @@ pub async fn run(
         let _ = stopping_seen.wait_for(|stopping| *stopping).await;
     };
     let mut jobs = tokio::spawn(jobs::run(Arc::clone(&state), jobs_stop));
-    let counting = tokio::spawn(write_refused_tries(Arc::clone(&state), stopped.clone()));
+    let (drained, all_answered) = watch::channel(false);
+    let counting = tokio::spawn(write_refused_tries(Arc::clone(&state), all_answered));
     let metrics = match state.config.metrics_listen {
         Some(address) => Some(serve_metrics(&state, address, stopped.clone()).await?),
         None => None,
@@ -77,7 +78,8 @@ pub async fn run(
     if let Some(metrics) = metrics {
         metrics.abort();
     }
-    // Not aborted: it could be between writing a count and taking it off.
+    // Not aborted: it could be between writing a count and taking it off. The last requests were refused a moment ago.
+    drained.send_replace(true);
     let _ = timeout(STOP_TIMEOUT, counting).await;
     let _ = timeout(STOP_TIMEOUT, state.identity.store.close()).await;
     tracing::info!("Stopped");
@@ -90,14 +92,14 @@ fn is_exempt(config: &Config, peer: IpAddr) -> bool {
     peer.is_loopback() || config.trusts(peer)
 }
 
-/// Writes from time to time, and at the stop, how many tries of each account were refused.
-async fn write_refused_tries(state: Arc<AppState>, mut stopped: watch::Receiver<bool>) {
+/// Writes from time to time, and after the last request, how many tries of each account were refused.
+async fn write_refused_tries(state: Arc<AppState>, mut all_answered: watch::Receiver<bool>) {
     let mut every = interval(COUNT_EVERY);
     let mut is_last = false;
     while !is_last {
         tokio::select! {
             _ = every.tick() => {}
-            _ = stopped.wait_for(|stopping| *stopping) => is_last = true,
+            _ = all_answered.wait_for(|drained| *drained) => is_last = true,
         }
         if let Err(error) = state.identity.write_refused_tries().await {
             tracing::warn!(%error, "Refused tries wait to be counted");

@@ -68,9 +68,8 @@ impl Default for Outside {
     }
 }
 
-/// Opens the database and brings its tables up to date; opens the key file; starts the hashing
-/// threads.
-pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<Arc<Identity>> {
+/// Opens the database and brings its tables up to date.
+pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
     let store = Store::connect(&config.database_url)
         .await
         .context("BPART_DATABASE_URL: the database cannot be opened")?;
@@ -78,6 +77,13 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
         .migrate()
         .await
         .context("the tables cannot be brought up to date")?;
+    Ok(store)
+}
+
+/// Opens the database and brings its tables up to date; opens the key file; starts the hashing
+/// threads.
+pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<Arc<Identity>> {
+    let store = open_store(config).await?;
     let vault = Vault::open_or_create(&config.secret_key_file, &*outside.entropy)
         .with_context(|| config.of_key_file())?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

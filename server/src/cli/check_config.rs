@@ -1,8 +1,8 @@
 //! `bpart check-config`: what `serve` would refuse, it refuses; and it makes nothing.
 
-use super::{OTHER_KEYS, say};
+use super::{NO_KEYS, OTHER_KEYS, say};
 use crate::Config;
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use identity::Vault;
 use std::path::Path;
 use store::Store;
@@ -33,7 +33,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         transport.map(drop).context("BPART_SMTP_URL"),
         from.map(drop).context("BPART_MAIL_FROM"),
     ];
-    if let Some(warning) = config.warning() {
+    for warning in config.warnings() {
         say(warning)?;
     }
     let mut faults: Vec<_> = looked_at.into_iter().filter_map(Result::err).collect();
@@ -59,11 +59,10 @@ fn look_at_key_file(path: &Path) -> anyhow::Result<Option<Vault>> {
 
 /// Whether the key file belongs to the database. One that is yet to be made belongs to a database without accounts alone.
 async fn look_at_both(vault: Option<&Vault>, store: &Store) -> anyhow::Result<()> {
-    let fits = match vault {
-        Some(vault) => identity::is_key_file_of(vault, store).await?,
-        None => store.every_account(None, 1).await?.is_empty(),
-    };
-    anyhow::ensure!(fits, OTHER_KEYS);
+    match vault {
+        Some(vault) => ensure!(identity::is_key_file_of(vault, store).await?, OTHER_KEYS),
+        None => ensure!(store.every_account(None, 1).await?.is_empty(), NO_KEYS),
+    }
     Ok(())
 }
 
@@ -78,7 +77,10 @@ async fn look_at_database(url: &str) -> anyhow::Result<Option<Store>> {
     };
     store.ping().await.context("the database does not answer")?;
     if store.pending_migrations().await? {
-        say("The tables are brought up to date at the next start, or by `bpart migrate`.")?;
+        say(
+            "The tables are brought up to date at the next start, or by `bpart migrate`. Until then this command does not know \
+             whether the key file belongs to the database.",
+        )?;
         return Ok(None);
     }
     Ok(Some(store))
@@ -90,8 +92,8 @@ fn can_be_made(path: &Path) -> anyhow::Result<()> {
     let above = path.ancestors().skip(1).find(exists);
     let above = above.unwrap_or(Path::new("."));
     let found = above.metadata()?;
-    anyhow::ensure!(found.is_dir(), "{} is no folder", above.display());
+    ensure!(found.is_dir(), "{} is no folder", above.display());
     let is_closed = found.permissions().readonly();
-    anyhow::ensure!(!is_closed, "{} cannot be written to", above.display());
+    ensure!(!is_closed, "{} cannot be written to", above.display());
     Ok(())
 }

@@ -33,6 +33,8 @@ impl Key {
             config.listen
         );
         let _lock = Lock::take(&config.secret_key_file)?;
+        // The key file of another installation stays as it is.
+        open_own(config).await?.store.close().await;
         change_file(config, |text| {
             Vault::with_new_key(text, &*Outside::default().entropy)
         })?;

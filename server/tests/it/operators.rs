@@ -145,12 +145,21 @@ async fn a_copy_made_under_load_is_restored_with_its_key_file(server: &TestServe
     restored.stop().await;
     // Beside another key file, or without one, the copy is of little use.
     let key_file = &server.state.config.secret_key_file;
-    let (foreign, missing) = (
-        key_file.with_file_name("foreign.key"),
-        key_file.with_file_name("missing.key"),
-    );
-    write_key_file(&foreign, &format!("1 {}\n", BASE64.encode(&[9; 32])));
-    for (file, fits) in [(key_file, true), (&foreign, false), (&missing, false)] {
+    let [foreign, rotated, missing] =
+        ["foreign.key", "rotated.key", "missing.key"].map(|name| key_file.with_file_name(name));
+    let other_key = BASE64.encode(&[9; 32]);
+    write_key_file(&foreign, &format!("1 {other_key}\n"));
+    // The copy is older than this one: nothing of the copy can be opened any more.
+    let now_retired = fs::read_to_string(key_file).unwrap();
+    let now_retired = now_retired.trim_end();
+    write_key_file(&rotated, &format!("{now_retired} retired\n2 {other_key}\n"));
+    for (file, refused) in [
+        (key_file, None),
+        (&rotated, Some("signed with other keys")),
+        (&foreign, Some("signed with other keys")),
+        (&missing, Some("there is no such file")),
+    ] {
+        let fits = refused.is_none();
         let looked = Command::new(env!("CARGO_BIN_EXE_bpart"))
             .arg("check-config")
             .env_clear()
@@ -160,7 +169,21 @@ async fn a_copy_made_under_load_is_restored_with_its_key_file(server: &TestServe
             .unwrap();
         assert_eq!(looked.status.success(), fits, "{looked:?}");
         let error = String::from_utf8(looked.stderr).unwrap();
-        assert_eq!(error.contains("signed with other keys"), !fits, "{error}");
+        assert!(error.contains(refused.unwrap_or_default()), "{error}");
+        if !fits {
+            // A rotation changes nothing about a file that is not its own.
+            let before = fs::read_to_string(file).ok();
+            let rotated = Command::new(env!("CARGO_BIN_EXE_bpart"))
+                .args(["key", "rotate"])
+                .env_clear()
+                .env("BPART_DATABASE_URL", format!("sqlite:{name}"))
+                .env("BPART_SECRET_KEY_FILE", file)
+                .env("BPART_LISTEN", "127.0.0.1:9")
+                .output()
+                .unwrap();
+            assert!(!rotated.status.success(), "{rotated:?}");
+            assert_eq!(fs::read_to_string(file).ok(), before);
+        }
         for (allow, code) in [("no", i32::from(!fits)), ("yes", 0)] {
             let ended = Command::new(env!("CARGO_BIN_EXE_bpart"))
                 .args(["session", "end", "--all"])

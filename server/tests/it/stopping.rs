@@ -92,15 +92,17 @@ async fn an_open_slow_connection_does_not_hold_up_the_stop() {
     );
 }
 
-/// Red when the stop cuts connections at once.
+/// Red when the stop cuts connections at once, or forgets what their requests have left in memory.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_running_request_is_finished_before_the_stop() {
     let settings = [("BPART_ARGON2", "m=65536,t=10,p=1")];
     let server = TestServer::start(Engine::Sqlite, &settings).await;
+    let person = server.person().await;
+    let after = server.another_on(server.database_url.clone()).await;
     let mut visitor = server.visitor();
     let mut idle = TcpStream::connect(server.address).await.unwrap();
     let request = Request::new(Method::POST, "/api/sign_in").with_form(&[
-        ("email", "nobody@town.example"),
+        ("email", person.email.as_str()),
         ("password", "a guess"),
         ("locale", "en"),
     ]);
@@ -123,6 +125,11 @@ async fn a_running_request_is_finished_before_the_stop() {
         TcpStream::connect(address).await.is_err(),
         "nobody listens any more"
     );
+    // What it was refused for was counted in memory, and its owner is to see it.
+    let store = &after.identity().store;
+    let refused = store.refused_tries(&person.id).await.unwrap();
+    assert_eq!(refused.iter().map(|day| day.tries).sum::<u32>(), 1);
+    after.stop().await;
 }
 
 /// Red when a signal ends the program on the spot: SIGHUP does, unless it is waited for.

@@ -4,8 +4,8 @@
 //! subject (an account, an organisation) has a log with a chain of its own. The tag of a line covers the
 //! line and the *end* of the chain before it; the end covers the number of lines and the tag of the last
 //! one, and is stored on the subject's row alone. So a changed line, a missing one and an exchanged order
-//! are detected, and so is a tail that was cut off: the end that would fit the shorter log was
-//! overwritten when the log grew.
+//! are detected, and so is a tail that was cut off, unless somebody kept the end that fits the shorter log:
+//! it was overwritten when the log grew.
 //!
 //! Here is only the text that is hashed. It is unambiguous: no two lines have the same text, since
 //! every field is preceded by its length, and the texts of different things begin with different words.

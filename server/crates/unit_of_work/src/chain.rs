@@ -1,7 +1,7 @@
 //! The chain of an activity log: written line by line, and checked from its first line to its end.
 //!
-//! `domain::chain` says what a tag covers. A check cannot find that the whole database was restored to
-//! an earlier state, that a subject was deleted with all its lines, or that the chain of a subject was taken
+//! `domain::chain` says what a tag covers. A check cannot find that a log, or the whole database, was put
+//! back to an earlier state, that a subject was deleted with all its lines, or that the chain of a subject was taken
 //! away that is older than the first chain in the database: its lines then count as older than the chain.
 
 use crate::{
@@ -21,8 +21,9 @@ const PART: u32 = 500;
 const FORGED: &[u8] = b"the end before was made with a retired key";
 /// The newest lines, which a page checks: a check of all would take longer with each line.
 const NEWEST: u64 = 200;
-/// How many logs show whether the key file is theirs: one alone may have been tampered with.
-const FIRST_LOGS: u32 = 3;
+/// The lines whose logs show whether the key file is theirs: one alone may have been tampered with, and an older log may
+/// be of before a lost key.
+const NEWEST_LINES: u32 = 100;
 /// The detail of a line that names the actor's account, unless the actor is the owner.
 pub(crate) const NAMED_ACTOR: &str = "by";
 
@@ -238,15 +239,16 @@ impl Services {
     }
 }
 
-/// Whether the keys signed the logs of this database, as the ends of its first logs show; a database without logs fits
-/// any. The key file of another installation opens nothing that is sealed, and signs what `bpart audit verify` refuses.
+/// Whether the keys signed the logs of this database, as the ends of the logs with its newest lines show; a database
+/// without logs fits any. The key file of another installation opens nothing that is sealed, and signs what
+/// `bpart audit verify` refuses. So does one in which the keys of the database are retired: it is newer than the database.
 ///
 /// # Errors
 /// [`Error::Store`].
 pub async fn is_key_file_of(vault: &Vault, store: &Store) -> Result<bool> {
     let mut is_empty = true;
-    for account in store.every_account(None, FIRST_LOGS).await? {
-        let subject = Subject::Account(account.id);
+    for account in store.accounts_of_newest_lines(NEWEST_LINES).await? {
+        let subject = Subject::Account(account);
         let Some((ActivityEnd { lines, tag }, _)) =
             store.activity_chain(&subject, u64::MAX, 1).await?
         else {
@@ -258,7 +260,7 @@ pub async fn is_key_file_of(vault: &Vault, store: &Store) -> Result<bool> {
             continue;
         };
         let text = chain::end_text(&subject, lines, &last.tag);
-        if vault.mac_with_key_of(&tag, &text) == Some(tag) {
+        if !vault.is_retired(&tag) && vault.mac_with_key_of(&tag, &text) == Some(tag) {
             return Ok(true);
         }
         is_empty = false;

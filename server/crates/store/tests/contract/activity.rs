@@ -141,6 +141,9 @@ async fn a_filter_and_a_page_begin_where_they_should(store: Store) {
     assert!(ids(ActivityFilter { before, ..all }, 9).await.is_empty());
     assert!(store.activity_at(&ada, &three).await.unwrap().is_some());
     assert_eq!(store.activity_at(&ada, &hers).await.unwrap(), None);
+    let newest = store.accounts_of_newest_lines(4).await.unwrap();
+    assert_eq!(newest, [bea.clone(), ada.clone()]);
+    assert_eq!(store.accounts_of_newest_lines(1).await.unwrap(), [bea]);
     let page = store.activity_page(&ada, all, 9).await.unwrap();
     let names: Vec<Option<&str>> = page.iter().map(|(_, name)| name.as_deref()).collect();
     assert_eq!(names, [Some("ada"), Some("bea"), Some("ada"), None]);
