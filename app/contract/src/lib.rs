@@ -48,7 +48,9 @@ pub use problem::{
     Answer, Block, CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, Problem,
     ProofProblem, ProviderProblem, ProviderRefusal, RefusedBecause, SignInProblem,
 };
-pub use providers::{IctFacts, LinkedAccount, ProviderDone, ProviderState, ProvidersPort};
+pub use providers::{
+    AskedProof, IctFacts, LinkedAccount, ProviderDone, ProviderState, ProvidersPort,
+};
 pub use responder::{Done, Flash, Responder};
 pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsDone, SessionsPort};
 pub use sign_in::{

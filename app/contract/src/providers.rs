@@ -33,6 +33,17 @@ pub struct LinkedAccount {
     pub can_unlink: bool,
 }
 
+/// The proof that goes with a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedProof {
+    /// None: the last one is recent.
+    Nothing,
+    /// The password or a code.
+    Any,
+    /// A code: the password is not enough in this session.
+    Code,
+}
+
 /// What the settings show about one provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderState {
@@ -42,8 +53,8 @@ pub struct ProviderState {
     pub linked: Option<LinkedAccount>,
     /// Whether the operator has set the provider up; without that, nothing new can be linked.
     pub configured: bool,
-    /// Whether a proof must be given with the next change.
-    pub needs_proof: bool,
+    /// What must be given with the next change.
+    pub asks: AskedProof,
     /// Whether the account has a password, so that a proof can be typed at all. Without one the
     /// person signs in again with a provider, which is a proof for five minutes.
     pub has_password: bool,

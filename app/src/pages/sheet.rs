@@ -119,15 +119,29 @@ pub fn ProofField(
     /// The provider that a user without a password signs in with again, from [`signs_in_with`].
     #[prop(default = None)]
     again: Option<Provider>,
+    /// Whether the password is not enough.
+    #[prop(default = false)]
+    needs_code: bool,
 ) -> impl IntoView {
     let t = context.texts();
     let again =
         again.map(|provider| view! { <SignInAgain context=context.clone() provider=provider /> });
     let has_codes = context.viewer.as_ref();
-    let label = if has_codes.is_some_and(|viewer| viewer.second_factor) {
-        td_string!(t, two_factor.proof)
+    let (label, reason) = if needs_code {
+        (
+            td_string!(t, two_factor.proof_code),
+            td_string!(t, two_factor.code_hint),
+        )
+    } else if has_codes.is_some_and(|viewer| viewer.second_factor) {
+        (
+            td_string!(t, two_factor.proof),
+            td_string!(t, two_factor.proof_password_hint),
+        )
     } else {
-        td_string!(t, two_factor.proof_password)
+        (
+            td_string!(t, two_factor.proof_password),
+            td_string!(t, two_factor.proof_password_hint),
+        )
     };
     // Password managers fill in the password of this account, and file no other under it.
     let username = context.viewer.as_ref().map(|viewer| viewer.email.clone());
@@ -140,7 +154,7 @@ pub fn ProofField(
         <PasswordField
             label=label
             name="proof"
-            hint=hint.or(td_string!(t, two_factor.proof_password_hint))
+            hint=hint.or(reason)
             show=td_string!(t, common.show)
             hide=td_string!(t, common.hide)
             what=td_string!(t, common.password_word)

@@ -4,7 +4,7 @@ use super::RequestContext;
 use crate::providers::{OpenId, Published, SCOPES};
 use app::paths;
 use async_trait::async_trait;
-use contract::{Answer, IctFacts, LinkedAccount, ProviderState, ProvidersPort};
+use contract::{Answer, AskedProof, IctFacts, LinkedAccount, ProviderState, ProvidersPort};
 use domain::{
     permission::{Action, Target},
     provider::Provider,
@@ -26,6 +26,7 @@ impl ProvidersPort for RequestContext {
             .await?;
         let has_password = who.account.password_hash.is_some();
         let recent = session::is_recent_proof(identity.clock.now(), who.session.proved_at);
+        let needs_code = self.answer(identity.needs_code_to_link(who)).await?;
         let can_unlink = has_password || linked.len() > 1;
         let state = |provider| {
             let own = linked.iter().find(|own| own.subject.provider() == provider);
@@ -40,7 +41,11 @@ impl ProvidersPort for RequestContext {
                     can_unlink,
                 }),
                 configured,
-                needs_proof: !recent,
+                asks: match own {
+                    None if needs_code => AskedProof::Code,
+                    _ if recent => AskedProof::Nothing,
+                    _ => AskedProof::Any,
+                },
                 has_password,
             })
         };
@@ -55,7 +60,7 @@ impl ProvidersPort for RequestContext {
         // After the limit by network, and before the proof is consumed.
         let (openid, published) = self.published(provider).await?;
         let proof = self
-            .answer(identity.prove_unless_recent(who, proof, &self.client))
+            .answer(identity.prove_to_link(who, proof, &self.client))
             .await?;
         let place = (provider, self.locale);
         let begun = identity.begin_link(who, allowed, place, proof, &self.client);

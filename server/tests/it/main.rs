@@ -72,6 +72,7 @@ mod participants;
 mod passwords;
 mod permissions;
 mod projects;
+mod proof_counts;
 mod proofs;
 mod providers;
 mod recovery_codes;

@@ -18,10 +18,11 @@ both! {
     after_a_recovery_code_the_page_says_what_to_do_until_it_is_done,
 }
 
-const BEGIN: &str = "/api/begin_two_factor";
+/// The form that shows the secret.
+pub const BEGIN: &str = "/api/begin_two_factor";
 
 /// Shows the secret of a new phone.
-async fn scan(server: &TestServer, manager: &mut Manager, proof: &str) -> Phone {
+pub async fn scan(server: &TestServer, manager: &mut Manager, proof: &str) -> Phone {
     let page = manager.prove(BEGIN, proof).await;
     assert_says(&page, "two_factor", "new_phone_lead");
     Phone::with_secret(&secret_of(&page), &server.clock)
@@ -35,7 +36,7 @@ async fn sign_in_with(server: &TestServer, person: &Person, phone: &Phone) -> Pa
 }
 
 /// Signs in with a remembered browser, which is asked for no code.
-async fn remembered(server: &TestServer, person: &Person) -> Manager {
+pub async fn remembered(server: &TestServer, person: &Person) -> Manager {
     let mut visitor: Visitor = server.visitor();
     visitor.begin(person).await;
     visitor.give_code_to_be_remembered(&person.code()).await;

@@ -11,7 +11,7 @@ use crate::{
     words::provider as say,
 };
 use contract::{
-    Answer, Done, Field as Of, LinkedAccount, Moment, Problem, Provider, ProviderDone,
+    Answer, AskedProof, Done, Field as Of, LinkedAccount, Moment, Problem, Provider, ProviderDone,
     ProviderState,
 };
 use leptos::prelude::*;
@@ -159,7 +159,7 @@ fn can_prove(context: &PageContext, state: &ProviderState) -> bool {
 
 fn asks_proof(context: &PageContext, state: &ProviderState) -> bool {
     let refused = context.flash.problem.as_ref().and_then(Problem::field) == Some(Of::Proof);
-    state.needs_proof || refused
+    state.asks != AskedProof::Nothing || refused
 }
 
 /// A field for the proof, or for who has no password the way to sign in again.
@@ -168,7 +168,10 @@ fn proof(context: &PageContext, state: &ProviderState, with: Option<Provider>) -
         return None;
     }
     if state.has_password {
-        return Some(view! { <ProofField context=context.clone() /> }.into_any());
+        let needs_code = state.asks == AskedProof::Code;
+        return Some(
+            view! { <ProofField context=context.clone() needs_code=needs_code /> }.into_any(),
+        );
     }
     with.map(|provider| {
         view! { <SignInAgain context=context.clone() provider=provider /> }.into_any()

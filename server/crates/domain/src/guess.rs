@@ -32,7 +32,7 @@ pub const PASSWORDS: Schedule = Schedule {
     most: 100,
 };
 
-/// Codes of the second factor for one account, wherever they are typed, and from each known device
+/// Codes of the second factor for one account, at the second step and behind a reset link, and from each known device
 /// (promise C04). Recovery codes are counted with the six digits.
 ///
 /// With two valid codes at a time five at once are a chance of 1 in 100 000, and all hundred, which
@@ -48,11 +48,11 @@ pub const CODES: Schedule = Schedule {
     most: 100,
 };
 
-/// Proofs inside a session: the password, or a code of the second factor, from all devices of one account that it has not
-/// known for a day, and from each of the others.
+/// Proofs inside a session, from all devices of one account that it has not known for a day, and from each of the others:
+/// passwords, the current password where a new one is chosen, and codes, each by themselves.
 ///
-/// Somebody at an open session has five at once, and needs more than two days for all hundred. The owner is notified at
-/// each step.
+/// Somebody at an open session has five of each at once, and needs more than two days for all hundred. The owner is
+/// notified at each step.
 pub const PROOFS: Schedule = Schedule {
     steps: [
         (5, Duration::from_mins(1)),

@@ -1,8 +1,10 @@
 //! Accounts as an administrator manages them: created, set up, locked, recovered.
 
 use crate::{
-    Client, Error, Identity, Result, code_attempts::clear_codes,
-    password_attempts::clear_passwords, strength_for, token_hash,
+    Client, Error, Identity, Result,
+    code_attempts::{Counted, clear_counts},
+    password_attempts::clear_passwords,
+    strength_for, token_hash,
 };
 use domain::{
     AccountId, AccountStatus, DisplayName, Email, Locale, OrganisationId, PlatformRole, Realm,
@@ -280,7 +282,7 @@ impl Identity {
             self.stop_deletion(&mut work, account).await?;
         } else {
             clear_passwords(&mut work, &account.realm, &account.email_key()).await?;
-            clear_codes(&mut work, &account.id).await?;
+            clear_counts(&mut work, &account.id, &Counted::ALL).await?;
         }
         work.log(&account.id, event).await?;
         Ok(work.commit().await?)
@@ -300,7 +302,7 @@ impl Identity {
             return Err(Error::Unchanged);
         }
         work.delete_recovery_codes(&account.id).await?;
-        clear_codes(&mut work, &account.id).await?;
+        clear_counts(&mut work, &account.id, &Counted::ALL).await?;
         work.delete_totp_enrolment(&account.id).await?;
         work.end_sessions(&account.id, None).await?;
         let takes_password = !account.password_stands_alone;

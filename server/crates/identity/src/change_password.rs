@@ -2,7 +2,7 @@
 
 use crate::{
     Client, Error, Identity, Result, SignedIn,
-    code_attempts::{Counted, clear_codes},
+    code_attempts::{Counted, clear_counts},
 };
 use domain::{password::Password, paths};
 use mail::{Message, PasswordChanged, Why};
@@ -32,6 +32,7 @@ impl Identity {
             return Err(Error::SamePassword);
         }
         let hash = self.hasher.hash(&new.password).await?;
+        let may_change_factor = self.password_is_enough(who).await?;
         let (now, event) = (self.now(), EventKind::PasswordChanged);
         let mut work = self.begin(Actor::Owner, client).await?;
         let account = work.lock_own(who).await?;
@@ -47,8 +48,12 @@ impl Identity {
         };
         self.write_password(&mut work, &account, &new).await?;
         work.set_session_proved(&who.session.id, now).await?;
-        // A thief of the old password cannot give codes any more, so the count has no purpose.
-        clear_codes(&mut work, &account.id).await?;
+        clear_counts(&mut work, &account.id, &Counted::OF_PASSWORDS).await?;
+        // A thief of the old password cannot give codes any more. Where none was given in this session, it may be the
+        // thief's own, who could guess codes without end.
+        if may_change_factor {
+            clear_counts(&mut work, &account.id, &Counted::OF_CODES).await?;
+        }
         work.end_access(&account.id, Some(&who.session.id)).await?;
         let why = Why::Own;
         let message = |notice| Message::PasswordChanged(PasswordChanged { notice, why });

@@ -23,17 +23,22 @@ use unit_of_work::{Actor, AttemptCounter, Error as Common, EventKind, UnitOfWork
 pub(crate) enum Counted {
     /// Codes of the second factor, where nobody is signed in.
     Codes,
-    /// Proofs inside a session: the password, or a code.
+    /// Passwords as a proof inside a session.
     Proofs,
-    /// Present passwords, where a new one is chosen: a right code must not clear their count.
+    /// Present passwords, where a new one is chosen.
     Present,
-    /// Codes as the only proof of a change to the second factor: a right password must not clear their count.
+    /// Codes as a proof inside a session. A right password must not clear their count, nor a right code that of passwords:
+    /// somebody who has one of them could guess the other without end.
     Factor,
 }
 
 impl Counted {
     /// Every kind.
-    pub(crate) const ALL: [Self; 4] = [Self::Codes, Self::Proofs, Self::Present, Self::Factor];
+    pub(crate) const ALL: [Self; 4] = [Self::Codes, Self::Factor, Self::Proofs, Self::Present];
+    /// Those of codes alone.
+    pub(crate) const OF_CODES: [Self; 2] = [Self::Codes, Self::Factor];
+    /// Those of passwords; of codes too while the account has no second factor.
+    pub(crate) const OF_PASSWORDS: [Self; 2] = [Self::Proofs, Self::Present];
 
     pub(crate) const fn counter(self) -> AttemptCounter {
         match self {
@@ -193,9 +198,13 @@ impl CountedAttempt {
     }
 }
 
-/// Clears every count of wrong codes and proofs of an account and of its devices.
-pub(crate) async fn clear_codes(work: &mut UnitOfWork<'_>, account: &AccountId) -> Result<()> {
-    for kind in Counted::ALL {
+/// Clears counts of wrong codes and proofs of an account and of its devices.
+pub(crate) async fn clear_counts(
+    work: &mut UnitOfWork<'_>,
+    account: &AccountId,
+    kinds: &[Counted],
+) -> Result<()> {
+    for kind in kinds {
         let key = kind.account_key(account);
         kind.counter().clear(work, &key, Some(account)).await?;
     }

@@ -5,7 +5,10 @@
 //! queues the last mail. A second process finds no account.
 
 use crate::{
-    Client, Identity, Result, code_attempts::clear_codes, password_attempts::clear_passwords,
+    Client, Identity, Result,
+    code_attempts::{Counted, clear_counts},
+    devices::delete_devices,
+    password_attempts::clear_passwords,
     tries::buckets_of,
 };
 use domain::{
@@ -81,8 +84,9 @@ impl Identity {
 
     /// Nothing that was counted for the account or its address outlives it.
     async fn forget_tries(&self, work: &mut UnitOfWork<'_>, account: &Account) -> Result<()> {
+        delete_devices(work, &account.id, None).await?;
         clear_passwords(work, &account.realm, &account.email_key()).await?;
-        clear_codes(work, &account.id).await?;
+        clear_counts(work, &account.id, &Counted::ALL).await?;
         for (_, bucket) in buckets_of(account) {
             work.reset_limit(&bucket).await?;
         }

@@ -261,22 +261,26 @@ impl Identity {
     }
 }
 
-/// Deletes every browser that an account knows, for when an attacker's may be among them, with what was counted for it: a
-/// count would outlive its device for ever. Nor does the owner wait for what an attacker has used up.
-pub(crate) async fn delete_devices(work: &mut UnitOfWork<'_>, account: &AccountId) -> Result<()> {
-    // Counts are found by their devices, so the devices go last.
-    password_attempts::COUNTER
-        .clear_devices(work, account)
-        .await?;
-    for kind in Counted::ALL {
-        kind.counter().clear_devices(work, account).await?;
-    }
+/// Deletes every browser that an account knows but one, for when an attacker's may be among them, with what was counted
+/// for it: a count would outlive its device for ever. Nor does the owner wait for what an attacker has used up.
+pub(crate) async fn delete_devices(
+    work: &mut UnitOfWork<'_>,
+    account: &AccountId,
+    keep: Option<&DeviceId>,
+) -> Result<()> {
     for prefix in tries::DEVICE_BUCKETS {
-        work.reset_limits_of_devices(account, prefix).await?;
+        work.reset_limits_of_devices(account, prefix, keep).await?;
     }
     work.reset_limit(&tries::sign_ins(account)).await?;
     work.reset_limit(&tries::begun(account)).await?;
-    work.delete_devices(account).await?;
+    password_attempts::COUNTER
+        .clear_devices(work, account, keep)
+        .await?;
+    for kind in Counted::ALL {
+        kind.counter().clear_devices(work, account, keep).await?;
+    }
+    // Limits and counts are found by their devices, so the devices go last.
+    work.delete_devices(account, keep).await?;
     Ok(())
 }
 

@@ -145,7 +145,7 @@ impl Identity {
         since: Timestamp,
     ) -> Result<()> {
         work.clear_password(&account.id, self.now()).await?;
-        delete_devices(work, &account.id).await?;
+        delete_devices(work, &account.id, None).await?;
         work.delete_totp_enrolment(&account.id).await?;
         self.undo_factor(work, account, since).await
     }

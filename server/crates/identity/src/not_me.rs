@@ -74,7 +74,7 @@ impl Identity {
         let now = self.now();
         work.clear_password(&account.id, now).await?;
         // An attacker's browser must not stay a known device.
-        delete_devices(&mut work, &account.id).await?;
+        delete_devices(&mut work, &account.id, None).await?;
         work.end_access(&account.id, None).await?;
         work.void_tokens(&account.id, purpose, now).await?;
         self.undo_factor(&mut work, &account, now).await?;

@@ -8,8 +8,8 @@ use domain::{
     guess::PASSWORDS,
     limit::{PASSWORD_PER_NETWORK, PASSWORDS_PER_DEVICE},
 };
-use store::Device;
-use unit_of_work::{AttemptCounter, Lane, NetworkBuckets, UnitOfWork, hashed};
+use store::{Device, Tx};
+use unit_of_work::{AttemptCounter, Error as Common, Lane, NetworkBuckets, UnitOfWork, hashed};
 
 pub(crate) const COUNTER: AttemptCounter = AttemptCounter {
     name: "password",
@@ -75,29 +75,43 @@ impl Identity {
             },
         };
         self.hasher.has_room(attempt.lane)?;
-        // Statements of their own, no transaction: it would make all sign-ins of a network wait for each other.
+        let mut tx = self.store.begin().await?;
+        if let Err(refused) = self.take_limits(&mut tx, &attempt).await {
+            tx.rollback().await?;
+            return Err(refused);
+        }
+        let (key, now) = (&attempt.key, self.now());
+        let number = COUNTER.register_within(&mut tx, key, now).await;
+        // What the count refuses has cost the network a try all the same.
+        tx.commit().await?;
+        number?.map(|_| attempt).ok_or(Error::ResetNeeded)
+    }
+
+    async fn take_limits(&self, tx: &mut Tx, attempt: &PasswordAttempt) -> Result<()> {
         if let Some(buckets) = &attempt.network {
-            self.take_network_try(buckets).await?;
+            buckets.take(tx, self.now()).await?;
         }
         if let Some(bucket) = &attempt.device {
-            self.take_try(bucket, PASSWORDS_PER_DEVICE).await?;
+            let granted = tx.take(bucket, PASSWORDS_PER_DEVICE, self.now()).await?;
+            granted.map_err(|wait| Common::TooManyTries { wait })?;
         }
-        let number = COUNTER.register(self, &attempt.key).await?;
-        number.map(|_| attempt).ok_or(Error::ResetNeeded)
+        Ok(())
     }
 
     /// Withdraws an attempt that was not checked, because the hash queue was full.
     pub(crate) async fn withdraw_password(&self, attempt: &PasswordAttempt) -> Result<()> {
+        let (mut tx, now) = (self.store.begin().await?, self.now());
         if let Some(buckets) = &attempt.network {
-            self.give_network_try_back(buckets).await?;
+            buckets.give_back(&mut tx, now).await?;
         }
         if let Some(bucket) = &attempt.device {
-            self.give_try_back(bucket, PASSWORDS_PER_DEVICE).await?;
+            tx.give_back(bucket, PASSWORDS_PER_DEVICE, now).await?;
         }
-        Ok(self.store.withdraw_attempt(&attempt.key).await?)
+        tx.withdraw_attempt(&attempt.key).await?;
+        Ok(tx.commit().await?)
     }
 
-    /// Clears the count after a right password with which nobody was signed in, because too many were before.
+    /// Clears the count after a right password with which nobody was signed in, e.g. because too many were before.
     pub(crate) async fn forgive_password(&self, attempt: &PasswordAttempt) -> Result<()> {
         Ok(self.store.clear_attempts(&attempt.key).await?)
     }
@@ -111,7 +125,8 @@ pub(crate) async fn clear_password(
     attempt: &PasswordAttempt,
 ) -> Result<()> {
     if let Some(buckets) = &attempt.network {
-        buckets.give_back(work).await?;
+        let now = work.services().now();
+        buckets.give_back(work, now).await?;
     }
     Ok(work.clear_attempts(&attempt.key).await?)
 }

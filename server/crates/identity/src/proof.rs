@@ -6,7 +6,7 @@ use crate::{
     codes::{TypedCode, VerifiedCode},
     tries,
 };
-use domain::{limit::PROOFS_CHECKED_PER_ACCOUNT, password::Password, session};
+use domain::{device::is_settled, limit::PROOFS_CHECKED_PER_ACCOUNT, password::Password, session};
 use store::Account;
 use unit_of_work::{Actor, Error as Common, Lane, UnitOfWork};
 
@@ -26,26 +26,14 @@ impl Identity {
     /// # Errors
     /// [`Error::ProofRejected`], [`Error::ProofsClosed`], `TooManyTries`, `Busy`.
     pub async fn prove(&self, who: &SignedIn, typed: &str, client: &Client) -> Result<Proof> {
-        // Otherwise codes could be guessed here, where a right password clears the count, for a change that asks for one.
-        let counts_alone =
-            TypedCode::parse(typed).is_some() && !self.password_is_enough(who).await?;
-        let counted = if counts_alone {
+        let counted = if who.account.second_factor && TypedCode::parse(typed).is_some() {
             Counted::Factor
         } else {
             Counted::Proofs
         };
-        self.prove_as(counted, who, typed, client).await
-    }
-
-    async fn prove_as(
-        &self,
-        counted: Counted,
-        who: &SignedIn,
-        typed: &str,
-        client: &Client,
-    ) -> Result<Proof> {
         // On the heap: it is handed on twice, and would lie three times in every caller's future.
         let verifying = Box::pin(self.verify_proof(who, typed));
+        // A password may look like a code.
         let clears = |kind: &Kind| counted != Counted::Factor || matches!(kind, Kind::Code(_));
         let kind = self
             .verify_own(who, (counted, client), verifying, clears)
@@ -64,15 +52,12 @@ impl Identity {
         typed: &str,
         client: &Client,
     ) -> Result<Proof> {
-        if self.password_is_enough(who).await? {
-            return self.prove(who, typed, client).await;
-        }
-        if TypedCode::parse(typed).is_none() {
+        let is_enough = self.password_is_enough(who).await?;
+        if !is_enough && TypedCode::parse(typed).is_none() {
             return Err(Error::CodeNeeded);
         }
-        match self.prove_as(Counted::Factor, who, typed, client).await? {
-            // It has the form of a code.
-            Proof(Kind::Password) => Err(Error::CodeNeeded),
+        match self.prove(who, typed, client).await? {
+            Proof(Kind::Password) if !is_enough => Err(Error::CodeNeeded),
             proof => Ok(proof),
         }
     }
@@ -105,6 +90,35 @@ impl Identity {
         }
     }
 
+    /// The proof for linking a provider's account: its owner's second factor there may stand for the one here, so a
+    /// password is enough only where it may change that.
+    ///
+    /// # Errors
+    /// As [`Identity::prove_unless_recent`], and [`Error::CodeNeeded`].
+    pub async fn prove_to_link(
+        &self,
+        who: &SignedIn,
+        typed: &str,
+        client: &Client,
+    ) -> Result<Proof> {
+        if !self.needs_code_to_link(who).await? {
+            self.prove_unless_recent(who, typed, client).await
+        } else if typed.is_empty() {
+            Err(Error::ProofNeeded)
+        } else {
+            self.prove_with_factor(who, typed, client).await
+        }
+    }
+
+    /// Whether [`Identity::prove_to_link`] asks for a code. An account without a password was signed in to with a
+    /// provider, so a further one changes nothing.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn needs_code_to_link(&self, who: &SignedIn) -> Result<bool> {
+        Ok(who.account.password_hash.is_some() && !self.password_is_enough(who).await?)
+    }
+
     /// Refuses with [`Error::ProofNeeded`] when the last proof of a session is too old.
     pub(crate) fn must_have_proved(&self, who: &SignedIn) -> Result<()> {
         if session::is_recent_proof(self.now(), who.session.proved_at) {
@@ -135,8 +149,14 @@ impl Identity {
         verifying: impl Future<Output = Result<Option<T>>>,
         clears: impl Fn(&T) -> bool,
     ) -> Result<Option<T>> {
-        // Right ones too: each costs a hash of the lane that is served first.
-        let checked = tries::checked_proofs(&who.account.id);
+        // Right ones too: each costs a hash of the lane that is served first. Others in a session of the account must not
+        // use up what its owner has on a device of long standing.
+        let here = self.device_here(&who.account, client).await?;
+        let settled = here.filter(|device| is_settled(self.now(), device.created_at));
+        let checked = settled.map_or_else(
+            || tries::checked_proofs(&who.account.id),
+            |device| tries::device_proofs(&device.id),
+        );
         self.take_try(&checked, PROOFS_CHECKED_PER_ACCOUNT).await?;
         let account = &who.account;
         let attempt = match self.register_attempt(kind, account, client).await {

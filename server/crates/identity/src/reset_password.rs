@@ -8,8 +8,12 @@
 //! Sudhodanan & Paverd, USENIX Security 2022).
 
 use crate::{
-    Client, Error, Identity, Result, code_attempts::clear_codes, codes::TypedCode,
-    devices::delete_devices, forgotten_password::code_place, password_attempts::clear_passwords,
+    Client, Error, Identity, Result,
+    code_attempts::{Counted, clear_counts},
+    codes::TypedCode,
+    devices::delete_devices,
+    forgotten_password::code_place,
+    password_attempts::clear_passwords,
     strength_for, token_hash,
 };
 use data_encoding::HEXLOWER;
@@ -159,12 +163,12 @@ impl Identity {
         };
         self.write_password(&mut work, &account, &password).await?;
         self.unlink_all(&mut work, &account).await?;
-        clear_passwords(&mut work, realm, &account.email_key()).await?;
-        // A thief of the old password cannot give codes any more, so the count has no purpose.
-        clear_codes(&mut work, &account.id).await?;
         work.end_access(&account.id, None).await?;
         // A thief of the old password may have signed in, whose browser is known since then.
-        delete_devices(&mut work, &account.id).await?;
+        delete_devices(&mut work, &account.id, None).await?;
+        clear_passwords(&mut work, realm, &account.email_key()).await?;
+        // A thief of the old password cannot give codes any more, so the count has no purpose.
+        clear_counts(&mut work, &account.id, &Counted::ALL).await?;
         let (event, why) = (EventKind::PasswordReset, Why::Reset);
         let message = |notice| Message::PasswordChanged(PasswordChanged { notice, why });
         work.notify(&account, event, paths::SETTINGS, message)

@@ -1,8 +1,10 @@
 //! Two-factor authentication of the user's account: enabled, disabled, and new recovery codes.
 
 use crate::{
-    Client, Error, Identity, Proof, Result, SignedIn, code_attempts::clear_codes,
+    Client, Error, Identity, Proof, Result, SignedIn,
+    code_attempts::{Counted, clear_counts},
     codes::factor_place,
+    devices::{delete_devices, device_of},
 };
 use domain::{
     AccountId, Duration, Timestamp, paths,
@@ -197,8 +199,14 @@ impl Identity {
         }
         work.delete_totp_enrolment(id).await?;
         self.put_factor(&mut work, id, &secret, step).await?;
-        // The count was about another secret.
-        clear_codes(&mut work, id).await?;
+        if set.is_some() {
+            // Each device has tries of its own, and somebody who had the password can have made any number.
+            let here = device_of(&mut work, &account).await?;
+            let here = here.map(|(_, device)| device.id);
+            delete_devices(&mut work, id, here.as_ref()).await?;
+        }
+        // They were about another secret.
+        clear_counts(&mut work, id, &Counted::OF_CODES).await?;
         work.end_sessions(id, Some(&who.session.id)).await?;
         let (enabled, event, message): (_, _, fn(Notice) -> Message) = if let Some(set) = &set {
             self.put_recovery_codes(&mut work, who, set).await?;

@@ -132,12 +132,13 @@ impl Identity {
             }
         };
         let progress = match progress {
-            Err(error @ Error::Common(Common::TooManyTries { .. })) => {
+            Err(error @ Error::Common(Common::Store(_))) => return Err(error),
+            Err(error) => {
                 // No guess, but a hash: it is not given back to the network.
                 self.forgive_password(&attempt).await?;
                 return Err(error);
             }
-            progress => progress?,
+            Ok(progress) => progress,
         };
         self.renew_hash(&account, credentials.password).await?;
         Ok(progress)

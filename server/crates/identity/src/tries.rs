@@ -40,10 +40,11 @@ pub(crate) fn known_mails(account: &AccountId) -> String {
 }
 
 /// What the buckets of devices begin with; the device follows.
-pub(crate) const DEVICE_BUCKETS: [&str; 3] = [
+pub(crate) const DEVICE_BUCKETS: [&str; 4] = [
     "sign-in:device:",
     "begun:device:",
     "password-checked:device:",
+    "proof-checked:device:",
 ];
 
 /// The bucket of sign-ins with a device that was known for a while.
@@ -59,6 +60,11 @@ pub(crate) fn device_begun(device: &DeviceId) -> String {
 /// The bucket of passwords that were checked for a known device.
 pub(crate) fn device_passwords(device: &DeviceId) -> String {
     format!("password-checked:device:{device}")
+}
+
+/// The bucket of proofs that were checked on a device that was known for a while, right or wrong.
+pub(crate) fn device_proofs(device: &DeviceId) -> String {
+    format!("proof-checked:device:{device}")
 }
 
 /// The bucket of mails about new devices of an account.

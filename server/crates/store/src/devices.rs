@@ -37,7 +37,7 @@ redacted_debug!(Device {
 });
 
 statements! {
-    DELETE_DEVICES = "delete from devices where account_id = $1";
+    DELETE_DEVICES = "delete from devices where account_id = $1 and id <> $2";
     INSERT_DEVICE =
         "insert into devices (id, account_id, token_hash, created_at, last_seen_at,
             remembered_until, network, user_agent)
@@ -144,9 +144,14 @@ impl Tx {
         Ok(execute!(self.conn(), FORGET_DEVICE, account.as_str(), id.as_str())? == 1)
     }
 
-    /// Deletes every device of an account, and counts them: for when an attacker's may be among them.
-    pub async fn delete_devices(&mut self, account: &AccountId) -> Result<u64, StoreError> {
-        execute!(self.conn(), DELETE_DEVICES, account.as_str())
+    /// Deletes every device of an account but one, and counts them: for when an attacker's may be among them.
+    pub async fn delete_devices(
+        &mut self,
+        account: &AccountId,
+        keep: Option<&DeviceId>,
+    ) -> Result<u64, StoreError> {
+        let keep = keep.map(DeviceId::as_str).unwrap_or_default();
+        execute!(self.conn(), DELETE_DEVICES, account.as_str(), keep)
     }
 
     /// Asks for a code on every device of an account again, and counts those that skipped it. The

@@ -9,7 +9,7 @@ use crate::{
     conn::{execute, optional, statements, store_and_tx},
 };
 use domain::{
-    AccountId, Timestamp,
+    AccountId, DeviceId, Timestamp,
     guess::{Count, Refused, Schedule},
     time::millis,
 };
@@ -40,7 +40,7 @@ statements! {
     CLEAR_ATTEMPTS = "delete from guesses where key = $1";
     CLEAR_ATTEMPTS_OF_DEVICES =
         "delete from guesses
-        where key in (select $2 || devices.id from devices where account_id = $1)";
+        where key in (select $2 || devices.id from devices where account_id = $1 and id <> $3)";
 }
 
 store_and_tx! { writer:
@@ -86,8 +86,11 @@ store_and_tx! { writer:
         execute!(conn, CLEAR_ATTEMPTS, key).map(drop)
     }
 
-    /// Removes the wrong attempts from the devices of an account, whose keys are `prefix` and the id.
-    fn clear_attempts_of_devices(conn, account: &AccountId, prefix: &str) -> () {
-        execute!(conn, CLEAR_ATTEMPTS_OF_DEVICES, account.as_str(), prefix).map(drop)
+    /// Removes the wrong attempts from the devices of an account but one, whose keys are `prefix` and the id.
+    fn clear_attempts_of_devices(
+        conn, account: &AccountId, prefix: &str, keep: Option<&DeviceId>
+    ) -> () {
+        let keep = keep.map(DeviceId::as_str).unwrap_or_default();
+        execute!(conn, CLEAR_ATTEMPTS_OF_DEVICES, account.as_str(), prefix, keep).map(drop)
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     Row,
     conn::{execute, optional, statements, store_and_tx, value},
 };
-use domain::{AccountId, Duration, Timestamp, limit::Limit, time::millis};
+use domain::{AccountId, DeviceId, Duration, Timestamp, limit::Limit, time::millis};
 
 statements! {
     /// `$2` now, `$3` the period, `$4` the window. No row comes back when no attempt is left;
@@ -27,7 +27,7 @@ statements! {
     GIVE_BACK = "update limits set tat = tat - $3 where key = $1 and tat > $2";
     RESET_LIMITS_OF_DEVICES =
         "delete from limits
-        where key in (select $2 || devices.id from devices where account_id = $1)";
+        where key in (select $2 || devices.id from devices where account_id = $1 and id <> $3)";
     RESET_LIMIT = "delete from limits where key = $1";
 }
 
@@ -54,9 +54,12 @@ store_and_tx! { writer:
         execute!(conn, GIVE_BACK, key, at, period).map(drop)
     }
 
-    /// Fills the buckets of the devices of an account, whose keys are `prefix` and the id.
-    fn reset_limits_of_devices(conn, account: &AccountId, prefix: &str) -> () {
-        execute!(conn, RESET_LIMITS_OF_DEVICES, account.as_str(), prefix).map(drop)
+    /// Fills the buckets of the devices of an account but one, whose keys are `prefix` and the id.
+    fn reset_limits_of_devices(
+        conn, account: &AccountId, prefix: &str, keep: Option<&DeviceId>
+    ) -> () {
+        let keep = keep.map(DeviceId::as_str).unwrap_or_default();
+        execute!(conn, RESET_LIMITS_OF_DEVICES, account.as_str(), prefix, keep).map(drop)
     }
 
     /// Fills a bucket.

@@ -7,7 +7,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 ///
 /// Locks are taken in one order, so that no two transactions wait for each other: accounts first (one
 /// in almost all cases; several in the order of their ids), then organisations in the order of their
-/// slugs, then what belongs to the account, then limits and counts of attempts by key.
+/// slugs, then what belongs to the account, then limits, then counts of wrong passwords.
 ///
 /// After an error it is over: PostgreSQL refuses every further statement, so drop it.
 #[derive(Debug)]

@@ -5,9 +5,10 @@
 
 use crate::{Error, Result, Services, UnitOfWork};
 use domain::{
-    AccountId, DeviceId,
+    AccountId, DeviceId, Timestamp,
     guess::{Refused, Schedule},
 };
+use store::Tx;
 
 /// One kind of secret that can be guessed, e.g. passwords.
 #[derive(Debug, Clone, Copy)]
@@ -34,14 +35,22 @@ impl AttemptCounter {
     /// # Errors
     /// [`Error::TooManyTries`], [`Error::Store`].
     pub async fn register(&self, services: &Services, key: &str) -> Result<Option<u32>> {
-        let registered = services
-            .store
-            .register_attempt(key, self.schedule, services.now());
-        match registered.await? {
-            Ok(number) => Ok(Some(number)),
-            Err(Refused::Wait(wait)) => Err(Error::TooManyTries { wait }),
-            Err(Refused::Closed) => Ok(None),
-        }
+        let (store, now) = (&services.store, services.now());
+        numbered(store.register_attempt(key, self.schedule, now).await?)
+    }
+
+    /// The same within a transaction. It is counted when the transaction commits, which it must after a refusal too if it
+    /// has counted anything else.
+    ///
+    /// # Errors
+    /// As [`AttemptCounter::register`].
+    pub async fn register_within(
+        &self,
+        tx: &mut Tx,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<Option<u32>> {
+        numbered(tx.register_attempt(key, self.schedule, now).await?)
     }
 
     /// Clears the count of `key`, and those of all devices of `account`.
@@ -56,12 +65,12 @@ impl AttemptCounter {
     ) -> Result<()> {
         work.clear_attempts(key).await?;
         if let Some(account) = account {
-            self.clear_devices(work, account).await?;
+            self.clear_devices(work, account, None).await?;
         }
         Ok(())
     }
 
-    /// Clears the counts of all devices of `account`.
+    /// Clears the counts of all devices of `account` but one.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -69,8 +78,18 @@ impl AttemptCounter {
         &self,
         work: &mut UnitOfWork<'_>,
         account: &AccountId,
+        keep: Option<&DeviceId>,
     ) -> Result<()> {
         let prefix = self.device_prefix();
-        Ok(work.clear_attempts_of_devices(account, &prefix).await?)
+        let cleared = work.clear_attempts_of_devices(account, &prefix, keep);
+        Ok(cleared.await?)
+    }
+}
+
+fn numbered(registered: std::result::Result<u32, Refused>) -> Result<Option<u32>> {
+    match registered {
+        Ok(number) => Ok(Some(number)),
+        Err(Refused::Wait(wait)) => Err(Error::TooManyTries { wait }),
+        Err(Refused::Closed) => Ok(None),
     }
 }

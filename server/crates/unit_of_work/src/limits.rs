@@ -1,12 +1,13 @@
 //! Limits: a try is taken from a bucket before anything is checked.
 
-use crate::{Client, Error, Result, Services, UnitOfWork, digest};
+use crate::{Client, Error, Result, Services, digest};
 use data_encoding::HEXLOWER;
 use domain::{
-    Email, Realm,
+    Email, Realm, Timestamp,
     limit::{Limit, MAILS_PER_ADDRESS, TOKENS_PER_NETWORK},
 };
 use std::net::Ipv6Addr;
+use store::Tx;
 
 /// The buckets that a request takes a try from: that of its network and, since a client with one /64 of IPv6 mostly has
 /// many, those of the /56 and of the /48 around it. A household is given a /56 and a company a /48 (RFC 6177): these
@@ -29,14 +30,26 @@ impl NetworkBuckets {
         Self(buckets)
     }
 
+    /// Takes a try from each bucket. After a refusal the transaction must be rolled back: what is refused for the sake of
+    /// a network around this one costs this one nothing.
+    ///
+    /// # Errors
+    /// [`Error::TooManyTries`] when one of them is empty, [`Error::Store`].
+    pub async fn take(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
+        for (bucket, limit) in &self.0 {
+            let granted = tx.take(bucket, *limit, now).await?;
+            granted.map_err(|wait| Error::TooManyTries { wait })?;
+        }
+        Ok(())
+    }
+
     /// Gives a try back to each bucket: it was no guess.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn give_back(&self, work: &mut UnitOfWork<'_>) -> Result<()> {
-        let now = work.services().now();
+    pub async fn give_back(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
         for (bucket, limit) in &self.0 {
-            work.give_back(bucket, *limit, now).await?;
+            tx.give_back(bucket, *limit, now).await?;
         }
         Ok(())
     }
@@ -48,27 +61,13 @@ impl Services {
     /// # Errors
     /// [`Error::TooManyTries`] when one of them is empty, [`Error::Store`].
     pub async fn take_network_try(&self, buckets: &NetworkBuckets) -> Result<()> {
-        for (place, (bucket, limit)) in buckets.0.iter().enumerate() {
-            if let Err(refused) = self.take_try(bucket, *limit).await {
-                // What is refused for the sake of a network around this one costs this one nothing.
-                for (bucket, limit) in &buckets.0[..place] {
-                    self.give_try_back(bucket, *limit).await?;
-                }
-                return Err(refused);
-            }
+        let mut tx = self.store.begin().await?;
+        let taken = buckets.take(&mut tx, self.now()).await;
+        match taken {
+            Ok(()) => tx.commit().await?,
+            Err(_) => tx.rollback().await?,
         }
-        Ok(())
-    }
-
-    /// Gives a try back to the buckets of a network: nothing was checked.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn give_network_try_back(&self, buckets: &NetworkBuckets) -> Result<()> {
-        for (bucket, limit) in &buckets.0 {
-            self.give_try_back(bucket, *limit).await?;
-        }
-        Ok(())
+        taken
     }
 
     /// Takes a try from a bucket.

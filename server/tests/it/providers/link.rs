@@ -1,12 +1,16 @@
 //! Linking and unlinking, from the settings.
 
-use crate::support::{
-    providers::{
-        Stage, TENANT, assert_turned_away, come_back, google_account, leads_to, microsoft_account,
-        with_providers,
+use crate::{
+    new_phone::remembered,
+    support::{
+        providers::{
+            Stage, TENANT, assert_turned_away, come_back, google_account, leads_to,
+            microsoft_account, with_providers,
+        },
+        words::{assert_refused, assert_says},
     },
-    words::assert_refused,
 };
+use app::paths;
 use contract::{Door, Problem, Provider, ProviderProblem, RefusedBecause};
 use http::Method;
 use testkit::wire::Request;
@@ -16,6 +20,7 @@ with_providers! {
     b33_an_account_is_linked_once,
     b34_turning_back_changes_nothing,
     b35_b36_unlinking_closes_the_door_but_never_the_last_one,
+    linking_asks_for_a_code_where_the_password_is_not_enough,
     linking_is_limited_before_a_provider_is_asked,
     linking_takes_a_proof_and_ends_the_other_sessions,
     only_the_session_that_asked_is_linked,
@@ -155,6 +160,29 @@ async fn linking_takes_a_proof_and_ends_the_other_sessions(stage: &Stage) {
     assert_eq!(stage.mail_to(&person.email).await.kind, "provider_linked");
     assert!(manager.is_in().await);
     assert!(!thief.is_in().await);
+}
+
+/// Red when somebody who knows the password links an account with a second factor of his own, at a browser that is asked
+/// for no code.
+async fn linking_asks_for_a_code_where_the_password_is_not_enough(stage: &Stage) {
+    let person = stage.secured().await;
+    let mut manager = remembered(stage, &person).await;
+    for proof in ["", &person.password] {
+        let reply = stage
+            .begin_link(&mut manager, &stage.microsoft, proof)
+            .await;
+        assert_eq!(reply.status, 303, "{proof}");
+        assert!(reply.header("refresh").is_empty());
+        let page = manager.open(&paths::provider(Provider::Microsoft)).await;
+        assert_says(&page, "two_factor", "code_hint");
+    }
+    stage.clock.advance_secs(30);
+    let code = person.code();
+    let reply = stage
+        .begin_link(&mut manager, &stage.microsoft, &code)
+        .await;
+    leads_to(&reply);
+    stage.ignore_mail_to(&person.email).await;
 }
 
 /// Red when a provider is asked for its documents for somebody who is beyond the limit by network.

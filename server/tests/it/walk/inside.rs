@@ -2,7 +2,7 @@
 
 use super::{
     deeds::{Code, Proof},
-    model::{End, Factor, Model},
+    model::{End, Factor, Model, OF_CODES, OF_PASSWORDS},
 };
 use domain::{
     Duration, Timestamp,
@@ -16,11 +16,20 @@ use domain::{
 impl Model {
     /// A proof that is always asked for.
     pub fn judge(&mut self, window: usize, who: usize, proof: Proof) -> End {
-        self.judge_as(window, who, "proof", proof)
+        let is_code = matches!(proof, Proof::Code(code) if code != Code::Rubbish);
+        let what = if is_code && self.people[who].factor.is_some() {
+            "factor"
+        } else {
+            "proof"
+        };
+        self.judge_as(window, who, what, proof)
     }
 
     fn judge_as(&mut self, window: usize, who: usize, what: &str, proof: Proof) -> End {
-        let checked = format!("proof checked {who}");
+        let checked = match self.settled_device(window, who) {
+            Some(device) => format!("proof checked device {device}"),
+            None => format!("proof checked {who}"),
+        };
         let was = self.bucket(&checked);
         self.take(checked.clone(), PROOFS_CHECKED_PER_ACCOUNT)?;
         let (key, number) = match self.guess_proof(window, who, what) {
@@ -102,7 +111,11 @@ impl Model {
             None => fresh,
         };
         self.people[who].factor = Some(factor);
-        self.forgive_codes(who);
+        self.forgive_counts(who, OF_CODES);
+        if !replaces {
+            let here = self.device(window, who);
+            self.delete_devices(who, here);
+        }
         self.end_ways_in(who, Some(session));
         self.notice(
             who,
@@ -119,13 +132,10 @@ impl Model {
     fn judge_with_factor(&mut self, window: usize, session: usize, proof: Proof) -> End {
         let is_code = matches!(proof, Proof::Code(code) if code != Code::Rubbish);
         let who = self.sessions[session].who;
-        if self.takes_password(session) {
-            return self.judge(window, who, proof);
-        }
-        if !is_code {
+        if !is_code && !self.takes_password(session) {
             return Err("proof_code_needed");
         }
-        self.judge_as(window, who, "factor", proof)
+        self.judge(window, who, proof)
     }
 
     pub fn disable(&mut self, window: usize, door: usize, proof: Proof) -> End {
@@ -172,7 +182,10 @@ impl Model {
                 other => other,
             })?;
         self.prove(session);
-        self.forgive_codes(who);
+        self.forgive_counts(who, OF_PASSWORDS);
+        if self.takes_password(session) {
+            self.forgive_counts(who, OF_CODES);
+        }
         self.close_other_ways(who, Some(session));
         self.notice(who, "password_changed");
         Ok(())
@@ -280,9 +293,7 @@ impl Model {
         self.people[who].password = true;
         self.forgive_all(who);
         self.close_other_ways(who, None);
-        self.delete_devices(who);
-        self.fill(&format!("sign-in {who}"));
-        self.fill(&format!("begun {who}"));
+        self.delete_devices(who, None);
         self.leave_if_hers((window, here), who);
         self.notice(who, "password_changed");
         Ok(())
@@ -313,9 +324,7 @@ impl Model {
         let lost = std::mem::replace(&mut self.people[who].email, old.clone());
         self.close_other_ways(who, None);
         self.people[who].password = false;
-        self.delete_devices(who);
-        self.fill(&format!("sign-in {who}"));
-        self.fill(&format!("begun {who}"));
+        self.delete_devices(who, None);
         self.undo_factor(who, since);
         self.void_since(who, Purpose::EmailUndo, since);
         self.void_since(who, Purpose::NotMe, since);
@@ -332,9 +341,7 @@ impl Model {
         }
         self.use_up(link);
         self.people[who].password = false;
-        self.delete_devices(who);
-        self.fill(&format!("sign-in {who}"));
-        self.fill(&format!("begun {who}"));
+        self.delete_devices(who, None);
         self.close_other_ways(who, None);
         self.void(who, Purpose::NotMe);
         self.undo_factor(who, self.now);

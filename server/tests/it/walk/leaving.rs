@@ -72,7 +72,7 @@ impl Model {
         }
         self.forgive_all(who);
         self.end_ways_in(who, None);
-        self.delete_devices(who);
+        self.delete_devices(who, None);
         for link in self.links.iter_mut().filter(|link| link.who == who) {
             link.live = false;
         }

@@ -13,6 +13,11 @@ use domain::{
 };
 use std::collections::BTreeMap;
 
+/// What counts wrong codes.
+pub const OF_CODES: [&str; 2] = ["code", "factor"];
+/// What counts wrong passwords inside sessions.
+pub const OF_PASSWORDS: [&str; 2] = ["proof", "present"];
+
 /// Somebody with an account.
 #[derive(Debug)]
 pub struct Someone {
@@ -281,8 +286,8 @@ impl Model {
     }
 
     /// Wrong codes and proofs for the account, and from its browsers, are forgotten.
-    pub fn forgive_codes(&mut self, who: usize) {
-        for what in ["code", "proof", "present", "factor"] {
+    pub fn forgive_counts(&mut self, who: usize, kinds: [&str; 2]) {
+        for what in kinds {
             self.guesses.remove(&format!("{what} {who}"));
             for (place, device) in self.devices.iter().enumerate() {
                 if device.who == who && device.exists {
@@ -299,7 +304,8 @@ impl Model {
     /// The address is proved: wrong passwords for it, and from the account's browsers, are forgotten,
     /// and wrong codes.
     pub fn forgive_all(&mut self, who: usize) {
-        self.forgive_codes(who);
+        self.forgive_counts(who, OF_CODES);
+        self.forgive_counts(who, OF_PASSWORDS);
         let key = self.address_key(self.people[who].door, who);
         self.guesses.remove(&key);
         for (place, device) in self.devices.iter().enumerate() {
@@ -426,10 +432,13 @@ impl Model {
         }
     }
 
-    pub fn delete_devices(&mut self, who: usize) {
-        for device in self.devices.iter_mut().filter(|device| device.who == who) {
-            device.exists = false;
+    pub fn delete_devices(&mut self, who: usize, keep: Option<usize>) {
+        let devices = self.devices.iter_mut().enumerate();
+        for (place, device) in devices.filter(|(_, device)| device.who == who) {
+            device.exists &= keep == Some(place);
         }
+        self.fill(&format!("sign-in {who}"));
+        self.fill(&format!("begun {who}"));
     }
 
     pub fn is_proved(&self, session: usize) -> bool {

@@ -61,7 +61,7 @@ impl Identity {
         let id = &account.id;
         self.unlink_silently(work, account).await?;
         work.clear_password(id, self.now()).await?;
-        delete_devices(work, id).await?;
+        delete_devices(work, id, None).await?;
         work.delete_totp_enrolment(id).await?;
         if account.email_confirmed_at.is_none() && work.delete_totp_factor(id).await? {
             work.delete_recovery_codes(id).await?;

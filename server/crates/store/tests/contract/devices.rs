@@ -127,8 +127,10 @@ async fn all_devices_are_forgotten_together(store: Store) {
     assert!(remembered(&store, &ada, 0).await.is_empty());
     assert_eq!(remembered(&store, &bea, 0).await, ["device-3"]);
     let mut tx = store.begin().await.unwrap();
-    assert_eq!(tx.delete_devices(&ada).await.unwrap(), 2);
-    assert_eq!(tx.delete_devices(&ada).await.unwrap(), 0);
+    let kept = DeviceId::from("device-1".to_owned());
+    assert_eq!(tx.delete_devices(&ada, Some(&kept)).await.unwrap(), 1);
+    assert_eq!(tx.delete_devices(&ada, None).await.unwrap(), 1);
+    assert_eq!(tx.delete_devices(&ada, None).await.unwrap(), 0);
     tx.commit().await.unwrap();
     assert_eq!(remembered(&store, &bea, 0).await, ["device-3"]);
 }

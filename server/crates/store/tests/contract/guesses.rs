@@ -143,12 +143,16 @@ async fn guesses_of_devices_are_forgotten(store: Store) {
             guess(&store, key, 0).await.unwrap();
         }
     }
-    store
-        .clear_attempts_of_devices(&ada, "device:")
-        .await
-        .unwrap();
+    let kept = DeviceId::from("2".to_owned());
+    for keep in [Some(&kept), None] {
+        store
+            .clear_attempts_of_devices(&ada, "device:", keep)
+            .await
+            .unwrap();
+        let waits = keep.map_or(Ok(()), |_| minutes(1));
+        assert_eq!(guess(&store, "device:2", 0).await, waits);
+    }
     assert_eq!(guess(&store, "device:1", 0).await, Ok(()));
-    assert_eq!(guess(&store, "device:2", 0).await, Ok(()));
     assert_eq!(guess(&store, "device:3", 0).await, minutes(1));
     assert_eq!(guess(&store, "other:1", 0).await, minutes(1));
     // Buckets of devices are filled likewise.
@@ -157,15 +161,18 @@ async fn guesses_of_devices_are_forgotten(store: Store) {
     for key in keys {
         assert!(store.take(key, once, at(0)).await.unwrap().is_ok());
     }
-    store
-        .reset_limits_of_devices(&ada, "device:")
-        .await
-        .unwrap();
-    let mut full = Vec::new();
-    for key in keys {
-        full.push(store.take(key, once, at(0)).await.unwrap().is_ok());
+    for (keep, expected) in [
+        (Some(&kept), [true, false, false, false]),
+        (None, [true, true, false, false]),
+    ] {
+        let reset = store.reset_limits_of_devices(&ada, "device:", keep);
+        reset.await.unwrap();
+        let mut full = Vec::new();
+        for key in keys {
+            full.push(store.take(key, once, at(0)).await.unwrap().is_ok());
+        }
+        assert_eq!(full, expected);
     }
-    assert_eq!(full, [true, true, false, false]);
 }
 
 async fn old_guesses_are_swept(store: Store) {
