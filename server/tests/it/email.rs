@@ -310,11 +310,11 @@ async fn mails_to_one_address_are_limited(server: &TestServer) {
 async fn wishes_of_one_account_are_limited(server: &TestServer) {
     let mut manager = server.manager().await;
     for number in 0..5 {
-        let wanted = format!("wish{number}@home.example");
+        let wanted = format!("wanted{number}@home.example");
         ask(&mut manager, &wanted, "").await;
         asked(server, &manager.person.email, &wanted).await;
     }
-    let page = ask(&mut manager, "wish5@home.example", "").await;
+    let page = ask(&mut manager, "wanted5@home.example", "").await;
     assert_refused(&page, &too_many(Duration::from_mins(10)));
 }
 
@@ -346,7 +346,7 @@ async fn mails_come_in_the_language_of_the_account(server: &TestServer) {
 async fn a_wait_is_told_in_minutes(server: &TestServer) {
     let mut manager = server.manager().await;
     for number in 0..5 {
-        let wanted = format!("wish{number}@home.example");
+        let wanted = format!("wanted{number}@home.example");
         ask(&mut manager, &wanted, "").await;
         asked(server, &manager.person.email, &wanted).await;
     }
@@ -354,7 +354,7 @@ async fn a_wait_is_told_in_minutes(server: &TestServer) {
         ("en", "You can try again in 10 minutes."),
         ("fr", "Vous pourrez réessayer dans 10 minutes."),
     ] {
-        let fields = [("email", "wish5@home.example"), ("locale", locale)];
+        let fields = [("email", "wanted5@home.example"), ("locale", locale)];
         let page = manager.post_and_follow("/api/ask_for_email", &fields).await;
         let errors = page.errors();
         assert_eq!(errors.len(), 1, "{}", page.text());
@@ -362,7 +362,7 @@ async fn a_wait_is_told_in_minutes(server: &TestServer) {
     }
 }
 
-/// Red when the owner is mailed about guesses in a session, and the log of her account says nothing of them.
+/// Red when the owner is mailed about guesses in a session, and the log of the account says nothing of them.
 async fn wrong_proofs_are_written_down(server: &TestServer) {
     for mut person in server.signed_in_people().await {
         server.clock.advance_secs(300);

@@ -27,8 +27,8 @@ async fn the_address_is_kept_for_its_owner(server: &TestServer) {
     }
 }
 
-/// Red when the address is free, or the link dead, before the week is over: whoever reads her mail on
-/// Monday would find that somebody else has her address.
+/// Red when the address is free, or the link dead, before the week is over: an owner who reads the
+/// mail on Monday would find that another account has the address.
 async fn the_address_is_kept_as_long_as_it_can_be_taken_back(server: &TestServer) {
     for person in server.signed_in_people().await {
         // The clock has moved for the one before.

@@ -246,7 +246,7 @@ async fn a_session_ended_from_elsewhere_says_so(server: &TestServer) {
             server.clock.advance_secs(wait);
             let page = visitor.open(&person.door.entrance(paths::SIGN_IN)).await;
             assert_says(&page, "sign_in", "ended_elsewhere");
-            // Whoever was thrown out may not be its owner.
+            // The user whose session was ended may not be the owner.
             assert_eq!(page.form("/api/sign_in").value("email"), Some(""));
         }
     }

@@ -156,7 +156,7 @@ async fn a_strangers_recovery_codes_are_worth_nothing(server: &TestServer) {
 }
 
 /// Red when the way out is closed before the week is over, or stays open: from Friday evening to Monday
-/// nobody reads her mail.
+/// the owner may read no mail.
 async fn the_button_works_for_a_week(server: &TestServer) {
     for (wait, works) in [(7 * DAY - 3600, true), (7 * DAY, false)] {
         for person in server.people().await {

@@ -173,7 +173,7 @@ async fn ending_is_written_down(server: &TestServer) {
     );
 }
 
-/// Red when whoever finds a session open locks its owner out elsewhere.
+/// Red when a stranger at an open session locks its owner out elsewhere.
 async fn ending_asks_for_a_recent_proof(server: &TestServer) {
     for person in server.people().await {
         let mut here = server.visitor().sign_in(&person).await;

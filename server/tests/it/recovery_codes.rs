@@ -77,7 +77,7 @@ async fn only_the_session_that_made_codes_shows_them(server: &TestServer) {
     let sheet = manager.open(paths::TWO_FACTOR).await;
     elsewhere.save_codes(&sheet).await;
     assert_eq!(codes_of(&manager.open(paths::TWO_FACTOR).await), codes);
-    // Nor does whoever finds the session open an hour later read them.
+    // Nor does a stranger who finds the session open an hour later.
     server.clock.advance_secs(3600 - 31);
     assert_eq!(codes_of(&manager.open(paths::TWO_FACTOR).await), codes);
     server.clock.advance_secs(1);

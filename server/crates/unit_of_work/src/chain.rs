@@ -92,7 +92,7 @@ pub enum Anew {
     Signed,
     /// It was the newest key's already, or there is none.
     Kept,
-    /// The chain does not hold: the newest key must not vouch for it.
+    /// The chain is broken: the newest key must not sign its end.
     Refused,
 }
 
