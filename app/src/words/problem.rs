@@ -124,6 +124,7 @@ fn password(t: Locale, problem: PasswordProblem) -> String {
         PasswordProblem::Leaked => td_string!(t, errors.password_leaked).to_string(),
         PasswordProblem::Guessable => td_string!(t, errors.password_guessable).to_string(),
         PasswordProblem::Same => td_string!(t, errors.same_password).to_string(),
+        PasswordProblem::Withdrawn => td_string!(t, errors.withdrawn_password).to_string(),
         PasswordProblem::MailCodeMalformed => td_string!(t, errors.not_a_mail_code).to_string(),
         PasswordProblem::MailCodeRejected => td_string!(t, errors.mail_code_rejected).to_string(),
     }

@@ -50,6 +50,7 @@ impl RequestContext {
             Error::ProofNeeded => ProofProblem::Needed.into(),
             Error::WrongPassword => PasswordProblem::WrongPresent.into(),
             Error::SamePassword => PasswordProblem::Same.into(),
+            Error::WithdrawnPassword => PasswordProblem::Withdrawn.into(),
             Error::Weak(weakness) => weak(weakness).into(),
             Error::SameAddress => DetailsProblem::SameAddress.into(),
             Error::AddressUnusable => DetailsProblem::AddressUnusable.into(),

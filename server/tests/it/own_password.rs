@@ -3,7 +3,7 @@
 use crate::support::{
     Manager, Person, TestServer, both,
     resets::code,
-    words::{assert_refused, assert_says},
+    words::{assert_no_button_is_red, assert_refused, assert_says},
 };
 use app::paths;
 use contract::{Field, PasswordProblem, Problem};
@@ -170,6 +170,7 @@ async fn a_notice_that_is_passed_on_is_no_key(server: &TestServer) {
     let link = notice.not_me(&server.origin());
     let mut helper = server.visitor();
     let page = helper.open(&link).await;
+    assert_no_button_is_red(&page);
     let answer = helper.send(page.form("/api/say_not_me")).await;
     assert_eq!(answer.header("location"), paths::RESET_SENT);
     let page = helper.open(paths::RESET_SENT).await;
@@ -179,5 +180,14 @@ async fn a_notice_that_is_passed_on_is_no_key(server: &TestServer) {
     // The browser that pressed the button waits for the code of that mail.
     let form = page.form("/api/give_reset_code").fill("code", &code(&mail));
     let page = helper.submit(form).await;
-    assert!(page.has_form("/api/reset_password"), "{}", page.text());
+    // The password that was taken away does not come back.
+    let form = page.form("/api/reset_password");
+    let page = helper.submit(form.fill("password", NEW)).await;
+    assert_refused(&page, &Problem::Password(PasswordProblem::Withdrawn));
+    let form = page.form("/api/reset_password");
+    let page = helper
+        .submit(form.fill("password", "another evening by the lake"))
+        .await;
+    assert_says(&page, "password", "reset_done");
+    server.ignore_mail_to(&person.email).await;
 }

@@ -26,6 +26,8 @@ pub enum PasswordProblem {
     Guessable,
     /// The new password is the current one.
     Same,
+    /// The new password was withdrawn from the account, since somebody else may know it.
+    Withdrawn,
     /// What was typed cannot be the short code of a mail.
     MailCodeMalformed,
     /// The short code of a mail is wrong, old or used; never says which.
@@ -43,7 +45,8 @@ impl PasswordProblem {
             | Self::Common
             | Self::Leaked
             | Self::Guessable
-            | Self::Same => Some(Field::Password),
+            | Self::Same
+            | Self::Withdrawn => Some(Field::Password),
             Self::MailCodeMalformed | Self::MailCodeRejected => Some(Field::Code),
         }
     }

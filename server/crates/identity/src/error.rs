@@ -49,6 +49,9 @@ pub enum Error {
     /// The new password is the current one.
     #[error("the new password is the present one")]
     SamePassword,
+    /// The password that is to be the new one was withdrawn, since somebody else may know it.
+    #[error("the password was withdrawn")]
+    WithdrawnPassword,
     /// The new password is not good enough.
     #[error("the password is too weak")]
     Weak(#[source] Weakness),

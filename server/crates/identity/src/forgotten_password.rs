@@ -295,6 +295,7 @@ impl Identity {
                 .map(|place| place.name(account.locale)),
             link,
             code: Some(code),
+            without_password: account.password_hash.is_none(),
             expires: calendar::moment(token.expires_at, account.locale),
             device: request.device.clone(),
             network: request.network.clone(),

@@ -26,7 +26,7 @@ use domain::{
 };
 use mail::{Message, PasswordChanged, Why};
 use store::{Account, SetPassword};
-use unit_of_work::{Actor, Error as Common, EventKind, Holder};
+use unit_of_work::{Actor, Error as Common, EventKind, Holder, Lane};
 
 /// What the page behind a reset link shows.
 #[derive(Debug)]
@@ -139,6 +139,16 @@ impl Identity {
         } else {
             None
         };
+        // After the code: who reads the mail alone must not learn what the password was.
+        let withdrawn = self.store.withdrawn_password(&looked_at.id).await?;
+        if let Some(withdrawn) = withdrawn {
+            let verifying = self
+                .hasher
+                .verify(&chosen.password, Some(&withdrawn), Lane::Reserved);
+            if verifying.await? {
+                return Err(Error::WithdrawnPassword);
+            }
+        }
         let hash = self.hasher.hash(&chosen.password).await?;
         let mut work = self.begin(Actor::Owner, client).await?;
         let (_, account) = work.use_link(purpose, new.token, &looked_at.id).await?;

@@ -2,7 +2,7 @@
 
 use crate::{
     Row, Store, StoreError, Tx,
-    conn::{all, execute, optional, redacted_debug, statements, store_and_tx},
+    conn::{Conn, all, execute, optional, redacted_debug, statements, store_and_tx, value},
     dialect::LOCK_ACCOUNT,
     row::{record, select},
 };
@@ -144,15 +144,20 @@ statements! {
     SET_PASSWORD =
         "update accounts
         set password_hash = $2, password_set_at = $3, password_stands_alone = $4, updated_at = $3,
+            withdrawn_password_hash = null,
             email_confirmed_at = case
                 when $5 and email_confirmed_at is null then $3 else email_confirmed_at
             end
         where id = $1";
     CLEAR_PASSWORD =
         "update accounts
-        set password_hash = null, password_set_at = null, password_stands_alone = true,
+        set withdrawn_password_hash = coalesce(password_hash, withdrawn_password_hash),
+            password_hash = null, password_set_at = null, password_stands_alone = true,
             updated_at = $2
         where id = $1";
+    WITHDRAWN_PASSWORD =
+        "select withdrawn_password_hash from accounts
+        where id = $1 and withdrawn_password_hash is not null";
     CONFIRM_EMAIL =
         "update accounts set email_confirmed_at = $2, updated_at = $2
         where id = $1 and email_confirmed_at is null";
@@ -221,6 +226,16 @@ impl Store {
         )
     }
 
+    /// The hash of the password that was withdrawn from an account, until another one is chosen.
+    pub async fn withdrawn_password(&self, id: &AccountId) -> Result<Option<String>, StoreError> {
+        value!(
+            self.reader().await?.conn(),
+            WITHDRAWN_PASSWORD,
+            "withdrawn_password_hash",
+            id.as_str()
+        )
+    }
+
     /// The accounts of all realms in the order of their ids, a page at a time: those after `after`,
     /// at most `limit`.
     pub async fn every_account(
@@ -278,7 +293,7 @@ impl Tx {
         .map(drop)
     }
 
-    /// Removes the password: none is accepted until a new one is chosen through a mailed link.
+    /// Withdraws the password: none is accepted until a new one is chosen through a mailed link.
     pub async fn clear_password(
         &mut self,
         id: &AccountId,
@@ -345,9 +360,10 @@ impl Tx {
     /// factor) locks the account first; otherwise two of them could each miss the other's change.
     /// [`Tx`] says in which order locks are taken.
     pub async fn lock_account(&mut self, id: &AccountId) -> Result<(), StoreError> {
-        let conn = self.conn();
-        let sql = LOCK_ACCOUNT.of(&conn);
-        execute!(conn, sql, id.as_str()).map(drop)
+        match self.conn() {
+            Conn::Sqlite(_) => Ok(()),
+            conn @ Conn::Postgres(_) => execute!(conn, LOCK_ACCOUNT, id.as_str()).map(drop),
+        }
     }
 
     /// Activates or locks an account; false when it has that status already, or does not exist.

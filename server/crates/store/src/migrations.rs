@@ -41,6 +41,7 @@ macro_rules! files {
             "0014_unsaved_codes",
             "0015_refused_tries",
             "0016_address_confirmation",
+            "0017_withdrawn_passwords",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

@@ -15,6 +15,9 @@ pub struct PasswordReset {
     pub link: String,
     /// The same as a short code, for the page that waits in the browser that asked.
     pub code: Option<String>,
+    /// Whether the account has no password at the moment; a mail that an earlier release queued does not say.
+    #[serde(default)]
+    pub without_password: bool,
     /// Until when both work.
     pub expires: String,
     /// The browser and the system that asked, as far as they tell.

@@ -72,6 +72,7 @@ fn reset(code: Option<&str>, place: Option<&str>) -> Message {
         place: place.map(str::to_owned),
         link: LINK.to_owned(),
         code: code.map(str::to_owned),
+        without_password: place.is_some(),
         expires: "10 May 2026 at 14:05".to_owned(),
         device: "Firefox 141.0 on Linux".to_owned(),
         network: "203.0.113.0/24".to_owned(),

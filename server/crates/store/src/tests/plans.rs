@@ -77,7 +77,12 @@ fn every_statement(tx: &mut Tx) -> Vec<(String, &'static str)> {
             dialects.of(&tx.conn()),
         )
     });
-    of_files.chain(of_dialect).collect()
+    let mut all: Vec<_> = of_files.chain(of_dialect).collect();
+    if matches!(tx.conn(), Conn::Postgres(_)) {
+        let of_postgres = dialect::OF_POSTGRES.iter();
+        all.extend(of_postgres.map(|(name, sql)| (format!("dialect::{name}"), *sql)));
+    }
+    all
 }
 
 /// The steps of a statement's plan, for values that are not known.

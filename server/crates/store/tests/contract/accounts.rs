@@ -257,6 +257,17 @@ async fn a_password_is_set_and_upgraded(store: Store) {
     let ada = tx.account(&ada.id).await.unwrap().unwrap();
     assert_eq!((ada.password_hash, ada.password_set_at), (None, None));
     assert_eq!(ada.email_confirmed_at, Some(at(2)));
+    // It is known until another one is chosen, however often it is withdrawn.
+    tx.clear_password(&ada.id, at(5)).await.unwrap();
+    tx.commit().await.unwrap();
+    let withdrawn = async || store.withdrawn_password(&ada.id).await.unwrap();
+    assert!(withdrawn().await.is_some());
+    let mut tx = store.begin().await.unwrap();
+    tx.set_password(&ada.id, &password("another", at(6), true))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(withdrawn().await, None);
 }
 
 /// Red when a password that is taken away or replaced leaves its mark on the next one.
