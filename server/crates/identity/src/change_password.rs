@@ -74,7 +74,7 @@ impl Identity {
                 .await?;
             Ok(right.then_some(()))
         };
-        let judged = self.verify_own(who, (Counted::Present, client), verifying, |()| true);
+        let judged = self.verify_own(who, (Counted::Proofs, client), verifying, |()| true);
         judged.await?.ok_or(Error::WrongPassword)
     }
 }

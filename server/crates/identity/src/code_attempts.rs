@@ -23,10 +23,8 @@ use unit_of_work::{Actor, AttemptCounter, Error as Common, EventKind, UnitOfWork
 pub(crate) enum Counted {
     /// Codes of the second factor, where nobody is signed in.
     Codes,
-    /// Passwords as a proof inside a session.
+    /// Passwords as a proof inside a session, and the current one where a new one is chosen.
     Proofs,
-    /// Present passwords, where a new one is chosen.
-    Present,
     /// Codes as a proof inside a session. A right password must not clear their count, nor a right code that of passwords:
     /// somebody who has one of them could guess the other without end.
     Factor,
@@ -34,11 +32,11 @@ pub(crate) enum Counted {
 
 impl Counted {
     /// Every kind.
-    pub(crate) const ALL: [Self; 4] = [Self::Codes, Self::Factor, Self::Proofs, Self::Present];
+    pub(crate) const ALL: [Self; 3] = [Self::Codes, Self::Factor, Self::Proofs];
     /// Those of codes alone.
     pub(crate) const OF_CODES: [Self; 2] = [Self::Codes, Self::Factor];
-    /// Those of passwords; of codes too while the account has no second factor.
-    pub(crate) const OF_PASSWORDS: [Self; 2] = [Self::Proofs, Self::Present];
+    /// That of passwords; of codes too while the account has no second factor.
+    pub(crate) const OF_PASSWORDS: [Self; 1] = [Self::Proofs];
 
     pub(crate) const fn counter(self) -> AttemptCounter {
         match self {
@@ -48,10 +46,6 @@ impl Counted {
             },
             Self::Proofs => AttemptCounter {
                 name: "proof",
-                schedule: &PROOFS,
-            },
-            Self::Present => AttemptCounter {
-                name: "present",
                 schedule: &PROOFS,
             },
             Self::Factor => AttemptCounter {
@@ -74,7 +68,7 @@ impl Counted {
                 paths::TWO_FACTOR,
                 Message::SecondFactorGuess,
             ),
-            Self::Proofs | Self::Present | Self::Factor => (
+            Self::Proofs | Self::Factor => (
                 EventKind::ProofsGuessed,
                 paths::SESSIONS,
                 Message::ProofGuess,
@@ -138,7 +132,7 @@ impl Identity {
         let number = counter.register(self, &key).await?;
         let number = number.ok_or(match kind {
             Counted::Codes => Error::CodesClosed,
-            Counted::Proofs | Counted::Present | Counted::Factor => Error::ProofsClosed,
+            Counted::Proofs | Counted::Factor => Error::ProofsClosed,
         })?;
         let before = CountedAttempt {
             kind,

@@ -176,7 +176,7 @@ impl Model {
         } else {
             Proof::WrongPassword
         };
-        self.judge_as(window, who, "present", proof)
+        self.judge_as(window, who, "proof", proof)
             .map_err(|code| match code {
                 "proof_rejected" => "password_wrong_present",
                 other => other,

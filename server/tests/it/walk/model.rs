@@ -14,9 +14,9 @@ use domain::{
 use std::collections::BTreeMap;
 
 /// What counts wrong codes.
-pub const OF_CODES: [&str; 2] = ["code", "factor"];
+pub const OF_CODES: &[&str] = &["code", "factor"];
 /// What counts wrong passwords inside sessions.
-pub const OF_PASSWORDS: [&str; 2] = ["proof", "present"];
+pub const OF_PASSWORDS: &[&str] = &["proof"];
 
 /// Somebody with an account.
 #[derive(Debug)]
@@ -286,7 +286,7 @@ impl Model {
     }
 
     /// Wrong codes and proofs for the account, and from its browsers, are forgotten.
-    pub fn forgive_counts(&mut self, who: usize, kinds: [&str; 2]) {
+    pub fn forgive_counts(&mut self, who: usize, kinds: &[&str]) {
         for what in kinds {
             self.guesses.remove(&format!("{what} {who}"));
             for (place, device) in self.devices.iter().enumerate() {

@@ -171,7 +171,6 @@ impl Identity {
             ),
             ("codes", Counted::Codes.account_key(&account.id)),
             ("proofs", Counted::Proofs.account_key(&account.id)),
-            ("proofs", Counted::Present.account_key(&account.id)),
             ("proofs", Counted::Factor.account_key(&account.id)),
         ] {
             let wrong = self.store.stored_attempts(&key).await?;
