@@ -49,9 +49,11 @@ pub fn document(context: &PageContext, page: Page) -> impl IntoView + use<> {
 /// What a tab and a screen reader say first: whether something went wrong, the page, the brand.
 fn title(context: &PageContext, page: &Page) -> String {
     let title = format!("{} – {}", page.title, context.site.brand);
-    match context.flash.problem {
-        Some(_) => td_string!(context.texts(), errors.title, title = title),
-        None => title,
+    match &context.flash.problem {
+        Some(problem) if problem.is_fault() => {
+            td_string!(context.texts(), errors.title, title = title)
+        }
+        _ => title,
     }
 }
 

@@ -104,6 +104,17 @@ impl Problem {
         }
     }
 
+    /// Whether something went wrong: to turn back is the person's own choice.
+    pub const fn is_fault(&self) -> bool {
+        !matches!(
+            self,
+            Self::Provider(ProviderProblem::Refused(ProviderRefusal {
+                why: RefusedBecause::Cancelled,
+                ..
+            }))
+        )
+    }
+
     /// Each problem by itself.
     pub fn each(&self) -> &[Self] {
         match self {

@@ -116,6 +116,17 @@ impl Reply {
         self.go(path)
     }
 
+    /// Keeps what was typed for another page, which shows it again.
+    pub async fn remember(&self, path: &str, typed: &[(&str, &str)]) {
+        if self.backend.wants_page() {
+            let flash = Flash {
+                typed: kept(typed),
+                ..Flash::default()
+            };
+            self.backend.keep(path, flash).await;
+        }
+    }
+
     /// It was refused, and a script asked: the problem as data, with its status.
     pub fn refuse(&self, problem: Problem) -> ApiError {
         self.backend.status(problem.status());
@@ -133,10 +144,7 @@ impl Reply {
         if !self.backend.wants_page() {
             return Err(self.refuse(problem));
         }
-        let typed = typed
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), shortened(name, text)));
-        let typed: Vec<_> = typed.collect();
+        let typed = kept(typed);
         if problem == Problem::SignInFirst {
             let page = path.split(['?', '#']).next().unwrap_or_default();
             let door = self.entrance(paths::SIGN_IN);
@@ -167,6 +175,12 @@ impl Reply {
         }
         Ok(())
     }
+}
+
+fn kept(typed: &[(&str, &str)]) -> Vec<(String, String)> {
+    let typed = typed.iter();
+    let typed = typed.map(|(name, text)| ((*name).to_owned(), shortened(name, text)));
+    typed.collect()
 }
 
 /// What is kept of a field for the page that shows it again: no field but the long text takes more,

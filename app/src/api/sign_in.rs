@@ -33,6 +33,11 @@ pub async fn sign_in(
                 format!("?next={}", encode(&next))
             };
             let page = format!("{}{wanted}", reply.entrance(paths::SIGN_IN));
+            // The next step may be a new password: the address need not be typed again there.
+            if matches!(problem, Problem::SignIn(SignInProblem::BadCredentials)) {
+                let forgotten = reply.entrance(paths::FORGOT_PASSWORD);
+                reply.remember(&forgotten, &[("email", &email)]).await;
+            }
             reply
                 .back(
                     &page,
@@ -68,7 +73,8 @@ pub async fn give_code(
         }
         Err(problem) => {
             let page = reply.entrance(paths::CODE);
-            reply.back(&page, &form, &[], problem).await
+            let typed = [("remember", remember.as_str())];
+            reply.back(&page, &form, &typed, problem).await
         }
     }
 }

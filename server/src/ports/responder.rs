@@ -22,10 +22,10 @@ impl Responder for RequestContext {
         // Forms without a session must not fill the database.
         let buckets = NetworkBuckets::of("flash", &self.client, FLASHES_PER_NETWORK);
         let kept = async {
-            if self.signed_in.is_none() {
-                identity.take_network_try(&buckets).await?;
-            }
             let mut tx = identity.store.begin().await?;
+            if self.signed_in.is_none() {
+                buckets.take(&mut tx, now).await?;
+            }
             let expires = now.plus(retention::FLASHES);
             tx.put_flash(&token_hash(&token), &sealed, expires).await?;
             tx.commit().await?;

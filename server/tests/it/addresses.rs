@@ -4,7 +4,13 @@ use crate::support::{TestServer, once};
 use app::{locale, routes::ROUTES};
 use contract::Locale;
 use http::Method;
+use std::time::Duration;
 use testkit::wire::{Reply, Request};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::timeout,
+};
 
 once! {
     a_slash_at_the_end_leads_to_the_page,
@@ -111,4 +117,16 @@ async fn what_is_too_long_is_not_read(server: &TestServer) {
     assert_eq!(server.visitor().exchange(header).await.status, 200);
     let header = Request::new(Method::GET, "/fr").with("x-long", &"a".repeat(60 * 1024));
     assert_eq!(server.visitor().exchange(header).await.status, 431);
+    // Nor is a header kept until its end comes.
+    let mut half = TcpStream::connect(server.address).await.unwrap();
+    let head = format!(
+        "GET /fr HTTP/1.1\r\nhost: localhost\r\nx-long: {}",
+        "a".repeat(60 * 1024)
+    );
+    // The server may hang up before all of it is written.
+    let _ = half.write_all(head.as_bytes()).await;
+    let mut answer = vec![0; 12];
+    let read = timeout(Duration::from_secs(4), half.read_exact(&mut answer)).await;
+    let read = read.expect("the connection is answered or closed");
+    assert!(read.is_err() || answer == b"HTTP/1.1 431", "{answer:?}");
 }

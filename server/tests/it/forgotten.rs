@@ -297,6 +297,10 @@ async fn the_address_is_typed_once_and_stands_in_no_address_bar(server: &TestSer
         let known = Some(person.email.as_str());
         let name = person.email.split('@').next().unwrap();
         let mut visitor = server.visitor().through(&person.door);
+        let page = visitor.give_password(&person.email, "not the one").await;
+        let page = visitor.follow(&page, "Forgot your password?").await;
+        assert!(!page.url.contains(name), "{}", page.url);
+        assert_eq!(page.form("/api/forgot_password").value("email"), known);
         let page = ask_for(&mut visitor, &person.email).await;
         assert!(!page.url.contains(name), "{}", page.url);
         for action in ["/api/forgot_password", "/api/give_reset_code"] {

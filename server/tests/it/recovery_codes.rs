@@ -2,7 +2,7 @@
 
 use crate::support::{
     Manager, TestServer, Visitor, all_at_once, both, codes_of,
-    words::{assert_refused, assert_says, too_many},
+    words::{assert_refused, assert_says, language, text, too_many},
 };
 use app::paths;
 use contract::{CodeProblem, Problem, ProofProblem};
@@ -37,13 +37,16 @@ async fn codes_are_shown_until_they_are_saved(server: &TestServer) {
     let mut manager = server.manager().await;
     let codes = unsaved(server, &mut manager).await;
     assert_eq!(codes.len(), 10);
-    for path in [paths::SETTINGS, paths::PROFILE] {
-        manager.open(path).await;
-    }
+    manager.open(paths::PROFILE).await;
+    let page = manager.open(paths::SETTINGS).await;
+    assert_says(&page, "two_factor", "codes_unsaved");
     server.clock.advance_secs(600);
     for path in [paths::TWO_FACTOR, "/fr/settings/two-factor"] {
         let page = manager.open(path).await;
         assert_eq!(codes_of(&page), codes, "{path}");
+        // Without a script the browser prints and copies.
+        let by_hand = text(language(&page), "two_factor", "codes_by_hand");
+        assert!(page.html.contains(&by_hand), "{}", page.html);
         assert_eq!(page.headers["cache-control"], "no-store");
     }
     let sheet = manager.open(paths::TWO_FACTOR).await;

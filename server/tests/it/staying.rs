@@ -5,7 +5,7 @@ use crate::support::{
     Mail, Manager, Person, TestServer, both,
     email::{ask as ask_for_email, ask_and_confirm, asked as asked_for_email, confirm, undo},
     leaving::{ask, due, follow, leave, press, run_job, week},
-    words::assert_says,
+    words::{assert_no_button_is_red, assert_says},
 };
 use app::paths;
 use http::Method;
@@ -52,6 +52,7 @@ async fn the_link_of_the_mail_keeps_the_account(server: &TestServer) {
         }
         let (mut visitor, page) = follow(server, &person, &mail.link(&server.origin())).await;
         assert!(page.text().contains(&person.email), "{}", page.text());
+        assert_no_button_is_red(&page);
         let page = visitor.submit(page.form("/api/stop_deletion")).await;
         assert_says(&page, "leaving", "stopped_lead");
         assert!(!page.url.contains("token"), "{}", page.url);

@@ -120,6 +120,21 @@ fn done(context: &PageContext) -> impl IntoView + use<> {
     .into_any()
 }
 
+/// The way back to codes that were made in this session and not saved yet.
+pub(crate) fn codes_unsaved(context: &PageContext) -> impl IntoView + use<> {
+    let t = context.texts();
+    let (text, href) = (
+        td_string!(t, two_factor.codes_show),
+        context.own(paths::TWO_FACTOR),
+    );
+    view! {
+        <Notice tone=Tone::Warning word=td_string!(t, common.word_note)>
+            <p>{td_string!(t, two_factor.codes_unsaved)}</p>
+            <ButtonLink text=text href=href />
+        </Notice>
+    }
+}
+
 /// What to do about a lost phone, for a user whose last code was a recovery code.
 pub(crate) fn phone_missing(context: &PageContext) -> impl IntoView + use<> {
     let t = context.texts();

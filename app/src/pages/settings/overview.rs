@@ -1,6 +1,10 @@
 //! Settings: what protects the account, one action each.
 
-use super::{activity, codes::phone_missing, details, own_data, provider};
+use super::{
+    activity,
+    codes::{codes_unsaved, phone_missing},
+    details, own_data, provider,
+};
 use crate::{
     components::{
         Button, ButtonKind, ButtonLink, Form, Main, Notice, PageTitle, Section, SettingRow, Tone,
@@ -19,6 +23,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     let state = context.backend.two_factor().await?;
     let providers = context.backend.providers().await?;
     let enrolling = context.backend.enrolment().await?.is_some();
+    let has_unsaved_codes = context.backend.unsaved_codes().await?.is_some();
     let t = context.texts();
     let title = td_string!(t, account.settings_title);
     Ok(Page::new(title, move || {
@@ -37,6 +42,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
             }
         )
         .then(|| phone_missing(&context));
+        let unsaved = has_unsaved_codes.then(|| codes_unsaved(&context));
         let providers = providers_section(&context, &providers);
         let two_factor = two_factor(&context, &state, enrolling);
         let sessions = sessions(&context);
@@ -47,6 +53,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                 {done}
                 <PageTitle title=title lead=td_string!(t, account.settings_lead) />
                 {missing}
+                {unsaved}
                 {about}
                 <Section title=td_string!(t, account.section_sign_in)>
                     <SettingRow title=td_string!(t, account.password) state=password>

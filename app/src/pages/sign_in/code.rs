@@ -49,6 +49,7 @@ fn code_form(context: &PageContext, pending: &PendingCode) -> impl IntoView + us
     let t = context.texts();
     let flash = context.flash_of("code");
     let calm = context.flash.problem.is_none();
+    let remember = flash.typed("remember").as_deref() == Some("true");
     let shown = pending.email.clone();
     view! {
         <Form action="/api/give_code" carry=context.carry() busy=td_string!(t, common.one_moment)>
@@ -65,6 +66,7 @@ fn code_form(context: &PageContext, pending: &PendingCode) -> impl IntoView + us
                 label=td_string!(t, sessions.remember)
                 name="remember"
                 hint=td_string!(t, sessions.remember_hint)
+                checked=remember
             />
             <Actions>
                 <Button text=td_string!(t, sign_in.code_submit) wide=true />

@@ -90,6 +90,7 @@ async fn b34_turning_back_changes_nothing(stage: &Stage) {
     let page = come_back(&mut manager, &back).await;
     assert_eq!(page.url, "/profile");
     assert_turned_away(&page, Provider::Microsoft, RefusedBecause::Cancelled);
+    assert!(!page.text_of("title").starts_with("Error"));
     assert!(stage.linked(&manager.person).await.is_empty());
 }
 

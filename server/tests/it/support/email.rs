@@ -1,6 +1,6 @@
 //! Asking for another address, confirming it and taking it back, at either door.
 
-use super::{Mail, Manager, Person, TestServer};
+use super::{Mail, Manager, Person, TestServer, words::assert_no_button_is_red};
 use app::paths;
 use testkit::Page;
 
@@ -74,6 +74,7 @@ async fn whole_way(server: &TestServer, person: &mut Manager, new: &str) -> [Mai
 pub async fn undo(server: &TestServer, person: &Person, mail: &Mail) -> Page {
     let mut visitor = server.visitor().through(&person.door);
     let page = visitor.open(&english(&mail.link(&server.origin()))).await;
+    assert_no_button_is_red(&page);
     visitor.submit(page.form("/api/undo_email")).await
 }
 

@@ -64,6 +64,13 @@ pub fn assert_says(page: &Page, file: &str, key: &str) {
     );
 }
 
+/// Fails where a button warns of what it does: what rescues an account must not look dangerous.
+#[track_caller]
+pub fn assert_no_button_is_red(page: &Page) {
+    assert!(!page.forms().is_empty(), "{}", page.text());
+    assert!(page.all(".btn-danger").is_empty(), "{}", page.url);
+}
+
 /// Too many tries, with this long to wait.
 pub fn too_many(wait: Duration) -> Problem {
     Problem::TooManyTries {

@@ -172,3 +172,16 @@ fn everyday_questions_find_their_article() {
         assert_eq!(found.first(), Some(&slug), "{question}: {found:?}");
     }
 }
+
+/// Red when a section goes that people look for by these words; its article would still be found by its keywords.
+#[test]
+fn everyday_questions_have_a_section() {
+    let library = library();
+    for locale in Locale::ALL {
+        let article = library.article(locale, SLUGS[2]).unwrap();
+        for section in ["code-not-accepted", "new-phone"] {
+            let heading = format!("id=\"{section}\"");
+            assert!(article.html.contains(&heading), "{locale:?}: {section}");
+        }
+    }
+}
