@@ -157,7 +157,11 @@ for (const language of LANGUAGES) {
     const manager = managerReading(language);
     const reader = await arrive({ language });
     const { page, server } = reader;
-    for (const slug of [TROUBLES, PROVIDERS, TWO_FACTOR, NEW_USER]) {
+    // The way to two-factor authentication is for everybody: it begins at the reader's own door.
+    await read(reader, TWO_FACTOR);
+    await page.locator('.prose ol li').first().getByRole('link').click();
+    await expect(page).toHaveURL(`${server.origin}${href(language, '/sign-in')}?next=%2Fsettings`);
+    for (const slug of [TROUBLES, PROVIDERS, NEW_USER]) {
       await read(reader, slug);
       const address = server.origin + href(language, '/sign-in');
       const link = page.getByRole('main').getByRole('link', { name: address, exact: true }).first();
