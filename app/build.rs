@@ -34,6 +34,7 @@ const NAMESPACES: &[&str] = &[
     "password",
     "platform",
     "providers",
+    "registration",
     "sessions",
     "sign_in",
     "strength",

@@ -83,7 +83,9 @@ pub const ROUTES: &[Route] = routes! {
     "/p/{organisation}/{project}/forgot-password"      Public pages::password::forgotten::page;
     "/p/{organisation}/{project}/forgot-password/sent" Public pages::password::sent::page;
     "/p/{organisation}/{project}/reset-password"       Public pages::password::reset::page;
-    "/p/{organisation}/{project}/confirm-address"      Public pages::sign_in::confirm::page;
+    "/p/{organisation}/{project}/register"             Public pages::registration::register::page;
+    "/p/{organisation}/{project}/waiting"              Public pages::registration::waiting::page;
+    "/p/{organisation}/{project}/confirm-address"      Public pages::registration::confirm::page;
     "/p/{organisation}/not-me"                 Public pages::password::not_me::page;
     "/p/{organisation}/settings/password"      Own    pages::password::change::page;
     "/p/{organisation}/profile"                Own    pages::settings::profile::page;

@@ -13,6 +13,16 @@ const SUBJECTS = {
   changed: 'Votre mot de passe a été changé',
   confirm: 'Confirm your email address for Bpart',
 };
+const NEW = 'marguerite.dubois@citizens.example';
+/** The mail that answers a registration, and the one to an address with an account. */
+const REGISTERED = {
+  en: 'Confirm your email address for Bpart',
+  fr: 'Confirmez votre adresse e-mail pour Bpart',
+};
+const KNOWN = {
+  en: 'You already have an account with Bpart',
+  fr: 'Vous avez déjà un compte Bpart',
+};
 
 export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
   const stop = (name: string): Stop => ({ name, visitor });
@@ -33,14 +43,15 @@ export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
   await expect(visitor.problem).toBeVisible();
   yield stop('project, sign-in, address not confirmed');
   await visitor.button('sign_in.send_confirmation').click();
-  await expect(visitor.button('sign_in.confirmation_again')).toBeVisible();
-  yield stop('project, sign-in, the mail to confirm the address is sent');
+  await visitor.standsOn(`${DOOR}/waiting`);
+  yield stop('waiting, after the right password');
   const confirmation = await visitor.mailedLink(NOAH.email, SUBJECTS.confirm, 'confirm-address');
   yield stop('mail, confirm the address');
   await visitor.visit(confirmation);
   yield stop('confirm the address');
   await visitor.visit(`${DOOR}/confirm-address?token=nothing`);
   yield stop('confirm the address, a dead link');
+  yield* registering(visitor);
   await visitor.visit(`${DOOR}/sign-in`);
   await visitor.link('password.forgot').click();
   yield stop('forgotten password');
@@ -84,6 +95,44 @@ export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
   yield stop('not me, made safe');
   await visitor.visit(notMe);
   yield stop('not me, a dead link');
+}
+
+async function* registering(visitor: Visitor): AsyncGenerator<Stop> {
+  const stop = (name: string): Stop => ({ name, visitor });
+  await visitor.visit(DOOR);
+  await visitor.link('registration.title').click();
+  await visitor.standsOn(`${DOOR}/register`);
+  yield stop('register');
+  await visitor.button('registration.submit').click();
+  await expect(visitor.problem).toBeVisible();
+  yield stop('register, nothing typed');
+  await visitor.field('registration.name').fill('Marguerite Dubois-Lefèvre');
+  await visitor.field('sign_in.email').fill(NEW);
+  await visitor.field('registration.password').fill(NEWEST);
+  await visitor.button('registration.submit').click();
+  await visitor.standsOn(`${DOOR}/waiting`);
+  yield stop('waiting');
+  await visitor.field('password.code').fill('BCDF-GHJK');
+  await visitor.button('registration.code_submit').click();
+  await expect(visitor.problem).toBeVisible();
+  yield stop('waiting, a wrong code');
+  const subject = visitor.words('registration.confirm_title');
+  const link = await visitor.mailedLink(NEW, REGISTERED[visitor.language], 'confirm-address');
+  yield stop('mail, registered');
+  await visitor.visit(link);
+  await expect(visitor.heading(subject)).toBeVisible();
+  yield stop('confirm, registered here');
+  await visitor.button('registration.not_me').click();
+  await expect(visitor.heading(visitor.words('registration.denied_title'))).toBeVisible();
+  yield stop('confirm, it was not me');
+  await visitor.visit(`${DOOR}/register`);
+  await visitor.field('registration.name').fill('Marguerite Dubois-Lefèvre');
+  await visitor.field('sign_in.email').fill(CLAIRE.email);
+  await visitor.field('registration.password').fill(NEWEST);
+  await visitor.button('registration.submit').click();
+  await visitor.standsOn(`${DOOR}/waiting`);
+  await visitor.openMail(CLAIRE.email, KNOWN[visitor.language]);
+  yield stop('mail, registered already');
 }
 
 async function* ownAccount(visitor: Visitor): AsyncGenerator<Stop> {

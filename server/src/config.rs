@@ -153,6 +153,16 @@ impl Config {
         self.public_url.host_str().unwrap_or("localhost")
     }
 
+    /// The host of the mail server that takes the mails; empty while there is none.
+    pub fn mail_server(&self) -> String {
+        let url = self
+            .smtp_url
+            .as_deref()
+            .and_then(|url| Url::parse(url).ok());
+        let host = url.as_ref().and_then(Url::host_str);
+        host.unwrap_or_default().to_owned()
+    }
+
     /// What an error about the key file begins with.
     pub fn of_key_file(&self) -> String {
         format!("BPART_SECRET_KEY_FILE {}", self.secret_key_file.display())

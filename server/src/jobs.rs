@@ -27,6 +27,11 @@ pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
             identity.settings.answer_resets_every,
             Arc::new(AnswerResetRequest(Arc::clone(identity))),
         ),
+        Kind::on_tick(
+            identity::ANSWER_REGISTRATION,
+            identity.settings.answer_resets_every,
+            Arc::new(AnswerRegistration(Arc::clone(identity))),
+        ),
         Kind::prompt(
             identity::TELL_NEW_DEVICES,
             Arc::new(TellNewDevices(Arc::clone(identity))),
@@ -85,6 +90,29 @@ impl Handler for AnswerResetRequest {
             Err(error) => {
                 tracing::warn!(%error, "A password reset request will be answered later");
                 Outcome::retry(job, self.0.clock.now(), "database")
+            }
+        }
+    }
+}
+
+/// Answers the registration of somebody who waits for the mail.
+struct AnswerRegistration(Arc<Identity>);
+
+#[async_trait]
+impl Handler for AnswerRegistration {
+    async fn run(&self, job: &LeasedJob) -> Outcome {
+        let now = self.0.clock.now();
+        match self.0.answer_registration(job).await {
+            Ok(()) => Outcome::Done,
+            Err(Error::Common(CommonError::TooManyTries { wait })) => {
+                let wait = wait.clamp(Duration::from_secs(90), Duration::from_mins(10));
+                Outcome::RetryAt(now.plus(wait), "limit".to_owned())
+            }
+            // Another registration of the same address was answered at the same moment.
+            Err(Error::Taken) => Outcome::RetryAt(now, "taken".to_owned()),
+            Err(error) => {
+                tracing::warn!(%error, "A registration will be answered later");
+                Outcome::retry(job, now, "database")
             }
         }
     }

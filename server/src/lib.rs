@@ -12,6 +12,7 @@ pub mod edge;
 pub mod handlers;
 mod header_text;
 pub mod jobs;
+mod live;
 pub mod metrics;
 pub mod ports;
 pub mod providers;

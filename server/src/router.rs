@@ -6,7 +6,7 @@ use crate::{
         accept, assets, headers, health,
         request_id::{self, RequestId},
     },
-    handlers::{api, page_cache::PageCache, pages, providers},
+    handlers::{api, page_cache::PageCache, pages, providers, waiting},
 };
 use app::{
     locale,
@@ -73,6 +73,10 @@ pub fn build(state: Arc<AppState>) -> Router {
         .route("/api/{function}", post(api::call))
         .route("/auth/{provider}/start", get(providers::start))
         .route("/auth/{provider}/callback", get(providers::callback))
+        .route(
+            "/p/{organisation}/{project}/waiting/live",
+            get(waiting::events),
+        )
         .route("/assets/{name}", get(assets::asset))
         .route("/mailbox-html/{id}", get(crate::ports::mailbox::as_html))
         .route("/healthz", get(health::alive))

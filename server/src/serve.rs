@@ -6,7 +6,7 @@ use crate::{
         accept::{self, MAX_OF_A_NETWORK},
         shares::Shares,
     },
-    jobs, router,
+    jobs, live, router,
 };
 use anyhow::Context as _;
 use std::{
@@ -49,6 +49,8 @@ pub async fn run(
         let _ = stopping_seen.wait_for(|stopping| *stopping).await;
     };
     let mut jobs = tokio::spawn(jobs::run(Arc::clone(&state), jobs_stop));
+    let telling = Arc::clone(&state);
+    let telling = tokio::spawn(async move { live::run(&telling.live, &telling.identity).await });
     let (drained, all_answered) = watch::channel(false);
     let counting = tokio::spawn(write_refused_tries(Arc::clone(&state), all_answered));
     let metrics = match state.config.metrics_listen {
@@ -59,6 +61,7 @@ pub async fn run(
     ready(address);
     let answer = router::around(Arc::clone(&state), router::build(Arc::clone(&state)));
     let (config_of, metrics_of) = (Arc::clone(&state), Arc::clone(&state));
+    let live_of = Arc::clone(&state);
     let shares = Shares::new(
         MAX_OF_A_NETWORK,
         move |peer| is_exempt(&config_of.config, peer),
@@ -67,6 +70,7 @@ pub async fn run(
     accept::serve(listener, answer, shares, async {
         stop.await;
         tracing::info!("Stopping: running requests are finished first");
+        live_of.live.close();
         let _ = stopping.send(true);
     })
     .await;
@@ -75,6 +79,7 @@ pub async fn run(
     if timeout(STOP_TIMEOUT, &mut jobs).await.is_err() {
         jobs.abort();
     }
+    telling.abort();
     if let Some(metrics) = metrics {
         metrics.abort();
     }

@@ -4,6 +4,7 @@ use crate::{
     Config,
     breaches::RangeService,
     edge::assets::{self, Files},
+    live::Live,
     metrics::Metrics,
     providers::Providers,
     system::{SystemClock, SystemEntropy},
@@ -41,6 +42,8 @@ pub struct AppState {
     pub cached_pages: AtomicU64,
     /// What the operator's monitoring reads.
     pub metrics: Metrics,
+    /// The pages that wait for a mail.
+    pub live: Live,
 }
 
 /// Time, chance and what depends on the machine, which tests replace.
@@ -155,6 +158,7 @@ impl AppState {
             providers,
             cached_pages: AtomicU64::new(0),
             metrics: Metrics::default(),
+            live: Live::default(),
         }))
     }
 }

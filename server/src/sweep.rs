@@ -48,6 +48,7 @@ fn expired(now: Timestamp) -> Vec<(Expired, Timestamp)> {
         (Expired::UnsavedCodes, now.minus(retention::UNSAVED_CODES)),
         (Expired::RefusedTries, now.minus(retention::REFUSED_TRIES)),
         (Expired::Votes, now.minus(retention::VOTES)),
+        (Expired::Registrations, now.minus(retention::UNCONFIRMED)),
         (Expired::Deletions, now.minus(retention::DELETIONS)),
         (Expired::Mails, now.minus(retention::MAILS)),
         (Expired::DeadJobs, now.minus(retention::DEAD_JOBS)),

@@ -20,6 +20,7 @@ mod password;
 mod platform;
 mod problem;
 mod providers;
+mod registration;
 mod responder;
 mod sessions;
 mod sign_in;
@@ -46,29 +47,35 @@ pub use password::{NotMe, PasswordDone, PasswordPort, PasswordReset, PasswordRes
 pub use platform::{Organisation, PlatformPort, ProjectLink, ProjectPage};
 pub use problem::{
     Answer, Block, CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, Problem,
-    ProofProblem, ProviderProblem, ProviderRefusal, RefusedBecause, SignInProblem,
+    ProofProblem, ProviderProblem, ProviderRefusal, RefusedBecause, RegistrationProblem,
+    SignInProblem,
 };
 pub use providers::{
     AskedProof, IctFacts, LinkedAccount, ProviderDone, ProviderState, ProvidersPort,
 };
+pub use registration::{
+    Confirmation, Confirmed, OpenConfirmation, RegistrationDone, RegistrationForm,
+    RegistrationPort, Waiting, WaitingMail,
+};
 pub use responder::{Done, Flash, Responder};
 pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsDone, SessionsPort};
 pub use sign_in::{
-    CodeForm, Confirmation, DemoAccount, DemoState, EndedBy, PendingCode, SessionEnd, SignInDone,
-    SignInForm, SignInPort, SignInStep, StayOffer,
+    CodeForm, DemoAccount, DemoState, EndedBy, PendingCode, SessionEnd, SignInDone, SignInForm,
+    SignInPort, SignInStep, StayOffer,
 };
 pub use two_factor::{
     Enrolment, FirstCode, TwoFactorDone, TwoFactorPort, TwoFactorState, UnsavedCodes,
 };
 pub use viewer::{Moment, SessionLeft, Span, Viewer};
 pub use vocabulary::{
-    ChangedField, DataField, DataGroup, EventKind, Field, FirstStep, Locale, Provider, SecondStep,
-    SignInMethod, paths,
+    ChangedField, DataField, DataGroup, EventKind, Field, FirstStep, Locale, MailCause, Provider,
+    SecondStep, SignInMethod, paths,
 };
 
 /// Every port together, bound to one request.
 pub trait Backend:
     SignInPort
+    + RegistrationPort
     + InvitationPort
     + PasswordPort
     + AccountPort
@@ -89,6 +96,7 @@ pub trait Backend:
 
 impl<T> Backend for T where
     T: SignInPort
+        + RegistrationPort
         + InvitationPort
         + PasswordPort
         + AccountPort

@@ -9,6 +9,7 @@ mod details;
 mod leaving;
 mod password;
 mod providers;
+mod registration;
 mod sign_in;
 mod two_factor;
 
@@ -16,6 +17,7 @@ pub use details::DetailsProblem;
 pub use leaving::LeavingProblem;
 pub use password::PasswordProblem;
 pub use providers::{Block, ProviderProblem, ProviderRefusal, RefusedBecause};
+pub use registration::RegistrationProblem;
 pub use sign_in::SignInProblem;
 pub use two_factor::{CodeProblem, ProofProblem};
 
@@ -77,6 +79,8 @@ pub enum Problem {
     },
     /// Signing in.
     SignIn(SignInProblem),
+    /// Registering.
+    Registration(RegistrationProblem),
     /// Codes, and the second factor.
     Code(CodeProblem),
     /// The proof that a sensitive action needs.
@@ -144,7 +148,8 @@ impl Problem {
             | Self::TooManyTries { .. }
             | Self::DeadLink
             | Self::Unchanged
-            | Self::Several { .. } => None,
+            | Self::Several { .. }
+            | Self::Registration(_) => None,
         }
     }
 
@@ -166,6 +171,7 @@ impl Problem {
             Self::Broken { .. } => 500,
             Self::Busy { .. } => 503,
             Self::SignIn(problem) => problem.status(),
+            Self::Registration(problem) => problem.status(),
             Self::BadRequest
             | Self::Unchanged
             | Self::Empty { .. }
@@ -195,6 +201,7 @@ macro_rules! areas {
 
 areas! {
     SignIn(SignInProblem),
+    Registration(RegistrationProblem),
     Code(CodeProblem),
     Proof(ProofProblem),
     Password(PasswordProblem),

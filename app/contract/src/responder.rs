@@ -1,8 +1,8 @@
 //! How a server function answers a form, without naming HTTP.
 
 use crate::{
-    DetailsDone, Door, HelpDone, LeavingDone, PasswordDone, Problem, ProviderDone, SessionsDone,
-    SignInDone, TwoFactorDone,
+    DetailsDone, Door, HelpDone, LeavingDone, PasswordDone, Problem, ProviderDone,
+    RegistrationDone, SessionsDone, SignInDone, TwoFactorDone,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum Done {
     /// Signing in.
     SignIn(SignInDone),
+    /// Registering.
+    Registration(RegistrationDone),
     /// Passwords.
     Password(PasswordDone),
     /// The second factor.
@@ -45,6 +47,7 @@ macro_rules! areas {
 
 areas! {
     SignIn(SignInDone),
+    Registration(RegistrationDone),
     Password(PasswordDone),
     TwoFactor(TwoFactorDone),
     Provider(ProviderDone),

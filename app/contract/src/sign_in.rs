@@ -132,19 +132,6 @@ pub enum SignInDone {
     SetUpAndSignedIn,
     /// Signed in with a recovery code.
     RecoveryCodeUsed,
-    /// The mail that confirms the address was sent.
-    ConfirmationSent,
-    /// The address was confirmed, and the user is signed in.
-    AddressConfirmed,
-}
-
-/// What the page behind the link of a confirmation shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Confirmation {
-    /// The address to confirm.
-    pub email: String,
-    /// Whether the password must be typed: it was not typed in this browser just now.
-    pub asks_password: bool,
 }
 
 /// Signing in and out.
@@ -159,16 +146,6 @@ pub trait SignInPort: Send + Sync {
     /// Verifies the code and signs in. With `remember`, this browser is not
     /// asked for a code for a while; a recovery code remembers nothing.
     async fn give_code(&self, form: CodeForm) -> Answer<SignInStep>;
-
-    /// Sends the mail that confirms the address, after the right password of this browser. Gives the address. Refuses
-    /// with [`crate::SignInProblem::Expired`] when that was too long ago.
-    async fn send_confirmation(&self) -> Answer<String>;
-
-    /// Reads the link of that mail and consumes nothing. `None` when it is dead.
-    async fn confirmation(&self, token: &str) -> Answer<Option<Confirmation>>;
-
-    /// Confirms the address and signs in. The password may be empty where [`Confirmation::asks_password`] says so.
-    async fn confirm_address(&self, token: &str, password: &str) -> Answer<SignInStep>;
 
     /// The session that this browser had here and that is over.
     async fn ended_session(&self) -> Answer<Option<SessionEnd>>;

@@ -79,43 +79,6 @@ pub async fn give_code(
     }
 }
 
-/// Sends the mail that confirms the address whose right password was just given.
-#[server(name = SendConfirmation, prefix = "/api", endpoint = "send_confirmation")]
-pub async fn send_confirmation(#[server(default)] locale: String) -> Result<(), ApiError> {
-    let reply = Reply::new(&locale)?;
-    let page = reply.entrance(paths::SIGN_IN);
-    match reply.backend.send_confirmation().await {
-        Ok(email) => {
-            let flash = Flash::at_sign_in(SignInDone::ConfirmationSent, email);
-            reply.go_and_tell(&page, flash).await
-        }
-        Err(problem) => reply.back(&page, "sign_in", &[], problem).await,
-    }
-}
-
-/// Confirms the address behind the link of that mail, and signs in.
-#[server(name = ConfirmAddress, prefix = "/api", endpoint = "confirm_address")]
-pub async fn confirm_address(
-    #[server(default)] token: String,
-    #[server(default)] password: String,
-    #[server(default)] locale: String,
-) -> Result<(), ApiError> {
-    let reply = Reply::new(&locale)?;
-    match reply.backend.confirm_address(&token, &password).await {
-        Ok(SignInStep::In { next, .. }) => {
-            let next = next.map(|next| locale::split(&next).1.to_owned());
-            let page = next.unwrap_or_else(|| reply.home());
-            reply.tell(&page, SignInDone::AddressConfirmed).await
-        }
-        Ok(SignInStep::Code) => reply.go(&reply.entrance(paths::CODE)),
-        Err(problem) => {
-            let page = reply.entrance(paths::CONFIRM_ADDRESS);
-            let page = format!("{page}?token={}", encode(&token));
-            reply.back(&page, "confirm_address", &[], problem).await
-        }
-    }
-}
-
 /// Ends the session.
 #[server(name = SignOut, prefix = "/api", endpoint = "sign_out")]
 pub async fn sign_out(#[server(default)] locale: String) -> Result<(), ApiError> {

@@ -17,6 +17,7 @@ mod password_strength;
 mod reveal_password;
 mod session_watch;
 mod submit_once;
+mod watch_mail;
 
 pub use copy_text::CopyText;
 pub use keep_codes::KeepCodes;
@@ -24,3 +25,4 @@ pub use password_strength::PasswordStrength;
 pub use reveal_password::RevealPassword;
 pub use session_watch::WatchSession;
 pub use submit_once::SubmitOnce;
+pub use watch_mail::WatchMail;

@@ -12,6 +12,7 @@ pub mod home;
 pub mod password;
 pub mod platform;
 pub mod problem;
+pub mod registration;
 pub mod settings;
 pub mod sheet;
 pub mod sign_in;

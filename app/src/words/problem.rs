@@ -5,7 +5,7 @@ use super::{names, provider};
 use crate::i18n::Locale;
 use contract::{
     CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, Problem, ProofProblem,
-    ProviderProblem, SignInProblem,
+    ProviderProblem, RegistrationProblem, SignInProblem,
 };
 use leptos_i18n::td_string;
 
@@ -34,6 +34,7 @@ pub fn problem(t: Locale, problem: &Problem, support: &str) -> String {
             texts.collect::<Vec<_>>().join(" ")
         }
         Problem::SignIn(problem) => sign_in(t, *problem, support),
+        Problem::Registration(problem) => registration(t, *problem, support),
         Problem::Code(problem) => code(t, *problem),
         Problem::Proof(problem) => proof(t, *problem).to_string(),
         Problem::Password(problem) => password(t, *problem),
@@ -64,6 +65,7 @@ pub fn title(t: Locale, problem: &Problem) -> String {
         | Problem::NotAnAddress
         | Problem::Several { .. }
         | Problem::SignIn(_)
+        | Problem::Registration(_)
         | Problem::Code(_)
         | Problem::Proof(_)
         | Problem::Password(_)
@@ -85,6 +87,15 @@ fn sign_in(t: Locale, problem: SignInProblem, support: &str) -> String {
             td_string!(t, errors.codes_closed, email = support.to_owned())
         }
         SignInProblem::Expired => td_string!(t, errors.sign_in_expired).to_string(),
+    }
+}
+
+fn registration(t: Locale, problem: RegistrationProblem, support: &str) -> String {
+    match problem {
+        RegistrationProblem::NotOpen => td_string!(t, errors.registration_not_open).to_string(),
+        RegistrationProblem::MailsUsedUp => {
+            td_string!(t, errors.registration_mails, email = support.to_owned())
+        }
     }
 }
 

@@ -6,12 +6,14 @@
 //! Deliberately absent: rules, ports, texts of the interface, every dependency but serde.
 
 mod locale;
+mod mail_cause;
 mod names;
 pub mod paths;
 mod provider;
 mod steps;
 
 pub use locale::Locale;
+pub use mail_cause::MailCause;
 pub use names::{ChangedField, DataField, DataGroup, EventGroup, EventKind, Field};
 pub use provider::Provider;
 pub use steps::{FirstStep, SecondStep, SignInMethod};

@@ -7,11 +7,17 @@ use crate::Locale;
 pub const HOME: &str = "/";
 /// Sign-in, first step.
 pub const SIGN_IN: &str = "/sign-in";
+/// Making an account on the platform.
+pub const REGISTER: &str = "/register";
+/// After registering: what became of the mail.
+pub const WAITING: &str = "/waiting";
+/// What follows the address of a page that is told of changes: its events.
+pub const LIVE: &str = "/live";
 /// Forgotten password.
 pub const FORGOT_PASSWORD: &str = "/forgot-password";
 /// The page after a password reset was requested: it takes the code of the mail.
 pub const RESET_SENT: &str = "/forgot-password/sent";
-/// The link in the mail to an address that is not confirmed yet.
+/// The link in the mail that answers a registration.
 pub const CONFIRM_ADDRESS: &str = "/confirm-address";
 /// The link "this was not me" of a notice.
 pub const NOT_ME: &str = "/not-me";

@@ -123,7 +123,6 @@ async fn leave(identity: &Identity, person: &Person) -> anyhow::Result<()> {
         password,
         next: None,
         stay: false,
-        confirmation: None,
     };
     let client = Client {
         network: "192.0.2.17".to_owned(),

@@ -6,3 +6,4 @@ pub mod document;
 pub mod page_cache;
 pub mod pages;
 pub mod providers;
+pub mod waiting;

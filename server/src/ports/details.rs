@@ -51,12 +51,7 @@ impl DetailsPort for RequestContext {
 
     async fn ask_for_email(&self, email: &str, proof: &str) -> Answer<()> {
         let who = self.who()?;
-        let wanted = Email::parse(email).map_err(|error| match error {
-            EmailError::Empty => Problem::Empty {
-                field: Field::Email,
-            },
-            EmailError::Malformed => Problem::NotAnAddress,
-        })?;
+        let wanted = checked_address(email)?;
         let identity = &self.state.identity;
         self.answer(identity.ask_for_email(who, &wanted, proof, &self.client))
             .await?;
@@ -100,7 +95,24 @@ impl RequestContext {
     }
 }
 
-fn checked_name(typed: &str) -> Answer<DisplayName> {
+/// Reads an address as it was typed.
+///
+/// # Errors
+/// A problem of the field for an address.
+pub(super) fn checked_address(typed: &str) -> Answer<Email> {
+    Email::parse(typed).map_err(|error| match error {
+        EmailError::Empty => Problem::Empty {
+            field: Field::Email,
+        },
+        EmailError::Malformed => Problem::NotAnAddress,
+    })
+}
+
+/// Reads a name as it was typed.
+///
+/// # Errors
+/// A problem of the field for a name.
+pub(super) fn checked_name(typed: &str) -> Answer<DisplayName> {
     let field = Field::Name;
     DisplayName::parse(typed).map_err(|error| match error {
         NameError::Empty => Problem::Empty { field },

@@ -48,7 +48,6 @@ impl InvitationPort for RequestContext {
             password,
             next: None,
             stay: false,
-            confirmation: None,
         };
         let signed_in = identity.sign_in(&Realm::BackOffice, credentials, &self.client);
         let step = match signed_in.await {

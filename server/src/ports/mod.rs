@@ -18,6 +18,7 @@ mod password;
 mod platform;
 mod providers;
 mod refusals;
+mod registration;
 mod responder;
 mod round_trip;
 mod sessions;

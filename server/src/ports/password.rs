@@ -1,17 +1,13 @@
 //! Passwords: checked while typed, reset, changed.
 
-use super::RequestContext;
+use super::{RequestContext, details::checked_address};
 use crate::request::cookies::Name;
 use async_trait::async_trait;
 use contract::{
     Answer, EventKind, Field, NotMe, PasswordPort, PasswordProblem, PasswordReset,
     PasswordResetForm, Problem, Verdict,
 };
-use domain::{
-    Email,
-    email::EmailError,
-    password::{Strength, Weakness},
-};
+use domain::password::{Strength, Weakness};
 use identity::{Error, NewPassword, strength_for};
 
 #[async_trait]
@@ -24,7 +20,12 @@ impl PasswordPort for RequestContext {
             None => self.reset_token(token),
         };
         let judged = identity
-            .check_password_strength(typed, token_here, self.signed_in.as_ref(), &self.client)
+            .check_password_strength(
+                typed,
+                token_here,
+                (self.signed_in.as_ref(), &self.tenant.realm),
+                &self.client,
+            )
             .await;
         match judged {
             Ok(()) => Ok(Verdict::Good),
@@ -34,12 +35,7 @@ impl PasswordPort for RequestContext {
     }
 
     async fn forgot_password(&self, email: &str) -> Answer<()> {
-        let email = Email::parse(email).map_err(|error| match error {
-            EmailError::Empty => Problem::Empty {
-                field: Field::Email,
-            },
-            EmailError::Malformed => Problem::NotAnAddress,
-        })?;
+        let email = checked_address(email)?;
         self.about_address(email.as_str());
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
         let browser = self
@@ -187,6 +183,6 @@ fn verdict(weakness: Weakness) -> Verdict {
     }
 }
 
-fn characters(count: usize) -> u32 {
+pub(super) fn characters(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -1,17 +1,13 @@
 //! Signing in and out, at any door.
 
-use super::{RequestContext, sessions::span};
+use super::{RequestContext, details::checked_address, sessions::span};
 use crate::request::{cookies::Name, own_path::own_path};
 use async_trait::async_trait;
 use contract::{
-    Answer, CodeForm, CodeProblem, Confirmation, EndedBy, Field, PendingCode, Problem, SessionEnd,
-    SignInForm, SignInPort, SignInProblem, SignInStep,
+    Answer, CodeForm, CodeProblem, EndedBy, Field, PendingCode, Problem, SessionEnd, SignInForm,
+    SignInPort, SignInProblem, SignInStep,
 };
-use domain::{
-    Email,
-    email::EmailError,
-    session::{Ending, Lifetime, SecondStep},
-};
+use domain::session::{Ending, Lifetime, SecondStep};
 use identity::{Credentials, GivenCode, OpenedSession, Progress};
 
 #[async_trait]
@@ -24,7 +20,6 @@ impl SignInPort for RequestContext {
             password: &form.password,
             next: own_path(&form.next),
             stay: form.stay,
-            confirmation: None,
         };
         self.give_credentials(credentials).await
     }
@@ -66,53 +61,6 @@ impl SignInPort for RequestContext {
         Ok(self.enter(opened).await)
     }
 
-    async fn send_confirmation(&self) -> Answer<String> {
-        let browser = self.pending.as_ref().ok_or(SignInProblem::Expired)?;
-        let identity = &self.state.identity;
-        self.answer(identity.send_confirmation(&self.tenant.realm, browser, &self.client))
-            .await
-    }
-
-    async fn confirmation(&self, token: &str) -> Answer<Option<Confirmation>> {
-        let (identity, browser) = (&self.state.identity, self.pending.as_ref());
-        let page = identity.confirmation_page(&self.tenant.realm, token, browser);
-        Ok(self.answer(page).await?.map(|page| Confirmation {
-            email: page.email,
-            asks_password: page.asks_password,
-        }))
-    }
-
-    async fn confirm_address(&self, token: &str, password: &str) -> Answer<SignInStep> {
-        let (identity, realm) = (&self.state.identity, &self.tenant.realm);
-        if let (true, Some(browser)) = (password.is_empty(), &self.pending) {
-            let opened = identity.confirm_address(realm, token, browser, &self.client);
-            match self.answer(opened).await {
-                Err(Problem::SignIn(SignInProblem::Expired)) => {}
-                opened => {
-                    let opened = opened?;
-                    self.clear_cookie(&Name::SignIn(realm.clone()));
-                    return Ok(self.enter(opened).await);
-                }
-            }
-        }
-        let page = self.answer(identity.confirmation_page(realm, token, None));
-        let page = page.await?.ok_or(Problem::DeadLink)?;
-        self.about_address(&page.email);
-        if password.is_empty() {
-            return Err(Problem::Empty {
-                field: Field::Password,
-            });
-        }
-        self.give_credentials(Credentials {
-            email: &page.email,
-            password,
-            next: None,
-            stay: false,
-            confirmation: Some(token),
-        })
-        .await
-    }
-
     async fn ended_session(&self) -> Answer<Option<SessionEnd>> {
         let Some(ended) = self.ended().await? else {
             return Ok(None);
@@ -146,7 +94,7 @@ impl RequestContext {
         let progress = identity.sign_in(&self.tenant.realm, credentials, &self.client);
         match self.answer(progress).await? {
             Progress::Unconfirmed(token) => {
-                self.set_cookie(&Name::SignIn(self.tenant.realm.clone()), &token);
+                self.set_cookie(&Name::Registration(self.tenant.realm.clone()), &token);
                 self.log_refusal("unconfirmed");
                 Err(SignInProblem::Unconfirmed.into())
             }
@@ -194,11 +142,7 @@ impl RequestContext {
 /// What can be said about a form without looking at any account.
 fn unusable(form: &SignInForm) -> Vec<Problem> {
     let empty = |field| Problem::Empty { field };
-    let email = match Email::parse(&form.email) {
-        Err(EmailError::Empty) => Some(empty(Field::Email)),
-        Err(EmailError::Malformed) => Some(Problem::NotAnAddress),
-        Ok(_) => None,
-    };
+    let email = checked_address(&form.email).err();
     let password = form.password.is_empty().then(|| empty(Field::Password));
     email.into_iter().chain(password).collect()
 }

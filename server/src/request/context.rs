@@ -44,6 +44,8 @@ pub struct RequestContext {
     pub pending: Option<Secret>,
     /// The cookie of a session; it may have ended.
     pub session: Option<Secret>,
+    /// The cookie of a registration that waits for the confirmation of its address.
+    pub registration: Option<Secret>,
     /// The cookie of a requested password reset.
     pub reset: Option<Secret>,
     /// The cookie of a reset link whose code was given in this browser.
@@ -114,6 +116,8 @@ impl RequestContext {
         let https = self.state.config.is_https();
         let realm = self.tenant.realm.clone();
         self.pending = cookies::token(&parts.headers, &Name::SignIn(realm.clone()), https);
+        self.registration =
+            cookies::token(&parts.headers, &Name::Registration(realm.clone()), https);
         self.reset = cookies::token(&parts.headers, &Name::Reset(realm.clone()), https);
         self.reset_link = cookies::token(&parts.headers, &Name::ResetLink(realm.clone()), https);
         self.client.devices = cookies::tokens(&parts.headers, &Name::Device(realm.clone()), https);
@@ -160,6 +164,7 @@ impl RequestContext {
             door: Door::BackOffice,
             pending: None,
             session: None,
+            registration: None,
             reset: None,
             reset_link: None,
             reader: cookies::token(&parts.headers, &Name::Reader, https),
@@ -184,7 +189,13 @@ impl RequestContext {
 
     /// Whether the request brings something secret that a page may depend on: no copy of the page is kept then.
     pub fn is_personal(&self) -> bool {
-        let secrets = [&self.session, &self.pending, &self.reset, &self.reset_link];
+        let secrets = [
+            &self.session,
+            &self.pending,
+            &self.registration,
+            &self.reset,
+            &self.reset_link,
+        ];
         self.is_visit || secrets.into_iter().any(Option::is_some)
     }
 

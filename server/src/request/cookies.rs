@@ -20,6 +20,8 @@ pub enum Name {
     Session(Realm),
     /// A sign-in to a realm that waits for its code.
     SignIn(Realm),
+    /// A registration of this browser that waits for the confirmation of its address.
+    Registration(Realm),
     /// A password reset that was requested in this browser.
     Reset(Realm),
     /// The link of a password reset whose code was given in this browser.
@@ -47,6 +49,8 @@ impl Name {
             Self::Session(Realm::Organisation(id)) => participant(id),
             Self::SignIn(Realm::BackOffice) => "sign-in".to_owned(),
             Self::SignIn(Realm::Organisation(id)) => format!("sign-in-{id}"),
+            Self::Registration(Realm::BackOffice) => "registration".to_owned(),
+            Self::Registration(Realm::Organisation(id)) => format!("registration-{id}"),
             Self::Reset(Realm::BackOffice) => "reset".to_owned(),
             Self::Reset(Realm::Organisation(id)) => format!("reset-{id}"),
             Self::ResetLink(Realm::BackOffice) => "reset-link".to_owned(),
@@ -88,6 +92,7 @@ impl Name {
             // Unless the person asked for more: see [`set_session`].
             Self::Session(_) => return None,
             Self::SignIn(_) => domain::sign_in::LIFETIME,
+            Self::Registration(_) => retention::UNCONFIRMED,
             Self::Reset(_) | Self::ResetLink(_) => Purpose::PasswordReset.lifetime(),
             Self::Device(_) => domain::device::KNOWN,
             Self::Drafts(_) => identity::DRAFT_LIFETIME,

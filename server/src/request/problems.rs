@@ -3,7 +3,7 @@
 use super::RequestContext;
 use contract::{
     Answer, CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, Problem, ProofProblem,
-    ProviderProblem, SignInProblem,
+    ProviderProblem, RegistrationProblem, SignInProblem,
 };
 use domain::password::{Strength, Weakness};
 use identity::{CommonError, Error};
@@ -35,6 +35,8 @@ impl RequestContext {
             | Error::NoManager
             | Error::NotVouchedFor
             | Error::LinkedElsewhere => SignInProblem::Expired.into(),
+            Error::NoRegistration => RegistrationProblem::NotOpen.into(),
+            Error::MailsUsedUp => RegistrationProblem::MailsUsedUp.into(),
             Error::CodeRejected => CodeProblem::Rejected.into(),
             Error::NotACode => CodeProblem::Malformed.into(),
             Error::Outdated => CodeProblem::Outdated.into(),

@@ -1,10 +1,9 @@
 //! Whoever reads French gets every mail in French, whatever the page was in that caused it.
 
-use crate::confirm_address::confirmation_mail;
 use crate::support::{
     Manager, Person, TestServer, both,
     email::{ask, asked, confirm, undo},
-    resets, secret_of,
+    registrations, resets, secret_of,
 };
 use app::paths;
 use domain::{Duration, Locale, sign_in::MAX_WRONG_CODES};
@@ -16,12 +15,13 @@ both! {
 }
 
 /// Each mail that can be written about an account which belongs to somebody.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 25] = [
     "account_closed",
     "account_deleted",
     "account_safe",
     "account_setup",
     "address_confirm",
+    "already_registered",
     "data_downloaded",
     "deletion_asked",
     "deletion_stopped",
@@ -68,7 +68,9 @@ async fn d29_every_mail_of_a_french_account_is_french_and_leads_to_french_pages(
         while server.mail_to(&taken).await.kind != "account_closed" {}
     }
     leave_for_good(server).await;
-    confirmation_mail(server, &server.newcomer("bellerive").await).await;
+    let newcomer = server.newcomer("bellerive").await;
+    registrations::mail_after_password(server, &newcomer).await;
+    register_in_french(server).await;
     let mut kinds = BTreeSet::new();
     for mail in server.every_mail().await {
         assert_eq!(mail.locale, Locale::Fr, "{} to {}", mail.kind, mail.to);
@@ -84,6 +86,21 @@ async fn d29_every_mail_of_a_french_account_is_french_and_leads_to_french_pages(
         kinds.insert(mail.kind);
     }
     assert_eq!(kinds, KINDS.map(str::to_owned).into());
+}
+
+/// Somebody registers an address that has an account, on a French page.
+async fn register_in_french(server: &TestServer) {
+    let person = server.participant("bellerive").await;
+    let mut visitor = server.visitor().through(&person.door);
+    let path = format!("/fr{}", person.door.entrance(paths::REGISTER));
+    let page = visitor.open(&path).await;
+    let form = page.form("/api/register").fill("name", "Quelqu’un");
+    let form = form.fill("email", &person.email);
+    visitor
+        .submit(form.fill("password", registrations::CHOSEN))
+        .await;
+    let mail = server.mail_to(&person.email).await;
+    assert_eq!(mail.kind, "already_registered");
 }
 
 /// The file of her data, a deletion, and second thoughts.

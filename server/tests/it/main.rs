@@ -29,7 +29,7 @@ mod cases_recovery;
 mod cases_rights;
 mod code_guesses;
 mod codes;
-mod confirm_address;
+
 mod details;
 mod devices;
 mod disabling;
@@ -77,6 +77,8 @@ mod proofs;
 mod providers;
 mod recovery_codes;
 mod refusals_log;
+mod registration;
+mod registration_strangers;
 mod remembered;
 mod reset_links;
 mod reset_mails;

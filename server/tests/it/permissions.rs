@@ -23,9 +23,12 @@ once! {
 }
 
 /// What each function does. Those that end something come last.
-const FUNCTIONS: [(&str, Action); 41] = [
+const FUNCTIONS: [(&str, Action); 46] = [
     ("sign_in", Action::SignIn),
+    ("register", Action::SignIn),
     ("send_confirmation", Action::SignIn),
+    ("correct_registration", Action::SignIn),
+    ("confirm_by_code", Action::SignIn),
     ("give_code", Action::SignIn),
     ("forgot_password", Action::SignIn),
     ("give_reset_code", Action::SignIn),
@@ -36,6 +39,8 @@ const FUNCTIONS: [(&str, Action); 41] = [
     ("reset_password", Action::UseMailedLink),
     ("say_not_me", Action::UseMailedLink),
     ("confirm_address", Action::UseMailedLink),
+    ("deny_registration", Action::UseMailedLink),
+    ("renew_confirmation", Action::UseMailedLink),
     ("confirm_email", Action::UseMailedLink),
     ("undo_email", Action::UseMailedLink),
     ("stop_deletion", Action::UseMailedLink),

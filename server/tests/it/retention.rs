@@ -112,6 +112,8 @@ async fn furnish(server: &TestServer, at: Timestamp) {
     let token = rows::token("t", Purpose::NotMe, &account, at);
     tx.insert_token(&token, &hash).await.unwrap();
     tx.add_refused_tries(&account, at, 1).await.unwrap();
+    let registration = rows::registration("r", at);
+    tx.insert_registration(&registration).await.unwrap();
     let mail = rows::mail("m", Some(&account), at);
     tx.insert_mail(&mail).await.unwrap();
     tx.commit().await.unwrap();

@@ -31,10 +31,15 @@ once! {
 }
 
 /// The functions that everybody may call.
-const OPEN: [&str; 18] = [
+const OPEN: [&str; 23] = [
     "/api/sign_in",
+    "/api/register",
     "/api/send_confirmation",
+    "/api/correct_registration",
+    "/api/confirm_by_code",
     "/api/confirm_address",
+    "/api/deny_registration",
+    "/api/renew_confirmation",
     "/api/give_code",
     "/api/sign_out",
     "/api/accept_invitation",

@@ -2,13 +2,14 @@
 
 use crate::{
     components::{
-        Actions, ButtonLink, Main, Notice, PageTitle, Panel, Section, StreetScene, Tone, Width,
+        Actions, ButtonKind, ButtonLink, Main, Notice, PageTitle, Panel, Section, StreetScene,
+        Tone, Width,
     },
     context::{Page, PageContext},
     pages::settings::codes::phone_missing,
     paths,
 };
-use contract::{Answer, Door, Problem, ProjectLink, SignInDone};
+use contract::{Answer, Door, Problem, ProjectLink, RegistrationDone, SignInDone};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -49,13 +50,15 @@ fn notice(context: &PageContext) -> Option<AnyView> {
     if context.has_done(SignInDone::RecoveryCodeUsed) {
         return Some(phone_missing(context).into_any());
     }
-    context.has_done(SignInDone::AddressConfirmed).then(|| {
-        let (word, text) = (
-            td_string!(t, common.word_done),
-            td_string!(t, sign_in.confirmed),
-        );
-        view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> }.into_any()
-    })
+    context
+        .has_done(RegistrationDone::ConfirmedAndSignedIn)
+        .then(|| {
+            let (word, text) = (
+                td_string!(t, common.word_done),
+                td_string!(t, registration.confirmed_here),
+            );
+            view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> }.into_any()
+        })
 }
 
 /// What the organisation says about it, when it has said something.
@@ -71,11 +74,19 @@ fn take_part(context: &PageContext) -> AnyView {
         let text = td_string!(t, platform.signed_in_as, name = viewer.name.clone());
         return view! { <p>{text}</p> }.into_any();
     }
-    let href = context.entrance(paths::SIGN_IN);
+    let (register, sign_in) = (
+        context.entrance(paths::REGISTER),
+        context.entrance(paths::SIGN_IN),
+    );
     view! {
         <p>{td_string!(t, platform.take_part)}</p>
         <Actions>
-            <ButtonLink text=td_string!(t, sign_in.submit) href=href />
+            <ButtonLink text=td_string!(t, registration.title) href=register />
+            <ButtonLink
+                text=td_string!(t, sign_in.submit)
+                href=sign_in
+                kind=ButtonKind::Secondary
+            />
         </Actions>
     }
     .into_any()

@@ -2,7 +2,6 @@
 
 pub mod approval;
 pub mod code;
-pub mod confirm;
 pub mod departure;
 pub mod ict;
 pub mod invitation;

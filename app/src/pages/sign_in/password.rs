@@ -2,16 +2,16 @@
 
 use crate::{
     components::{
-        Actions, Button, ButtonKind, Checkbox, Divider, ErrorSummary, Field, Form, Hidden, Main,
-        Notice, PageTitle, Panel, PasswordField, ProviderLink, StreetScene, Tone, Width,
+        Actions, Button, Checkbox, Divider, ErrorSummary, Field, Form, Hidden, Main, Notice,
+        PageTitle, Panel, PasswordField, ProviderLink, StreetScene, Tone, Width,
     },
     context::{Page, PageContext},
-    pages::demo::accounts::DemoAccounts,
+    pages::{demo::accounts::DemoAccounts, registration::register::with_next},
     paths, words,
 };
 use contract::{
-    Answer, DetailsDone, Done, Door, EndedBy, Field as Of, PasswordDone, Problem, SessionEnd,
-    SignInDone, SignInProblem,
+    Answer, DetailsDone, Done, Door, EndedBy, Field as Of, PasswordDone, Problem, RegistrationDone,
+    SessionEnd, SignInDone, SignInProblem,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -148,10 +148,13 @@ fn elsewhere(context: &PageContext) -> impl IntoView + use<> {
         let text = td_string!(t, sign_in.elsewhere_participants);
         return view! { <p class="help-line">{text}</p> }.into_any();
     }
-    let email = context.site.support_email.clone();
     let managers = context.href(paths::SIGN_IN);
+    let register = with_next(context.entrance(paths::REGISTER), context.query("next"));
     view! {
-        <p class="help-line">{td_string!(t, sign_in.no_account, email = email)}</p>
+        <p class="help-line">
+            {td_string!(t, sign_in.no_account)} " "
+            <a href=register>{td_string!(t, registration.title)}</a>
+        </p>
         <p class="help-line">
             {td_string!(t, sign_in.elsewhere_managers)} " "
             <a href=managers>{td_string!(t, sign_in.elsewhere_managers_link)}</a>
@@ -178,39 +181,19 @@ fn way_out(context: &PageContext) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// The mail that confirms the address, after the right password of an account that waits for that.
-fn confirmation(context: &PageContext) -> Option<AnyView> {
+/// The mail that confirms the address, after the right password of an address that is not confirmed.
+fn confirmation(context: &PageContext) -> Option<impl IntoView + use<>> {
     let t = context.texts();
-    let flash = context.flash_of("sign_in");
-    let sent = context.has_done(SignInDone::ConfirmationSent);
-    if !sent && flash.problem != Some(Problem::SignIn(SignInProblem::Unconfirmed)) {
-        return None;
-    }
-    let told = sent.then(|| {
-        let email = flash.typed("email").unwrap_or_default();
-        let text = td_string!(t, sign_in.confirmation_sent, email = email);
-        view! { <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>{text}</Notice> }
-    });
-    let (text, kind) = if sent {
-        (
-            td_string!(t, sign_in.confirmation_again),
-            ButtonKind::Secondary,
-        )
-    } else {
-        (
-            td_string!(t, sign_in.send_confirmation),
-            ButtonKind::Primary,
-        )
-    };
-    let form = view! {
-        {told}
-        <Form action="/api/send_confirmation" carry=context.carry()>
-            <Actions>
-                <Button text=text kind=kind wide=true />
-            </Actions>
-        </Form>
-    };
-    Some(form.into_any())
+    let problem = context.flash_of("sign_in").problem;
+    (problem == Some(Problem::SignIn(SignInProblem::Unconfirmed))).then(|| {
+        view! {
+            <Form action="/api/send_confirmation" carry=context.carry()>
+                <Actions>
+                    <Button text=td_string!(t, sign_in.send_confirmation) wide=true />
+                </Actions>
+            </Form>
+        }
+    })
 }
 
 /// What was done a moment ago, or why the person stands here.
@@ -219,6 +202,9 @@ fn notice(context: &PageContext, ended: Option<&SessionEnd>) -> Option<AnyView> 
     let text = match context.flash.done {
         Some(Done::SignIn(SignInDone::SignedOut)) => td_string!(t, sign_in.signed_out),
         Some(Done::SignIn(SignInDone::AccountSetUp)) => td_string!(t, sign_in.set_up),
+        Some(Done::Registration(RegistrationDone::Confirmed)) => {
+            td_string!(t, registration.confirmed_sign_in)
+        }
         Some(Done::Password(PasswordDone::Reset)) => td_string!(t, password.reset_done),
         Some(Done::Details(DetailsDone::EmailChanged)) => td_string!(t, details.confirm_sign_in),
         _ => return why_here(context, ended),

@@ -85,6 +85,8 @@ ids! {
     OrganisationId,
     /// A project of an organisation.
     ProjectId,
+    /// A registration that waits for the confirmation of its address.
+    RegistrationId,
     /// A signed-in session.
     SessionId,
     /// A sign-in that has begun and is not finished.

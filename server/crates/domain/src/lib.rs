@@ -20,6 +20,7 @@ pub mod guess;
 pub mod id;
 pub mod job;
 pub mod limit;
+mod mail_state;
 pub mod password;
 pub mod permission;
 pub mod provider;
@@ -40,9 +41,12 @@ pub use chance::Entropy;
 pub use email::{Email, email_key};
 pub use id::{
     AccountId, ActivityId, DeviceId, FlashId, FlowId, JobId, LinkedAccountId, MailId,
-    OrganisationId, ProjectId, SessionId, SignInId, TokenId, is_presentable,
+    OrganisationId, ProjectId, RegistrationId, SessionId, SignInId, TokenId, is_presentable,
 };
+pub use mail_state::MailState;
 pub use provider::Provider;
 pub use realm::Realm;
 pub use time::{Clock, Duration, Timestamp};
-pub use vocabulary::{ChangedField, DataField, DataGroup, EventGroup, EventKind, Locale, paths};
+pub use vocabulary::{
+    ChangedField, DataField, DataGroup, EventGroup, EventKind, Locale, MailCause, paths,
+};

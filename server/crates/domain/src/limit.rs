@@ -35,6 +35,14 @@ pub const JUDGEMENTS_PER_NETWORK: Limit = Limit::new(100, 1);
 pub const VOTES_PER_NETWORK: Limit = Limit::new(60, 60);
 /// Password reset requests from one network.
 pub const RESETS_PER_NETWORK: Limit = Limit::new(30, 60);
+/// Registrations from one network: wide, since a town hall and a school share one address.
+pub const REGISTRATIONS_PER_NETWORK: Limit = Limit::new(30, 60);
+/// Mails of registrations to one address: five, then one every five minutes. The mail waits; nobody is refused.
+pub const REGISTRATION_MAILS_PER_ADDRESS: Limit = Limit::new(5, 5 * 60);
+/// Mails of registrations to one mail domain, which would refuse the mails of everybody otherwise; they wait.
+pub const REGISTRATION_MAILS_PER_DOMAIN: Limit = Limit::new(600, 3);
+/// Mails of registrations, of all together; they wait.
+pub const REGISTRATION_MAILS: Limit = Limit::new(1_000, 1);
 /// Attempts at the short code of one mail.
 pub const CODES_PER_MAIL: Limit = Limit::new(5, 3600);
 /// Mails that a visitor can cause to one address, registered or not: three an hour. Notices about an

@@ -93,7 +93,7 @@ impl Manager {
 pub enum Action {
     /// Reads the front page, the help, and the pages of organisations and projects.
     ReadPublicPages,
-    /// Signs in or out, and asks for a password reset.
+    /// Registers, signs in or out, and asks for a password reset.
     SignIn,
     /// Does what a mailed link is for, in the account that it was mailed to.
     UseMailedLink,

@@ -26,6 +26,9 @@ pub const DRAFTS: Duration = Duration::from_hours(1);
 pub const FLASHES: Duration = Duration::from_mins(5);
 /// Votes on articles.
 pub const VOTES: Duration = Duration::from_hours(730 * 24);
+/// A registration, and the account that it made, while the address is not confirmed: as long as it can still be confirmed
+/// with a new mail.
+pub const UNCONFIRMED: Duration = Duration::from_hours(14 * 24);
 /// The record that an account was deleted.
 pub const DELETIONS: Duration = Duration::from_hours(365 * 24);
 
@@ -102,7 +105,10 @@ pub const TABLE: &[Rule] = &[
     rule(
         "accounts",
         "name, address, language, password (hashed), roles, state",
-        Until::After(&[(COOLING_OFF, "its owner asked for it, unless it was stopped")]),
+        Until::After(&[
+            (COOLING_OFF, "its owner asked for it, unless it was stopped"),
+            (UNCONFIRMED, "it was registered, unless its address was confirmed"),
+        ]),
         "the account itself",
         By::Deletion,
     ),
@@ -237,6 +243,14 @@ pub const TABLE: &[Rule] = &[
         "how many wrong passwords, codes and proofs there were on a day",
         Until::After(&[(REFUSED_TRIES, "the day began")]),
         "its owner sees that somebody tries",
+        By::Sweep,
+    ),
+    rule(
+        "registrations",
+        "who registered: name, address, password (hashed), network, browser, hash of a cookie; only the address once it is \
+         confirmed",
+        Until::After(&[(UNCONFIRMED, "it was made")]),
+        "the address can still be confirmed, and the page that waits for it says what became of the mail",
         By::Sweep,
     ),
     rule(

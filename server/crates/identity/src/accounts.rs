@@ -330,7 +330,10 @@ impl Identity {
 
 /// The only way to create an account: its address is free in the realm, and no undo link of the last 24
 /// hours can still give it back to another account.
-async fn insert_account(work: &mut UnitOfWork<'_>, new: &store::NewAccount<'_>) -> Result<()> {
+pub(crate) async fn insert_account(
+    work: &mut UnitOfWork<'_>,
+    new: &store::NewAccount<'_>,
+) -> Result<()> {
     work.insert_account(new).await.map_err(taken_or)?;
     let reserved = work
         .address_is_reserved(&new.realm, &new.email.key(), &new.id, new.created_at)

@@ -1,184 +1,286 @@
-//! The first confirmation of an address: of an account with a password that was never signed in to.
+//! The first confirmation of an address, by the link or the code of the mail that answers a registration.
 //!
-//! The mail is sent after the right password only, so the request is bound to a begun sign-in and needs no equal answer.
-//! The link alone opens nothing: somebody may have registered an address that is not their own, and its owner would
-//! confirm their password (Sudhodanan & Paverd, USENIX Security 2022). Beside the link the password is needed, either
-//! typed once more or, in the browser in which it was typed, as the begun sign-in.
+//! The link confirms in any browser, and signs in the one that registered alone. Whatever else was registered for the
+//! address dies with it: the account gets the name and the password of the registration whose link is used, and keeps no
+//! other (Sudhodanan & Paverd, USENIX Security 2022). "It was not me" takes the registration from the account.
 
 use crate::{
     Client, Error, Identity, OpenedSession, Result,
-    sign_in::{SignInOptions, account_state},
+    code_attempts::{Counted, clear_counts},
+    devices::delete_devices,
+    password_attempts::clear_passwords,
+    sign_in::SignInOptions,
     token_hash,
+    unconfirmed::{PURPOSE, is_open, leave},
 };
 use domain::{
-    Email, Realm, calendar, paths,
-    session::Method,
-    sign_in::{AfterFirst, First, LIFETIME, after_first},
-    token::{Purpose, Secret},
+    DisplayName, Realm, RegistrationId, Timestamp,
+    session::{FirstStep, Method},
+    token::Secret,
 };
-use mail::{AddressConfirm, Message};
-use store::{Account, SignIn};
+use store::{Account, Registration, SetPassword, Token};
+use subtle::ConstantTimeEq as _;
 use unit_of_work::{Actor, Error as Common, EventKind, Holder, UnitOfWork};
-
-/// The purpose of the links that this file makes and takes.
-const PURPOSE: Purpose = Purpose::AddressConfirmation;
 
 /// What the page behind the link of the mail shows.
 #[derive(Debug)]
 pub struct ConfirmationPage {
     /// The address to confirm.
     pub email: String,
-    /// Whether the password must be typed: it was not typed in this browser just now.
-    pub asks_password: bool,
+    /// The name that was registered.
+    pub name: String,
+    /// When that was.
+    pub when: Timestamp,
+    /// With which browser and system.
+    pub device: String,
+    /// Whether the button signs in too: it was registered in this browser.
+    pub signs_in: bool,
+}
+
+/// A link that does not work any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeadConfirmation {
+    /// The address is confirmed.
+    Confirmed,
+    /// A new link can be sent.
+    Renewable,
+    /// Nothing is known of it.
+    Unknown,
+}
+
+/// A confirmed address.
+#[derive(Debug)]
+pub struct Confirmed {
+    /// The address to sign in with.
+    pub email: String,
+    /// The session, in the browser that registered.
+    pub opened: Option<OpenedSession>,
 }
 
 impl Identity {
-    /// Sends the mail that confirms the address of a begun sign-in. Gives the address.
-    ///
-    /// # Errors
-    /// [`Error::NoSignIn`] when the password was not typed in this browser a moment ago, or the address is confirmed;
-    /// `TooManyTries`.
-    pub async fn send_confirmation(
-        &self,
-        realm: &Realm,
-        browser: &Secret,
-        client: &Client,
-    ) -> Result<String> {
-        let found = self.unconfirmed_sign_in(realm, browser).await?;
-        let (sign_in, account) = found.ok_or(Error::NoSignIn)?;
-        let email = Email::parse(&account.email);
-        let email = email.map_err(|_| Common::Broken("a stored address cannot be read"))?;
-        self.take_mail(realm, &email).await?;
-        let mut work = self.begin(Actor::Owner, client).await?;
-        let account = work.lock_account(&account.id).await?;
-        let account = account.filter(|account| awaits_confirmation(account, &sign_in));
-        let account = account.ok_or(Error::NoSignIn)?;
-        work.void_tokens(&account.id, PURPOSE, self.now()).await?;
-        let token = self.new_token(&account, PURPOSE);
-        let secret = work.insert_link(&token).await?;
-        // Managers confirm their address by the invitation: only participants come here.
-        let place = client.project.as_deref().ok_or(Error::NoSignIn)?;
-        let (organisation, project) = place;
-        let page = paths::of_project(&organisation.slug, &project.slug, paths::CONFIRM_ADDRESS);
-        let message = Message::AddressConfirm(AddressConfirm {
-            name: account.name.clone(),
-            place: Some(format!(
-                "{} ({})",
-                project.name(account.locale),
-                organisation.name
-            )),
-            link: self.page_address(account.locale, &format!("{page}?token={}", secret.expose())),
-            expires: calendar::moment(token.expires_at, account.locale),
-            device: client.device.clone(),
-            network: client.network.clone(),
-        });
-        work.write_mail(&account, &message).await?;
-        work.commit().await?;
-        Ok(account.email)
-    }
-
-    /// The address of a link; `None` when the link is dead. Nothing is consumed.
+    /// What the page of a link shows; `Err` when it is dead. Nothing is consumed.
     pub async fn confirmation_page(
         &self,
         realm: &Realm,
         link: &str,
         browser: Option<&Secret>,
-    ) -> Result<Option<ConfirmationPage>> {
-        let Some((_, account)) = self.linked(Holder::Of(realm), PURPOSE, link).await? else {
-            return Ok(None);
+    ) -> Result<std::result::Result<ConfirmationPage, DeadConfirmation>> {
+        let Some((registration, account)) = self.linked_registration(realm, link).await? else {
+            return Ok(Err(self.dead_confirmation(realm, link).await?));
         };
-        let typed_here = match browser {
-            Some(browser) => self.unconfirmed_sign_in(realm, browser).await?,
-            None => None,
-        };
-        Ok(Some(ConfirmationPage {
-            asks_password: typed_here.is_none_or(|(_, own)| own.id != account.id),
+        Ok(Ok(ConfirmationPage {
+            signs_in: is_browser_of(browser, &registration),
             email: account.email,
+            name: registration.name,
+            when: registration.created_at,
+            device: registration.device,
         }))
     }
 
-    /// Confirms the address by its link, in the browser in which the password was typed a moment ago, and signs in.
+    /// Confirms the address of a link, and signs in the browser that registered.
     ///
     /// # Errors
-    /// `DeadLink`; [`Error::NoSignIn`] when the password is needed once more; `TooManyTries`.
+    /// `DeadLink`, `TooManyTries`.
     pub async fn confirm_address(
         &self,
         realm: &Realm,
         link: &str,
-        browser: &Secret,
+        browser: Option<&Secret>,
         client: &Client,
-    ) -> Result<OpenedSession> {
+    ) -> Result<Confirmed> {
         self.take_token_try(client).await?;
-        let found = self.linked(Holder::Of(realm), PURPOSE, link).await?;
-        let (_, linked) = found.ok_or(Common::DeadLink)?;
-        let begun = self.unconfirmed_sign_in(realm, browser).await?;
-        let begun = begun.filter(|(_, account)| account.id == linked.id);
-        let (sign_in, account) = begun.ok_or(Error::NoSignIn)?;
+        let found = self.linked_registration(realm, link).await?;
+        let (_, account) = found.ok_or(Common::DeadLink)?;
         let mut work = self.begin(Actor::Owner, client).await?;
-        let account = self.use_confirmation(&mut work, link, &account).await?;
-        if !work.finish_sign_in(&sign_in.id, self.now()).await? {
-            return Err(Error::NoSignIn);
-        }
-        let method = Method {
-            first: sign_in.proof.first,
-            second: None,
+        let (token, account) = work.use_link(PURPOSE, link, &account.id).await?;
+        let registration = registration_of(&mut work, &token, &account).await?;
+        self.confirm(&mut work, &account, &registration).await?;
+        let opened = if is_browser_of(browser, &registration) {
+            Some(
+                self.open_confirmed(&mut work, &account, &registration)
+                    .await?,
+            )
+        } else {
+            None
         };
-        let options = SignInOptions {
-            next: sign_in.next,
-            stay: sign_in.stay,
-        };
-        let opened = self
-            .open_session(&mut work, &account, (method, options))
-            .await?;
         work.commit().await?;
-        Ok(opened)
-    }
-
-    /// Consumes a link and confirms its address, if the account is still as it was `seen`: with this password, without a
-    /// confirmed address. Gives the account as it is now.
-    pub(crate) async fn use_confirmation(
-        &self,
-        work: &mut UnitOfWork<'_>,
-        link: &str,
-        seen: &Account,
-    ) -> Result<Account> {
-        let (_, account) = work.use_link(PURPOSE, link, &seen.id).await?;
-        // Nobody passes a second factor by confirming an address.
-        if account_state(&account) != account_state(seen) || account.second_factor {
-            return Err(Common::DeadLink.into());
-        }
-        let now = self.now();
-        work.confirm_email(&account.id, now).await?;
-        work.log(&account.id, EventKind::AddressConfirmed).await?;
-        Ok(Account {
-            email_confirmed_at: Some(now),
-            ..account
+        Ok(Confirmed {
+            email: account.email,
+            opened,
         })
     }
 
-    async fn unconfirmed_sign_in(
+    /// Confirms by the code of the mail, in the browser that registered, and signs in.
+    ///
+    /// # Errors
+    /// [`Error::NotACode`], [`Error::CodeRejected`], `TooManyTries`, `DeadLink`.
+    pub async fn confirm_by_code(
         &self,
         realm: &Realm,
         browser: &Secret,
-    ) -> Result<Option<(SignIn, Account)>> {
-        let hash = token_hash(browser);
-        let Some(sign_in) = self.store.sign_in_by_token(realm, &hash).await? else {
+        typed: &str,
+        client: &Client,
+    ) -> Result<Confirmed> {
+        let link = self
+            .exchange_code((PURPOSE, realm), browser, typed, client)
+            .await?;
+        self.confirm_address(realm, link.expose(), Some(browser), client)
+            .await
+    }
+
+    /// Says that the owner of the address did not register: the link and the code of this registration are dead.
+    ///
+    /// # Errors
+    /// `DeadLink`, `TooManyTries`.
+    pub async fn deny_registration(
+        &self,
+        realm: &Realm,
+        link: &str,
+        client: &Client,
+    ) -> Result<()> {
+        self.take_token_try(client).await?;
+        let found = self.linked_registration(realm, link).await?;
+        let (_, account) = found.ok_or(Common::DeadLink)?;
+        let mut work = self.begin(Actor::Owner, client).await?;
+        let (token, account) = work.use_link(PURPOSE, link, &account.id).await?;
+        let registration = registration_of(&mut work, &token, &account).await?;
+        leave(&mut work, &registration).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Has a new mail sent in place of a link that is too old.
+    ///
+    /// # Errors
+    /// `DeadLink` when it cannot be renewed, [`Error::MailsUsedUp`], `TooManyTries`.
+    pub async fn renew_confirmation(
+        &self,
+        realm: &Realm,
+        link: &str,
+        client: &Client,
+    ) -> Result<()> {
+        self.take_token_try(client).await?;
+        let found = self.dead_registration(realm, link).await?;
+        let found = found.filter(|found| found.account_id.is_some());
+        let found = found.ok_or(Common::DeadLink)?;
+        let mut tx = self.store.begin().await?;
+        let most = crate::MAILS_PER_REGISTRATION;
+        if tx.ask_registration_mail(&found.id, most).await? {
+            self.queue_answer(&mut tx, &found.id).await?;
+        } else if found.mails >= most {
+            return Err(Error::MailsUsedUp);
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn linked_registration(
+        &self,
+        realm: &Realm,
+        link: &str,
+    ) -> Result<Option<(Registration, Account)>> {
+        let Some((token, account)) = self.linked(Holder::Of(realm), PURPOSE, link).await? else {
             return Ok(None);
         };
-        if self.now().since(sign_in.created_at) >= LIFETIME {
+        let found = self.store.registration(&id_of(&token)).await?;
+        let found = found.filter(|found| confirms(found, &account));
+        Ok(found.map(|found| (found, account)))
+    }
+
+    /// The registration of a link that was used or is too old.
+    async fn dead_registration(&self, realm: &Realm, link: &str) -> Result<Option<Registration>> {
+        let Some(secret) = Secret::present(link) else {
             return Ok(None);
+        };
+        let found = self.store.token(PURPOSE, &token_hash(&secret)).await?;
+        let Some((token, _)) = found else {
+            return Ok(None);
+        };
+        let found = self.store.registration(&id_of(&token)).await?;
+        Ok(found.filter(|found| found.realm == *realm))
+    }
+
+    async fn dead_confirmation(&self, realm: &Realm, link: &str) -> Result<DeadConfirmation> {
+        let found = self.dead_registration(realm, link).await?;
+        Ok(match found {
+            Some(found) if found.confirmed_at.is_some() => DeadConfirmation::Confirmed,
+            Some(found) if found.account_id.is_some() => DeadConfirmation::Renewable,
+            _ => DeadConfirmation::Unknown,
+        })
+    }
+
+    /// Confirms the account: what is left of it is what this registration chose.
+    async fn confirm(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+        registration: &Registration,
+    ) -> Result<()> {
+        let (id, now) = (&account.id, self.now());
+        work.end_access(id, None).await?;
+        delete_devices(work, id, None).await?;
+        clear_passwords(work, &account.realm, &account.email_key()).await?;
+        clear_counts(work, id, &Counted::ALL).await?;
+        let password = SetPassword {
+            hash: &registration.password_hash,
+            at: now,
+            stands_alone: true,
+            confirms_email: true,
+        };
+        work.set_password(id, &password).await?;
+        let name = DisplayName::parse(&registration.name);
+        let name = name.map_err(|_| Common::Broken("a registration has no name"))?;
+        work.set_name(id, &name, now).await?;
+        work.set_locale(id, registration.locale, now).await?;
+        work.release_registrations(id).await?;
+        if !work.confirm_registration(&registration.id, now).await? {
+            return Err(Common::DeadLink.into());
         }
-        let account = self.store.account(&sign_in.account_id).await?;
-        let account = account.filter(|account| awaits_confirmation(account, &sign_in));
-        Ok(account.map(|account| (sign_in, account)))
+        Ok(work.log(id, EventKind::AddressConfirmed).await?)
+    }
+
+    async fn open_confirmed(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+        registration: &Registration,
+    ) -> Result<OpenedSession> {
+        let account = work.account(&account.id).await?.ok_or(Common::NoAccount)?;
+        let method = Method {
+            first: FirstStep::Password,
+            second: None,
+        };
+        let options = SignInOptions {
+            next: registration.next.clone(),
+            stay: false,
+        };
+        self.open_session(work, &account, (method, options)).await
     }
 }
 
-/// Whether a begun sign-in verified the password that the account still has, and nothing but the confirmation is missing.
-fn awaits_confirmation(account: &Account, sign_in: &SignIn) -> bool {
-    let state = account_state(account);
-    let right = First::Password { right: true };
-    state.since(sign_in.proof.first) == Some(sign_in.proof.since)
-        && sign_in.proof.first == right.step()
-        && after_first(right, state, false) == AfterFirst::Unconfirmed
+/// The registration of a token whose account this transaction has locked.
+async fn registration_of(
+    work: &mut UnitOfWork<'_>,
+    token: &Token,
+    account: &Account,
+) -> Result<Registration> {
+    let found = work.registration(&id_of(token)).await?;
+    let found = found.filter(|found| confirms(found, account));
+    Ok(found.ok_or(Common::DeadLink)?)
+}
+
+fn id_of(token: &Token) -> RegistrationId {
+    RegistrationId::from(token.pending.clone().unwrap_or_default())
+}
+
+/// Whether a registration may confirm an account. Nobody passes a second factor by confirming an address.
+fn confirms(registration: &Registration, account: &Account) -> bool {
+    registration.account_id.as_ref() == Some(&account.id)
+        && registration.confirmed_at.is_none()
+        && is_open(account)
+}
+
+fn is_browser_of(browser: Option<&Secret>, registration: &Registration) -> bool {
+    browser.is_some_and(|browser| {
+        let hash = token_hash(browser);
+        hash.ct_eq(registration.browser_hash.as_slice()).into()
+    })
 }

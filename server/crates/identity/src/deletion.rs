@@ -53,7 +53,8 @@ impl Identity {
         Ok(deleted)
     }
 
-    async fn delete_account(&self, id: &AccountId) -> Result<bool> {
+    /// Deletes an account that is due; false when it is not, or not any more.
+    pub(crate) async fn delete_account(&self, id: &AccountId) -> Result<bool> {
         self.warn_of_empty_organisations(id).await?;
         let mut work = self.begin(Actor::System, Client::none()).await?;
         let Some(account) = work.lock_account(id).await? else {
@@ -73,11 +74,20 @@ impl Identity {
         if !work.delete_account(id, now).await? {
             return Ok(false);
         }
-        let asked = due.minus(COOLING_OFF);
+        // Nobody asked for the deletion of an account that was registered and never confirmed, and its address may belong to
+        // somebody else: no mail goes there.
+        let is_confirmed = account.email_confirmed_at.is_some();
+        let asked = if is_confirmed {
+            due.minus(COOLING_OFF)
+        } else {
+            account.created_at
+        };
         let record = self.record(&account, asked, end.lines);
         work.insert_deletion(&record).await?;
-        self.say_goodbye(&mut work, &account, &addresses, asked)
-            .await?;
+        if is_confirmed {
+            self.say_goodbye(&mut work, &account, &addresses, asked)
+                .await?;
+        }
         work.commit().await?;
         Ok(true)
     }
@@ -87,6 +97,8 @@ impl Identity {
         delete_devices(work, &account.id, None).await?;
         clear_passwords(work, &account.realm, &account.email_key()).await?;
         clear_counts(work, &account.id, &Counted::ALL).await?;
+        work.delete_registrations_of_address(&account.realm, &account.email_key())
+            .await?;
         for (_, bucket) in buckets_of(account) {
             work.reset_limit(&bucket).await?;
         }

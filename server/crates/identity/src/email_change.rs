@@ -6,7 +6,7 @@
 //! the notice to the present address, the log and the waiting token are the same; only the
 //! mailbox of the wanted address knows which mail came.
 
-use crate::{Client, Error, Identity, Result, SignedIn, tries};
+use crate::{Client, Error, Identity, Result, SignedIn, tries, unconfirmed::is_unproved};
 use domain::{
     Email, Realm, Timestamp, calendar,
     limit::{ADDRESS_WISHES_PER_ACCOUNT, WISHES_PER_ADDRESS},
@@ -115,7 +115,8 @@ impl Identity {
         let secret = work.insert_link(&token).await?;
         let owner = work.account_by_email(&account.realm, &wanted.key()).await?;
         // Another spelling of the account's own address is not taken.
-        if let Some(owner) = owner.filter(|owner| owner.id != account.id) {
+        let owner = owner.filter(|owner| owner.id != account.id && !is_unproved(owner));
+        if let Some(owner) = owner {
             let message = Message::EmailTaken(EmailTold {
                 name: owner.name.clone(),
                 email: owner.email.clone(),

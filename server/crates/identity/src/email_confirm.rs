@@ -9,7 +9,9 @@
 //! one voids the *later* ones. So the earliest owner of the last seven days decides, and later ones cannot
 //! prevent it. Until then that address is reserved: it cannot be given to another account of the realm.
 
-use crate::{Client, Error, Identity, Result, SignedIn, devices::delete_devices};
+use crate::{
+    Client, Error, Identity, Result, SignedIn, devices::delete_devices, unconfirmed::is_unproved,
+};
 use domain::{
     Email, Realm, Timestamp, calendar, paths,
     token::{Purpose, made_after},
@@ -53,6 +55,7 @@ impl Identity {
         let keep = own
             .filter(|who| who.account.id == id)
             .map(|who| &who.session.id);
+        self.free_address(realm, shown).await?;
         let mut work = self.begin(Actor::Owner, client).await?;
         let (used, account) = work.use_link(purpose, token, &id).await?;
         let new = pending_address(&used)?;
@@ -107,6 +110,25 @@ impl Identity {
         self.stop_deletion(&mut work, &restored).await?;
         work.commit().await?;
         Ok(restored.email)
+    }
+
+    /// Deletes an account that somebody registered with this address and never confirmed: who opens the link of a mail to the
+    /// address has its mailbox.
+    async fn free_address(&self, realm: &Realm, email: &str) -> Result<()> {
+        let key = domain::email_key(email);
+        let found = self.store.account_by_email(realm, &key).await?;
+        let Some(found) = found.filter(is_unproved) else {
+            return Ok(());
+        };
+        let (mut work, now) = (self.begin(Actor::System, Client::none()).await?, self.now());
+        let held = work.lock_account(&found.id).await?;
+        if held.is_some_and(|held| is_unproved(&held)) {
+            work.stop_deletion(&found.id, now).await?;
+            work.set_deletion(&found.id, now, now).await?;
+            work.commit().await?;
+            self.delete_account(&found.id).await?;
+        }
+        Ok(())
     }
 
     /// Sets the address, unless it is taken or reserved for another account. The reason is not told.

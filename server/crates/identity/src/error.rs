@@ -43,6 +43,12 @@ pub enum Error {
     /// There is no unfinished sign-in: it has to begin again.
     #[error("no open sign-in")]
     NoSignIn,
+    /// Nothing was registered in this browser of late, or it is confirmed.
+    #[error("no open registration")]
+    NoRegistration,
+    /// A registration has had all its mails.
+    #[error("no further mail for this registration")]
+    MailsUsedUp,
     /// The current password is wrong.
     #[error("the present password was refused")]
     WrongPassword,

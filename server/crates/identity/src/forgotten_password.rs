@@ -286,7 +286,7 @@ impl Identity {
         }
         let page = entrance(request, paths::RESET_PASSWORD);
         let (token, link) = self.reset_token(work, account, &page).await?;
-        let code = self.reset_code(work, &token, &request.request_hash).await?;
+        let code = self.short_code(work, &token, &request.request_hash).await?;
         let message = Message::PasswordReset(PasswordReset {
             name: account.name.clone(),
             place: request
@@ -304,8 +304,8 @@ impl Identity {
         Ok(work.log(&account.id, EventKind::ResetAsked).await?)
     }
 
-    /// A short code that stands for a reset token in the browser whose secret has this hash, as the mail writes it.
-    pub(crate) async fn reset_code(
+    /// A short code that stands for a token in the browser whose secret has this hash, as the mail writes it.
+    pub(crate) async fn short_code(
         &self,
         work: &mut UnitOfWork<'_>,
         token: &store::Token,

@@ -31,16 +31,19 @@ mod password_attempts;
 mod passwords;
 mod proof;
 mod refused_tries;
+mod registration;
+mod registration_answer;
 mod reset_password;
 mod second_factor;
 mod second_step;
 mod sessions;
 mod sign_in;
 mod tries;
+mod unconfirmed;
 
 pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};
 pub use breaches::Breaches;
-pub use confirm_address::ConfirmationPage;
+pub use confirm_address::{ConfirmationPage, Confirmed, DeadConfirmation};
 pub use deletion::Deletions;
 pub use devices::{DEVICES_OF_A_BROWSER, RememberedDevice, TELL_NEW_DEVICES};
 pub use drafts::DRAFT_LIFETIME;
@@ -56,6 +59,9 @@ pub use own_data::{Field, Group as DataGroup, Groups, OwnData, Record, Value};
 pub use password_attempts::clear_passwords;
 pub use passwords::strength_for;
 pub use proof::Proof;
+pub use registration::{
+    ANSWER_REGISTRATION, MAILS_PER_REGISTRATION, NewRegistration, Waiting, WaitingMail,
+};
 pub use reset_password::{NewPassword, ResetPage};
 pub use second_factor::{Enabled, Enrolling, FactorState, FirstCode};
 pub use second_step::{GivenCode, PendingSignIn};

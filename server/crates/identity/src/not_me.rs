@@ -134,7 +134,7 @@ impl Identity {
             None => paths::RESET_PASSWORD.to_owned(),
         };
         let (token, link) = self.reset_token(work, account, &page).await?;
-        let code = self.reset_code(work, &token, &token_hash(browser)).await?;
+        let code = self.short_code(work, &token, &token_hash(browser)).await?;
         let place = client.project.as_ref().map(|project| {
             let name = project.1.name(account.locale);
             format!("{name} ({})", project.0.name)

@@ -7,7 +7,7 @@ use domain::{
     password::{MAX_BYTES, PARTICIPANT_MINIMUM, Password, Strength, Weakness},
     token::Purpose,
 };
-use store::{Account, SetPassword};
+use store::{Account, Organisation, SetPassword};
 use unit_of_work::{Error as Common, Holder, NetworkBuckets, UnitOfWork};
 
 /// A new password that an account may have.
@@ -18,14 +18,17 @@ pub(crate) struct Chosen {
     pub stands_alone: bool,
 }
 
+/// What a new password of a participant must be like.
+pub(crate) const OF_PARTICIPANTS: Strength = Strength::Participant {
+    minimum: PARTICIPANT_MINIMUM,
+};
+
 /// What a new password of this account must be like.
 pub fn strength_for(account: &Account) -> Strength {
     match (&account.realm, account.second_factor) {
         (Realm::BackOffice, false) => Strength::OnlyFactor,
         (Realm::BackOffice, true) => Strength::WithSecondFactor,
-        (Realm::Organisation(_), _) => Strength::Participant {
-            minimum: PARTICIPANT_MINIMUM,
-        },
+        (Realm::Organisation(_), _) => OF_PARTICIPANTS,
     }
 }
 
@@ -34,7 +37,7 @@ impl Identity {
     /// on.
     ///
     /// The account is found here and never sent by the page: that of the set-up or reset link `token`,
-    /// else the user's. Without either the rules for a manager apply.
+    /// else the user's. Without either the rules for a new account of the realm apply.
     ///
     /// # Errors
     /// [`Error::Weak`], `TooManyTries`.
@@ -42,7 +45,7 @@ impl Identity {
         &self,
         typed: &str,
         token: &str,
-        who: Option<&SignedIn>,
+        (who, realm): (Option<&SignedIn>, &Realm),
         client: &Client,
     ) -> Result<()> {
         if typed.len() > MAX_BYTES {
@@ -56,7 +59,12 @@ impl Identity {
             linked = linked.or(found.map(|(_, account)| account));
         }
         let owner = linked.as_ref().or(who.map(|who| &who.account));
-        self.accept(typed, owner).await.map(drop)
+        let (strength, words) = match (owner, realm) {
+            (Some(owner), _) => (strength_for(owner), self.words_of_account(owner).await?),
+            (None, Realm::BackOffice) => (Strength::OnlyFactor, self.words_of_platform()),
+            (None, realm) => (OF_PARTICIPANTS, self.words_of(realm, &[]).await?),
+        };
+        accept(typed, strength, words).await.map(drop)
     }
 
     /// A password that this account may have from now on.
@@ -64,7 +72,22 @@ impl Identity {
     /// # Errors
     /// [`Error::Weak`].
     pub(crate) async fn new_password(&self, typed: &str, account: &Account) -> Result<Chosen> {
-        let chosen = self.accept(typed, Some(account)).await?;
+        let words = self.words_of_account(account).await?;
+        self.chosen_password(typed, strength_for(account), words)
+            .await
+    }
+
+    /// A new password of this strength that is not made of these words.
+    ///
+    /// # Errors
+    /// [`Error::Weak`].
+    pub(crate) async fn chosen_password(
+        &self,
+        typed: &str,
+        strength: Strength,
+        words: Vec<String>,
+    ) -> Result<Chosen> {
+        let chosen = accept(typed, strength, words).await?;
         if let Some(service) = &self.breaches
             && breaches::knows(&**service, &chosen.password).await
         {
@@ -91,51 +114,61 @@ impl Identity {
         Ok(work.set_password(&held.id, new).await?)
     }
 
-    async fn accept(&self, typed: &str, owner: Option<&Account>) -> Result<Chosen> {
-        let password = Password::parse(typed).ok_or(Error::Weak(Weakness::TooLong))?;
-        let own = self.known_words(owner).await?;
-        let strength = owner.map_or(Strength::OnlyFactor, strength_for);
-        // The estimate of a long password takes some milliseconds, in which a thread for requests answers many.
-        let judged = tokio::task::spawn_blocking(move || {
-            let own: Vec<&str> = own.iter().map(String::as_str).collect();
-            password.judge(strength, &own)?;
-            let stands_alone = strength != Strength::WithSecondFactor
-                || password.judge(Strength::OnlyFactor, &own).is_ok();
-            Ok(Chosen {
-                password,
-                stands_alone,
-            })
-        });
-        let judged = judged.await;
-        judged
-            .map_err(|_| Common::Broken("the estimate of a password ended in a panic"))?
-            .map_err(Error::Weak)
+    fn words_of_platform(&self) -> Vec<String> {
+        vec![self.settings.brand.clone()]
     }
 
-    /// What others know of the owner of a password: the platform, the name, the address, and the organisations with
+    /// What others know of the owner of an account: the platform, the name, the address, and the organisations with
     /// their projects.
-    async fn known_words(&self, owner: Option<&Account>) -> Result<Vec<String>> {
-        let mut words = vec![self.settings.brand.clone()];
-        let Some(account) = owner else {
-            return Ok(words);
-        };
+    async fn words_of_account(&self, account: &Account) -> Result<Vec<String>> {
+        if account.realm != Realm::BackOffice {
+            let own = [account.name.as_str(), account.email.as_str()];
+            return self.words_of(&account.realm, &own).await;
+        }
+        let mut words = self.words_of_platform();
         words.extend([account.name.clone(), account.email.clone()]);
-        let organisations = match &account.realm {
-            Realm::BackOffice => {
-                let memberships = self.store.memberships(&account.id).await?;
-                memberships
-                    .into_iter()
-                    .map(|one| one.organisation)
-                    .collect()
-            }
-            Realm::Organisation(id) => Vec::from_iter(self.store.organisation(id).await?),
-        };
-        for organisation in organisations {
-            for project in self.store.projects(&organisation.id).await? {
-                words.extend([project.slug, project.name_en, project.name_fr]);
-            }
-            words.extend([organisation.slug, organisation.name]);
+        for membership in self.store.memberships(&account.id).await? {
+            words.extend(self.words_of_organisation(membership.organisation).await?);
         }
         Ok(words)
     }
+
+    /// The same for somebody who has no account in a realm yet.
+    pub(crate) async fn words_of(&self, realm: &Realm, own: &[&str]) -> Result<Vec<String>> {
+        let mut words = self.words_of_platform();
+        words.extend(own.iter().map(|word| (*word).to_owned()));
+        if let Realm::Organisation(id) = realm
+            && let Some(organisation) = self.store.organisation(id).await?
+        {
+            words.extend(self.words_of_organisation(organisation).await?);
+        }
+        Ok(words)
+    }
+
+    async fn words_of_organisation(&self, organisation: Organisation) -> Result<Vec<String>> {
+        let mut words = vec![organisation.slug, organisation.name];
+        for project in self.store.projects(&organisation.id).await? {
+            words.extend([project.slug, project.name_en, project.name_fr]);
+        }
+        Ok(words)
+    }
+}
+
+async fn accept(typed: &str, strength: Strength, own: Vec<String>) -> Result<Chosen> {
+    let password = Password::parse(typed).ok_or(Error::Weak(Weakness::TooLong))?;
+    // The estimate of a long password takes some milliseconds, in which a thread for requests answers many.
+    let judged = tokio::task::spawn_blocking(move || {
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
+        password.judge(strength, &own)?;
+        let stands_alone = strength != Strength::WithSecondFactor
+            || password.judge(Strength::OnlyFactor, &own).is_ok();
+        Ok(Chosen {
+            password,
+            stands_alone,
+        })
+    });
+    let judged = judged.await;
+    judged
+        .map_err(|_| Common::Broken("the estimate of a password ended in a panic"))?
+        .map_err(Error::Weak)
 }

@@ -63,16 +63,25 @@ impl Identity {
         typed: &str,
         client: &Client,
     ) -> Result<Secret> {
+        self.exchange_code((Purpose::PasswordReset, realm), browser, typed, client)
+            .await
+    }
+
+    /// The same for the mails of any purpose that carry a code.
+    pub(crate) async fn exchange_code(
+        &self,
+        (purpose, realm): (Purpose, &Realm),
+        browser: &Secret,
+        typed: &str,
+        client: &Client,
+    ) -> Result<Secret> {
         self.take_token_try(client).await?;
         let typed = ShortCode::parse(typed).ok_or(Error::NotACode)?;
         let request = token_hash(browser);
         let now = self.now();
-        let limit = format!("reset:code:{}", HEXLOWER.encode(&request));
+        let limit = format!("{}:code:{}", purpose.as_str(), HEXLOWER.encode(&request));
         self.take_try(&limit, CODES_PER_MAIL).await?;
-        let found = self
-            .store
-            .token_of_request(Purpose::PasswordReset, &request, now)
-            .await?;
+        let found = self.store.token_of_request(purpose, &request, now).await?;
         let Some((token, sealed)) = found else {
             // The same work as for a code that is wrong: the time must not tell whether a mail was written.
             let place = code_place(self.new_secret().expose());
@@ -174,6 +183,8 @@ impl Identity {
         self.write_password(&mut work, &account, &password).await?;
         self.unlink_all(&mut work, &account).await?;
         work.end_access(&account.id, None).await?;
+        // None of them may confirm an account that has another password now.
+        work.release_registrations(&account.id).await?;
         // A thief of the old password may have signed in, whose browser is known since then.
         delete_devices(&mut work, &account.id, None).await?;
         clear_passwords(&mut work, realm, &account.email_key()).await?;

@@ -4,6 +4,7 @@ use crate::{
     Client, Error, Identity, Result,
     devices::{device_of, is_still_remembered},
     password_attempts::{PasswordAttempt, clear_password},
+    registration::Unconfirmed,
     token_hash, tries,
 };
 use domain::{
@@ -25,7 +26,8 @@ pub enum Progress {
     SignedIn(OpenedSession),
     /// A code is asked for; the token binds the begun sign-in to this browser.
     CodeNeeded(Secret),
-    /// The password was right, but the address is not confirmed: see [`Identity::send_confirmation`].
+    /// The password was right, but the address is not confirmed: the secret is that of a registration
+    /// ([`Identity::send_confirmation`]).
     Unconfirmed(Secret),
 }
 
@@ -54,8 +56,6 @@ pub struct Credentials<'a> {
     pub next: Option<String>,
     /// Whether to stay signed in on this device.
     pub stay: bool,
-    /// The secret of the link that confirms the address, where that is what the password is typed for.
-    pub confirmation: Option<&'a str>,
 }
 
 /// What was chosen at the first step, kept until the session is opened.
@@ -71,8 +71,8 @@ impl Identity {
     /// Checks address and password.
     ///
     /// # Errors
-    /// [`Error::BadCredentials`] for every reason alike; [`Error::Locked`], after the right password only; `DeadLink`
-    /// for a confirmation that was used meanwhile; `TooManyTries`, [`Error::ResetNeeded`]; `Busy`.
+    /// [`Error::BadCredentials`] for every reason alike; [`Error::Locked`], after the right password only; `TooManyTries`,
+    /// [`Error::ResetNeeded`]; `Busy`.
     pub async fn sign_in(
         &self,
         realm: &Realm,
@@ -87,19 +87,34 @@ impl Identity {
             .register_password(realm, &key, known.as_ref(), client)
             .await?;
         let account = self.store.account_by_email(realm, &key).await?;
+        let registered = self.unconfirmed_registration(realm, &key).await?;
         let stored = account
             .as_ref()
             .and_then(|account| account.password_hash.as_deref());
-        let right = match Password::parse(credentials.password) {
-            Some(password) => self.verify_queued(&password, stored, &attempt).await?,
-            None => false,
-        };
+        let password = Password::parse(credentials.password);
+        let mut right = [false, false];
+        if let Some(password) = &password {
+            right[0] = self.verify_queued(password, stored, &attempt).await?;
+            // Whether or not there is an account: the answer and its time are the same for who registered the address of
+            // somebody else.
+            if let Some(registered) = &registered {
+                let stored = Some(registered.password_hash.as_str());
+                right[1] = self.verify_queued(password, stored, &attempt).await?;
+            }
+        }
+        let [right, right_of_registration] = right;
+        if let Some(account) = account.as_ref().filter(|_| !right) {
+            self.count_refused(&account.id);
+        }
+        if let Some(registered) = registered.filter(|_| !right && right_of_registration) {
+            // The count of wrong passwords stays: nothing was proved about the account that may exist.
+            let of = Unconfirmed::Registration(&registered);
+            let token = self.await_confirmation(of, credentials.next, client);
+            return token.await.map(Progress::Unconfirmed);
+        }
         let Some(account) = account else {
             return Err(Error::BadCredentials);
         };
-        if !right {
-            self.count_refused(&account.id);
-        }
         let until = known.and_then(|device| device.remembered_until);
         let remembered = device::is_remembered(self.now(), until);
         let options = SignInOptions {
@@ -113,12 +128,14 @@ impl Identity {
         ) {
             AfterFirst::Refused => return Err(Error::BadCredentials),
             AfterFirst::Unconfirmed => {
-                if let Some(link) = credentials.confirmation {
-                    let opened = self.enter_confirming(&account, (link, options), &attempt, client);
-                    opened.await.map(Progress::SignedIn)
-                } else {
-                    let token = self.await_code(&account, options, &attempt, client);
-                    token.await.map(Progress::Unconfirmed)
+                let of = Unconfirmed::Account(&account);
+                let token = self.await_confirmation(of, options.next, client).await;
+                match token {
+                    Ok(token) => {
+                        self.forgive_password(&attempt).await?;
+                        Ok(Progress::Unconfirmed(token))
+                    }
+                    Err(error) => Err(error),
                 }
             }
             AfterFirst::Locked => return Err(self.no_guess(&attempt, Error::Locked).await?),
@@ -142,28 +159,6 @@ impl Identity {
         };
         self.renew_hash(&account, credentials.password).await?;
         Ok(progress)
-    }
-
-    /// Confirms the address by a link, beside which the right password was typed, and opens a session.
-    async fn enter_confirming(
-        &self,
-        account: &Account,
-        (link, options): (&str, SignInOptions),
-        attempt: &PasswordAttempt,
-        client: &Client,
-    ) -> Result<OpenedSession> {
-        let mut work = self.begin(Actor::Owner, client).await?;
-        let account = self.use_confirmation(&mut work, link, account).await?;
-        let method = Method {
-            first: FirstStep::Password,
-            second: None,
-        };
-        let opened = self
-            .open_session(&mut work, &account, (method, options))
-            .await?;
-        clear_password(&mut work, attempt).await?;
-        work.commit().await?;
-        Ok(opened)
     }
 
     /// Why an account cannot be signed in to, after a right password: the try was no guess.
@@ -213,7 +208,7 @@ impl Identity {
         Ok(opened)
     }
 
-    /// Records that the password was right, and that a code or the confirmation of the address is awaited.
+    /// Records that the password was right, and that a code is awaited.
     async fn await_code(
         &self,
         account: &Account,

@@ -77,8 +77,13 @@ pub(crate) fn requests_for_address(realm: &Realm, email_key: &str) -> String {
     format!("email:address:{realm}:{}", hashed(email_key))
 }
 
+/// The bucket of the mails of registrations to an address.
+pub(crate) fn registration_mails_to(realm: &Realm, email_key: &str) -> String {
+    format!("registration:address:{realm}:{}", hashed(email_key))
+}
+
 /// Every bucket that is an account's own, with its name in the account's data.
-pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 10] {
+pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 11] {
     let key = account.email_key();
     [
         ("address_wishes", address_requests(&account.id)),
@@ -90,6 +95,10 @@ pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 10] {
         ("details", details(&account.id)),
         ("device_mails", device_mails(&account.id)),
         ("mails", mails_bucket(&account.realm, &key)),
+        (
+            "registration_mails",
+            registration_mails_to(&account.realm, &key),
+        ),
         (
             "wishes_for_address",
             requests_for_address(&account.realm, &key),

@@ -24,9 +24,9 @@ pub use delivery::{Delivery, Seal};
 pub use lettre::message::Mailbox;
 pub use message::{
     AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, AddressConfirm,
-    DeletionAsked, Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message,
-    NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice,
-    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AlreadyRegistered, DeletionAsked, Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo,
+    How, Message, NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged,
+    ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 pub use render::{RenderError, Rendered, render};
-pub use transport::{Failure, Smtp, Transport, TransportError};
+pub use transport::{Failure, Smtp, Transport, TransportError, cause_of};

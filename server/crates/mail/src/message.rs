@@ -15,7 +15,9 @@ mod password;
 mod provider;
 
 pub use account::{AccountDeleted, AccountSetup, DeletionAsked};
-pub use address::{AddressConfirm, EmailConfirm, EmailNotice, EmailTold, EmailUndo};
+pub use address::{
+    AddressConfirm, AlreadyRegistered, EmailConfirm, EmailNotice, EmailTold, EmailUndo,
+};
 pub use devices::NewDevices;
 pub use factor::{How, RecoveryCodeUsed, TwoFactorDisabled};
 pub use notice::Notice;
@@ -67,8 +69,10 @@ pub enum Message {
     NewDevice(Notice),
     /// Sign-ins on further new devices, which were not announced one by one.
     NewDevices(NewDevices),
-    /// The right password was given before the address was confirmed: the link that confirms it.
+    /// The address was registered: the link and the code that confirm it.
     AddressConfirm(AddressConfirm),
+    /// The address was registered, and has an account already.
+    AlreadyRegistered(AlreadyRegistered),
     /// To the address that an account is to have: the link that confirms it.
     EmailConfirm(EmailConfirm),
     /// To the owner of an address that somebody wanted for another account.
@@ -131,6 +135,7 @@ impl Message {
             Self::NewDevice(_) => "new_device",
             Self::NewDevices(_) => "new_devices",
             Self::AddressConfirm(_) => "address_confirm",
+            Self::AlreadyRegistered(_) => "already_registered",
             Self::EmailConfirm(_) => "email_confirm",
             Self::EmailTaken(_) => "email_taken",
             Self::EmailAsked(_) => "email_asked",
@@ -159,6 +164,7 @@ impl Message {
             | Self::AccountClosed(_)
             | Self::AccountSafe(_)
             | Self::AddressConfirm(_)
+            | Self::AlreadyRegistered(_)
             | Self::EmailConfirm(_)
             | Self::EmailTaken(_) => Priority::Waiting,
             Self::TwoFactorEnabled(_)
@@ -219,6 +225,7 @@ impl Message {
             Self::TwoFactorDisabled(mail) => &mail.link,
             Self::RecoveryCodeUsed(mail) => &mail.link,
             Self::AddressConfirm(mail) => &mail.link,
+            Self::AlreadyRegistered(mail) => &mail.link,
             Self::EmailConfirm(mail) => &mail.link,
             Self::EmailTaken(mail) | Self::EmailNew(mail) | Self::EmailLost(mail) => &mail.link,
             Self::EmailAsked(mail) | Self::EmailRestored(mail) => &mail.link,
@@ -250,6 +257,7 @@ impl Message {
             Self::NewDevice(mail) => Self::NewDevice(mail.sanitized()),
             Self::NewDevices(mail) => Self::NewDevices(mail.sanitized()),
             Self::AddressConfirm(mail) => Self::AddressConfirm(mail.sanitized()),
+            Self::AlreadyRegistered(mail) => Self::AlreadyRegistered(mail.sanitized()),
             Self::EmailConfirm(mail) => Self::EmailConfirm(mail.sanitized()),
             Self::EmailTaken(mail) => Self::EmailTaken(mail.sanitized()),
             Self::EmailAsked(mail) => Self::EmailAsked(mail.sanitized()),

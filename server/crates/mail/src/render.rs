@@ -7,9 +7,9 @@
 
 use crate::message::{
     AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, AddressConfirm,
-    DeletionAsked, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message, NewDevices,
-    NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice,
-    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AlreadyRegistered, DeletionAsked, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How,
+    Message, NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged,
+    ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 use askama::Template;
 use domain::Locale;
@@ -147,6 +147,9 @@ mails! {
     AddressConfirm(AddressConfirm):
         "en/mail/address_confirm.txt" "en/mail/address_confirm.html",
         "fr/mail/address_confirm.txt" "fr/mail/address_confirm.html";
+    AlreadyRegistered(AlreadyRegistered):
+        "en/mail/already_registered.txt" "en/mail/already_registered.html",
+        "fr/mail/already_registered.txt" "fr/mail/already_registered.html";
     EmailConfirm(EmailConfirm):
         "en/mail/email_confirm.txt" "en/mail/email_confirm.html",
         "fr/mail/email_confirm.txt" "fr/mail/email_confirm.html";

@@ -6,6 +6,7 @@
 //! denied, a daily limit or a refused content may be mended, so that such a mail waits, and so do all
 //! mails while a server refuses the password or accepts no client.
 
+use domain::MailCause;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
     transport::smtp::{
@@ -52,13 +53,13 @@ pub enum TransportError {
 pub enum Failure {
     /// The server will never take this mail.
     #[error("refused with {0}")]
-    Refused(u16),
+    Refused(Reply),
     /// The server does not take this mail now.
     #[error("postponed with {0}")]
-    Postponed(u16),
+    Postponed(Reply),
     /// The server takes no mail from us now: a wrong password, a limit, a shutdown.
     #[error("server answered {0}")]
-    Server(u16),
+    Server(Reply),
     /// No connection, or it broke.
     #[error("no connection")]
     Connection,
@@ -180,8 +181,47 @@ fn classify(error: &smtp::Error) -> Failure {
     }
 }
 
+/// What a server answered: its code and, where it says so, the enhanced one. Its words are left out: they often quote the
+/// recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reply {
+    code: u16,
+    enhanced: Option<Enhanced>,
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)?;
+        match self.enhanced {
+            Some(Enhanced(subject, detail)) => {
+                write!(f, " {}.{subject}.{detail}", self.code / 100)
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Reads the cause from the text that the outbox keeps of a [`Failure`].
+pub fn cause_of(failure: &str) -> MailCause {
+    let refused = failure.strip_prefix("refused with ");
+    let Some(reply) = refused.or_else(|| failure.strip_prefix("postponed with ")) else {
+        return MailCause::Ours;
+    };
+    let enhanced = reply
+        .split_once(' ')
+        .and_then(|(_, code)| Enhanced::read(code));
+    match enhanced {
+        Some(Enhanced(1, 2 | 10)) => MailCause::NoDomain,
+        Some(Enhanced(2, 2)) => MailCause::Full,
+        Some(code) if code.is_about_recipient() => MailCause::NoMailbox,
+        Some(Enhanced(6 | 7, _)) => MailCause::Policy,
+        None if refused.is_some() => MailCause::NoMailbox,
+        _ => MailCause::Later,
+    }
+}
+
 /// An enhanced status code, without its class: subject and detail (RFC 3463, section 2).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Enhanced(u16, u16);
 
 impl Enhanced {
@@ -207,21 +247,24 @@ impl Enhanced {
 }
 
 fn by_code(code: Code, enhanced: Option<Enhanced>) -> Failure {
-    let number = u16::from(code);
+    let reply = Reply {
+        code: u16::from(code),
+        enhanced,
+    };
     match (code.severity, code.category, code.detail) {
         // 554 also greets those whom a server does not want to talk to today.
         (Severity::PermanentNegativeCompletion, Category::MailSystem, detail) => {
             let is_final = enhanced.map_or(detail != Detail::Four, Enhanced::is_about_recipient);
             if is_final {
-                Failure::Refused(number)
+                Failure::Refused(reply)
             } else if enhanced.is_some_and(Enhanced::is_about_server) {
-                Failure::Server(number)
+                Failure::Server(reply)
             } else {
-                Failure::Postponed(number)
+                Failure::Postponed(reply)
             }
         }
-        (_, Category::MailSystem, _) => Failure::Postponed(number),
-        _ => Failure::Server(number),
+        (_, Category::MailSystem, _) => Failure::Postponed(reply),
+        _ => Failure::Server(reply),
     }
 }
 
@@ -238,7 +281,7 @@ mod tests {
             PermanentNegativeCompletion as Never, TransientNegativeCompletion as Later,
         };
         let no_such_user = by_code(Code::new(Never, MailSystem, Detail::Zero), None);
-        assert_eq!(no_such_user, Failure::Refused(550));
+        assert_eq!(no_such_user.to_string(), "refused with 550");
         assert!(no_such_user.is_final() && !no_such_user.concerns_server());
         let greylisted = by_code(Code::new(Later, MailSystem, Detail::One), None);
         assert!(!greylisted.is_final() && !greylisted.concerns_server());
@@ -251,10 +294,39 @@ mod tests {
                 "{code:?}"
             );
         }
-        assert_eq!(
-            by_code(Code::new(Never, MailSystem, Detail::Four), None),
-            Failure::Postponed(554)
+        let closed = by_code(Code::new(Never, MailSystem, Detail::Four), None);
+        assert_eq!(closed.to_string(), "postponed with 554");
+    }
+
+    /// Red when somebody with a full mailbox is told of a typing error, or the trouble of this site is put on others.
+    #[test]
+    fn the_cause_of_a_failure_is_read_from_its_text() {
+        for (words, cause) in [
+            ("refused with 550", MailCause::NoMailbox),
+            ("refused with 550 5.1.1", MailCause::NoMailbox),
+            ("refused with 550 5.2.1", MailCause::NoMailbox),
+            ("refused with 556 5.1.10", MailCause::NoDomain),
+            ("refused with 552 5.2.2", MailCause::Full),
+            ("postponed with 452 4.2.2", MailCause::Full),
+            ("postponed with 550 5.7.1", MailCause::Policy),
+            ("postponed with 451 4.7.1", MailCause::Policy),
+            ("postponed with 554 5.6.0", MailCause::Policy),
+            ("postponed with 450", MailCause::Later),
+            ("postponed with 451 4.3.0", MailCause::Later),
+            ("server answered 535 5.7.8", MailCause::Ours),
+            ("no connection", MailCause::Ours),
+            ("timed out", MailCause::Ours),
+        ] {
+            assert_eq!(cause_of(words), cause, "{words}");
+        }
+        let full = Code::new(
+            Severity::PermanentNegativeCompletion,
+            Category::MailSystem,
+            Detail::Two,
         );
+        let failure = by_code(full, Enhanced::read("5.2.2 mailbox full"));
+        assert_eq!(failure.to_string(), "refused with 552 5.2.2");
+        assert_eq!(cause_of(&failure.to_string()), MailCause::Full);
     }
 
     /// Red when the first digit of 550 decides: a daily limit lost every mail of the day.

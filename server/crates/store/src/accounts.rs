@@ -101,7 +101,7 @@ pub struct SetPassword<'a> {
     /// Whether it is good enough to be the only factor.
     pub stands_alone: bool,
     /// Whether it was chosen through a mailed link, which confirms the address; an earlier
-    /// confirmation keeps its time.
+    /// confirmation keeps its time. An account that is confirmed by it is not deleted as a forgotten registration.
     pub confirms_email: bool,
 }
 
@@ -147,6 +147,9 @@ statements! {
             withdrawn_password_hash = null,
             email_confirmed_at = case
                 when $5 and email_confirmed_at is null then $3 else email_confirmed_at
+            end,
+            deletion_at = case
+                when $5 and email_confirmed_at is null then null else deletion_at
             end
         where id = $1";
     CLEAR_PASSWORD =
@@ -158,8 +161,9 @@ statements! {
     WITHDRAWN_PASSWORD =
         "select withdrawn_password_hash from accounts
         where id = $1 and withdrawn_password_hash is not null";
+    /// Nobody but the sweep of unconfirmed accounts has planned the deletion of one.
     CONFIRM_EMAIL =
-        "update accounts set email_confirmed_at = $2, updated_at = $2
+        "update accounts set email_confirmed_at = $2, deletion_at = null, updated_at = $2
         where id = $1 and email_confirmed_at is null";
     UPGRADE_PASSWORD_HASH =
         "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
@@ -302,7 +306,7 @@ impl Tx {
         execute!(self.conn(), CLEAR_PASSWORD, id.as_str(), at.as_millis()).map(drop)
     }
 
-    /// Records that the user confirmed the address; an earlier time stays.
+    /// Records that the user confirmed the address, so that the account stays; an earlier time stays.
     pub async fn confirm_email(&mut self, id: &AccountId, at: Timestamp) -> Result<(), StoreError> {
         execute!(self.conn(), CONFIRM_EMAIL, id.as_str(), at.as_millis()).map(drop)
     }

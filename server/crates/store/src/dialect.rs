@@ -67,6 +67,27 @@ pub(crate) const LOCK_ACCOUNT: &str = lock_row!("accounts");
 /// As [`LOCK_ACCOUNT`].
 pub(crate) const LOCK_ORGANISATION: &str = lock_row!("organisations");
 
+macro_rules! registration_states {
+    ($ids:literal) => {
+        concat!(
+            "select registrations.id, registrations.answered_at, registrations.confirmed_at,
+                outbox.state as mail, outbox.last_error
+            from registrations left join outbox on outbox.id = registrations.mail_id
+            where registrations.id ",
+            $ids
+        )
+    };
+}
+
+/// A list as one value, its parts separated by commas: the number of parameters of a statement is fixed.
+pub(crate) const REGISTRATION_STATES: Dialects = Dialects {
+    name: "REGISTRATION_STATES",
+    sqlite: registration_states!(
+        "in (select value from json_each('[\"' || replace($1, ',', '\",\"') || '\"]'))"
+    ),
+    postgres: registration_states!("= any (string_to_array($1, ','))"),
+};
+
 /// Whether any migration ever ran.
 pub(crate) const HAS_MIGRATIONS: Dialects = Dialects {
     name: "HAS_MIGRATIONS",
@@ -78,7 +99,8 @@ pub(crate) const HAS_MIGRATIONS: Dialects = Dialects {
 
 /// Every statement in two dialects.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Dialects] = &[&ADDRESS_RESERVED, &HAS_MIGRATIONS];
+pub(crate) const STATEMENTS: &[&Dialects] =
+    &[&ADDRESS_RESERVED, &REGISTRATION_STATES, &HAS_MIGRATIONS];
 
 /// Every statement for PostgreSQL alone.
 #[cfg(test)]

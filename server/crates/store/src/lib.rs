@@ -51,6 +51,7 @@ mod own_data;
 mod provider_flows;
 mod recovery;
 mod refused_tries;
+mod registrations;
 mod reseal;
 mod row;
 mod sessions;
@@ -77,7 +78,7 @@ pub use job_listener::JobListener;
 pub use jobs::{DueJob, DueJobs, LEFT_OUT, LeasedJob, ListedJob, NewJob, PutBack, SEND_MAIL};
 pub use linked_accounts::LinkedAccount;
 pub use organisations::{Membership, Organisation, Project};
-pub use outbox::{NewMail, QueuedMail};
+pub use outbox::{MailFate, NewMail, QueuedMail};
 pub use own_data::{
     StoredDevice, StoredMail, StoredMembership, StoredSession, StoredSignIn, StoredToken,
     StoredTries,
@@ -85,6 +86,7 @@ pub use own_data::{
 pub use provider_flows::{FlowFor, FlowKey, ProviderFlow, StoredFlow};
 pub use recovery::UnsavedCodes;
 pub use refused_tries::RefusedDay;
+pub use registrations::{Registration, RegistrationState};
 pub use reseal::{Sealed, SealedRow};
 pub use sessions::{FoundSession, Session};
 pub use sign_ins::SignIn;

@@ -42,6 +42,7 @@ macro_rules! files {
             "0015_refused_tries",
             "0016_address_confirmation",
             "0017_withdrawn_passwords",
+            "0018_registrations",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

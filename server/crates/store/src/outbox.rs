@@ -10,7 +10,7 @@ use crate::{
     row::{record, select},
 };
 use data_encoding::HEXLOWER;
-use domain::{AccountId, JobId, Locale, MailId, Timestamp, job::Priority};
+use domain::{AccountId, JobId, Locale, MailId, MailState, Timestamp, job::Priority};
 use sha2::{Digest as _, Sha256};
 
 /// A mail to be written.
@@ -62,6 +62,21 @@ redacted_debug!(QueuedMail {
     created_at
 });
 
+record! {
+    /// What became of a mail.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct MailFate from mail_fate of outbox {
+        /// Where it stands.
+        pub state: MailState,
+        /// Why it was not taken the last time, in the words of the mail worker.
+        pub last_error: Option<String>,
+        /// When it was decided on.
+        pub created_at: Timestamp,
+        /// When it was taken or given up.
+        pub finished_at: Option<Timestamp>,
+    }
+}
+
 statements! {
     INSERT_MAIL =
         "insert into outbox (id, account_id, recipient, locale, kind, sealed, state, created_at)
@@ -76,6 +91,7 @@ statements! {
     MARK_MAIL_FAILED =
         "update outbox set state = 'failed', last_error = $2, finished_at = $3
         where id = $1 and state = 'queued'";
+    MAIL_FATE = select!(mail_fate, "from outbox where id = $1");
     OLDEST_QUEUED_MAIL = "select min(created_at) as oldest from outbox where state = 'queued'";
 }
 
@@ -119,6 +135,11 @@ impl Store {
     /// The newest mails that still can be read, newest first, for the demo's mailbox.
     pub async fn mailbox(&self, limit: u32) -> Result<Vec<QueuedMail>, StoreError> {
         all!(self.reader().await?.conn(), MAILBOX, i64::from(limit))
+    }
+
+    /// What became of a mail; none when it is so old that it was forgotten.
+    pub async fn mail_fate(&self, id: &MailId) -> Result<Option<MailFate>, StoreError> {
+        optional!(self.reader().await?.conn(), MAIL_FATE, id.as_str())
     }
 
     /// One mail that still can be read.

@@ -64,6 +64,8 @@ pub enum Expired {
     RefusedTries,
     /// Votes on articles that were given before the time.
     Votes,
+    /// Registrations that were made before the time.
+    Registrations,
     /// Records of deletions that were made before the time.
     Deletions,
     /// Mails that were written before the time, and are sent or given up.
@@ -135,6 +137,7 @@ statements! {
     VOTES = delete_expired!(
         "article_votes", "article, locale, version, reader_hash", "created_at < $1"
     );
+    REGISTRATIONS = delete_expired!("registrations", "id", "created_at < $1");
     DELETIONS = delete_expired!("deletions", "account_id", "deleted_at < $1");
     MAILS = delete_expired!("outbox", "id", "state <> 'queued' and created_at < $1");
     DEAD_JOBS = delete_expired!("jobs", "id", "state = 'dead' and not_before < $1");
@@ -162,6 +165,7 @@ impl Expired {
             Self::UnsavedCodes => UNSAVED_CODES_BY_AGE,
             Self::RefusedTries => REFUSED_TRIES_BY_DAY,
             Self::Votes => VOTES,
+            Self::Registrations => REGISTRATIONS,
             Self::Deletions => DELETIONS,
             Self::Mails => MAILS,
             Self::DeadJobs => DEAD_JOBS,

@@ -6,8 +6,8 @@ use crate::{
     DueJobs, NewAccount, Store, TotpFactor, Tx, accounts, activity,
     conn::{Conn, execute},
     deletions, devices, dialect, drafts, factors, flashes, guesses, jobs, limits, linked_accounts,
-    migrations, organisations, outbox, own_data, provider_flows, recovery, refused_tries, reseal,
-    sessions, sign_ins, sweep, tokens, votes,
+    migrations, organisations, outbox, own_data, provider_flows, recovery, refused_tries,
+    registrations, reseal, sessions, sign_ins, sweep, tokens, votes,
 };
 use domain::{
     AccountId, DisplayName, Duration, Email, Locale, Realm, Timestamp,
@@ -40,6 +40,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("provider_flows", provider_flows::STATEMENTS),
     ("recovery", recovery::STATEMENTS),
     ("refused_tries", refused_tries::STATEMENTS),
+    ("registrations", registrations::STATEMENTS),
     ("reseal", reseal::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("sign_ins", sign_ins::STATEMENTS),

@@ -45,6 +45,10 @@ statements! {
         "update tokens set void_at = $4
         where account_id = $1 and purpose = $2 and created_at >= $3
             and consumed_at is null and void_at is null";
+    VOID_PENDING_TOKENS =
+        "update tokens set void_at = $4
+        where account_id = $1 and purpose = $2 and pending = $3
+            and consumed_at is null and void_at is null";
     CONSUME_TOKEN =
         concat!("update tokens set consumed_at = $3
         where token_hash = $2 and purpose = $1
@@ -245,6 +249,26 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let (purpose, at) = (purpose.as_str(), at.as_millis());
         execute!(self.conn(), VOID_TOKENS, account.as_str(), purpose, at).map(drop)
+    }
+
+    /// Makes the unused tokens of one purpose and this pending value void.
+    pub async fn void_pending_tokens(
+        &mut self,
+        account: &AccountId,
+        purpose: Purpose,
+        pending: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (account, purpose, at) = (account.as_str(), purpose.as_str(), at.as_millis());
+        execute!(
+            self.conn(),
+            VOID_PENDING_TOKENS,
+            account,
+            purpose,
+            pending,
+            at
+        )
+        .map(drop)
     }
 
     /// Consumes a token of this purpose, unless it was used, made void or has expired. Of any number

@@ -3,13 +3,14 @@
 //! `Session { stay: true, ..rows::session("s1", &ada, at(1)) }`
 
 use domain::{
-    AccountId, DeviceId, Locale, MailId, Realm, SessionId, SignInId, Timestamp, TokenId,
+    AccountId, DeviceId, Locale, MailId, Realm, RegistrationId, SessionId, SignInId, Timestamp,
+    TokenId,
     job::Priority,
     session::{FirstStep, Method},
     sign_in::FirstStepProof,
     token::Purpose,
 };
-use store::{Device, NewMail, Session, SignIn, Token};
+use store::{Device, NewMail, Registration, Session, SignIn, Token};
 
 /// A session of the back office that was opened with a password at this moment.
 pub fn session(id: &str, account: &AccountId, at: Timestamp) -> Session {
@@ -70,6 +71,33 @@ pub fn token(id: &str, purpose: Purpose, account: &AccountId, at: Timestamp) -> 
         created_at: at,
         expires_at: at,
         pending: None,
+    }
+}
+
+/// A registration whose mail is to be written, of a browser of its own.
+pub fn registration(id: &str, at: Timestamp) -> Registration {
+    let mut browser_hash = vec![0; 32];
+    for (byte, letter) in browser_hash.iter_mut().zip(id.bytes()) {
+        *byte = letter;
+    }
+    Registration {
+        id: RegistrationId::from(id.to_owned()),
+        realm: Realm::BackOffice,
+        project: "quay".to_owned(),
+        email: "ada@town.example".to_owned(),
+        name: "Ada Lovelace".to_owned(),
+        locale: Locale::Fr,
+        password_hash: "a hash".to_owned(),
+        browser_hash,
+        account_id: None,
+        mail_id: None,
+        mails: 0,
+        next: None,
+        device: "Firefox, Linux".to_owned(),
+        network: "192.0.2.1".to_owned(),
+        created_at: at,
+        answered_at: None,
+        confirmed_at: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{Result, UnitOfWork, vault::mail_place};
 use domain::{AccountId, Locale, MailId};
 use mail::Message;
-use store::{Account, NewMail};
+use store::{Account, NewMail, Registration};
 
 impl UnitOfWork<'_> {
     /// Queues a mail to the account's address, in the account's language.
@@ -23,6 +23,7 @@ impl UnitOfWork<'_> {
     ) -> Result<()> {
         self.queue(Some(&account.id), recipient, account.locale, message)
             .await
+            .map(drop)
     }
 
     /// Queues a mail to an address that belongs to no account.
@@ -32,7 +33,20 @@ impl UnitOfWork<'_> {
         locale: Locale,
         message: &Message,
     ) -> Result<()> {
-        self.queue(None, recipient, locale, message).await
+        let queued = self.queue(None, recipient, locale, message).await;
+        queued.map(drop)
+    }
+
+    /// Queues the mail that answers a registration, to its address and in its language, and gives the mail. `account` is
+    /// whom it concerns.
+    pub async fn write_tracked_mail(
+        &mut self,
+        account: Option<&AccountId>,
+        registration: &Registration,
+        message: &Message,
+    ) -> Result<MailId> {
+        let (email, locale) = (&registration.email, registration.locale);
+        self.queue(account, email, locale, message).await
     }
 
     async fn queue(
@@ -41,12 +55,12 @@ impl UnitOfWork<'_> {
         recipient: &str,
         locale: Locale,
         message: &Message,
-    ) -> Result<()> {
+    ) -> Result<MailId> {
         let services = self.services;
         let id = MailId::new(&*services.clock, &*services.entropy);
         let mail = NewMail {
             sealed: services.seal(&mail_place(&id), &message.to_json()),
-            id,
+            id: id.clone(),
             account_id: account.cloned(),
             recipient: recipient.to_owned(),
             locale,
@@ -56,6 +70,6 @@ impl UnitOfWork<'_> {
         };
         self.insert_mail(&mail).await?;
         self.mail_queued = true;
-        Ok(())
+        Ok(id)
     }
 }

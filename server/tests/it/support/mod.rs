@@ -11,6 +11,7 @@ pub mod own_data;
 mod people;
 mod planted;
 pub mod providers;
+pub mod registrations;
 pub mod resets;
 mod test_server;
 pub mod words;

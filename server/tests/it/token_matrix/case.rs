@@ -1,7 +1,7 @@
 //! One token in the hands of the tests: how it came into being, and what happened since.
 
 use super::Row;
-use crate::confirm_address::confirmation_mail;
+use crate::support::registrations::mail_after_password;
 use crate::support::{
     Manager, Person, TestServer, Visitor,
     email::{ask as ask_for_address, asked, confirm},
@@ -104,7 +104,7 @@ impl Case {
             let person = server.newcomer(&door.organisation).await;
             return Some(Self {
                 row,
-                token: confirmation_mail(server, &person).await.token(),
+                token: mail_after_password(server, &person).await.token(),
                 address: person.email.clone(),
                 addresses: vec![person.email.clone()],
                 person,
@@ -269,9 +269,7 @@ impl Case {
     pub async fn press(&self, visitor: &mut Visitor, page: Page) -> Page {
         let home = self.row.home.as_ref().unwrap();
         let mut form = page.form(home.action);
-        if self.row.purpose == Purpose::AddressConfirmation {
-            form = form.fill("password", &self.person.password);
-        } else if form.names().contains(&"password") {
+        if form.names().contains(&"password") {
             form = form.fill("password", &fresh_password());
         }
         visitor.submit(form).await

@@ -53,7 +53,7 @@ async fn what_takes_a_token_has_a_line(server: &TestServer) {
     }
     assert_eq!(taking, expected);
 
-    let expected: BTreeSet<&str> = homes().map(|(_, home)| home.action).collect();
+    let expected: BTreeSet<&str> = homes().flat_map(|(_, home)| home.takers()).collect();
     let mut taking = BTreeSet::new();
     for (path, _) in server_fn_paths() {
         server.clock.advance(SIGN_INS_PER_ACCOUNT.period);
@@ -98,7 +98,7 @@ pub async fn nowhere_unexpected(server: &TestServer, case: &Case, doors: &[Door]
         assert!(seen[0] == seen[1], "{:?} at {page}", case.row.purpose);
         cases += 1;
     }
-    let actions: Vec<&str> = homes().map(|(_, home)| home.action).collect();
+    let actions: Vec<&str> = homes().flat_map(|(_, home)| home.takers()).collect();
     let others = server_fn_paths().filter(|(path, _)| !actions.contains(path));
     // These write a mail or a row of their own for whoever asks.
     let others = others.filter(|(path, _)| !path.ends_with("/forgot_password"));

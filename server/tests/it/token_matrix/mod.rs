@@ -39,6 +39,8 @@ pub struct Row {
 struct Home {
     page: Stands,
     action: &'static str,
+    /// Other functions that its page posts the token to.
+    beside: &'static [&'static str],
 }
 
 /// Where a page stands.
@@ -67,12 +69,15 @@ const ROWS: &[Row] = &[
         "/api/reset_password",
         &[],
     ),
-    row(
-        Purpose::AddressConfirmation,
-        Stands::Project(paths::CONFIRM_ADDRESS),
-        "/api/confirm_address",
-        &[],
-    ),
+    Row {
+        purpose: Purpose::AddressConfirmation,
+        home: Some(Home {
+            page: Stands::Project(paths::CONFIRM_ADDRESS),
+            action: "/api/confirm_address",
+            beside: &["/api/deny_registration", "/api/renew_confirmation"],
+        }),
+        outlives: &[],
+    },
     row(
         Purpose::EmailChange,
         Stands::Own(paths::CONFIRM_EMAIL),
@@ -120,7 +125,11 @@ const fn row(
 ) -> Row {
     Row {
         purpose,
-        home: Some(Home { page, action }),
+        home: Some(Home {
+            page,
+            action,
+            beside: &[],
+        }),
         outlives,
     }
 }
@@ -133,6 +142,11 @@ impl Row {
 }
 
 impl Home {
+    /// Every function that takes its tokens.
+    fn takers(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.action).chain(self.beside.iter().copied())
+    }
+
     /// The address of the page behind a door, with a token.
     fn address(&self, door: &Door, token: &str) -> Option<String> {
         let page = self.page.at(door)?;
@@ -210,13 +224,14 @@ async fn nowhere_else(server: &TestServer, case: &Case, doors: &[Door], fate: Fa
                 assert_eq!(page.status, 410, "{what} at {address}");
                 cases += 1;
             }
-            let mut visitor = case::stranger(server);
-            case.post(&mut visitor, home.action, door, &case.token)
-                .await;
-            let (action, tag) = (home.action, door.tag());
-            assert!(case.state(server).await == before, "{what}: {action} {tag}");
-            assert!(case::is_nobody(&visitor), "{what}: {action} {tag}");
-            cases += 1;
+            for action in home.takers() {
+                let mut visitor = case::stranger(server);
+                case.post(&mut visitor, action, door, &case.token).await;
+                let tag = door.tag();
+                assert!(case.state(server).await == before, "{what}: {action} {tag}");
+                assert!(case::is_nobody(&visitor), "{what}: {action} {tag}");
+                cases += 1;
+            }
         }
     }
     cases
@@ -236,9 +251,8 @@ async fn at_home(server: &TestServer, case: &Case, fate: Fate) -> usize {
     if open {
         case.press(&mut visitor, page).await;
         assert!(case.is_consumed(server).await, "{what}");
-        // The first password, or the one that the account has, was typed with it.
-        let with_password = [Purpose::AccountSetup, Purpose::AddressConfirmation];
-        let may_sign_in = with_password.contains(&case.row.purpose);
+        // The first password was typed with it.
+        let may_sign_in = case.row.purpose == Purpose::AccountSetup;
         assert!(
             may_sign_in || case::is_nobody(&visitor),
             "{what}: the link signs nobody in"

@@ -167,7 +167,7 @@ async fn an_invitation_alone_sets_out_with_a_token(scene: &Stage) {
             case.end(scene).await;
         }
     }
-    let mut expected: BTreeSet<&str> = homes().map(|(_, home)| home.action).collect();
+    let mut expected: BTreeSet<&str> = homes().flat_map(|(_, home)| home.takers()).collect();
     expected.insert("/api/accept_invitation_with");
     let fields = [
         ("token", "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"),

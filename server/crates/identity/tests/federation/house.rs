@@ -105,7 +105,6 @@ impl House {
             password: PASSWORD,
             next: None,
             stay: false,
-            confirmation: None,
         };
         let client = Client::default();
         let progress = self

@@ -4,21 +4,57 @@ use super::notice::{Notice, is_a_notice};
 use crate::plain;
 use serde::{Deserialize, Serialize};
 
-/// The request to confirm an address before the first sign-in.
+/// The request to confirm an address that was registered.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressConfirm {
     /// The recipient's name.
     pub name: String,
-    /// The project through whose door the password was given, with its organisation.
+    /// The project where it was registered, with its organisation.
     pub place: Option<String>,
     /// The page with the one-use token, in the recipient's language.
     pub link: String,
-    /// Until when the link works.
+    /// The same as a short code, for the page that waits in the browser that registered; a mail that an earlier release
+    /// queued has none.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// Until when both work.
     pub expires: String,
-    /// The browser and the system in which the password was given, as far as they tell.
+    /// The browser and the system with which it was registered, as far as they tell.
     pub device: String,
-    /// The network in which it was given.
+    /// The network from which it was registered.
     pub network: String,
+}
+
+/// Somebody registered an address that has an account already.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlreadyRegistered {
+    /// The name of its owner; none for an address that an account had until lately.
+    pub name: Option<String>,
+    /// The address that was typed.
+    pub email: String,
+    /// The project where it was registered, with its organisation.
+    pub place: String,
+    /// The sign-in page there.
+    pub link: String,
+    /// The page there where a new password is asked for.
+    pub reset: String,
+    /// The browser and the system with which it was registered, as far as they tell.
+    pub device: String,
+    /// The network from which it was registered.
+    pub network: String,
+}
+
+impl AlreadyRegistered {
+    pub(super) fn sanitized(self) -> Self {
+        Self {
+            name: self.name.as_deref().map(plain::sanitize),
+            email: plain::address(&self.email),
+            place: plain::sanitize(&self.place),
+            device: plain::sanitize(&self.device),
+            network: plain::sanitize(&self.network),
+            ..self
+        }
+    }
 }
 
 impl AddressConfirm {

@@ -2,9 +2,9 @@
 
 use mail::{
     AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, AddressConfirm,
-    DeletionAsked, Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How, Message,
-    NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged, ProviderNotice,
-    RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AlreadyRegistered, DeletionAsked, Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo,
+    How, Message, NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged,
+    ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 
 /// The link of the sample set-up mail; its `&` must survive both forms.
@@ -84,7 +84,20 @@ fn unconfirmed(place: Option<&str>) -> Message {
         name: "Ada Lovelace".to_owned(),
         place: place.map(str::to_owned),
         link: LINK.to_owned(),
+        code: place.map(|_| "BCDF-GHJK".to_owned()),
         expires: EXPIRES.to_owned(),
+        device: "Firefox 141.0 on Linux".to_owned(),
+        network: "203.0.113.0/24".to_owned(),
+    })
+}
+
+fn registered(name: Option<&str>) -> Message {
+    Message::AlreadyRegistered(AlreadyRegistered {
+        name: name.map(str::to_owned),
+        email: "ada@town.example".to_owned(),
+        place: "A quay for everybody (Bellerive)".to_owned(),
+        link: LINK.to_owned(),
+        reset: LINK.to_owned(),
         device: "Firefox 141.0 on Linux".to_owned(),
         network: "203.0.113.0/24".to_owned(),
     })
@@ -263,6 +276,8 @@ pub fn all() -> Vec<Message> {
         reset(None, Some("A quay for everybody (Bellerive)")),
         unconfirmed(None),
         unconfirmed(Some("A quay for everybody (Bellerive)")),
+        registered(None),
+        registered(Some("Ada Lovelace")),
         safe(None),
         safe(Some("A quay for everybody (Bellerive)")),
         no_account(None),

@@ -95,6 +95,7 @@ fn one_button_leads_to_the_page_that_the_message_names() {
             | Message::AccountElsewhere(_)
             | Message::AccountClosed(_)
             | Message::AddressConfirm(_)
+            | Message::AlreadyRegistered(_)
             | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
             | Message::EmailNew(_)
@@ -132,7 +133,9 @@ fn name_support_and_circumstances_are_there() {
     each(|message, locale, mail| {
         let mut expected = vec!["support@bpart.example", "Bpart"];
         expected.push(match message {
-            Message::NoAccount(_) | Message::AccountElsewhere(_) => "ada@town.example",
+            Message::NoAccount(_)
+            | Message::AccountElsewhere(_)
+            | Message::AlreadyRegistered(_) => "ada@town.example",
             _ => "Ada Lovelace",
         });
         match message {
@@ -162,6 +165,9 @@ fn name_support_and_circumstances_are_there() {
                 "Firefox 141.0 on Linux",
                 "203.0.113.0/24",
             ]),
+            Message::AlreadyRegistered(_) => {
+                expected.extend(["Firefox 141.0 on Linux", "203.0.113.0/24"]);
+            }
             Message::AddressConfirm(_) => {
                 expected.extend([EXPIRES, "Firefox 141.0 on Linux", "203.0.113.0/24"]);
             }
@@ -316,6 +322,7 @@ fn the_way_out_of_a_notice_has_a_name_and_in_the_text_an_address() {
             | Message::AccountElsewhere(_)
             | Message::AccountClosed(_)
             | Message::AddressConfirm(_)
+            | Message::AlreadyRegistered(_)
             | Message::EmailConfirm(_)
             | Message::EmailTaken(_)
             | Message::EmailNew(_)

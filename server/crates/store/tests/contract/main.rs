@@ -39,6 +39,7 @@ mod own_data;
 mod provider_flows;
 mod recovery;
 mod refused_tries;
+mod registrations;
 mod reseal;
 mod sessions;
 mod sign_ins;

@@ -1,5 +1,5 @@
 use crate::{at, expire, manager};
-use domain::{Duration, JobId, Locale, MailId, job::Priority};
+use domain::{Duration, JobId, Locale, MailId, MailState, job::Priority};
 use store::{DueJobs, Expired, NewMail, QueuedMail, SEND_MAIL, Store};
 
 both!(
@@ -97,6 +97,12 @@ async fn a_mail_says_what_became_of_it(store: Store) {
     assert_eq!(store.oldest_queued_mail().await.unwrap(), None);
     let kept = store.mail_by_id(&id).await.unwrap();
     assert!(kept.is_some(), "an operator may want to look");
+    let fate = store.mail_fate(&id).await.unwrap().unwrap();
+    assert_eq!(
+        (fate.state, fate.last_error.as_deref()),
+        (MailState::Failed, Some("550"))
+    );
+    assert_eq!((fate.created_at, fate.finished_at), (at(1), Some(at(101))));
 }
 
 /// Red when the lane is the address as it is written, or when a mail that somebody waits for is held

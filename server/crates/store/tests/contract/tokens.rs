@@ -15,6 +15,7 @@ both!(
     a_short_code_is_exchanged_once_by_the_browser_that_asked,
     the_live_token_is_the_newest_that_can_be_consumed,
     tokens_are_made_void_from_a_moment_on,
+    tokens_are_made_void_by_what_they_confirm,
     an_address_that_can_be_taken_back_is_reserved,
 );
 
@@ -89,6 +90,20 @@ async fn an_expired_or_void_token_is_worth_nothing(store: Store) {
     assert_eq!(store.token(SETUP, &hash(2)).await.unwrap(), None);
     let used = store.token(SETUP, &hash(1)).await.unwrap();
     assert!(used.unwrap().1, "what was used stays used");
+}
+
+async fn tokens_are_made_void_by_what_they_confirm(store: Store) {
+    let ada = manager(&store, "ada").await;
+    mail(&store, &ada, 1).await;
+    for (pending, is_found) in [("other", true), ("new@town.example", false)] {
+        let mut tx = store.begin().await.unwrap();
+        tx.void_pending_tokens(&ada, SETUP, pending, at(3))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let found = store.token(SETUP, &hash(1)).await.unwrap();
+        assert_eq!(found.is_some(), is_found, "{pending}");
+    }
 }
 
 async fn old_tokens_are_swept(store: Store) {

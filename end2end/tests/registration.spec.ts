@@ -1,0 +1,76 @@
+// Registering on a project, from its page to being signed in, as people do it.
+import { expect, test } from './fixtures';
+import type { Visitor } from './visitor';
+import { LANGUAGES } from './words';
+
+const DOOR = '/p/bellerive/quay';
+const PASSWORD = 'lanterns over the wide canal';
+const SUBJECTS = {
+  en: 'Confirm your email address for Bpart',
+  fr: 'Confirmez votre adresse e-mail pour Bpart',
+};
+
+async function register(visitor: Visitor, email: string): Promise<void> {
+  await visitor.visit(DOOR);
+  await visitor.link('registration.title').click();
+  await visitor.field('registration.name').fill('Marguerite Dubois');
+  await visitor.field('sign_in.email').fill(email);
+  await visitor.field('registration.password').fill(PASSWORD);
+  await visitor.button('registration.submit').click();
+  await visitor.standsOn(`${DOOR}/waiting`);
+}
+
+for (const language of LANGUAGES) {
+  const email = `marguerite.${language}@citizens.example`;
+
+  test(`[A30] [A32] [A33] [A36] in ${language}, a citizen reads a project, registers, and the link of the mail lets her in`, async ({
+    arrive,
+  }) => {
+    const visitor = await arrive({ language });
+    await visitor.visit(DOOR);
+    await expect(visitor.page.getByText(visitor.words('platform.take_part'))).toBeVisible();
+    await register(visitor, email);
+    await visitor.visit(await visitor.mailedLink(email, SUBJECTS[language], 'confirm-address'));
+    await visitor.button('registration.confirm_and_sign_in').click();
+    await visitor.standsOn(DOOR);
+    await expect(visitor.page.getByText(visitor.words('registration.confirmed_here'))).toBeVisible();
+  });
+
+  test(`[A34] [A35] [A37] [A38] in ${language}, the page that waits names both causes, sends again, corrects and takes the code`, async ({
+    arrive,
+  }) => {
+    const visitor = await arrive({ language });
+    await register(visitor, `wrong.${email}`);
+    await expect(visitor.page.getByText(visitor.words('registration.spam'))).toBeVisible();
+    await expect(visitor.page.getByText(visitor.words('registration.typo'))).toBeVisible();
+    await expect(visitor.button('registration.again')).toBeVisible();
+    await visitor.page.getByText(visitor.words('registration.correct'), { exact: true }).click();
+    await expect(visitor.button('registration.correct_submit')).toBeVisible();
+    const elsewhere = await arrive({ language });
+    await elsewhere.visit(`${DOOR}/sign-in`);
+    await elsewhere.field('sign_in.email').fill(`wrong.${email}`);
+    await elsewhere.field('sign_in.password').fill(PASSWORD);
+    await elsewhere.button('sign_in.submit').click();
+    await elsewhere.isTold('errors.unconfirmed');
+    const letter = await (await elsewhere.openMail(`wrong.${email}`, SUBJECTS[language])).innerText();
+    const code = /\b[B-Z]{4}-[B-Z]{4}\b/.exec(letter)?.[0] ?? '';
+    await visitor.field('password.code').fill(code.toLowerCase());
+    await visitor.button('registration.code_submit').click();
+    await visitor.standsOn(DOOR);
+    await expect(visitor.page.getByText(visitor.words('registration.confirmed_here'))).toBeVisible();
+  });
+
+  test(`in ${language}, the link confirms on another device, and the page that waits says so`, async ({ arrive }) => {
+    const visitor = await arrive({ language });
+    await register(visitor, `phone.${email}`);
+    const telephone = await arrive({ language });
+    await telephone.visit(await telephone.mailedLink(`phone.${email}`, SUBJECTS[language], 'confirm-address'));
+    await telephone.button('registration.confirm_submit').click();
+    await telephone.standsOn(`${DOOR}/sign-in`);
+    await expect(telephone.page.getByText(telephone.words('registration.confirmed_sign_in'))).toBeVisible();
+    await visitor.visit(`${DOOR}/waiting`);
+    await expect(visitor.heading(visitor.words('registration.confirmed_title'))).toBeVisible();
+    await visitor.link('sign_in.submit').click();
+    await visitor.standsOn(`${DOOR}/sign-in`);
+  });
+}
