@@ -77,6 +77,7 @@ pub const ROUTES: &[Route] = routes! {
     "/settings/delete/stop"     Public     pages::settings::delete_stop::page;
     "/p/{organisation}"                        Public pages::platform::organisation::page;
     "/p/{organisation}/{project}"              Public pages::platform::project::page;
+    "/p/{organisation}/{project}/proposals/{id}" Public pages::platform::proposal::page;
     "/p/{organisation}/{project}/sign-in"      Public pages::sign_in::password::page;
     "/p/{organisation}/{project}/sign-in/code" Public pages::sign_in::code::page;
     "/p/{organisation}/{project}/sign-out"     Public pages::sign_in::out::page;

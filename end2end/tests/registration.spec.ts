@@ -4,6 +4,7 @@ import type { Visitor } from './visitor';
 import { LANGUAGES } from './words';
 
 const DOOR = '/p/bellerive/quay';
+const BENCHES = { en: 'Benches in the shade', fr: 'Des bancs à l’ombre' };
 const PASSWORD = 'lanterns over the wide canal';
 const SUBJECTS = {
   en: 'Confirm your email address for Bpart',
@@ -13,6 +14,10 @@ const SUBJECTS = {
 async function register(visitor: Visitor, email: string): Promise<void> {
   await visitor.visit(DOOR);
   await visitor.link('registration.title').click();
+  await fillIn(visitor, email);
+}
+
+async function fillIn(visitor: Visitor, email: string): Promise<void> {
   await visitor.field('registration.name').fill('Marguerite Dubois');
   await visitor.field('sign_in.email').fill(email);
   await visitor.field('registration.password').fill(PASSWORD);
@@ -58,6 +63,34 @@ for (const language of LANGUAGES) {
     await visitor.button('registration.code_submit').click();
     await visitor.standsOn(DOOR);
     await expect(visitor.page.getByText(visitor.words('registration.confirmed_here'))).toBeVisible();
+  });
+
+  test(`[A31] in ${language}, who presses “Support” registers, and comes back to the proposal with the support given`, async ({
+    arrive,
+  }) => {
+    const visitor = await arrive({ language });
+    await visitor.visit(DOOR);
+    await visitor.page.getByRole('link', { name: BENCHES[language], exact: true }).click();
+    const proposal = visitor.page.url();
+    await visitor.button('platform.support').click();
+    await expect(visitor.page.getByText(visitor.words('platform.account_needed'))).toBeVisible();
+    await fillIn(visitor, `supports.${email}`);
+    await visitor.visit(await visitor.mailedLink(`supports.${email}`, SUBJECTS[language], 'confirm-address'));
+    await visitor.button('registration.confirm_and_sign_in').click();
+    await expect(visitor.page).toHaveURL(proposal);
+    await expect(visitor.page.getByText(visitor.words('platform.supports_one'))).toBeVisible();
+    await expect(visitor.button('platform.withdraw')).toBeVisible();
+  });
+
+  test(`in ${language}, the page that waits changes by itself`, { tag: '@scripts' }, async ({ arrive }) => {
+    const visitor = await arrive({ language });
+    await register(visitor, `live.${email}`);
+    await visitor.islands();
+    const telephone = await arrive({ language });
+    await telephone.visit(await telephone.mailedLink(`live.${email}`, SUBJECTS[language], 'confirm-address'));
+    await telephone.button('registration.confirm_submit').click();
+    await telephone.standsOn(`${DOOR}/sign-in`);
+    await expect(visitor.heading(visitor.words('registration.confirmed_title'))).toBeVisible({ timeout: 5_000 });
   });
 
   test(`in ${language}, the link confirms on another device, and the page that waits says so`, async ({ arrive }) => {

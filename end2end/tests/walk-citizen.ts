@@ -13,6 +13,8 @@ const SUBJECTS = {
   changed: 'Votre mot de passe a été changé',
   confirm: 'Confirm your email address for Bpart',
 };
+/** A proposal of the demo. */
+const BENCHES = { en: 'Benches in the shade', fr: 'Des bancs à l’ombre' };
 const NEW = 'marguerite.dubois@citizens.example';
 /** The mail that answers a registration, and the one to an address with an account. */
 const REGISTERED = {
@@ -86,6 +88,10 @@ export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
   await visitor.button('sign_in.submit').click();
   await visitor.standsOn(DOOR);
   yield stop('project, signed in');
+  await visitor.page.getByRole('link', { name: BENCHES[visitor.language], exact: true }).click();
+  await visitor.button('platform.support').click();
+  await expect(visitor.button('platform.withdraw')).toBeVisible();
+  yield stop('proposal, supported');
   yield* ownAccount(visitor);
   const notMe = await visitor.mailedLink(CLAIRE.email, SUBJECTS.changed, 'not-me');
   await visitor.visit(notMe);
@@ -100,8 +106,13 @@ export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
 async function* registering(visitor: Visitor): AsyncGenerator<Stop> {
   const stop = (name: string): Stop => ({ name, visitor });
   await visitor.visit(DOOR);
-  await visitor.link('registration.title').click();
-  await visitor.standsOn(`${DOOR}/register`);
+  await visitor.page.getByRole('link', { name: BENCHES[visitor.language], exact: true }).click();
+  await expect(visitor.heading(BENCHES[visitor.language])).toBeVisible();
+  yield stop('proposal');
+  await visitor.button('platform.support').click();
+  await expect(visitor.heading(visitor.words('registration.title'))).toBeVisible();
+  yield stop('register, to support a proposal');
+  await visitor.visit(`${DOOR}/register`);
   yield stop('register');
   await visitor.button('registration.submit').click();
   await expect(visitor.problem).toBeVisible();

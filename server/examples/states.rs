@@ -53,6 +53,7 @@ async fn organisation(identity: &Identity) -> anyhow::Result<OrganisationId> {
         slug: "bellerive".to_owned(),
         name: "Bellerive".to_owned(),
         accepts_provider_factor: false,
+        takes_part_first: false,
         created_at: clock.now(),
     })
     .await?;

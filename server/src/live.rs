@@ -18,8 +18,11 @@ use tokio::{
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How many registrations one statement reads.
 const PART: usize = 500;
-/// As many pages may wait at once; a further one is told nothing and can be opened again.
-const MOST: usize = 3_000;
+/// As many pages may wait at once, well below the number of connections; a further one is told nothing and can be opened
+/// again.
+const MOST: usize = 2_500;
+/// As many pages may wait for one registration: the tabs of one browser.
+const MOST_OF_ONE: usize = 4;
 
 /// The pages that wait.
 #[derive(Default)]
@@ -41,11 +44,14 @@ impl Live {
         if waiting.is_closed {
             return None;
         }
-        if let Some(sender) = waiting.versions.get(id) {
-            return Some(sender.subscribe());
-        }
-        if waiting.versions.len() >= MOST {
+        let watchers = |sender: &watch::Sender<String>| sender.receiver_count();
+        let all: usize = waiting.versions.values().map(watchers).sum();
+        if all >= MOST {
             return None;
+        }
+        if let Some(sender) = waiting.versions.get(id) {
+            let is_free = watchers(sender) < MOST_OF_ONE;
+            return is_free.then(|| sender.subscribe());
         }
         let (sender, receiver) = watch::channel(String::new());
         waiting.versions.insert(id.clone(), sender);
@@ -123,6 +129,8 @@ mod tests {
         assert_eq!(*first.borrow_and_update(), "queued");
         live.tell(vec![(id.clone(), "queued".to_owned())]);
         assert!(!first.has_changed().unwrap());
+        let others = [live.watch(&id), live.watch(&id), live.watch(&id)];
+        assert_eq!(others.map(|other| other.is_some()), [true, true, false]);
         drop((first, second));
         assert!(live.watched().is_empty());
         let mut last = live.watch(&id).unwrap();

@@ -15,6 +15,7 @@ use contract::{DemoAccount, StayOffer};
 use domain::{Clock, Duration, Entropy, OrganisationId, Realm, session::Lifetime};
 use help::Library;
 use identity::{Breaches, Hasher, Identity, Services, Settings, Vault};
+use participation::Participation;
 use std::sync::{Arc, atomic::AtomicU64};
 use store::Store;
 use tokio::sync::Notify;
@@ -28,6 +29,8 @@ pub struct AppState {
     pub config: Config,
     /// The use cases.
     pub identity: Arc<Identity>,
+    /// The use cases of taking part.
+    pub participation: Participation,
     /// The help articles.
     pub help: Library,
     /// What every page shows.
@@ -150,6 +153,7 @@ impl AppState {
         let site = Arc::new(site);
         Ok(Arc::new(Self {
             config,
+            participation: Participation::new(identity.services()),
             identity,
             help,
             site,

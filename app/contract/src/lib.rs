@@ -44,7 +44,10 @@ pub use leaving::{Deleted, Leaving, LeavingDone, LeavingPort, Retained, StopDele
 pub use mailbox::{MailRow, MailView, MailboxPort};
 pub use own_data::{DataRecord, DataValue, OwnData, OwnDataPort};
 pub use password::{NotMe, PasswordDone, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
-pub use platform::{Organisation, PlatformPort, ProjectLink, ProjectPage};
+pub use platform::{
+    Organisation, ParticipationDone, ParticipationPort, PlatformPort, ProjectLink, ProjectPage,
+    Proposal, Support,
+};
 pub use problem::{
     Answer, Block, CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, Problem,
     ProofProblem, ProviderProblem, ProviderRefusal, RefusedBecause, RegistrationProblem,
@@ -89,6 +92,7 @@ pub trait Backend:
     + MailboxPort
     + DeskPort
     + PlatformPort
+    + ParticipationPort
     + ProvidersPort
     + Responder
 {
@@ -110,6 +114,8 @@ impl<T> Backend for T where
         + MailboxPort
         + DeskPort
         + PlatformPort
+        + ParticipationPort
+        + ParticipationPort
         + ProvidersPort
         + Responder
 {

@@ -2,6 +2,7 @@
 
 use crate::Answer;
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 /// An organisation and its projects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +28,65 @@ pub struct ProjectPage {
     /// What it is about, in the page's language: paragraphs of plain text; none when it has
     /// no description.
     pub description: Vec<String>,
+    /// What it proposes, the oldest first.
+    pub proposals: Vec<Proposal>,
     /// The other projects of the same organisation, by name.
     pub neighbours: Vec<ProjectLink>,
+}
+
+/// A proposal of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its identifier, a part of its address.
+    pub id: String,
+    /// Its title in the page's language.
+    pub title: String,
+    /// What it says, in paragraphs.
+    pub text: Vec<String>,
+    /// How many support it.
+    pub supports: u64,
+    /// Whether the reader does.
+    pub reader: Support,
+}
+
+/// Whether a reader supports a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Support {
+    /// Not, or not in this browser.
+    None,
+    /// It is counted when the address is confirmed.
+    Waits,
+    /// It is counted.
+    Counted,
+}
+
+/// What was done about taking part, told on the next page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParticipationDone {
+    /// A support was counted.
+    Supported,
+    /// A support was taken back.
+    Withdrawn,
+    /// Nothing yet: a support needs an account first.
+    AccountNeeded,
+}
+
+/// Taking part.
+#[async_trait]
+pub trait ParticipationPort: Send + Sync {
+    /// A proposal of this project.
+    ///
+    /// # Errors
+    /// [`crate::Problem::NotFound`].
+    async fn proposal(&self, id: &str) -> Answer<Proposal>;
+
+    /// Supports a proposal of this project. Without a session it refuses with [`crate::Problem::SignInFirst`], and this
+    /// browser supports it as soon as it is signed in.
+    async fn support(&self, id: &str) -> Answer<()>;
+
+    /// Takes a support back.
+    async fn withdraw_support(&self, id: &str) -> Answer<()>;
 }
 
 /// Reading projects. Needs no account.

@@ -31,6 +31,8 @@ pub struct Waiting {
     pub confirmed: bool,
     /// Names this state: another one when any of it has changed.
     pub version: String,
+    /// The titles of the proposals whose support waits for the confirmation.
+    pub supports: Vec<String>,
 }
 
 /// Where the mail of a registration stands.

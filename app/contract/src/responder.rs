@@ -1,8 +1,8 @@
 //! How a server function answers a form, without naming HTTP.
 
 use crate::{
-    DetailsDone, Door, HelpDone, LeavingDone, PasswordDone, Problem, ProviderDone,
-    RegistrationDone, SessionsDone, SignInDone, TwoFactorDone,
+    DetailsDone, Door, HelpDone, LeavingDone, ParticipationDone, PasswordDone, Problem,
+    ProviderDone, RegistrationDone, SessionsDone, SignInDone, TwoFactorDone,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ pub enum Done {
     SignIn(SignInDone),
     /// Registering.
     Registration(RegistrationDone),
+    /// Taking part.
+    Participation(ParticipationDone),
     /// Passwords.
     Password(PasswordDone),
     /// The second factor.
@@ -48,6 +50,7 @@ macro_rules! areas {
 areas! {
     SignIn(SignInDone),
     Registration(RegistrationDone),
+    Participation(ParticipationDone),
     Password(PasswordDone),
     TwoFactor(TwoFactorDone),
     Provider(ProviderDone),

@@ -84,6 +84,11 @@ pub fn category(slug: &str) -> String {
     format!("{HELP}/category/{slug}")
 }
 
+/// A proposal of a project.
+pub fn proposal(id: &str) -> String {
+    format!("/proposals/{id}")
+}
+
 /// Where the pages of organisations are.
 pub const PLATFORM: &str = "/p/";
 

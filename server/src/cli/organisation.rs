@@ -31,8 +31,12 @@ pub(super) struct Policy {
     slug: String,
     /// Whether a manager who signs in with Microsoft, and whom Microsoft asked for a second factor,
     /// is not asked for another one here. Every organisation of the manager must accept that.
+    #[arg(long, value_enum, required_unless_present = "take_part_first")]
+    accept_provider_factor: Option<Choice>,
+    /// Whether a citizen may take part before the address is confirmed. What was done waits for that, and goes after 14
+    /// days without it.
     #[arg(long, value_enum)]
-    accept_provider_factor: Choice,
+    take_part_first: Option<Choice>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -66,11 +70,22 @@ async fn create(identity: &Identity, new: Create) -> anyhow::Result<()> {
 async fn decide(identity: &Identity, policy: Policy) -> anyhow::Result<()> {
     let found = identity.store.organisation_by_slug(&policy.slug).await?;
     let found = found.context("--slug: there is none with this slug")?;
-    let accepts = policy.accept_provider_factor == Choice::Yes;
-    let changed = identity.set_accepts_provider_factor(&found.id, accepts);
-    let changed = changed.await?;
     let name = &found.name;
-    say(&match (changed, accepts) {
+    if let Some(choice) = policy.take_part_first {
+        let first = choice == Choice::Yes;
+        let changed = identity.set_takes_part_first(&found.id, first).await?;
+        say(&match (changed, first) {
+            (false, _) => format!("{name}: it is so already."),
+            (true, true) => format!("{name}: citizens take part first, and confirm afterwards."),
+            (true, false) => format!("{name}: citizens confirm their address first."),
+        })?;
+    }
+    let Some(choice) = policy.accept_provider_factor else {
+        return Ok(());
+    };
+    let accepts = choice == Choice::Yes;
+    let changed = identity.set_accepts_provider_factor(&found.id, accepts);
+    say(&match (changed.await?, accepts) {
         (false, _) => format!("{name}: it is so already."),
         (true, true) => format!("{name}: a second factor of Microsoft’s is enough from now on."),
         (true, false) => format!("{name}: a second factor of ours is asked for from now on."),

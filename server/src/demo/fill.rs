@@ -7,10 +7,11 @@ use super::{
 use anyhow::{Context as _, bail};
 use contract::DemoState;
 use domain::{
-    DisplayName, Email, OrganisationId, PlatformRole, ProjectId, Realm, Role, totp::TotpSecret,
+    DisplayName, Email, OrganisationId, PlatformRole, ProjectId, ProposalId, Realm, Role,
+    totp::TotpSecret,
 };
 use identity::{Client, Credentials, Identity, NewAccount, NewParticipant, Progress};
-use store::{Organisation, Project};
+use store::{Organisation, Project, Proposal};
 
 /// Fills an empty database.
 pub async fn town(identity: &Identity) -> anyhow::Result<()> {
@@ -33,14 +34,16 @@ async fn organisation(identity: &Identity, town: &Town) -> anyhow::Result<Organi
         slug: town.slug.to_owned(),
         name: town.name.to_owned(),
         accepts_provider_factor: false,
+        takes_part_first: town.takes_part_first,
         created_at: clock.now(),
     })
     .await?;
     for project in &town.projects {
         let ([name_en, name_fr], [description_en, description_fr]) =
             (project.name, project.description);
+        let project_id = ProjectId::new(clock, entropy);
         tx.insert_project(&Project {
-            id: ProjectId::new(clock, entropy),
+            id: project_id.clone(),
             organisation_id: id.clone(),
             slug: project.slug.to_owned(),
             name_en: name_en.to_owned(),
@@ -49,6 +52,18 @@ async fn organisation(identity: &Identity, town: &Town) -> anyhow::Result<Organi
             description_fr: description_fr.to_owned(),
         })
         .await?;
+        for [[title_en, title_fr], [text_en, text_fr]] in project.proposals {
+            tx.insert_proposal(&Proposal {
+                id: ProposalId::new(clock, entropy),
+                project_id: project_id.clone(),
+                title_en: (*title_en).to_owned(),
+                title_fr: (*title_fr).to_owned(),
+                text_en: (*text_en).to_owned(),
+                text_fr: (*text_fr).to_owned(),
+                created_at: clock.now(),
+            })
+            .await?;
+        }
     }
     tx.commit().await?;
     Ok(id)

@@ -6,6 +6,8 @@ pub struct Town {
     pub slug: &'static str,
     /// Its name.
     pub name: &'static str,
+    /// Whether people may take part there before their address is confirmed.
+    pub takes_part_first: bool,
     /// Its projects.
     pub projects: [Project; 2],
 }
@@ -18,6 +20,8 @@ pub struct Project {
     pub name: [&'static str; 2],
     /// What it is about.
     pub description: [&'static str; 2],
+    /// What is proposed: title and text.
+    pub proposals: &'static [[[&'static str; 2]; 2]],
 }
 
 /// The towns.
@@ -25,11 +29,13 @@ pub const TOWNS: [Town; 2] = [
     Town {
         slug: "bellerive",
         name: "Bellerive",
+        takes_part_first: true,
         projects: [QUAY, BUDGET],
     },
     Town {
         slug: "montclair",
         name: "Montclair",
+        takes_part_first: false,
         projects: [SCHOOL_STREET, MILLS],
     },
 ];
@@ -49,6 +55,22 @@ const QUAY: Project = Project {
          Trois esquisses sont en préparation. Avant d’en choisir une, la commune demande ce que \
          le quai doit offrir, ce qui peut disparaître et qui risquerait d’en être exclu.",
     ],
+    proposals: &[
+        [
+            ["Benches in the shade", "Des bancs à l’ombre"],
+            [
+                "Twenty benches under the plane trees, each with a place beside it for a wheelchair or a pram.",
+                "Vingt bancs sous les platanes, chacun avec une place à côté pour un fauteuil roulant ou une poussette.",
+            ],
+        ],
+        [
+            ["A landing stage for the ferry", "Un ponton pour le bac"],
+            [
+                "Today the ferry is boarded over wet stones. A stage that floats with the river would let everybody aboard.",
+                "Aujourd’hui, on monte à bord du bac par des pierres mouillées. Un ponton qui flotte avec le fleuve y mènerait tout le monde.",
+            ],
+        ],
+    ],
 };
 
 const BUDGET: Project = Project {
@@ -66,6 +88,13 @@ const BUDGET: Project = Project {
          en deux ans. La commune examine le coût et la faisabilité de chaque \
          proposition\u{202f}; puis tout le monde vote.",
     ],
+    proposals: &[[
+        ["A library on wheels", "Une bibliothèque roulante"],
+        [
+            "A small van full of books that stops in each neighbourhood once a week.",
+            "Une petite camionnette pleine de livres qui s’arrête une fois par semaine dans chaque quartier.",
+        ],
+    ]],
 };
 
 const SCHOOL_STREET: Project = Project {
@@ -85,6 +114,16 @@ const SCHOOL_STREET: Project = Project {
          L’essai dure jusqu’aux vacances d’été. La commune veut savoir comment il se passe pour \
          tout le monde\u{a0}: qui habite la rue, accompagne un enfant ou livre le pain.",
     ],
+    proposals: &[[
+        [
+            "A barrier that children can open",
+            "Une barrière que les enfants ouvrent",
+        ],
+        [
+            "Two pupils a day open and close the street, with a teacher beside them.",
+            "Deux élèves par jour ouvrent et ferment la rue, avec une personne de l’école à leurs côtés.",
+        ],
+    ]],
 };
 
 const MILLS: Project = Project {
@@ -100,4 +139,11 @@ const MILLS: Project = Project {
          Un atelier, un gîte pour la randonnée, une salle pour les mariages\u{a0}: la commune \
          recueille des idées et, surtout, cherche des personnes prêtes à en porter une.",
     ],
+    proposals: &[[
+        ["Bread from our own flour", "Le pain de notre farine"],
+        [
+            "The first mill grinds for the bakers of Montclair, who bake one loaf of it a day.",
+            "Le premier moulin travaille pour les boulangeries de Montclair, qui en font un pain par jour.",
+        ],
+    ]],
 };

@@ -13,6 +13,8 @@ use futures_util::stream;
 use http::StatusCode;
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
+/// A page that waits for longer asks again by itself.
+const LIFETIME: Duration = Duration::from_mins(10);
 /// A line that keeps the connection from being taken for a dead one.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -48,6 +50,7 @@ pub async fn events(State(state): State<Arc<AppState>>, request: Request) -> Res
             }
         }
     });
+    let later = futures_util::StreamExt::take_until(later, Box::pin(tokio::time::sleep(LIFETIME)));
     let events = futures_util::StreamExt::chain(stream::once(async { first }), later);
     let events = futures_util::StreamExt::map(events, Ok::<_, Infallible>);
     let keep = KeepAlive::new().interval(KEEP_ALIVE);

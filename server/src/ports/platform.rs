@@ -1,9 +1,16 @@
 //! The citizens' side: projects, which are public.
 
 use super::RequestContext;
-use crate::request::tenant;
+use crate::request::{cookies::Name, tenant};
 use async_trait::async_trait;
-use contract::{Answer, Door, PlatformDoor, PlatformPort, Problem, ProjectLink, ProjectPage};
+use contract::{
+    Answer, Door, ParticipationPort, PlatformDoor, PlatformPort, Problem, ProjectLink, ProjectPage,
+    Proposal, Support,
+};
+use domain::{
+    AccountId, ProjectId, ProposalId, RegistrationId,
+    permission::{Action, Target},
+};
 use store::{Organisation, Project};
 
 #[async_trait]
@@ -35,10 +42,115 @@ impl PlatformPort for RequestContext {
         let others = projects.iter().filter(|project| project.id != here.id);
         Ok(ProjectPage {
             description: paragraphs(here.description(self.locale)),
+            proposals: self.proposals(&here.id).await?,
             neighbours: others
                 .map(|project| self.project_link(organisation, project))
                 .collect(),
         })
+    }
+}
+
+#[async_trait]
+impl ParticipationPort for RequestContext {
+    async fn proposal(&self, id: &str) -> Answer<Proposal> {
+        let tenant = self.tenant.project.as_ref().ok_or(Problem::NotFound)?;
+        let proposals = self.proposals(&tenant.1.id).await?;
+        let found = proposals.into_iter().find(|proposal| proposal.id == id);
+        found.ok_or(Problem::NotFound)
+    }
+
+    async fn support(&self, id: &str) -> Answer<()> {
+        let who = match self.permit(Action::TakePart, Target::OwnAccount) {
+            Ok(who) => who,
+            Err(problem) => {
+                if problem == Problem::SignInFirst
+                    && let Ok(proposal) = self.presented(id).await
+                {
+                    self.set_support_cookie(&proposal);
+                }
+                return Err(problem);
+            }
+        };
+        let proposal = self.presented(id).await?;
+        let participation = &self.state.participation;
+        self.answer(participation.support(who, &proposal, &self.client))
+            .await
+    }
+
+    async fn withdraw_support(&self, id: &str) -> Answer<()> {
+        let who = self.permit(Action::TakePart, Target::OwnAccount)?;
+        let proposal = self.presented(id).await?;
+        let participation = &self.state.participation;
+        self.answer(participation.withdraw(who, &proposal, &self.client))
+            .await
+    }
+}
+
+impl RequestContext {
+    /// The identifier of a proposal of the project of this request.
+    async fn presented(&self, id: &str) -> Answer<ProposalId> {
+        let found = self.proposal(id).await?;
+        Ok(ProposalId::from(found.id))
+    }
+
+    async fn proposals(&self, project: &ProjectId) -> Answer<Vec<Proposal>> {
+        let account = self.signed_in.as_ref().map(|who| &who.account.id);
+        let registration = match (&self.registration, account) {
+            (Some(browser), None) => {
+                let found = self.state.identity.waiting(&self.tenant.realm, browser);
+                self.answer(found).await?.map(|found| found.id)
+            }
+            _ => None,
+        };
+        let participation = &self.state.participation;
+        let found = participation.proposals(project, account, registration.as_ref());
+        let found = self.answer(found).await?;
+        let proposals = found.into_iter().map(|found| Proposal {
+            id: found.proposal.id.to_string(),
+            title: found.proposal.title(self.locale).to_owned(),
+            text: paragraphs(found.proposal.text(self.locale)),
+            supports: found.supports,
+            reader: match (found.supported, found.waits) {
+                (true, _) => Support::Counted,
+                (false, true) => Support::Waits,
+                (false, false) => Support::None,
+            },
+        });
+        Ok(proposals.collect())
+    }
+
+    /// Does what this browser wanted before it was signed in. The sign-in succeeded: if that fails, the user can press the
+    /// button again.
+    pub(super) async fn support_now(&self, account: &AccountId) {
+        let Some(proposal) = &self.support else {
+            return;
+        };
+        self.clear_cookie(&Name::Support(self.tenant.realm.clone()));
+        let done = self
+            .state
+            .participation
+            .support_after_sign_in(account, proposal, &self.client);
+        if let Err(error) = done.await {
+            tracing::warn!(%error, "A support was not counted after a sign-in");
+        }
+    }
+
+    /// Keeps what this browser wanted with its registration, where the organisation lets people take part first.
+    pub(super) async fn wait_with_support(&self, registration: &RegistrationId) {
+        let (Some(proposal), Some(tenant)) = (&self.support, &self.tenant.project) else {
+            return;
+        };
+        let kept = self
+            .state
+            .participation
+            .wait(registration, &tenant.0, proposal);
+        match kept.await {
+            Ok(true) => self.clear_cookie(&Name::Support(self.tenant.realm.clone())),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(%error, "A support does not wait with its registration");
+            }
+        }
     }
 }
 

@@ -50,6 +50,11 @@ impl RegistrationPort for RequestContext {
             .answer(identity.register(realm, new, &self.client))
             .await?;
         self.set_cookie(&Name::Registration(realm.clone()), &browser);
+        if self.support.is_some()
+            && let Some(found) = self.answer(identity.waiting(realm, &browser)).await?
+        {
+            self.wait_with_support(&found.id).await;
+        }
         Ok(())
     }
 
@@ -61,7 +66,13 @@ impl RegistrationPort for RequestContext {
         let found = self
             .answer(identity.waiting(&self.tenant.realm, browser))
             .await?;
-        Ok(found.map(|found| Waiting {
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        let supports = self.answer(identity.store.waiting_supports(&found.id));
+        let title = |proposal: &store::Proposal| proposal.title(self.locale).to_owned();
+        Ok(Some(Waiting {
+            supports: supports.await?.iter().map(title).collect(),
             mail: self.waiting_mail(found.mail),
             email: found.email,
             mails_left: found.mails_left,
@@ -152,6 +163,7 @@ impl RequestContext {
     async fn confirmed(&self, confirmed: identity::Confirmed) -> Confirmed {
         let email = confirmed.email;
         let Some(opened) = confirmed.opened else {
+            self.set_device_cookie(&confirmed.devices);
             return Confirmed {
                 email,
                 signed_in: false,

@@ -90,16 +90,30 @@ impl SignInPort for RequestContext {
 
 impl RequestContext {
     async fn give_credentials(&self, credentials: Credentials<'_>) -> Answer<SignInStep> {
+        let email = domain::email_key(credentials.email.trim());
         let identity = &self.state.identity;
         let progress = identity.sign_in(&self.tenant.realm, credentials, &self.client);
         match self.answer(progress).await? {
             Progress::Unconfirmed(token) => {
-                self.set_cookie(&Name::Registration(self.tenant.realm.clone()), &token);
+                if !self.waits_for(&email).await? {
+                    self.set_cookie(&Name::Registration(self.tenant.realm.clone()), &token);
+                }
                 self.log_refusal("unconfirmed");
                 Err(SignInProblem::Unconfirmed.into())
             }
             progress => Ok(self.go_on(progress).await),
         }
+    }
+
+    /// Whether this browser waits for the confirmation of this address: then its code and its link stay its own.
+    async fn waits_for(&self, email_key: &str) -> Answer<bool> {
+        let Some(browser) = &self.registration else {
+            return Ok(false);
+        };
+        let found = self.state.identity.waiting(&self.tenant.realm, browser);
+        let found = self.answer(found).await?;
+        Ok(found
+            .is_some_and(|found| !found.confirmed && domain::email_key(&found.email) == email_key))
     }
 
     /// Sets the cookie of the next step.
@@ -128,6 +142,7 @@ impl RequestContext {
             // The sign-in succeeded; only the drafts are lost.
             tracing::error!(?problem, "What was typed could not be handed over");
         }
+        self.support_now(&opened.session.account_id).await;
         self.set_session_cookie(&opened.session, &opened.token);
         self.set_device_cookie(&opened.devices);
         self.state.metrics.sign_in(&opened.session.realm);

@@ -10,7 +10,7 @@ use crate::{AppState, edge::request_id::RequestId, header_text};
 use axum::extract::ConnectInfo;
 use contract::{Answer, Door, Locale, Moment, Problem, SessionLeft, Viewer};
 use domain::{
-    Realm, Timestamp, calendar,
+    ProposalId, Realm, Timestamp, calendar,
     permission::{Action, Role, Target, allows},
     session::WARNING,
     token::Secret,
@@ -46,6 +46,8 @@ pub struct RequestContext {
     pub session: Option<Secret>,
     /// The cookie of a registration that waits for the confirmation of its address.
     pub registration: Option<Secret>,
+    /// The proposal that this browser wants to support.
+    pub support: Option<ProposalId>,
     /// The cookie of a requested password reset.
     pub reset: Option<Secret>,
     /// The cookie of a reset link whose code was given in this browser.
@@ -118,6 +120,9 @@ impl RequestContext {
         self.pending = cookies::token(&parts.headers, &Name::SignIn(realm.clone()), https);
         self.registration =
             cookies::token(&parts.headers, &Name::Registration(realm.clone()), https);
+        let support = Name::Support(realm.clone());
+        let support = cookies::read(&parts.headers, &support, https);
+        self.support = support.and_then(ProposalId::presented);
         self.reset = cookies::token(&parts.headers, &Name::Reset(realm.clone()), https);
         self.reset_link = cookies::token(&parts.headers, &Name::ResetLink(realm.clone()), https);
         self.client.devices = cookies::tokens(&parts.headers, &Name::Device(realm.clone()), https);
@@ -165,6 +170,7 @@ impl RequestContext {
             pending: None,
             session: None,
             registration: None,
+            support: None,
             reset: None,
             reset_link: None,
             reader: cookies::token(&parts.headers, &Name::Reader, https),

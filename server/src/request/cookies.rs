@@ -20,6 +20,8 @@ pub enum Name {
     Session(Realm),
     /// A sign-in to a realm that waits for its code.
     SignIn(Realm),
+    /// The proposal that this browser wants to support once it is signed in to a realm; no secret.
+    Support(Realm),
     /// A registration of this browser that waits for the confirmation of its address.
     Registration(Realm),
     /// A password reset that was requested in this browser.
@@ -49,6 +51,8 @@ impl Name {
             Self::Session(Realm::Organisation(id)) => participant(id),
             Self::SignIn(Realm::BackOffice) => "sign-in".to_owned(),
             Self::SignIn(Realm::Organisation(id)) => format!("sign-in-{id}"),
+            Self::Support(Realm::BackOffice) => "support".to_owned(),
+            Self::Support(Realm::Organisation(id)) => format!("support-{id}"),
             Self::Registration(Realm::BackOffice) => "registration".to_owned(),
             Self::Registration(Realm::Organisation(id)) => format!("registration-{id}"),
             Self::Reset(Realm::BackOffice) => "reset".to_owned(),
@@ -93,6 +97,8 @@ impl Name {
             Self::Session(_) => return None,
             Self::SignIn(_) => domain::sign_in::LIFETIME,
             Self::Registration(_) => retention::UNCONFIRMED,
+            // Another person may sit down at the same computer.
+            Self::Support(_) => SUPPORT,
             Self::Reset(_) | Self::ResetLink(_) => Purpose::PasswordReset.lifetime(),
             Self::Device(_) => domain::device::KNOWN,
             Self::Drafts(_) => identity::DRAFT_LIFETIME,
@@ -103,6 +109,8 @@ impl Name {
     }
 }
 
+/// How long a browser remembers what it wants to support.
+const SUPPORT: Duration = Duration::from_hours(1);
 /// As many characters of a page's path as the name of a cookie holds.
 const LONGEST_PAGE: usize = 160;
 

@@ -63,6 +63,7 @@ impl RequestContext {
             },
             Error::Common(CommonError::Busy) => Problem::Busy { wait_s: 2 },
             Error::Common(CommonError::DeadLink) => Problem::DeadLink,
+            Error::Common(CommonError::NoProposal) => Problem::NotFound,
             Error::Unchanged | Error::Taken | Error::NotLinked | Error::AnotherIsLinked => {
                 Problem::Unchanged
             }

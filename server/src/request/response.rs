@@ -8,7 +8,7 @@ use super::{
 };
 use contract::Provider;
 use domain::{
-    AccountId,
+    AccountId, ProposalId,
     session::{ENDED_IS_KNOWN, Lifetime},
     token::Secret,
 };
@@ -62,7 +62,7 @@ impl RequestContext {
     /// those of other tenants, of known devices, and of the organisation's other sites (decision 0011).
     pub fn leave(&self) {
         let realm = &self.tenant.realm;
-        for name in [Name::Session, Name::SignIn, Name::Drafts] {
+        for name in [Name::Session, Name::SignIn, Name::Drafts, Name::Support] {
             self.clear_cookie(&name(realm.clone()));
         }
         self.response().leaves = true;
@@ -86,6 +86,13 @@ impl RequestContext {
         let value: Vec<&str> = tokens.iter().map(Secret::expose).collect();
         let name = Name::Device(self.tenant.realm.clone());
         let cookie = cookies::set(&name, &value.join("."), self.state.config.is_https());
+        self.response().cookies.push(cookie);
+    }
+
+    /// Keeps in the browser which proposal it wants to support.
+    pub fn set_support_cookie(&self, proposal: &ProposalId) {
+        let name = Name::Support(self.tenant.realm.clone());
+        let cookie = cookies::set(&name, proposal.as_str(), self.state.config.is_https());
         self.response().cookies.push(cookie);
     }
 

@@ -69,6 +69,7 @@ mod own_data_taking;
 mod own_password;
 mod own_sessions;
 mod participants;
+mod participation;
 mod passwords;
 mod permissions;
 mod projects;

@@ -23,7 +23,7 @@ once! {
 }
 
 /// What each function does. Those that end something come last.
-const FUNCTIONS: [(&str, Action); 46] = [
+const FUNCTIONS: [(&str, Action); 48] = [
     ("sign_in", Action::SignIn),
     ("register", Action::SignIn),
     ("send_confirmation", Action::SignIn),
@@ -46,6 +46,8 @@ const FUNCTIONS: [(&str, Action); 46] = [
     ("stop_deletion", Action::UseMailedLink),
     ("send_vote", Action::SendFeedback),
     ("send_comment", Action::SendFeedback),
+    ("support_proposal", Action::TakePart),
+    ("withdraw_support", Action::TakePart),
     ("link_provider", Action::LinkProvider),
     ("unlink_provider", Action::LinkProvider),
     ("change_name", Action::UseAccount),
@@ -264,13 +266,14 @@ fn words(action: Action) -> &'static str {
         Action::ReadPublicPages => {
             "read the front page, the help, and pages of organisations and projects"
         }
-        Action::SignIn => "sign in and out, ask for a password reset",
+        Action::SignIn => "register, sign in and out, ask for a password reset",
         Action::UseMailedLink => "do what a mailed link is for",
         Action::SendFeedback => "say whether an article helped",
         Action::ReadDemo => "read the mailbox and the building blocks of a demo",
         Action::UseAccount => {
             "read and change details, password, second factor, sessions, data; delete"
         }
+        Action::TakePart => "support proposals of the projects of the own organisation",
         Action::LinkProvider => "link and unlink Google or Microsoft",
         Action::OpenBackOffice => "open the back office",
         Action::SeeOrganisation => "see an organisation and its projects in the back office",

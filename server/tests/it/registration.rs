@@ -140,8 +140,8 @@ async fn a37_a38_the_page_that_waits_names_both_causes_and_takes_another_address
     // The earlier link is dead at once, and its address is free again.
     let mut other = server.visitor().through(&door);
     assert_eq!(other.open(&link(server, &wrong)).await.status, 410);
-    assert_eq!(leaving::run_job(server).await, 1);
     let mail = mail(server, EMAIL).await;
+    assert_eq!(leaving::run_job(server).await, 1);
     confirm(server, &mut visitor, &mail).await;
     assert!(visitor.is_in().await);
     assert!(

@@ -3,7 +3,7 @@
 
 use crate::support::{
     TestServer, Visitor, all_at_once, both,
-    email::ask_and_confirm,
+    email::{ask, ask_and_confirm, asked, press},
     leaving,
     registrations::{CHOSEN, confirm, link, mail, register, register_as, registered},
     resets,
@@ -20,6 +20,9 @@ both! {
     it_was_not_me_ends_the_registration_of_a_stranger,
     a_new_password_by_mail_ends_every_registration,
     an_unconfirmed_registration_keeps_nobody_from_an_address,
+    only_the_mail_to_an_address_frees_it,
+    wrong_passwords_of_an_unconfirmed_address_are_counted_as_everywhere,
+    the_first_sign_in_after_a_confirmation_elsewhere_is_told,
     an_address_that_can_be_restored_is_not_given_away,
     a_second_factor_is_never_passed_by_it,
     registrations_at_once_make_one_account,
@@ -90,6 +93,7 @@ async fn the_password_of_a_registration_says_the_same_of_every_address(server: &
         server.mail_to(email).await;
         let page = visitor.give_password(email, OTHERS).await;
         assert_says(&page, "errors", "unconfirmed");
+        server.clock.advance_secs(60);
         let sent = visitor.submit(page.form("/api/send_confirmation")).await;
         answers.push([said(&page, email), said(&sent, email)]);
         server.mail_to(email).await;
@@ -260,4 +264,58 @@ async fn a_locked_account_is_told_to_its_owner_alone(server: &TestServer) {
     let page = register(&mut stranger, &person.email, OTHERS).await;
     assert_eq!(page.url, person.door.entrance(paths::WAITING));
     assert_eq!(server.mail_to(&person.email).await.kind, "account_closed");
+}
+
+/// Red when a link to one address deletes the registration of another.
+async fn only_the_mail_to_an_address_frees_it(server: &TestServer) {
+    let person = server.participant("bellerive").await;
+    let (mut victim, mail) = registered(server, &person.door, EMAIL).await;
+    let mut own = server.visitor().sign_in(&person).await;
+    ask(&mut own, "mine@home.example", "").await;
+    let wish = asked(server, &person.email, "mine@home.example").await;
+    press(server, &person, &wish.token(), EMAIL).await;
+    confirm(server, &mut victim, &mail).await;
+    assert!(victim.is_in().await);
+    server.every_mail().await;
+}
+
+/// Red when the count of wrong passwords tells whether somebody else has an account with an address that one has
+/// registered.
+async fn wrong_passwords_of_an_unconfirmed_address_are_counted_as_everywhere(server: &TestServer) {
+    let person = server.participant("bellerive").await;
+    let mut answers = Vec::new();
+    for email in [&*person.email, EMAIL] {
+        let mut visitor = server.visitor().through(&person.door);
+        register(&mut visitor, email, OTHERS).await;
+        server.mail_to(email).await;
+        let mut errors = Vec::new();
+        for _ in 0..14 {
+            errors.push(visitor.give_password(email, OTHERS).await.errors());
+        }
+        answers.push(errors);
+        server.clock.advance_secs(3600);
+    }
+    assert_eq!(answers[0], answers[1]);
+}
+
+/// The owner may have confirmed what a stranger registered: the stranger's sign-in is then a new device.
+async fn the_first_sign_in_after_a_confirmation_elsewhere_is_told(server: &TestServer) {
+    let door = server.platform("bellerive").await;
+    let (mut stranger, mail) = registered(server, &door, EMAIL).await;
+    let mut owner = server.visitor().through(&door);
+    confirm(server, &mut owner, &mail).await;
+    assert!(server.new_device_mails(EMAIL).await.is_empty());
+    stranger.give_password(EMAIL, CHOSEN).await;
+    assert!(stranger.is_in().await);
+    let told = server.new_device_mails(EMAIL).await;
+    let origin = server.origin();
+    let way_out = told.first().expect("a mail").not_me(&origin);
+    let page = owner.open(&way_out).await;
+    owner.submit(page.form("/api/say_not_me")).await;
+    assert!(!stranger.is_in().await);
+    // In the browser that registered, nobody is told of the first sign-in.
+    let (mut own, mail) = registered(server, &door, "own@home.example").await;
+    confirm(server, &mut own, &mail).await;
+    assert!(server.new_device_mails("own@home.example").await.is_empty());
+    server.every_mail().await;
 }

@@ -14,7 +14,8 @@ use domain::{
 use server::sweep::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 use store::{
-    Deletion, DueJobs, FlowFor, FlowKey, NewJob, ProviderFlow, Store, Tx, UnsavedCodes, Vote,
+    Deletion, DueJobs, FlowFor, FlowKey, NewJob, Organisation, Project, Proposal, ProviderFlow,
+    Registration, Store, Tx, UnsavedCodes, Vote,
 };
 use testkit::{dump, rows};
 
@@ -41,6 +42,42 @@ async fn vote(tx: &mut Tx, at: Timestamp) {
         created_at: at,
     };
     tx.put_vote(&vote, &[7; 32]).await.unwrap();
+}
+
+/// A support that waits with a registration.
+async fn wait_with_support(tx: &mut Tx, registration: &Registration, at: Timestamp) {
+    let organisation = Organisation {
+        id: "o".to_owned().into(),
+        slug: "o".to_owned(),
+        name: "O".to_owned(),
+        accepts_provider_factor: false,
+        takes_part_first: true,
+        created_at: at,
+    };
+    let project = Project {
+        id: "p".to_owned().into(),
+        organisation_id: organisation.id.clone(),
+        slug: "p".to_owned(),
+        name_en: "P".to_owned(),
+        name_fr: "P".to_owned(),
+        description_en: String::new(),
+        description_fr: String::new(),
+    };
+    let proposal = Proposal {
+        id: "q".to_owned().into(),
+        project_id: project.id.clone(),
+        title_en: "Q".to_owned(),
+        title_fr: "Q".to_owned(),
+        text_en: String::new(),
+        text_fr: String::new(),
+        created_at: at,
+    };
+    tx.insert_organisation(&organisation).await.unwrap();
+    tx.insert_project(&project).await.unwrap();
+    tx.insert_proposal(&proposal).await.unwrap();
+    tx.insert_waiting_support(&registration.id, &proposal.id, at)
+        .await
+        .unwrap();
 }
 
 /// Somebody who was sent to a provider and is not back.
@@ -114,6 +151,7 @@ async fn furnish(server: &TestServer, at: Timestamp) {
     tx.add_refused_tries(&account, at, 1).await.unwrap();
     let registration = rows::registration("r", at);
     tx.insert_registration(&registration).await.unwrap();
+    wait_with_support(&mut tx, &registration, at).await;
     let mail = rows::mail("m", Some(&account), at);
     tx.insert_mail(&mail).await.unwrap();
     tx.commit().await.unwrap();

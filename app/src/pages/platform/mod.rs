@@ -2,3 +2,4 @@
 
 pub mod organisation;
 pub mod project;
+pub mod proposal;

@@ -6,10 +6,10 @@ use crate::{
         Tone, Width,
     },
     context::{Page, PageContext},
-    pages::settings::codes::phone_missing,
+    pages::{platform::proposal, settings::codes::phone_missing},
     paths,
 };
-use contract::{Answer, Door, Problem, ProjectLink, RegistrationDone, SignInDone};
+use contract::{Answer, Door, Problem, ProjectLink, Proposal, RegistrationDone, SignInDone};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -35,6 +35,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                     <PageTitle title=title lead=shown />
                     {about(project.description)}
                     {take_part(&context)}
+                    {proposals(&context, &project.proposals)}
                     {others(&context, door.organisation_name, &project.neighbours)}
                 </Panel>
                 <StreetScene />
@@ -90,6 +91,34 @@ fn take_part(context: &PageContext) -> AnyView {
         </Actions>
     }
     .into_any()
+}
+
+/// What the project proposes: each with its own page, where it can be supported.
+fn proposals(context: &PageContext, proposals: &[Proposal]) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    let items: Vec<_> = proposals
+        .iter()
+        .map(|found| {
+            let href = context.entrance(&paths::proposal(&found.id));
+            let (title, count) = (found.title.clone(), proposal::count(t, found.supports));
+            view! {
+                <li>
+                    <a href=href>{title}</a>
+                    " – "
+                    {count}
+                    " "
+                    {proposal::tag(t, found.reader)}
+                </li>
+            }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <Section title=td_string!(t, platform.proposals)>
+                <ul>{items}</ul>
+            </Section>
+        }
+    })
 }
 
 fn others(

@@ -90,11 +90,22 @@ fn deny(context: &PageContext, token: String) -> impl IntoView + use<> {
 
 fn confirmed(context: PageContext) -> Page {
     let t = context.texts();
+    let (way_on, href) = if context.viewer.is_some() {
+        (
+            td_string!(t, registration.to_project),
+            context.href(&context.door.home()),
+        )
+    } else {
+        (
+            td_string!(t, sign_in.submit),
+            context.entrance(paths::SIGN_IN),
+        )
+    };
     let dead = DeadLink {
         why: td_string!(t, registration.link_used),
         next: None,
-        way_on: td_string!(t, sign_in.submit),
-        href: context.entrance(paths::SIGN_IN),
+        way_on,
+        href,
     };
     dead_link(context, dead)
 }

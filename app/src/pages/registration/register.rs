@@ -9,7 +9,7 @@ use crate::{
     paths::{self, encode},
     words,
 };
-use contract::{Answer, Door, Field as Of, Problem};
+use contract::{Answer, Door, Field as Of, ParticipationDone, Problem};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -31,6 +31,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         };
         view! {
             <Sheet context=context.clone() title=title lead=shown>
+                {wanted(&context)}
                 {body}
             </Sheet>
         }
@@ -44,6 +45,19 @@ pub(crate) fn with_next(address: String, next: Option<&str>) -> String {
         Some(next) if !next.is_empty() => format!("{address}?next={}", encode(next)),
         _ => address,
     }
+}
+
+/// Why the reader was led here: a support needs an account.
+fn wanted(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    context.has_done(ParticipationDone::AccountNeeded).then(|| {
+        let word = td_string!(t, common.word_info);
+        view! {
+            <Notice tone=Tone::Info word=word live=true>
+                {td_string!(t, platform.account_needed)}
+            </Notice>
+        }
+    })
 }
 
 fn signed_in(context: &PageContext, name: String) -> AnyView {

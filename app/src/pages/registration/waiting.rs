@@ -35,6 +35,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         view! {
             <Sheet context=context.clone() title=title lead=lead>
                 {done(&context)}
+                {supports(&context, &waiting)}
                 {live(&context, &waiting)}
                 {correction(&context, &waiting)}
             </Sheet>
@@ -54,7 +55,7 @@ fn live(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
     };
     view! {
         <WatchMail>
-            <div data-live=live data-version=version>
+            <div class="waiting" data-live=live data-version=version>
                 {parts}
             </div>
         </WatchMail>
@@ -91,6 +92,17 @@ fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
     };
     let word = td_string!(t, common.word_done);
     Some(view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> })
+}
+
+/// What waits for the confirmation.
+fn supports(context: &PageContext, waiting: &Waiting) -> Vec<impl IntoView + use<>> {
+    let t = context.texts();
+    let supports = waiting.supports.iter();
+    supports
+        .map(
+            |title| view! { <p>{td_string!(t, platform.support_waits, title = title.clone())}</p> },
+        )
+        .collect()
 }
 
 /// Where the mail stands. It is read out when it changes.
@@ -246,7 +258,7 @@ fn again(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
         }
     });
     view! {
-        <div id="mail-again">
+        <div class="waiting-again" id="mail-again">
             <Form action="/api/send_confirmation" carry=context.carry()>
                 <Actions>
                     <Button text=text kind=kind />

@@ -62,6 +62,7 @@ fn short(t: Locale, of: Field, code: &str) -> Option<&'static str> {
         (Field::Limit, "sign_ins") => td_string!(t, data.limit_sign_ins),
         (Field::Limit, "begun") => td_string!(t, data.limit_begun),
         (Field::Limit, "checked_proofs") => td_string!(t, data.limit_checked_proofs),
+        (Field::Limit, "supports") => td_string!(t, data.limit_supports),
         (Field::Limit, "registration_mails") => td_string!(t, data.limit_registration_mails),
         (Field::Limit, "known_mails") => td_string!(t, data.limit_known_mails),
         (Field::Limit, "details") => td_string!(t, data.limit_details),

@@ -85,6 +85,8 @@ ids! {
     OrganisationId,
     /// A project of an organisation.
     ProjectId,
+    /// A proposal of a project.
+    ProposalId,
     /// A registration that waits for the confirmation of its address.
     RegistrationId,
     /// A signed-in session.

@@ -41,7 +41,8 @@ pub use chance::Entropy;
 pub use email::{Email, email_key};
 pub use id::{
     AccountId, ActivityId, DeviceId, FlashId, FlowId, JobId, LinkedAccountId, MailId,
-    OrganisationId, ProjectId, RegistrationId, SessionId, SignInId, TokenId, is_presentable,
+    OrganisationId, ProjectId, ProposalId, RegistrationId, SessionId, SignInId, TokenId,
+    is_presentable,
 };
 pub use mail_state::MailState;
 pub use provider::Provider;

@@ -35,10 +35,16 @@ pub const JUDGEMENTS_PER_NETWORK: Limit = Limit::new(100, 1);
 pub const VOTES_PER_NETWORK: Limit = Limit::new(60, 60);
 /// Password reset requests from one network.
 pub const RESETS_PER_NETWORK: Limit = Limit::new(30, 60);
+/// Supports given and taken back by one account.
+pub const SUPPORTS_PER_ACCOUNT: Limit = Limit::new(60, 10);
 /// Registrations from one network: wide, since a town hall and a school share one address.
-pub const REGISTRATIONS_PER_NETWORK: Limit = Limit::new(30, 60);
-/// Mails of registrations to one address: five, then one every five minutes. The mail waits; nobody is refused.
-pub const REGISTRATION_MAILS_PER_ADDRESS: Limit = Limit::new(5, 5 * 60);
+pub const REGISTRATIONS_PER_NETWORK: Limit = Limit::new(60, 30);
+/// Mails of registrations to one address from one network: five, then one every five minutes. The mail waits; nobody is
+/// refused.
+pub const REGISTRATION_MAILS_PER_NETWORK: Limit = Limit::new(5, 5 * 60);
+/// Mails of registrations to one address from all networks: twice as many, so that a stranger does not use up those of the
+/// owner.
+pub const REGISTRATION_MAILS_PER_ADDRESS: Limit = Limit::new(10, 150);
 /// Mails of registrations to one mail domain, which would refuse the mails of everybody otherwise; they wait.
 pub const REGISTRATION_MAILS_PER_DOMAIN: Limit = Limit::new(600, 3);
 /// Mails of registrations, of all together; they wait.

@@ -103,6 +103,8 @@ pub enum Action {
     ReadDemo,
     /// Reads and changes an account: details, password, second factor, sessions, data, deletion.
     UseAccount,
+    /// Takes part in a project of the organisation of the account.
+    TakePart,
     /// Links an account at Google or Microsoft, or unlinks it.
     LinkProvider,
     /// Opens the back office.
@@ -123,13 +125,14 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the table's lines.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ReadPublicPages,
         Self::SignIn,
         Self::UseMailedLink,
         Self::SendFeedback,
         Self::ReadDemo,
         Self::UseAccount,
+        Self::TakePart,
         Self::LinkProvider,
         Self::OpenBackOffice,
         Self::SeeOrganisation,
@@ -202,6 +205,7 @@ const fn lines(action: Action) -> Lines {
         Action::SendFeedback => &[(Target::Site, PEOPLE)],
         Action::ReadDemo => &[(Target::Site, PEOPLE)],
         Action::UseAccount => &[(Target::OwnAccount, SIGNED_IN)],
+        Action::TakePart => &[(Target::OwnAccount, &[Role::Participant])],
         Action::LinkProvider => &[(Target::OwnAccount, BACK_OFFICE)],
         Action::OpenBackOffice => &[(Target::Site, BACK_OFFICE)],
         Action::SeeOrganisation => &[(Target::OwnOrganisation, MANAGERS)],

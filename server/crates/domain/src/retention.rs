@@ -218,6 +218,14 @@ pub const TABLE: &[Rule] = &[
     )
     .stays(),
     rule(
+        "proposals",
+        "what projects propose",
+        ACCOUNT_OF_NOBODY,
+        "taking part",
+        By::Nobody,
+    )
+    .stays(),
+    rule(
         "provider_flows",
         "that a browser was sent to Google or Microsoft, and for what; the rest encrypted",
         Until::After(&[(provider::FLOW_LIFETIME, "it began")]),
@@ -268,6 +276,13 @@ pub const TABLE: &[Rule] = &[
         By::Sweep,
     ),
     rule(
+        "supports",
+        "which proposals the account supports, and since when",
+        Until::When("the support is taken back"),
+        "each account counts once",
+        By::Use,
+    ),
+    rule(
         "tokens",
         "mailed links, by their hash; the address that one of them would confirm",
         Until::After(&[(TOKENS, "it stopped working")]),
@@ -293,6 +308,13 @@ pub const TABLE: &[Rule] = &[
         "recovery codes that were made in a session and are not saved yet, encrypted",
         Until::After(&[(UNSAVED_CODES, "they were made")]),
         "showing them again until they are saved; they go with the session",
+        By::Sweep,
+    ),
+    rule(
+        "waiting_supports",
+        "which proposals a registration is to support",
+        Until::After(&[(UNCONFIRMED, "it was registered")]),
+        "the support is counted when the address is confirmed; it goes with the registration",
         By::Sweep,
     ),
 ];

@@ -55,6 +55,8 @@ pub struct Confirmed {
     pub email: String,
     /// The session, in the browser that registered.
     pub opened: Option<OpenedSession>,
+    /// In any other: for the cookie of known devices.
+    pub devices: Vec<Secret>,
 }
 
 impl Identity {
@@ -95,18 +97,22 @@ impl Identity {
         let (token, account) = work.use_link(PURPOSE, link, &account.id).await?;
         let registration = registration_of(&mut work, &token, &account).await?;
         self.confirm(&mut work, &account, &registration).await?;
-        let opened = if is_browser_of(browser, &registration) {
-            Some(
-                self.open_confirmed(&mut work, &account, &registration)
-                    .await?,
-            )
+        let account = work.account(&account.id).await?.ok_or(Common::NoAccount)?;
+        let (mut opened, mut devices) = (None, Vec::new());
+        if is_browser_of(browser, &registration) {
+            let session = self.open_confirmed(&mut work, &account, &registration);
+            opened = Some(session.await?);
         } else {
-            None
-        };
+            // This browser has the mailbox. So the first sign-in elsewhere is a new device, and its owner is told: they may
+            // have confirmed what a stranger registered.
+            devices = self.recognise(&mut work, &account).await?.tokens;
+        }
+        work.log(&account.id, EventKind::AddressConfirmed).await?;
         work.commit().await?;
         Ok(Confirmed {
             email: account.email,
             opened,
+            devices,
         })
     }
 
@@ -165,7 +171,7 @@ impl Identity {
         let mut tx = self.store.begin().await?;
         let most = crate::MAILS_PER_REGISTRATION;
         if tx.ask_registration_mail(&found.id, most).await? {
-            self.queue_answer(&mut tx, &found.id).await?;
+            self.queue_answer(&mut tx, &found.id, None).await?;
         } else if found.mails >= most {
             return Err(Error::MailsUsedUp);
         }
@@ -231,10 +237,13 @@ impl Identity {
         work.set_name(id, &name, now).await?;
         work.set_locale(id, registration.locale, now).await?;
         work.release_registrations(id).await?;
-        if !work.confirm_registration(&registration.id, now).await? {
-            return Err(Common::DeadLink.into());
+        work.count_waiting_supports(&registration.id, id, now)
+            .await?;
+        if work.confirm_registration(&registration.id, now).await? {
+            Ok(())
+        } else {
+            Err(Common::DeadLink.into())
         }
-        Ok(work.log(id, EventKind::AddressConfirmed).await?)
     }
 
     async fn open_confirmed(
@@ -243,7 +252,6 @@ impl Identity {
         account: &Account,
         registration: &Registration,
     ) -> Result<OpenedSession> {
-        let account = work.account(&account.id).await?.ok_or(Common::NoAccount)?;
         let method = Method {
             first: FirstStep::Password,
             second: None,
@@ -252,7 +260,7 @@ impl Identity {
             next: registration.next.clone(),
             stay: false,
         };
-        self.open_session(work, &account, (method, options)).await
+        self.open_session(work, account, (method, options)).await
     }
 }
 

@@ -69,7 +69,10 @@ impl Identity {
             return Ok(false);
         };
         let addresses = self.addresses(&mut work, &account).await?;
-        self.forget_tries(&mut work, &account).await?;
+        // What was counted for an address stays where somebody else may be its owner: a stranger must not clear it.
+        if account.email_confirmed_at.is_some() {
+            self.forget_tries(&mut work, &account).await?;
+        }
         work.delete_mails_of(id).await?;
         if !work.delete_account(id, now).await? {
             return Ok(false);

@@ -123,9 +123,12 @@ impl Identity {
             user_agent: client.device.clone(),
         };
         work.insert_device(&device, &token_hash(&token)).await?;
-        let signed_in = EventKind::SignedIn.as_str();
-        if work.has_activity(&account.id, signed_in).await? {
-            self.tell_new_device(work, account).await?;
+        // Or its address was confirmed in another browser.
+        for event in [EventKind::SignedIn, EventKind::AddressConfirmed] {
+            if work.has_activity(&account.id, event.as_str()).await? {
+                self.tell_new_device(work, account).await?;
+                break;
+            }
         }
         tokens.insert(0, token);
         tokens.truncate(DEVICES_OF_A_BROWSER);

@@ -51,7 +51,12 @@ impl Identity {
         let (own, client) = from;
         self.take_token_try(client).await?;
         let found = self.linked(Holder::Of(realm), purpose, token).await?;
-        let id = found.ok_or(Common::DeadLink)?.1.id;
+        let (linked, account) = found.ok_or(Common::DeadLink)?;
+        // Only who has the mail to an address may free it.
+        if pending_address(&linked)?.as_str() != shown {
+            return Err(Common::DeadLink.into());
+        }
+        let id = account.id;
         let keep = own
             .filter(|who| who.account.id == id)
             .map(|who| &who.session.id);

@@ -96,6 +96,13 @@ impl Identity {
     }
 }
 
+impl Identity {
+    /// The services that all use cases share.
+    pub fn services(&self) -> Arc<Services> {
+        Arc::clone(&self.services)
+    }
+}
+
 impl Deref for Identity {
     type Target = Services;
 

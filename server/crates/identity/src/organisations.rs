@@ -17,6 +17,7 @@ impl Identity {
             slug,
             name: name.as_str().to_owned(),
             accepts_provider_factor: false,
+            takes_part_first: false,
             created_at: self.now(),
         };
         let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
@@ -55,6 +56,33 @@ impl Identity {
         work.log_organisation(organisation, event, Some(change))
             .await?;
         self.tell_managers(&mut work, organisation, accepts).await?;
+        work.commit().await?;
+        Ok(true)
+    }
+
+    /// Sets whether somebody may take part in an organisation before the address is confirmed, and logs it. Gives `false`
+    /// when it is so already.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn set_takes_part_first(
+        &self,
+        organisation: &OrganisationId,
+        first: bool,
+    ) -> Result<bool> {
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        if !work.set_takes_part_first(organisation, first).await? {
+            return Ok(false);
+        }
+        let (old, new) = if first { ("no", "yes") } else { ("yes", "no") };
+        let change = Change {
+            field: "takes_part_first",
+            old,
+            new,
+        };
+        let event = OrganisationEvent::PolicyChanged;
+        work.log_organisation(organisation, event, Some(change))
+            .await?;
         work.commit().await?;
         Ok(true)
     }

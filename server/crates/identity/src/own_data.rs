@@ -96,6 +96,7 @@ impl Identity {
             (Group::SignIns, self.sign_in_data(who).await?),
             (Group::Flows, self.flow_data(who).await?),
             (Group::Devices, self.device_data(who).await?),
+            (Group::Supports, self.support_data(who).await?),
             (Group::Links, self.link_data(who).await?),
             (Group::Mails, self.mail_data(who).await?),
             (Group::Tries, self.tries_data(who).await?),

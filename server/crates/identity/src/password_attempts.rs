@@ -111,6 +111,14 @@ impl Identity {
         Ok(tx.commit().await?)
     }
 
+    /// Takes an attempt back whose password was that of an unconfirmed address: no guess, and no proof either. The count of
+    /// earlier wrong passwords stays, since somebody else may have an account with the address.
+    pub(crate) async fn uncount_password(&self, attempt: &PasswordAttempt) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        tx.withdraw_attempt(&attempt.key).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Clears the count after a right password with which nobody was signed in, e.g. because too many were before.
     pub(crate) async fn forgive_password(&self, attempt: &PasswordAttempt) -> Result<()> {
         Ok(self.store.clear_attempts(&attempt.key).await?)

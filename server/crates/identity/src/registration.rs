@@ -4,17 +4,15 @@
 //! the confirmation, or the news that there is an account already ([`crate::registration_answer`]). Both take the same
 //! work, and everything that this page shows of the mail is the same for both.
 
-use crate::{
-    Client, Error, Identity, Result, passwords::OF_PARTICIPANTS, token_hash, unconfirmed::leave,
-};
+use crate::{Client, Error, Identity, Result, passwords::OF_PARTICIPANTS, token_hash};
 use domain::{
-    DisplayName, Duration, Email, JobId, Locale, MailCause, MailState, Realm, RegistrationId,
-    Timestamp, job::Priority, limit::REGISTRATIONS_PER_NETWORK, retention::UNCONFIRMED,
-    token::Secret,
+    AccountId, DisplayName, Duration, Email, JobId, Locale, MailCause, MailState, Realm,
+    RegistrationId, Timestamp, job::Priority, limit::REGISTRATIONS_PER_NETWORK,
+    retention::UNCONFIRMED, token::Secret,
 };
 use mail::cause_of;
 use store::{Account, MailFate, NewJob, Registration, RegistrationState, Tx};
-use unit_of_work::{Actor, Error as Common, NetworkBuckets, hashed};
+use unit_of_work::{Error as Common, NetworkBuckets, hashed};
 
 /// The kind of job that answers a registration.
 pub const ANSWER_REGISTRATION: &str = "answer_registration";
@@ -101,7 +99,7 @@ impl Identity {
         };
         let mut tx = self.store.begin().await?;
         tx.insert_registration(&registration).await?;
-        self.queue_answer(&mut tx, &registration.id).await?;
+        self.queue_answer(&mut tx, &registration.id, None).await?;
         tx.commit().await?;
         Ok(browser)
     }
@@ -169,7 +167,7 @@ impl Identity {
             .ask_registration_mail(&found.id, MAILS_PER_REGISTRATION)
             .await?
         {
-            self.queue_answer(&mut tx, &found.id).await?;
+            self.queue_answer(&mut tx, &found.id, None).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -190,16 +188,17 @@ impl Identity {
         if email.as_str() == found.email {
             return Err(Error::SameAddress);
         }
-        let mut work = self.begin(Actor::Owner, client).await?;
-        leave(&mut work, &found).await?;
+        let mut tx = self.store.begin().await?;
         let most = MAILS_PER_REGISTRATION;
-        if !work.correct_registration(&found.id, email, most).await? {
+        // Its account is taken from it, so that links and codes are dead; the job does the rest.
+        if !tx.correct_registration(&found.id, email, most).await? {
             // A mail to the earlier address is being written just now.
             let wait = BETWEEN_MAILS;
             return Err(Common::TooManyTries { wait }.into());
         }
-        self.queue_answer(&mut work, &found.id).await?;
-        Ok(work.commit().await?)
+        self.queue_answer(&mut tx, &found.id, found.account_id.as_ref())
+            .await?;
+        Ok(tx.commit().await?)
     }
 
     /// A registration of this browser for which a mail may be asked now.
@@ -278,13 +277,20 @@ impl Identity {
             .await?)
     }
 
-    /// Queues the job that answers a registration.
-    pub(crate) async fn queue_answer(&self, tx: &mut Tx, id: &RegistrationId) -> Result<()> {
+    /// Queues the job that answers a registration, and lets the account go that it has `left`.
+    pub(crate) async fn queue_answer(
+        &self,
+        tx: &mut Tx,
+        id: &RegistrationId,
+        left: Option<&AccountId>,
+    ) -> Result<()> {
         let now = self.now();
+        let left = left.map(|left| format!(" {left}")).unwrap_or_default();
+        let payload = format!("{id}{left}");
         let job = NewJob {
             id: JobId::new(&*self.clock, &*self.entropy),
             kind: ANSWER_REGISTRATION,
-            payload: id.as_str().as_bytes(),
+            payload: payload.as_bytes(),
             priority: Priority::Waiting,
             not_before: now,
             created_at: now,

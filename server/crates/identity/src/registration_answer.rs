@@ -8,12 +8,15 @@ use crate::{
     Client, Error, Identity, Result,
     accounts::insert_account,
     tries::registration_mails_to,
-    unconfirmed::{PURPOSE, is_open, set_password},
+    unconfirmed::{PURPOSE, abandon, is_open},
 };
 use domain::{
     AccountId, AccountStatus, DisplayName, Duration, Email, Realm, RegistrationId, Timestamp,
     calendar,
-    limit::{REGISTRATION_MAILS, REGISTRATION_MAILS_PER_ADDRESS, REGISTRATION_MAILS_PER_DOMAIN},
+    limit::{
+        REGISTRATION_MAILS, REGISTRATION_MAILS_PER_ADDRESS, REGISTRATION_MAILS_PER_DOMAIN,
+        REGISTRATION_MAILS_PER_NETWORK,
+    },
     paths,
     retention::UNCONFIRMED,
 };
@@ -31,7 +34,12 @@ impl Identity {
     /// `Store`; `TooManyTries` when a limit delays the answer; [`Error::Taken`] when another registration of the address
     /// was answered at the same moment: then it is tried again.
     pub async fn answer_registration(&self, job: &LeasedJob) -> Result<()> {
-        let id = RegistrationId::from(String::from_utf8_lossy(&job.payload).into_owned());
+        let payload = String::from_utf8_lossy(&job.payload).into_owned();
+        let (id, left) = payload.split_once(' ').unwrap_or((&payload, ""));
+        let id = RegistrationId::from(id.to_owned());
+        if !left.is_empty() {
+            self.abandon(&AccountId::from(left.to_owned())).await?;
+        }
         let found = self.store.registration(&id).await?;
         let client = Client {
             device: found
@@ -58,12 +66,24 @@ impl Identity {
                     return Err(error);
                 }
                 work.rollback().await?;
-                self.store.finish_job(job).await?;
+                let mut tx = self.store.begin().await?;
+                tx.finish_job(job).await?;
+                // The page offers to send again.
+                tx.give_up_registration(&id, self.now()).await?;
+                tx.commit().await?;
                 tracing::warn!(registration.id = %id, "A registration was not answered: too many mails");
             }
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    /// Lets an account go that a corrected registration has left. It is done here, and not while the page waits: the time
+    /// would tell whether there was one.
+    async fn abandon(&self, account: &AccountId) -> Result<()> {
+        let mut work = self.begin(Actor::System, Client::none()).await?;
+        abandon(&mut work, account).await?;
+        Ok(work.commit().await?)
     }
 
     async fn answer_with_mail(
@@ -121,7 +141,6 @@ impl Identity {
         }
         self.keep_unconfirmed(work, &account, registration.created_at)
             .await?;
-        set_password(work, &account.id, registration, now).await?;
         Ok(Holder::Unconfirmed(account))
     }
 
@@ -147,7 +166,6 @@ impl Identity {
         insert_account(work, &row).await?;
         let due = registration.created_at.plus(UNCONFIRMED);
         work.set_deletion(&id, due, now).await?;
-        set_password(work, &id, registration, now).await?;
         work.log(&id, EventKind::AccountCreated).await?;
         let account = work.account(&id).await?.ok_or(Common::NoAccount)?;
         Ok(Holder::Unconfirmed(account))
@@ -160,10 +178,10 @@ impl Identity {
         account: &Account,
         since: Timestamp,
     ) -> Result<()> {
-        let now = self.now();
-        if work.stop_deletion(&account.id, now).await? {
-            work.set_deletion(&account.id, since.plus(UNCONFIRMED), now)
-                .await?;
+        let (due, now) = (since.plus(UNCONFIRMED), self.now());
+        if account.deletion_at.is_some_and(|earlier| earlier < due) {
+            work.stop_deletion(&account.id, now).await?;
+            work.set_deletion(&account.id, due, now).await?;
         }
         Ok(())
     }
@@ -178,6 +196,14 @@ impl Identity {
         let (realm, key) = (&registration.realm, email.key());
         let domain = key.rsplit('@').next().unwrap_or_default();
         let limits = [
+            (
+                format!(
+                    "{}:{}",
+                    registration_mails_to(realm, &key),
+                    registration.network
+                ),
+                REGISTRATION_MAILS_PER_NETWORK,
+            ),
             (
                 registration_mails_to(realm, &key),
                 REGISTRATION_MAILS_PER_ADDRESS,

@@ -16,7 +16,7 @@ use domain::{
     sign_in::{AccountState, AfterFirst, First, FirstStepProof, after_first},
     token::{Purpose, Secret},
 };
-use store::{Account, Device, Session, SignIn};
+use store::{Account, Device, Registration, Session, SignIn};
 use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork};
 
 /// Where a sign-in stands after a step.
@@ -87,30 +87,24 @@ impl Identity {
             .register_password(realm, &key, known.as_ref(), client)
             .await?;
         let account = self.store.account_by_email(realm, &key).await?;
-        let registered = self.unconfirmed_registration(realm, &key).await?;
         let stored = account
             .as_ref()
             .and_then(|account| account.password_hash.as_deref());
         let password = Password::parse(credentials.password);
-        let mut right = [false, false];
-        if let Some(password) = &password {
-            right[0] = self.verify_queued(password, stored, &attempt).await?;
-            // Whether or not there is an account: the answer and its time are the same for who registered the address of
-            // somebody else.
-            if let Some(registered) = &registered {
-                let stored = Some(registered.password_hash.as_str());
-                right[1] = self.verify_queued(password, stored, &attempt).await?;
+        let right = self.is_right(password.as_ref(), stored, &attempt).await?;
+        if !right {
+            if let Some(account) = &account {
+                self.count_refused(&account.id);
             }
-        }
-        let [right, right_of_registration] = right;
-        if let Some(account) = account.as_ref().filter(|_| !right) {
-            self.count_refused(&account.id);
-        }
-        if let Some(registered) = registered.filter(|_| !right && right_of_registration) {
-            // The count of wrong passwords stays: nothing was proved about the account that may exist.
-            let of = Unconfirmed::Registration(&registered);
-            let token = self.await_confirmation(of, credentials.next, client);
-            return token.await.map(Progress::Unconfirmed);
+            let registered = self
+                .registration_with(realm, &key, password.as_ref(), &attempt)
+                .await?;
+            if let Some(registered) = registered {
+                self.uncount_password(&attempt).await?;
+                let of = Unconfirmed::Registration(&registered);
+                let token = self.await_confirmation(of, credentials.next, client);
+                return token.await.map(Progress::Unconfirmed);
+            }
         }
         let Some(account) = account else {
             return Err(Error::BadCredentials);
@@ -129,14 +123,9 @@ impl Identity {
             AfterFirst::Refused => return Err(Error::BadCredentials),
             AfterFirst::Unconfirmed => {
                 let of = Unconfirmed::Account(&account);
-                let token = self.await_confirmation(of, options.next, client).await;
-                match token {
-                    Ok(token) => {
-                        self.forgive_password(&attempt).await?;
-                        Ok(Progress::Unconfirmed(token))
-                    }
-                    Err(error) => Err(error),
-                }
+                self.uncount_password(&attempt).await?;
+                let token = self.await_confirmation(of, options.next, client);
+                return token.await.map(Progress::Unconfirmed);
             }
             AfterFirst::Locked => return Err(self.no_guess(&attempt, Error::Locked).await?),
             AfterFirst::SignedIn(method) => {
@@ -159,6 +148,40 @@ impl Identity {
         };
         self.renew_hash(&account, credentials.password).await?;
         Ok(progress)
+    }
+
+    async fn is_right(
+        &self,
+        password: Option<&Password>,
+        stored: Option<&str>,
+        attempt: &PasswordAttempt,
+    ) -> Result<bool> {
+        match password {
+            Some(password) => self.verify_queued(password, stored, attempt).await,
+            None => Ok(false),
+        }
+    }
+
+    /// The newest registration of an address that waits for its confirmation, if this is its password.
+    ///
+    /// After every wrong password it costs as much, whether there is an account, a registration or neither: so neither the
+    /// answer nor its time tells somebody who has registered the address of another person whether that person has an
+    /// account.
+    async fn registration_with(
+        &self,
+        realm: &Realm,
+        email_key: &str,
+        password: Option<&Password>,
+        attempt: &PasswordAttempt,
+    ) -> Result<Option<Registration>> {
+        // Nobody registers for the back office.
+        if *realm == Realm::BackOffice {
+            return Ok(None);
+        }
+        let found = self.unconfirmed_registration(realm, email_key).await?;
+        let stored = found.as_ref().map(|found| found.password_hash.as_str());
+        let right = self.is_right(password, stored, attempt).await?;
+        Ok(found.filter(|_| right))
     }
 
     /// Why an account cannot be signed in to, after a right password: the try was no guess.

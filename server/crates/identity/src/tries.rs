@@ -2,7 +2,7 @@
 
 use domain::{AccountId, DeviceId, Realm};
 use store::Account;
-use unit_of_work::{hashed, mails_bucket};
+use unit_of_work::{hashed, mails_bucket, supports_bucket};
 
 /// The bucket of an account's requests for another address.
 pub(crate) fn address_requests(account: &AccountId) -> String {
@@ -83,7 +83,7 @@ pub(crate) fn registration_mails_to(realm: &Realm, email_key: &str) -> String {
 }
 
 /// Every bucket that is an account's own, with its name in the account's data.
-pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 11] {
+pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 12] {
     let key = account.email_key();
     [
         ("address_wishes", address_requests(&account.id)),
@@ -93,6 +93,7 @@ pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 11] {
         ("checked_proofs", checked_proofs(&account.id)),
         ("known_mails", known_mails(&account.id)),
         ("details", details(&account.id)),
+        ("supports", supports_bucket(&account.id)),
         ("device_mails", device_mails(&account.id)),
         ("mails", mails_bucket(&account.realm, &key)),
         (

@@ -1,8 +1,8 @@
 //! Accounts that were registered and whose address nobody has confirmed.
 
 use crate::Result;
-use domain::{AccountId, AccountStatus, Timestamp, token::Purpose};
-use store::{Account, Registration, SetPassword};
+use domain::{AccountId, AccountStatus, token::Purpose};
+use store::{Account, Registration};
 use unit_of_work::UnitOfWork;
 
 /// The purpose of the links that confirm a registration. Their pending value is the registration.
@@ -21,41 +21,27 @@ pub(crate) fn is_unproved(account: &Account) -> bool {
     is_open(account) && account.deletion_at.is_some()
 }
 
-/// Gives an unconfirmed account the password of a registration: at the sign-in page it is told, and opens nothing.
-pub(crate) async fn set_password(
-    work: &mut UnitOfWork<'_>,
-    account: &AccountId,
-    registration: &Registration,
-    at: Timestamp,
-) -> Result<()> {
-    let password = SetPassword {
-        hash: &registration.password_hash,
-        at,
-        stands_alone: true,
-        confirms_email: false,
-    };
-    Ok(work.set_password(account, &password).await?)
-}
-
-/// Takes a registration from its account: its links and codes are dead. An account that was made by registering and has
-/// no other registration is deleted by the next run of the job that deletes accounts.
+/// Takes a registration from its account: its links and codes are dead.
 pub(crate) async fn leave(work: &mut UnitOfWork<'_>, registration: &Registration) -> Result<()> {
     let Some(id) = &registration.account_id else {
         return Ok(());
     };
     let now = work.services().now();
-    let account = work.lock_account(id).await?;
+    work.lock_account(id).await?;
     work.void_pending_tokens(id, PURPOSE, registration.id.as_str(), now)
         .await?;
     work.release_registration(&registration.id).await?;
-    let Some(account) = account.filter(is_open) else {
-        return Ok(());
-    };
-    if let Some(other) = work.newest_registration_of(id).await? {
-        return set_password(work, id, &other, now).await;
-    }
-    work.clear_password(id, now).await?;
-    if account.deletion_at.is_some() {
+    abandon(work, id).await
+}
+
+/// An account that was made by registering and has no registration any more is deleted by the next run of the job that
+/// deletes accounts.
+pub(crate) async fn abandon(work: &mut UnitOfWork<'_>, id: &AccountId) -> Result<()> {
+    let now = work.services().now();
+    let account = work.lock_account(id).await?;
+    if account.is_some_and(|account| is_unproved(&account))
+        && work.newest_registration_of(id).await?.is_none()
+    {
         work.stop_deletion(id, now).await?;
         work.set_deletion(id, now, now).await?;
     }

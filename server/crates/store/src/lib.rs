@@ -48,6 +48,7 @@ mod migrations;
 mod organisations;
 mod outbox;
 mod own_data;
+mod proposals;
 mod provider_flows;
 mod recovery;
 mod refused_tries;
@@ -83,6 +84,7 @@ pub use own_data::{
     StoredDevice, StoredMail, StoredMembership, StoredSession, StoredSignIn, StoredToken,
     StoredTries,
 };
+pub use proposals::{Proposal, ShownProposal, StoredSupport};
 pub use provider_flows::{FlowFor, FlowKey, ProviderFlow, StoredFlow};
 pub use recovery::UnsavedCodes;
 pub use refused_tries::RefusedDay;

@@ -43,6 +43,7 @@ macro_rules! files {
             "0016_address_confirmation",
             "0017_withdrawn_passwords",
             "0018_registrations",
+            "0019_proposals",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

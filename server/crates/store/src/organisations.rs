@@ -19,6 +19,8 @@ record! {
         pub name: String,
         /// Whether a provider's own second factor is enough for its managers.
         pub accepts_provider_factor: bool,
+        /// Whether somebody may take part before the address is confirmed: what was done waits for that.
+        pub takes_part_first: bool,
         /// When it was created.
         pub created_at: Timestamp,
     }
@@ -76,8 +78,9 @@ record! {
 
 statements! {
     INSERT_ORGANISATION =
-        "insert into organisations (id, slug, name, accepts_provider_factor, created_at)
-        values ($1, $2, $3, $4, $5)";
+        "insert into organisations
+            (id, slug, name, accepts_provider_factor, takes_part_first, created_at)
+        values ($1, $2, $3, $4, $5, $6)";
     INSERT_PROJECT =
         "insert into projects
             (id, organisation_id, slug, name_en, name_fr, description_en, description_fr)
@@ -102,6 +105,9 @@ statements! {
         from memberships join organisations on organisations.id = memberships.organisation_id
         where memberships.account_id = $1
         order by organisations.slug");
+    SET_TAKES_PART_FIRST =
+        "update organisations set takes_part_first = $2
+        where id = $1 and takes_part_first <> $2";
     SET_ACCEPTS_PROVIDER_FACTOR =
         "update organisations set accepts_provider_factor = $2
         where id = $1 and accepts_provider_factor <> $2";
@@ -160,6 +166,7 @@ impl Tx {
             new.slug.as_str(),
             new.name.as_str(),
             new.accepts_provider_factor,
+            new.takes_part_first,
             new.created_at.as_millis(),
         )
         .map(drop)
@@ -178,6 +185,16 @@ impl Tx {
             id.as_str(),
             accepts
         )? == 1)
+    }
+
+    /// Sets whether somebody may take part in an organisation before the address is confirmed; false when it is set so
+    /// already.
+    pub async fn set_takes_part_first(
+        &mut self,
+        id: &OrganisationId,
+        first: bool,
+    ) -> Result<bool, StoreError> {
+        Ok(execute!(self.conn(), SET_TAKES_PART_FIRST, id.as_str(), first)? == 1)
     }
 
     /// Inserts a project.

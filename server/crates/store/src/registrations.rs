@@ -106,6 +106,8 @@ statements! {
         "update registrations
         set email = $2, email_key = $3, account_id = null, mail_id = null, answered_at = null
         where id = $1 and answered_at is not null and mails < $4 and confirmed_at is null";
+    GIVE_UP_REGISTRATION =
+        "update registrations set answered_at = $2 where id = $1 and answered_at is null";
     RELEASE_REGISTRATION = "update registrations set account_id = null where id = $1";
     RELEASE_REGISTRATIONS = "update registrations set account_id = null where account_id = $1";
     CONFIRM_REGISTRATION =
@@ -237,6 +239,21 @@ impl Tx {
             i64::from(most)
         )?;
         Ok(corrected == 1)
+    }
+
+    /// Notes that no mail is written for a registration: another one can be asked for.
+    pub async fn give_up_registration(
+        &mut self,
+        id: &RegistrationId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            GIVE_UP_REGISTRATION,
+            id.as_str(),
+            at.as_millis()
+        )
+        .map(drop)
     }
 
     /// Takes its account from a registration.

@@ -6,8 +6,8 @@ use crate::{
     DueJobs, NewAccount, Store, TotpFactor, Tx, accounts, activity,
     conn::{Conn, execute},
     deletions, devices, dialect, drafts, factors, flashes, guesses, jobs, limits, linked_accounts,
-    migrations, organisations, outbox, own_data, provider_flows, recovery, refused_tries,
-    registrations, reseal, sessions, sign_ins, sweep, tokens, votes,
+    migrations, organisations, outbox, own_data, proposals, provider_flows, recovery,
+    refused_tries, registrations, reseal, sessions, sign_ins, sweep, tokens, votes,
 };
 use domain::{
     AccountId, DisplayName, Duration, Email, Locale, Realm, Timestamp,
@@ -37,6 +37,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("organisations", organisations::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
     ("own_data", own_data::STATEMENTS),
+    ("proposals", proposals::STATEMENTS),
     ("provider_flows", provider_flows::STATEMENTS),
     ("recovery", recovery::STATEMENTS),
     ("refused_tries", refused_tries::STATEMENTS),

@@ -31,6 +31,9 @@ pub enum Error {
     /// There is no such organisation.
     #[error("no such organisation")]
     NoOrganisation,
+    /// There is no such proposal.
+    #[error("no such proposal")]
+    NoProposal,
     /// The database did not answer.
     #[error("the store failed")]
     Store(#[from] StoreError),

@@ -37,7 +37,7 @@ pub use chain::{Anew, Chain, Fault, is_key_file_of, named_actor};
 pub use domain::{Actor, EventKind};
 pub use error::{Error, Result};
 pub use hashing::{Cost, CostError, Hasher, HasherError, Lane};
-pub use limits::{NetworkBuckets, hashed, mails_bucket};
+pub use limits::{NetworkBuckets, hashed, mails_bucket, supports_bucket};
 pub use links::Holder;
 pub use notice::{decode_pending, encode_pending};
 pub use unit::UnitOfWork;

@@ -3,7 +3,7 @@
 use crate::{Client, Error, Result, Services, digest};
 use data_encoding::HEXLOWER;
 use domain::{
-    Email, Realm, Timestamp,
+    AccountId, Email, Realm, Timestamp,
     limit::{Limit, MAILS_PER_ADDRESS, TOKENS_PER_NETWORK},
 };
 use std::net::Ipv6Addr;
@@ -113,6 +113,11 @@ impl Services {
 /// or in the back office.
 pub fn mails_bucket(realm: &Realm, email_key: &str) -> String {
     format!("mail:address:{realm}:{}", hashed(email_key))
+}
+
+/// The bucket of supports that an account gives and takes back.
+pub fn supports_bucket(account: &AccountId) -> String {
+    format!("support:account:{account}")
 }
 
 /// A text as part of a key of limits: hashed, since it is personal data.

@@ -68,6 +68,7 @@ async fn organisation(stage: &Stage, person: &Person, slug: &str) -> Organisatio
         slug: slug.to_owned(),
         name: slug.to_owned(),
         accepts_provider_factor: false,
+        takes_part_first: false,
         created_at: clock.now(),
     })
     .await

@@ -5,12 +5,12 @@ use super::{Manager, Person, TestServer, words};
 use app::paths;
 use contract::{Door, PlatformDoor};
 use domain::{
-    AccountId, DisplayName, Email, Locale, OrganisationId, PlatformRole, ProjectId,
+    AccountId, DisplayName, Email, Locale, OrganisationId, PlatformRole, ProjectId, ProposalId,
     totp::TotpSecret,
 };
 use identity::{Client, NewAccount, NewParticipant};
 use std::sync::atomic::Ordering;
-use store::{Account, ActivityEntry, Organisation, Project};
+use store::{Account, ActivityEntry, Organisation, Project, Proposal};
 use testkit::Phone;
 
 impl TestServer {
@@ -47,6 +47,7 @@ impl TestServer {
             slug: slug.to_owned(),
             name: format!("Town of {slug}"),
             accepts_provider_factor: false,
+            takes_part_first: false,
             created_at: clock.now(),
         };
         let mut tx = identity.store.begin().await.unwrap();
@@ -67,6 +68,18 @@ impl TestServer {
             .await
             .unwrap();
         }
+        let projects = tx.projects(&organisation.id).await.unwrap();
+        let quay = projects.into_iter().find(|project| project.slug == "quay");
+        let proposal = Proposal {
+            id: ProposalId::from(format!("{}-quay", organisation.slug)),
+            project_id: quay.unwrap().id,
+            title_en: "Benches in the shade".to_owned(),
+            title_fr: "Des bancs à l’ombre".to_owned(),
+            text_en: "Twenty of them.\n\nUnder the trees.".to_owned(),
+            text_fr: "Une vingtaine.\n\nSous les arbres.".to_owned(),
+            created_at: clock.now(),
+        };
+        tx.insert_proposal(&proposal).await.unwrap();
         tx.commit().await.unwrap();
         platform_door(&organisation)
     }

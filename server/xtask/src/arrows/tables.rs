@@ -1,7 +1,7 @@
 //! What may depend on what. A new line here is the rarest kind of change, and says why in its commit.
 
 /// Which of our crates may name which. Written for the product itself and its build scripts.
-pub const EDGES: [(&str, &[&str]); 14] = [
+pub const EDGES: [(&str, &[&str]); 15] = [
     ("frontend", &["app"]),
     ("app", &["contract"]),
     ("vocabulary", &[]),
@@ -9,6 +9,7 @@ pub const EDGES: [(&str, &[&str]); 14] = [
     ("domain", &["vocabulary"]),
     ("store", &["domain"]),
     ("identity", &["domain", "mail", "store", "unit_of_work"]),
+    ("participation", &["domain", "store", "unit_of_work"]),
     ("unit_of_work", &["domain", "mail", "store"]),
     ("jobs", &["domain", "store"]),
     ("mail", &["domain", "jobs", "store"]),
@@ -16,7 +17,15 @@ pub const EDGES: [(&str, &[&str]); 14] = [
     (
         "server",
         &[
-            "app", "contract", "domain", "help", "identity", "jobs", "mail", "store",
+            "app",
+            "contract",
+            "domain",
+            "help",
+            "identity",
+            "jobs",
+            "mail",
+            "participation",
+            "store",
         ],
     ),
     (

@@ -124,6 +124,17 @@ impl Identity {
         Ok(found.into_iter().map(record).collect())
     }
 
+    pub(super) async fn support_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let found = self.store.supports_of(&who.account.id).await?;
+        let record = |row: store::StoredSupport| {
+            vec![
+                (Field::About, Value::Text(row.title_en)),
+                (Field::CreatedAt, Value::Time(row.created_at)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
     pub(super) async fn link_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
         let found = self.store.stored_tokens(&who.account.id).await?;
         let record = |row: store::StoredToken| {

@@ -194,6 +194,7 @@ impl House {
             slug: slug.to_owned(),
             name: slug.to_owned(),
             accepts_provider_factor: accepts,
+            takes_part_first: false,
             created_at: now,
         };
         let mut tx = self.identity.store.begin().await.unwrap();

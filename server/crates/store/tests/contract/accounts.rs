@@ -80,6 +80,7 @@ async fn the_managers_of_an_organisation_are_found(store: Store) {
         slug: "east".to_owned(),
         name: "East".to_owned(),
         accepts_provider_factor: false,
+        takes_part_first: false,
         created_at: at(0),
     };
     let mut tx = store.begin().await.unwrap();

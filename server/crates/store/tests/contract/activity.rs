@@ -299,6 +299,7 @@ async fn an_organisation_has_a_log_of_its_own(store: Store) {
         slug: "bellerive".to_owned(),
         name: "Bellerive".to_owned(),
         accepts_provider_factor: false,
+        takes_part_first: false,
         created_at: at(0),
     };
     let log = Subject::Organisation(organisation.id.clone());

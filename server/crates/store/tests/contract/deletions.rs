@@ -258,6 +258,7 @@ async fn organisation(store: &Store) -> OrganisationId {
         slug: "town".to_owned(),
         name: "Town".to_owned(),
         accepts_provider_factor: false,
+        takes_part_first: false,
         created_at: at(0),
     };
     tx.insert_organisation(&new).await.unwrap();

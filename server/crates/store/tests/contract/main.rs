@@ -36,6 +36,7 @@ mod linked_accounts;
 mod organisations;
 mod outbox;
 mod own_data;
+mod proposals;
 mod provider_flows;
 mod recovery;
 mod refused_tries;

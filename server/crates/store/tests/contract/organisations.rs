@@ -14,6 +14,7 @@ fn organisation(slug: &str) -> Organisation {
         slug: slug.to_owned(),
         name: format!("Town of {slug}"),
         accepts_provider_factor: slug == "west",
+        takes_part_first: false,
         created_at: at(0),
     }
 }

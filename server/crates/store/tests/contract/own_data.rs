@@ -49,6 +49,7 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
         slug: "town".to_owned(),
         name: "Town".to_owned(),
         accepts_provider_factor: false,
+        takes_part_first: false,
         created_at: at(0),
     };
     tx.insert_organisation(&organisation).await.unwrap();

@@ -85,6 +85,11 @@ async fn mails_are_asked_for_up_to_a_number(store: Store) {
         asked
     };
     assert!(!ask().await, "one is to be written already");
+    let mut tx = store.begin().await.unwrap();
+    tx.give_up_registration(&first.id, at(40)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(read(&store, 1).await.unwrap().answered_at, Some(at(40)));
+    assert!(ask().await, "after it was given up");
     answer(&store, &first, None).await;
     assert!(ask().await);
     answer(&store, &first, None).await;
