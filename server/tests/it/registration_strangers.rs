@@ -272,8 +272,8 @@ async fn only_the_mail_to_an_address_frees_it(server: &TestServer) {
     let (mut victim, mail) = registered(server, &person.door, EMAIL).await;
     let mut own = server.visitor().sign_in(&person).await;
     ask(&mut own, "mine@home.example", "").await;
-    let wish = asked(server, &person.email, "mine@home.example").await;
-    press(server, &person, &wish.token(), EMAIL).await;
+    let request = asked(server, &person.email, "mine@home.example").await;
+    press(server, &person, &request.token(), EMAIL).await;
     confirm(server, &mut victim, &mail).await;
     assert!(victim.is_in().await);
     server.every_mail().await;
