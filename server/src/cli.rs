@@ -5,6 +5,7 @@ mod backup;
 mod check_config;
 mod job;
 mod key;
+mod mail;
 mod organisation;
 mod session;
 
@@ -73,6 +74,9 @@ enum Command {
     Key(key::Key),
     /// Copy the database into a new file while the server runs (SQLite).
     Backup(backup::Backup),
+    /// Mails that come in.
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Work that waits, and work that was given up.
     #[command(subcommand)]
     Job(job::Job),
@@ -197,6 +201,11 @@ impl Command {
                 needs_data(&config)?;
                 let identity = open_own(&config).await?;
                 job.run(&identity).await
+            }
+            Self::Mail(mail) => {
+                needs_data(&config)?;
+                let identity = open_own(&config).await?;
+                mail.run(&identity).await
             }
             Self::Audit(audit) => {
                 needs_data(&config)?;

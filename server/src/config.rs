@@ -55,6 +55,8 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// The sender of mails.
     pub mail_from: Option<String>,
+    /// The address that mails come back to.
+    pub mail_bounces: Option<String>,
     /// Where people write to.
     pub support_email: String,
     /// The platform's name.
@@ -118,6 +120,7 @@ impl Config {
             secret_key_file: written.text("secret_key_file").into(),
             smtp_url: written.owned("smtp_url"),
             mail_from: written.owned("mail_from"),
+            mail_bounces: written.owned("mail_bounces"),
             support_email,
             brand_name: written.text("brand_name").to_owned(),
             trusted_proxies: networks(written.text("trusted_proxies"))?,

@@ -65,6 +65,7 @@ fn send_mail(state: &AppState) -> anyhow::Result<Option<Kind>> {
         seal: Arc::<identity::Vault>::clone(&identity.vault),
         sender: state.sender.clone(),
         from: mail::from_address(state.config.mail_from.as_deref(), &state.sender)?,
+        bounces: mail::bounce_address(state.config.mail_bounces.as_deref())?,
         clock: Arc::clone(&identity.clock),
     };
     Ok(Some(Kind::prompt(store::SEND_MAIL, Arc::new(delivery))))

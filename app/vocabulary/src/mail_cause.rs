@@ -16,6 +16,8 @@ pub enum MailCause {
     Policy,
     /// The recipient's server wants the mail to be sent again later, without saying why.
     Later,
+    /// A filter holds the mail until somebody proves to be a person, which nobody does for mails of a program.
+    Challenge,
     /// The trouble is on the side of this site.
     Ours,
 }

@@ -17,6 +17,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     };
     let transport = mail::Transport::from_url(config.smtp_url.as_deref(), config.host());
     let from = mail::from_address(config.mail_from.as_deref(), &sender);
+    let bounces = mail::bounce_address(config.mail_bounces.as_deref());
     let vault = look_at_key_file(&config.secret_key_file).with_context(|| config.of_key_file());
     let database = look_at_database(&config.database_url).await;
     let fits = match (&vault, &database) {
@@ -32,6 +33,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         fits.with_context(|| config.of_key_file()),
         transport.map(drop).context("BPART_SMTP_URL"),
         from.map(drop).context("BPART_MAIL_FROM"),
+        bounces.map(drop).context("BPART_MAIL_BOUNCES"),
     ];
     for warning in config.warnings() {
         say(warning)?;

@@ -41,7 +41,7 @@ const fn known(name: &'static str, default: Option<&'static str>) -> Known {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(super) const KNOWN: [Known; 22] = [
+pub(super) const KNOWN: [Known; 23] = [
     Known {
         name: "database_url",
         default: Some("sqlite:data/bpart.db"),
@@ -59,6 +59,7 @@ pub(super) const KNOWN: [Known; 22] = [
         shown: Shown::WithoutPassword,
     },
     known("mail_from", None),
+    known("mail_bounces", None),
     known("support_email", Some("support@bpart.be")),
     known("brand_name", Some("Bpart")),
     known("trusted_proxies", None),

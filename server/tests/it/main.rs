@@ -22,6 +22,7 @@ mod activity_page;
 mod addresses;
 mod at_rest;
 mod audit;
+mod bounces;
 mod cases_addresses;
 mod cases_codes;
 mod cases_input;

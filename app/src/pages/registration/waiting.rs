@@ -141,7 +141,11 @@ fn state(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
         ),
         WaitingMail::Refused { cause, at } => (
             Tone::Danger,
-            td_string!(t, registration.state_refused),
+            if *cause == MailCause::Challenge {
+                td_string!(t, registration.state_challenged)
+            } else {
+                td_string!(t, registration.state_refused)
+            },
             format!(
                 "{} {}",
                 td_string!(t, registration.refused_at, at = at.text.clone()),
@@ -171,6 +175,7 @@ fn refused(t: Locale, cause: MailCause) -> &'static str {
         MailCause::Full => td_string!(t, registration.refused_full),
         MailCause::Policy => td_string!(t, registration.refused_policy),
         MailCause::Later => td_string!(t, registration.refused_later),
+        MailCause::Challenge => td_string!(t, registration.refused_challenge),
         MailCause::Ours => td_string!(t, registration.refused_ours),
     }
 }
@@ -179,7 +184,7 @@ fn postponed(t: Locale, cause: MailCause) -> &'static str {
     match cause {
         MailCause::Full => td_string!(t, registration.postponed_full),
         MailCause::Policy => td_string!(t, registration.postponed_policy),
-        MailCause::NoMailbox | MailCause::NoDomain | MailCause::Later => {
+        MailCause::NoMailbox | MailCause::NoDomain | MailCause::Challenge | MailCause::Later => {
             td_string!(t, registration.postponed_later)
         }
         MailCause::Ours => td_string!(t, registration.postponed_ours),

@@ -7,6 +7,7 @@
 //! Deliberately absent: HTTP, cookies, words of the interface. Refusals are an enum.
 
 mod accounts;
+mod bounces;
 mod breaches;
 mod change_password;
 mod code_attempts;
@@ -42,6 +43,7 @@ mod tries;
 mod unconfirmed;
 
 pub use accounts::{NewAccount, NewParticipant, SetupLink, SetupPage};
+pub use bounces::Received;
 pub use breaches::Breaches;
 pub use confirm_address::{ConfirmationPage, Confirmed, DeadConfirmation};
 pub use deletion::Deletions;

@@ -66,7 +66,7 @@ pub enum WaitingMail {
     Postponed(MailCause),
     /// A mail server took it then.
     Sent(Timestamp),
-    /// It was given up then.
+    /// It was given up then, or came back.
     Refused(MailCause, Timestamp),
 }
 
@@ -129,6 +129,7 @@ impl Identity {
                 confirmed_at: found.confirmed_at,
                 mail: fate.as_ref().map(|fate| fate.state),
                 last_error: fate.as_ref().and_then(|fate| fate.last_error.clone()),
+                bounced_with: fate.as_ref().and_then(|fate| fate.bounced_with.clone()),
             }),
             id: found.id.clone(),
             email: found.email,
@@ -358,8 +359,8 @@ pub(crate) enum Unconfirmed<'a> {
 /// The name of a state, as [`Waiting::version`]. It says nothing to a reader.
 fn version(state: &RegistrationState) -> String {
     hashed(&format!(
-        "{:?} {:?} {:?} {:?}",
-        state.answered_at, state.confirmed_at, state.mail, state.last_error
+        "{:?} {:?} {:?} {:?} {:?}",
+        state.answered_at, state.confirmed_at, state.mail, state.last_error, state.bounced_with
     ))
 }
 
@@ -370,6 +371,9 @@ fn mail_of(found: &Registration, fate: Option<&MailFate>) -> WaitingMail {
     let Some(fate) = fate else {
         return WaitingMail::None;
     };
+    if let (Some(at), Some(with)) = (fate.bounced_at, &fate.bounced_with) {
+        return WaitingMail::Refused(cause_of(with), at);
+    }
     let cause = fate.last_error.as_deref().map(cause_of);
     let when = fate.finished_at.unwrap_or(fate.created_at);
     match (fate.state, cause) {

@@ -4,8 +4,10 @@
 //! header but the subject, which is one line by then, and the recipient, which must parse.
 
 use crate::{message::Sender, render::Rendered};
+use domain::MailId;
 use lettre::{
     Address,
+    address::Envelope,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
@@ -20,6 +22,11 @@ pub enum AddressError {
     /// `BPART_MAIL_FROM` is no address.
     #[error("the sender of mails must look like `Name <name@domain.example>`")]
     From,
+    /// `BPART_MAIL_BOUNCES` is no address, or its name is too long to carry the number of a mail.
+    #[error(
+        "the address for bounces must look like `name@domain.example`, its name of at most 10 characters"
+    )]
+    Bounces,
     /// `BPART_SUPPORT_EMAIL` is no address.
     #[error("the support address must look like `name@domain.example`")]
     Support,
@@ -42,6 +49,30 @@ pub fn from_address(configured: Option<&str>, sender: &Sender) -> Result<Mailbox
     }
 }
 
+/// The longest name of the address for bounces: with the number of a mail and its tag it has 64 characters (RFC 5321,
+/// section 4.5.3.1.1).
+const LONGEST_BOUNCES: usize = 10;
+
+/// The address that mails come back to.
+///
+/// # Errors
+/// [`AddressError::Bounces`].
+pub fn bounce_address(configured: Option<&str>) -> Result<Option<Address>, AddressError> {
+    let Some(configured) = configured else {
+        return Ok(None);
+    };
+    let address: Address = configured.parse().map_err(|_| AddressError::Bounces)?;
+    let fits = address.user().len() <= LONGEST_BOUNCES && !address.user().contains('+');
+    fits.then_some(Some(address)).ok_or(AddressError::Bounces)
+}
+
+/// The envelope address of one mail (variable envelope return path): whatever comes back to it is about this mail, and its
+/// tag keeps others from making one up.
+pub(crate) fn return_path(bounces: &Address, mail: &MailId, tag: &str) -> Option<Address> {
+    let user = format!("{}+{mail}.{tag}", bounces.user());
+    Address::new(user, bounces.domain()).ok()
+}
+
 /// Puts one mail of the outbox together. The same row always gives the same Message-ID and date,
 /// so that a mail sent twice after an accident can be recognised as one.
 pub(crate) fn compose(
@@ -49,10 +80,14 @@ pub(crate) fn compose(
     words: Rendered,
     from: &Mailbox,
     sender: &Sender,
+    return_path: Option<Address>,
 ) -> Result<lettre::Message, Unwritable> {
     let recipient: Address = mail.recipient.parse().map_err(|_| Unwritable)?;
     let support: Address = sender.support_email.parse().map_err(|_| Unwritable)?;
+    let envelope = return_path.unwrap_or_else(|| from.email.clone());
+    let envelope = Envelope::new(Some(envelope), vec![recipient.clone()]);
     lettre::Message::builder()
+        .envelope(envelope.map_err(|_| Unwritable)?)
         .from(from.clone())
         .to(Mailbox::new(None, recipient))
         .reply_to(Mailbox::new(Some(sender.brand.clone()), support))
@@ -96,6 +131,18 @@ mod tests {
             Ok("door@bpart.example")
         );
         assert_eq!(from(Some("nobody")), Err(AddressError::From));
+        assert!(bounce_address(Some("bounces@bpart.example")).is_ok_and(|found| found.is_some()));
+        for odd in [
+            "bounces",
+            "a-very-long-name@bpart.example",
+            "b+c@bpart.example",
+        ] {
+            assert_eq!(
+                bounce_address(Some(odd)),
+                Err(AddressError::Bounces),
+                "{odd}"
+            );
+        }
         let lost = Sender {
             support_email: "support".to_owned(),
             ..sender()

@@ -11,7 +11,7 @@ use crate::{
 use async_trait::async_trait;
 use domain::{Clock, Duration, MailId, Timestamp};
 use jobs::{Handler, LeasedJob, Outcome};
-use lettre::message::Mailbox;
+use lettre::{Address, message::Mailbox};
 use std::sync::Arc;
 use store::{QueuedMail, Store, StoreError};
 
@@ -25,6 +25,9 @@ pub trait Seal: Send + Sync {
     /// The bytes of the message, or `None` when they were not sealed for this mail with a key
     /// that this process has.
     fn open(&self, mail: &MailId, sealed: &[u8]) -> Option<Vec<u8>>;
+
+    /// The tag of the envelope address of a mail: 16 letters and digits, case ignored, that nobody else can make.
+    fn bounce_tag(&self, mail: &MailId) -> String;
 }
 
 /// Everything that is needed to send a mail of the outbox.
@@ -39,6 +42,8 @@ pub struct Delivery {
     pub sender: Sender,
     /// The address that they come from, see [`crate::from_address`].
     pub from: Mailbox,
+    /// The address that mails come back to; without one they come back to the sender.
+    pub bounces: Option<Address>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
 }
@@ -79,7 +84,10 @@ impl Delivery {
             .ok_or(Failure::Unreadable)?;
         let words =
             crate::render(&message, mail.locale, &self.sender).map_err(|_| Failure::Unreadable)?;
-        let letter = compose::compose(mail, words, &self.from, &self.sender)
+        let return_path = self.bounces.as_ref().and_then(|bounces| {
+            compose::return_path(bounces, &mail.id, &self.seal.bounce_tag(&mail.id))
+        });
+        let letter = compose::compose(mail, words, &self.from, &self.sender, return_path)
             .map_err(|compose::Unwritable| Failure::Unwritable)?;
         self.smtp.send(letter).await
     }

@@ -19,8 +19,9 @@ mod plain;
 mod render;
 mod transport;
 
-pub use compose::{AddressError, from_address};
+pub use compose::{AddressError, bounce_address, from_address};
 pub use delivery::{Delivery, Seal};
+pub use lettre::Address;
 pub use lettre::message::Mailbox;
 pub use message::{
     AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, AddressConfirm,
@@ -29,4 +30,4 @@ pub use message::{
     ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 pub use render::{RenderError, Rendered, render};
-pub use transport::{Failure, Smtp, Transport, TransportError, cause_of};
+pub use transport::{BOUNCED, CHALLENGED, Failure, Smtp, Transport, TransportError, cause_of};

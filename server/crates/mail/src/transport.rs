@@ -201,9 +201,18 @@ impl fmt::Display for Reply {
     }
 }
 
-/// Reads the cause from the text that the outbox keeps of a [`Failure`].
+/// What the outbox keeps of a mail that came back begins so; a status code may follow: `bounced with 550 5.1.1`.
+pub const BOUNCED: &str = "bounced with ";
+/// What it keeps of one that a filter answered with a question.
+pub const CHALLENGED: &str = "challenged";
+
+/// Reads the cause from the text that the outbox keeps of a [`Failure`], or of a mail that came back.
 pub fn cause_of(failure: &str) -> MailCause {
-    let refused = failure.strip_prefix("refused with ");
+    if failure == CHALLENGED {
+        return MailCause::Challenge;
+    }
+    let bounced = failure.strip_prefix(BOUNCED);
+    let refused = bounced.or_else(|| failure.strip_prefix("refused with "));
     let Some(reply) = refused.or_else(|| failure.strip_prefix("postponed with ")) else {
         return MailCause::Ours;
     };
@@ -313,6 +322,11 @@ mod tests {
             ("postponed with 554 5.6.0", MailCause::Policy),
             ("postponed with 450", MailCause::Later),
             ("postponed with 451 4.3.0", MailCause::Later),
+            ("bounced with 550 5.1.1", MailCause::NoMailbox),
+            ("bounced with 550", MailCause::NoMailbox),
+            ("bounced with 550 4.2.2", MailCause::Full),
+            ("bounced with 550 5.7.1", MailCause::Policy),
+            ("challenged", MailCause::Challenge),
             ("server answered 535 5.7.8", MailCause::Ours),
             ("no connection", MailCause::Ours),
             ("timed out", MailCause::Ours),

@@ -44,6 +44,7 @@ macro_rules! files {
             "0017_withdrawn_passwords",
             "0018_registrations",
             "0019_proposals",
+            "0020_bounces",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

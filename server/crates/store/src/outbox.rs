@@ -74,6 +74,10 @@ record! {
         pub created_at: Timestamp,
         /// When it was taken or given up.
         pub finished_at: Option<Timestamp>,
+        /// When it came back after it was taken.
+        pub bounced_at: Option<Timestamp>,
+        /// What was said then.
+        pub bounced_with: Option<String>,
     }
 }
 
@@ -91,6 +95,9 @@ statements! {
     MARK_MAIL_FAILED =
         "update outbox set state = 'failed', last_error = $2, finished_at = $3
         where id = $1 and state = 'queued'";
+    MARK_MAIL_BOUNCED =
+        "update outbox set bounced_at = $2, bounced_with = $3
+        where id = $1 and state = 'sent' and bounced_at is null";
     MAIL_FATE = select!(mail_fate, "from outbox where id = $1");
     OLDEST_QUEUED_MAIL = "select min(created_at) as oldest from outbox where state = 'queued'";
 }
@@ -135,6 +142,20 @@ impl Store {
     /// The newest mails that still can be read, newest first, for the demo's mailbox.
     pub async fn mailbox(&self, limit: u32) -> Result<Vec<QueuedMail>, StoreError> {
         all!(self.reader().await?.conn(), MAILBOX, i64::from(limit))
+    }
+
+    /// Notes that a mail came back that a server had taken; false when it was not taken, or came back before.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn mark_mail_bounced(
+        &self,
+        id: &MailId,
+        with: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (at, mut held) = (now.as_millis(), self.writer().await?);
+        Ok(execute!(held.conn(), MARK_MAIL_BOUNCED, id.as_str(), at, with)? == 1)
     }
 
     /// What became of a mail; none when it is so old that it was forgotten.

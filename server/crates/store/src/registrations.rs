@@ -65,6 +65,8 @@ record! {
         pub mail: Option<MailState>,
         /// Why it was not taken the last time.
         pub last_error: Option<String>,
+        /// What was said when it came back.
+        pub bounced_with: Option<String>,
     }
 }
 

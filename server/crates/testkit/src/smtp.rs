@@ -13,6 +13,8 @@ use tokio::{
 /// What came in.
 #[derive(Debug, Clone)]
 pub struct Received {
+    /// The sender of the envelope.
+    pub sender: String,
     /// The recipient of the envelope.
     pub recipient: String,
     /// The mail with its headers.
@@ -90,7 +92,7 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 /// One conversation; it ends when the client hangs up.
 async fn talk(stream: TcpStream, state: Arc<State>) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
-    let mut recipient = String::new();
+    let (mut sender, mut recipient) = (String::new(), String::new());
     stream.write_all(b"220 sink\r\n").await?;
     let mut line = String::new();
     while stream.read_line(&mut line).await? > 0 {
@@ -102,9 +104,12 @@ async fn talk(stream: TcpStream, state: Arc<State>) -> io::Result<()> {
                 lock(&state.greetings).push(name.to_owned());
                 "250 fine"
             }
+            "MAIL" => {
+                sender = address_in(&command);
+                "250 fine"
+            }
             "RCPT" => {
-                let address = command.split_once('<').map_or("", |(_, rest)| rest);
-                recipient = address.trim_end_matches('>').to_owned();
+                recipient = address_in(&command);
                 let next = lock(&state.answers).pop_front();
                 next.unwrap_or("250 fine")
             }
@@ -113,8 +118,11 @@ async fn talk(stream: TcpStream, state: Arc<State>) -> io::Result<()> {
                 let mail = read_mail(&mut stream).await?;
                 let refusal = lock(&state.data_answers).pop_front();
                 if refusal.is_none() {
-                    let recipient = recipient.clone();
-                    lock(&state.mails).push(Received { recipient, mail });
+                    lock(&state.mails).push(Received {
+                        sender: sender.clone(),
+                        recipient: recipient.clone(),
+                        mail,
+                    });
                 }
                 refusal.unwrap_or("250 taken")
             }
@@ -124,6 +132,15 @@ async fn talk(stream: TcpStream, state: Arc<State>) -> io::Result<()> {
         stream.write_all(format!("{answer}\r\n").as_bytes()).await?;
     }
     Ok(())
+}
+
+/// The address between the angle brackets of a command.
+fn address_in(command: &str) -> String {
+    let address = command.split_once('<').map_or("", |(_, rest)| rest);
+    let address = address
+        .split_once('>')
+        .map_or(address, |(address, _)| address);
+    address.to_owned()
 }
 
 async fn read_mail(stream: &mut BufReader<TcpStream>) -> io::Result<String> {

@@ -13,11 +13,12 @@ use chacha20poly1305::{
     Key as CipherKey, XChaCha20Poly1305, XNonce,
     aead::{Aead as _, KeyInit as _, Payload},
 };
-use data_encoding::BASE64;
-use domain::{Entropy, chance};
+use data_encoding::{BASE32_NOPAD, BASE64};
+use domain::{Entropy, MailId, chance};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use std::{collections::HashSet, fs, io, io::Write as _, iter, path::Path};
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 const FORMAT: u8 = 1;
@@ -268,6 +269,24 @@ impl Vault {
         Some(self.key(key_id(like)?)?.mac(text))
     }
 
+    /// The tag of the envelope address of a mail: 80 bits of the code of its number, as small letters and digits. Mail
+    /// servers may change the case of an address.
+    pub fn bounce_tag(&self, mail: &MailId) -> String {
+        bounce_tag(&self.newest, mail)
+    }
+
+    /// Whether it is the tag of this mail, under whichever key that is not retired.
+    pub fn is_bounce_tag(&self, mail: &MailId, tag: &str) -> bool {
+        let keys = iter::once(&self.newest).chain(&self.older);
+        let tag = tag.to_ascii_lowercase();
+        keys.filter(|key| !key.retired).any(|key| {
+            bounce_tag(key, mail)
+                .as_bytes()
+                .ct_eq(tag.as_bytes())
+                .into()
+        })
+    }
+
     /// The text of the key file with a new key behind the others.
     ///
     /// # Errors
@@ -350,13 +369,26 @@ pub(crate) fn key_id(made: &[u8]) -> Option<u32> {
 }
 
 /// The place of use of a mail in the outbox.
-pub fn mail_place(mail: &domain::MailId) -> String {
+pub fn mail_place(mail: &MailId) -> String {
     format!("mail:{mail}")
 }
 
+/// The bytes of a tag, out of those of a code.
+const TAG: usize = 10;
+
+fn bounce_tag(key: &Key, mail: &MailId) -> String {
+    let code = key.mac(format!("bounce:{mail}").as_bytes());
+    let tag = code.get(code.len() - TAG..).unwrap_or_default();
+    BASE32_NOPAD.encode(tag).to_ascii_lowercase()
+}
+
 impl mail::Seal for Vault {
-    fn open(&self, mail: &domain::MailId, sealed: &[u8]) -> Option<Vec<u8>> {
+    fn open(&self, mail: &MailId, sealed: &[u8]) -> Option<Vec<u8>> {
         Self::open(self, &mail_place(mail), sealed).map(|plain| plain.to_vec())
+    }
+
+    fn bounce_tag(&self, mail: &MailId) -> String {
+        Self::bounce_tag(self, mail)
     }
 }
 

@@ -33,6 +33,8 @@ async fn a_mail_arrives_once_with_its_headers() {
         panic!("one mail");
     };
     assert_eq!(received.recipient, "ada@town.example");
+    // What comes back to this address is about this mail.
+    assert_eq!(received.sender, "bounces+m1.abcdefghijklmnop@bpart.example");
     assert_eq!(
         house.sink.greetings(),
         ["bpart.example"],

@@ -3,7 +3,7 @@
 use crate::samples::{sender, setup};
 use domain::{Clock, Locale, MailId, Timestamp};
 use jobs::{Kind, Runner, Slots};
-use mail::{Delivery, Seal, Smtp, Transport, from_address};
+use mail::{Delivery, Seal, Smtp, Transport, bounce_address, from_address};
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
@@ -36,6 +36,10 @@ struct Glass;
 impl Seal for Glass {
     fn open(&self, mail: &MailId, sealed: &[u8]) -> Option<Vec<u8>> {
         (!mail.as_str().starts_with("closed")).then(|| sealed.to_vec())
+    }
+
+    fn bounce_tag(&self, _: &MailId) -> String {
+        "abcdefghijklmnop".to_owned()
     }
 }
 
@@ -81,6 +85,7 @@ impl House {
             seal: Arc::new(Glass),
             sender: sender(),
             from: from_address(None, &sender()).unwrap(),
+            bounces: bounce_address(Some("bounces@bpart.example")).unwrap(),
             clock: self.clock.clone(),
         };
         let kinds = vec![Kind::prompt(SEND_MAIL, Arc::new(delivery))];

@@ -6,6 +6,7 @@ both!(
     mails_can_be_read_until_they_are_sent,
     a_mail_and_its_job_belong_to_their_change,
     a_mail_says_what_became_of_it,
+    a_mail_that_was_taken_comes_back_once,
     mails_to_one_address_leave_in_their_order,
     mails_are_swept,
 );
@@ -103,6 +104,23 @@ async fn a_mail_says_what_became_of_it(store: Store) {
         (MailState::Failed, Some("550"))
     );
     assert_eq!((fate.created_at, fate.finished_at), (at(1), Some(at(101))));
+}
+
+async fn a_mail_that_was_taken_comes_back_once(store: Store) {
+    queue(&store, mail(1, "ada@town.example")).await;
+    let id = mail_id(1);
+    let bounce =
+        async |at_s, with: &str| store.mark_mail_bounced(&id, with, at(at_s)).await.unwrap();
+    assert!(!bounce(5, "early").await, "it was not taken yet");
+    store.mark_mail_sent(&id, at(11)).await.unwrap();
+    assert!(bounce(12, "bounced with 5.1.1").await);
+    assert!(!bounce(13, "challenged").await);
+    let fate = store.mail_fate(&id).await.unwrap().unwrap();
+    assert_eq!(
+        (fate.state, fate.bounced_at),
+        (MailState::Sent, Some(at(12)))
+    );
+    assert_eq!(fate.bounced_with.as_deref(), Some("bounced with 5.1.1"));
 }
 
 /// Red when the lane is the address as it is written, or when a mail that somebody waits for is held

@@ -1,0 +1,191 @@
+//! What became of the mail, as the page that waits says it: with a mail server that refuses, delays, and sends mails back.
+
+use crate::support::{
+    Engine, TestServer, Visitor, both,
+    registrations::{CHOSEN, register},
+    words::{self, assert_says},
+};
+use app::paths;
+use contract::Door;
+use identity::Received;
+use std::time::Duration;
+use store::MailFate;
+use testkit::{Page, smtp::Sink};
+
+both! {
+    a_refused_mail_is_told_with_its_reason,
+    a_delayed_mail_is_told_and_then_taken,
+    a_mail_that_comes_back_is_told_and_a_correction_forgets_it,
+    a_filter_that_asks_for_a_person_is_told,
+    nobody_makes_up_a_bounce,
+}
+
+const EMAIL: &str = "new@home.example";
+
+/// A server whose mails go to a sink.
+async fn with_sink(server: &TestServer) -> (Sink, TestServer) {
+    let sink = Sink::start().await;
+    let url: &'static str = Box::leak(sink.url().into_boxed_str());
+    let settings = [
+        ("BPART_SMTP_URL", url),
+        ("BPART_MAIL_BOUNCES", "bounces@town.example"),
+    ];
+    let engine = if server.database_url.starts_with("postgres") {
+        Engine::Postgres
+    } else {
+        Engine::Sqlite
+    };
+    let other = TestServer::start(engine, &settings).await;
+    (sink, other)
+}
+
+/// Waits until the page that waits says something.
+async fn until(visitor: &mut Visitor, key: &str) -> Page {
+    let path = visitor.door.entrance(paths::WAITING);
+    let wanted = words::text(domain::Locale::En, "registration", key);
+    for _ in 0..1_000 {
+        let page = visitor.open(&path).await;
+        if page.text().contains(&wanted) {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    visitor.open(&path).await
+}
+
+async fn registered(server: &TestServer) -> (Visitor, Door) {
+    let door = server.platform("bellerive").await;
+    let mut visitor = server.visitor().through(&door);
+    register(&mut visitor, EMAIL, CHOSEN).await;
+    (visitor, door)
+}
+
+async fn a_refused_mail_is_told_with_its_reason(server: &TestServer) {
+    for (answer, says) in [
+        ("550 5.1.1 no such user", "refused_mailbox"),
+        ("556 5.1.10 null MX", "refused_domain"),
+        ("552 5.2.2 mailbox full", "refused_full"),
+    ] {
+        let (sink, server) = with_sink(server).await;
+        sink.answer(&[answer]);
+        let (mut visitor, _) = registered(&server).await;
+        let page = until(&mut visitor, "state_refused").await;
+        assert_says(&page, "registration", says);
+        assert!(page.has_form("/api/correct_registration"));
+        server.stop().await;
+    }
+}
+
+async fn a_delayed_mail_is_told_and_then_taken(server: &TestServer) {
+    let (sink, server) = with_sink(server).await;
+    sink.answer(&["451 4.7.1 greylisted, come back", "451 4.3.0 try later"]);
+    let (mut visitor, _) = registered(&server).await;
+    let page = until(&mut visitor, "state_postponed").await;
+    assert_says(&page, "registration", "postponed_policy");
+    for (wait, says) in [(30, "postponed_later"), (60, "state_sent")] {
+        server.clock.advance_secs(wait);
+        let page = until(&mut visitor, says).await;
+        assert_says(&page, "registration", says);
+    }
+    server.stop().await;
+}
+
+/// A notification about the mail with this envelope address.
+fn notification(action: &str) -> String {
+    format!(
+        "From: MAILER-DAEMON@mx.example\r\nSubject: failure\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n\
+         Final-Recipient: rfc822; {EMAIL}\r\nAction: {action}\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    )
+}
+
+/// The envelope sender of the newest mail that the sink took.
+async fn envelope(sink: &Sink) -> String {
+    for _ in 0..1_000 {
+        if let Some(mail) = sink.mails().last() {
+            return mail.sender.clone();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("no mail was sent");
+}
+
+async fn a_mail_that_comes_back_is_told_and_a_correction_forgets_it(server: &TestServer) {
+    let (sink, server) = with_sink(server).await;
+    let (mut visitor, _) = registered(&server).await;
+    until(&mut visitor, "state_sent").await;
+    let to = envelope(&sink).await;
+    let raw = notification("failed");
+    let identity = server.identity();
+    let delayed = notification("delayed");
+    let received = identity.receive_mail(&to, delayed.as_bytes()).await;
+    assert_eq!(received.unwrap(), Received::Nothing);
+    // Mail servers change the case of addresses.
+    let shouted = to.to_uppercase();
+    let received = identity.receive_mail(&shouted, raw.as_bytes()).await;
+    assert_eq!(received.unwrap(), Received::Bounced);
+    let page = until(&mut visitor, "state_refused").await;
+    assert_says(&page, "registration", "refused_mailbox");
+    let again = identity.receive_mail(&to, raw.as_bytes()).await;
+    assert_eq!(again.unwrap(), Received::Nothing, "once is enough");
+    server.clock.advance_secs(60);
+    let form = page.form("/api/correct_registration");
+    visitor
+        .submit(form.fill("email", "right@home.example"))
+        .await;
+    let page = until(&mut visitor, "state_sent").await;
+    assert_says(&page, "registration", "state_sent");
+    server.stop().await;
+}
+
+async fn a_filter_that_asks_for_a_person_is_told(server: &TestServer) {
+    let (sink, server) = with_sink(server).await;
+    let (mut visitor, _) = registered(&server).await;
+    until(&mut visitor, "state_sent").await;
+    let to = envelope(&sink).await;
+    let question = "From: filter@home.example\r\nSubject: Votre message\r\n\
+        Content-Type: text/plain; charset=utf-8\r\n\r\n\
+        Cliquez sur le lien pour prouver que vous êtes humain.\r\n";
+    let received = server
+        .identity()
+        .receive_mail(&to, question.as_bytes())
+        .await;
+    assert_eq!(received.unwrap(), Received::Challenged);
+    let page = until(&mut visitor, "state_challenged").await;
+    assert_says(&page, "registration", "refused_challenge");
+    server.stop().await;
+}
+
+/// Red when a notification to an address that anybody can make up changes something.
+async fn nobody_makes_up_a_bounce(server: &TestServer) {
+    let (sink, server) = with_sink(server).await;
+    let (mut visitor, _) = registered(&server).await;
+    until(&mut visitor, "state_sent").await;
+    let to = envelope(&sink).await;
+    let (user, domain) = to.split_once('@').unwrap();
+    let (number, tag) = user.rsplit_once('.').unwrap();
+    let other = if tag.starts_with('a') { "b" } else { "a" };
+    let raw = notification("failed");
+    for made_up in [
+        format!("{number}.{other}{}@{domain}", &tag[1..]),
+        format!("{number}.@{domain}"),
+        format!("{number}@{domain}"),
+        format!("bounces@{domain}"),
+        "bounces+.@".to_owned(),
+        String::new(),
+    ] {
+        let received = server.identity().receive_mail(&made_up, raw.as_bytes());
+        assert_eq!(received.await.unwrap(), Received::NotOurs, "{made_up}");
+    }
+    let id = number.split_once('+').unwrap().1.to_owned().into();
+    let fate: MailFate = server
+        .identity()
+        .store
+        .mail_fate(&id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(fate.bounced_at, None);
+    server.stop().await;
+}
