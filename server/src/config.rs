@@ -17,6 +17,7 @@ mod written;
 pub use error::ConfigError;
 pub use shown::{Listed, SetByHand};
 
+use crate::lmtp::Socket;
 use domain::Email;
 use error::wrong;
 use identity::Cost;
@@ -30,7 +31,7 @@ use std::{
 use url::Url;
 pub use values::is_safe;
 use values::{
-    database, is_loopback, log_filter, metrics, networks, one_part, origin, ranges, yes_or_no,
+    database, is_loopback, lmtp, log_filter, metrics, networks, one_part, origin, ranges, yes_or_no,
 };
 use written::Written;
 
@@ -57,6 +58,8 @@ pub struct Config {
     pub mail_from: Option<String>,
     /// The address that mails come back to.
     pub mail_bounces: Option<String>,
+    /// Where a mail server hands over the mails that come back; without it, nowhere.
+    pub lmtp_listen: Option<Socket>,
     /// Where people write to.
     pub support_email: String,
     /// The platform's name.
@@ -121,6 +124,7 @@ impl Config {
             smtp_url: written.owned("smtp_url"),
             mail_from: written.owned("mail_from"),
             mail_bounces: written.owned("mail_bounces"),
+            lmtp_listen: written.get("lmtp_listen").map(lmtp).transpose()?,
             support_email,
             brand_name: written.text("brand_name").to_owned(),
             trusted_proxies: networks(written.text("trusted_proxies"))?,

@@ -13,6 +13,7 @@ pub mod handlers;
 mod header_text;
 pub mod jobs;
 mod live;
+pub mod lmtp;
 pub mod metrics;
 pub mod ports;
 pub mod providers;

@@ -6,7 +6,7 @@ use crate::{
         accept::{self, MAX_OF_A_NETWORK},
         shares::Shares,
     },
-    jobs, live, router,
+    jobs, live, lmtp, router,
 };
 use anyhow::Context as _;
 use std::{
@@ -57,6 +57,14 @@ pub async fn run(
         Some(address) => Some(serve_metrics(&state, address, stopped.clone()).await?),
         None => None,
     };
+    let lmtp = match &state.config.lmtp_listen {
+        Some(socket) => Some(
+            lmtp::listen(socket, Arc::clone(&state.identity))
+                .await
+                .with_context(|| format!("BPART_LMTP_LISTEN {socket} cannot be used"))?,
+        ),
+        None => None,
+    };
     tracing::info!(server.address = %address, "Serving");
     ready(address);
     let answer = router::around(Arc::clone(&state), router::build(Arc::clone(&state)));
@@ -80,8 +88,8 @@ pub async fn run(
         jobs.abort();
     }
     telling.abort();
-    if let Some(metrics) = metrics {
-        metrics.abort();
+    for listener in [metrics, lmtp].into_iter().flatten() {
+        listener.abort();
     }
     // Not aborted: it could be between writing a count and taking it off. The last requests were refused a moment ago.
     drained.send_replace(true);

@@ -1,6 +1,7 @@
 //! What the single values mean, and which are refused.
 
 use super::error::{ConfigError, wrong};
+use crate::lmtp::Socket;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
@@ -44,6 +45,16 @@ pub(super) fn metrics(text: &str) -> Result<SocketAddr, ConfigError> {
             "expected an address like 127.0.0.1:9000",
         )
     })
+}
+
+/// Where mails are handed over: an address, or a path with `unix:` before it.
+pub(super) fn lmtp(text: &str) -> Result<Socket, ConfigError> {
+    if let Some(path) = text.strip_prefix("unix:/") {
+        return Ok(Socket::Unix(format!("/{path}").into()));
+    }
+    let expected = "expected an address like 127.0.0.1:2424, or unix:/run/bpart/lmtp";
+    let address = text.parse().map(Socket::Tcp);
+    address.map_err(|_| wrong("BPART_LMTP_LISTEN", expected))
 }
 
 /// An origin: scheme, host, port. A path would end up in every link.

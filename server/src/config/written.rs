@@ -41,7 +41,7 @@ const fn known(name: &'static str, default: Option<&'static str>) -> Known {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(super) const KNOWN: [Known; 23] = [
+pub(super) const KNOWN: [Known; 24] = [
     Known {
         name: "database_url",
         default: Some("sqlite:data/bpart.db"),
@@ -60,6 +60,7 @@ pub(super) const KNOWN: [Known; 23] = [
     },
     known("mail_from", None),
     known("mail_bounces", None),
+    known("lmtp_listen", None),
     known("support_email", Some("support@bpart.be")),
     known("brand_name", Some("Bpart")),
     known("trusted_proxies", None),

@@ -8,9 +8,13 @@ use crate::support::{
 use app::paths;
 use contract::Door;
 use identity::Received;
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 use store::MailFate;
 use testkit::{Page, smtp::Sink};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::UnixStream,
+};
 
 both! {
     a_refused_mail_is_told_with_its_reason,
@@ -18,18 +22,28 @@ both! {
     a_mail_that_comes_back_is_told_and_a_correction_forgets_it,
     a_filter_that_asks_for_a_person_is_told,
     nobody_makes_up_a_bounce,
+    a_mail_server_hands_mails_over_by_lmtp,
 }
 
 const EMAIL: &str = "new@home.example";
 
 /// A server whose mails go to a sink.
 async fn with_sink(server: &TestServer) -> (Sink, TestServer) {
+    with_sink_and(server, &[]).await
+}
+
+/// The same, with more settings.
+async fn with_sink_and(
+    server: &TestServer,
+    more: &[(&'static str, &'static str)],
+) -> (Sink, TestServer) {
     let sink = Sink::start().await;
     let url: &'static str = Box::leak(sink.url().into_boxed_str());
-    let settings = [
+    let mut settings = vec![
         ("BPART_SMTP_URL", url),
         ("BPART_MAIL_BOUNCES", "bounces@town.example"),
     ];
+    settings.extend(more);
     let engine = if server.database_url.starts_with("postgres") {
         Engine::Postgres
     } else {
@@ -187,5 +201,57 @@ async fn nobody_makes_up_a_bounce(server: &TestServer) {
         .unwrap()
         .unwrap();
     assert_eq!(fate.bounced_at, None);
+    server.stop().await;
+}
+
+/// Says lines to the LMTP socket, and returns what it answers to all of them until it closes.
+async fn lmtp(socket: &Path, lines: &str) -> String {
+    let mut stream = UnixStream::connect(socket).await.unwrap();
+    stream.write_all(lines.as_bytes()).await.unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).await.unwrap();
+    answers
+}
+
+fn codes(answers: &str) -> Vec<&str> {
+    answers
+        .lines()
+        .filter(|line| line.as_bytes()[3] == b' ')
+        .map(|line| &line[..3])
+        .collect()
+}
+
+async fn a_mail_server_hands_mails_over_by_lmtp(server: &TestServer) {
+    let path = server.folder().join("lmtp");
+    // What a process that was killed has left behind.
+    drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
+    let setting: &'static str = Box::leak(format!("unix:{}", path.display()).into_boxed_str());
+    let (sink, server) = with_sink_and(server, &[("BPART_LMTP_LISTEN", setting)]).await;
+    let (mut visitor, _) = registered(&server).await;
+    until(&mut visitor, "state_sent").await;
+    let to = envelope(&sink).await;
+    let refused = lmtp(
+        &path,
+        "EHLO mx\r\nMAIL FROM:<>\r\nLHLO mx\r\nDATA\r\nMAIL FROM:<>\r\n\
+         RCPT TO:<somebody@town.example>\r\nDATA\r\nWHAT\r\nQUIT\r\n",
+    )
+    .await;
+    let expected = [
+        "220", "500", "503", "250", "503", "250", "550", "503", "500", "221",
+    ];
+    assert_eq!(codes(&refused), expected, "{refused}");
+    let raw = notification("failed").replace("\r\n.", "\r\n..");
+    let dialogue = format!(
+        "LHLO mx\r\nMAIL FROM:<>\r\nRCPT TO:<{to}>\r\nRCPT TO:<{to}>\r\nDATA\r\n.\r\n\
+         RSET\r\nMAIL FROM:<> BODY=8BITMIME\r\nRCPT TO:<{to}>\r\nDATA\r\n{raw}\r\n.\r\nQUIT\r\n"
+    );
+    let taken = lmtp(&path, &dialogue).await;
+    let expected = [
+        "220", "250", "250", "250", "250", "354", "250", "250", "250", "250", "250", "354", "250",
+        "221",
+    ];
+    assert_eq!(codes(&taken), expected, "{taken}");
+    let page = until(&mut visitor, "state_refused").await;
+    assert_says(&page, "registration", "refused_mailbox");
     server.stop().await;
 }

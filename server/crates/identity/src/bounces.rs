@@ -51,6 +51,11 @@ impl Identity {
         Ok(received)
     }
 
+    /// Whether a mail for this recipient is about one of ours.
+    pub fn receives(&self, recipient: &str) -> bool {
+        self.mail_of(recipient).is_some()
+    }
+
     /// The mail whose envelope address this is.
     fn mail_of(&self, recipient: &str) -> Option<MailId> {
         let recipient = recipient

@@ -95,6 +95,11 @@ impl TestServer {
         Self::serve(folder, database_url, settings, clock).await
     }
 
+    /// A folder for files of the test; it goes with the server.
+    pub fn folder(&self) -> &Path {
+        &self.folder.0
+    }
+
     /// Starts a second server on the same database, as behind one proxy.
     pub async fn another(&self) -> Self {
         self.another_on(self.database_url.clone()).await
