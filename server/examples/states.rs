@@ -50,7 +50,7 @@ async fn organisation(identity: &Identity) -> anyhow::Result<OrganisationId> {
     let mut tx = identity.store.begin().await?;
     tx.insert_organisation(&Organisation {
         id: id.clone(),
-        slug: "bellerive".to_owned(),
+        slug: "bellerive".to_owned().into(),
         name: "Bellerive".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,
@@ -60,11 +60,14 @@ async fn organisation(identity: &Identity) -> anyhow::Result<OrganisationId> {
     tx.insert_project(&Project {
         id: ProjectId::new(clock, entropy),
         organisation_id: id.clone(),
-        slug: "quay".to_owned(),
+        slug: "quay".to_owned().into(),
         name_en: "A quay for everybody".to_owned(),
         name_fr: "Un quai pour tout le monde".to_owned(),
         description_en: String::new(),
         description_fr: String::new(),
+        takes_registrations: true,
+        takes_sign_ins: true,
+        is_private: false,
     })
     .await?;
     tx.commit().await?;

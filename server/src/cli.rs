@@ -7,6 +7,7 @@ mod job;
 mod key;
 mod mail;
 mod organisation;
+mod project;
 mod session;
 
 use crate::{
@@ -63,6 +64,9 @@ enum Command {
     /// Organisations.
     #[command(subcommand)]
     Organisation(organisation::Organisation),
+    /// Projects of organisations.
+    #[command(subcommand)]
+    Project(project::Project),
     /// The activity logs of all accounts.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -186,6 +190,10 @@ impl Command {
             Self::Organisation(organisation) => {
                 let identity = open_own(&config).await?;
                 organisation.run(&identity).await
+            }
+            Self::Project(project) => {
+                let identity = open_own(&config).await?;
+                project.run(&identity).await
             }
             Self::Session(session) => {
                 needs_data(&config)?;

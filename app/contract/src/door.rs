@@ -27,6 +27,10 @@ pub struct PlatformDoor {
     pub project: String,
     /// Its name in the page's language.
     pub project_name: String,
+    /// Whether people can register here.
+    pub takes_registrations: bool,
+    /// Whether people can sign in here.
+    pub takes_sign_ins: bool,
 }
 
 impl Door {
@@ -84,6 +88,8 @@ mod tests {
             organisation_name: "Bellerive".to_owned(),
             project: "quay".to_owned(),
             project_name: "A quay for everybody".to_owned(),
+            takes_registrations: true,
+            takes_sign_ins: true,
         });
         assert_eq!(door.entrance("/sign-in"), "/p/bellerive/quay/sign-in");
         assert_eq!(door.own("/settings"), "/p/bellerive/settings");

@@ -25,6 +25,8 @@ pub struct ProjectLink {
 /// What a project's own page shows beside its name, which the door knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectPage {
+    /// Whether the reader may read it: a private project has a list of addresses.
+    pub is_readable: bool,
     /// What it is about, in the page's language: paragraphs of plain text; none when it has
     /// no description.
     pub description: Vec<String>,

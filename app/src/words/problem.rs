@@ -86,6 +86,7 @@ fn sign_in(t: Locale, problem: SignInProblem, support: &str) -> String {
         SignInProblem::CodesClosed => {
             td_string!(t, errors.codes_closed, email = support.to_owned())
         }
+        SignInProblem::Closed => td_string!(t, errors.sign_in_closed).to_string(),
         SignInProblem::Expired => td_string!(t, errors.sign_in_expired).to_string(),
     }
 }
@@ -93,6 +94,7 @@ fn sign_in(t: Locale, problem: SignInProblem, support: &str) -> String {
 fn registration(t: Locale, problem: RegistrationProblem, support: &str) -> String {
     match problem {
         RegistrationProblem::NotOpen => td_string!(t, errors.registration_not_open).to_string(),
+        RegistrationProblem::Closed => td_string!(t, errors.registration_closed).to_string(),
         RegistrationProblem::MailsUsedUp => {
             td_string!(t, errors.registration_mails, email = support.to_owned())
         }

@@ -172,5 +172,8 @@ async fn place(identity: &Identity, account: &Account) -> anyhow::Result<String>
         return Ok("back office".to_owned());
     };
     let found = identity.store.organisation(id).await?;
-    Ok(found.map_or_else(|| id.to_string(), |organisation| organisation.slug))
+    Ok(found.map_or_else(
+        || id.to_string(),
+        |organisation| organisation.slug.to_string(),
+    ))
 }

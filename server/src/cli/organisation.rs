@@ -1,9 +1,9 @@
 //! `bpart organisation`: organisations, and their policies.
 
 use super::say;
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
-use domain::DisplayName;
+use domain::{DisplayName, Slug};
 use identity::Identity;
 
 #[derive(Debug, Subcommand)]
@@ -55,13 +55,10 @@ impl Organisation {
 }
 
 async fn create(identity: &Identity, new: Create) -> anyhow::Result<()> {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if new.slug.is_empty() || !new.slug.chars().all(fits) {
-        bail!("--slug: small letters, digits and hyphens only");
-    }
+    let slug = Slug::parse(&new.slug).context("--slug")?;
     let name = DisplayName::parse(&new.name).context("--name")?;
     identity
-        .create_organisation(new.slug, &name)
+        .create_organisation(slug, &name)
         .await
         .context("the organisation cannot be created")?;
     say("The organisation is created.")

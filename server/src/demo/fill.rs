@@ -31,7 +31,7 @@ async fn organisation(identity: &Identity, town: &Town) -> anyhow::Result<Organi
     let mut tx = identity.store.begin().await?;
     tx.insert_organisation(&Organisation {
         id: id.clone(),
-        slug: town.slug.to_owned(),
+        slug: town.slug.to_owned().into(),
         name: town.name.to_owned(),
         accepts_provider_factor: false,
         takes_part_first: town.takes_part_first,
@@ -45,11 +45,14 @@ async fn organisation(identity: &Identity, town: &Town) -> anyhow::Result<Organi
         tx.insert_project(&Project {
             id: project_id.clone(),
             organisation_id: id.clone(),
-            slug: project.slug.to_owned(),
+            slug: project.slug.to_owned().into(),
             name_en: name_en.to_owned(),
             name_fr: name_fr.to_owned(),
             description_en: description_en.to_owned(),
             description_fr: description_fr.to_owned(),
+            takes_registrations: true,
+            takes_sign_ins: true,
+            is_private: false,
         })
         .await?;
         for [[title_en, title_fr], [text_en, text_fr]] in project.proposals {

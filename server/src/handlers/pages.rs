@@ -372,7 +372,7 @@ fn page_context_of(
         query,
         door: context.door().clone(),
         viewer: context.viewer(),
-        is_visit: context.is_visit,
+        is_visit: context.visitor.is_some(),
         knows_session: context.brought_session(),
         flash,
         nonce: nonce(),

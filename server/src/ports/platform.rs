@@ -11,7 +11,7 @@ use domain::{
     AccountId, ProjectId, ProposalId, RegistrationId,
     permission::{Action, Target},
 };
-use store::{Organisation, Project};
+use store::{Membership, Organisation, Project};
 
 #[async_trait]
 impl PlatformPort for RequestContext {
@@ -20,9 +20,9 @@ impl PlatformPort for RequestContext {
         let organisations = self.answer(store.organisations()).await?;
         let projects = self.answer(store.all_projects()).await?;
         let with_projects = |organisation: Organisation| {
-            let own = projects
-                .iter()
-                .filter(|project| project.organisation_id == organisation.id);
+            let own = projects.iter().filter(|project| {
+                project.organisation_id == organisation.id && !project.is_private
+            });
             contract::Organisation {
                 projects: own
                     .map(|project| self.project_link(&organisation, project))
@@ -39,13 +39,24 @@ impl PlatformPort for RequestContext {
         let projects = self
             .answer(self.state.identity.store.projects(&organisation.id))
             .await?;
-        let others = projects.iter().filter(|project| project.id != here.id);
+        let mut neighbours = Vec::new();
+        for project in projects.iter().filter(|project| project.id != here.id) {
+            if self.may_read(project).await? {
+                neighbours.push(self.project_link(organisation, project));
+            }
+        }
+        let is_readable = self.may_read(here).await?;
+        let (description, proposals) = if is_readable {
+            let proposals = self.proposals(&here.id).await?;
+            (paragraphs(here.description(self.locale)), proposals)
+        } else {
+            (Vec::new(), Vec::new())
+        };
         Ok(ProjectPage {
-            description: paragraphs(here.description(self.locale)),
-            proposals: self.proposals(&here.id).await?,
-            neighbours: others
-                .map(|project| self.project_link(organisation, project))
-                .collect(),
+            is_readable,
+            description,
+            proposals,
+            neighbours,
         })
     }
 }
@@ -54,6 +65,10 @@ impl PlatformPort for RequestContext {
 impl ParticipationPort for RequestContext {
     async fn proposal(&self, id: &str) -> Answer<Proposal> {
         let tenant = self.tenant.project.as_ref().ok_or(Problem::NotFound)?;
+        if !self.may_read(&tenant.1).await? {
+            self.who()?;
+            return Err(Problem::NotFound);
+        }
         let proposals = self.proposals(&tenant.1.id).await?;
         let found = proposals.into_iter().find(|proposal| proposal.id == id);
         found.ok_or(Problem::NotFound)
@@ -91,6 +106,24 @@ impl RequestContext {
     async fn presented(&self, id: &str) -> Answer<ProposalId> {
         let found = self.proposal(id).await?;
         Ok(ProposalId::from(found.id))
+    }
+
+    /// Whether the reader may read a project. A manager of the organisation reads the private ones too.
+    pub(super) async fn may_read(&self, project: &Project) -> Answer<bool> {
+        let account = self.signed_in.as_ref().map(|who| &who.account);
+        let participation = &self.state.participation;
+        if self
+            .answer(participation.may_read(project, account))
+            .await?
+        {
+            return Ok(true);
+        }
+        let Some(manager) = &self.visitor else {
+            return Ok(false);
+        };
+        let memberships = self.answer(self.state.identity.store.memberships(manager));
+        let own = |membership: &Membership| membership.organisation.id == project.organisation_id;
+        Ok(memberships.await?.iter().any(own))
     }
 
     async fn proposals(&self, project: &ProjectId) -> Answer<Vec<Proposal>> {
@@ -171,10 +204,12 @@ impl RequestContext {
     ) -> ProjectLink {
         let name = tenant::name(project, self.locale);
         let door = Door::Platform(PlatformDoor {
-            organisation: organisation.slug.clone(),
+            organisation: organisation.slug.to_string(),
             organisation_name: organisation.name.clone(),
-            project: project.slug.clone(),
+            project: project.slug.to_string(),
             project_name: name.clone(),
+            takes_registrations: project.takes_registrations,
+            takes_sign_ins: project.takes_sign_ins,
         });
         ProjectLink {
             name,

@@ -119,7 +119,7 @@ impl RegistrationPort for RequestContext {
 
     async fn confirmation(&self, token: &str) -> Answer<Confirmation> {
         let (identity, browser) = (&self.state.identity, self.registration.as_ref());
-        let page = identity.confirmation_page(&self.tenant.realm, token, browser);
+        let page = identity.confirmation_page(&self.tenant.realm, token, browser, &self.client);
         Ok(match self.answer(page).await? {
             Ok(page) => Confirmation::Open(OpenConfirmation {
                 email: page.email,

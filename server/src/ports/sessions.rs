@@ -81,7 +81,7 @@ impl RequestContext {
     fn session_row(&self, who: &SignedIn, projects: &[Project], session: Session) -> SessionRow {
         let project = session
             .project
-            .and_then(|slug| projects.iter().find(|project| project.slug == slug));
+            .and_then(|slug| projects.iter().find(|project| *project.slug == *slug));
         let lifetime = Lifetime::of(&session.realm, session.stay);
         SessionRow {
             this_one: session.id == who.session.id,

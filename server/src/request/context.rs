@@ -10,7 +10,7 @@ use crate::{AppState, edge::request_id::RequestId, header_text};
 use axum::extract::ConnectInfo;
 use contract::{Answer, Door, Locale, Moment, Problem, SessionLeft, Viewer};
 use domain::{
-    ProposalId, Realm, Timestamp, calendar,
+    AccountId, ProposalId, Realm, Timestamp, calendar,
     permission::{Action, Role, Target, allows},
     session::WARNING,
     token::Secret,
@@ -36,8 +36,8 @@ pub struct RequestContext {
     pub signed_in: Option<SignedIn>,
     /// Whether the request says that it came through a proxy.
     pub is_forwarded: bool,
-    /// Whether somebody who is signed in to the back office looks at a page of a project.
-    pub is_visit: bool,
+    /// The account of the back office with which somebody looks at a page of a project.
+    pub visitor: Option<AccountId>,
     /// Whether a browser posted a form.
     pub wants_html: bool,
     /// The cookie of a sign-in that waits for its second step.
@@ -78,7 +78,7 @@ impl RequestContext {
         let tenant = context.answer(tenant).await?;
         context.set_tenant(tenant.ok_or(Problem::NotFound)?);
         context.look_up(parts).await?;
-        context.is_visit = context.visits(parts).await?;
+        context.visitor = context.visitor(parts).await?;
         let project = context
             .signed_in
             .as_ref()
@@ -134,18 +134,18 @@ impl RequestContext {
         Ok(())
     }
 
-    /// Whether somebody who is not signed in here is signed in to the back office.
-    async fn visits(&self, parts: &Parts) -> Answer<bool> {
+    /// With which account somebody who is not signed in here is signed in to the back office.
+    async fn visitor(&self, parts: &Parts) -> Answer<Option<AccountId>> {
         let (https, back_office) = (self.state.config.is_https(), Realm::BackOffice);
         if self.signed_in.is_some() || self.tenant.realm == back_office {
-            return Ok(false);
+            return Ok(None);
         }
         let name = Name::Session(back_office.clone());
         let Some(token) = cookies::token(&parts.headers, &name, https) else {
-            return Ok(false);
+            return Ok(None);
         };
         let found = self.state.identity.signed_in(&back_office, &token);
-        Ok(self.answer(found).await?.is_some())
+        Ok(self.answer(found).await?.map(|who| who.account.id))
     }
 
     /// The context of a request whose user is not looked up, in the back office.
@@ -161,7 +161,7 @@ impl RequestContext {
                 ..client::of(&parts.headers, peer, &state.config)
             },
             signed_in: None,
-            is_visit: false,
+            visitor: None,
             is_forwarded: client::is_forwarded(&parts.headers),
             // Only a request that asks for JSON gets data.
             wants_html: !accept.contains("application/json"),
@@ -202,7 +202,7 @@ impl RequestContext {
             &self.reset,
             &self.reset_link,
         ];
-        self.is_visit || secrets.into_iter().any(Option::is_some)
+        self.visitor.is_some() || secrets.into_iter().any(Option::is_some)
     }
 
     /// The signed-in user, as pages know them.

@@ -26,6 +26,8 @@ impl RequestContext {
             Error::BadCredentials | Error::Common(CommonError::NoAccount) => {
                 SignInProblem::BadCredentials.into()
             }
+            Error::RegistrationClosed => RegistrationProblem::Closed.into(),
+            Error::SignInClosed => SignInProblem::Closed.into(),
             Error::Locked => SignInProblem::Locked.into(),
             Error::ResetNeeded => SignInProblem::ResetNeeded.into(),
             Error::CodesClosed => SignInProblem::CodesClosed.into(),

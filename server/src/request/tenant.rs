@@ -69,10 +69,12 @@ impl Tenant {
         };
         let (organisation, project) = &**found;
         Door::Platform(PlatformDoor {
-            organisation: organisation.slug.clone(),
+            organisation: organisation.slug.to_string(),
             organisation_name: organisation.name.clone(),
-            project: project.slug.clone(),
+            project: project.slug.to_string(),
             project_name: name(project, locale),
+            takes_registrations: project.takes_registrations,
+            takes_sign_ins: project.takes_sign_ins,
         })
     }
 }
@@ -110,7 +112,7 @@ async fn find(
     };
     let projects = store.projects(&organisation.id).await?;
     let found = match project {
-        Some(slug) => projects.into_iter().find(|project| project.slug == slug),
+        Some(slug) => projects.into_iter().find(|project| *project.slug == *slug),
         None => projects.into_iter().next(),
     };
     Ok(found.map(|found| Tenant {

@@ -52,6 +52,7 @@ async fn the_page_and_the_file_hold_the_same(server: &TestServer) {
                 DataGroup::LinkedAccounts,
                 DataGroup::Flows,
                 DataGroup::Supports,
+                DataGroup::PrivateProjects,
             ];
             assert!(!records.is_empty() || empty.contains(group), "{group:?}");
             for (name, value) in records.iter().filter_map(Value::as_object).flatten() {

@@ -123,11 +123,14 @@ async fn with_description(server: &TestServer, slug: &str, description: &str) {
     let project = Project {
         id: format!("project-{slug}").into(),
         organisation_id,
-        slug: slug.to_owned(),
+        slug: slug.to_owned().into(),
         name_en: "The lock".to_owned(),
         name_fr: "L’écluse".to_owned(),
         description_en: description.to_owned(),
         description_fr: String::new(),
+        takes_registrations: true,
+        takes_sign_ins: true,
+        is_private: false,
     };
     let mut tx = server.identity().store.begin().await.unwrap();
     tx.insert_project(&project).await.unwrap();

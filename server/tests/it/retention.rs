@@ -48,7 +48,7 @@ async fn vote(tx: &mut Tx, at: Timestamp) {
 async fn wait_with_support(tx: &mut Tx, registration: &Registration, at: Timestamp) {
     let organisation = Organisation {
         id: "o".to_owned().into(),
-        slug: "o".to_owned(),
+        slug: "o".to_owned().into(),
         name: "O".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: true,
@@ -57,11 +57,14 @@ async fn wait_with_support(tx: &mut Tx, registration: &Registration, at: Timesta
     let project = Project {
         id: "p".to_owned().into(),
         organisation_id: organisation.id.clone(),
-        slug: "p".to_owned(),
+        slug: "p".to_owned().into(),
         name_en: "P".to_owned(),
         name_fr: "P".to_owned(),
         description_en: String::new(),
         description_fr: String::new(),
+        takes_registrations: true,
+        takes_sign_ins: true,
+        is_private: false,
     };
     let proposal = Proposal {
         id: "q".to_owned().into(),

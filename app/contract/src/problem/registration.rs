@@ -10,12 +10,15 @@ pub enum RegistrationProblem {
     NotOpen,
     /// It has had all its mails.
     MailsUsedUp,
+    /// The project takes no registrations.
+    Closed,
 }
 
 impl RegistrationProblem {
     /// The HTTP status of a page that shows nothing but this problem.
     pub const fn status(self) -> u16 {
         match self {
+            Self::Closed => 403,
             Self::NotOpen => 410,
             Self::MailsUsedUp => 429,
         }

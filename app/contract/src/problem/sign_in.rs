@@ -18,6 +18,8 @@ pub enum SignInProblem {
     /// So many codes were wrong that none is checked any more, except in a browser that the account
     /// was signed in with before.
     CodesClosed,
+    /// The project takes no sign-ins.
+    Closed,
     /// The sign-in was not finished in time, or was closed after too many wrong codes.
     Expired,
 }
@@ -31,6 +33,7 @@ impl SignInProblem {
             | Self::Locked
             | Self::ResetNeeded
             | Self::CodesClosed
+            | Self::Closed
             | Self::Expired => None,
         }
     }
@@ -39,6 +42,7 @@ impl SignInProblem {
     pub const fn status(self) -> u16 {
         match self {
             Self::BadCredentials | Self::Unconfirmed | Self::Locked => 400,
+            Self::Closed => 403,
             Self::Expired => 410,
             Self::ResetNeeded | Self::CodesClosed => 429,
         }

@@ -27,13 +27,14 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     );
     let (title, shown) = (door.project_name.clone(), lead.clone());
     let summary = project.description.first().cloned().unwrap_or(lead);
-    let page = Page::new(door.project_name, move || {
+    let page = Page::new(door.project_name.clone(), move || {
         view! {
             <Main width=Width::Door>
                 <Panel>
                     {notice(&context)}
                     <PageTitle title=title lead=shown />
                     {about(project.description)}
+                    {hidden(&context, project.is_readable, &door.organisation_name)}
                     {take_part(&context)}
                     {proposals(&context, &project.proposals)}
                     {others(&context, door.organisation_name, &project.neighbours)}
@@ -75,22 +76,49 @@ fn take_part(context: &PageContext) -> AnyView {
         let text = td_string!(t, platform.signed_in_as, name = viewer.name.clone());
         return view! { <p>{text}</p> }.into_any();
     }
-    let (register, sign_in) = (
-        context.entrance(paths::REGISTER),
-        context.entrance(paths::SIGN_IN),
-    );
+    let Door::Platform(door) = &context.door else {
+        return ().into_any();
+    };
+    let register = door.takes_registrations.then(|| {
+        let href = context.entrance(paths::REGISTER);
+        view! { <ButtonLink text=td_string!(t, registration.title) href=href /> }
+    });
+    let sign_in = door.takes_sign_ins.then(|| {
+        let href = context.entrance(paths::SIGN_IN);
+        view! { <ButtonLink text=td_string!(t, sign_in.submit) href=href kind=ButtonKind::Secondary /> }
+    });
+    let text = match (door.takes_registrations, door.takes_sign_ins) {
+        (true, true) => td_string!(t, platform.take_part),
+        (false, true) => td_string!(t, platform.registration_closed),
+        (_, false) => td_string!(t, platform.sign_in_closed),
+    };
+    let actions = (register.is_some() || sign_in.is_some())
+        .then(|| view! { <Actions>{register} {sign_in}</Actions> });
     view! {
-        <p>{td_string!(t, platform.take_part)}</p>
-        <Actions>
-            <ButtonLink text=td_string!(t, registration.title) href=register />
-            <ButtonLink
-                text=td_string!(t, sign_in.submit)
-                href=sign_in
-                kind=ButtonKind::Secondary
-            />
-        </Actions>
+        <p>{text}</p>
+        {actions}
     }
     .into_any()
+}
+
+/// Why a private project shows nothing else, and what to do.
+fn hidden(
+    context: &PageContext,
+    is_readable: bool,
+    organisation: &str,
+) -> Option<impl IntoView + use<>> {
+    let t = context.texts();
+    (!is_readable).then(|| {
+        let organisation = organisation.to_owned();
+        let next = if context.viewer.is_some() {
+            td_string!(t, platform.private_other, organisation = organisation)
+        } else {
+            td_string!(t, platform.private_sign_in, organisation = organisation)
+        };
+        view! {
+            <Notice tone=Tone::Info word=td_string!(t, platform.private)>{next}</Notice>
+        }
+    })
 }
 
 /// What the project proposes: each with its own page, where it can be supported.

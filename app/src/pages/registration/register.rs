@@ -20,13 +20,14 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     };
     let t = context.texts();
     let title = td_string!(t, registration.title);
-    let organisation = door.organisation_name;
+    let organisation = door.organisation_name.clone();
     let lead = td_string!(t, registration.lead, organisation = organisation.clone());
     let minimum = context.backend.registration_minimum();
     let shown = lead.clone();
     let page = Page::new(title, move || {
         let body = match &context.viewer {
             Some(viewer) => signed_in(&context, viewer.name.clone()),
+            None if !door.takes_registrations => closed(&context).into_any(),
             None => form(&context, minimum, &organisation).into_any(),
         };
         view! {
@@ -58,6 +59,19 @@ fn wanted(context: &PageContext) -> Option<impl IntoView + use<>> {
             </Notice>
         }
     })
+}
+
+/// What stands in place of the form where the project takes no registrations.
+fn closed(context: &PageContext) -> impl IntoView + use<> {
+    let (t, sign_in) = (context.texts(), context.entrance(paths::SIGN_IN));
+    view! {
+        <Notice tone=Tone::Info word=td_string!(t, platform.registration_closed)>
+            {td_string!(t, platform.registration_closed_next)}
+        </Notice>
+        <Actions>
+            <ButtonLink text=td_string!(t, sign_in.submit) href=sign_in />
+        </Actions>
+    }
 }
 
 fn signed_in(context: &PageContext, name: String) -> AnyView {

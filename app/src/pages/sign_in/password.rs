@@ -61,7 +61,10 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                     {confirmation(&context)}
                     {notice(&context, ended.as_ref())}
                     <PageTitle title=title lead=shown />
-                    {form(&context, ended)}
+                    {match &context.door {
+                        Door::Platform(door) if !door.takes_sign_ins => closed(&context).into_any(),
+                        _ => form(&context, ended).into_any(),
+                    }}
                     {providers(&context)}
                     <p class="help-line">
                         {td_string!(t, sign_in.trouble)} " "
@@ -75,6 +78,16 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         }
     });
     Ok(page.with_islands().with_description(lead))
+}
+
+/// What stands in place of the form where the project takes no sign-ins.
+fn closed(context: &PageContext) -> impl IntoView + use<> {
+    let (t, home) = (context.texts(), context.href(&context.door.home()));
+    view! {
+        <Notice tone=Tone::Info word=td_string!(t, platform.sign_in_closed)>
+            <a href=home>{td_string!(t, platform.sign_in_closed_next)}</a>
+        </Notice>
+    }
 }
 
 fn form(context: &PageContext, ended: Option<SessionEnd>) -> impl IntoView + use<> {
@@ -149,12 +162,18 @@ fn elsewhere(context: &PageContext) -> impl IntoView + use<> {
         return view! { <p class="help-line">{text}</p> }.into_any();
     }
     let managers = context.href(paths::SIGN_IN);
-    let register = with_next(context.entrance(paths::REGISTER), context.query("next"));
+    let takes = matches!(&context.door, Door::Platform(door) if door.takes_registrations);
+    let register = takes.then(|| {
+        let href = with_next(context.entrance(paths::REGISTER), context.query("next"));
+        view! {
+            <p class="help-line">
+                {td_string!(t, sign_in.no_account)} " "
+                <a href=href>{td_string!(t, registration.title)}</a>
+            </p>
+        }
+    });
     view! {
-        <p class="help-line">
-            {td_string!(t, sign_in.no_account)} " "
-            <a href=register>{td_string!(t, registration.title)}</a>
-        </p>
+        {register}
         <p class="help-line">
             {td_string!(t, sign_in.elsewhere_managers)} " "
             <a href=managers>{td_string!(t, sign_in.elsewhere_managers_link)}</a>

@@ -30,6 +30,7 @@ pub mod retention;
 pub mod session;
 pub mod short_code;
 pub mod sign_in;
+pub mod slug;
 pub mod time;
 pub mod token;
 pub mod totp;
@@ -47,6 +48,7 @@ pub use id::{
 pub use mail_state::MailState;
 pub use provider::Provider;
 pub use realm::Realm;
+pub use slug::{Slug, SlugError};
 pub use time::{Clock, Duration, Timestamp};
 pub use vocabulary::{
     ChangedField, DataField, DataGroup, EventGroup, EventKind, Locale, MailCause, paths,

@@ -210,6 +210,13 @@ pub const TABLE: &[Rule] = &[
         By::Sweep,
     ),
     rule(
+        "project_readers",
+        "addresses of those who may read a private project, and since when",
+        Until::When("the organisation takes the address off the list, or its account is deleted"),
+        "the project is read by these people alone",
+        By::Use,
+    ),
+    rule(
         "projects",
         "names and descriptions of projects",
         ACCOUNT_OF_NOBODY,

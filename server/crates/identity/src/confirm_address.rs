@@ -66,12 +66,13 @@ impl Identity {
         realm: &Realm,
         link: &str,
         browser: Option<&Secret>,
+        client: &Client,
     ) -> Result<std::result::Result<ConfirmationPage, DeadConfirmation>> {
         let Some((registration, account)) = self.linked_registration(realm, link).await? else {
             return Ok(Err(self.dead_confirmation(realm, link).await?));
         };
         Ok(Ok(ConfirmationPage {
-            signs_in: is_browser_of(browser, &registration),
+            signs_in: client.signs_in() && is_browser_of(browser, &registration),
             email: account.email,
             name: registration.name,
             when: registration.created_at,
@@ -99,7 +100,7 @@ impl Identity {
         self.confirm(&mut work, &account, &registration).await?;
         let account = work.account(&account.id).await?.ok_or(Common::NoAccount)?;
         let (mut opened, mut devices) = (None, Vec::new());
-        if is_browser_of(browser, &registration) {
+        if client.signs_in() && is_browser_of(browser, &registration) {
             let session = self.open_confirmed(&mut work, &account, &registration);
             opened = Some(session.await?);
         } else {

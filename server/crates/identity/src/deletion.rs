@@ -102,6 +102,10 @@ impl Identity {
         clear_counts(work, &account.id, &Counted::ALL).await?;
         work.delete_registrations_of_address(&account.realm, &account.email_key())
             .await?;
+        if let Realm::Organisation(organisation) = &account.realm {
+            work.delete_readings(organisation, &account.email_key())
+                .await?;
+        }
         for (_, bucket) in buckets_of(account) {
             work.reset_limit(&bucket).await?;
         }
@@ -154,7 +158,7 @@ impl Identity {
             let organisation = membership.organisation;
             let manages = membership.role == Role::OrganisationManager;
             if manages && !self.store.has_other_manager(&organisation.id, id).await? {
-                tracing::warn!(organisation = organisation.slug, "The last manager leaves");
+                tracing::warn!(organisation = %organisation.slug, "The last manager leaves");
             }
         }
         Ok(())

@@ -158,6 +158,10 @@ impl Identity {
         {
             return Err(Error::AddressUnusable);
         }
+        if let Realm::Organisation(organisation) = &account.realm {
+            work.move_readings(organisation, &account.email_key(), &email.key())
+                .await?;
+        }
         Ok(())
     }
 

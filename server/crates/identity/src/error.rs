@@ -16,6 +16,12 @@ pub enum Error {
     /// there is an account.
     #[error("the credentials were refused")]
     BadCredentials,
+    /// The project takes no registrations.
+    #[error("the project takes no registrations")]
+    RegistrationClosed,
+    /// The project takes no sign-ins.
+    #[error("the project takes no sign-ins")]
+    SignInClosed,
     /// The first step is right, but the account is locked.
     #[error("the account is locked")]
     Locked,

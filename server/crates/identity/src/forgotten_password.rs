@@ -91,9 +91,9 @@ impl Identity {
                 .project
                 .as_deref()
                 .map(|(organisation, project)| Place {
-                    organisation: organisation.slug.clone(),
+                    organisation: organisation.slug.to_string(),
                     organisation_name: organisation.name.clone(),
-                    project: project.slug.clone(),
+                    project: project.slug.to_string(),
                     project_en: project.name_en.clone(),
                     project_fr: project.name_fr.clone(),
                 }),

@@ -56,6 +56,7 @@ pub use forgotten_password::ANSWER_RESET_REQUEST;
 pub use key_rotation::Rotation;
 pub use leaving::{Leaving, StopPage};
 pub use not_me::{NotMePage, Secured};
+pub use organisations::NewProject;
 pub use own_activity::{Change, OwnLine, ShownActor, Wanted};
 pub use own_data::{Field, Group as DataGroup, Groups, OwnData, Record, Value};
 pub use password_attempts::clear_passwords;

@@ -1,17 +1,27 @@
 //! Organisations, as an administrator manages them.
 
 use crate::{Client, Identity, Result};
-use domain::{DisplayName, OrganisationId, calendar, paths};
+use domain::{DisplayName, Email, OrganisationId, ProjectId, Slug, calendar, paths};
 use mail::{Message, PolicyChanged};
-use store::Organisation;
+use store::{Organisation, Project};
 use unit_of_work::{Actor, Change, Error as Common, OrganisationEvent, UnitOfWork};
+
+/// A project to be created.
+pub struct NewProject {
+    /// Its part of URLs.
+    pub slug: Slug,
+    /// Its names in English and in French.
+    pub names: [DisplayName; 2],
+    /// What it is about, in English and in French: plain text, paragraphs separated by empty lines; may be empty.
+    pub descriptions: [String; 2],
+}
 
 impl Identity {
     /// Creates an organisation, and logs it.
     ///
     /// # Errors
     /// `Store`, with a conflict when the slug is taken.
-    pub async fn create_organisation(&self, slug: String, name: &DisplayName) -> Result<()> {
+    pub async fn create_organisation(&self, slug: Slug, name: &DisplayName) -> Result<()> {
         let organisation = Organisation {
             id: OrganisationId::new(&*self.clock, &*self.entropy),
             slug,
@@ -42,11 +52,7 @@ impl Identity {
         if !changed.await? {
             return Ok(false);
         }
-        let (old, new) = if accepts {
-            ("no", "yes")
-        } else {
-            ("yes", "no")
-        };
+        let (old, new) = (yes(!accepts), yes(accepts));
         let change = Change {
             field: "accepts_provider_factor",
             old,
@@ -74,7 +80,7 @@ impl Identity {
         if !work.set_takes_part_first(organisation, first).await? {
             return Ok(false);
         }
-        let (old, new) = if first { ("no", "yes") } else { ("yes", "no") };
+        let (old, new) = (yes(!first), yes(first));
         let change = Change {
             field: "takes_part_first",
             old,
@@ -85,6 +91,128 @@ impl Identity {
             .await?;
         work.commit().await?;
         Ok(true)
+    }
+
+    /// Creates a project that everybody can read and that takes registrations and sign-ins, and logs it.
+    ///
+    /// # Errors
+    /// `Store`, with a conflict when the slug is taken.
+    pub async fn create_project(
+        &self,
+        organisation: &OrganisationId,
+        new: NewProject,
+    ) -> Result<()> {
+        let [name_en, name_fr] = new.names.map(|name| name.as_str().to_owned());
+        let [description_en, description_fr] = new.descriptions;
+        let project = Project {
+            id: ProjectId::new(&*self.clock, &*self.entropy),
+            organisation_id: organisation.clone(),
+            slug: new.slug,
+            name_en,
+            name_fr,
+            description_en,
+            description_fr,
+            takes_registrations: true,
+            takes_sign_ins: true,
+            is_private: false,
+        };
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        work.insert_project(&project).await?;
+        let created = Change {
+            field: "project",
+            old: "",
+            new: &project.slug,
+        };
+        let event = OrganisationEvent::ProjectCreated;
+        work.log_organisation(organisation, event, Some(created))
+            .await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Sets what a project lets people do, as `wanted` says it, and logs each change. Gives `false` when it is so already.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn set_project_access(&self, wanted: &Project) -> Result<bool> {
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        let projects = work.projects(&wanted.organisation_id).await?;
+        let present = projects.iter().find(|project| project.id == wanted.id);
+        let present = present.ok_or(Common::NoOrganisation)?;
+        let fields = [
+            (
+                "takes_registrations",
+                present.takes_registrations,
+                wanted.takes_registrations,
+            ),
+            (
+                "takes_sign_ins",
+                present.takes_sign_ins,
+                wanted.takes_sign_ins,
+            ),
+            ("is_private", present.is_private, wanted.is_private),
+        ];
+        let changed = fields.iter().filter(|(_, old, new)| old != new);
+        let mut any = false;
+        for (field, old, new) in changed {
+            any = true;
+            let (old, new) = (
+                format!("{} {}", wanted.slug, yes(*old)),
+                format!("{} {}", wanted.slug, yes(*new)),
+            );
+            let change = Change {
+                field,
+                old: &old,
+                new: &new,
+            };
+            let event = OrganisationEvent::ProjectChanged;
+            work.log_organisation(&wanted.organisation_id, event, Some(change))
+                .await?;
+        }
+        work.set_project_access(wanted).await?;
+        work.commit().await?;
+        Ok(any)
+    }
+
+    /// Puts addresses on the list of a private project, or takes them off it; logs how many, and gives that number.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn change_project_readers(
+        &self,
+        project: &Project,
+        addresses: &[Email],
+        allow: bool,
+    ) -> Result<usize> {
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        let mut changed = 0_usize;
+        for address in addresses {
+            let key = address.key();
+            let is_news = if allow {
+                work.insert_project_reader(&project.id, &key, self.now())
+                    .await?
+            } else {
+                work.delete_project_reader(&project.id, &key).await?
+            };
+            changed += usize::from(is_news);
+        }
+        if changed > 0 {
+            let (count, slug) = (changed.to_string(), &*project.slug);
+            let (old, new) = if allow {
+                (String::new(), format!("{slug} +{count}"))
+            } else {
+                (format!("{slug} -{count}"), String::new())
+            };
+            let change = Change {
+                field: "project_readers",
+                old: &old,
+                new: &new,
+            };
+            let event = OrganisationEvent::ProjectChanged;
+            work.log_organisation(&project.organisation_id, event, Some(change))
+                .await?;
+        }
+        work.commit().await?;
+        Ok(changed)
     }
 
     /// Tells the organisation's managers that the policy was changed: it makes their own sign-ins weaker or stronger.
@@ -108,4 +236,8 @@ impl Identity {
         }
         Ok(())
     }
+}
+
+const fn yes(is_so: bool) -> &'static str {
+    if is_so { "yes" } else { "no" }
 }

@@ -97,6 +97,10 @@ impl Identity {
             (Group::Flows, self.flow_data(who).await?),
             (Group::Devices, self.device_data(who).await?),
             (Group::Supports, self.support_data(who).await?),
+            (
+                Group::PrivateProjects,
+                self.private_project_data(who).await?,
+            ),
             (Group::Links, self.link_data(who).await?),
             (Group::Mails, self.mail_data(who).await?),
             (Group::Tries, self.tries_data(who).await?),

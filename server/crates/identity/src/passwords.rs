@@ -146,9 +146,9 @@ impl Identity {
     }
 
     async fn words_of_organisation(&self, organisation: Organisation) -> Result<Vec<String>> {
-        let mut words = vec![organisation.slug, organisation.name];
+        let mut words = vec![organisation.slug.to_string(), organisation.name];
         for project in self.store.projects(&organisation.id).await? {
-            words.extend([project.slug, project.name_en, project.name_fr]);
+            words.extend([project.slug.to_string(), project.name_en, project.name_fr]);
         }
         Ok(words)
     }

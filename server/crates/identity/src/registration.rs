@@ -75,13 +75,16 @@ impl Identity {
     /// to this browser.
     ///
     /// # Errors
-    /// [`Error::Weak`], `TooManyTries`, `Busy`; never one that depends on the address.
+    /// [`Error::RegistrationClosed`], [`Error::Weak`], `TooManyTries`, `Busy`; never one that depends on the address.
     pub async fn register(
         &self,
         realm: &Realm,
         new: NewRegistration<'_>,
         client: &Client,
     ) -> Result<Secret> {
+        if !client.registers() {
+            return Err(Error::RegistrationClosed);
+        }
         self.take_registration(client).await?;
         let words = [new.name.as_str(), new.email.as_str()];
         let words = self.words_of(realm, &words).await?;
@@ -321,7 +324,7 @@ impl Identity {
         Ok(Registration {
             id: RegistrationId::new(&*self.clock, &*self.entropy),
             realm: realm.clone(),
-            project: place.1.slug.clone(),
+            project: place.1.slug.to_string(),
             email: String::new(),
             name: String::new(),
             locale: Locale::En,

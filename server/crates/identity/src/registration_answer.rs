@@ -287,7 +287,7 @@ impl Identity {
         let projects = work.projects(id).await?;
         let project = projects
             .into_iter()
-            .find(|project| project.slug == registration.project);
+            .find(|project| *project.slug == *registration.project);
         let project = project.ok_or(Common::NoOrganisation)?;
         Ok(Place {
             name: format!(
@@ -295,8 +295,8 @@ impl Identity {
                 project.name(registration.locale),
                 organisation.name
             ),
-            organisation: organisation.slug,
-            project: project.slug,
+            organisation: organisation.slug.to_string(),
+            project: project.slug.to_string(),
         })
     }
 }

@@ -71,7 +71,7 @@ impl Identity {
     /// Checks address and password.
     ///
     /// # Errors
-    /// [`Error::BadCredentials`] for every reason alike; [`Error::Locked`], after the right password only; `TooManyTries`,
+    /// [`Error::SignInClosed`]; [`Error::BadCredentials`] for every reason alike; [`Error::Locked`], after the right password only; `TooManyTries`,
     /// [`Error::ResetNeeded`]; `Busy`.
     pub async fn sign_in(
         &self,
@@ -79,6 +79,9 @@ impl Identity {
         credentials: Credentials<'_>,
         client: &Client,
     ) -> Result<Progress> {
+        if !client.signs_in() {
+            return Err(Error::SignInClosed);
+        }
         let key = Email::parse(credentials.email).map(|email| email.key());
         // An address that cannot exist pays the same as one that does not.
         let key = key.unwrap_or_else(|_| credentials.email.to_lowercase());
@@ -321,7 +324,7 @@ impl Identity {
             last_seen_at: now,
             network: client.network.clone(),
             user_agent: client.device.clone(),
-            project: client.project.as_ref().map(|door| door.1.slug.clone()),
+            project: client.project.as_ref().map(|door| door.1.slug.to_string()),
             stay: options.stay,
         };
         work.insert_session(&session, &token_hash(&token)).await?;

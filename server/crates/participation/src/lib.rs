@@ -7,7 +7,7 @@ use domain::{
     AccountId, ProjectId, ProposalId, Realm, RegistrationId, limit::SUPPORTS_PER_ACCOUNT,
 };
 use std::sync::Arc;
-use store::{Account, Organisation, Proposal, ShownProposal};
+use store::{Account, Organisation, Project, Proposal, ShownProposal};
 use unit_of_work::{Actor, Client, Error, Result, Services, SignedIn, UnitOfWork, supports_bucket};
 
 /// The use cases of taking part.
@@ -33,6 +33,23 @@ impl Participation {
     ) -> Result<Vec<ShownProposal>> {
         let store = &self.services.store;
         Ok(store.proposals(project, account, registration).await?)
+    }
+
+    /// Whether an account may read a project: one that is not private, or whose list has the address.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn may_read(&self, project: &Project, account: Option<&Account>) -> Result<bool> {
+        if !project.is_private {
+            return Ok(true);
+        }
+        let Some(account) = account else {
+            return Ok(false);
+        };
+        let store = &self.services.store;
+        Ok(store
+            .is_project_reader(&project.id, &account.email_key())
+            .await?)
     }
 
     /// Counts the support of the user for a proposal of the organisation of the account; a second time does nothing.
@@ -104,7 +121,7 @@ impl Participation {
             return Ok(false);
         };
         let projects = tx.projects(&organisation.id).await?;
-        if !is_of(&projects, &proposal) {
+        if project_of(&projects, &proposal).is_none_or(|project| project.is_private) {
             return Ok(false);
         }
         let now = self.services.now();
@@ -125,7 +142,9 @@ impl Participation {
         };
         let found = work.proposal(proposal).await?.ok_or(Error::NoProposal)?;
         let projects = work.projects(organisation).await?;
-        if !is_of(&projects, &found) {
+        let project = project_of(&projects, &found).ok_or(Error::NoProposal)?;
+        let key = account.email_key();
+        if project.is_private && !work.is_project_reader(&project.id, &key).await? {
             return Err(Error::NoProposal);
         }
         self.take_try(work, account).await?;
@@ -141,9 +160,9 @@ impl Participation {
     }
 }
 
-/// Whether a proposal belongs to one of these projects: an account of one town takes part in no other.
-fn is_of(projects: &[store::Project], proposal: &Proposal) -> bool {
+/// The project of a proposal, if it is one of these: an account of one town takes part in no other.
+fn project_of<'a>(projects: &'a [Project], proposal: &Proposal) -> Option<&'a Project> {
     projects
         .iter()
-        .any(|project| project.id == proposal.project_id)
+        .find(|project| project.id == proposal.project_id)
 }

@@ -78,7 +78,7 @@ pub use factors::{TotpEnrolment, TotpFactor};
 pub use job_listener::JobListener;
 pub use jobs::{DueJob, DueJobs, LEFT_OUT, LeasedJob, ListedJob, NewJob, PutBack, SEND_MAIL};
 pub use linked_accounts::LinkedAccount;
-pub use organisations::{Membership, Organisation, Project};
+pub use organisations::{Membership, Organisation, Project, ReadableProject};
 pub use outbox::{MailFate, NewMail, QueuedMail};
 pub use own_data::{
     StoredDevice, StoredMail, StoredMembership, StoredSession, StoredSignIn, StoredToken,

@@ -45,6 +45,7 @@ macro_rules! files {
             "0018_registrations",
             "0019_proposals",
             "0020_bounces",
+            "0021_projects",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

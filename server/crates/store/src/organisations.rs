@@ -2,10 +2,10 @@
 
 use crate::{
     Store, StoreError, Tx,
-    conn::{all, execute, optional, statements, store_and_tx},
+    conn::{all, execute, optional, statements, store_and_tx, value},
     row::{record, select},
 };
-use domain::{AccountId, Locale, OrganisationId, ProjectId, Role, Timestamp};
+use domain::{AccountId, Locale, OrganisationId, ProjectId, Role, Slug, Timestamp};
 
 record! {
     /// An organisation, a town for instance: one tenant of the platform.
@@ -14,7 +14,7 @@ record! {
         /// Its identifier.
         pub id: OrganisationId,
         /// Its part of URLs.
-        pub slug: String,
+        pub slug: Slug,
         /// Its name.
         pub name: String,
         /// Whether a provider's own second factor is enough for its managers.
@@ -35,7 +35,7 @@ record! {
         /// Its organisation.
         pub organisation_id: OrganisationId,
         /// Its part of URLs, unique in the organisation.
-        pub slug: String,
+        pub slug: Slug,
         /// Its name in English.
         pub name_en: String,
         /// Its name in French.
@@ -44,6 +44,12 @@ record! {
         pub description_en: String,
         /// The same in French.
         pub description_fr: String,
+        /// Whether people can register there.
+        pub takes_registrations: bool,
+        /// Whether people can sign in there.
+        pub takes_sign_ins: bool,
+        /// Whether only those of its list can read it.
+        pub is_private: bool,
     }
 }
 
@@ -66,6 +72,17 @@ impl Project {
 }
 
 record! {
+    /// A private project that an address may read, and since when.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ReadableProject {
+        /// Since when it is on the list.
+        pub listed_at: Timestamp,
+        /// The project.
+        pub project: Project = [] with Project::from_row,
+    }
+}
+
+record! {
     /// An account's role in an organisation.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Membership from membership of memberships {
@@ -83,8 +100,9 @@ statements! {
         values ($1, $2, $3, $4, $5, $6)";
     INSERT_PROJECT =
         "insert into projects
-            (id, organisation_id, slug, name_en, name_fr, description_en, description_fr)
-        values ($1, $2, $3, $4, $5, $6, $7)";
+            (id, organisation_id, slug, name_en, name_fr, description_en, description_fr,
+            takes_registrations, takes_sign_ins, is_private)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     INSERT_MEMBERSHIP =
         "insert into memberships (account_id, organisation_id, role, created_at)
         values ($1, $2, $3, $4)";
@@ -111,6 +129,31 @@ statements! {
     SET_ACCEPTS_PROVIDER_FACTOR =
         "update organisations set accepts_provider_factor = $2
         where id = $1 and accepts_provider_factor <> $2";
+    SET_PROJECT_ACCESS =
+        "update projects set takes_registrations = $2, takes_sign_ins = $3, is_private = $4
+        where id = $1";
+    INSERT_PROJECT_READER =
+        "insert into project_readers (project_id, email_key, created_at) values ($1, $2, $3)
+        on conflict do nothing";
+    DELETE_PROJECT_READER =
+        "delete from project_readers where project_id = $1 and email_key = $2";
+    DELETE_READINGS =
+        "delete from project_readers
+        where email_key = $2 and project_id in (select id from projects where organisation_id = $1)";
+    MOVE_READINGS =
+        "update project_readers set email_key = $3
+        where email_key = $2
+            and project_id in (select id from projects where organisation_id = $1)
+            and not exists (select 1 from project_readers as present
+                where present.project_id = project_readers.project_id and present.email_key = $3)";
+    READABLE_PROJECTS =
+        select!(project, ", project_readers.created_at as listed_at
+        from project_readers join projects on projects.id = project_readers.project_id
+        where project_readers.email_key = $2 and projects.organisation_id = $1
+        order by projects.slug");
+    IS_PROJECT_READER =
+        "select exists (select 1 from project_readers
+            where project_id = $1 and email_key = $2) as present";
     PROJECTS =
         select!(project, "from projects
         where organisation_id = $1
@@ -135,6 +178,12 @@ store_and_tx! { reader:
         all!(conn, PROJECTS, id.as_str())
     }
 
+    /// Whether an address is on the list of a private project.
+    fn is_project_reader(conn, project: &ProjectId, email_key: &str) -> bool {
+        value!(conn, IS_PROJECT_READER, "present", project.as_str(), email_key)
+            .map(|found| found == Some(true))
+    }
+
     /// The organisations that an account belongs to, by slug.
     fn memberships(conn, account: &AccountId) -> Vec<Membership> {
         all!(conn, MEMBERSHIPS, account.as_str())
@@ -142,6 +191,21 @@ store_and_tx! { reader:
 }
 
 impl Store {
+    /// The private projects of an organisation whose list has this address, by slug.
+    pub async fn readable_projects(
+        &self,
+        organisation: &OrganisationId,
+        email_key: &str,
+    ) -> Result<Vec<ReadableProject>, StoreError> {
+        let mut held = self.reader().await?;
+        all!(
+            held.conn(),
+            READABLE_PROJECTS,
+            organisation.as_str(),
+            email_key
+        )
+    }
+
     /// Every organisation, by slug.
     pub async fn organisations(&self) -> Result<Vec<Organisation>, StoreError> {
         all!(self.reader().await?.conn(), ORGANISATIONS)
@@ -163,7 +227,7 @@ impl Tx {
             self.conn(),
             INSERT_ORGANISATION,
             new.id.as_str(),
-            new.slug.as_str(),
+            &*new.slug,
             new.name.as_str(),
             new.accepts_provider_factor,
             new.takes_part_first,
@@ -207,13 +271,77 @@ impl Tx {
             INSERT_PROJECT,
             new.id.as_str(),
             new.organisation_id.as_str(),
-            new.slug.as_str(),
+            &*new.slug,
             new.name_en.as_str(),
             new.name_fr.as_str(),
             new.description_en.as_str(),
             new.description_fr.as_str(),
+            new.takes_registrations,
+            new.takes_sign_ins,
+            new.is_private,
         )
         .map(drop)
+    }
+
+    /// Sets what a project lets people do, as `changed` says it.
+    pub async fn set_project_access(&mut self, changed: &Project) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            SET_PROJECT_ACCESS,
+            changed.id.as_str(),
+            changed.takes_registrations,
+            changed.takes_sign_ins,
+            changed.is_private
+        )
+        .map(drop)
+    }
+
+    /// Puts an address on the list of a private project; false when it is there already.
+    pub async fn insert_project_reader(
+        &mut self,
+        project: &ProjectId,
+        email_key: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (project, at) = (project.as_str(), at.as_millis());
+        Ok(execute!(self.conn(), INSERT_PROJECT_READER, project, email_key, at)? == 1)
+    }
+
+    /// Takes an address off the list of a private project; false when it is not there.
+    pub async fn delete_project_reader(
+        &mut self,
+        project: &ProjectId,
+        email_key: &str,
+    ) -> Result<bool, StoreError> {
+        let project = project.as_str();
+        Ok(execute!(self.conn(), DELETE_PROJECT_READER, project, email_key)? == 1)
+    }
+
+    /// Takes an address off every list of an organisation.
+    pub async fn delete_readings(
+        &mut self,
+        organisation: &OrganisationId,
+        email_key: &str,
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            DELETE_READINGS,
+            organisation.as_str(),
+            email_key
+        )
+        .map(drop)
+    }
+
+    /// Puts another address of the same person in place of one on every list of an organisation.
+    pub async fn move_readings(
+        &mut self,
+        organisation: &OrganisationId,
+        from: &str,
+        to: &str,
+    ) -> Result<(), StoreError> {
+        let organisation = organisation.as_str();
+        execute!(self.conn(), MOVE_READINGS, organisation, from, to)?;
+        execute!(self.conn(), DELETE_READINGS, organisation, from).map(drop)
     }
 
     /// Gives an account a role in an organisation.

@@ -4,7 +4,7 @@ use crate::StoreError;
 use domain::{
     AccountId, AccountStatus, ActivityId, DeviceId, FlowId, JobId, LinkedAccountId, Locale, MailId,
     MailState, OrganisationId, PlatformRole, ProjectId, ProposalId, Provider, Realm,
-    RegistrationId, Role, SessionId, SignInId, Timestamp, TokenId,
+    RegistrationId, Role, SessionId, SignInId, Slug, Timestamp, TokenId,
     job::Priority,
     session::{FirstStep, SecondStep},
     token::Purpose,
@@ -85,7 +85,7 @@ columns!(Timestamp => |row, column| row.decode(column).map(Self::from_millis));
 columns!(Realm => |row, column| row.decode(column).map(Self::from_stored));
 columns!(
     AccountId, ActivityId, DeviceId, FlowId, JobId, LinkedAccountId, MailId, OrganisationId, ProjectId,
-    ProposalId, RegistrationId, SessionId, SignInId, TokenId
+    ProposalId, RegistrationId, SessionId, SignInId, Slug, TokenId
     => |row, column| row.decode::<String>(column).map(Self::from)
 );
 columns!(Priority => |row, column| {

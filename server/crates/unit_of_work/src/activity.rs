@@ -24,6 +24,10 @@ pub enum OrganisationEvent {
     Created,
     /// One of its policies was changed.
     PolicyChanged,
+    /// A project of it was created.
+    ProjectCreated,
+    /// What one of its projects lets people do was changed, or who may read it.
+    ProjectChanged,
 }
 
 impl OrganisationEvent {
@@ -32,6 +36,8 @@ impl OrganisationEvent {
         match self {
             Self::Created => "organisation_created",
             Self::PolicyChanged => "policy_changed",
+            Self::ProjectCreated => "project_created",
+            Self::ProjectChanged => "project_changed",
         }
     }
 }

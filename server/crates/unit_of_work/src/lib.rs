@@ -105,6 +105,18 @@ impl Client {
         };
         &NONE
     }
+
+    /// Whether the project that the request came through takes registrations.
+    pub fn registers(&self) -> bool {
+        let project = self.project.as_deref();
+        project.is_none_or(|(_, project)| project.takes_registrations)
+    }
+
+    /// Whether the project that the request came through takes sign-ins.
+    pub fn signs_in(&self) -> bool {
+        let project = self.project.as_deref();
+        project.is_none_or(|(_, project)| project.takes_sign_ins)
+    }
 }
 
 impl Services {

@@ -65,7 +65,7 @@ async fn organisation(stage: &Stage, person: &Person, slug: &str) -> Organisatio
     let mut tx = identity.store.begin().await.unwrap();
     tx.insert_organisation(&Organisation {
         id: id.clone(),
-        slug: slug.to_owned(),
+        slug: slug.to_owned().into(),
         name: slug.to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,

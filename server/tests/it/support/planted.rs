@@ -44,7 +44,7 @@ impl TestServer {
         }
         let organisation = Organisation {
             id: OrganisationId::new(clock, entropy),
-            slug: slug.to_owned(),
+            slug: slug.to_owned().into(),
             name: format!("Town of {slug}"),
             accepts_provider_factor: false,
             takes_part_first: false,
@@ -59,17 +59,22 @@ impl TestServer {
             tx.insert_project(&Project {
                 id: ProjectId::new(clock, entropy),
                 organisation_id: organisation.id.clone(),
-                slug: slug.to_owned(),
+                slug: slug.to_owned().into(),
                 name_en: name_en.to_owned(),
                 name_fr: name_fr.to_owned(),
                 description_en: format!("What {name_en} is about.\n\nUntil spring."),
                 description_fr: format!("De quoi parle {name_fr}.\n\nJusqu’au printemps."),
+                takes_registrations: true,
+                takes_sign_ins: true,
+                is_private: false,
             })
             .await
             .unwrap();
         }
         let projects = tx.projects(&organisation.id).await.unwrap();
-        let quay = projects.into_iter().find(|project| project.slug == "quay");
+        let quay = projects
+            .into_iter()
+            .find(|project| *project.slug == *"quay");
         let proposal = Proposal {
             id: ProposalId::from(format!("{}-quay", organisation.slug)),
             project_id: quay.unwrap().id,
@@ -234,9 +239,11 @@ impl TestServer {
 
 fn platform_door(organisation: &Organisation) -> Door {
     Door::Platform(PlatformDoor {
-        organisation: organisation.slug.clone(),
+        organisation: organisation.slug.to_string(),
         organisation_name: organisation.name.clone(),
         project: "quay".to_owned(),
         project_name: "The quay".to_owned(),
+        takes_registrations: true,
+        takes_sign_ins: true,
     })
 }

@@ -5,7 +5,7 @@ use crate::{
     Identity, Result, ShownActor, SignedIn, code_attempts::Counted, own_activity::own_line,
     password_attempts, tries::buckets_of,
 };
-use domain::{Locale, Role, session::SecondStep, token::Purpose};
+use domain::{Locale, Realm, Role, session::SecondStep, token::Purpose};
 use store::{NamedEntry, StoredSession, StoredTries};
 use unit_of_work::decode_pending;
 
@@ -119,6 +119,25 @@ impl Identity {
                 (Field::CreatedAt, Value::Time(row.created_at)),
                 (Field::LastSeenAt, Value::Time(row.last_seen_at)),
                 (Field::RememberedUntil, Value::time(row.remembered_until)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
+    pub(super) async fn private_project_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let account = &who.account;
+        let Realm::Organisation(organisation) = &account.realm else {
+            return Ok(Vec::new());
+        };
+        let key = account.email_key();
+        let found = self.store.readable_projects(organisation, &key).await?;
+        let record = |row: store::ReadableProject| {
+            vec![
+                (
+                    Field::About,
+                    Value::Text(row.project.name(account.locale).to_owned()),
+                ),
+                (Field::CreatedAt, Value::Time(row.listed_at)),
             ]
         };
         Ok(found.into_iter().map(record).collect())

@@ -191,7 +191,7 @@ impl House {
         let now = domain::Clock::now(&self.clock);
         let organisation = Organisation {
             id: OrganisationId::from(slug.to_owned()),
-            slug: slug.to_owned(),
+            slug: slug.to_owned().into(),
             name: slug.to_owned(),
             accepts_provider_factor: accepts,
             takes_part_first: false,

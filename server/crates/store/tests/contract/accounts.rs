@@ -77,7 +77,7 @@ async fn the_places_of_an_address_are_found(store: Store) {
 async fn the_managers_of_an_organisation_are_found(store: Store) {
     let east = Organisation {
         id: OrganisationId::from("east".to_owned()),
-        slug: "east".to_owned(),
+        slug: "east".to_owned().into(),
         name: "East".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,

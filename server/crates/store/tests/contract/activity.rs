@@ -296,7 +296,7 @@ async fn an_organisation_has_a_log_of_its_own(store: Store) {
     let ada = manager(&store, "ada").await;
     let organisation = Organisation {
         id: OrganisationId::from("o".to_owned()),
-        slug: "bellerive".to_owned(),
+        slug: "bellerive".to_owned().into(),
         name: "Bellerive".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,

@@ -255,7 +255,7 @@ async fn organisation(store: &Store) -> OrganisationId {
     let mut tx = store.begin().await.unwrap();
     let new = Organisation {
         id: organisation.clone(),
-        slug: "town".to_owned(),
+        slug: "town".to_owned().into(),
         name: "Town".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,

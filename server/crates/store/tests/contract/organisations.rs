@@ -11,7 +11,7 @@ both!(
 fn organisation(slug: &str) -> Organisation {
     Organisation {
         id: OrganisationId::from(format!("id-{slug}")),
-        slug: slug.to_owned(),
+        slug: slug.to_owned().into(),
         name: format!("Town of {slug}"),
         accepts_provider_factor: slug == "west",
         takes_part_first: false,
@@ -23,11 +23,14 @@ fn project(organisation: &Organisation, slug: &str) -> Project {
     Project {
         id: ProjectId::from(format!("{}-{slug}", organisation.slug)),
         organisation_id: organisation.id.clone(),
-        slug: slug.to_owned(),
+        slug: slug.to_owned().into(),
         name_en: "The square".to_owned(),
         name_fr: "La place".to_owned(),
         description_en: "Trees, or cars?".to_owned(),
         description_fr: "Des arbres ou des voitures ?".to_owned(),
+        takes_registrations: true,
+        takes_sign_ins: true,
+        is_private: false,
     }
 }
 

@@ -46,7 +46,7 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
         .unwrap();
     let organisation = Organisation {
         id: OrganisationId::from("town".to_owned()),
-        slug: "town".to_owned(),
+        slug: "town".to_owned().into(),
         name: "Town".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,

@@ -13,7 +13,7 @@ both!(
 async fn quay(store: &Store) -> (ProjectId, Proposal) {
     let organisation = Organisation {
         id: OrganisationId::from("town".to_owned()),
-        slug: "town".to_owned(),
+        slug: "town".to_owned().into(),
         name: "Town".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: true,
@@ -22,11 +22,14 @@ async fn quay(store: &Store) -> (ProjectId, Proposal) {
     let project = Project {
         id: ProjectId::from("quay".to_owned()),
         organisation_id: organisation.id.clone(),
-        slug: "quay".to_owned(),
+        slug: "quay".to_owned().into(),
         name_en: "The quay".to_owned(),
         name_fr: "Le quai".to_owned(),
         description_en: String::new(),
         description_fr: String::new(),
+        takes_registrations: true,
+        takes_sign_ins: true,
+        is_private: false,
     };
     let proposal = Proposal {
         id: ProposalId::from("benches".to_owned()),

@@ -151,7 +151,7 @@ async fn wish_for_her_address(stage: &Stage) -> Invited {
         kept: vec![
             Kept::Link(wish.clone()),
             Kept::Password(own.password.clone()),
-            Kept::Own(own),
+            Kept::Own(Box::new(own)),
         ],
         lure: Some(Lure::Wish(wish)),
         owner,

@@ -24,7 +24,7 @@ pub(super) enum Kept {
     /// A link that makes an address an account's.
     Link(String),
     /// Another account, which is his: hers is lost when it has her address.
-    Own(Person),
+    Own(Box<Person>),
 }
 
 /// Tries everything; whether anything let him in, or left something of his in her account.
