@@ -68,6 +68,7 @@ fn head(context: &PageContext, page: &Page, title: String) -> impl IntoView + us
         .map(|text| view! { <meta name="description" content=text /> });
     let hidden = (context.viewer.is_some() || page.secret_address)
         .then(|| view! { <meta name="robots" content="noindex" /> });
+    let colour = colour(context);
     let canonical = canonical(context);
     let alternates = page.translated.then(|| {
         let links = [contract::Locale::En, contract::Locale::Fr].map(|other| {
@@ -88,10 +89,21 @@ fn head(context: &PageContext, page: &Page, title: String) -> impl IntoView + us
         {hidden}
         <link rel="preload" href=site.assets.font.clone() r#as="font" r#type="font/woff2" crossorigin="anonymous" />
         <link rel="stylesheet" href=site.assets.css.clone() />
+        {colour}
         <link rel="icon" href=site.assets.icon.clone() r#type="image/svg+xml" />
         {canonical}
         {alternates}
     }
+}
+
+/// The colour of the organisation, for screens: what is printed is black.
+fn colour(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let Door::Platform(door) = &context.door else {
+        return None;
+    };
+    let colour = door.colour.as_ref()?.trim_start_matches('#').to_owned();
+    let href = format!("/assets/colour-{colour}.css");
+    Some(view! { <link rel="stylesheet" media="screen" href=href /> })
 }
 
 /// The help is the same behind every door: search engines should index one copy.

@@ -54,6 +54,9 @@ async fn organisation(identity: &Identity) -> anyhow::Result<OrganisationId> {
         name: "Bellerive".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,
+        colour: None,
+        sender_name: None,
+        reply_to: None,
         created_at: clock.now(),
     })
     .await?;

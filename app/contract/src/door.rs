@@ -31,6 +31,8 @@ pub struct PlatformDoor {
     pub takes_registrations: bool,
     /// Whether people can sign in here.
     pub takes_sign_ins: bool,
+    /// The colour of the organisation, `#` and six digits; none when it has the platform's.
+    pub colour: Option<String>,
 }
 
 impl Door {
@@ -90,6 +92,7 @@ mod tests {
             project_name: "A quay for everybody".to_owned(),
             takes_registrations: true,
             takes_sign_ins: true,
+            colour: None,
         });
         assert_eq!(door.entrance("/sign-in"), "/p/bellerive/quay/sign-in");
         assert_eq!(door.own("/settings"), "/p/bellerive/settings");

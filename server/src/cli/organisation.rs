@@ -1,9 +1,9 @@
 //! `bpart organisation`: organisations, and their policies.
 
 use super::say;
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand, ValueEnum};
-use domain::{DisplayName, Slug};
+use domain::{DisplayName, Email, Slug, colour::Colour};
 use identity::Identity;
 
 #[derive(Debug, Subcommand)]
@@ -12,6 +12,8 @@ pub(super) enum Organisation {
     Create(Create),
     /// Decide what an organisation accepts.
     Policy(Policy),
+    /// Set the colour of its pages, and whom its mails are from.
+    Look(Look),
 }
 
 #[derive(Debug, Args)]
@@ -39,6 +41,25 @@ pub(super) struct Policy {
     take_part_first: Option<Choice>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Look {
+    /// The organisation's slug.
+    #[arg(long)]
+    slug: String,
+    /// The colour of links and buttons on its pages, like `#0b5c63`; empty for the platform's.
+    #[arg(long, required_unless_present_any = ["sender_name", "reply_to"])]
+    colour: Option<String>,
+    /// Take the nearest readable shade of the colour.
+    #[arg(long)]
+    nearest: bool,
+    /// The name that its mails come from; empty for the platform's.
+    #[arg(long)]
+    sender_name: Option<String>,
+    /// The address that answers to its mails go to; empty for the support of the platform.
+    #[arg(long)]
+    reply_to: Option<String>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Choice {
     Yes,
@@ -50,6 +71,7 @@ impl Organisation {
         match self {
             Self::Create(new) => create(identity, new).await,
             Self::Policy(policy) => decide(identity, policy).await,
+            Self::Look(look) => set_look(identity, look).await,
         }
     }
 }
@@ -62,6 +84,48 @@ async fn create(identity: &Identity, new: Create) -> anyhow::Result<()> {
         .await
         .context("the organisation cannot be created")?;
     say("The organisation is created.")
+}
+
+async fn set_look(identity: &Identity, look: Look) -> anyhow::Result<()> {
+    let found = identity.store.organisation_by_slug(&look.slug).await?;
+    let mut organisation = found.context("--slug: there is none with this slug")?;
+    if let Some(text) = look.colour {
+        organisation.colour = optional(&text, |text| colour(text, look.nearest))?;
+    }
+    if let Some(text) = look.sender_name {
+        let name = |text: &str| DisplayName::parse(text).context("--sender-name");
+        organisation.sender_name = optional(&text, |text| Ok(name(text)?.as_str().to_owned()))?;
+    }
+    if let Some(text) = look.reply_to {
+        let address = |text: &str| Email::parse(text).context("--reply-to");
+        organisation.reply_to = optional(&text, |text| Ok(address(text)?.as_str().to_owned()))?;
+    }
+    let changed = identity.set_organisation_look(&organisation).await?;
+    let name = &organisation.name;
+    say(&if changed {
+        format!("{name}: it is set.")
+    } else {
+        format!("{name}: it is so already.")
+    })
+}
+
+/// A value, or none where nothing is written.
+fn optional(
+    text: &str,
+    parse: impl FnOnce(&str) -> anyhow::Result<String>,
+) -> anyhow::Result<Option<String>> {
+    (!text.is_empty()).then(|| parse(text)).transpose()
+}
+
+/// A colour that can be read, or the shade of it that can.
+fn colour(text: &str, nearest: bool) -> anyhow::Result<String> {
+    let colour = Colour::parse(text).context("--colour: expected six digits, like #0b5c63")?;
+    let shade = colour.nearest_readable();
+    ensure!(
+        nearest || colour.is_readable(),
+        "--colour: {colour} cannot be read on our pages. The nearest readable shade is {shade}: take it with --nearest"
+    );
+    Ok(shade.to_string())
 }
 
 async fn decide(identity: &Identity, policy: Policy) -> anyhow::Result<()> {

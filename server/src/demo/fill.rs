@@ -35,6 +35,9 @@ async fn organisation(identity: &Identity, town: &Town) -> anyhow::Result<Organi
         name: town.name.to_owned(),
         accepts_provider_factor: false,
         takes_part_first: town.takes_part_first,
+        colour: town.colour.map(str::to_owned),
+        sender_name: Some(town.name.to_owned()),
+        reply_to: None,
         created_at: clock.now(),
     })
     .await?;

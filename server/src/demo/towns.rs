@@ -8,6 +8,8 @@ pub struct Town {
     pub name: &'static str,
     /// Whether people may take part there before their address is confirmed.
     pub takes_part_first: bool,
+    /// The colour of its pages; the platform's without one.
+    pub colour: Option<&'static str>,
     /// Its projects.
     pub projects: [Project; 2],
 }
@@ -30,12 +32,14 @@ pub const TOWNS: [Town; 2] = [
         slug: "bellerive",
         name: "Bellerive",
         takes_part_first: true,
+        colour: None,
         projects: [QUAY, BUDGET],
     },
     Town {
         slug: "montclair",
         name: "Montclair",
         takes_part_first: false,
+        colour: Some("#8a3b12"),
         projects: [SCHOOL_STREET, MILLS],
     },
 ];

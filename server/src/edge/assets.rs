@@ -8,6 +8,7 @@ use axum::{
     extract::{Path, rejection::PathRejection},
     response::{IntoResponse as _, Response},
 };
+use domain::colour::Colour;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use std::collections::HashMap;
@@ -57,7 +58,8 @@ pub fn for_pages(files: &Files) -> Assets {
 /// `GET /assets/{name}`.
 pub async fn asset(name: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Response {
     let name = name.map(|Path(name)| name).unwrap_or_default();
-    match find(&format!("assets/{name}"), &headers) {
+    let found = find(&format!("assets/{name}"), &headers);
+    match found.or_else(|| colour(&name)) {
         Some(mut response) => {
             let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
             response
@@ -67,6 +69,16 @@ pub async fn asset(name: Result<Path<String>, PathRejection>, headers: HeaderMap
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// The style sheet of a colour, `colour-0b5c63.css`: computed, so that organisations need no file.
+fn colour(name: &str) -> Option<Response> {
+    let digits = name.strip_prefix("colour-")?.strip_suffix(".css")?;
+    let colour = Colour::parse(digits)?;
+    let css = HeaderValue::from_static("text/css; charset=utf-8");
+    let mut response = colour.style_sheet().into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, css);
+    Some(response)
 }
 
 /// A file whose address is fixed by custom, like `/robots.txt`; `None` when there is no such file.

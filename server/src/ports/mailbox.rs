@@ -39,7 +39,9 @@ impl MailboxPort for RequestContext {
         let from = mail::from_address(self.state.config.mail_from.as_deref(), &self.state.sender);
         Ok(MailView {
             row: self.row(&mail, rendered.subject),
-            from: from.map(|from| from.to_string()).unwrap_or_default(),
+            from: from
+                .map(|from| mail::from_of(&mail, &from).to_string())
+                .unwrap_or_default(),
             text: rendered.text,
         })
     }

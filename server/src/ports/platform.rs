@@ -210,6 +210,7 @@ impl RequestContext {
             project_name: name.clone(),
             takes_registrations: project.takes_registrations,
             takes_sign_ins: project.takes_sign_ins,
+            colour: organisation.colour.clone(),
         });
         ProjectLink {
             name,

@@ -75,6 +75,7 @@ impl Tenant {
             project_name: name(project, locale),
             takes_registrations: project.takes_registrations,
             takes_sign_ins: project.takes_sign_ins,
+            colour: organisation.colour.clone(),
         })
     }
 }

@@ -23,6 +23,7 @@ both! {
     a_filter_that_asks_for_a_person_is_told,
     nobody_makes_up_a_bounce,
     a_mail_server_hands_mails_over_by_lmtp,
+    an_organisation_writes_in_its_own_name,
 }
 
 const EMAIL: &str = "new@home.example";
@@ -253,5 +254,37 @@ async fn a_mail_server_hands_mails_over_by_lmtp(server: &TestServer) {
     assert_eq!(codes(&taken), expected, "{taken}");
     let page = until(&mut visitor, "state_refused").await;
     assert_says(&page, "registration", "refused_mailbox");
+    server.stop().await;
+}
+
+async fn an_organisation_writes_in_its_own_name(server: &TestServer) {
+    let (sink, server) = with_sink(server).await;
+    server.platform("bellerive").await;
+    let identity = server.identity();
+    let found = identity.store.organisation_by_slug("bellerive").await;
+    let wanted = store::Organisation {
+        sender_name: Some("Ville de Bellerive, écoute".to_owned()),
+        reply_to: Some("mairie@bellerive.example".to_owned()),
+        ..found.unwrap().unwrap()
+    };
+    assert!(identity.set_organisation_look(&wanted).await.unwrap());
+    assert!(!identity.set_organisation_look(&wanted).await.unwrap());
+    let (mut visitor, _) = registered(&server).await;
+    until(&mut visitor, "state_sent").await;
+    envelope(&sink).await;
+    let mails = sink.mails();
+    let header = |name: &str| {
+        let mut lines = mails[0].mail.lines();
+        let found = lines.find_map(|line| line.strip_prefix(name));
+        found.unwrap().to_owned()
+    };
+    // The name is in the encoded form of RFC 2047; the address is the platform's.
+    let from = header("From: ");
+    assert!(
+        from.contains("=?utf-8?b?") && from.ends_with("<support@bpart.be>"),
+        "{from}"
+    );
+    let replies = header("Reply-To: ");
+    assert!(replies.ends_with("<mairie@bellerive.example>"), "{replies}");
     server.stop().await;
 }

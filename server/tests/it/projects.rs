@@ -5,11 +5,12 @@ use crate::support::{TestServer, once, words};
 use app::{locale, paths};
 use contract::Locale;
 use domain::OrganisationId;
-use store::Project;
+use store::{Organisation, Project};
 use testkit::Page;
 
 once! {
     a_project_says_what_it_is_about,
+    the_colour_of_an_organisation_is_on_its_pages_alone,
     a_project_about_which_nothing_was_written_is_a_page_all_the_same,
     what_an_organisation_writes_about_a_project_is_text,
     whoever_reads_the_help_from_a_project_finds_the_way_back,
@@ -32,6 +33,35 @@ fn values(page: &Page, css: &str, attribute: &str) -> Vec<String> {
     let found = page.all(css);
     let values = found.iter().filter_map(|one| one.attribute(attribute));
     values.map(str::to_owned).collect()
+}
+
+async fn the_colour_of_an_organisation_is_on_its_pages_alone(server: &TestServer) {
+    server.platform("bellerive").await;
+    server.platform("montclair").await;
+    let identity = server.identity();
+    let found = identity.store.organisation_by_slug("bellerive").await;
+    let wanted = Organisation {
+        colour: Some("#7a1f5c".to_owned()),
+        ..found.unwrap().unwrap()
+    };
+    assert!(identity.set_organisation_look(&wanted).await.unwrap());
+    let sheet = "/assets/colour-7a1f5c.css";
+    for (path, has) in [
+        (QUAY, true),
+        ("/p/bellerive/quay/sign-in", true),
+        ("/p/montclair/quay", false),
+        ("/sign-in", false),
+    ] {
+        let page = server.visitor().open(path).await;
+        let sheets = values(&page, "link[rel=stylesheet]", "href");
+        assert_eq!(sheets.iter().any(|href| href == sheet), has, "{path}");
+    }
+    let css = server.visitor().open(sheet).await;
+    assert_eq!(css.status, 200);
+    assert!(css.html.contains("--action:#7a1f5c"), "{}", css.html);
+    for odd in ["/assets/colour-7a1f5.css", "/assets/colour-x;a1f5c.css"] {
+        assert_eq!(server.visitor().open(odd).await.status, 404);
+    }
 }
 
 /// Red when the page shows one language's text in the other, or forgets a paragraph.

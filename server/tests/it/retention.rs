@@ -52,6 +52,9 @@ async fn wait_with_support(tx: &mut Tx, registration: &Registration, at: Timesta
         name: "O".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: true,
+        colour: None,
+        sender_name: None,
+        reply_to: None,
         created_at: at,
     };
     let project = Project {

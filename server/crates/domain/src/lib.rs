@@ -14,6 +14,7 @@ pub mod blocklist;
 pub mod calendar;
 pub mod chain;
 pub mod chance;
+pub mod colour;
 pub mod device;
 pub mod email;
 pub mod guess;

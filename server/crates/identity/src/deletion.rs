@@ -145,7 +145,7 @@ impl Identity {
             link: self.page_address(account.locale, paths::HELP),
         });
         for address in addresses {
-            work.write_mail_to_stranger(address, account.locale, &message)
+            work.write_mail_to_stranger(&account.realm, address, account.locale, &message)
                 .await?;
         }
         Ok(())

@@ -207,7 +207,7 @@ impl Identity {
                 let ceiling = work.take("mail:strangers", MAILS_TO_STRANGERS, now).await?;
                 ceiling.map_err(|wait| Common::TooManyTries { wait })?;
                 let message = self.message_to_stranger(work, &email, request).await?;
-                work.write_mail_to_stranger(&request.email, request.locale, &message)
+                work.write_mail_to_stranger(&realm, &request.email, request.locale, &message)
                     .await?;
                 Ok(())
             }

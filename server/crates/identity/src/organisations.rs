@@ -28,6 +28,9 @@ impl Identity {
             name: name.as_str().to_owned(),
             accepts_provider_factor: false,
             takes_part_first: false,
+            colour: None,
+            sender_name: None,
+            reply_to: None,
             created_at: self.now(),
         };
         let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
@@ -213,6 +216,38 @@ impl Identity {
         }
         work.commit().await?;
         Ok(changed)
+    }
+
+    /// Sets the colour of an organisation and whom its mails are from, as `wanted` says it, and logs each change. Gives
+    /// `false` when it is so already.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn set_organisation_look(&self, wanted: &Organisation) -> Result<bool> {
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        let present = work.organisation(&wanted.id).await?;
+        let present = present.ok_or(Common::NoOrganisation)?;
+        let fields = [
+            ("colour", &present.colour, &wanted.colour),
+            ("sender_name", &present.sender_name, &wanted.sender_name),
+            ("reply_to", &present.reply_to, &wanted.reply_to),
+        ];
+        let mut any = false;
+        for (field, old, new) in fields.into_iter().filter(|(_, old, new)| old != new) {
+            any = true;
+            let (old, new) = (old.as_deref(), new.as_deref());
+            let change = Change {
+                field,
+                old: old.unwrap_or_default(),
+                new: new.unwrap_or_default(),
+            };
+            let event = OrganisationEvent::PolicyChanged;
+            work.log_organisation(&wanted.id, event, Some(change))
+                .await?;
+        }
+        work.set_organisation_look(wanted).await?;
+        work.commit().await?;
+        Ok(any)
     }
 
     /// Tells the organisation's managers that the policy was changed: it makes their own sign-ins weaker or stronger.

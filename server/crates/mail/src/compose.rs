@@ -49,6 +49,14 @@ pub fn from_address(configured: Option<&str>, sender: &Sender) -> Result<Mailbox
     }
 }
 
+/// Whom a mail is from: the organisation by its name, and always our address, which is what SPF and DKIM vouch for.
+pub fn from_of(mail: &QueuedMail, from: &Mailbox) -> Mailbox {
+    match &mail.sender_name {
+        Some(name) => Mailbox::new(Some(name.clone()), from.email.clone()),
+        None => from.clone(),
+    }
+}
+
 /// The longest name of the address for bounces: with the number of a mail and its tag it has 64 characters (RFC 5321,
 /// section 4.5.3.1.1).
 const LONGEST_BOUNCES: usize = 10;
@@ -83,16 +91,20 @@ pub(crate) fn compose(
     return_path: Option<Address>,
 ) -> Result<lettre::Message, Unwritable> {
     let recipient: Address = mail.recipient.parse().map_err(|_| Unwritable)?;
-    let support: Address = sender.support_email.parse().map_err(|_| Unwritable)?;
+    let name = mail.sender_name.as_ref().unwrap_or(&sender.brand);
+    let replies = mail.reply_to.as_ref().unwrap_or(&sender.support_email);
+    let replies: Address = replies.parse().map_err(|_| Unwritable)?;
+    let from = from_of(mail, from);
     let envelope = return_path.unwrap_or_else(|| from.email.clone());
     let envelope = Envelope::new(Some(envelope), vec![recipient.clone()]);
+    let message_id = format!("<{}@{}>", mail.id, from.email.domain());
     lettre::Message::builder()
         .envelope(envelope.map_err(|_| Unwritable)?)
-        .from(from.clone())
+        .from(from)
         .to(Mailbox::new(None, recipient))
-        .reply_to(Mailbox::new(Some(sender.brand.clone()), support))
+        .reply_to(Mailbox::new(Some(name.clone()), replies))
         .subject(words.subject)
-        .message_id(Some(format!("<{}@{}>", mail.id, from.email.domain())))
+        .message_id(Some(message_id))
         .date(system_time(mail.created_at))
         .raw_header(constant("Auto-Submitted", "auto-generated"))
         .raw_header(constant("Content-Language", mail.locale.as_str()))

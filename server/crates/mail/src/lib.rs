@@ -19,7 +19,7 @@ mod plain;
 mod render;
 mod transport;
 
-pub use compose::{AddressError, bounce_address, from_address};
+pub use compose::{AddressError, bounce_address, from_address, from_of};
 pub use delivery::{Delivery, Seal};
 pub use lettre::Address;
 pub use lettre::message::Mailbox;

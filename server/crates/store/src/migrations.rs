@@ -46,6 +46,7 @@ macro_rules! files {
             "0019_proposals",
             "0020_bounces",
             "0021_projects",
+            "0022_looks",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

@@ -21,6 +21,12 @@ record! {
         pub accepts_provider_factor: bool,
         /// Whether somebody may take part before the address is confirmed: what was done waits for that.
         pub takes_part_first: bool,
+        /// Its colour, as [`domain::colour::Colour`] writes it; the platform's own without one.
+        pub colour: Option<String>,
+        /// Whom its mails are from; the platform without one.
+        pub sender_name: Option<String>,
+        /// The address that answers to its mails go to; the support of the platform without one.
+        pub reply_to: Option<String>,
         /// When it was created.
         pub created_at: Timestamp,
     }
@@ -96,8 +102,9 @@ record! {
 statements! {
     INSERT_ORGANISATION =
         "insert into organisations
-            (id, slug, name, accepts_provider_factor, takes_part_first, created_at)
-        values ($1, $2, $3, $4, $5, $6)";
+            (id, slug, name, accepts_provider_factor, takes_part_first, colour, sender_name, reply_to,
+            created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     INSERT_PROJECT =
         "insert into projects
             (id, organisation_id, slug, name_en, name_fr, description_en, description_fr,
@@ -123,6 +130,8 @@ statements! {
         from memberships join organisations on organisations.id = memberships.organisation_id
         where memberships.account_id = $1
         order by organisations.slug");
+    SET_ORGANISATION_LOOK =
+        "update organisations set colour = $2, sender_name = $3, reply_to = $4 where id = $1";
     SET_TAKES_PART_FIRST =
         "update organisations set takes_part_first = $2
         where id = $1 and takes_part_first <> $2";
@@ -231,6 +240,9 @@ impl Tx {
             new.name.as_str(),
             new.accepts_provider_factor,
             new.takes_part_first,
+            new.colour.as_deref(),
+            new.sender_name.as_deref(),
+            new.reply_to.as_deref(),
             new.created_at.as_millis(),
         )
         .map(drop)
@@ -259,6 +271,22 @@ impl Tx {
         first: bool,
     ) -> Result<bool, StoreError> {
         Ok(execute!(self.conn(), SET_TAKES_PART_FIRST, id.as_str(), first)? == 1)
+    }
+
+    /// Sets the colour of an organisation, and whom its mails are from, as `changed` says it.
+    pub async fn set_organisation_look(
+        &mut self,
+        changed: &Organisation,
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            SET_ORGANISATION_LOOK,
+            changed.id.as_str(),
+            changed.colour.as_deref(),
+            changed.sender_name.as_deref(),
+            changed.reply_to.as_deref()
+        )
+        .map(drop)
     }
 
     /// Inserts a project.

@@ -10,7 +10,9 @@ use crate::{
     row::{record, select},
 };
 use data_encoding::HEXLOWER;
-use domain::{AccountId, JobId, Locale, MailId, MailState, Timestamp, job::Priority};
+use domain::{
+    AccountId, JobId, Locale, MailId, MailState, OrganisationId, Timestamp, job::Priority,
+};
 use sha2::{Digest as _, Sha256};
 
 /// A mail to be written.
@@ -20,6 +22,8 @@ pub struct NewMail<'a> {
     pub id: MailId,
     /// Whom it concerns, if that is somebody with an account.
     pub account_id: Option<AccountId>,
+    /// The organisation in whose name it is written, if that is one.
+    pub organisation_id: Option<OrganisationId>,
     /// The address that it goes to.
     pub recipient: String,
     /// The language that it is written in.
@@ -52,6 +56,10 @@ record! {
         pub sealed: Vec<u8>,
         /// When it was decided on.
         pub created_at: Timestamp,
+        /// Whom it is from; the platform without one.
+        pub sender_name: Option<String> = [],
+        /// Where answers go; to the support of the platform without one.
+        pub reply_to: Option<String> = [],
     }
 }
 
@@ -83,11 +91,14 @@ record! {
 
 statements! {
     INSERT_MAIL =
-        "insert into outbox (id, account_id, recipient, locale, kind, sealed, state, created_at)
-        values ($1, $2, $3, $4, $5, $6, 'queued', $7)";
-    MAILBOX = select!(mail, "from outbox
-        where sealed is not null order by created_at desc, id desc limit $1");
-    MAIL_BY_ID = select!(mail, "from outbox where sealed is not null and id = $1");
+        "insert into outbox (id, account_id, recipient, locale, kind, sealed, state, created_at, organisation_id)
+        values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8)";
+    MAILBOX = select!(mail, ", organisations.sender_name, organisations.reply_to
+        from outbox left join organisations on organisations.id = outbox.organisation_id
+        where sealed is not null order by outbox.created_at desc, outbox.id desc limit $1");
+    MAIL_BY_ID = select!(mail, ", organisations.sender_name, organisations.reply_to
+        from outbox left join organisations on organisations.id = outbox.organisation_id
+        where sealed is not null and outbox.id = $1");
     MARK_MAIL_SENT =
         "update outbox set state = 'sent', sealed = null, finished_at = $2 where id = $1";
     MARK_MAIL_POSTPONED =
@@ -186,6 +197,7 @@ impl Tx {
             mail.kind,
             mail.sealed.as_slice(),
             mail.created_at.as_millis(),
+            mail.organisation_id.as_ref().map(OrganisationId::as_str),
         )?;
         let address = mail.recipient.to_lowercase();
         let job = NewJob {

@@ -106,6 +106,7 @@ pub fn mail(id: &str, account: Option<&AccountId>, at: Timestamp) -> NewMail<'st
     NewMail {
         id: MailId::from(id.to_owned()),
         account_id: account.cloned(),
+        organisation_id: None,
         recipient: "ada@town.example".to_owned(),
         locale: Locale::En,
         kind: "new_device",

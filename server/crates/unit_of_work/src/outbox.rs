@@ -1,7 +1,7 @@
 //! Mails, queued in the transaction of the change that they are about.
 
 use crate::{Result, UnitOfWork, vault::mail_place};
-use domain::{AccountId, Locale, MailId};
+use domain::{AccountId, Locale, MailId, Realm};
 use mail::Message;
 use store::{Account, NewMail, Registration};
 
@@ -21,19 +21,21 @@ impl UnitOfWork<'_> {
         recipient: &str,
         message: &Message,
     ) -> Result<()> {
-        self.queue(Some(&account.id), recipient, account.locale, message)
+        let to = (recipient, account.locale);
+        self.queue(Some(&account.id), &account.realm, to, message)
             .await
             .map(drop)
     }
 
-    /// Queues a mail to an address that belongs to no account.
+    /// Queues a mail to an address that belongs to no account, in the name of a tenant.
     pub async fn write_mail_to_stranger(
         &mut self,
+        realm: &Realm,
         recipient: &str,
         locale: Locale,
         message: &Message,
     ) -> Result<()> {
-        let queued = self.queue(None, recipient, locale, message).await;
+        let queued = self.queue(None, realm, (recipient, locale), message).await;
         queued.map(drop)
     }
 
@@ -45,15 +47,15 @@ impl UnitOfWork<'_> {
         registration: &Registration,
         message: &Message,
     ) -> Result<MailId> {
-        let (email, locale) = (&registration.email, registration.locale);
-        self.queue(account, email, locale, message).await
+        let to = (&*registration.email, registration.locale);
+        self.queue(account, &registration.realm, to, message).await
     }
 
     async fn queue(
         &mut self,
         account: Option<&AccountId>,
-        recipient: &str,
-        locale: Locale,
+        realm: &Realm,
+        (recipient, locale): (&str, Locale),
         message: &Message,
     ) -> Result<MailId> {
         let services = self.services;
@@ -62,6 +64,10 @@ impl UnitOfWork<'_> {
             sealed: services.seal(&mail_place(&id), &message.to_json()),
             id: id.clone(),
             account_id: account.cloned(),
+            organisation_id: match realm {
+                Realm::Organisation(id) => Some(id.clone()),
+                Realm::BackOffice => None,
+            },
             recipient: recipient.to_owned(),
             locale,
             kind: message.kind(),

@@ -69,6 +69,9 @@ async fn organisation(stage: &Stage, person: &Person, slug: &str) -> Organisatio
         name: slug.to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,
+        colour: None,
+        sender_name: None,
+        reply_to: None,
         created_at: clock.now(),
     })
     .await

@@ -48,6 +48,9 @@ impl TestServer {
             name: format!("Town of {slug}"),
             accepts_provider_factor: false,
             takes_part_first: false,
+            colour: None,
+            sender_name: None,
+            reply_to: None,
             created_at: clock.now(),
         };
         let mut tx = identity.store.begin().await.unwrap();
@@ -245,5 +248,6 @@ fn platform_door(organisation: &Organisation) -> Door {
         project_name: "The quay".to_owned(),
         takes_registrations: true,
         takes_sign_ins: true,
+        colour: None,
     })
 }

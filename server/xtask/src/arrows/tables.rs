@@ -85,6 +85,7 @@ pub const ONLY: [(&str, &[&str]); 5] = [
         &[
             "data-encoding",
             "jiff",
+            "palette",
             "serde",
             "subtle",
             "thiserror",

@@ -195,6 +195,9 @@ impl House {
             name: slug.to_owned(),
             accepts_provider_factor: accepts,
             takes_part_first: false,
+            colour: None,
+            sender_name: None,
+            reply_to: None,
             created_at: now,
         };
         let mut tx = self.identity.store.begin().await.unwrap();

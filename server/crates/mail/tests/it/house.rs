@@ -104,6 +104,7 @@ impl House {
         tx.insert_mail(&NewMail {
             id: id.to_owned().into(),
             account_id: None,
+            organisation_id: None,
             recipient: recipient.to_owned(),
             locale,
             kind: message.kind(),

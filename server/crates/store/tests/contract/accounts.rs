@@ -81,6 +81,9 @@ async fn the_managers_of_an_organisation_are_found(store: Store) {
         name: "East".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,
+        colour: None,
+        sender_name: None,
+        reply_to: None,
         created_at: at(0),
     };
     let mut tx = store.begin().await.unwrap();

@@ -300,6 +300,9 @@ async fn an_organisation_has_a_log_of_its_own(store: Store) {
         name: "Bellerive".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,
+        colour: None,
+        sender_name: None,
+        reply_to: None,
         created_at: at(0),
     };
     let log = Subject::Organisation(organisation.id.clone());

@@ -259,6 +259,9 @@ async fn organisation(store: &Store) -> OrganisationId {
         name: "Town".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,
+        colour: None,
+        sender_name: None,
+        reply_to: None,
         created_at: at(0),
     };
     tx.insert_organisation(&new).await.unwrap();

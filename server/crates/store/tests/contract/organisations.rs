@@ -5,6 +5,9 @@ use store::{Organisation, Project, Store};
 both!(
     organisations_have_projects_and_people,
     slugs_are_unique,
+    a_project_keeps_what_it_lets_people_do,
+    a_private_project_has_a_list_of_addresses,
+    an_organisation_has_a_look,
     an_organisation_decides_on_the_factors_of_providers,
 );
 
@@ -15,6 +18,9 @@ fn organisation(slug: &str) -> Organisation {
         name: format!("Town of {slug}"),
         accepts_provider_factor: slug == "west",
         takes_part_first: false,
+        colour: None,
+        sender_name: None,
+        reply_to: None,
         created_at: at(0),
     }
 }
@@ -143,4 +149,108 @@ async fn an_organisation_decides_on_the_factors_of_providers(store: Store) {
         .map(|organisation| organisation.accepts_provider_factor)
         .collect();
     assert_eq!(accepts, [true, false]);
+}
+
+async fn a_project_keeps_what_it_lets_people_do(store: Store) {
+    let east = organisation("east");
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_organisation(&east).await.unwrap();
+    for slug in ["park", "square"] {
+        tx.insert_project(&project(&east, slug)).await.unwrap();
+    }
+    let changed = Project {
+        takes_registrations: false,
+        takes_sign_ins: false,
+        is_private: true,
+        ..project(&east, "park")
+    };
+    tx.set_project_access(&changed).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = store.projects(&east.id).await.unwrap();
+    assert_eq!(found, [changed, project(&east, "square")]);
+}
+
+/// Red when a list reaches another organisation, or an address is on it twice after a change.
+async fn a_private_project_has_a_list_of_addresses(store: Store) {
+    let (east, west) = (organisation("east"), organisation("west"));
+    let (old, new) = ("ada@town.example", "ada@home.example");
+    let mut tx = store.begin().await.unwrap();
+    for organisation in [&east, &west] {
+        tx.insert_organisation(organisation).await.unwrap();
+        for slug in ["park", "square"] {
+            let project = project(organisation, slug);
+            tx.insert_project(&project).await.unwrap();
+            let id = &project.id;
+            assert!(tx.insert_project_reader(id, old, at(1)).await.unwrap());
+            assert!(!tx.insert_project_reader(id, old, at(2)).await.unwrap());
+        }
+    }
+    let park = project(&east, "park").id;
+    assert!(tx.insert_project_reader(&park, new, at(3)).await.unwrap());
+    tx.move_readings(&east.id, old, new).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(store.is_project_reader(&park, new).await.unwrap());
+    assert!(!store.is_project_reader(&park, old).await.unwrap());
+    let listed = async |organisation: &Organisation, key: &str| -> Vec<(String, i64)> {
+        let found = store
+            .readable_projects(&organisation.id, key)
+            .await
+            .unwrap();
+        let row =
+            |one: store::ReadableProject| (one.project.slug.to_string(), one.listed_at.as_millis());
+        found.into_iter().map(row).collect()
+    };
+    let both = [
+        ("park".to_owned(), at(3).as_millis()),
+        ("square".to_owned(), at(1).as_millis()),
+    ];
+    assert_eq!(listed(&east, new).await, both);
+    assert_eq!(listed(&east, old).await, []);
+    assert_eq!(listed(&west, old).await.len(), 2);
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.delete_project_reader(&park, new).await.unwrap());
+    assert!(!tx.delete_project_reader(&park, new).await.unwrap());
+    tx.delete_readings(&west.id, old).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(listed(&east, new).await.len(), 1);
+    assert_eq!(listed(&west, old).await, []);
+}
+
+async fn an_organisation_has_a_look(store: Store) {
+    let (east, west) = (organisation("east"), organisation("west"));
+    let changed = Organisation {
+        colour: Some("#0b5c63".to_owned()),
+        sender_name: Some("Town of the east".to_owned()),
+        reply_to: Some("info@east.example".to_owned()),
+        ..east.clone()
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_organisation(&east).await.unwrap();
+    tx.insert_organisation(&west).await.unwrap();
+    tx.set_organisation_look(&changed).await.unwrap();
+    for (id, organisation) in [("m1", Some(&east)), ("m2", None)] {
+        let mail = store::NewMail {
+            organisation_id: organisation.map(|found| found.id.clone()),
+            ..testkit::rows::mail(id, None, at(1))
+        };
+        tx.insert_mail(&mail).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(
+        store.organisations().await.unwrap(),
+        [changed.clone(), west]
+    );
+    let mail = async |id: &str| {
+        store
+            .mail_by_id(&id.to_owned().into())
+            .await
+            .unwrap()
+            .unwrap()
+    };
+    let own = mail("m1").await;
+    assert_eq!(
+        (own.sender_name, own.reply_to),
+        (changed.sender_name, changed.reply_to)
+    );
+    assert_eq!(mail("m2").await.sender_name, None);
 }

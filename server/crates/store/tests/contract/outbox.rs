@@ -19,6 +19,7 @@ fn mail(number: u8, recipient: &str) -> NewMail<'static> {
     NewMail {
         id: mail_id(number),
         account_id: None,
+        organisation_id: None,
         recipient: recipient.to_owned(),
         locale: Locale::Fr,
         kind: "two_factor_enabled",
@@ -58,6 +59,8 @@ async fn mails_can_be_read_until_they_are_sent(store: Store) {
         kind: "two_factor_enabled".to_owned(),
         sealed: vec![number],
         created_at: at(i64::from(number)),
+        sender_name: None,
+        reply_to: None,
     };
     assert_eq!(store.oldest_queued_mail().await.unwrap(), Some(at(1)));
     store.mark_mail_sent(&mail_id(1), at(11)).await.unwrap();

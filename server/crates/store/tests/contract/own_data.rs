@@ -50,6 +50,9 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
         name: "Town".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: false,
+        colour: None,
+        sender_name: None,
+        reply_to: None,
         created_at: at(0),
     };
     tx.insert_organisation(&organisation).await.unwrap();

@@ -17,6 +17,9 @@ async fn quay(store: &Store) -> (ProjectId, Proposal) {
         name: "Town".to_owned(),
         accepts_provider_factor: false,
         takes_part_first: true,
+        colour: None,
+        sender_name: None,
+        reply_to: None,
         created_at: at(0),
     };
     let project = Project {
