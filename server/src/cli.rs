@@ -8,6 +8,7 @@ mod key;
 mod mail;
 mod organisation;
 mod project;
+mod registration;
 mod session;
 
 use crate::{
@@ -67,6 +68,9 @@ enum Command {
     /// Projects of organisations.
     #[command(subcommand)]
     Project(project::Project),
+    /// Registrations of citizens.
+    #[command(subcommand)]
+    Registration(registration::Registration),
     /// The activity logs of all accounts.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -194,6 +198,10 @@ impl Command {
             Self::Project(project) => {
                 let identity = open_own(&config).await?;
                 project.run(&identity).await
+            }
+            Self::Registration(registration) => {
+                let identity = open_own(&config).await?;
+                registration.run(&identity).await
             }
             Self::Session(session) => {
                 needs_data(&config)?;

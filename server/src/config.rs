@@ -160,14 +160,14 @@ impl Config {
         self.public_url.host_str().unwrap_or("localhost")
     }
 
-    /// The host of the mail server that takes the mails; empty while there is none.
+    /// The host of the mail server that takes the mails; in the demo, which has none, the host of the site.
     pub fn mail_server(&self) -> String {
         let url = self
             .smtp_url
             .as_deref()
             .and_then(|url| Url::parse(url).ok());
         let host = url.as_ref().and_then(Url::host_str);
-        host.unwrap_or_default().to_owned()
+        host.unwrap_or_else(|| self.host()).to_owned()
     }
 
     /// What an error about the key file begins with.

@@ -13,6 +13,9 @@ use std::sync::Arc;
 const RECUR_EVERY: Duration = Duration::from_mins(5);
 /// How long a recurring job belongs to its process.
 const RECURRING_LEASE: Duration = Duration::from_mins(10);
+/// How often registrations are counted.
+const COUNT_EVERY: Duration = Duration::from_hours(1);
+
 /// Does the program's jobs until `stop` is done.
 pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
     let identity = &state.identity;
@@ -21,6 +24,10 @@ pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
         recurring(
             "delete_due_accounts",
             DeleteDueAccounts(Arc::clone(identity)),
+        ),
+        recurring(
+            "count_registrations",
+            CountRegistrations(Arc::clone(identity)),
         ),
         Kind::on_tick(
             identity::ANSWER_RESET_REQUEST,
@@ -152,6 +159,23 @@ impl Handler for Sweep {
             }
             Err(error) => {
                 tracing::warn!(%error, "The sweep failed and will be tried again");
+                Outcome::retry(job, now, "database")
+            }
+        }
+    }
+}
+
+/// Counts how far registrations came.
+struct CountRegistrations(Arc<Identity>);
+
+#[async_trait]
+impl Handler for CountRegistrations {
+    async fn run(&self, job: &LeasedJob) -> Outcome {
+        let now = self.0.clock.now();
+        match self.0.count_registrations().await {
+            Ok(()) => Outcome::Again(now.plus(COUNT_EVERY)),
+            Err(error) => {
+                tracing::warn!(%error, "Registrations will be counted later");
                 Outcome::retry(job, now, "database")
             }
         }

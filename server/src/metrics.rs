@@ -4,7 +4,9 @@
 
 use domain::Realm;
 use http::StatusCode;
+use identity::StepCounts;
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -123,4 +125,29 @@ impl Metrics {
         );
         text
     }
+}
+
+/// How many registrations of the last 24 hours came to which step. The mail domain is typed by visitors: its characters are
+/// those of a domain name, or it is counted as `other`.
+pub fn registrations(counts: &StepCounts) -> String {
+    let name = "bpart_registrations";
+    let mut safe: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for ((step, domain), count) in counts {
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let domain = if domain.chars().all(is_plain) {
+            domain
+        } else {
+            "other"
+        };
+        *safe.entry((step.as_str(), domain)).or_default() += count;
+    }
+    let help = "Registrations of the last 24 hours by the step they came to and by mail domain.";
+    let mut text = format!("# HELP {name} {help}\n# TYPE {name} gauge\n");
+    for ((step, domain), count) in safe {
+        let _ = writeln!(
+            text,
+            "{name}{{step=\"{step}\",domain=\"{domain}\"}} {count}"
+        );
+    }
+    text
 }

@@ -49,6 +49,10 @@ fn expired(now: Timestamp) -> Vec<(Expired, Timestamp)> {
         (Expired::RefusedTries, now.minus(retention::REFUSED_TRIES)),
         (Expired::Votes, now.minus(retention::VOTES)),
         (Expired::Registrations, now.minus(retention::UNCONFIRMED)),
+        (
+            Expired::RegistrationCounts,
+            now.minus(retention::REGISTRATION_COUNTS),
+        ),
         (Expired::Deletions, now.minus(retention::DELETIONS)),
         (Expired::Mails, now.minus(retention::MAILS)),
         (Expired::DeadJobs, now.minus(retention::DEAD_JOBS)),

@@ -1,6 +1,6 @@
 //! Addresses for machines.
 
-use crate::AppState;
+use crate::{AppState, metrics};
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
@@ -34,10 +34,18 @@ pub async fn ready(State(state): State<Arc<AppState>>) -> Response {
     }
 }
 
+/// Mail domains that the metrics name.
+const MOST_DOMAINS: usize = 20;
+
 /// `GET /metrics`, on the listener for monitoring.
 pub async fn metrics(State(state): State<Arc<AppState>>) -> Response {
     let kind = "text/plain; version=0.0.4; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], state.metrics.text()).into_response()
+    let mut text = state.metrics.text();
+    match state.identity.step_counts(MOST_DOMAINS).await {
+        Ok(counts) => text.push_str(&metrics::registrations(&counts)),
+        Err(error) => tracing::warn!(%error, "The registrations of the last day are not counted"),
+    }
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
 /// `GET /.well-known/change-password`: where password managers send people (W3C).

@@ -7,6 +7,7 @@ use crate::support::{
 };
 use app::paths;
 use contract::Door;
+use domain::funnel::Step;
 use identity::Received;
 use std::{path::Path, time::Duration};
 use store::MailFate;
@@ -24,6 +25,7 @@ both! {
     nobody_makes_up_a_bounce,
     a_mail_server_hands_mails_over_by_lmtp,
     an_organisation_writes_in_its_own_name,
+    the_funnel_counts_every_step_once_and_names_no_address,
 }
 
 const EMAIL: &str = "new@home.example";
@@ -286,5 +288,72 @@ async fn an_organisation_writes_in_its_own_name(server: &TestServer) {
     );
     let replies = header("Reply-To: ");
     assert!(replies.ends_with("<mairie@bellerive.example>"), "{replies}");
+    server.stop().await;
+}
+
+/// The link of the newest mail that the sink took, as a path.
+fn mailed_link(server: &TestServer, sink: &Sink) -> String {
+    let mails = sink.mails();
+    let raw = &mails.last().unwrap().mail;
+    // Quoted-printable (RFC 2045): a line that goes on ends with `=`.
+    let joined = raw.replace("=\r\n", "").replace("=\n", "");
+    let text = joined.replace("=3D", "=");
+    let start = text.find(&server.origin()).unwrap();
+    let link = text[start..].split_whitespace().next().unwrap();
+    link.trim_start_matches(&server.origin()).to_owned()
+}
+
+/// How many registrations of today came to a step at a mail domain.
+async fn counted(server: &TestServer, domain: &str) -> Vec<(Step, u64)> {
+    let identity = server.identity();
+    identity.count_registrations().await.unwrap();
+    let found = identity.store.organisation_by_slug("bellerive").await;
+    let organisation = found.unwrap().unwrap().id;
+    let counts = identity.funnel(&organisation, 1).await.unwrap();
+    let own = counts.into_iter().filter(|count| count.domain == domain);
+    own.map(|count| (count.step, count.count)).collect()
+}
+
+/// Red when a reload or a second count counts twice, or a refusing domain is not named.
+async fn the_funnel_counts_every_step_once_and_names_no_address(server: &TestServer) {
+    let (sink, server) = with_sink(server).await;
+    let (mut visitor, door) = registered(&server).await;
+    until(&mut visitor, "state_sent").await;
+    let mailed = [(Step::HandedOver, 1), (Step::Mailed, 1), (Step::Started, 1)];
+    assert_eq!(counted(&server, "home.example").await, mailed);
+    let link = mailed_link(&server, &sink);
+    let page = visitor.open(&link).await;
+    visitor.open(&link).await;
+    visitor.submit(page.form("/api/confirm_address")).await;
+    let all = [
+        (Step::Confirmed, 1),
+        (Step::HandedOver, 1),
+        (Step::Mailed, 1),
+        (Step::Opened, 1),
+        (Step::Started, 1),
+    ];
+    assert_eq!(counted(&server, "home.example").await, all);
+    assert_eq!(counted(&server, "home.example").await, all);
+    let identity = server.identity();
+    assert_eq!(identity.mail_troubles(None).await.unwrap(), []);
+    sink.answer(&["550 5.1.1 No such user"; 5]);
+    for number in 0..5 {
+        let mut other = server.visitor().through(&door);
+        register(&mut other, &format!("p{number}@refusing.example"), CHOSEN).await;
+        until(&mut other, "state_refused").await;
+    }
+    let found = identity.mail_troubles(None).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let (refused, of) = (found[0].refused, found[0].of);
+    assert_eq!((&*found[0].domain, refused, of), ("refusing.example", 5, 5));
+    let undelivered = [(Step::Mailed, 5), (Step::Refused, 5), (Step::Started, 5)];
+    assert_eq!(counted(&server, "refusing.example").await, undelivered);
+    let counts = identity.step_counts(20).await.unwrap();
+    let text = server::metrics::registrations(&counts);
+    let expected = "bpart_registrations{step=\"refused\",domain=\"refusing.example\"} 5";
+    assert!(text.lines().any(|found| found == expected), "{text}");
+    assert!(!text.contains('@'));
+    server.clock.advance_secs(24 * 3600 + 1);
+    assert_eq!(identity.mail_troubles(None).await.unwrap(), []);
     server.stop().await;
 }

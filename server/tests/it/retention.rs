@@ -4,6 +4,7 @@
 use crate::support::{TestServer, both};
 use domain::{
     Duration, FlowId, Locale, Provider, Realm, Timestamp,
+    funnel::Step,
     guess::PASSWORDS,
     job::Priority,
     limit::PROOFS_CHECKED_PER_ACCOUNT,
@@ -15,7 +16,7 @@ use server::sweep::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 use store::{
     Deletion, DueJobs, FlowFor, FlowKey, NewJob, Organisation, Project, Proposal, ProviderFlow,
-    Registration, Store, Tx, UnsavedCodes, Vote,
+    Registration, RegistrationCount, Store, Tx, UnsavedCodes, Vote,
 };
 use testkit::{dump, rows};
 
@@ -158,6 +159,15 @@ async fn furnish(server: &TestServer, at: Timestamp) {
     let registration = rows::registration("r", at);
     tx.insert_registration(&registration).await.unwrap();
     wait_with_support(&mut tx, &registration, at).await;
+    let count = RegistrationCount {
+        day: at,
+        organisation_id: "o".to_owned().into(),
+        project: "p".to_owned(),
+        domain: "d.example".to_owned(),
+        step: Step::Started,
+        count: 1,
+    };
+    tx.raise_registration_count(&count).await.unwrap();
     let mail = rows::mail("m", Some(&account), at);
     tx.insert_mail(&mail).await.unwrap();
     tx.commit().await.unwrap();

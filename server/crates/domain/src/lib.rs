@@ -17,6 +17,7 @@ pub mod chance;
 pub mod colour;
 pub mod device;
 pub mod email;
+pub mod funnel;
 pub mod guess;
 pub mod id;
 pub mod job;

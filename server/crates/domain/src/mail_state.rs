@@ -12,13 +12,18 @@ pub enum MailState {
 }
 
 impl MailState {
+    /// The state as it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+        }
+    }
+
     /// Reads back a stored state.
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "queued" => Some(Self::Queued),
-            "sent" => Some(Self::Sent),
-            "failed" => Some(Self::Failed),
-            _ => None,
-        }
+        let all = [Self::Queued, Self::Sent, Self::Failed];
+        all.into_iter().find(|state| state.as_str() == text)
     }
 }

@@ -29,6 +29,8 @@ pub const VOTES: Duration = Duration::from_hours(730 * 24);
 /// A registration, and the account that it made, while the address is not confirmed: as long as it can still be confirmed
 /// with a new mail.
 pub const UNCONFIRMED: Duration = Duration::from_hours(14 * 24);
+/// How many registrations of a day came how far, since the day began.
+pub const REGISTRATION_COUNTS: Duration = Duration::from_hours(400 * 24);
 /// The record that an account was deleted.
 pub const DELETIONS: Duration = Duration::from_hours(365 * 24);
 
@@ -260,6 +262,14 @@ pub const TABLE: &[Rule] = &[
         "its owner sees that somebody tries",
         By::Sweep,
     ),
+    rule(
+        "registration_counts",
+        "how many registrations of a day, a project and a mail domain came how far; no address",
+        Until::After(&[(REGISTRATION_COUNTS, "the day")]),
+        "organisations see where people are lost, and compare with the year before",
+        By::Sweep,
+    )
+    .stays(),
     rule(
         "registrations",
         "who registered: name, address, password (hashed), network, browser, hash of a cookie; only the address once it is \

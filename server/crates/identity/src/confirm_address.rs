@@ -60,7 +60,7 @@ pub struct Confirmed {
 }
 
 impl Identity {
-    /// What the page of a link shows; `Err` when it is dead. Nothing is consumed.
+    /// What the page of a link shows; `Err` when it is dead. Nothing is consumed; that it was opened is counted.
     pub async fn confirmation_page(
         &self,
         realm: &Realm,
@@ -71,6 +71,9 @@ impl Identity {
         let Some((registration, account)) = self.linked_registration(realm, link).await? else {
             return Ok(Err(self.dead_confirmation(realm, link).await?));
         };
+        self.store
+            .mark_registration_opened(&registration.id, self.now())
+            .await?;
         Ok(Ok(ConfirmationPage {
             signs_in: client.signs_in() && is_browser_of(browser, &registration),
             email: account.email,

@@ -47,6 +47,7 @@ macro_rules! files {
             "0020_bounces",
             "0021_projects",
             "0022_looks",
+            "0023_registration_counts",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

@@ -109,6 +109,13 @@ statements! {
     MARK_MAIL_BOUNCED =
         "update outbox set bounced_at = $2, bounced_with = $3
         where id = $1 and state = 'sent' and bounced_at is null";
+    /// In the demo: any fate after any other, and the mail can still be read.
+    PLAY_MAIL =
+        "update outbox set state = $2, last_error = $3, finished_at = $4, bounced_at = $5,
+            bounced_with = $6
+        where id = $1";
+    IS_REGISTRATION_MAIL =
+        "select exists (select 1 from registrations where mail_id = $1) as present";
     MAIL_FATE = select!(mail_fate, "from outbox where id = $1");
     OLDEST_QUEUED_MAIL = "select min(created_at) as oldest from outbox where state = 'queued'";
 }
@@ -142,6 +149,35 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (at, mut held) = (now.as_millis(), self.writer().await?);
         execute!(held.conn(), MARK_MAIL_FAILED, id.as_str(), error, at).map(drop)
+    }
+
+    /// Gives a mail a fate that no server decided: for the demo, which has none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn play_mail(&self, id: &MailId, fate: &MailFate) -> Result<(), StoreError> {
+        let mut held = self.writer().await?;
+        execute!(
+            held.conn(),
+            PLAY_MAIL,
+            id.as_str(),
+            fate.state.as_str(),
+            fate.last_error.as_deref(),
+            fate.finished_at.map(Timestamp::as_millis),
+            fate.bounced_at.map(Timestamp::as_millis),
+            fate.bounced_with.as_deref()
+        )
+        .map(drop)
+    }
+
+    /// Whether it is the newest mail of a registration.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn is_registration_mail(&self, id: &MailId) -> Result<bool, StoreError> {
+        let mut held = self.reader().await?;
+        let found = value!(held.conn(), IS_REGISTRATION_MAIL, "present", id.as_str())?;
+        Ok(found == Some(true))
     }
 
     /// When the mail that waits longest was decided on, for the health page.

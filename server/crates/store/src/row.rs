@@ -5,6 +5,7 @@ use domain::{
     AccountId, AccountStatus, ActivityId, DeviceId, FlowId, JobId, LinkedAccountId, Locale, MailId,
     MailState, OrganisationId, PlatformRole, ProjectId, ProposalId, Provider, Realm,
     RegistrationId, Role, SessionId, SignInId, Slug, Timestamp, TokenId,
+    funnel::Step,
     job::Priority,
     session::{FirstStep, SecondStep},
     token::Purpose,
@@ -93,7 +94,7 @@ columns!(Priority => |row, column| {
 });
 // Texts that stand for one of a few values.
 columns!(
-    AccountStatus, FirstStep, Locale, MailState, PlatformRole, Provider, Purpose, Role, SecondStep
+    AccountStatus, FirstStep, Locale, MailState, PlatformRole, Provider, Purpose, Role, SecondStep, Step
     => |row, column| {
         Self::parse(&row.decode::<String>(column)?).ok_or(StoreError::Corrupt(column))
     }

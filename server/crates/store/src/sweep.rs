@@ -66,6 +66,8 @@ pub enum Expired {
     Votes,
     /// Registrations that were made before the time.
     Registrations,
+    /// Counts of registrations of days that began before the time.
+    RegistrationCounts,
     /// Records of deletions that were made before the time.
     Deletions,
     /// Mails that were written before the time, and are sent or given up.
@@ -138,6 +140,9 @@ statements! {
         "article_votes", "article, locale, version, reader_hash", "created_at < $1"
     );
     REGISTRATIONS = delete_expired!("registrations", "id", "created_at < $1");
+    REGISTRATION_COUNTS_BY_DAY = delete_expired!(
+        "registration_counts", "organisation_id, day, project, domain, step", "day < $1"
+    );
     DELETIONS = delete_expired!("deletions", "account_id", "deleted_at < $1");
     MAILS = delete_expired!("outbox", "id", "state <> 'queued' and created_at < $1");
     DEAD_JOBS = delete_expired!("jobs", "id", "state = 'dead' and not_before < $1");
@@ -166,6 +171,7 @@ impl Expired {
             Self::RefusedTries => REFUSED_TRIES_BY_DAY,
             Self::Votes => VOTES,
             Self::Registrations => REGISTRATIONS,
+            Self::RegistrationCounts => REGISTRATION_COUNTS_BY_DAY,
             Self::Deletions => DELETIONS,
             Self::Mails => MAILS,
             Self::DeadJobs => DEAD_JOBS,

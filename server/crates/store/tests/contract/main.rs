@@ -40,6 +40,7 @@ mod proposals;
 mod provider_flows;
 mod recovery;
 mod refused_tries;
+mod registration_counts;
 mod registrations;
 mod reseal;
 mod sessions;

@@ -1,8 +1,9 @@
 use crate::{at, expire, manager};
 use domain::{Duration, JobId, Locale, MailId, MailState, job::Priority};
-use store::{DueJobs, Expired, NewMail, QueuedMail, SEND_MAIL, Store};
+use store::{DueJobs, Expired, MailFate, NewMail, QueuedMail, SEND_MAIL, Store};
 
 both!(
+    the_demo_gives_a_mail_any_fate,
     mails_can_be_read_until_they_are_sent,
     a_mail_and_its_job_belong_to_their_change,
     a_mail_says_what_became_of_it,
@@ -175,4 +176,39 @@ async fn mails_are_swept(store: Store) {
     assert_eq!(expire(&store, Expired::Mails, 4).await, 1);
     let left = store.mailbox(9).await.unwrap().len();
     assert_eq!(left, 1, "what waits is never swept");
+}
+
+async fn the_demo_gives_a_mail_any_fate(store: Store) {
+    queue(&store, mail(1, "ada@town.example")).await;
+    let id = mail_id(1);
+    assert!(!store.is_registration_mail(&id).await.unwrap());
+    let registration = store::Registration {
+        mail_id: Some(id.clone()),
+        ..testkit::rows::registration("r", at(1))
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_registration(&registration).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(store.is_registration_mail(&id).await.unwrap());
+    let back = MailFate {
+        state: MailState::Sent,
+        last_error: None,
+        created_at: at(1),
+        finished_at: Some(at(2)),
+        bounced_at: Some(at(3)),
+        bounced_with: Some("bounced 550".to_owned()),
+    };
+    let late = MailFate {
+        state: MailState::Queued,
+        last_error: Some("late".to_owned()),
+        finished_at: None,
+        bounced_at: None,
+        bounced_with: None,
+        ..back.clone()
+    };
+    for fate in [back, late] {
+        store.play_mail(&id, &fate).await.unwrap();
+        assert_eq!(store.mail_fate(&id).await.unwrap(), Some(fate));
+    }
+    assert!(store.mail_by_id(&id).await.unwrap().is_some());
 }

@@ -1,0 +1,144 @@
+//! `registration_counts`: how far registrations come, by day, project and mail domain; and the rows that are counted.
+
+use crate::{
+    Store, StoreError, Tx,
+    conn::{all, execute, statements},
+    row::{record, select},
+};
+use domain::{MailState, OrganisationId, Realm, RegistrationId, Timestamp, funnel::Step};
+
+record! {
+    /// How far a registration came.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Journey from journey of registrations {
+        /// The realm that it is for.
+        pub realm: Realm,
+        /// The slug of its project.
+        pub project: String,
+        /// Its present address.
+        pub email: String,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// When the page behind its link was first opened.
+        pub opened_at: Option<Timestamp>,
+        /// When its address was confirmed.
+        pub confirmed_at: Option<Timestamp>,
+        /// Where its newest mail stands.
+        pub mail: Option<MailState> = [],
+        /// When that mail came back.
+        pub bounced_at: Option<Timestamp> = [],
+    }
+}
+
+record! {
+    /// How many registrations of a day came to a step.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct RegistrationCount from registration_count of registration_counts {
+        /// The start of the day (UTC).
+        pub day: Timestamp,
+        /// The organisation.
+        pub organisation_id: OrganisationId,
+        /// The slug of the project.
+        pub project: String,
+        /// The mail domain.
+        pub domain: String,
+        /// The step.
+        pub step: Step,
+        /// How many.
+        pub count: u64,
+    }
+}
+
+statements! {
+    JOURNEYS =
+        select!(journey, ", outbox.state as mail, outbox.bounced_at
+        from registrations left join outbox on outbox.id = registrations.mail_id
+        where registrations.created_at >= $1 and registrations.created_at < $2");
+    MARK_REGISTRATION_OPENED =
+        "update registrations set opened_at = $2 where id = $1 and opened_at is null";
+    /// A count only grows: rows may be deleted before their last count.
+    RAISE_REGISTRATION_COUNT =
+        "insert into registration_counts (day, organisation_id, project, domain, step, count)
+        values ($1, $2, $3, $4, $5, $6)
+        on conflict (organisation_id, day, project, domain, step)
+            do update set count = excluded.count
+            where registration_counts.count < excluded.count";
+    REGISTRATION_COUNTS =
+        select!(registration_count, "from registration_counts
+        where organisation_id = $1 and day >= $2
+        order by day, project, domain, step");
+}
+
+impl Store {
+    /// The registrations that were made from one time on until before another.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn journeys(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Journey>, StoreError> {
+        let (from, until) = (from.as_millis(), until.as_millis());
+        let mut held = self.reader().await?;
+        all!(held.conn(), JOURNEYS, from, until)
+    }
+
+    /// Notes that the page behind a link was opened; a second time changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn mark_registration_opened(
+        &self,
+        id: &RegistrationId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut held = self.writer().await?;
+        execute!(
+            held.conn(),
+            MARK_REGISTRATION_OPENED,
+            id.as_str(),
+            at.as_millis()
+        )
+        .map(drop)
+    }
+
+    /// The counts of an organisation from a day on, the oldest day first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn registration_counts(
+        &self,
+        organisation: &OrganisationId,
+        since: Timestamp,
+    ) -> Result<Vec<RegistrationCount>, StoreError> {
+        let mut held = self.reader().await?;
+        let organisation = organisation.as_str();
+        all!(
+            held.conn(),
+            REGISTRATION_COUNTS,
+            organisation,
+            since.as_millis()
+        )
+    }
+}
+
+impl Tx {
+    /// Sets a count, unless it is larger already.
+    pub async fn raise_registration_count(
+        &mut self,
+        count: &RegistrationCount,
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            RAISE_REGISTRATION_COUNT,
+            count.day.as_millis(),
+            count.organisation_id.as_str(),
+            count.project.as_str(),
+            count.domain.as_str(),
+            count.step.as_str(),
+            i64::try_from(count.count).unwrap_or(i64::MAX)
+        )
+        .map(drop)
+    }
+}

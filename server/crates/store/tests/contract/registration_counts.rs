@@ -1,0 +1,74 @@
+use crate::at;
+use domain::{MailState, OrganisationId, Timestamp, funnel::Step};
+use store::{Organisation, RegistrationCount, Store};
+use testkit::rows;
+
+both!(
+    a_journey_shows_the_mail_and_the_first_opening,
+    a_count_only_grows,
+);
+
+async fn a_journey_shows_the_mail_and_the_first_opening(store: Store) {
+    let mail = rows::mail("m", None, at(1));
+    let registration = store::Registration {
+        mail_id: Some(mail.id.clone()),
+        ..rows::registration("r", at(5))
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_mail(&mail).await.unwrap();
+    tx.insert_registration(&registration).await.unwrap();
+    tx.insert_registration(&rows::registration("s", at(6)))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let id = &registration.id;
+    store.mark_registration_opened(id, at(7)).await.unwrap();
+    store.mark_registration_opened(id, at(8)).await.unwrap();
+    store.mark_mail_sent(&mail.id, at(6)).await.unwrap();
+    let found = store.journeys(at(5), at(6)).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].email, registration.email);
+    assert_eq!(found[0].opened_at, Some(at(7)));
+    assert_eq!(found[0].mail, Some(MailState::Sent));
+    assert_eq!(found[0].bounced_at, None);
+    let found = store.journeys(at(6), at(9)).await.unwrap();
+    assert_eq!((found.len(), found[0].mail), (1, None));
+}
+
+/// Red when a deleted registration makes a past day smaller.
+async fn a_count_only_grows(store: Store) {
+    let organisation = Organisation {
+        id: OrganisationId::from("east".to_owned()),
+        slug: "east".to_owned().into(),
+        name: "East".to_owned(),
+        accepts_provider_factor: false,
+        takes_part_first: false,
+        colour: None,
+        sender_name: None,
+        reply_to: None,
+        created_at: at(0),
+    };
+    let count = |day: Timestamp, count| RegistrationCount {
+        day,
+        organisation_id: organisation.id.clone(),
+        project: "park".to_owned(),
+        domain: "home.example".to_owned(),
+        step: Step::HandedOver,
+        count,
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_organisation(&organisation).await.unwrap();
+    for number in [3, 5, 4] {
+        tx.raise_registration_count(&count(at(10), number))
+            .await
+            .unwrap();
+    }
+    tx.raise_registration_count(&count(at(20), 1))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let found = store.registration_counts(&organisation.id, at(10)).await;
+    assert_eq!(found.unwrap(), [count(at(10), 5), count(at(20), 1)]);
+    let found = store.registration_counts(&organisation.id, at(11)).await;
+    assert_eq!(found.unwrap(), [count(at(20), 1)]);
+}
