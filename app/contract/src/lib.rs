@@ -41,7 +41,7 @@ pub use help::{
 };
 pub use invitation::{Accepted, Invitation, InvitationPort};
 pub use leaving::{Deleted, Leaving, LeavingDone, LeavingPort, Retained, StopDeletion};
-pub use mailbox::{MailRow, MailView, MailboxPort};
+pub use mailbox::{MailRow, MailView, MailboxPort, PlayedFate};
 pub use own_data::{DataRecord, DataValue, OwnData, OwnDataPort};
 pub use password::{NotMe, PasswordDone, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
 pub use platform::{

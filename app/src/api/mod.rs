@@ -10,6 +10,7 @@
     reason = "`#[server]` makes structs whose fields are the documented functions' arguments"
 )]
 
+mod demo;
 mod details;
 mod help;
 mod invitation;
@@ -22,6 +23,7 @@ mod sessions;
 mod sign_in;
 mod two_factor;
 
+pub use demo::*;
 pub use details::*;
 pub use help::*;
 pub use invitation::*;

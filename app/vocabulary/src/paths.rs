@@ -71,6 +71,11 @@ pub const HELP_SEARCH: &str = "/help/search";
 pub const DESK: &str = "/desk";
 /// What was mailed in the demo.
 pub const MAILBOX: &str = "/mailbox";
+
+/// One mail of the demo.
+pub fn mail(id: &str) -> String {
+    format!("{MAILBOX}/{id}")
+}
 /// All building blocks, in the demo.
 pub const COMPONENTS: &str = "/components";
 

@@ -7,12 +7,12 @@ use axum::{
     extract::{Path, State, rejection::PathRejection},
     response::{Html, IntoResponse as _, Response},
 };
-use contract::{Answer, MailRow, MailView, MailboxPort, Problem};
-use domain::MailId;
+use contract::{Answer, MailRow, MailView, MailboxPort, PlayedFate, Problem};
+use domain::{MailId, MailState, Timestamp};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use mail::{Message, Rendered, Seal};
 use std::sync::Arc;
-use store::QueuedMail;
+use store::{MailFate, QueuedMail};
 
 /// How many mails the list shows.
 const LATEST: u32 = 200;
@@ -43,11 +43,66 @@ impl MailboxPort for RequestContext {
                 .map(|from| mail::from_of(&mail, &from).to_string())
                 .unwrap_or_default(),
             text: rendered.text,
+            is_waited_for: self.is_waited_for(&id).await?,
         })
+    }
+
+    async fn play_mail(&self, id: &str, fate: PlayedFate) -> Answer<()> {
+        self.must_have_mailbox()?;
+        let id = MailId::presented(id).ok_or(Problem::NotFound)?;
+        if !self.is_waited_for(&id).await? {
+            return Err(Problem::NotFound);
+        }
+        let identity = &self.state.identity;
+        let fate = played(fate, identity.clock.now());
+        self.answer(identity.store.play_mail(&id, &fate)).await
+    }
+}
+
+/// What the row of a mail says after such a fate, in the words of the mail worker.
+fn played(fate: PlayedFate, now: Timestamp) -> MailFate {
+    let queued = MailFate {
+        state: MailState::Queued,
+        last_error: None,
+        created_at: now,
+        finished_at: None,
+        bounced_at: None,
+        bounced_with: None,
+    };
+    let taken = MailFate {
+        state: MailState::Sent,
+        finished_at: Some(now),
+        ..queued.clone()
+    };
+    let back = |with: String| MailFate {
+        bounced_at: Some(now),
+        bounced_with: Some(with),
+        ..taken.clone()
+    };
+    match fate {
+        PlayedFate::Taken => taken.clone(),
+        PlayedFate::Late => MailFate {
+            last_error: Some("postponed with 450 4.2.0".to_owned()),
+            ..queued
+        },
+        PlayedFate::Refused => MailFate {
+            state: MailState::Failed,
+            last_error: Some("refused with 550 5.1.1".to_owned()),
+            finished_at: Some(now),
+            ..queued
+        },
+        PlayedFate::Bounced => back(format!("{}550 5.1.1", mail::BOUNCED)),
+        PlayedFate::Filtered => back(mail::CHALLENGED.to_owned()),
     }
 }
 
 impl RequestContext {
+    /// Whether it is the mail of a registration.
+    async fn is_waited_for(&self, id: &MailId) -> Answer<bool> {
+        let store = &self.state.identity.store;
+        self.answer(store.is_registration_mail(id)).await
+    }
+
     fn must_have_mailbox(&self) -> Answer<()> {
         if self.is_demo() {
             Ok(())

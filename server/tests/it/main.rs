@@ -73,6 +73,7 @@ mod participants;
 mod participation;
 mod passwords;
 mod permissions;
+mod played;
 mod project_access;
 mod projects;
 mod proof_counts;

@@ -23,7 +23,7 @@ once! {
 }
 
 /// What each function does. Those that end something come last.
-const FUNCTIONS: [(&str, Action); 48] = [
+const FUNCTIONS: [(&str, Action); 49] = [
     ("sign_in", Action::SignIn),
     ("register", Action::SignIn),
     ("send_confirmation", Action::SignIn),
@@ -44,6 +44,7 @@ const FUNCTIONS: [(&str, Action); 48] = [
     ("confirm_email", Action::UseMailedLink),
     ("undo_email", Action::UseMailedLink),
     ("stop_deletion", Action::UseMailedLink),
+    ("play_mail", Action::ReadDemo),
     ("send_vote", Action::SendFeedback),
     ("send_comment", Action::SendFeedback),
     ("support_proposal", Action::TakePart),

@@ -1,11 +1,13 @@
 //! One mail of the demo.
 
 use crate::{
-    components::{Letter, Main, Text, Width},
+    components::{
+        Actions, Button, ButtonKind, Carried, Hidden, Letter, Main, Section, Text, Width,
+    },
     context::{Page, PageContext},
     paths,
 };
-use contract::Answer;
+use contract::{Answer, PlayedFate};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -20,6 +22,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
             (td_string!(t, mailbox.to).into(), mail.row.to.into()),
             (td_string!(t, mailbox.date).into(), mail.row.at.text.into()),
         ];
+        let id = mail.row.id.clone();
         let html = format!("/mailbox-html/{}", mail.row.id);
         view! {
             <Main width=Width::Article>
@@ -33,8 +36,38 @@ pub async fn page(context: PageContext) -> Answer<Page> {
                     html_href=html
                     html_text=td_string!(t, mailbox.as_html)
                 />
+                {mail.is_waited_for.then(|| play(&context, &id))}
             </Main>
         }
     });
     Ok(page.with_secret_address())
+}
+
+/// Buttons that decide what becomes of the mail: the page that waits for it shows it at once.
+fn play(context: &PageContext, id: &str) -> impl IntoView + use<> {
+    let t = context.texts();
+    let button = |fate: PlayedFate| {
+        let text = match fate {
+            PlayedFate::Taken => td_string!(t, mailbox.play_taken),
+            PlayedFate::Late => td_string!(t, mailbox.play_late),
+            PlayedFate::Refused => td_string!(t, mailbox.play_refused),
+            PlayedFate::Bounced => td_string!(t, mailbox.play_bounced),
+            PlayedFate::Filtered => td_string!(t, mailbox.play_filtered),
+        };
+        view! {
+            <form method="post" action="/api/play_mail">
+                <Carried carry=context.carry() />
+                <Hidden name="id" value=id.to_owned() />
+                <Hidden name="fate" value=fate.as_str() />
+                <Button text=text kind=ButtonKind::Secondary />
+            </form>
+        }
+    };
+    let buttons = PlayedFate::ALL.map(button).collect_view();
+    view! {
+        <Section title=td_string!(t, mailbox.play)>
+            <p>{td_string!(t, mailbox.play_lead)}</p>
+            <Actions>{buttons}</Actions>
+        </Section>
+    }
 }
