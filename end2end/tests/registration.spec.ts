@@ -25,6 +25,34 @@ async function fillIn(visitor: Visitor, email: string): Promise<void> {
   await visitor.standsOn(`${DOOR}/waiting`);
 }
 
+/** How many links away from the mail a scanner goes. */
+const DEPTH = 2;
+
+/**
+ * Opens pages as a mail filter does that has a whole browser: its scripts run, and every link within the site is followed.
+ * How many pages it saw.
+ */
+async function scan(scanner: Visitor, mailed: string[]): Promise<number> {
+  const { origin } = scanner.server;
+  const seen = new Set<string>();
+  let next = mailed;
+  for (let away = 0; away <= DEPTH; away += 1) {
+    const found: string[] = [];
+    for (const address of new Set(next)) {
+      if (seen.has(address)) continue;
+      seen.add(address);
+      await scanner.page.goto(address);
+      // Only pages with islands load scripts.
+      if ((await scanner.page.locator('script[type="module"]').count()) > 0) await scanner.islands();
+      const links = scanner.page.locator('a[href]:not([download])');
+      const addresses = await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
+      found.push(...addresses.map((link) => link.replace(/#.*/, '')));
+    }
+    next = found.filter((address) => new URL(address).origin === origin);
+  }
+  return seen.size;
+}
+
 for (const language of LANGUAGES) {
   const email = `marguerite.${language}@citizens.example`;
 
@@ -105,5 +133,28 @@ for (const language of LANGUAGES) {
     await expect(visitor.heading(visitor.words('registration.confirmed_title'))).toBeVisible();
     await visitor.link('sign_in.submit').click();
     await visitor.standsOn(`${DOOR}/sign-in`);
+  });
+
+  test(`in ${language}, a scanner with a browser confirms nothing, and her own press does`, { tag: '@scripts' }, async ({
+    arrive,
+  }) => {
+    const scanned = `scanned.${email}`;
+    const visitor = await arrive({ language });
+    await register(visitor, scanned);
+    const scanner = await arrive({ language });
+    const letter = await scanner.openMail(scanned, SUBJECTS[language]);
+    const mailed = (await letter.innerText()).match(/http:\/\/\S+/g) ?? [];
+    expect(mailed.some((address) => address.includes('/confirm-address?token='))).toBe(true);
+    expect(await scan(scanner, mailed)).toBeGreaterThan(10);
+    const elsewhere = await arrive({ language });
+    await elsewhere.visit(`${DOOR}/sign-in`);
+    await elsewhere.field('sign_in.email').fill(scanned);
+    await elsewhere.field('sign_in.password').fill(PASSWORD);
+    await elsewhere.button('sign_in.submit').click();
+    await elsewhere.isTold('errors.unconfirmed');
+    await visitor.visit(await visitor.mailedLink(scanned, SUBJECTS[language], 'confirm-address'));
+    await visitor.button('registration.confirm_and_sign_in').click();
+    await visitor.standsOn(DOOR);
+    await expect(visitor.page.getByText(visitor.words('registration.confirmed_here'))).toBeVisible();
   });
 }
