@@ -1,8 +1,10 @@
-//! The demo: two towns, their projects, and an account in every state.
+//! The demo: two towns, their projects, an account in every state, and a registration in every state.
 //!
 //! Everything here is invented and public: passwords stand on the sign-in page. So the demo
 //! refuses a database that it did not fill itself, and a listener that others could reach.
 
+mod citizens;
+mod clock;
 mod fill;
 mod towns;
 
@@ -11,11 +13,13 @@ use crate::{
     state::{Outside, open_identity},
 };
 use anyhow::{Context as _, bail};
+use citizens::CITIZENS;
+use clock::DemoClock;
 use contract::{DemoAccount, DemoState};
 use data_encoding::BASE32_NOPAD;
 use domain::Locale;
 use identity::Identity;
-use std::{fmt::Write as _, io::Write as _};
+use std::{fmt::Write as _, io::Write as _, sync::Arc};
 
 /// Somebody of the demo.
 pub struct Person {
@@ -136,8 +140,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         bail!("the demo serves on loopback only: its passwords are public");
     }
     config.ready_to_serve()?;
-    let identity = open_identity(&config, Outside::default()).await?;
-    prepare(&identity).await?;
+    let (clock, outside) = outside(Outside::default());
+    let identity = open_identity(&config, outside).await?;
+    prepare(&identity, &clock).await?;
     let origin = config.origin();
     let state = AppState::new(config, identity, accounts())?;
     serve::run(state, serve::signal()?, |address| {
@@ -146,12 +151,23 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     .await
 }
 
+/// The same, with a clock that can be set back.
+fn outside(outside: Outside) -> (Arc<DemoClock>, Outside) {
+    let clock = Arc::new(DemoClock::new(outside.clock));
+    let outside = Outside {
+        clock: Arc::<DemoClock>::clone(&clock),
+        ..outside
+    };
+    (clock, outside)
+}
+
 /// Fills the database when it is empty; goes on with it when it is the demo's own.
-pub async fn prepare(identity: &Identity) -> anyhow::Result<()> {
+async fn prepare(identity: &Identity, clock: &DemoClock) -> anyhow::Result<()> {
     let (store, realm) = (&identity.store, &domain::Realm::BackOffice);
     if store.accounts(realm, None, 1).await?.is_empty() {
-        fill::town(identity)
+        fill::town(identity, clock)
             .await
+            .map(drop)
             .context("the demo town cannot be built")
     } else if store
         .account_by_email(realm, &domain::email_key(PEOPLE[0].email))
@@ -210,6 +226,14 @@ fn announce(origin: &str, address: std::net::SocketAddr) {
             let secret = BASE32_NOPAD.encode(secret);
             let _ = writeln!(text, "  {:<28} code: oathtool --totp -b {secret}", "");
         }
+    }
+    let _ = writeln!(
+        text,
+        "\nWho registered in Bellerive of late (password: {}):\n",
+        citizens::PASSWORD
+    );
+    for citizen in &CITIZENS {
+        let _ = writeln!(text, "  {:<28} {}", citizen.email, citizen.state);
     }
     text.push_str("\nCtrl-C stops it.\n");
     let _ = std::io::stdout().write_all(text.as_bytes());

@@ -2,27 +2,32 @@
 
 use super::{
     PEOPLE, Person,
+    citizens::{self, CITIZENS},
+    clock::DemoClock,
     towns::{TOWNS, Town},
 };
 use anyhow::{Context as _, bail};
 use contract::DemoState;
 use domain::{
     DisplayName, Email, OrganisationId, PlatformRole, ProjectId, ProposalId, Realm, Role,
-    totp::TotpSecret,
+    token::Secret, totp::TotpSecret,
 };
 use identity::{Client, Credentials, Identity, NewAccount, NewParticipant, Progress};
 use store::{Organisation, Project, Proposal};
 
-/// Fills an empty database.
-pub async fn town(identity: &Identity) -> anyhow::Result<()> {
+/// Fills an empty database. Answers the secrets of the browsers of [`CITIZENS`].
+pub async fn town(identity: &Identity, clock: &DemoClock) -> anyhow::Result<Vec<Secret>> {
     let mut organisations = Vec::new();
+    // The towns are older than who registered in them.
+    clock.set_back(CITIZENS[0].ago);
     for town in &TOWNS {
         organisations.push(organisation(identity, town).await?);
     }
+    let browsers = citizens::register(identity, clock).await?;
     for person in &PEOPLE {
         self::person(identity, person, &organisations).await?;
     }
-    Ok(())
+    Ok(browsers)
 }
 
 async fn organisation(identity: &Identity, town: &Town) -> anyhow::Result<OrganisationId> {
