@@ -2,16 +2,15 @@
 
 use crate::support::{
     Engine, TestServer, Visitor, both,
-    registrations::{CHOSEN, register},
-    words::{self, assert_says},
+    registrations::{CHOSEN, register, until},
+    words::assert_says,
 };
-use app::paths;
 use contract::Door;
 use domain::funnel::Step;
 use identity::Received;
 use std::{path::Path, time::Duration};
 use store::MailFate;
-use testkit::{Page, smtp::Sink};
+use testkit::smtp::Sink;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::UnixStream,
@@ -54,20 +53,6 @@ async fn with_sink_and(
     };
     let other = TestServer::start(engine, &settings).await;
     (sink, other)
-}
-
-/// Waits until the page that waits says something.
-async fn until(visitor: &mut Visitor, key: &str) -> Page {
-    let path = visitor.door.entrance(paths::WAITING);
-    let wanted = words::text(domain::Locale::En, "registration", key);
-    for _ in 0..1_000 {
-        let page = visitor.open(&path).await;
-        if page.text().contains(&wanted) {
-            return page;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    visitor.open(&path).await
 }
 
 async fn registered(server: &TestServer) -> (Visitor, Door) {

@@ -61,7 +61,7 @@ const FOR_TESTS: [Tool; 7] = [
     Tool {
         name: "Python 3 with venv and pip",
         package: "python3-venv",
-        purpose: "the tests sign in with a provider of identities that is written in it",
+        purpose: "a provider of identities and the mail server of the tests are written in it",
         is_here: python::can_make_environments,
     },
     Tool {

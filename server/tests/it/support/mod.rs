@@ -5,6 +5,7 @@ pub mod drafts;
 pub mod email;
 pub mod leaving;
 pub mod log;
+pub mod mail_server;
 mod mailbox;
 pub mod old_database;
 pub mod own_data;

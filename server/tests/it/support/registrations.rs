@@ -1,8 +1,9 @@
 //! Registering, step by step, for the tests that do it.
 
-use super::{Mail, Person, TestServer, Visitor, resets};
+use super::{Mail, Person, TestServer, Visitor, resets, words};
 use app::paths;
 use contract::Door;
+use std::time::Duration;
 use testkit::Page;
 
 /// A password that somebody chooses on the page for registering.
@@ -56,4 +57,18 @@ pub async fn mail_after_password(server: &TestServer, person: &Person) -> Mail {
     let page = visitor.give_password(&person.email, &person.password).await;
     visitor.submit(page.form("/api/send_confirmation")).await;
     mail(server, &person.email).await
+}
+
+/// Waits until the page that waits says something.
+pub async fn until(visitor: &mut Visitor, key: &str) -> Page {
+    let path = visitor.door.entrance(paths::WAITING);
+    let wanted = words::text(domain::Locale::En, "registration", key);
+    for _ in 0..1_000 {
+        let page = visitor.open(&path).await;
+        if page.text().contains(&wanted) {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    visitor.open(&path).await
 }
