@@ -1,8 +1,8 @@
 //! What a real mail server does with the mail of a registration, and what the page that waits says of it.
 
 use crate::support::{
-    Engine, TestServer, Visitor, both,
-    mail_server::MailServer,
+    TestServer, Visitor, both,
+    mail_server::with_mail_server,
     registrations::{CHOSEN, register, until},
     words::assert_says,
 };
@@ -13,29 +13,6 @@ both! {
     what_a_mail_server_takes_later_is_told,
     what_comes_back_later_is_told,
     a_mail_server_that_goes_away_is_told,
-}
-
-/// A server whose mails go to a mail server, which hands over what comes back.
-async fn with_mail_server(server: &TestServer) -> (MailServer, TestServer) {
-    let socket = server.folder().join("lmtp");
-    let mails = MailServer::start(&socket);
-    let leaked = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
-    let settings = [
-        ("BPART_SMTP_URL", leaked(mails.url())),
-        ("BPART_MAIL_BOUNCES", "bounces@town.example"),
-        (
-            "BPART_LMTP_LISTEN",
-            leaked(format!("unix:{}", socket.display())),
-        ),
-    ];
-    let engine = if server.database_url.starts_with("postgres") {
-        Engine::Postgres
-    } else {
-        Engine::Sqlite
-    };
-    let other = TestServer::start(engine, &settings).await;
-    other.platform("bellerive").await;
-    (mails, other)
 }
 
 /// A browser in which an address was registered whose mails fare as its name says.

@@ -92,6 +92,7 @@ mod sessions;
 mod settings;
 mod short_passwords;
 mod sign_in;
+mod simulation;
 mod staying;
 mod steps;
 mod stopping;

@@ -1,11 +1,16 @@
 """The mail server of the tests: aiosmtpd, which shares no code with the program or its tests.
 
-python server.py SOCKET listens on a free port of this machine and prints the port as its first line. What happens to a mail
-is decided by the recipient, up to the first dot before the @: `bounce.anna@home.example` comes back later. Mails that come
-back are handed over by LMTP at SOCKET. The server ends when its standard input is closed, so that it never outlives a test.
+python server.py SOCKET MAILS listens on a free port of this machine and prints the port as its first line. What happens to a
+mail is decided by the recipient, up to the first dot before the @: `bounce.anna@home.example` comes back later. Mails that
+come back are handed over by LMTP at SOCKET. The last answer about each recipient stands in the folder MAILS, in a file of her
+name: the text of the mail, or nothing; its time is that of the answer. The server ends when its standard input is closed, so
+that it never outlives a test.
 """
 
 import asyncio
+import email
+import email.policy
+import pathlib
 import smtplib
 import sys
 from email.message import EmailMessage, Message
@@ -79,8 +84,9 @@ ANSWERED_LATER = {"bounce": delivery_status, "challenge": challenge}
 
 
 class Handler:
-    def __init__(self, socket: str) -> None:
+    def __init__(self, socket: str, mails: str) -> None:
         self.socket = socket
+        self.mails = pathlib.Path(mails)
         self.tried: set[str] = set()
         # Tasks that nothing refers to may be collected before they end.
         self.later: set[asyncio.Task] = set()
@@ -90,11 +96,19 @@ class Handler:
         self.tried.add(address)
         return is_first
 
+    def note(self, recipient: str, text: str = "") -> None:
+        # In one step, so that nobody reads half a mail.
+        half = self.mails.joinpath(f"{recipient}.half")
+        half.write_text(text)
+        half.replace(self.mails.joinpath(recipient))
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         kind = kind_of(address)
         if kind in REFUSED:
+            self.note(address)
             return REFUSED[kind]
         if kind in AT_FIRST and self.is_first(address):
+            self.note(address)
             return AT_FIRST[kind]
         if kind == "slow":
             await asyncio.sleep(SLOW)
@@ -112,6 +126,8 @@ class Handler:
             task = asyncio.create_task(asyncio.to_thread(self.hand_over, envelope.mail_from, mail))
             self.later.add(task)
             task.add_done_callback(self.later.discard)
+        taken = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.note(recipient, taken.get_body(("plain",)).get_content())
         return "250 2.0.0 Taken"
 
     def hand_over(self, to: str, mail: bytes) -> None:
@@ -120,7 +136,7 @@ class Handler:
 
 
 async def main() -> None:
-    handler = Handler(sys.argv[1])
+    handler = Handler(sys.argv[1], sys.argv[2])
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(handler, hostname="mx.home.example"), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)

@@ -13,7 +13,7 @@
 //! - [`cases`] compares the table of security cases with the tests that it names;
 //! - [`blocklist`] makes the list of common passwords that the server carries;
 //! - [`promises`] compares the names of the tests with what the help articles promise;
-//! - [`bench`] measures the release build against its bars.
+//! - [`bench`] measures the release build against its bars, and [`simulate`] plays many who register.
 #![expect(
     clippy::print_stdout,
     reason = "these commands speak to a person at a terminal"
@@ -42,6 +42,7 @@ mod release;
 mod report;
 mod serve;
 mod setup;
+mod simulate;
 mod site;
 mod test;
 mod watch;
@@ -67,6 +68,8 @@ cargo xtask COMMAND
   bench      measure the release build against its bars
              NAME…      only these measurements
              --samples N  so many answers of each kind, for a quick look at enumeration
+  simulate   citizens who register while their mail servers fail
+             NUMBER     so many of them; 10 000 otherwise
   release    one self-contained program with all pages inside
   circles    modules that need each other; there are none
   setup      only look at the machine and install what is missing
@@ -105,6 +108,7 @@ fn run(arguments: &[String]) -> Result<bool> {
         "test" => test::run(&project, rest),
         "promises" => promises::run(&project, &promises::Options::parse(rest)?),
         "bench" => bench::run(&project, rest),
+        "simulate" => simulate::run(&project, rest),
         "release" => release::run(&project),
         "circles" => circles::run(&project),
         "setup" => setup::run(&project),
