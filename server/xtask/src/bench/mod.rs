@@ -15,6 +15,7 @@ mod server;
 mod sign_in;
 mod size;
 mod sweep;
+mod waiting;
 
 use std::path::PathBuf;
 
@@ -112,7 +113,7 @@ type Measurement = (
     fn(&Bench, &Ticker) -> Result<Vec<Figure>>,
 );
 
-const MEASUREMENTS: [Measurement; 8] = [
+const MEASUREMENTS: [Measurement; 9] = [
     ("size", "What signing in weighs", size::measure),
     ("idle", "Start and idle memory", idle::measure),
     (
@@ -140,6 +141,11 @@ const MEASUREMENTS: [Measurement; 8] = [
         "sweep",
         "Signing in while a million rows are swept",
         sweep::measure,
+    ),
+    (
+        "waiting",
+        "Registrations, and 2 000 pages that wait for their mails",
+        waiting::measure,
     ),
 ];
 

@@ -90,7 +90,7 @@ impl Crowd {
 }
 
 /// The rate of the example that does nothing but hash, at the same cost.
-fn bare(bench: &Bench, ticker: &Ticker) -> Result<f64> {
+pub fn bare(bench: &Bench, ticker: &Ticker) -> Result<f64> {
     let mut cargo = bench.project.cargo();
     cargo.args([
         "run",
