@@ -71,6 +71,8 @@ pub struct Config {
     /// Where leaked passwords are asked about, by the range protocol of Have I Been Pwned; nobody is
     /// asked without it.
     pub breach_check_url: Option<Url>,
+    /// Whether the name system is asked if the domain of an address takes mail.
+    pub check_mail_domains: bool,
     /// Google and Microsoft.
     pub providers: ProviderSettings,
     /// What is logged, in the syntax of `tracing`'s filters.
@@ -131,6 +133,10 @@ impl Config {
             argon2: parsed_argon2
                 .map_err(|error: identity::CostError| wrong("BPART_ARGON2", &error.to_string()))?,
             breach_check_url: written.get("breach_check_url").map(ranges).transpose()?,
+            check_mail_domains: yes_or_no(
+                "BPART_CHECK_MAIL_DOMAINS",
+                written.text("check_mail_domains"),
+            )?,
             providers: providers::providers(
                 of_provider("google_client_id", "google_client_secret", "google_issuer"),
                 of_provider(

@@ -14,6 +14,7 @@ mod header_text;
 pub mod jobs;
 mod live;
 pub mod lmtp;
+pub mod mail_domains;
 pub mod metrics;
 pub mod ports;
 pub mod providers;

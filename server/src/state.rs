@@ -5,6 +5,7 @@ use crate::{
     breaches::RangeService,
     edge::assets::{self, Files},
     live::Live,
+    mail_domains::SystemResolver,
     metrics::Metrics,
     providers::Providers,
     system::{SystemClock, SystemEntropy},
@@ -14,7 +15,7 @@ use app::Site;
 use contract::{DemoAccount, StayOffer};
 use domain::{Clock, Duration, Entropy, OrganisationId, Realm, session::Lifetime};
 use help::Library;
-use identity::{Breaches, Hasher, Identity, Services, Settings, Vault};
+use identity::{Breaches, Hasher, Identity, MailDomains, Services, Settings, Vault};
 use participation::Participation;
 use std::sync::{Arc, atomic::AtomicU64};
 use store::Store;
@@ -60,6 +61,8 @@ pub struct Outside {
     pub answer_resets_every: Duration,
     /// Hashes that may wait for each hashing thread.
     pub queue_per_thread: usize,
+    /// The name system, in place of the one of the machine.
+    pub mail_domains: Option<Arc<dyn MailDomains>>,
 }
 
 impl Default for Outside {
@@ -70,6 +73,7 @@ impl Default for Outside {
             answer_resets_every: Duration::from_millis(250),
             // At 25 ms each, the last one waits less than a second.
             queue_per_thread: 32,
+            mail_domains: None,
         }
     }
 }
@@ -114,7 +118,13 @@ pub async fn open_identity(config: &Config, outside: Outside) -> anyhow::Result<
     };
     let breaches = config.breach_check_url.as_ref();
     let breaches = breaches.map(|url| Arc::new(RangeService::new(url)) as Arc<dyn Breaches>);
-    Ok(Arc::new(Identity::new(Arc::new(services), breaches)))
+    let mail_domains = config.check_mail_domains.then(|| {
+        let system = || SystemResolver::from_system().map(|system| Arc::new(system) as _);
+        outside.mail_domains.or_else(system)
+    });
+    let services = Arc::new(services);
+    let identity = Identity::new(services, breaches, mail_domains.flatten());
+    Ok(Arc::new(identity))
 }
 
 impl AppState {

@@ -58,7 +58,7 @@ pub use providers::{
 };
 pub use registration::{
     Confirmation, Confirmed, OpenConfirmation, RegistrationDone, RegistrationForm,
-    RegistrationPort, Waiting, WaitingMail,
+    RegistrationPort, Suggestion, Waiting, WaitingMail,
 };
 pub use responder::{Done, Flash, Responder};
 pub use sessions::{RememberedRow, SessionRow, Sessions, SessionsDone, SessionsPort};

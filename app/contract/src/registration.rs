@@ -29,10 +29,23 @@ pub struct Waiting {
     pub wait_s: u64,
     /// Whether the address was confirmed with it, in whichever browser.
     pub confirmed: bool,
+    /// Addresses that may be meant instead.
+    pub suggestion: Option<Suggestion>,
     /// Names this state: another one when any of it has changed.
     pub version: String,
     /// The titles of the proposals whose support waits for the confirmation.
     pub supports: Vec<String>,
+}
+
+/// Why an address is doubted, and which may be meant instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// Its domain.
+    pub domain: String,
+    /// Whether the domain exists; then it takes no mail.
+    pub exists: bool,
+    /// The addresses, one or two.
+    pub emails: Vec<String>,
 }
 
 /// Where the mail of a registration stands.

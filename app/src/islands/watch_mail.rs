@@ -14,7 +14,7 @@ use web_sys::{
 use super::dom::{document, listen};
 
 /// The parts of the page that change, by their ids.
-const PARTS: [&str; 2] = ["mail-state", "mail-again"];
+const PARTS: [&str; 3] = ["mail-state", "mail-suggestion", "mail-again"];
 /// One second, in milliseconds.
 const SECOND: i32 = 1_000;
 

@@ -41,7 +41,7 @@ const fn known(name: &'static str, default: Option<&'static str>) -> Known {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(super) const KNOWN: [Known; 24] = [
+pub(super) const KNOWN: [Known; 25] = [
     Known {
         name: "database_url",
         default: Some("sqlite:data/bpart.db"),
@@ -66,6 +66,7 @@ pub(super) const KNOWN: [Known; 24] = [
     known("trusted_proxies", None),
     known("argon2", Some("m=19456,t=2,p=1")),
     known("breach_check_url", None),
+    known("check_mail_domains", Some("yes")),
     known("google_client_id", None),
     Known {
         name: "google_client_secret",

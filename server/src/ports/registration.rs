@@ -9,9 +9,10 @@ use crate::request::{cookies::Name, own_path::own_path};
 use async_trait::async_trait;
 use contract::{
     Answer, Confirmation, Confirmed, Field, OpenConfirmation, PasswordProblem, Problem,
-    RegistrationForm, RegistrationPort, RegistrationProblem, SignInStep, Waiting, WaitingMail,
+    RegistrationForm, RegistrationPort, RegistrationProblem, SignInStep, Suggestion, Waiting,
+    WaitingMail,
 };
-use domain::token::Secret;
+use domain::{MailDomain, funnel, token::Secret};
 use identity::{DeadConfirmation, Error, NewRegistration};
 
 #[async_trait]
@@ -74,6 +75,11 @@ impl RegistrationPort for RequestContext {
         Ok(Some(Waiting {
             supports: supports.await?.iter().map(title).collect(),
             mail: self.waiting_mail(found.mail),
+            suggestion: found.suggestion.map(|suggestion| Suggestion {
+                domain: funnel::mail_domain(&found.email),
+                exists: suggestion.answer != MailDomain::DoesNotExist,
+                emails: suggestion.emails,
+            }),
             email: found.email,
             mails_left: found.mails_left,
             wait_s: found.wait.as_secs(),

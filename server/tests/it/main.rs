@@ -59,6 +59,7 @@ mod leaving;
 mod lifetimes;
 mod limits;
 mod machines;
+mod mail_domains;
 mod mail_server;
 mod networks;
 mod new_phone;

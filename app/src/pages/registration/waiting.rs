@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Actions, Button, ButtonKind, ButtonLink, CodeField, Disclosure, Field, Form, Notice,
-        Section, Tone,
+        Actions, Button, ButtonKind, ButtonLink, CodeField, Disclosure, Field, Form, Hidden,
+        Notice, Section, Tone,
     },
     context::{Page, PageContext},
     i18n::Locale,
@@ -12,7 +12,8 @@ use crate::{
     paths, words,
 };
 use contract::{
-    Answer, Door, Field as Of, MailCause, Problem, RegistrationDone, Waiting, WaitingMail,
+    Answer, Door, Field as Of, MailCause, Problem, RegistrationDone, Suggestion, Waiting,
+    WaitingMail,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -50,6 +51,7 @@ fn live(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
     let version = waiting.version.clone();
     let parts = view! {
         {state(context, waiting)}
+        {suggestion(context, waiting)}
         {code_form(context, waiting)}
         {nothing_came(context, waiting)}
     };
@@ -164,6 +166,58 @@ fn state(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
                 {mailbox}
             </Notice>
         </div>
+    }
+}
+
+/// Asks whether another address is meant; one button sends the mail there. Its place is always there, so that what
+/// comes later is read out.
+fn suggestion(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
+    let found = waiting.suggestion.as_ref();
+    let found = found.filter(|_| waiting.mails_left > 0);
+    let notice = found.map(|found| suggestion_notice(context, found));
+    view! {
+        <div id="mail-suggestion" role="status">
+            {notice}
+        </div>
+    }
+}
+
+fn suggestion_notice(context: &PageContext, found: &Suggestion) -> impl IntoView + use<> {
+    let (t, domain) = (context.texts(), found.domain.clone());
+    let wrong = if found.exists {
+        td_string!(t, registration.domain_takes_none, domain = domain)
+    } else {
+        td_string!(t, registration.domain_missing, domain = domain)
+    };
+    let meant = match found.emails.as_slice() {
+        [first, second] => td_string!(
+            t,
+            registration.meant_either,
+            first = first.clone(),
+            second = second.clone()
+        ),
+        emails => {
+            let email = emails.first().cloned().unwrap_or_default();
+            td_string!(t, registration.meant, email = email)
+        }
+    };
+    let forms = found.emails.iter().cloned().map(|email| {
+        let text = td_string!(t, registration.meant_submit, email = email.clone());
+        view! {
+            <Form action="/api/correct_registration" carry=context.carry()>
+                <Hidden name="email" value=email />
+                <Actions>
+                    <Button text=text />
+                </Actions>
+            </Form>
+        }
+    });
+    let forms = forms.collect::<Vec<_>>();
+    view! {
+        <Notice tone=Tone::Warning word=td_string!(t, common.word_note)>
+            <p>{format!("{wrong} {meant}")}</p>
+            {forms}
+        </Notice>
     }
 }
 

@@ -22,6 +22,7 @@ pub mod guess;
 pub mod id;
 pub mod job;
 pub mod limit;
+pub mod mail_domain;
 mod mail_state;
 pub mod password;
 pub mod permission;
@@ -47,6 +48,7 @@ pub use id::{
     OrganisationId, ProjectId, ProposalId, RegistrationId, SessionId, SignInId, TokenId,
     is_presentable,
 };
+pub use mail_domain::MailDomain;
 pub use mail_state::MailState;
 pub use provider::Provider;
 pub use realm::Realm;

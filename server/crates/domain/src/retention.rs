@@ -272,8 +272,8 @@ pub const TABLE: &[Rule] = &[
     .stays(),
     rule(
         "registrations",
-        "who registered: name, address, password (hashed), network, browser, hash of a cookie; only the address once it is \
-         confirmed",
+        "who registered: name, address, password (hashed), network, browser, hash of a cookie; the domains \
+         that may be meant; only the address once it is confirmed",
         Until::After(&[(UNCONFIRMED, "it was made")]),
         "the address can still be confirmed, and the page that waits for it says what became of the mail",
         By::Sweep,

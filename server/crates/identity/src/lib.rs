@@ -25,6 +25,7 @@ mod forgotten_password;
 mod funnel;
 mod key_rotation;
 mod leaving;
+mod mail_domains;
 mod not_me;
 mod organisations;
 mod own_activity;
@@ -57,6 +58,7 @@ pub use forgotten_password::ANSWER_RESET_REQUEST;
 pub use funnel::StepCounts;
 pub use key_rotation::Rotation;
 pub use leaving::{Leaving, StopPage};
+pub use mail_domains::MailDomains;
 pub use not_me::{NotMePage, Secured};
 pub use organisations::NewProject;
 pub use own_activity::{Change, OwnLine, ShownActor, Wanted};
@@ -65,7 +67,7 @@ pub use password_attempts::clear_passwords;
 pub use passwords::strength_for;
 pub use proof::Proof;
 pub use registration::{
-    ANSWER_REGISTRATION, MAILS_PER_REGISTRATION, NewRegistration, Waiting, WaitingMail,
+    ANSWER_REGISTRATION, MAILS_PER_REGISTRATION, NewRegistration, Suggestion, Waiting, WaitingMail,
 };
 pub use reset_password::{NewPassword, ResetPage};
 pub use second_factor::{Enabled, Enrolling, FactorState, FirstCode};
@@ -86,16 +88,25 @@ pub struct Identity {
     services: Arc<Services>,
     /// Asked about leaks when a password is set; none unless the operator names a service.
     breaches: Option<Arc<dyn Breaches>>,
+    /// Asked whether domains take mail; none where the operator switched it off.
+    mail_domains: Option<Arc<dyn MailDomains>>,
+    familiar: mail_domains::FamiliarDomains,
     /// Refused tries that are not written yet.
     refused: refused_tries::RefusedTries,
 }
 
 impl Identity {
     /// The use cases over these services.
-    pub fn new(services: Arc<Services>, breaches: Option<Arc<dyn Breaches>>) -> Self {
+    pub fn new(
+        services: Arc<Services>,
+        breaches: Option<Arc<dyn Breaches>>,
+        mail_domains: Option<Arc<dyn MailDomains>>,
+    ) -> Self {
         Self {
             services,
             breaches,
+            mail_domains,
+            familiar: mail_domains::FamiliarDomains::default(),
             refused: refused_tries::RefusedTries::default(),
         }
     }

@@ -6,8 +6,8 @@
 
 use crate::{Client, Error, Identity, Result, passwords::OF_PARTICIPANTS, token_hash};
 use domain::{
-    AccountId, DisplayName, Duration, Email, JobId, Locale, MailCause, MailState, Realm,
-    RegistrationId, Timestamp, job::Priority, limit::REGISTRATIONS_PER_NETWORK,
+    AccountId, DisplayName, Duration, Email, JobId, Locale, MailCause, MailDomain, MailState,
+    Realm, RegistrationId, Timestamp, job::Priority, limit::REGISTRATIONS_PER_NETWORK,
     retention::UNCONFIRMED, token::Secret,
 };
 use mail::cause_of;
@@ -49,8 +49,19 @@ pub struct Waiting {
     pub confirmed: bool,
     /// The registration.
     pub id: RegistrationId,
+    /// Addresses that may be meant instead.
+    pub suggestion: Option<Suggestion>,
     /// Names this state: another one when any of it has changed.
     pub version: String,
+}
+
+/// Why an address is doubted, and which may be meant instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What the name system said about its domain: one of the bad answers.
+    pub answer: MailDomain,
+    /// The addresses, one or two.
+    pub emails: Vec<String>,
 }
 
 /// Where the mail of a registration stands.
@@ -133,7 +144,9 @@ impl Identity {
                 mail: fate.as_ref().map(|fate| fate.state),
                 last_error: fate.as_ref().and_then(|fate| fate.last_error.clone()),
                 bounced_with: fate.as_ref().and_then(|fate| fate.bounced_with.clone()),
+                suggestions: found.suggestions.clone(),
             }),
+            suggestion: suggestion(&found),
             id: found.id.clone(),
             email: found.email,
         }))
@@ -165,7 +178,8 @@ impl Identity {
         browser: &Secret,
         client: &Client,
     ) -> Result<()> {
-        let found = self.open_registration(realm, browser, client).await?;
+        let found = self.registration_to_mail(realm, browser).await?;
+        self.take_registration_mail(&found, client).await?;
         let mut tx = self.store.begin().await?;
         if tx
             .ask_registration_mail(&found.id, MAILS_PER_REGISTRATION)
@@ -188,9 +202,17 @@ impl Identity {
         email: &Email,
         client: &Client,
     ) -> Result<()> {
-        let found = self.open_registration(realm, browser, client).await?;
+        let found = self.registration_to_mail(realm, browser).await?;
         if email.as_str() == found.email {
             return Err(Error::SameAddress);
+        }
+        let is_suggested = suggestion(&found)
+            .is_some_and(|found| found.emails.contains(&email.as_str().to_owned()));
+        if is_suggested {
+            // No mail can have arrived, so that there is nothing to wait for.
+            self.take_registration(client).await?;
+        } else {
+            self.take_registration_mail(&found, client).await?;
         }
         let mut tx = self.store.begin().await?;
         let most = MAILS_PER_REGISTRATION;
@@ -205,13 +227,8 @@ impl Identity {
         Ok(tx.commit().await?)
     }
 
-    /// A registration of this browser for which a mail may be asked now.
-    async fn open_registration(
-        &self,
-        realm: &Realm,
-        browser: &Secret,
-        client: &Client,
-    ) -> Result<Registration> {
+    /// A registration of this browser for which further mails may be asked.
+    async fn registration_to_mail(&self, realm: &Realm, browser: &Secret) -> Result<Registration> {
         let hash = token_hash(browser);
         let found = self.store.registration_of_browser(realm, &hash).await?;
         let found = found.filter(|found| found.confirmed_at.is_none());
@@ -219,12 +236,16 @@ impl Identity {
         if found.mails >= MAILS_PER_REGISTRATION {
             return Err(Error::MailsUsedUp);
         }
-        let wait = self.wait_for_mail(&found);
+        Ok(found)
+    }
+
+    /// Takes a further mail of a registration, when enough time has passed since the one before.
+    async fn take_registration_mail(&self, found: &Registration, client: &Client) -> Result<()> {
+        let wait = self.wait_for_mail(found);
         if !wait.is_zero() {
             return Err(Common::TooManyTries { wait }.into());
         }
-        self.take_registration(client).await?;
-        Ok(found)
+        self.take_registration(client).await
     }
 
     /// Makes the registration of somebody who gave the right password of an address that is not confirmed: for the button
@@ -339,6 +360,8 @@ impl Identity {
             created_at: self.now(),
             answered_at: None,
             confirmed_at: None,
+            domain_answer: None,
+            suggestions: None,
         })
     }
 
@@ -362,9 +385,24 @@ pub(crate) enum Unconfirmed<'a> {
 /// The name of a state, as [`Waiting::version`]. It says nothing to a reader.
 fn version(state: &RegistrationState) -> String {
     hashed(&format!(
-        "{:?} {:?} {:?} {:?} {:?}",
-        state.answered_at, state.confirmed_at, state.mail, state.last_error, state.bounced_with
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        state.answered_at,
+        state.confirmed_at,
+        state.mail,
+        state.last_error,
+        state.bounced_with,
+        state.suggestions
     ))
+}
+
+/// The suggested domains as addresses.
+fn suggestion(found: &Registration) -> Option<Suggestion> {
+    let (local, _) = found.email.rsplit_once('@')?;
+    let domains = found.suggestions.as_deref()?.split(' ');
+    Some(Suggestion {
+        answer: found.domain_answer?,
+        emails: domains.map(|domain| format!("{local}@{domain}")).collect(),
+    })
 }
 
 fn mail_of(found: &Registration, fate: Option<&MailFate>) -> WaitingMail {

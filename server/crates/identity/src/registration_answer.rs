@@ -60,7 +60,12 @@ impl Identity {
             return Ok(work.commit().await?);
         };
         match self.answer_with_mail(&mut work, &registration).await {
-            Ok(()) => work.commit().await?,
+            Ok(()) => {
+                work.commit().await?;
+                if let Err(error) = self.suggest_domains(&registration).await {
+                    tracing::warn!(%error, "A registration has no suggestions for its domain");
+                }
+            }
             Err(error @ Error::Common(Common::TooManyTries { .. })) => {
                 if self.now().since(job.created_at) < REQUEST_IS_OVER {
                     return Err(error);

@@ -48,6 +48,7 @@ macro_rules! files {
             "0021_projects",
             "0022_looks",
             "0023_registration_counts",
+            "0024_mail_domains",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

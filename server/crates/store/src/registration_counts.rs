@@ -3,7 +3,7 @@
 use crate::{
     Store, StoreError, Tx,
     conn::{all, execute, statements},
-    row::{record, select},
+    row::{Row, record, select},
 };
 use domain::{MailState, OrganisationId, Realm, RegistrationId, Timestamp, funnel::Step};
 
@@ -67,6 +67,12 @@ statements! {
         select!(registration_count, "from registration_counts
         where organisation_id = $1 and day >= $2
         order by day, project, domain, step");
+    FAMILIAR_DOMAINS =
+        "select domain from registration_counts
+        where day >= $1 and step = 'confirmed'
+        group by domain having sum(count) >= $2
+        order by sum(count) desc, domain
+        limit $3";
 }
 
 impl Store {
@@ -101,6 +107,29 @@ impl Store {
             at.as_millis()
         )
         .map(drop)
+    }
+
+    /// The mail domains of which at least `least` addresses were confirmed from a day on, in all organisations; the
+    /// largest first, and no more than `most`. It reads every count of those days.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn familiar_domains(
+        &self,
+        since: Timestamp,
+        least: u32,
+        most: u32,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut held = self.reader().await?;
+        let (least, most) = (i64::from(least), i64::from(most));
+        let rows: Vec<Row> = all!(
+            held.conn(),
+            FAMILIAR_DOMAINS,
+            since.as_millis(),
+            least,
+            most
+        )?;
+        rows.iter().map(|row| row.get("domain")).collect()
     }
 
     /// The counts of an organisation from a day on, the oldest day first.

@@ -8,7 +8,9 @@ use crate::{
     dialect::REGISTRATION_STATES,
     row::{record, select},
 };
-use domain::{AccountId, Email, Locale, MailId, MailState, Realm, RegistrationId, Timestamp};
+use domain::{
+    AccountId, Email, Locale, MailDomain, MailId, MailState, Realm, RegistrationId, Timestamp,
+};
 
 record! {
     /// A registration.
@@ -48,6 +50,10 @@ record! {
         pub answered_at: Option<Timestamp>,
         /// When its link or its code was used.
         pub confirmed_at: Option<Timestamp>,
+        /// What the name system said about the domain of the address, where another one is suggested.
+        pub domain_answer: Option<MailDomain>,
+        /// The domains that may be meant, with spaces between.
+        pub suggestions: Option<String>,
     }
 }
 
@@ -67,6 +73,8 @@ record! {
         pub last_error: Option<String>,
         /// What was said when it came back.
         pub bounced_with: Option<String>,
+        /// As in [`Registration`].
+        pub suggestions: Option<String>,
     }
 }
 
@@ -102,19 +110,25 @@ statements! {
         where id = $1 and answered_at is null";
     /// For as many mails as `$2`.
     ASK_REGISTRATION_MAIL =
-        "update registrations set answered_at = null
+        "update registrations set answered_at = null, domain_answer = null, suggestions = null
         where id = $1 and answered_at is not null and mails < $2 and confirmed_at is null";
     CORRECT_REGISTRATION =
         "update registrations
-        set email = $2, email_key = $3, account_id = null, mail_id = null, answered_at = null
+        set email = $2, email_key = $3, account_id = null, mail_id = null, answered_at = null,
+            domain_answer = null, suggestions = null
         where id = $1 and answered_at is not null and mails < $4 and confirmed_at is null";
     GIVE_UP_REGISTRATION =
         "update registrations set answered_at = $2 where id = $1 and answered_at is null";
+    /// An address that was corrected meanwhile has another domain.
+    SUGGEST_DOMAINS =
+        "update registrations set domain_answer = $3, suggestions = $4
+        where id = $1 and email = $2 and confirmed_at is null";
     RELEASE_REGISTRATION = "update registrations set account_id = null where id = $1";
     RELEASE_REGISTRATIONS = "update registrations set account_id = null where account_id = $1";
     CONFIRM_REGISTRATION =
         "update registrations
-        set confirmed_at = $2, account_id = null, name = '', password_hash = '', device = '', network = ''
+        set confirmed_at = $2, account_id = null, name = '', password_hash = '', device = '', network = '',
+            domain_answer = null, suggestions = null
         where id = $1 and confirmed_at is null";
     DELETE_REGISTRATIONS_OF_ADDRESS =
         "delete from registrations where realm = $1 and email_key = $2";
@@ -254,6 +268,25 @@ impl Tx {
             GIVE_UP_REGISTRATION,
             id.as_str(),
             at.as_millis()
+        )
+        .map(drop)
+    }
+
+    /// Notes the domains that may be meant by the one of this address; nothing when the address was corrected or confirmed.
+    pub async fn suggest_domains(
+        &mut self,
+        id: &RegistrationId,
+        email: &str,
+        answer: MailDomain,
+        domains: &[String],
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.conn(),
+            SUGGEST_DOMAINS,
+            id.as_str(),
+            email,
+            answer.as_str(),
+            domains.join(" ")
         )
         .map(drop)
     }

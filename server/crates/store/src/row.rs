@@ -2,9 +2,9 @@
 
 use crate::StoreError;
 use domain::{
-    AccountId, AccountStatus, ActivityId, DeviceId, FlowId, JobId, LinkedAccountId, Locale, MailId,
-    MailState, OrganisationId, PlatformRole, ProjectId, ProposalId, Provider, Realm,
-    RegistrationId, Role, SessionId, SignInId, Slug, Timestamp, TokenId,
+    AccountId, AccountStatus, ActivityId, DeviceId, FlowId, JobId, LinkedAccountId, Locale,
+    MailDomain, MailId, MailState, OrganisationId, PlatformRole, ProjectId, ProposalId, Provider,
+    Realm, RegistrationId, Role, SessionId, SignInId, Slug, Timestamp, TokenId,
     funnel::Step,
     job::Priority,
     session::{FirstStep, SecondStep},
@@ -94,7 +94,7 @@ columns!(Priority => |row, column| {
 });
 // Texts that stand for one of a few values.
 columns!(
-    AccountStatus, FirstStep, Locale, MailState, PlatformRole, Provider, Purpose, Role, SecondStep, Step
+    AccountStatus, FirstStep, Locale, MailDomain, MailState, PlatformRole, Provider, Purpose, Role, SecondStep, Step
     => |row, column| {
         Self::parse(&row.decode::<String>(column)?).ok_or(StoreError::Corrupt(column))
     }

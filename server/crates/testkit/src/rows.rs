@@ -98,6 +98,8 @@ pub fn registration(id: &str, at: Timestamp) -> Registration {
         created_at: at,
         answered_at: None,
         confirmed_at: None,
+        domain_answer: None,
+        suggestions: None,
     }
 }
 

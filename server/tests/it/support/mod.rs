@@ -7,6 +7,7 @@ pub mod leaving;
 pub mod log;
 pub mod mail_server;
 mod mailbox;
+mod name_system;
 pub mod old_database;
 pub mod own_data;
 mod people;
@@ -18,6 +19,7 @@ mod test_server;
 pub mod words;
 
 pub use mailbox::Mail;
+pub use name_system::NameSystem;
 pub use people::{Manager, Person, SAVED, Visitor, codes_of, secret_of};
 pub use test_server::{Engine, TestServer, write_key_file};
 

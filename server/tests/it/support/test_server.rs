@@ -1,7 +1,7 @@
 //! A running server.
 
 use super::{
-    QUEUE, QUEUE_PER_THREAD, Visitor,
+    NameSystem, QUEUE, QUEUE_PER_THREAD, Visitor,
     mailbox::{self, Mail},
 };
 use domain::Duration;
@@ -41,6 +41,8 @@ pub struct TestServer {
     pub state: Arc<AppState>,
     /// The time that the server goes by.
     pub clock: FixedClock,
+    /// What it is told about the domains of addresses.
+    pub mail_domains: NameSystem,
     /// Where it listens.
     pub address: SocketAddr,
     /// The database.
@@ -120,6 +122,7 @@ impl TestServer {
         static SEED: AtomicU64 = AtomicU64::new(1);
         let entropy = SeededEntropy::new(SEED.fetch_add(1, Ordering::Relaxed));
         let config = config(&folder.0, &database_url, settings);
+        let mail_domains = NameSystem::default();
         let outside = Outside {
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(entropy),
@@ -130,6 +133,7 @@ impl TestServer {
             } else {
                 Outside::default().queue_per_thread
             },
+            mail_domains: Some(Arc::new(mail_domains.clone())),
         };
         let identity = open_identity(&config, outside).await.unwrap();
         let state = AppState::new(config, identity, Vec::new()).unwrap();
@@ -146,6 +150,7 @@ impl TestServer {
             address: is_ready.await.unwrap(),
             state,
             clock,
+            mail_domains,
             database_url,
             people: AtomicU32::new(0),
             letters: mailbox::Read::default(),

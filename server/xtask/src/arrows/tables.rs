@@ -54,7 +54,7 @@ pub const TEST_EDGES: [(&str, &[&str]); 6] = [
 ];
 
 /// Crates of others that have one home. The kit of the tests may reach behind a home's back.
-pub const HOMES: [(&str, &[&str]); 18] = [
+pub const HOMES: [(&str, &[&str]); 19] = [
     ("sqlx", &["store", "testkit"]),
     ("argon2", &["unit_of_work"]),
     ("chacha20poly1305", &["unit_of_work"]),
@@ -70,6 +70,7 @@ pub const HOMES: [(&str, &[&str]); 18] = [
     ("tower-http", &["server"]),
     ("leptos_axum", &["server"]),
     ("clap", &["server"]),
+    ("hickory-resolver", &["server"]),
     ("ureq", &["server", "xtask"]),
     ("openidconnect", &["server"]),
     ("leptos", &["app", "frontend", "server"]),
@@ -87,6 +88,7 @@ pub const ONLY: [(&str, &[&str]); 5] = [
             "jiff",
             "palette",
             "serde",
+            "strsim",
             "subtle",
             "thiserror",
             "totp-rs",

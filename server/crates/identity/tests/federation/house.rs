@@ -61,7 +61,7 @@ impl House {
             job_bell: Arc::new(Notify::new()),
         };
         Self {
-            identity: Arc::new(Identity::new(Arc::new(services), None)),
+            identity: Arc::new(Identity::new(Arc::new(services), None, None)),
             clock,
             key,
         }

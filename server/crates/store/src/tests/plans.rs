@@ -18,6 +18,11 @@ const SMALL: [&str; 5] = [
 /// Steps of plans that are wanted: the statement, how the step begins, and why.
 const ALLOWED: &[(&str, &str, &str)] = &[
     (
+        "registration_counts::FAMILIAR_DOMAINS",
+        "USE TEMP B-TREE",
+        "adds up the counts of some months, once an hour",
+    ),
+    (
         "devices::REMEMBERED_DEVICES",
         "USE TEMP B-TREE",
         "sorts the devices of one account",

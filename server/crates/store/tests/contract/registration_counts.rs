@@ -6,6 +6,7 @@ use testkit::rows;
 both!(
     a_journey_shows_the_mail_and_the_first_opening,
     a_count_only_grows,
+    familiar_domains_are_those_of_many_confirmed_addresses,
 );
 
 async fn a_journey_shows_the_mail_and_the_first_opening(store: Store) {
@@ -35,9 +36,8 @@ async fn a_journey_shows_the_mail_and_the_first_opening(store: Store) {
     assert_eq!((found.len(), found[0].mail), (1, None));
 }
 
-/// Red when a deleted registration makes a past day smaller.
-async fn a_count_only_grows(store: Store) {
-    let organisation = Organisation {
+fn organisation() -> Organisation {
+    Organisation {
         id: OrganisationId::from("east".to_owned()),
         slug: "east".to_owned().into(),
         name: "East".to_owned(),
@@ -47,7 +47,12 @@ async fn a_count_only_grows(store: Store) {
         sender_name: None,
         reply_to: None,
         created_at: at(0),
-    };
+    }
+}
+
+/// Red when a deleted registration makes a past day smaller.
+async fn a_count_only_grows(store: Store) {
+    let organisation = organisation();
     let count = |day: Timestamp, count| RegistrationCount {
         day,
         organisation_id: organisation.id.clone(),
@@ -71,4 +76,35 @@ async fn a_count_only_grows(store: Store) {
     assert_eq!(found.unwrap(), [count(at(10), 5), count(at(20), 1)]);
     let found = store.registration_counts(&organisation.id, at(11)).await;
     assert_eq!(found.unwrap(), [count(at(20), 1)]);
+}
+
+/// Red when a domain becomes familiar by registrations that nobody confirmed, or by those of long ago.
+async fn familiar_domains_are_those_of_many_confirmed_addresses(store: Store) {
+    let organisation = organisation();
+    let count = |domain: &str, day: i64, step, count| RegistrationCount {
+        day: at(day),
+        organisation_id: organisation.id.clone(),
+        project: "park".to_owned(),
+        domain: domain.to_owned(),
+        step,
+        count,
+    };
+    let counts = [
+        count("one.example", 10, Step::Confirmed, 2),
+        count("one.example", 11, Step::Confirmed, 3),
+        count("two.example", 10, Step::Confirmed, 9),
+        count("few.example", 10, Step::Confirmed, 4),
+        count("old.example", 9, Step::Confirmed, 99),
+        count("typo.example", 10, Step::Started, 99),
+    ];
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_organisation(&organisation).await.unwrap();
+    for count in &counts {
+        tx.raise_registration_count(count).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let found = store.familiar_domains(at(10), 5, 10).await.unwrap();
+    assert_eq!(found, ["two.example", "one.example"]);
+    let found = store.familiar_domains(at(10), 5, 1).await.unwrap();
+    assert_eq!(found, ["two.example"]);
 }

@@ -1,5 +1,5 @@
 use crate::{at, expire, hash, manager};
-use domain::{AccountId, Email, MailId, MailState, Realm, RegistrationId};
+use domain::{AccountId, Email, MailDomain, MailId, MailState, Realm, RegistrationId};
 use store::{Expired, Registration, Store};
 use testkit::rows;
 
@@ -8,6 +8,7 @@ both!(
     an_answer_is_written_once,
     mails_are_asked_for_up_to_a_number,
     a_corrected_address_waits_for_its_mail,
+    suggestions_belong_to_one_address,
     a_confirmed_registration_forgets_what_it_held,
     registrations_leave_an_account,
     the_states_of_many_are_read_at_once,
@@ -115,6 +116,36 @@ async fn a_corrected_address_waits_for_its_mail(store: Store) {
         (found.account_id, found.mail_id, found.answered_at),
         (None, None, None)
     );
+}
+
+async fn suggest(store: &Store, found: &Registration, email: &str) {
+    let mut tx = store.begin().await.unwrap();
+    let domains = ["gmail.com".to_owned(), "gmx.com".to_owned()];
+    tx.suggest_domains(&found.id, email, MailDomain::DoesNotExist, &domains)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Red when an answer that comes late is shown for the corrected address, or stays after the correction.
+async fn suggestions_belong_to_one_address(store: Store) {
+    let first = insert(&store, 1, "ada@gmial.com").await;
+    assert!(answer(&store, &first, None).await);
+    suggest(&store, &first, "ada@other.example").await;
+    assert_eq!(read(&store, 1).await.unwrap().suggestions, None);
+    suggest(&store, &first, "ada@gmial.com").await;
+    let found = read(&store, 1).await.unwrap();
+    assert_eq!(found.domain_answer, Some(MailDomain::DoesNotExist));
+    assert_eq!(found.suggestions.as_deref(), Some("gmail.com gmx.com"));
+    let states = store.registration_states(std::slice::from_ref(&first.id));
+    let states = states.await.unwrap();
+    assert_eq!(states[0].suggestions, found.suggestions);
+    let mut tx = store.begin().await.unwrap();
+    let email = Email::parse("ada@gmail.com").unwrap();
+    assert!(tx.correct_registration(&first.id, &email, 5).await.unwrap());
+    tx.commit().await.unwrap();
+    let found = read(&store, 1).await.unwrap();
+    assert_eq!((found.domain_answer, found.suggestions), (None, None));
 }
 
 async fn a_confirmed_registration_forgets_what_it_held(store: Store) {
