@@ -15,6 +15,8 @@ const RECUR_EVERY: Duration = Duration::from_mins(5);
 const RECURRING_LEASE: Duration = Duration::from_mins(10);
 /// How often registrations are counted.
 const COUNT_EVERY: Duration = Duration::from_hours(1);
+/// How often the domains of the addresses of managers are looked at.
+const CHECK_DOMAINS_EVERY: Duration = Duration::from_hours(24);
 
 /// Does the program's jobs until `stop` is done.
 pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
@@ -29,6 +31,7 @@ pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
             "count_registrations",
             CountRegistrations(Arc::clone(identity)),
         ),
+        recurring("check_mail_domains", CheckMailDomains(Arc::clone(identity))),
         Kind::on_tick(
             identity::ANSWER_RESET_REQUEST,
             identity.settings.answer_resets_every,
@@ -176,6 +179,23 @@ impl Handler for CountRegistrations {
             Ok(()) => Outcome::Again(now.plus(COUNT_EVERY)),
             Err(error) => {
                 tracing::warn!(%error, "Registrations will be counted later");
+                Outcome::retry(job, now, "database")
+            }
+        }
+    }
+}
+
+/// Looks at the domains of the addresses of managers.
+struct CheckMailDomains(Arc<Identity>);
+
+#[async_trait]
+impl Handler for CheckMailDomains {
+    async fn run(&self, job: &LeasedJob) -> Outcome {
+        let now = self.0.clock.now();
+        match self.0.check_mail_domains().await {
+            Ok(()) => Outcome::Again(now.plus(CHECK_DOMAINS_EVERY)),
+            Err(error) => {
+                tracing::warn!(%error, "The domains of addresses will be looked at later");
                 Outcome::retry(job, now, "database")
             }
         }

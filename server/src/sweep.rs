@@ -53,6 +53,7 @@ fn expired(now: Timestamp) -> Vec<(Expired, Timestamp)> {
             Expired::RegistrationCounts,
             now.minus(retention::REGISTRATION_COUNTS),
         ),
+        (Expired::DomainHealth, now.minus(retention::DOMAIN_HEALTH)),
         (Expired::Deletions, now.minus(retention::DELETIONS)),
         (Expired::Mails, now.minus(retention::MAILS)),
         (Expired::DeadJobs, now.minus(retention::DEAD_JOBS)),

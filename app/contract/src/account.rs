@@ -12,6 +12,8 @@ pub struct Home {
     pub two_factor: bool,
     /// Whether a recovery code was used after the last code: the phone may be lost.
     pub phone_missing: bool,
+    /// The manager's address, while it is doubted because its domain takes no mail.
+    pub doubted_email: Option<String>,
 }
 
 /// An organisation with its projects.

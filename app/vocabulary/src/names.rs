@@ -68,6 +68,7 @@ names! {
         Count = "count",
         CreatedAt = "created_at",
         DeletionAt = "deletion_at",
+        DoubtedAt = "email_doubted_at",
         Device = "device",
         Email = "email",
         EndedAt = "ended_at",
@@ -236,6 +237,8 @@ events! {
     LanguageChanged: Account = "language_changed",
     /// Its owner confirmed the address, and signed in for the first time.
     AddressConfirmed: Security = "address_confirmed",
+    /// The domain of the address took no mail for too long: the address is no proof until it is confirmed again.
+    AddressDoubted: Security = "address_doubted",
     /// A change of address was requested; nothing has changed yet.
     EmailAsked: Security = "email_asked",
     /// The requested change of address was withdrawn.
@@ -278,7 +281,7 @@ mod tests {
     const GROUPS: &str = "account organisations second_factor linked_accounts sessions begun_sign_ins \
         begun_round_trips devices supports private_projects mailed_links mails counted_tries activity \
         activity_of_others";
-    const FIELDS: &str = "about at by changed_field email_confirmed_at count created_at deletion_at device \
+    const FIELDS: &str = "about at by changed_field email_confirmed_at count created_at deletion_at email_doubted_at device \
         email ended_at event expires_at finished_at issuer kind language last_seen_at \
         last_used_at limit linked_at line method name network new_value old_value on_since \
         organisation password_is_enough password_set_at platform_role project proved_at \
@@ -290,7 +293,7 @@ mod tests {
         other_sessions_ended device_remembered device_forgotten codes_guessed \
         proofs_guessed \
         two_factor_enabled phone_replaced two_factor_disabled two_factor_reset recovery_codes_made \
-        recovery_code_used locked unlocked name_changed language_changed address_confirmed email_asked \
+        recovery_code_used locked unlocked name_changed language_changed address_confirmed address_doubted email_asked \
         email_withdrawn email_changed email_change_undone provider_linked provider_unlinked \
         data_downloaded deletion_asked deletion_stopped";
     const CHANGED: &str = "name mail_language email linked_google linked_microsoft";

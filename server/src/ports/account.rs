@@ -16,6 +16,10 @@ impl AccountPort for RequestContext {
         let who = self.permit(Action::OpenBackOffice, Target::Site)?;
         Ok(Home {
             organisations: self.organisations(who).await?,
+            doubted_email: who
+                .account
+                .email_doubted_at
+                .map(|_| who.account.email.clone()),
             two_factor: who.account.second_factor,
             phone_missing: self
                 .answer(self.state.identity.store.is_phone_missing(&who.account.id))

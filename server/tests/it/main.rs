@@ -34,6 +34,7 @@ mod codes;
 mod details;
 mod devices;
 mod disabling;
+mod domain_health;
 mod drafts;
 mod drafts_left;
 mod email;

@@ -15,8 +15,8 @@ use domain::{
 use server::sweep::sweep_once;
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 use store::{
-    Deletion, DueJobs, FlowFor, FlowKey, NewJob, Organisation, Project, Proposal, ProviderFlow,
-    Registration, RegistrationCount, Store, Tx, UnsavedCodes, Vote,
+    Deletion, DomainHealth, DueJobs, FlowFor, FlowKey, NewJob, Organisation, Project, Proposal,
+    ProviderFlow, Registration, RegistrationCount, Store, Tx, UnsavedCodes, Vote,
 };
 use testkit::{dump, rows};
 
@@ -168,6 +168,12 @@ async fn furnish(server: &TestServer, at: Timestamp) {
         count: 1,
     };
     tx.raise_registration_count(&count).await.unwrap();
+    let health = DomainHealth {
+        domain: "d.example".to_owned(),
+        bad_days: 1,
+        looked_at: at,
+    };
+    tx.put_domain_health(&health).await.unwrap();
     let mail = rows::mail("m", Some(&account), at);
     tx.insert_mail(&mail).await.unwrap();
     tx.commit().await.unwrap();

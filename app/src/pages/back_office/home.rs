@@ -2,7 +2,8 @@
 
 use crate::{
     components::{
-        Actions, ButtonLink, EmptyState, Main, Notice, PageTitle, Section, Tag, Tone, Width,
+        Actions, Button, ButtonKind, ButtonLink, EmptyState, Form, Hidden, Main, Notice, PageTitle,
+        Section, Tag, Tone, Width,
     },
     context::{Page, PageContext},
     pages::{
@@ -29,6 +30,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
             <Main width=Width::List>
                 {provider::done(&context)}
                 {set_up(&context)}
+                {doubted(&context, &home)}
                 <PageTitle title=shown lead=td_string!(t, account.home_lead) />
                 {advice}
                 {organisations}
@@ -43,6 +45,32 @@ fn set_up(context: &PageContext) -> Option<impl IntoView + use<>> {
     context.has_done(SignInDone::SetUpAndSignedIn).then(|| {
         let text = td_string!(t, account.set_up);
         view! { <Notice tone=Tone::Success word=td_string!(t, common.word_done) live=true>{text}</Notice> }
+    })
+}
+
+/// That the domain of the address takes no mail: a form mails a link there, once it does again.
+fn doubted(context: &PageContext, home: &Home) -> Option<impl IntoView + use<>> {
+    let (t, context) = (context.texts(), context.clone());
+    let email = home.doubted_email.clone()?;
+    let (text, href) = (
+        td_string!(t, account.doubted_text, email = email.clone()),
+        context.href(paths::EMAIL),
+    );
+    Some(view! {
+        <Notice tone=Tone::Warning word=td_string!(t, account.doubted_title)>
+            <p>{text}</p>
+            <p>{td_string!(t, account.doubted_what)}</p>
+            <ButtonLink text=td_string!(t, account.doubted_change) href=href />
+            <Form action="/api/ask_for_email" carry=context.carry()>
+                <Hidden name="email" value=email />
+                <Actions>
+                    <Button
+                        text=td_string!(t, account.doubted_confirm)
+                        kind=ButtonKind::Secondary
+                    />
+                </Actions>
+            </Form>
+        </Notice>
     })
 }
 

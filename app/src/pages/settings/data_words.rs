@@ -125,6 +125,7 @@ fn mail(t: Locale, code: &str) -> Option<&'static str> {
         "account_safe" => td_string!(t, data.mail_account_safe),
         "account_elsewhere" => td_string!(t, data.mail_account_elsewhere),
         "new_devices" => td_string!(t, data.mail_new_devices),
+        "domain_doubted" => td_string!(t, data.mail_domain_doubted),
         "policy_changed" => td_string!(t, data.mail_policy_changed),
         "no_account" => td_string!(t, data.mail_no_account),
         "account_closed" => td_string!(t, data.mail_account_closed),

@@ -45,6 +45,19 @@ impl MailDomain {
     }
 }
 
+/// After so many days in a row without mail the addresses of a domain are doubted. The period of `PyPI` (2025) is longer than most
+/// failures of a name server, and shorter than the time in which a domain that has lapsed is sold.
+pub const DOUBTFUL_DAYS: u32 = 7;
+
+/// The days in a row on which a domain took no mail, with an answer of today; what is not known changes nothing.
+pub const fn bad_days(before: u32, today: MailDomain) -> u32 {
+    match today {
+        MailDomain::Takes => 0,
+        MailDomain::DoesNotExist | MailDomain::TakesNoMail => before.saturating_add(1),
+        MailDomain::Unknown => before,
+    }
+}
+
 /// As many domains are suggested at most.
 pub const MOST_SUGGESTIONS: usize = 2;
 /// In a shorter name one slip leaves too little of it.
@@ -240,6 +253,17 @@ mod tests {
             suggestions("hotmail.org", &[]),
             ["hotmail.com", "hotmail.fr"]
         );
+    }
+
+    /// Red when a failure of a name server counts, or hides days that were bad.
+    #[test]
+    fn what_is_not_known_neither_counts_nor_clears() {
+        use MailDomain::{DoesNotExist, Takes, TakesNoMail, Unknown};
+        let days =
+            |answers: &[MailDomain]| answers.iter().fold(0, |days, day| bad_days(days, *day));
+        assert_eq!(days(&[DoesNotExist, TakesNoMail, Unknown, DoesNotExist]), 3);
+        assert_eq!(days(&[DoesNotExist, Takes, Unknown, DoesNotExist]), 1);
+        assert_eq!(days(&[Unknown; 30]), 0);
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub const VOTES: Duration = Duration::from_hours(730 * 24);
 /// A registration, and the account that it made, while the address is not confirmed: as long as it can still be confirmed
 /// with a new mail.
 pub const UNCONFIRMED: Duration = Duration::from_hours(14 * 24);
+/// How long it is known on how many days a domain took no mail, after the last of them.
+pub const DOMAIN_HEALTH: Duration = Duration::from_hours(30 * 24);
 /// How many registrations of a day came how far, since the day began.
 pub const REGISTRATION_COUNTS: Duration = Duration::from_hours(400 * 24);
 /// The record that an account was deleted.
@@ -106,7 +108,7 @@ const ACCOUNT: Until = Until::When("the account is deleted");
 pub const TABLE: &[Rule] = &[
     rule(
         "accounts",
-        "name, address, language, password (hashed), roles, state",
+        "name, address and whether it is doubted, language, password (hashed), roles, state",
         Until::After(&[
             (COOLING_OFF, "its owner asked for it, unless it was stopped"),
             (UNCONFIRMED, "it was registered, unless its address was confirmed"),
@@ -145,6 +147,14 @@ pub const TABLE: &[Rule] = &[
         "a known browser is not locked out by wrong passwords from others; for an unknown one a mail is sent",
         By::Sweep,
     ),
+    rule(
+        "domain_health",
+        "on how many days in a row the domain of an address took no mail; no address",
+        Until::After(&[(DOMAIN_HEALTH, "it was looked at last")]),
+        "an address whose domain is gone is no proof any more",
+        By::Sweep,
+    )
+    .stays(),
     rule(
         "drafts",
         "the input of a form that came too late for its session, encrypted; never a secret",

@@ -101,6 +101,7 @@ impl Identity {
             (Field::Name, Value::text(&account.name)),
             (Field::Email, Value::text(&account.email)),
             (Field::ConfirmedAt, Value::time(account.email_confirmed_at)),
+            (Field::DoubtedAt, Value::time(account.email_doubted_at)),
             (Field::Language, Value::code(account.locale.as_str())),
             (Field::Organisation, Value::maybe(organisation)),
             (Field::PlatformRole, role.map_or(Value::None, Value::Code)),

@@ -51,7 +51,8 @@ impl Identity {
         proof: &str,
         client: &Client,
     ) -> Result<()> {
-        if wanted.as_str() == who.account.email {
+        let is_same = wanted.as_str() == who.account.email;
+        if is_same && who.account.email_doubted_at.is_none() {
             return Err(Error::SameAddress);
         }
         let proof = self.prove_unless_recent(who, proof, client).await?;
@@ -62,8 +63,10 @@ impl Identity {
         let account = work.lock_own(who).await?;
         proof.consume(&mut work, &account, who).await?;
         self.write_request(&mut work, &account, wanted).await?;
-        self.notify_current_address(&mut work, &account, wanted)
-            .await?;
+        if !is_same {
+            self.notify_current_address(&mut work, &account, wanted)
+                .await?;
+        }
         Ok(work.commit().await?)
     }
 

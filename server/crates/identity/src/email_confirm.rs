@@ -69,17 +69,34 @@ impl Identity {
         }
         self.give_address(&mut work, &account, &new).await?;
         work.end_access(&id, keep).await?;
-        let event = EventKind::EmailChanged;
-        self.log_address(&mut work, &account, &new, event).await?;
-        self.offer_undo(&mut work, &account, &new).await?;
+        if new.as_str() == account.email {
+            // It was doubted.
+            work.log(&id, EventKind::AddressConfirmed).await?;
+        } else {
+            self.tell_of_change(&mut work, &account, &new).await?;
+        }
+        work.commit().await?;
+        Ok(keep.is_some())
+    }
+
+    /// Logs a change of address, and tells both addresses. A doubted one gets no link to undo it: somebody else may read it.
+    async fn tell_of_change(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        account: &Account,
+        new: &Email,
+    ) -> Result<()> {
+        self.log_address(work, account, new, EventKind::EmailChanged)
+            .await?;
+        if account.email_doubted_at.is_none() {
+            self.offer_undo(work, account, new).await?;
+        }
         let message = Message::EmailNew(EmailTold {
             name: account.name.clone(),
             email: new.as_str().to_owned(),
-            link: work.own_link(&account, paths::SETTINGS).await?,
+            link: work.own_link(account, paths::SETTINGS).await?,
         });
-        work.write_mail_to(&account, new.as_str(), &message).await?;
-        work.commit().await?;
-        Ok(keep.is_some())
+        Ok(work.write_mail_to(account, new.as_str(), &message).await?)
     }
 
     /// Gives an account its previous address back, and ends every session. Gives that address.

@@ -218,6 +218,11 @@ impl Identity {
                 });
                 Ok(work.write_mail(&account, &message).await?)
             }
+            Some(account) if account.email_doubted_at.is_some() => {
+                // Somebody else may have the domain by now, and read the mail.
+                tracing::info!(account.id = %account.id, "A password reset was not mailed: the address is doubted");
+                Ok(())
+            }
             Some(account) => self.mail_reset_link(work, &account, request).await,
         }
     }

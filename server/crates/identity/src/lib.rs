@@ -16,6 +16,7 @@ mod confirm_address;
 mod deletion;
 mod details;
 mod devices;
+mod domain_health;
 mod drafts;
 mod email_change;
 mod email_confirm;

@@ -25,9 +25,9 @@ pub use lettre::Address;
 pub use lettre::message::Mailbox;
 pub use message::{
     AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, AddressConfirm,
-    AlreadyRegistered, DeletionAsked, Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo,
-    How, Message, NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged,
-    ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AlreadyRegistered, DeletionAsked, DomainDoubted, Elsewhere, EmailConfirm, EmailNotice,
+    EmailTold, EmailUndo, How, Message, NewDevices, NoAccount, Notice, PasswordChanged,
+    PasswordReset, PolicyChanged, ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 pub use render::{RenderError, Rendered, render};
 pub use transport::{BOUNCED, CHALLENGED, Failure, Smtp, Transport, TransportError, cause_of};

@@ -21,7 +21,7 @@ pub use address::{
 pub use devices::NewDevices;
 pub use factor::{How, RecoveryCodeUsed, TwoFactorDisabled};
 pub use notice::Notice;
-pub use organisation::PolicyChanged;
+pub use organisation::{DomainDoubted, PolicyChanged};
 pub use password::{
     AccountClosed, AccountElsewhere, AccountSafe, Elsewhere, NoAccount, PasswordChanged,
     PasswordReset, Why,
@@ -101,6 +101,8 @@ pub enum Message {
     DataDownloaded(Notice),
     /// Which second factor the recipient's organisation accepts was changed.
     PolicyChanged(PolicyChanged),
+    /// Managers of the recipient's organisation have addresses in a domain that takes no mail.
+    DomainDoubted(DomainDoubted),
 }
 
 /// In whose name the mails are written: three settings of the program.
@@ -150,6 +152,7 @@ impl Message {
             Self::AccountDeleted(_) => "account_deleted",
             Self::DataDownloaded(_) => "data_downloaded",
             Self::PolicyChanged(_) => "policy_changed",
+            Self::DomainDoubted(_) => "domain_doubted",
         }
     }
 
@@ -188,7 +191,8 @@ impl Message {
             | Self::DeletionStopped(_)
             | Self::AccountDeleted(_)
             | Self::DataDownloaded(_)
-            | Self::PolicyChanged(_) => Priority::Notice,
+            | Self::PolicyChanged(_)
+            | Self::DomainDoubted(_) => Priority::Notice,
         }
     }
 
@@ -234,6 +238,7 @@ impl Message {
             Self::DeletionAsked(mail) => &mail.stop,
             Self::AccountDeleted(mail) => &mail.link,
             Self::PolicyChanged(mail) => &mail.link,
+            Self::DomainDoubted(mail) => &mail.link,
         }
     }
 
@@ -272,6 +277,7 @@ impl Message {
             Self::AccountDeleted(mail) => Self::AccountDeleted(mail.sanitized()),
             Self::DataDownloaded(mail) => Self::DataDownloaded(mail.sanitized()),
             Self::PolicyChanged(mail) => Self::PolicyChanged(mail.sanitized()),
+            Self::DomainDoubted(mail) => Self::DomainDoubted(mail.sanitized()),
         }
     }
 }

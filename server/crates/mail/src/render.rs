@@ -7,9 +7,9 @@
 
 use crate::message::{
     AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, AddressConfirm,
-    AlreadyRegistered, DeletionAsked, EmailConfirm, EmailNotice, EmailTold, EmailUndo, How,
-    Message, NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged,
-    ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AlreadyRegistered, DeletionAsked, DomainDoubted, EmailConfirm, EmailNotice, EmailTold,
+    EmailUndo, How, Message, NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset,
+    PolicyChanged, ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 use askama::Template;
 use domain::Locale;
@@ -189,6 +189,9 @@ mails! {
     PolicyChanged(PolicyChanged):
         "en/mail/policy_changed.txt" "en/mail/policy_changed.html",
         "fr/mail/policy_changed.txt" "fr/mail/policy_changed.html";
+    DomainDoubted(DomainDoubted):
+        "en/mail/domain_doubted.txt" "en/mail/domain_doubted.html",
+        "fr/mail/domain_doubted.txt" "fr/mail/domain_doubted.html";
     DataDownloaded(Notice):
         "en/mail/data_downloaded.txt" "en/mail/data_downloaded.html",
         "fr/mail/data_downloaded.txt" "fr/mail/data_downloaded.html";

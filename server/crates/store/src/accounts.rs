@@ -37,6 +37,8 @@ record! {
         pub status: AccountStatus,
         /// When the user confirmed the address.
         pub email_confirmed_at: Option<Timestamp>,
+        /// Since when the address is doubted: its domain took no mail for too long.
+        pub email_doubted_at: Option<Timestamp>,
         /// When the account was created.
         pub created_at: Timestamp,
         /// Whether a second factor is active.
@@ -52,6 +54,12 @@ impl Account {
     /// The key by which addresses are compared, as [`Email::key`].
     pub fn email_key(&self) -> String {
         domain::email_key(&self.email)
+    }
+
+    /// Whether a mail to the address still reaches its owner alone, as far as we know. When it is doubted, somebody else may
+    /// have its domain.
+    pub const fn is_address_proof(&self) -> bool {
+        self.email_confirmed_at.is_some() && self.email_doubted_at.is_none()
     }
 }
 
@@ -165,11 +173,14 @@ statements! {
     CONFIRM_EMAIL =
         "update accounts set email_confirmed_at = $2, deletion_at = null, updated_at = $2
         where id = $1 and email_confirmed_at is null";
+    DOUBT_EMAIL =
+        "update accounts set email_doubted_at = $2, updated_at = $2
+        where id = $1 and email_confirmed_at is not null and email_doubted_at is null";
     UPGRADE_PASSWORD_HASH =
         "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
     SET_EMAIL =
         "update accounts
-        set email = $2, email_key = $3, email_confirmed_at = $4, updated_at = $4
+        set email = $2, email_key = $3, email_confirmed_at = $4, email_doubted_at = null, updated_at = $4
         where id = $1";
     SET_NAME = "update accounts set name = $2, updated_at = $3 where id = $1 and name <> $2";
     SET_LOCALE = "update accounts set locale = $2, updated_at = $3 where id = $1 and locale <> $2";
@@ -309,6 +320,11 @@ impl Tx {
     /// Records that the user confirmed the address, so that the account stays; an earlier time stays.
     pub async fn confirm_email(&mut self, id: &AccountId, at: Timestamp) -> Result<(), StoreError> {
         execute!(self.conn(), CONFIRM_EMAIL, id.as_str(), at.as_millis()).map(drop)
+    }
+
+    /// Doubts the confirmed address of an account until it is confirmed again; false when it is doubted already.
+    pub async fn doubt_email(&mut self, id: &AccountId, at: Timestamp) -> Result<bool, StoreError> {
+        Ok(execute!(self.conn(), DOUBT_EMAIL, id.as_str(), at.as_millis())? == 1)
     }
 
     /// Changes the address of an account to one that its user has just confirmed.

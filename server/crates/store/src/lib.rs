@@ -35,6 +35,7 @@ mod connect;
 mod deletions;
 mod devices;
 mod dialect;
+mod domain_health;
 mod drafts;
 mod error;
 mod factors;
@@ -74,6 +75,7 @@ pub use activity::{
 pub use connect::sqlite_path;
 pub use deletions::Deletion;
 pub use devices::Device;
+pub use domain_health::DomainHealth;
 pub use error::StoreError;
 pub use factors::{TotpEnrolment, TotpFactor};
 pub use job_listener::JobListener;

@@ -49,6 +49,7 @@ macro_rules! files {
             "0022_looks",
             "0023_registration_counts",
             "0024_mail_domains",
+            "0025_domain_health",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

@@ -68,6 +68,8 @@ pub enum Expired {
     Registrations,
     /// Counts of registrations of days that began before the time.
     RegistrationCounts,
+    /// What is known of domains that were last looked at before the time.
+    DomainHealth,
     /// Records of deletions that were made before the time.
     Deletions,
     /// Mails that were written before the time, and are sent or given up.
@@ -143,6 +145,7 @@ statements! {
     REGISTRATION_COUNTS_BY_DAY = delete_expired!(
         "registration_counts", "organisation_id, day, project, domain, step", "day < $1"
     );
+    DOMAIN_HEALTH_BY_AGE = delete_expired!("domain_health", "domain", "looked_at < $1");
     DELETIONS = delete_expired!("deletions", "account_id", "deleted_at < $1");
     MAILS = delete_expired!("outbox", "id", "state <> 'queued' and created_at < $1");
     DEAD_JOBS = delete_expired!("jobs", "id", "state = 'dead' and not_before < $1");
@@ -172,6 +175,7 @@ impl Expired {
             Self::Votes => VOTES,
             Self::Registrations => REGISTRATIONS,
             Self::RegistrationCounts => REGISTRATION_COUNTS_BY_DAY,
+            Self::DomainHealth => DOMAIN_HEALTH_BY_AGE,
             Self::Deletions => DELETIONS,
             Self::Mails => MAILS,
             Self::DeadJobs => DEAD_JOBS,

@@ -5,10 +5,10 @@ mod plans;
 use crate::{
     DueJobs, NewAccount, Store, TotpFactor, Tx, accounts, activity,
     conn::{Conn, execute},
-    deletions, devices, dialect, drafts, factors, flashes, guesses, jobs, limits, linked_accounts,
-    migrations, organisations, outbox, own_data, proposals, provider_flows, recovery,
-    refused_tries, registration_counts, registrations, reseal, sessions, sign_ins, sweep, tokens,
-    votes,
+    deletions, devices, dialect, domain_health, drafts, factors, flashes, guesses, jobs, limits,
+    linked_accounts, migrations, organisations, outbox, own_data, proposals, provider_flows,
+    recovery, refused_tries, registration_counts, registrations, reseal, sessions, sign_ins, sweep,
+    tokens, votes,
 };
 use domain::{
     AccountId, DisplayName, Duration, Email, Locale, Realm, Timestamp,
@@ -28,6 +28,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("activity", activity::STATEMENTS),
     ("deletions", deletions::STATEMENTS),
     ("devices", devices::STATEMENTS),
+    ("domain_health", domain_health::STATEMENTS),
     ("drafts", drafts::STATEMENTS),
     ("factors", factors::STATEMENTS),
     ("flashes", flashes::STATEMENTS),

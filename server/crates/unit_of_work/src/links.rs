@@ -19,6 +19,13 @@ pub enum Holder<'a> {
     Anybody,
 }
 
+/// Whether links of a purpose are good for anything as the account is. Those that give access to whoever reads its mails are
+/// dead while its address is doubted.
+fn takes_link(purpose: Purpose, account: &Account) -> bool {
+    let gives_access = matches!(purpose, Purpose::PasswordReset | Purpose::NotMe);
+    account.status == AccountStatus::Active && (!gives_access || account.email_doubted_at.is_none())
+}
+
 impl Services {
     /// The token behind `link` and its account, while it can be used; `None` when it is dead. A locked
     /// account has no links.
@@ -41,7 +48,7 @@ impl Services {
         };
         let account = self.store.account(&token.account_id).await?;
         let usable = account.filter(|account| {
-            account.status == AccountStatus::Active
+            takes_link(purpose, account)
                 && match holder {
                     Holder::Of(realm) => account.realm == *realm,
                     Holder::Anybody => true,
@@ -82,7 +89,7 @@ impl UnitOfWork<'_> {
         let used = self.consume_token(purpose, &hash, now);
         let used = used.await?.filter(|used| used.account_id == *account);
         let account = self.account(account).await?;
-        let account = account.filter(|account| account.status == AccountStatus::Active);
+        let account = account.filter(|account| takes_link(purpose, account));
         used.zip(account).ok_or(Error::DeadLink)
     }
 

@@ -78,6 +78,7 @@ impl Identity {
             return Ok(account);
         }
         let here = account.realm == Realm::BackOffice;
+        let here = here && account.is_address_proof();
         if !here || !opens_by_address(claims, &account.email, account_state(&account)) {
             return Err(match claims.subject.provider() {
                 Provider::Google => Error::NoManager,

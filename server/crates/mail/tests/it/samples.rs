@@ -2,9 +2,9 @@
 
 use mail::{
     AccountClosed, AccountDeleted, AccountElsewhere, AccountSafe, AccountSetup, AddressConfirm,
-    AlreadyRegistered, DeletionAsked, Elsewhere, EmailConfirm, EmailNotice, EmailTold, EmailUndo,
-    How, Message, NewDevices, NoAccount, Notice, PasswordChanged, PasswordReset, PolicyChanged,
-    ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
+    AlreadyRegistered, DeletionAsked, DomainDoubted, Elsewhere, EmailConfirm, EmailNotice,
+    EmailTold, EmailUndo, How, Message, NewDevices, NoAccount, Notice, PasswordChanged,
+    PasswordReset, PolicyChanged, ProviderNotice, RecoveryCodeUsed, Sender, TwoFactorDisabled, Why,
 };
 
 /// The link of the sample set-up mail; its `&` must survive both forms.
@@ -136,6 +136,15 @@ fn elsewhere(place: Option<&str>) -> Message {
     })
 }
 
+fn domain_doubted() -> Message {
+    Message::DomainDoubted(DomainDoubted {
+        name: "Ada Lovelace".to_owned(),
+        organisation: "Bellerive".to_owned(),
+        ending: "@old-town.example".to_owned(),
+        link: LINK.to_owned(),
+    })
+}
+
 fn policy(accepts_provider_factor: bool) -> Message {
     Message::PolicyChanged(PolicyChanged {
         name: "Ada Lovelace".to_owned(),
@@ -264,6 +273,7 @@ pub fn all() -> Vec<Message> {
         disabled(How::SupportAndPassword),
         policy(false),
         policy(true),
+        domain_doubted(),
         new_devices(1),
         new_devices(116),
         Message::RecoveryCodesMade(notice("Ada Lovelace")),

@@ -102,7 +102,8 @@ fn one_button_leads_to_the_page_that_the_message_names() {
             | Message::EmailLost(_)
             | Message::DeletionAsked(_)
             | Message::AccountDeleted(_)
-            | Message::PolicyChanged(_) => LINK,
+            | Message::PolicyChanged(_)
+            | Message::DomainDoubted(_) => LINK,
             Message::EmailChanged(_) => NOT_ME,
             _ => SETTINGS,
         };
@@ -180,6 +181,7 @@ fn name_support_and_circumstances_are_there() {
             Message::AccountDeleted(_) | Message::PolicyChanged(_) => {
                 expected.push("3 May 2026 at 14:05");
             }
+            Message::DomainDoubted(_) => expected.push("@old-town.example"),
             // "This was not me" is not for the reader of a previous address.
             Message::DeletionAsked(asked) if asked.previous => {
                 assert!(!mail.text.contains(NOT_ME) && !mail.html.contains(NOT_ME));
@@ -328,7 +330,8 @@ fn the_way_out_of_a_notice_has_a_name_and_in_the_text_an_address() {
             | Message::EmailNew(_)
             | Message::EmailLost(_)
             | Message::AccountDeleted(_)
-            | Message::PolicyChanged(_) => false,
+            | Message::PolicyChanged(_)
+            | Message::DomainDoubted(_) => false,
             Message::DeletionAsked(asked) => !asked.previous,
             // Its button is the way out, and an address to copy stands below every button.
             Message::EmailChanged(_) => return,

@@ -26,6 +26,7 @@ mod activity;
 mod database;
 mod deletions;
 mod devices;
+mod domain_health;
 mod drafts;
 mod factors;
 mod flashes;
