@@ -1,5 +1,6 @@
 //! Words that several pages share.
 
+pub mod funnel;
 pub mod names;
 mod problem;
 pub mod provider;

@@ -7,7 +7,7 @@ use app::{
     routes::ROUTES,
     words,
 };
-use contract::{CodeProblem, Locale, Problem};
+use contract::{CodeProblem, Locale, MailTrouble, Moment, Problem};
 use leptos::prelude::*;
 
 /// Red when a clock that is off by minutes is told in seconds.
@@ -28,6 +28,34 @@ fn long_times_are_told_in_minutes() {
             let text = words::problem(locale::texts(locale), &problem, "");
             assert!(text.contains(said), "{text}");
         }
+    }
+}
+
+#[test]
+fn a_domain_that_refuses_mails_is_named_in_both_languages() {
+    for (locale, since, said) in [
+        (
+            Locale::En,
+            "3 May 2026 at 09:10",
+            "12 of 14 emails to orange.fr have been refused since 3 May 2026 at 09:10.",
+        ),
+        (
+            Locale::Fr,
+            "3 mai 2026 à 9\u{a0}h\u{a0}10",
+            "12\u{a0}e-mails sur 14 envoyés à orange.fr ont été refusés depuis le 3 mai 2026 à 9\u{a0}h\u{a0}10.",
+        ),
+    ] {
+        let trouble = MailTrouble {
+            domain: "orange.fr".to_owned(),
+            refused: 12,
+            of: 14,
+            since: Moment {
+                text: since.to_owned(),
+                machine: String::new(),
+            },
+        };
+        let text = words::funnel::mail_trouble(locale::texts(locale), &trouble);
+        assert_eq!(text, said);
     }
 }
 

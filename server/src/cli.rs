@@ -138,6 +138,15 @@ enum Language {
     Fr,
 }
 
+impl From<Language> for Locale {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Fr => Self::Fr,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum RoleName {
     #[value(aliases = ["manager", "organisation_manager"])]
@@ -343,10 +352,7 @@ impl Create {
             .create_account(NewAccount {
                 email: Email::parse(&self.email).context("--email")?,
                 name: DisplayName::parse(&self.name).context("--name")?,
-                locale: match self.language {
-                    Language::En => Locale::En,
-                    Language::Fr => Locale::Fr,
-                },
+                locale: self.language.into(),
                 membership,
                 platform_role,
             })

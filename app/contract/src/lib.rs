@@ -11,6 +11,7 @@ mod activity;
 mod desk;
 mod details;
 mod door;
+mod funnel;
 mod help;
 mod invitation;
 mod leaving;
@@ -35,6 +36,7 @@ pub use activity::{
 pub use desk::{DeskPort, VoteCount, VoteRow};
 pub use details::{DetailsDone, DetailsPort, EmailSettings, Profile};
 pub use door::{Door, PlatformDoor};
+pub use funnel::MailTrouble;
 pub use help::{
     ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpDone, HelpPort, SearchHit, Snippet,
     VoteForm,

@@ -1,62 +1,99 @@
 //! `bpart registration`: how far registrations come.
 
-use super::say;
+use super::{Language, say};
 use anyhow::Context as _;
+use app::{locale, words};
 use clap::{Args, Subcommand};
-use domain::{Locale, calendar, funnel::Step};
+use contract::{MailTrouble, Moment};
+use domain::{
+    Locale, calendar,
+    funnel::{Step, Trouble},
+};
 use identity::Identity;
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
+use store::Organisation;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Registration {
-    /// Show how many registrations of an organisation came to which step, by day, project and mail domain, and which mail
-    /// domains refuse our mails.
+    /// Show how many registrations came to which step, by day, project and mail domain, and which mail domains refused our
+    /// mails in the last 24 hours.
     Funnel(Funnel),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Funnel {
-    /// The organisation's slug.
+    /// The slug of an organisation; all organisations when left out.
     #[arg(long)]
-    organisation: String,
+    organisation: Option<String>,
     /// So many days, today included (UTC).
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u64).range(1..=400))]
     days: u64,
+    /// The language of the sentences.
+    #[arg(long, value_enum, default_value = "en")]
+    language: Language,
 }
 
 impl Registration {
     pub(super) async fn run(self, identity: &Identity) -> anyhow::Result<()> {
-        let Self::Funnel(Funnel { organisation, days }) = self;
-        let found = identity.store.organisation_by_slug(&organisation).await?;
-        let found = found.context("--organisation: there is none with this slug")?;
+        let Self::Funnel(funnel) = self;
+        let only = match funnel.organisation {
+            Some(slug) => {
+                let found = identity.store.organisation_by_slug(&slug).await?;
+                Some(found.context("--organisation: there is none with this slug")?)
+            }
+            None => None,
+        };
+        let one = only.as_ref().map(|organisation| organisation.id.clone());
+        let organisations = match only {
+            Some(organisation) => vec![organisation],
+            None => identity.store.organisations().await?,
+        };
         identity.count_registrations().await?;
-        let mut lines: BTreeMap<_, BTreeMap<Step, u64>> = BTreeMap::new();
-        for count in identity.funnel(&found.id, days).await? {
-            let line = (std::cmp::Reverse(count.day), count.project, count.domain);
-            lines
-                .entry(line)
-                .or_default()
-                .insert(count.step, count.count);
+        let steps = Step::ALL.map(Step::as_str).join("\t");
+        say(&format!("day\torganisation\tproject\tdomain\t{steps}"))?;
+        for organisation in &organisations {
+            show_counts(identity, organisation, funnel.days).await?;
         }
-        let steps = Step::ALL.map(Step::as_str);
-        say(&format!("day\tproject\tdomain\t{}", steps.join("\t")))?;
-        for ((day, project, domain), counts) in lines {
-            let counts = Step::ALL.map(|step| counts.get(&step).copied().unwrap_or_default());
-            let counts = counts.map(|count| count.to_string());
-            let day = calendar::machine(day.0);
-            let day = day.get(..10).unwrap_or(&day);
-            say(&format!(
-                "{day}\t{project}\t{domain}\t{}",
-                counts.join("\t")
-            ))?;
-        }
-        for trouble in identity.mail_troubles(Some(&found.id)).await? {
-            let since = calendar::moment(trouble.since, Locale::En);
-            let (refused, of, domain) = (trouble.refused, trouble.of, &trouble.domain);
-            say(&format!(
-                "{refused} of {of} mails to {domain} were refused since {since}."
-            ))?;
+        let locale = funnel.language.into();
+        for trouble in identity.mail_troubles(one.as_ref()).await? {
+            say(&sentence(trouble, locale))?;
         }
         Ok(())
     }
+}
+
+/// A line for each day, project and mail domain of an organisation, the newest day first.
+async fn show_counts(
+    identity: &Identity,
+    organisation: &Organisation,
+    days: u64,
+) -> anyhow::Result<()> {
+    let mut lines: BTreeMap<_, BTreeMap<Step, u64>> = BTreeMap::new();
+    for count in identity.funnel(&organisation.id, days).await? {
+        let line = (Reverse(count.day), count.project, count.domain);
+        let steps = lines.entry(line).or_default();
+        steps.insert(count.step, count.count);
+    }
+    let slug = &organisation.slug;
+    for ((day, project, domain), counts) in lines {
+        let count = |step| counts.get(&step).copied().unwrap_or_default().to_string();
+        let counts = Step::ALL.map(count).join("\t");
+        let day = calendar::machine(day.0);
+        let day = day.get(..10).unwrap_or(&day);
+        say(&format!("{day}\t{slug}\t{project}\t{domain}\t{counts}"))?;
+    }
+    Ok(())
+}
+
+fn sentence(trouble: Trouble, locale: Locale) -> String {
+    let trouble = MailTrouble {
+        domain: trouble.domain,
+        refused: trouble.refused,
+        of: trouble.of,
+        since: Moment {
+            text: calendar::moment(trouble.since, locale),
+            machine: calendar::machine(trouble.since),
+        },
+    };
+    words::funnel::mail_trouble(locale::texts(locale), &trouble)
 }

@@ -6,15 +6,17 @@ use crate::{
     support::{TestServer, both, once, write_key_file},
 };
 use data_encoding::{BASE64, HEXLOWER};
-use domain::{Role, Subject, chain::end_text};
+use domain::{Clock as _, OrganisationId, Realm, Role, Subject, chain::end_text};
 use identity::{Fault, Vault};
+use server::system::SystemClock;
 use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
-use testkit::tamper;
+use testkit::{rows, tamper};
 
 both! {
     sessions_are_ended_and_everybody_can_sign_in_again,
     a_changed_policy_is_mailed_to_the_organisation_managers,
     rotated_keys_open_everything_and_old_ones_forge_nothing,
+    the_funnel_of_one_organisation_or_all_is_shown_in_both_languages,
 }
 
 once! {
@@ -269,4 +271,64 @@ async fn rotated_keys_open_everything_and_old_ones_forge_nothing(server: &TestSe
     assert!(anyway.status.success(), "{anyway:?}");
     assert!(!bpart(server, &["audit", "verify"]).status.success());
     after.stop().await;
+}
+
+/// A registration of an organisation whose mail came back, made at the time of the program that is started.
+async fn come_back(server: &TestServer, id: &str, organisation: &OrganisationId, email: &str) {
+    let now = SystemClock.now();
+    let mail = rows::mail(id, None, now);
+    let registration = store::Registration {
+        realm: Realm::Organisation(organisation.clone()),
+        email: email.to_owned(),
+        mail_id: Some(mail.id.clone()),
+        ..rows::registration(id, now)
+    };
+    let store = &server.identity().store;
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_mail(&mail).await.unwrap();
+    tx.insert_registration(&registration).await.unwrap();
+    tx.commit().await.unwrap();
+    store.mark_mail_sent(&mail.id, now).await.unwrap();
+    let bounced = store.mark_mail_bounced(&mail.id, "5.1.1", now).await;
+    assert!(bounced.unwrap());
+}
+
+/// Red when an organisation sees the counts or the refused mails of another one, when all of them are not added up, or when
+/// an address is printed.
+async fn the_funnel_of_one_organisation_or_all_is_shown_in_both_languages(server: &TestServer) {
+    let mut organisations = Vec::new();
+    for slug in ["bellerive", "montclair"] {
+        server.platform(slug).await;
+        let found = server.identity().store.organisation_by_slug(slug).await;
+        organisations.push(found.unwrap().unwrap().id);
+    }
+    for (number, id) in ["a", "b", "c", "d", "e"].iter().enumerate() {
+        let email = format!("{id}@refusing.example");
+        come_back(server, id, &organisations[number / 3], &email).await;
+    }
+    let funnel = |arguments: &[&str]| {
+        let output = bpart(server, &[&["registration", "funnel"], arguments].concat());
+        assert!(output.status.success(), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.contains('@'), "{text}");
+        text
+    };
+    let all = funnel(&[]);
+    let lines: Vec<&str> = all.lines().collect();
+    let row =
+        |slug, of| format!("\t{slug}\tquay\trefusing.example\t{of}\t{of}\t{of}\t0\t0\t0\t{of}");
+    assert!(lines[1].ends_with(&row("bellerive", 3)), "{all}");
+    assert!(lines[2].ends_with(&row("montclair", 2)), "{all}");
+    let english = "5 of 5 emails to refusing.example have been refused since ";
+    assert!(lines[3].starts_with(english), "{all}");
+    assert_eq!(lines.len(), 4, "{all}");
+    let french = "5\u{a0}e-mails sur 5 envoyés à refusing.example ont été refusés depuis le ";
+    assert!(funnel(&["--language", "fr"]).contains(french));
+    // Five mails are needed, and none of these organisations wrote as many.
+    let one = funnel(&["--organisation", "bellerive"]);
+    let lines: Vec<&str> = one.lines().collect();
+    assert!(lines[1].ends_with(&row("bellerive", 3)), "{one}");
+    assert_eq!(lines.len(), 2, "{one}");
+    let unknown = ["registration", "funnel", "--organisation", "nowhere"];
+    assert!(!bpart(server, &unknown).status.success());
 }

@@ -69,37 +69,36 @@ pub struct Trouble {
     pub domain: String,
     /// How many mails it refused or sent back.
     pub refused: u64,
-    /// Of how many.
+    /// Of how many that were written since then.
     pub of: u64,
-    /// When the first of these was written.
+    /// When the first refused mail was written.
     pub since: Timestamp,
 }
 
 /// The domains that refused at least half of at least five mails, the worst first. Each mail is its domain, whether it was
-/// refused or came back, and when it was written; those that still wait are left out.
+/// refused or came back, and when it was written; those that still wait are left out. All mails decide whether a domain is
+/// named. What is said of it counts from its first refused mail on, so that the sentence is true.
 pub fn troubles(mails: impl IntoIterator<Item = (String, bool, Timestamp)>) -> Vec<Trouble> {
-    let mut domains: BTreeMap<String, (u64, u64, Option<Timestamp>)> = BTreeMap::new();
+    let mut domains: BTreeMap<String, Vec<(bool, Timestamp)>> = BTreeMap::new();
     for (domain, is_refused, at) in mails {
-        let (refused, of, since) = domains.entry(domain).or_default();
-        *of += 1;
-        if is_refused {
-            *refused += 1;
-            *since = Some(since.map_or(at, |since| since.min(at)));
-        }
+        domains.entry(domain).or_default().push((is_refused, at));
     }
-    let found = domains.into_iter().filter_map(|(domain, found)| {
-        let (refused, of, since) = found;
-        let since = since.filter(|_| of >= TELLING && refused * 2 >= of)?;
-        Some(Trouble {
-            domain,
-            refused,
-            of,
-            since,
-        })
-    });
+    let found = domains.into_iter().filter_map(trouble);
     let mut found: Vec<Trouble> = found.collect();
     found.sort_by_key(|trouble| std::cmp::Reverse(trouble.refused));
     found
+}
+
+fn trouble((domain, mails): (String, Vec<(bool, Timestamp)>)) -> Option<Trouble> {
+    let refused = mails.iter().filter(|(is_refused, _)| *is_refused);
+    let since = refused.clone().map(|(_, at)| *at).min()?;
+    let (refused, all) = (refused.count() as u64, mails.len() as u64);
+    (all >= TELLING && refused * 2 >= all).then(|| Trouble {
+        domain,
+        refused,
+        of: mails.iter().filter(|(_, at)| *at >= since).count() as u64,
+        since,
+    })
 }
 
 #[cfg(test)]
@@ -110,10 +109,11 @@ mod tests {
         Timestamp::from_seconds(second)
     }
 
+    /// Mails to a domain: the refused ones first, and the taken ones after them.
     fn mails(domain: &str, refused: u64, taken: u64) -> Vec<(String, bool, Timestamp)> {
         let mail = |is_refused, second| (domain.to_owned(), is_refused, at(second));
         let refused = (0..refused).map(|_| mail(true, 20));
-        refused.chain((0..taken).map(|_| mail(false, 10))).collect()
+        refused.chain((0..taken).map(|_| mail(false, 30))).collect()
     }
 
     #[test]
@@ -131,6 +131,19 @@ mod tests {
         both.extend(mails("two.example", 6, 0));
         let names: Vec<String> = troubles(both).into_iter().map(|one| one.domain).collect();
         assert_eq!(names, ["two.example", "one.example"]);
+    }
+
+    /// Red when mails that were taken before the first refusal are told as written since then.
+    #[test]
+    fn what_was_taken_before_the_first_refusal_is_not_told() {
+        let taken = |count| (0..count).map(|_| ("mails.example".to_owned(), false, at(10)));
+        let mut some = mails("mails.example", 6, 2);
+        some.extend(taken(4));
+        let told = troubles(some.clone());
+        assert_eq!((told[0].refused, told[0].of, told[0].since), (6, 8, at(20)));
+        // Yet they decide whether it is worth telling.
+        some.extend(taken(1));
+        assert_eq!(troubles(some), []);
     }
 
     #[test]
