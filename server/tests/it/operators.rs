@@ -276,7 +276,11 @@ async fn rotated_keys_open_everything_and_old_ones_forge_nothing(server: &TestSe
 /// A registration of an organisation whose mail came back, made at the time of the program that is started.
 async fn come_back(server: &TestServer, id: &str, organisation: &OrganisationId, email: &str) {
     let now = SystemClock.now();
-    let mail = rows::mail(id, None, now);
+    let mail = store::NewMail {
+        organisation_id: Some(organisation.clone()),
+        recipient: email.to_owned(),
+        ..rows::mail(id, None, now)
+    };
     let registration = store::Registration {
         realm: Realm::Organisation(organisation.clone()),
         email: email.to_owned(),

@@ -5,12 +5,12 @@
 
 use crate::{Identity, Result};
 use domain::{
-    Duration, MailState, OrganisationId, Realm, Timestamp,
+    Duration, MailState, OrganisationId, Realm, Timestamp, email_key,
     funnel::{Step, Trouble, mail_domain, troubles},
     retention::MAILS,
 };
 use std::collections::BTreeMap;
-use store::{Journey, RegistrationCount};
+use store::{FinishedMail, Journey, RegistrationCount};
 
 /// A day, in which registrations are counted together.
 const DAY: Duration = Duration::from_hours(24);
@@ -56,7 +56,9 @@ impl Identity {
         Ok(self.store.registration_counts(organisation, since).await?)
     }
 
-    /// The mail domains that refused at least half of the mails of the last 24 hours; of one organisation, or of all.
+    /// The mail domains that refused at least half of the mails of the last 24 hours; of one organisation, or of all. The
+    /// mails themselves are read, since a registration forgets the refused one when its address is corrected. Each address
+    /// counts once, with its newest mail: who asks five times for a mail says no more about a domain.
     ///
     /// # Errors
     /// `Store`.
@@ -64,19 +66,11 @@ impl Identity {
         &self,
         organisation: Option<&OrganisationId>,
     ) -> Result<Vec<Trouble>> {
-        let journeys = self.journeys_of_today().await?;
-        let own = journeys.iter().filter(|journey| {
-            organisation.is_none_or(|own| journey.realm == Realm::Organisation(own.clone()))
+        let mails = self.store.finished_mails(self.now().minus(DAY)).await?;
+        let own = mails.into_iter().filter(|mail| {
+            organisation.is_none_or(|own| mail.organisation_id.as_ref() == Some(own))
         });
-        let mails = own.filter_map(|journey| {
-            let is_refused = match journey.mail? {
-                MailState::Queued => return None,
-                MailState::Sent => journey.bounced_at.is_some(),
-                MailState::Failed => true,
-            };
-            Some((mail_domain(&journey.email), is_refused, journey.created_at))
-        });
-        Ok(troubles(mails))
+        Ok(troubles_of(own))
     }
 
     /// How many registrations of the last 24 hours came to which step. Beyond the `most` largest mail domains they are
@@ -93,6 +87,17 @@ impl Identity {
         let until = now.plus(Duration::from_millis(1));
         Ok(self.store.journeys(now.minus(DAY), until).await?)
     }
+}
+
+/// The mail domains that refuse mails. The oldest mails come first, and the newest one of each address counts.
+fn troubles_of(mails: impl Iterator<Item = FinishedMail>) -> Vec<Trouble> {
+    let newest: BTreeMap<String, FinishedMail> = mails
+        .map(|mail| (email_key(&mail.recipient), mail))
+        .collect();
+    troubles(newest.into_values().map(|mail| {
+        let is_refused = mail.state == MailState::Failed || mail.bounced_at.is_some();
+        (mail_domain(&mail.recipient), is_refused, mail.created_at)
+    }))
 }
 
 /// The start of the day of a time (UTC).
@@ -181,6 +186,31 @@ mod tests {
             mail: Some(MailState::Sent),
             bounced_at: None,
         }
+    }
+
+    /// Red when somebody who asks for many mails makes a domain look bad, or when one that takes mails again still does.
+    #[test]
+    fn an_address_counts_once_with_its_newest_mail() {
+        let mail = |number: i64, second, state| FinishedMail {
+            organisation_id: None,
+            recipient: format!("p{number}@mails.example"),
+            state,
+            created_at: Timestamp::from_seconds(second),
+            bounced_at: None,
+        };
+        let told = |mails: &[FinishedMail]| {
+            let found = troubles_of(mails.iter().cloned());
+            found.first().map(|trouble| (trouble.refused, trouble.of))
+        };
+        let mut refused: Vec<_> = (0..4).map(|at| mail(1, at, MailState::Failed)).collect();
+        refused.push(mail(2, 5, MailState::Failed));
+        assert_eq!(told(&refused), None);
+        refused.extend((3..6).map(|number| mail(number, 6, MailState::Failed)));
+        assert_eq!(told(&refused), Some((5, 5)));
+        refused.push(mail(1, 7, MailState::Sent));
+        assert_eq!(told(&refused), Some((4, 5)));
+        refused.extend((2..4).map(|number| mail(number, 8, MailState::Sent)));
+        assert_eq!(told(&refused), None);
     }
 
     /// Red when the labels of the metrics grow with what visitors type.

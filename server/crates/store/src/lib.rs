@@ -82,7 +82,7 @@ pub use job_listener::JobListener;
 pub use jobs::{DueJob, DueJobs, LEFT_OUT, LeasedJob, ListedJob, NewJob, PutBack, SEND_MAIL};
 pub use linked_accounts::LinkedAccount;
 pub use organisations::{Membership, Organisation, Project, ReadableProject};
-pub use outbox::{MailFate, NewMail, QueuedMail};
+pub use outbox::{FinishedMail, MailFate, NewMail, QueuedMail};
 pub use own_data::{
     StoredDevice, StoredMail, StoredMembership, StoredSession, StoredSignIn, StoredToken,
     StoredTries,

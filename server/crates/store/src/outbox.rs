@@ -89,6 +89,30 @@ record! {
     }
 }
 
+record! {
+    /// A mail that was taken or given up.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct FinishedMail from finished_mail of outbox {
+        /// The organisation in whose name it was written, if that is one.
+        pub organisation_id: Option<OrganisationId>,
+        /// The address that it went to.
+        pub recipient: String,
+        /// Where it stands.
+        pub state: MailState,
+        /// When it was decided on.
+        pub created_at: Timestamp,
+        /// When it came back after it was taken.
+        pub bounced_at: Option<Timestamp>,
+    }
+}
+
+redacted_debug!(FinishedMail {
+    organisation_id,
+    state,
+    created_at,
+    bounced_at
+});
+
 statements! {
     INSERT_MAIL =
         "insert into outbox (id, account_id, recipient, locale, kind, sealed, state, created_at, organisation_id)
@@ -117,6 +141,10 @@ statements! {
     IS_REGISTRATION_MAIL =
         "select exists (select 1 from registrations where mail_id = $1) as present";
     MAIL_FATE = select!(mail_fate, "from outbox where id = $1");
+    FINISHED_MAILS =
+        select!(finished_mail, "from outbox
+        where state <> 'queued' and created_at >= $1
+        order by created_at");
     OLDEST_QUEUED_MAIL = "select min(created_at) as oldest from outbox where state = 'queued'";
 }
 
@@ -178,6 +206,15 @@ impl Store {
         let mut held = self.reader().await?;
         let found = value!(held.conn(), IS_REGISTRATION_MAIL, "present", id.as_str())?;
         Ok(found == Some(true))
+    }
+
+    /// The mails that were decided on from a time on and are taken or given up, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn finished_mails(&self, since: Timestamp) -> Result<Vec<FinishedMail>, StoreError> {
+        let mut held = self.reader().await?;
+        all!(held.conn(), FINISHED_MAILS, since.as_millis())
     }
 
     /// When the mail that waits longest was decided on, for the health page.

@@ -1,6 +1,6 @@
 use crate::{at, expire, manager};
 use domain::{Duration, JobId, Locale, MailId, MailState, job::Priority};
-use store::{DueJobs, Expired, MailFate, NewMail, QueuedMail, SEND_MAIL, Store};
+use store::{DueJobs, Expired, FinishedMail, MailFate, NewMail, QueuedMail, SEND_MAIL, Store};
 
 both!(
     the_demo_gives_a_mail_any_fate,
@@ -8,6 +8,7 @@ both!(
     a_mail_and_its_job_belong_to_their_change,
     a_mail_says_what_became_of_it,
     a_mail_that_was_taken_comes_back_once,
+    finished_mails_are_those_of_lately_that_do_not_wait,
     mails_to_one_address_leave_in_their_order,
     mails_are_swept,
 );
@@ -163,6 +164,30 @@ async fn mails_to_one_address_leave_in_their_order(store: Store) {
     assert!(store.finish_job(&leased[0]).await.unwrap());
     let notices = due(&store, Priority::Notice, &[]).await;
     assert_eq!(notices, ["mail-002", "mail-003"]);
+}
+
+/// Red when a mail that still waits, or an older one, says something about a mail domain.
+async fn finished_mails_are_those_of_lately_that_do_not_wait(store: Store) {
+    for number in [4, 1, 3, 2] {
+        queue(&store, mail(number, "Ada@town.example")).await;
+    }
+    store.mark_mail_sent(&mail_id(1), at(5)).await.unwrap();
+    store.mark_mail_sent(&mail_id(3), at(5)).await.unwrap();
+    let second = mail_id(2);
+    store.mark_mail_failed(&second, "550", at(5)).await.unwrap();
+    let bounced = store.mark_mail_bounced(&mail_id(3), "5.1.1", at(6)).await;
+    assert!(bounced.unwrap());
+    let found = store.finished_mails(at(2)).await.unwrap();
+    let expected = |number, state, bounced_at| FinishedMail {
+        organisation_id: None,
+        recipient: "Ada@town.example".to_owned(),
+        state,
+        created_at: at(number),
+        bounced_at,
+    };
+    let refused = expected(2, MailState::Failed, None);
+    let came_back = expected(3, MailState::Sent, Some(at(6)));
+    assert_eq!(found, [refused, came_back]);
 }
 
 async fn mails_are_swept(store: Store) {
