@@ -104,6 +104,7 @@ async fn queue(state: &AppState, count: usize) -> anyhow::Result<()> {
             let domain = DOMAINS[number % DOMAINS.len()];
             tx.insert_mail(&NewMail {
                 organisation_id: None,
+                registration_id: None,
                 account_id: None,
                 recipient: format!("p{number}@{domain}.example"),
                 locale: Locale::En,

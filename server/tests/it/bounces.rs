@@ -347,6 +347,10 @@ async fn the_funnel_counts_every_step_once_and_names_no_address(server: &TestSer
     other.submit(form.fill("email", "p0@home.example")).await;
     until(&mut other, "state_sent").await;
     assert_eq!(identity.mail_troubles(None).await.unwrap(), found);
+    // Read anew: what was counted before the correction would hide that it was lost.
+    let counts = identity.step_counts(20).await.unwrap();
+    let refused = (Step::Refused, "refusing.example".to_owned());
+    assert_eq!(counts.get(&refused), Some(&5));
     server.clock.advance_secs(24 * 3600 + 1);
     assert_eq!(identity.mail_troubles(None).await.unwrap(), []);
     server.stop().await;

@@ -278,6 +278,7 @@ async fn come_back(server: &TestServer, id: &str, organisation: &OrganisationId,
     let now = SystemClock.now();
     let mail = store::NewMail {
         organisation_id: Some(organisation.clone()),
+        registration_id: Some(id.to_owned().into()),
         recipient: email.to_owned(),
         ..rows::mail(id, None, now)
     };
@@ -289,8 +290,8 @@ async fn come_back(server: &TestServer, id: &str, organisation: &OrganisationId,
     };
     let store = &server.identity().store;
     let mut tx = store.begin().await.unwrap();
-    tx.insert_mail(&mail).await.unwrap();
     tx.insert_registration(&registration).await.unwrap();
+    tx.insert_mail(&mail).await.unwrap();
     tx.commit().await.unwrap();
     store.mark_mail_sent(&mail.id, now).await.unwrap();
     let bounced = store.mark_mail_bounced(&mail.id, "5.1.1", now).await;

@@ -9,7 +9,10 @@ use domain::{
     funnel::{Step, Trouble, mail_domain, troubles},
     retention::MAILS,
 };
-use std::collections::BTreeMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 use store::{FinishedMail, Journey, RegistrationCount};
 
 /// A day, in which registrations are counted together.
@@ -106,67 +109,81 @@ const fn day_of(at: Timestamp) -> Timestamp {
     Timestamp::from_millis(at.as_millis().div_euclid(day) * day)
 }
 
-/// Whether a registration came to a step.
-fn came_to(journey: &Journey, step: Step) -> bool {
-    match step {
-        Step::Started => true,
-        Step::Mailed => journey.mail.is_some(),
-        Step::HandedOver => journey.mail == Some(MailState::Sent),
-        Step::Opened => journey.opened_at.is_some(),
-        Step::Confirmed => journey.confirmed_at.is_some(),
-        Step::Refused => journey.mail == Some(MailState::Failed),
-        Step::Bounced => journey.bounced_at.is_some(),
+/// The steps to which a registration came with one of its mails, and the mail domain that each counts for. What was mailed
+/// counts for the domain of the mail, since the address may have been corrected later.
+fn steps_of(journey: &Journey) -> Vec<(String, Step)> {
+    let own = mail_domain(&journey.email);
+    let mut steps = vec![(own.clone(), Step::Started)];
+    if journey.opened_at.is_some() {
+        steps.push((own.clone(), Step::Opened));
     }
+    if journey.confirmed_at.is_some() {
+        steps.push((own, Step::Confirmed));
+    }
+    let (Some(recipient), Some(mail)) = (&journey.recipient, journey.mail) else {
+        return steps;
+    };
+    let domain = mail_domain(recipient);
+    let mut mailed = vec![Step::Started, Step::Mailed];
+    match mail {
+        MailState::Queued => {}
+        MailState::Sent => mailed.push(Step::HandedOver),
+        MailState::Failed => mailed.push(Step::Refused),
+    }
+    if journey.bounced_at.is_some() {
+        mailed.push(Step::Bounced);
+    }
+    steps.extend(mailed.into_iter().map(|step| (domain.clone(), step)));
+    steps
 }
 
-fn counts_of_day(day: Timestamp, journeys: &[Journey]) -> Vec<RegistrationCount> {
-    let mut counts = BTreeMap::new();
+/// How many registrations came to a step, by organisation, project and mail domain: each of them once, however many mails
+/// it has.
+fn counted(journeys: &[Journey]) -> BTreeMap<(&str, &str, String, Step), u64> {
+    let mut found: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
     for journey in journeys {
         let Realm::Organisation(organisation) = &journey.realm else {
             continue;
         };
-        let domain = mail_domain(&journey.email);
-        for step in Step::ALL {
-            if came_to(journey, step) {
-                let key = (
-                    organisation.as_str(),
-                    &journey.project,
-                    domain.clone(),
-                    step,
-                );
-                *counts.entry(key).or_insert(0) += 1;
-            }
+        for (domain, step) in steps_of(journey) {
+            let cell = (organisation.as_str(), &*journey.project, domain, step);
+            found.entry(cell).or_default().insert(journey.id.as_str());
         }
     }
-    let count = |((organisation, project, domain, step), count): ((&str, &String, _, _), _)| {
+    let count = |(cell, ids): (_, BTreeSet<&str>)| (cell, ids.len() as u64);
+    found.into_iter().map(count).collect()
+}
+
+fn counts_of_day(day: Timestamp, journeys: &[Journey]) -> Vec<RegistrationCount> {
+    let count = |((organisation, project, domain, step), count): ((&str, &str, _, _), _)| {
         RegistrationCount {
             day,
             organisation_id: OrganisationId::from(organisation.to_owned()),
-            project: project.clone(),
+            project: project.to_owned(),
             domain,
             step,
             count,
         }
     };
-    counts.into_iter().map(count).collect()
+    counted(journeys).into_iter().map(count).collect()
 }
 
 fn step_counts(journeys: &[Journey], most: usize) -> StepCounts {
-    let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
-    for journey in journeys {
-        *sizes.entry(mail_domain(&journey.email)).or_default() += 1;
+    let cells = counted(journeys);
+    let mut sizes: BTreeMap<&str, u64> = BTreeMap::new();
+    for ((_, _, domain, step), count) in &cells {
+        if *step == Step::Started {
+            *sizes.entry(domain).or_default() += count;
+        }
     }
-    let mut largest: Vec<(&String, &u64)> = sizes.iter().collect();
-    largest.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let mut largest: Vec<(&str, u64)> = sizes.into_iter().collect();
+    largest.sort_by_key(|(_, count)| Reverse(*count));
     largest.truncate(most);
     let mut counts = StepCounts::new();
-    for journey in journeys {
-        let domain = mail_domain(&journey.email);
-        let is_large = largest.iter().any(|(name, _)| **name == domain);
-        let label = if is_large { domain } else { "other".to_owned() };
-        for step in Step::ALL.into_iter().filter(|step| came_to(journey, *step)) {
-            *counts.entry((step, label.clone())).or_default() += 1;
-        }
+    for ((_, _, domain, step), count) in &cells {
+        let is_large = largest.iter().any(|(name, _)| name == domain);
+        let label = if is_large { domain } else { "other" };
+        *counts.entry((*step, label.to_owned())).or_default() += count;
     }
     counts
 }
@@ -177,12 +194,13 @@ mod tests {
 
     fn journey(email: &str) -> Journey {
         Journey {
+            id: email.to_owned().into(),
             realm: Realm::Organisation(OrganisationId::from("o".to_owned())),
             project: "quay".to_owned(),
             email: email.to_owned(),
-            created_at: Timestamp::from_seconds(100_000),
             opened_at: None,
             confirmed_at: None,
+            recipient: Some(email.to_owned()),
             mail: Some(MailState::Sent),
             bounced_at: None,
         }
@@ -229,6 +247,36 @@ mod tests {
         assert_eq!(counts[&(Step::Started, "large.example".to_owned())], 2);
         assert_eq!(counts[&(Step::Started, "other".to_owned())], 11);
         assert_eq!(started.iter().map(|(_, count)| **count).sum::<u64>(), 32);
+    }
+
+    /// Red when a mail that was replaced is forgotten, or counts its registration a second time.
+    #[test]
+    fn a_registration_with_many_mails_counts_once_for_each_step() {
+        let mail = |recipient: &str, state| Journey {
+            confirmed_at: Some(Timestamp::from_seconds(1)),
+            recipient: Some(recipient.to_owned()),
+            mail: Some(state),
+            ..journey("ada@right.example")
+        };
+        let journeys = [
+            mail("ada@wrong.example", MailState::Failed),
+            mail("ada@right.example", MailState::Sent),
+            mail("ada@right.example", MailState::Sent),
+            mail("ada@right.example", MailState::Queued),
+        ];
+        let counts = step_counts(&journeys, 20);
+        let right = |step| (step, "right.example".to_owned());
+        let wrong = |step| (step, "wrong.example".to_owned());
+        let expected = [
+            right(Step::Started),
+            right(Step::Mailed),
+            right(Step::HandedOver),
+            right(Step::Confirmed),
+            wrong(Step::Started),
+            wrong(Step::Mailed),
+            wrong(Step::Refused),
+        ];
+        assert_eq!(counts, expected.map(|cell| (cell, 1)).into());
     }
 
     #[test]

@@ -50,6 +50,7 @@ macro_rules! files {
             "0023_registration_counts",
             "0024_mail_domains",
             "0025_domain_health",
+            "0026_registration_mails",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

@@ -11,7 +11,8 @@ use crate::{
 };
 use data_encoding::HEXLOWER;
 use domain::{
-    AccountId, JobId, Locale, MailId, MailState, OrganisationId, Timestamp, job::Priority,
+    AccountId, JobId, Locale, MailId, MailState, OrganisationId, RegistrationId, Timestamp,
+    job::Priority,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -24,6 +25,8 @@ pub struct NewMail<'a> {
     pub account_id: Option<AccountId>,
     /// The organisation in whose name it is written, if that is one.
     pub organisation_id: Option<OrganisationId>,
+    /// The registration that it answers, if that is one.
+    pub registration_id: Option<RegistrationId>,
     /// The address that it goes to.
     pub recipient: String,
     /// The language that it is written in.
@@ -115,8 +118,9 @@ redacted_debug!(FinishedMail {
 
 statements! {
     INSERT_MAIL =
-        "insert into outbox (id, account_id, recipient, locale, kind, sealed, state, created_at, organisation_id)
-        values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8)";
+        "insert into outbox (id, account_id, recipient, locale, kind, sealed, state, created_at, organisation_id,
+            registration_id)
+        values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9)";
     MAILBOX = select!(mail, ", organisations.sender_name, organisations.reply_to
         from outbox left join organisations on organisations.id = outbox.organisation_id
         where sealed is not null order by outbox.created_at desc, outbox.id desc limit $1");
@@ -271,6 +275,7 @@ impl Tx {
             mail.sealed.as_slice(),
             mail.created_at.as_millis(),
             mail.organisation_id.as_ref().map(OrganisationId::as_str),
+            mail.registration_id.as_ref().map(RegistrationId::as_str),
         )?;
         let address = mail.recipient.to_lowercase();
         let job = NewJob {

@@ -8,24 +8,26 @@ use crate::{
 use domain::{MailState, OrganisationId, Realm, RegistrationId, Timestamp, funnel::Step};
 
 record! {
-    /// How far a registration came.
+    /// How far a registration came with one of its mails, or without any.
     #[derive(Clone, PartialEq, Eq)]
     pub struct Journey from journey of registrations {
+        /// The registration.
+        pub id: RegistrationId,
         /// The realm that it is for.
         pub realm: Realm,
         /// The slug of its project.
         pub project: String,
         /// Its present address.
         pub email: String,
-        /// When it was made.
-        pub created_at: Timestamp,
-        /// When the page behind its link was first opened.
+        /// When the page behind the link to that address was first opened.
         pub opened_at: Option<Timestamp>,
         /// When its address was confirmed.
         pub confirmed_at: Option<Timestamp>,
-        /// Where its newest mail stands.
+        /// The address that the mail went to.
+        pub recipient: Option<String> = [],
+        /// Where the mail stands.
         pub mail: Option<MailState> = [],
-        /// When that mail came back.
+        /// When the mail came back.
         pub bounced_at: Option<Timestamp> = [],
     }
 }
@@ -51,8 +53,8 @@ record! {
 
 statements! {
     JOURNEYS =
-        select!(journey, ", outbox.state as mail, outbox.bounced_at
-        from registrations left join outbox on outbox.id = registrations.mail_id
+        select!(journey, ", outbox.recipient, outbox.state as mail, outbox.bounced_at
+        from registrations left join outbox on outbox.registration_id = registrations.id
         where registrations.created_at >= $1 and registrations.created_at < $2");
     MARK_REGISTRATION_OPENED =
         "update registrations set opened_at = $2 where id = $1 and opened_at is null";
@@ -76,7 +78,7 @@ statements! {
 }
 
 impl Store {
-    /// The registrations that were made from one time on until before another.
+    /// The registrations that were made from one time on until before another, each of them once for each of its mails.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.

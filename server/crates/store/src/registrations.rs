@@ -115,7 +115,7 @@ statements! {
     CORRECT_REGISTRATION =
         "update registrations
         set email = $2, email_key = $3, account_id = null, mail_id = null, answered_at = null,
-            domain_answer = null, suggestions = null
+            opened_at = null, domain_answer = null, suggestions = null
         where id = $1 and answered_at is not null and mails < $4 and confirmed_at is null";
     GIVE_UP_REGISTRATION =
         "update registrations set answered_at = $2 where id = $1 and answered_at is null";

@@ -109,6 +109,7 @@ pub fn mail(id: &str, account: Option<&AccountId>, at: Timestamp) -> NewMail<'st
         id: MailId::from(id.to_owned()),
         account_id: account.cloned(),
         organisation_id: None,
+        registration_id: None,
         recipient: "ada@town.example".to_owned(),
         locale: Locale::En,
         kind: "new_device",

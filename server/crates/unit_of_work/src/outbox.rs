@@ -22,9 +22,8 @@ impl UnitOfWork<'_> {
         message: &Message,
     ) -> Result<()> {
         let to = (recipient, account.locale);
-        self.queue(Some(&account.id), &account.realm, to, message)
-            .await
-            .map(drop)
+        let mail = self.new_mail(Some(&account.id), &account.realm, to, message);
+        self.queue(mail).await.map(drop)
     }
 
     /// Queues a mail to an address that belongs to no account, in the name of a tenant.
@@ -35,8 +34,8 @@ impl UnitOfWork<'_> {
         locale: Locale,
         message: &Message,
     ) -> Result<()> {
-        let queued = self.queue(None, realm, (recipient, locale), message).await;
-        queued.map(drop)
+        let mail = self.new_mail(None, realm, (recipient, locale), message);
+        self.queue(mail).await.map(drop)
     }
 
     /// Queues the mail that answers a registration, to its address and in its language, and gives the mail. `account` is
@@ -48,34 +47,42 @@ impl UnitOfWork<'_> {
         message: &Message,
     ) -> Result<MailId> {
         let to = (&*registration.email, registration.locale);
-        self.queue(account, &registration.realm, to, message).await
+        let mail = NewMail {
+            registration_id: Some(registration.id.clone()),
+            ..self.new_mail(account, &registration.realm, to, message)
+        };
+        self.queue(mail).await
     }
 
-    async fn queue(
-        &mut self,
+    fn new_mail(
+        &self,
         account: Option<&AccountId>,
         realm: &Realm,
         (recipient, locale): (&str, Locale),
         message: &Message,
-    ) -> Result<MailId> {
+    ) -> NewMail<'static> {
         let services = self.services;
         let id = MailId::new(&*services.clock, &*services.entropy);
-        let mail = NewMail {
+        NewMail {
             sealed: services.seal(&mail_place(&id), &message.to_json()),
-            id: id.clone(),
+            id,
             account_id: account.cloned(),
             organisation_id: match realm {
                 Realm::Organisation(id) => Some(id.clone()),
                 Realm::BackOffice => None,
             },
+            registration_id: None,
             recipient: recipient.to_owned(),
             locale,
             kind: message.kind(),
             priority: message.priority(),
             created_at: services.now(),
-        };
+        }
+    }
+
+    async fn queue(&mut self, mail: NewMail<'_>) -> Result<MailId> {
         self.insert_mail(&mail).await?;
         self.mail_queued = true;
-        Ok(id)
+        Ok(mail.id)
     }
 }

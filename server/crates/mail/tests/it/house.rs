@@ -105,6 +105,7 @@ impl House {
             id: id.to_owned().into(),
             account_id: None,
             organisation_id: None,
+            registration_id: None,
             recipient: recipient.to_owned(),
             locale,
             kind: message.kind(),

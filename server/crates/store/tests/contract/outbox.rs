@@ -22,6 +22,7 @@ fn mail(number: u8, recipient: &str) -> NewMail<'static> {
         id: mail_id(number),
         account_id: None,
         organisation_id: None,
+        registration_id: None,
         recipient: recipient.to_owned(),
         locale: Locale::Fr,
         kind: "two_factor_enabled",

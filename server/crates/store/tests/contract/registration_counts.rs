@@ -1,39 +1,56 @@
 use crate::at;
-use domain::{MailState, OrganisationId, Timestamp, funnel::Step};
-use store::{Organisation, RegistrationCount, Store};
+use domain::{Email, MailState, OrganisationId, Timestamp, funnel::Step};
+use store::{NewMail, Organisation, RegistrationCount, Store};
 use testkit::rows;
 
 both!(
-    a_journey_shows_the_mail_and_the_first_opening,
+    a_journey_shows_each_mail_and_the_first_opening,
     a_count_only_grows,
     familiar_domains_are_those_of_many_confirmed_addresses,
 );
 
-async fn a_journey_shows_the_mail_and_the_first_opening(store: Store) {
-    let mail = rows::mail("m", None, at(1));
+async fn a_journey_shows_each_mail_and_the_first_opening(store: Store) {
     let registration = store::Registration {
-        mail_id: Some(mail.id.clone()),
+        answered_at: Some(at(5)),
         ..rows::registration("r", at(5))
     };
+    let id = &registration.id;
+    let mail = |number| NewMail {
+        registration_id: Some(id.clone()),
+        ..rows::mail(number, None, at(5))
+    };
+    let (first, second) = (mail("m"), mail("n"));
     let mut tx = store.begin().await.unwrap();
-    tx.insert_mail(&mail).await.unwrap();
     tx.insert_registration(&registration).await.unwrap();
     tx.insert_registration(&rows::registration("s", at(6)))
         .await
         .unwrap();
+    tx.insert_mail(&first).await.unwrap();
+    tx.insert_mail(&second).await.unwrap();
     tx.commit().await.unwrap();
-    let id = &registration.id;
     store.mark_registration_opened(id, at(7)).await.unwrap();
     store.mark_registration_opened(id, at(8)).await.unwrap();
-    store.mark_mail_sent(&mail.id, at(6)).await.unwrap();
+    store.mark_mail_sent(&first.id, at(6)).await.unwrap();
+    let mut found = store.journeys(at(5), at(6)).await.unwrap();
+    found.sort_by_key(|journey| journey.mail == Some(MailState::Queued));
+    let mails: Vec<_> = found.iter().map(|journey| journey.mail).collect();
+    assert_eq!(mails, [Some(MailState::Sent), Some(MailState::Queued)]);
+    for journey in &found {
+        assert_eq!((&journey.id, &journey.email), (id, &registration.email));
+        assert_eq!(journey.recipient.as_ref(), Some(&first.recipient));
+        assert_eq!((journey.opened_at, journey.bounced_at), (Some(at(7)), None));
+    }
+    let others = store.journeys(at(6), at(9)).await.unwrap();
+    assert_eq!((others.len(), others[0].mail), (1, None));
+    // Nobody opened the link to the new address yet.
+    let email = Email::parse("right@home.example").unwrap();
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.correct_registration(id, &email, 5).await.unwrap());
+    tx.commit().await.unwrap();
     let found = store.journeys(at(5), at(6)).await.unwrap();
-    assert_eq!(found.len(), 1);
-    assert_eq!(found[0].email, registration.email);
-    assert_eq!(found[0].opened_at, Some(at(7)));
-    assert_eq!(found[0].mail, Some(MailState::Sent));
-    assert_eq!(found[0].bounced_at, None);
-    let found = store.journeys(at(6), at(9)).await.unwrap();
-    assert_eq!((found.len(), found[0].mail), (1, None));
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|journey| journey.opened_at.is_none()));
+    assert!(found.iter().all(|journey| journey.recipient.is_some()));
 }
 
 fn organisation() -> Organisation {
