@@ -37,12 +37,12 @@ fn a_domain_that_refuses_mails_is_named_in_both_languages() {
         (
             Locale::En,
             "3 May 2026 at 09:10",
-            "12 of 14 emails to orange.fr have been refused since 3 May 2026 at 09:10.",
+            "12 of 14 emails to orange.fr have not arrived since 3 May 2026 at 09:10: refused, sent back or held by a filter.",
         ),
         (
             Locale::Fr,
             "3 mai 2026 à 9\u{a0}h\u{a0}10",
-            "12\u{a0}e-mails sur 14 envoyés à orange.fr ont été refusés depuis le 3 mai 2026 à 9\u{a0}h\u{a0}10.",
+            "12\u{a0}e-mails sur 14 envoyés à orange.fr ne sont pas arrivés depuis le 3 mai 2026 à 9\u{a0}h\u{a0}10\u{a0}: refusés, renvoyés ou retenus par un filtre.",
         ),
     ] {
         let trouble = MailTrouble {

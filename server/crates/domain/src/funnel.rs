@@ -20,11 +20,13 @@ pub enum Step {
     Refused,
     /// The mail came back later.
     Bounced,
+    /// A filter holds the mail until a person answers.
+    Held,
 }
 
 impl Step {
-    /// Every step, in the order of a registration that succeeds, and then the two ends.
-    pub const ALL: [Self; 7] = [
+    /// Every step, in the order of a registration that succeeds, and then the ends of those that fail.
+    pub const ALL: [Self; 8] = [
         Self::Started,
         Self::Mailed,
         Self::HandedOver,
@@ -32,6 +34,7 @@ impl Step {
         Self::Confirmed,
         Self::Refused,
         Self::Bounced,
+        Self::Held,
     ];
 
     /// The step as it is stored, and as metrics name it.
@@ -44,6 +47,7 @@ impl Step {
             Self::Confirmed => "confirmed",
             Self::Refused => "refused",
             Self::Bounced => "bounced",
+            Self::Held => "held",
         }
     }
 
@@ -67,16 +71,16 @@ const TELLING: u64 = 5;
 pub struct Trouble {
     /// The domain.
     pub domain: String,
-    /// How many mails it refused or sent back.
+    /// How many mails did not arrive: it refused them, sent them back, or holds them.
     pub refused: u64,
     /// Of how many that were written since then.
     pub of: u64,
-    /// When the first refused mail was written.
+    /// When the first of them was written.
     pub since: Timestamp,
 }
 
-/// The domains that refused at least half of at least five mails, the worst first. Each mail is its domain, whether it was
-/// refused or came back, and when it was written; those that still wait are left out. All mails decide whether a domain is
+/// The domains where at least half of at least five mails did not arrive, the worst first. Each mail is its domain, whether it
+/// was refused, came back or is held, and when it was written; those that still wait are left out. All mails decide whether a domain is
 /// named. What is said of it counts from its first refused mail on, so that the sentence is true.
 pub fn troubles(mails: impl IntoIterator<Item = (String, bool, Timestamp)>) -> Vec<Trouble> {
     let mut domains: BTreeMap<String, Vec<(bool, Timestamp)>> = BTreeMap::new();

@@ -5,10 +5,11 @@
 
 use crate::{Identity, Result};
 use domain::{
-    Duration, MailState, OrganisationId, Realm, Timestamp, email_key,
+    Duration, MailCause, MailState, OrganisationId, Realm, Timestamp, email_key,
     funnel::{Step, Trouble, mail_domain, troubles},
     retention::MAILS,
 };
+use mail::cause_of;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -59,7 +60,7 @@ impl Identity {
         Ok(self.store.registration_counts(organisation, since).await?)
     }
 
-    /// The mail domains that refused at least half of the mails of the last 24 hours; of one organisation, or of all. The
+    /// The mail domains where at least half of the mails did not arrive, of the last 24 hours; of one organisation, or of all. The
     /// mails themselves are read, since a registration forgets the refused one when its address is corrected. Each address
     /// counts once, with its newest mail: who asks five times for a mail says no more about a domain.
     ///
@@ -92,15 +93,36 @@ impl Identity {
     }
 }
 
-/// The mail domains that refuse mails. The oldest mails come first, and the newest one of each address counts.
+/// The mail domains where mails do not arrive. The oldest mails come first, and the newest one of each address counts.
 fn troubles_of(mails: impl Iterator<Item = FinishedMail>) -> Vec<Trouble> {
     let newest: BTreeMap<String, FinishedMail> = mails
         .map(|mail| (email_key(&mail.recipient), mail))
         .collect();
-    troubles(newest.into_values().map(|mail| {
-        let is_refused = mail.state == MailState::Failed || mail.bounced_at.is_some();
-        (mail_domain(&mail.recipient), is_refused, mail.created_at)
+    troubles(newest.into_values().filter_map(|mail| {
+        let steps = mail_steps(
+            mail.state,
+            mail.last_error.as_deref(),
+            mail.bounced_with.as_deref(),
+        );
+        // Without any step nothing is known of the domain.
+        let arrived = *steps.last()? == Step::HandedOver;
+        Some((mail_domain(&mail.recipient), !arrived, mail.created_at))
     }))
+}
+
+/// The steps to which a mail came at its recipient's server; none when it waits, or when it was given up for a fault on our
+/// side.
+fn mail_steps(state: MailState, last_error: Option<&str>, bounced_with: Option<&str>) -> Vec<Step> {
+    match (state, bounced_with.map(cause_of)) {
+        (MailState::Queued, _) => Vec::new(),
+        (MailState::Sent, None) => vec![Step::HandedOver],
+        (MailState::Sent, Some(MailCause::Challenge)) => vec![Step::HandedOver, Step::Held],
+        (MailState::Sent, Some(_)) => vec![Step::HandedOver, Step::Bounced],
+        (MailState::Failed, _) => match last_error.map(cause_of) {
+            None | Some(MailCause::Ours) => Vec::new(),
+            Some(_) => vec![Step::Refused],
+        },
+    }
 }
 
 /// The start of the day of a time (UTC).
@@ -125,14 +147,12 @@ fn steps_of(journey: &Journey) -> Vec<(String, Step)> {
     };
     let domain = mail_domain(recipient);
     let mut mailed = vec![Step::Started, Step::Mailed];
-    match mail {
-        MailState::Queued => {}
-        MailState::Sent => mailed.push(Step::HandedOver),
-        MailState::Failed => mailed.push(Step::Refused),
-    }
-    if journey.bounced_at.is_some() {
-        mailed.push(Step::Bounced);
-    }
+    let (last_error, bounced_with) = (&journey.last_error, &journey.bounced_with);
+    mailed.extend(mail_steps(
+        mail,
+        last_error.as_deref(),
+        bounced_with.as_deref(),
+    ));
     steps.extend(mailed.into_iter().map(|step| (domain.clone(), step)));
     steps
 }
@@ -202,8 +222,41 @@ mod tests {
             confirmed_at: None,
             recipient: Some(email.to_owned()),
             mail: Some(MailState::Sent),
-            bounced_at: None,
+            last_error: None,
+            bounced_with: None,
         }
+    }
+
+    /// Red when a fault of ours makes a domain look bad, or a mail that a filter holds counts as one that came back.
+    #[test]
+    fn only_what_the_recipients_server_did_counts() {
+        let steps = |state, error, back| mail_steps(state, error, back);
+        let refused = Some("refused with 550 5.1.1");
+        assert_eq!(steps(MailState::Failed, refused, None), [Step::Refused]);
+        assert_eq!(steps(MailState::Failed, Some("timed out"), None), []);
+        assert_eq!(steps(MailState::Failed, None, None), []);
+        assert_eq!(
+            steps(MailState::Queued, Some("postponed with 450"), None),
+            []
+        );
+        assert_eq!(steps(MailState::Sent, None, None), [Step::HandedOver]);
+        let held = steps(MailState::Sent, None, Some(mail::CHALLENGED));
+        assert_eq!(held, [Step::HandedOver, Step::Held]);
+        let back = steps(
+            MailState::Sent,
+            Some("postponed with 450"),
+            Some("bounced with 550"),
+        );
+        assert_eq!(back, [Step::HandedOver, Step::Bounced]);
+        let mails = (0..6).map(|number| FinishedMail {
+            organisation_id: None,
+            recipient: format!("p{number}@mails.example"),
+            state: MailState::Failed,
+            last_error: Some("timed out".to_owned()),
+            created_at: Timestamp::from_seconds(1),
+            bounced_with: None,
+        });
+        assert_eq!(troubles_of(mails), []);
     }
 
     /// Red when somebody who asks for many mails makes a domain look bad, or when one that takes mails again still does.
@@ -213,8 +266,9 @@ mod tests {
             organisation_id: None,
             recipient: format!("p{number}@mails.example"),
             state,
+            last_error: (state == MailState::Failed).then(|| "refused with 550".to_owned()),
             created_at: Timestamp::from_seconds(second),
-            bounced_at: None,
+            bounced_with: None,
         };
         let told = |mails: &[FinishedMail]| {
             let found = troubles_of(mails.iter().cloned());
@@ -256,6 +310,7 @@ mod tests {
             confirmed_at: Some(Timestamp::from_seconds(1)),
             recipient: Some(recipient.to_owned()),
             mail: Some(state),
+            last_error: (state == MailState::Failed).then(|| "refused with 550".to_owned()),
             ..journey("ada@right.example")
         };
         let journeys = [

@@ -102,18 +102,21 @@ record! {
         pub recipient: String,
         /// Where it stands.
         pub state: MailState,
+        /// Why it was not taken the last time, in the words of the mail worker.
+        pub last_error: Option<String>,
         /// When it was decided on.
         pub created_at: Timestamp,
-        /// When it came back after it was taken.
-        pub bounced_at: Option<Timestamp>,
+        /// What was said when it came back after it was taken.
+        pub bounced_with: Option<String>,
     }
 }
 
 redacted_debug!(FinishedMail {
     organisation_id,
     state,
+    last_error,
     created_at,
-    bounced_at
+    bounced_with
 });
 
 statements! {

@@ -27,8 +27,10 @@ record! {
         pub recipient: Option<String> = [],
         /// Where the mail stands.
         pub mail: Option<MailState> = [],
-        /// When the mail came back.
-        pub bounced_at: Option<Timestamp> = [],
+        /// Why the mail was not taken the last time, in the words of the mail worker.
+        pub last_error: Option<String> = [],
+        /// What was said when the mail came back.
+        pub bounced_with: Option<String> = [],
     }
 }
 
@@ -53,7 +55,7 @@ record! {
 
 statements! {
     JOURNEYS =
-        select!(journey, ", outbox.recipient, outbox.state as mail, outbox.bounced_at
+        select!(journey, ", outbox.recipient, outbox.state as mail, outbox.last_error, outbox.bounced_with
         from registrations left join outbox on outbox.registration_id = registrations.id
         where registrations.created_at >= $1 and registrations.created_at < $2");
     MARK_REGISTRATION_OPENED =

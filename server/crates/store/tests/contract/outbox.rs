@@ -179,15 +179,17 @@ async fn finished_mails_are_those_of_lately_that_do_not_wait(store: Store) {
     let bounced = store.mark_mail_bounced(&mail_id(3), "5.1.1", at(6)).await;
     assert!(bounced.unwrap());
     let found = store.finished_mails(at(2)).await.unwrap();
-    let expected = |number, state, bounced_at| FinishedMail {
+    let said = |words: &str| Some(words.to_owned());
+    let expected = |number, state, last_error, bounced_with| FinishedMail {
         organisation_id: None,
         recipient: "Ada@town.example".to_owned(),
         state,
+        last_error,
         created_at: at(number),
-        bounced_at,
+        bounced_with,
     };
-    let refused = expected(2, MailState::Failed, None);
-    let came_back = expected(3, MailState::Sent, Some(at(6)));
+    let refused = expected(2, MailState::Failed, said("550"), None);
+    let came_back = expected(3, MailState::Sent, None, said("5.1.1"));
     assert_eq!(found, [refused, came_back]);
 }
 

@@ -31,6 +31,8 @@ async fn a_journey_shows_each_mail_and_the_first_opening(store: Store) {
     store.mark_registration_opened(id, at(7)).await.unwrap();
     store.mark_registration_opened(id, at(8)).await.unwrap();
     store.mark_mail_sent(&first.id, at(6)).await.unwrap();
+    let bounced = store.mark_mail_bounced(&first.id, "550", at(6)).await;
+    assert!(bounced.unwrap());
     let mut found = store.journeys(at(5), at(6)).await.unwrap();
     found.sort_by_key(|journey| journey.mail == Some(MailState::Queued));
     let mails: Vec<_> = found.iter().map(|journey| journey.mail).collect();
@@ -38,7 +40,12 @@ async fn a_journey_shows_each_mail_and_the_first_opening(store: Store) {
     for journey in &found {
         assert_eq!((&journey.id, &journey.email), (id, &registration.email));
         assert_eq!(journey.recipient.as_ref(), Some(&first.recipient));
-        assert_eq!((journey.opened_at, journey.bounced_at), (Some(at(7)), None));
+        assert_eq!(journey.opened_at, Some(at(7)));
+        let said = journey.bounced_with.as_deref();
+        assert_eq!(
+            said,
+            (journey.mail == Some(MailState::Sent)).then_some("550")
+        );
     }
     let others = store.journeys(at(6), at(9)).await.unwrap();
     assert_eq!((others.len(), others[0].mail), (1, None));
@@ -61,6 +68,7 @@ fn organisation() -> Organisation {
         accepts_provider_factor: false,
         takes_part_first: false,
         colour: None,
+        logo: None,
         sender_name: None,
         reply_to: None,
         created_at: at(0),
