@@ -46,6 +46,8 @@ pub struct PasswordReset {
     pub minimum: u32,
     /// Whether a code of the second factor is asked for.
     pub second_factor: bool,
+    /// Whether the name is asked for: somebody registered the account, and nobody has confirmed its address.
+    pub asks_name: bool,
 }
 
 /// What is typed on the page behind a reset link.
@@ -56,6 +58,8 @@ pub struct PasswordResetForm {
     pub password: String,
     /// The code of the second factor, where one is asked for.
     pub code: String,
+    /// The name, where it is asked for.
+    pub name: String,
 }
 
 /// What a notice reported, for an owner who did not do it.

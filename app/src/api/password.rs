@@ -68,6 +68,7 @@ pub async fn reset_password(
     #[server(default)] token: String,
     #[server(default)] password: String,
     #[server(default)] code: String,
+    #[server(default)] name: String,
     #[server(default)] locale: String,
 ) -> Result<(), ApiError> {
     let reply = Reply::new(&locale)?;
@@ -77,10 +78,12 @@ pub async fn reset_password(
     } else {
         format!("{page}?token={}", encode(&token))
     };
+    let typed = [("name", name.clone())];
     let form = PasswordResetForm {
         token,
         password,
         code,
+        name,
     };
     match reply.backend.reset_password(form).await {
         Ok(email) => {
@@ -89,7 +92,12 @@ pub async fn reset_password(
                 .go_and_tell(&reply.entrance(paths::SIGN_IN), done)
                 .await
         }
-        Err(problem) => reply.back(&page, "reset", &[], problem).await,
+        Err(problem) => {
+            let typed = typed
+                .each_ref()
+                .map(|(field, typed)| (*field, typed.as_str()));
+            reply.back(&page, "reset", &typed, problem).await
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Passwords: checked while typed, reset, changed.
 
-use super::{RequestContext, details::checked_address};
+use super::{
+    RequestContext,
+    details::{checked_address, checked_name},
+};
 use crate::request::cookies::Name;
 use async_trait::async_trait;
 use contract::{
@@ -85,25 +88,32 @@ impl PasswordPort for RequestContext {
             email: page.email,
             minimum: characters(page.minimum),
             second_factor: page.second_factor,
+            asks_name: page.asks_name,
         }))
     }
 
     async fn reset_password(&self, form: PasswordResetForm) -> Answer<String> {
-        if form.password.is_empty() {
-            return Err(Problem::Empty {
-                field: Field::Password,
-            });
-        }
         let (identity, realm) = (&self.state.identity, &self.tenant.realm);
         let token = self.reset_token(&form.token);
         let page = self.answer(identity.reset_page(realm, token)).await?;
-        if page.is_some_and(|page| page.second_factor) && form.code.trim().is_empty() {
-            return Err(Problem::Empty { field: Field::Code });
-        }
+        let asks = |what: fn(&identity::ResetPage) -> bool| page.as_ref().is_some_and(what);
+        let name = asks(|page| page.asks_name).then(|| checked_name(&form.name));
+        let empty = [
+            (form.password.is_empty(), Field::Password),
+            (
+                asks(|page| page.second_factor) && form.code.trim().is_empty(),
+                Field::Code,
+            ),
+        ];
+        let empty = empty.into_iter().filter(|(is_empty, _)| *is_empty);
+        let empty = empty.map(|(_, field)| Problem::Empty { field });
+        let wrong = name.as_ref().and_then(|name| name.as_ref().err().cloned());
+        Problem::refuse(wrong.into_iter().chain(empty).collect())?;
         let new = NewPassword {
             token,
             password: &form.password,
             code: &form.code,
+            name: name.and_then(Answer::ok),
         };
         let whose = self
             .answer(identity.reset_password(realm, new, &self.client))

@@ -15,10 +15,11 @@ use crate::{
     forgotten_password::code_place,
     password_attempts::clear_passwords,
     strength_for, token_hash,
+    unconfirmed::is_unproved,
 };
 use data_encoding::HEXLOWER;
 use domain::{
-    AccountId, Realm,
+    AccountId, DisplayName, Realm,
     limit::CODES_PER_MAIL,
     paths,
     short_code::ShortCode,
@@ -37,6 +38,8 @@ pub struct ResetPage {
     pub minimum: usize,
     /// Whether a code of the second factor is asked for.
     pub second_factor: bool,
+    /// Whether the name is asked for: the one of an account whose address nobody has confirmed may be a stranger's.
+    pub asks_name: bool,
 }
 
 /// What is typed on the page behind a reset link.
@@ -47,6 +50,8 @@ pub struct NewPassword<'a> {
     pub password: &'a str,
     /// The code of the second factor as typed, where one is asked for.
     pub code: &'a str,
+    /// The name, where it is asked for.
+    pub name: Option<DisplayName>,
 }
 
 impl Identity {
@@ -114,6 +119,7 @@ impl Identity {
         Ok(found.await?.map(|(_, account)| ResetPage {
             minimum: strength_for(&account).minimum(),
             second_factor: account.second_factor,
+            asks_name: is_unproved(&account),
             email: account.email,
         }))
     }
@@ -181,6 +187,11 @@ impl Identity {
             confirms_email: true,
         };
         self.write_password(&mut work, &account, &password).await?;
+        if let Some(name) = new.name.filter(|_| is_unproved(&account)) {
+            let locale = client.locale.unwrap_or(account.locale);
+            work.set_name(&account.id, &name, password.at).await?;
+            work.set_locale(&account.id, locale, password.at).await?;
+        }
         self.unlink_all(&mut work, &account).await?;
         work.end_access(&account.id, None).await?;
         // None of them may confirm an account that has another password now.

@@ -35,6 +35,7 @@ async fn a_recovered_account_is_not_opened_by_what_was_linked_before(house: &Hou
         token: &token,
         password: NEW,
         code: "",
+        name: None,
     };
     house
         .identity
