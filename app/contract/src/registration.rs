@@ -64,8 +64,22 @@ pub enum WaitingMail {
         /// When.
         at: Moment,
     },
-    /// It was given up.
+    /// A mail server refused it, or it was given up.
     Refused {
+        /// Which one.
+        by: String,
+        /// Why.
+        cause: MailCause,
+        /// When.
+        at: Moment,
+    },
+    /// The owner of the address said that they did not register.
+    Denied {
+        /// When.
+        at: Moment,
+    },
+    /// A mail server took it and sent it back, or holds it.
+    Returned {
         /// Why.
         cause: MailCause,
         /// When.

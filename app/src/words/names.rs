@@ -75,6 +75,7 @@ pub fn data_group(t: Locale, group: DataGroup) -> &'static str {
         DataGroup::Devices => td_string!(t, data.group_devices),
         DataGroup::Supports => td_string!(t, data.group_supports),
         DataGroup::PrivateProjects => td_string!(t, data.group_private_projects),
+        DataGroup::Registrations => td_string!(t, data.group_registrations),
         DataGroup::Links => td_string!(t, data.group_mailed_links),
         DataGroup::Mails => td_string!(t, data.group_mails),
         DataGroup::Tries => td_string!(t, data.group_counted_tries),
@@ -91,6 +92,7 @@ pub fn data_group_lead(t: Locale, group: DataGroup) -> Option<&'static str> {
         | DataGroup::SignIns
         | DataGroup::Supports
         | DataGroup::PrivateProjects
+        | DataGroup::Registrations
         | DataGroup::Activity => None,
         DataGroup::SecondFactor => Some(td_string!(t, data.lead_second_factor)),
         DataGroup::LinkedAccounts => Some(td_string!(t, data.lead_linked_accounts)),

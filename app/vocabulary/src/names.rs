@@ -48,6 +48,7 @@ names! {
         Devices = "devices",
         Supports = "supports",
         PrivateProjects = "private_projects",
+        Registrations = "registrations",
         Links = "mailed_links",
         Mails = "mails",
         Tries = "counted_tries",
@@ -279,7 +280,7 @@ mod tests {
     }
 
     const GROUPS: &str = "account organisations second_factor linked_accounts sessions begun_sign_ins \
-        begun_round_trips devices supports private_projects mailed_links mails counted_tries activity \
+        begun_round_trips devices supports private_projects registrations mailed_links mails counted_tries activity \
         activity_of_others";
     const FIELDS: &str = "about at by changed_field email_confirmed_at count created_at deletion_at email_doubted_at device \
         email ended_at event expires_at finished_at issuer kind language last_seen_at \

@@ -419,11 +419,11 @@ mod tests {
                 | "waits" => WaitingMail::Queued,
                 "refused by a filter" => WaitingMail::Refused(MailCause::Policy, hours(2)),
                 "taken, and came back an hour later" => {
-                    WaitingMail::Refused(MailCause::Full, hours(5))
+                    WaitingMail::Returned(MailCause::Full, hours(5))
                 }
                 "held by a filter that asks for a click" => {
                     let a_minute_later = hours(4).plus(Duration::from_mins(1));
-                    WaitingMail::Refused(MailCause::Challenge, a_minute_later)
+                    WaitingMail::Returned(MailCause::Challenge, a_minute_later)
                 }
                 "refused: no such mailbox" => WaitingMail::Refused(MailCause::NoMailbox, hours(2)),
                 "confirmed" => WaitingMail::Sent(hours(8)),

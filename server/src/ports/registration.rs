@@ -198,6 +198,12 @@ impl RequestContext {
                 at: self.time(at),
             },
             identity::WaitingMail::Refused(cause, at) => WaitingMail::Refused {
+                by: self.state.config.mail_server(),
+                cause,
+                at: self.time(at),
+            },
+            identity::WaitingMail::Denied(at) => WaitingMail::Denied { at: self.time(at) },
+            identity::WaitingMail::Returned(cause, at) => WaitingMail::Returned {
                 cause,
                 at: self.time(at),
             },

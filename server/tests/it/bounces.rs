@@ -30,7 +30,7 @@ both! {
 const EMAIL: &str = "new@home.example";
 
 /// A server whose mails go to a sink.
-async fn with_sink(server: &TestServer) -> (Sink, TestServer) {
+pub async fn with_sink(server: &TestServer) -> (Sink, TestServer) {
     with_sink_and(server, &[]).await
 }
 
@@ -103,7 +103,7 @@ fn notification(action: &str) -> String {
 }
 
 /// The envelope sender of the newest mail that the sink took.
-async fn envelope(sink: &Sink) -> String {
+pub async fn envelope(sink: &Sink) -> String {
     for _ in 0..1_000 {
         if let Some(mail) = sink.mails().last() {
             return mail.sender.clone();
@@ -127,7 +127,7 @@ async fn a_mail_that_comes_back_is_told_and_a_correction_forgets_it(server: &Tes
     let shouted = to.to_uppercase();
     let received = identity.receive_mail(&shouted, raw.as_bytes()).await;
     assert_eq!(received.unwrap(), Received::Bounced);
-    let page = until(&mut visitor, "state_refused").await;
+    let page = until(&mut visitor, "state_returned").await;
     assert_says(&page, "registration", "refused_mailbox");
     let again = identity.receive_mail(&to, raw.as_bytes()).await;
     assert_eq!(again.unwrap(), Received::Nothing, "once is enough");
@@ -239,7 +239,7 @@ async fn a_mail_server_hands_mails_over_by_lmtp(server: &TestServer) {
         "221",
     ];
     assert_eq!(codes(&taken), expected, "{taken}");
-    let page = until(&mut visitor, "state_refused").await;
+    let page = until(&mut visitor, "state_returned").await;
     assert_says(&page, "registration", "refused_mailbox");
     server.stop().await;
 }

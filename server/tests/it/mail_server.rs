@@ -67,7 +67,7 @@ async fn what_a_mail_server_takes_later_is_told(server: &TestServer) {
 async fn what_comes_back_later_is_told(server: &TestServer) {
     let (_mails, server) = with_mail_server(server).await;
     for (kind, title, says) in [
-        ("bounce", "state_refused", "refused_mailbox"),
+        ("bounce", "state_returned", "refused_mailbox"),
         ("challenge", "state_challenged", "refused_challenge"),
     ] {
         let mut visitor = registered(&server, kind).await;

@@ -53,6 +53,7 @@ async fn the_page_and_the_file_hold_the_same(server: &TestServer) {
                 DataGroup::Flows,
                 DataGroup::Supports,
                 DataGroup::PrivateProjects,
+                DataGroup::Registrations,
             ];
             assert!(!records.is_empty() || empty.contains(group), "{group:?}");
             for (name, value) in records.iter().filter_map(Value::as_object).flatten() {

@@ -1,6 +1,13 @@
 //! The demo: a button of the mailbox decides what becomes of a mail, and the page that waits for it shows it.
 
-use crate::support::{TestServer, once, registrations::registered, words::assert_says};
+use crate::{
+    bounces,
+    support::{
+        TestServer, once,
+        registrations::{CHOSEN, register, registered, until},
+        words::assert_says,
+    },
+};
 use app::{locale, paths};
 use contract::{Locale, PlayedFate};
 use http::Method;
@@ -10,6 +17,7 @@ once! {
     each_fate_is_shown_on_the_page_that_waits,
     a_mail_that_nobody_waits_for_has_no_buttons,
     behind_a_proxy_nothing_is_played,
+    with_a_mail_server_nothing_is_played,
 }
 
 /// The address of the newest mail in the mailbox.
@@ -27,9 +35,9 @@ async fn each_fate_is_shown_on_the_page_that_waits(server: &TestServer) {
         for (fate, says) in [
             (PlayedFate::Taken, "state_sent"),
             (PlayedFate::Late, "state_postponed"),
-            (PlayedFate::Refused, "refused_mailbox"),
-            (PlayedFate::Filtered, "refused_challenge"),
-            (PlayedFate::Bounced, "refused_mailbox"),
+            (PlayedFate::Refused, "state_refused"),
+            (PlayedFate::Filtered, "state_challenged"),
+            (PlayedFate::Bounced, "state_returned"),
         ] {
             let mut browser = server.visitor();
             let page = browser.open(&locale::href(language, &mail)).await;
@@ -72,4 +80,22 @@ async fn behind_a_proxy_nothing_is_played(server: &TestServer) {
     .await;
     let page = waiting.open(&door.entrance(paths::WAITING)).await;
     assert_says(&page, "registration", "state_demo");
+}
+
+/// Red when anybody decides what became of a real mail.
+async fn with_a_mail_server_nothing_is_played(server: &TestServer) {
+    let (sink, server) = bounces::with_sink(server).await;
+    let door = server.platform("bellerive").await;
+    let mut visitor = server.visitor().through(&door);
+    register(&mut visitor, "new@home.example", CHOSEN).await;
+    until(&mut visitor, "state_sent").await;
+    // bounces+ID.TAG@domain
+    let envelope = bounces::envelope(&sink).await;
+    let id = envelope.split(['+', '.']).nth(1).unwrap();
+    let fields = [("id", id), ("fate", "refused"), ("locale", "en")];
+    let request = Request::new(Method::POST, "/api/play_mail").with_form(&fields);
+    let reply = visitor.exchange(request.with("accept", "application/json"));
+    assert!(reply.await.text().contains("not_found"));
+    until(&mut visitor, "state_sent").await;
+    server.stop().await;
 }

@@ -52,6 +52,9 @@ async fn a32_a33_a36_she_registers_and_the_link_of_the_mail_lets_her_in(server: 
     assert!(visitor.is_in().await && page.text().contains("Zoé Newly"));
     let page = visitor.open(&door.own(paths::ACTIVITY)).await;
     assert_says(&page, "activity", "address_confirmed");
+    let page = visitor.open(&door.own(paths::OWN_DATA)).await;
+    let data = page.all("main #registrations");
+    assert!(data[0].text.contains("quay") && data[0].text.contains(EMAIL));
     // From then on the password signs in, anywhere.
     let mut other = server.visitor().through(&door);
     other.give_password(EMAIL, CHOSEN).await;

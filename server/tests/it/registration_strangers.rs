@@ -149,12 +149,34 @@ async fn it_was_not_me_ends_the_registration_of_a_stranger(server: &TestServer) 
     let page = owner.submit(page.form("/api/deny_registration")).await;
     assert_says(&page, "registration", "denied");
     assert_eq!(owner.open(&link(server, &foreign)).await.status, 410);
-    let code = resets::code(&foreign);
-    let page = stranger.open(&door.entrance(paths::WAITING)).await;
-    let form = page.form("/api/confirm_by_code");
-    stranger.submit(form.fill("code", &code)).await;
+    let waiting = door.entrance(paths::WAITING);
+    let page = stranger.open(&waiting).await;
+    let (code, tag) = (resets::code(&foreign), door.tag());
+    let fields = [("code", code.as_str()), ("door", &tag)];
+    stranger.post("/api/confirm_by_code", &fields).await;
     assert!(!stranger.is_in().await);
     assert_eq!(leaving::run_job(server).await, 1, "the account is gone");
+    // The owner gets no further mail from it, neither by its page nor by its password.
+    server.clock.advance_secs(60);
+    assert_says(&page, "registration", "state_denied");
+    assert!(!page.has_form("/api/send_confirmation"));
+    stranger
+        .post("/api/send_confirmation", &[("door", &tag)])
+        .await;
+    stranger.give_password(EMAIL, OTHERS).await;
+    assert_says(
+        &stranger.open(&waiting).await,
+        "registration",
+        "state_denied",
+    );
+    // What was a typing error can be corrected.
+    let form = page.form("/api/correct_registration");
+    stranger
+        .submit(form.fill("email", "right@home.example"))
+        .await;
+    let right = mail(server, "right@home.example").await;
+    confirm(server, &mut stranger, &right).await;
+    assert!(stranger.is_in().await);
     // Where the owner has registered too, that registration stands.
     let mut again = server.visitor().through(&door);
     register_as(&mut again, "Not Her", EMAIL, OTHERS).await;
@@ -174,7 +196,14 @@ async fn a_new_password_by_mail_ends_every_registration(server: &TestServer) {
     resets::ask_for(&mut owner, EMAIL).await;
     let reset = server.mail_to(EMAIL).await;
     assert_eq!(reset.kind, "password_reset");
-    resets::choose(&mut owner, &resets::link(server, &reset), resets::NEW).await;
+    let link_of_reset = resets::link(server, &reset);
+    // The name that the stranger gave goes too.
+    let page = resets::choose(&mut owner, &link_of_reset, resets::NEW).await;
+    assert_says(&page, "errors", "empty_name");
+    let form = page
+        .form("/api/reset_password")
+        .fill("name", "Her Own Name");
+    owner.submit(form.fill("password", resets::NEW)).await;
     assert_eq!(server.mail_to(EMAIL).await.kind, "password_changed");
     assert_eq!(owner.open(&link(server, &foreign)).await.status, 410);
     let (code, tag) = (resets::code(&foreign), door.tag());
@@ -184,6 +213,8 @@ async fn a_new_password_by_mail_ends_every_registration(server: &TestServer) {
     assert!(!stranger.is_in().await);
     owner.give_password(EMAIL, resets::NEW).await;
     assert!(owner.is_in().await);
+    let home = owner.open(&door.home()).await;
+    assert!(home.text().contains("Her Own Name"), "{}", home.text());
     // The account is confirmed, and stays.
     server.clock.advance(domain::retention::UNCONFIRMED);
     assert_eq!(leaving::run_job(server).await, 0);

@@ -12,8 +12,8 @@ use crate::{
     paths, words,
 };
 use contract::{
-    Answer, Door, Field as Of, MailCause, Problem, RegistrationDone, Suggestion, Waiting,
-    WaitingMail,
+    Answer, Door, Field as Of, MailCause, ParticipationDone, Problem, RegistrationDone, Suggestion,
+    Waiting, WaitingMail,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -85,6 +85,13 @@ fn confirmed(context: PageContext, email: String) -> Page {
 
 fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
     let t = context.texts();
+    if context.has_done(ParticipationDone::ConfirmFirst) {
+        let (word, text) = (
+            td_string!(t, common.word_info),
+            td_string!(t, platform.confirm_first),
+        );
+        return Some(view! { <Notice tone=Tone::Info word=word live=true>{text}</Notice> });
+    }
     let text = if context.has_done(RegistrationDone::MailAsked) {
         td_string!(t, registration.mail_asked)
     } else if context.has_done(RegistrationDone::Corrected) {
@@ -141,19 +148,47 @@ fn state(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
                 server = by.clone()
             ),
         ),
-        WaitingMail::Refused { cause, at } => (
+        WaitingMail::Refused { by, cause, at } => {
+            let (at, server) = (at.text.clone(), by.clone());
+            let (title, what) = match cause {
+                MailCause::Later | MailCause::Ours => (
+                    td_string!(t, registration.state_given_up),
+                    td_string!(t, registration.given_up_at, at = at),
+                ),
+                _ => (
+                    td_string!(t, registration.state_refused),
+                    td_string!(t, registration.refused_at, at = at, server = server),
+                ),
+            };
+            (
+                Tone::Danger,
+                title,
+                format!("{what} {}", refused(t, *cause)),
+            )
+        }
+        WaitingMail::Denied { at } => (
             Tone::Danger,
-            if *cause == MailCause::Challenge {
-                td_string!(t, registration.state_challenged)
-            } else {
-                td_string!(t, registration.state_refused)
-            },
-            format!(
-                "{} {}",
-                td_string!(t, registration.refused_at, at = at.text.clone()),
-                refused(t, *cause)
-            ),
+            td_string!(t, registration.state_denied),
+            td_string!(t, registration.state_denied_text, at = at.text.clone()),
         ),
+        WaitingMail::Returned { cause, at } => {
+            let at = at.text.clone();
+            let (title, what) = match cause {
+                MailCause::Challenge => (
+                    td_string!(t, registration.state_challenged),
+                    td_string!(t, registration.challenged_at, at = at),
+                ),
+                _ => (
+                    td_string!(t, registration.state_returned),
+                    td_string!(t, registration.returned_at, at = at),
+                ),
+            };
+            (
+                Tone::Danger,
+                title,
+                format!("{what} {}", refused(t, *cause)),
+            )
+        }
     };
     let mailbox = (context.site.mailbox && waiting.mail == WaitingMail::Queued).then(|| {
         let href = context.href(paths::MAILBOX);
@@ -247,7 +282,7 @@ fn postponed(t: Locale, cause: MailCause) -> &'static str {
 
 fn code_form(context: &PageContext, waiting: &Waiting) -> Option<impl IntoView + use<>> {
     let t = context.texts();
-    if waiting.mail == WaitingMail::None {
+    if matches!(waiting.mail, WaitingMail::None | WaitingMail::Denied { .. }) {
         return None;
     }
     let error = words::beside(t, &context.flash_of("code"), Of::Code);
@@ -271,6 +306,9 @@ fn code_form(context: &PageContext, waiting: &Waiting) -> Option<impl IntoView +
 /// The two causes that nearly always explain it, and the way on (promises A37 and A38).
 fn nothing_came(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
     let t = context.texts();
+    if let WaitingMail::Denied { .. } = waiting.mail {
+        return ().into_any();
+    }
     let again = again(context, waiting);
     if waiting.mail == WaitingMail::None {
         return again.into_any();
@@ -336,7 +374,10 @@ fn correction(context: &PageContext, waiting: &Waiting) -> Option<impl IntoView 
         return None;
     }
     let flash = context.flash_of("correct");
-    let refused = matches!(waiting.mail, WaitingMail::Refused { .. });
+    let refused = matches!(
+        waiting.mail,
+        WaitingMail::Refused { .. } | WaitingMail::Returned { .. } | WaitingMail::Denied { .. }
+    );
     let open = refused || flash.problem.is_some();
     let error = words::beside(t, &flash, Of::Email);
     let email = flash

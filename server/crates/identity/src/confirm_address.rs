@@ -11,7 +11,7 @@ use crate::{
     password_attempts::clear_passwords,
     sign_in::SignInOptions,
     token_hash,
-    unconfirmed::{PURPOSE, is_open, leave},
+    unconfirmed::{PURPOSE, deny, is_open},
 };
 use domain::{
     DisplayName, Realm, RegistrationId, Timestamp,
@@ -71,9 +71,13 @@ impl Identity {
         let Some((registration, account)) = self.linked_registration(realm, link).await? else {
             return Ok(Err(self.dead_confirmation(realm, link).await?));
         };
-        self.store
-            .mark_registration_opened(&registration.id, self.now())
-            .await?;
+        let opened = self
+            .store
+            .mark_registration_opened(&registration.id, self.now());
+        if let Err(error) = opened.await {
+            // It is a count: the person can confirm without it.
+            tracing::warn!(%error, "An opened confirmation page was not counted");
+        }
         Ok(Ok(ConfirmationPage {
             signs_in: client.signs_in() && is_browser_of(browser, &registration),
             email: account.email,
@@ -154,7 +158,7 @@ impl Identity {
         let mut work = self.begin(Actor::Owner, client).await?;
         let (token, account) = work.use_link(PURPOSE, link, &account.id).await?;
         let registration = registration_of(&mut work, &token, &account).await?;
-        leave(&mut work, &registration).await?;
+        deny(&mut work, &registration).await?;
         Ok(work.commit().await?)
     }
 

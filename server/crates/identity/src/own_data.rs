@@ -101,6 +101,7 @@ impl Identity {
                 Group::PrivateProjects,
                 self.private_project_data(who).await?,
             ),
+            (Group::Registrations, self.registration_data(who).await?),
             (Group::Links, self.link_data(who).await?),
             (Group::Mails, self.mail_data(who).await?),
             (Group::Tries, self.tries_data(who).await?),

@@ -77,8 +77,12 @@ pub enum WaitingMail {
     Postponed(MailCause),
     /// A mail server took it then.
     Sent(Timestamp),
-    /// It was given up then, or came back.
+    /// It was refused or given up then.
     Refused(MailCause, Timestamp),
+    /// It came back then, or a filter said that it holds it.
+    Returned(MailCause, Timestamp),
+    /// The owner of the address said then that they did not register. No further mail goes there.
+    Denied(Timestamp),
 }
 
 impl Identity {
@@ -141,6 +145,7 @@ impl Identity {
                 id: found.id.clone(),
                 answered_at: found.answered_at,
                 confirmed_at: found.confirmed_at,
+                denied_at: found.denied_at,
                 mail: fate.as_ref().map(|fate| fate.state),
                 last_error: fate.as_ref().and_then(|fate| fate.last_error.clone()),
                 bounced_with: fate.as_ref().and_then(|fate| fate.bounced_with.clone()),
@@ -179,6 +184,9 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let found = self.registration_to_mail(realm, browser).await?;
+        if found.denied_at.is_some() {
+            return Err(Error::NoRegistration);
+        }
         self.take_registration_mail(&found, client).await?;
         let mut tx = self.store.begin().await?;
         if tx
@@ -361,6 +369,7 @@ impl Identity {
             answered_at: None,
             confirmed_at: None,
             domain_answer: None,
+            denied_at: None,
             suggestions: None,
         })
     }
@@ -385,9 +394,10 @@ pub(crate) enum Unconfirmed<'a> {
 /// The name of a state, as [`Waiting::version`]. It says nothing to a reader.
 fn version(state: &RegistrationState) -> String {
     hashed(&format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         state.answered_at,
         state.confirmed_at,
+        state.denied_at,
         state.mail,
         state.last_error,
         state.bounced_with,
@@ -406,6 +416,9 @@ fn suggestion(found: &Registration) -> Option<Suggestion> {
 }
 
 fn mail_of(found: &Registration, fate: Option<&MailFate>) -> WaitingMail {
+    if let Some(at) = found.denied_at {
+        return WaitingMail::Denied(at);
+    }
     if found.answered_at.is_none() {
         return WaitingMail::Written;
     }
@@ -413,7 +426,7 @@ fn mail_of(found: &Registration, fate: Option<&MailFate>) -> WaitingMail {
         return WaitingMail::None;
     };
     if let (Some(at), Some(with)) = (fate.bounced_at, &fate.bounced_with) {
-        return WaitingMail::Refused(cause_of(with), at);
+        return WaitingMail::Returned(cause_of(with), at);
     }
     let cause = fate.last_error.as_deref().map(cause_of);
     let when = fate.finished_at.unwrap_or(fate.created_at);

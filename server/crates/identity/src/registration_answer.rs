@@ -54,8 +54,8 @@ impl Identity {
         if !work.finish_job(job).await? {
             return Ok(());
         }
-        let waits =
-            found.filter(|found| found.answered_at.is_none() && found.confirmed_at.is_none());
+        let waits = found
+            .filter(|found| [found.answered_at, found.confirmed_at, found.denied_at] == [None; 3]);
         let Some(registration) = waits else {
             return Ok(work.commit().await?);
         };

@@ -21,8 +21,8 @@ pub(crate) fn is_unproved(account: &Account) -> bool {
     is_open(account) && account.deletion_at.is_some()
 }
 
-/// Takes a registration from its account: its links and codes are dead.
-pub(crate) async fn leave(work: &mut UnitOfWork<'_>, registration: &Registration) -> Result<()> {
+/// Notes that the owner of its address did not make a registration: its links and codes are dead.
+pub(crate) async fn deny(work: &mut UnitOfWork<'_>, registration: &Registration) -> Result<()> {
     let Some(id) = &registration.account_id else {
         return Ok(());
     };
@@ -30,7 +30,7 @@ pub(crate) async fn leave(work: &mut UnitOfWork<'_>, registration: &Registration
     work.lock_account(id).await?;
     work.void_pending_tokens(id, PURPOSE, registration.id.as_str(), now)
         .await?;
-    work.release_registration(&registration.id).await?;
+    work.deny_registration(&registration.id, now).await?;
     abandon(work, id).await
 }
 

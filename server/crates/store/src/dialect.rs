@@ -71,7 +71,7 @@ macro_rules! registration_states {
     ($ids:literal) => {
         concat!(
             "select registrations.id, registrations.answered_at, registrations.confirmed_at,
-                outbox.state as mail, outbox.last_error, outbox.bounced_with, registrations.suggestions
+                registrations.denied_at, outbox.state as mail, outbox.last_error, outbox.bounced_with, registrations.suggestions
             from registrations left join outbox on outbox.id = registrations.mail_id
             where registrations.id ",
             $ids

@@ -50,6 +50,8 @@ record! {
         pub answered_at: Option<Timestamp>,
         /// When its link or its code was used.
         pub confirmed_at: Option<Timestamp>,
+        /// When the owner of the address said that they did not register.
+        pub denied_at: Option<Timestamp>,
         /// What the name system said about the domain of the address, where another one is suggested.
         pub domain_answer: Option<MailDomain>,
         /// The domains that may be meant, with spaces between.
@@ -67,6 +69,8 @@ record! {
         pub answered_at: Option<Timestamp>,
         /// As in [`Registration`].
         pub confirmed_at: Option<Timestamp>,
+        /// As in [`Registration`].
+        pub denied_at: Option<Timestamp>,
         /// Where its newest mail stands.
         pub mail: Option<MailState>,
         /// Why it was not taken the last time.
@@ -96,9 +100,13 @@ statements! {
         select!(registration, "from registrations where browser_hash = $2 and realm = $1");
     NEWEST_REGISTRATION =
         select!(registration, "from registrations
-        where realm = $1 and email_key = $2 and confirmed_at is null and created_at > $3
+        where realm = $1 and email_key = $2 and confirmed_at is null and denied_at is null and created_at > $3
         order by created_at desc, id desc
         limit 1");
+    CONFIRMED_REGISTRATIONS =
+        select!(registration, "from registrations
+        where realm = $1 and email_key = $2 and confirmed_at is not null
+        order by created_at, id");
     NEWEST_REGISTRATION_OF =
         select!(registration, "from registrations
         where account_id = $1
@@ -111,11 +119,11 @@ statements! {
     /// For as many mails as `$2`.
     ASK_REGISTRATION_MAIL =
         "update registrations set answered_at = null, domain_answer = null, suggestions = null
-        where id = $1 and answered_at is not null and mails < $2 and confirmed_at is null";
+        where id = $1 and answered_at is not null and mails < $2 and confirmed_at is null and denied_at is null";
     CORRECT_REGISTRATION =
         "update registrations
         set email = $2, email_key = $3, account_id = null, mail_id = null, answered_at = null,
-            opened_at = null, domain_answer = null, suggestions = null
+            denied_at = null, opened_at = null, domain_answer = null, suggestions = null
         where id = $1 and answered_at is not null and mails < $4 and confirmed_at is null";
     GIVE_UP_REGISTRATION =
         "update registrations set answered_at = $2 where id = $1 and answered_at is null";
@@ -123,7 +131,7 @@ statements! {
     SUGGEST_DOMAINS =
         "update registrations set domain_answer = $3, suggestions = $4
         where id = $1 and email = $2 and confirmed_at is null";
-    RELEASE_REGISTRATION = "update registrations set account_id = null where id = $1";
+    DENY_REGISTRATION = "update registrations set account_id = null, denied_at = $2 where id = $1";
     RELEASE_REGISTRATIONS = "update registrations set account_id = null where account_id = $1";
     CONFIRM_REGISTRATION =
         "update registrations
@@ -140,7 +148,7 @@ store_and_tx! { reader:
         optional!(conn, REGISTRATION, id.as_str())
     }
 
-    /// The newest registration of an address that is not confirmed and was made after `since`; `email_key` is
+    /// The newest registration of an address that is neither confirmed nor denied and was made after `since`; `email_key` is
     /// [`Email::key`].
     fn newest_registration(conn, realm: &Realm, email_key: &str, since: Timestamp) -> Option<Registration> {
         optional!(conn, NEWEST_REGISTRATION, realm.to_string(), email_key, since.as_millis())
@@ -153,6 +161,24 @@ store_and_tx! { reader:
 }
 
 impl Store {
+    /// The confirmed registrations of an address, the oldest first; `email_key` is [`Email::key`].
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn confirmed_registrations(
+        &self,
+        realm: &Realm,
+        email_key: &str,
+    ) -> Result<Vec<Registration>, StoreError> {
+        let mut held = self.reader().await?;
+        all!(
+            held.conn(),
+            CONFIRMED_REGISTRATIONS,
+            realm.to_string(),
+            email_key
+        )
+    }
+
     /// The states of these registrations; those that are gone are missing.
     ///
     /// # Errors
@@ -225,7 +251,7 @@ impl Tx {
     }
 
     /// Asks for another mail; false when one is to be written already, when there were `most` of them, or when it is
-    /// confirmed.
+    /// confirmed or denied.
     pub async fn ask_registration_mail(
         &mut self,
         id: &RegistrationId,
@@ -291,9 +317,13 @@ impl Tx {
         .map(drop)
     }
 
-    /// Takes its account from a registration.
-    pub async fn release_registration(&mut self, id: &RegistrationId) -> Result<(), StoreError> {
-        execute!(self.conn(), RELEASE_REGISTRATION, id.as_str()).map(drop)
+    /// Notes that the owner of its address did not register, and takes its account from a registration.
+    pub async fn deny_registration(
+        &mut self,
+        id: &RegistrationId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        execute!(self.conn(), DENY_REGISTRATION, id.as_str(), at.as_millis()).map(drop)
     }
 
     /// Takes an account from all its registrations: none of them can confirm it any more.

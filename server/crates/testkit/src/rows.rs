@@ -99,6 +99,7 @@ pub fn registration(id: &str, at: Timestamp) -> Registration {
         answered_at: None,
         confirmed_at: None,
         domain_answer: None,
+        denied_at: None,
         suggestions: None,
     }
 }

@@ -143,6 +143,21 @@ impl Identity {
         Ok(found.into_iter().map(record).collect())
     }
 
+    /// Those that were confirmed: of any other it is not known who made it.
+    pub(super) async fn registration_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
+        let (realm, key) = (&who.account.realm, who.account.email_key());
+        let found = self.store.confirmed_registrations(realm, &key).await?;
+        let record = |row: store::Registration| {
+            vec![
+                (Field::Project, Value::Text(row.project)),
+                (Field::Email, Value::Text(row.email)),
+                (Field::CreatedAt, Value::Time(row.created_at)),
+                (Field::ConfirmedAt, Value::time(row.confirmed_at)),
+            ]
+        };
+        Ok(found.into_iter().map(record).collect())
+    }
+
     pub(super) async fn support_data(&self, who: &SignedIn) -> Result<Vec<Record>> {
         let found = self.store.supports_of(&who.account.id).await?;
         let record = |row: store::StoredSupport| {

@@ -10,6 +10,7 @@ both!(
     a_corrected_address_waits_for_its_mail,
     suggestions_belong_to_one_address,
     a_confirmed_registration_forgets_what_it_held,
+    a_denied_registration_gets_no_mail_until_its_address_is_corrected,
     registrations_leave_an_account,
     the_states_of_many_are_read_at_once,
     registrations_are_swept,
@@ -162,6 +163,10 @@ async fn a_confirmed_registration_forgets_what_it_held(store: Store) {
     );
     let newest = store.newest_registration(&Realm::BackOffice, "ada@town.example", at(0));
     assert_eq!(newest.await.unwrap(), None);
+    insert(&store, 2, "ada@town.example").await;
+    let confirmed = store.confirmed_registrations(&Realm::BackOffice, "ada@town.example");
+    let confirmed = confirmed.await.unwrap().into_iter().map(|found| found.id);
+    assert_eq!(confirmed.collect::<Vec<_>>(), [first.id]);
 }
 
 async fn registrations_leave_an_account(store: Store) {
@@ -175,11 +180,33 @@ async fn registrations_leave_an_account(store: Store) {
     let mut tx = store.begin().await.unwrap();
     let newest = tx.newest_registration_of(&ada).await.unwrap();
     assert_eq!(newest.map(|found| found.id), Some(all[2].id.clone()));
-    tx.release_registration(&all[2].id).await.unwrap();
+    tx.deny_registration(&all[2].id, at(9)).await.unwrap();
     let newest = tx.newest_registration_of(&ada).await.unwrap();
     assert_eq!(newest.map(|found| found.id), Some(all[1].id.clone()));
     tx.release_registrations(&ada).await.unwrap();
     assert_eq!(tx.newest_registration_of(&ada).await.unwrap(), None);
+}
+
+/// Red when the owner of an address who said "it was not me" gets another mail, or when a corrected address gets none.
+async fn a_denied_registration_gets_no_mail_until_its_address_is_corrected(store: Store) {
+    let one = insert(&store, 1, "ada@town.example").await;
+    answer(&store, &one, None).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.deny_registration(&one.id, at(9)).await.unwrap();
+    assert!(!tx.ask_registration_mail(&one.id, 5).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(read(&store, 1).await.unwrap().denied_at, Some(at(9)));
+    let newest = store.newest_registration(&one.realm, "ada@town.example", at(0));
+    assert_eq!(newest.await.unwrap(), None);
+    let states = store
+        .registration_states(std::slice::from_ref(&one.id))
+        .await;
+    assert_eq!(states.unwrap()[0].denied_at, Some(at(9)));
+    let mut tx = store.begin().await.unwrap();
+    let right = Email::parse("right@town.example").unwrap();
+    assert!(tx.correct_registration(&one.id, &right, 5).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(read(&store, 1).await.unwrap().denied_at, None);
 }
 
 async fn the_states_of_many_are_read_at_once(store: Store) {
