@@ -87,6 +87,7 @@ pub const ROUTES: &[Route] = routes! {
     "/p/{organisation}/{project}/register"             Public pages::registration::register::page;
     "/p/{organisation}/{project}/waiting"              Public pages::registration::waiting::page;
     "/p/{organisation}/{project}/confirm-address"      Public pages::registration::confirm::page;
+    "/p/{organisation}/privacy"                Public pages::platform::privacy::page;
     "/p/{organisation}/not-me"                 Public pages::password::not_me::page;
     "/p/{organisation}/settings/password"      Own    pages::password::change::page;
     "/p/{organisation}/profile"                Own    pages::settings::profile::page;

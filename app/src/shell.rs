@@ -136,12 +136,16 @@ fn header(context: &PageContext, secret_address: bool) -> impl IntoView + use<> 
         Door::BackOffice => Some(td_string!(t, common.back_office).to_string()),
     };
     // A signed-in user never gets a page from the cache (decision 0012).
+    let logo = match &context.door {
+        Door::Platform(door) => door.logo.clone(),
+        Door::BackOffice => None,
+    };
     let home = match &context.door {
         Door::BackOffice if context.viewer.is_none() => paths::HOME.to_owned(),
         door => door.home(),
     };
     view! {
-        <SiteHeader brand=context.site.brand.clone() home=context.href(&home) door=door>
+        <SiteHeader brand=context.site.brand.clone() home=context.href(&home) door=door logo=logo>
             <LanguageLink href=language lang=other.as_str() text=name />
             {menu}
         </SiteHeader>
@@ -284,10 +288,15 @@ fn footer(context: &PageContext) -> impl IntoView + use<> {
         }
     });
     let mail = format!("mailto:{}", context.site.support_email);
+    let privacy = matches!(context.door, Door::Platform(_)).then(|| {
+        let href = context.href(&context.door.own(paths::PRIVACY));
+        view! { <FooterLink href=href text=td_string!(t, platform.privacy) /> }
+    });
     view! {
         <SiteFooter label=td_string!(t, common.footer_label)>
             <FooterLink href=context.entrance(paths::HELP) text=td_string!(t, common.help) />
             <FooterLink href=mail text=td_string!(t, common.support) />
+            {privacy}
             {demo}
         </SiteFooter>
     }

@@ -55,6 +55,7 @@ async fn organisation(identity: &Identity) -> anyhow::Result<OrganisationId> {
         accepts_provider_factor: false,
         takes_part_first: false,
         colour: None,
+        logo: None,
         sender_name: None,
         reply_to: None,
         created_at: clock.now(),

@@ -6,7 +6,7 @@ use crate::{
         accept, assets, headers, health,
         request_id::{self, RequestId},
     },
-    handlers::{api, page_cache::PageCache, pages, providers, waiting},
+    handlers::{api, logos, page_cache::PageCache, pages, providers, waiting},
 };
 use app::{
     locale,
@@ -78,6 +78,7 @@ pub fn build(state: Arc<AppState>) -> Router {
             get(waiting::events),
         )
         .route("/assets/{name}", get(assets::asset))
+        .route("/logos/{name}", get(logos::logo))
         .route("/mailbox-html/{id}", get(crate::ports::mailbox::as_html))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

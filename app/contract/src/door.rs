@@ -31,8 +31,21 @@ pub struct PlatformDoor {
     pub takes_registrations: bool,
     /// Whether people can sign in here.
     pub takes_sign_ins: bool,
+    /// The logo of the organisation; none when it has the platform's mark.
+    pub logo: Option<Logo>,
     /// The colour of the organisation, `#` and six digits; none when it has the platform's.
     pub colour: Option<String>,
+}
+
+/// A picture, and the room that it takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Logo {
+    /// Its address.
+    pub href: String,
+    /// Pixels from left to right.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
 }
 
 impl Door {
@@ -92,6 +105,7 @@ mod tests {
             project_name: "A quay for everybody".to_owned(),
             takes_registrations: true,
             takes_sign_ins: true,
+            logo: None,
             colour: None,
         });
         assert_eq!(door.entrance("/sign-in"), "/p/bellerive/quay/sign-in");

@@ -35,7 +35,7 @@ pub use activity::{
 };
 pub use desk::{DeskPort, VoteCount, VoteRow};
 pub use details::{DetailsDone, DetailsPort, EmailSettings, Profile};
-pub use door::{Door, PlatformDoor};
+pub use door::{Door, Logo, PlatformDoor};
 pub use funnel::MailTrouble;
 pub use help::{
     ArticleCard, ArticlePage, CategoryPage, ContentsEntry, HelpDone, HelpPort, SearchHit, Snippet,
@@ -47,8 +47,8 @@ pub use mailbox::{MailRow, MailView, MailboxPort, PlayedFate};
 pub use own_data::{DataRecord, DataValue, OwnData, OwnDataPort};
 pub use password::{NotMe, PasswordDone, PasswordPort, PasswordReset, PasswordResetForm, Verdict};
 pub use platform::{
-    Organisation, ParticipationDone, ParticipationPort, PlatformPort, ProjectLink, ProjectPage,
-    Proposal, Support,
+    Organisation, OrganisationText, ParticipationDone, ParticipationPort, PlatformPort,
+    ProjectLink, ProjectPage, Proposal, Support,
 };
 pub use problem::{
     Answer, Block, CodeProblem, DetailsProblem, LeavingProblem, PasswordProblem, Problem,

@@ -1,6 +1,6 @@
 //! The citizens' side: projects, which are public.
 
-use crate::Answer;
+use crate::{Answer, Locale};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,15 @@ pub struct ProjectPage {
     pub proposals: Vec<Proposal>,
     /// The other projects of the same organisation, by name.
     pub neighbours: Vec<ProjectLink>,
+}
+
+/// What an organisation wrote itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganisationText {
+    /// Paragraphs of plain text.
+    pub paragraphs: Vec<String>,
+    /// Its language: the page's, or the other one where the organisation wrote none in the page's.
+    pub locale: Locale,
 }
 
 /// A proposal of a project.
@@ -72,6 +81,10 @@ pub enum ParticipationDone {
     Withdrawn,
     /// Nothing yet: a support needs an account first.
     AccountNeeded,
+    /// A support waits until the address that was registered in this browser is confirmed.
+    Waits,
+    /// Nothing yet: the address that was registered in this browser must be confirmed first.
+    ConfirmFirst,
 }
 
 /// Taking part.
@@ -83,9 +96,12 @@ pub trait ParticipationPort: Send + Sync {
     /// [`crate::Problem::NotFound`].
     async fn proposal(&self, id: &str) -> Answer<Proposal>;
 
-    /// Supports a proposal of this project. Without a session it refuses with [`crate::Problem::SignInFirst`], and this
-    /// browser supports it as soon as it is signed in.
-    async fn support(&self, id: &str) -> Answer<()>;
+    /// Supports a proposal of this project. Without a session the support waits for the confirmation of the address that
+    /// was registered in this browser, or this browser supports it as soon as it is signed in.
+    ///
+    /// # Errors
+    /// [`crate::Problem::SignInFirst`] when nothing was registered in this browser either.
+    async fn support(&self, id: &str) -> Answer<ParticipationDone>;
 
     /// Takes a support back.
     async fn withdraw_support(&self, id: &str) -> Answer<()>;
@@ -96,6 +112,12 @@ pub trait ParticipationPort: Send + Sync {
 pub trait PlatformPort: Send + Sync {
     /// Every organisation with its projects.
     async fn organisations(&self) -> Answer<Vec<Organisation>>;
+
+    /// What the organisation of this door says above the form for registering.
+    async fn welcome(&self) -> Answer<Option<OrganisationText>>;
+
+    /// The privacy notice of the organisation of this door; none when it wrote none.
+    async fn privacy_notice(&self) -> Answer<Option<OrganisationText>>;
 
     /// The project of this door.
     ///

@@ -14,7 +14,10 @@ pub async fn support_proposal(
     let reply = Reply::new(&locale)?;
     let page = reply.entrance(&paths::proposal(&proposal));
     match reply.backend.support(&proposal).await {
-        Ok(()) => reply.tell(&page, ParticipationDone::Supported).await,
+        Ok(done @ ParticipationDone::ConfirmFirst) => {
+            reply.tell(&reply.entrance(paths::WAITING), done).await
+        }
+        Ok(done) => reply.tell(&page, done).await,
         // Managers have no account to make, and take part nowhere.
         Err(Problem::SignInFirst)
             if reply.backend.wants_page() && !reply.backend.door().is_back_office() =>

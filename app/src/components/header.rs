@@ -4,6 +4,7 @@
 //! assistive technology whether it is open, all without a script. A browser that has no popovers
 //! shows its links in the page.
 
+use contract::Logo;
 use leptos::prelude::*;
 
 use super::{BrandMark, Carried, Carry, Glyph, Icon, Maybe, Text};
@@ -20,15 +21,30 @@ pub fn SiteHeader(
     /// Whose door this is: an organisation, a project, the back office.
     #[prop(into, optional)]
     door: Maybe,
+    /// The picture in place of the product's mark. The name of the door says whose it is.
+    logo: Option<Logo>,
     /// Language links and the profile menu.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let mark = match logo {
+        None => BrandMark().into_any(),
+        Some(logo) => view! {
+            <img
+                class="mark logo"
+                src=logo.href
+                alt=""
+                width=logo.width.to_string()
+                height=logo.height.to_string()
+            />
+        }
+        .into_any(),
+    };
     view! {
         <header class="site-header">
             <div class="site-header-in">
                 <a class="brand" href=home>
-                    <BrandMark />
+                    {mark}
                     <span class="brand-name">{brand}</span>
                     {door.get().map(|text| view! { <span class="door-name">{text}</span> })}
                 </a>

@@ -11,6 +11,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const REGISTER: &str = "/register";
 /// After registering: what became of the mail.
 pub const WAITING: &str = "/waiting";
+/// How the organisation of a door treats personal data.
+pub const PRIVACY: &str = "/privacy";
 /// What follows the address of a page that is told of changes: its events.
 pub const LIVE: &str = "/live";
 /// Forgotten password.

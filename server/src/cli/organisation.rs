@@ -1,10 +1,15 @@
 //! `bpart organisation`: organisations, and their policies.
 
-use super::say;
+use super::{Language, say};
 use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand, ValueEnum};
-use domain::{DisplayName, Email, Slug, colour::Colour};
-use identity::Identity;
+use domain::{
+    DisplayName, Email, Slug,
+    colour::Colour,
+    organisation_text::{OwnText, TextKind},
+};
+use identity::{DrawnLogo, Identity};
+use std::{fs, io, path::PathBuf};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Organisation {
@@ -12,8 +17,10 @@ pub(super) enum Organisation {
     Create(Create),
     /// Decide what an organisation accepts.
     Policy(Policy),
-    /// Set the colour of its pages, and whom its mails are from.
+    /// Set the logo and the colour of its pages, and whom its mails are from.
     Look(Look),
+    /// Set what it writes itself on its pages.
+    Text(Text),
 }
 
 #[derive(Debug, Args)]
@@ -47,8 +54,12 @@ pub(super) struct Look {
     #[arg(long)]
     slug: String,
     /// The colour of links and buttons on its pages, like `#0b5c63`; empty for the platform's.
-    #[arg(long, required_unless_present_any = ["sender_name", "reply_to"])]
+    #[arg(long, required_unless_present_any = ["logo", "sender_name", "reply_to"])]
     colour: Option<String>,
+    /// The logo in the head of its pages: a PNG file of at most 256 KiB; empty for the platform's mark. In dark pages it
+    /// stands on white.
+    #[arg(long, value_name = "FILE")]
+    logo: Option<PathBuf>,
     /// Take the nearest readable shade of the colour.
     #[arg(long)]
     nearest: bool,
@@ -58,6 +69,29 @@ pub(super) struct Look {
     /// The address that answers to its mails go to; empty for the support of the platform.
     #[arg(long)]
     reply_to: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Text {
+    /// The organisation's slug.
+    #[arg(long)]
+    slug: String,
+    /// What the text is for.
+    #[arg(long, value_enum)]
+    kind: Kind,
+    /// Its language. In the other one the page shows it too, as long as there is none of its own.
+    #[arg(long, value_enum)]
+    language: Language,
+    /// A file with plain text, paragraphs separated by empty lines; `-` for the standard input. An empty one removes it.
+    file: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// Above the form for registering.
+    Welcome,
+    /// The privacy notice.
+    Privacy,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -72,6 +106,7 @@ impl Organisation {
             Self::Create(new) => create(identity, new).await,
             Self::Policy(policy) => decide(identity, policy).await,
             Self::Look(look) => set_look(identity, look).await,
+            Self::Text(text) => set_text(identity, text).await,
         }
     }
 }
@@ -100,13 +135,41 @@ async fn set_look(identity: &Identity, look: Look) -> anyhow::Result<()> {
         let address = |text: &str| Email::parse(text).context("--reply-to");
         organisation.reply_to = optional(&text, |text| Ok(address(text)?.as_str().to_owned()))?;
     }
-    let changed = identity.set_organisation_look(&organisation).await?;
+    let mut changed = identity.set_organisation_look(&organisation).await?;
+    if let Some(path) = look.logo {
+        let empty = path.as_os_str().is_empty();
+        let file = (!empty).then(|| fs::read(&path)).transpose();
+        let file = file.with_context(|| format!("--logo: {}", path.display()))?;
+        let logo = file.map(|file| DrawnLogo::of_png(&file)).transpose();
+        let logo = logo.context("--logo")?;
+        changed |= identity.set_logo(&organisation.id, logo.as_ref()).await?;
+    }
     let name = &organisation.name;
     say(&if changed {
         format!("{name}: it is set.")
     } else {
         format!("{name}: it is so already.")
     })
+}
+
+async fn set_text(identity: &Identity, text: Text) -> anyhow::Result<()> {
+    let found = identity.store.organisation_by_slug(&text.slug).await?;
+    let organisation = found.context("--slug: there is none with this slug")?;
+    let words = if text.file.as_os_str() == "-" {
+        io::read_to_string(io::stdin())
+    } else {
+        fs::read_to_string(&text.file)
+    };
+    let words = words.with_context(|| text.file.display().to_string())?;
+    let kind = match text.kind {
+        Kind::Welcome => TextKind::Welcome,
+        Kind::Privacy => TextKind::Privacy,
+    };
+    let words = OwnText::parse(kind, &words)?;
+    identity
+        .set_organisation_text(&organisation.id, text.language.into(), &words)
+        .await?;
+    say(&format!("{}: it is set.", organisation.name))
 }
 
 /// A value, or none where nothing is written.

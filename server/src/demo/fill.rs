@@ -9,10 +9,12 @@ use super::{
 use anyhow::{Context as _, bail};
 use contract::DemoState;
 use domain::{
-    DisplayName, Email, OrganisationId, PlatformRole, ProjectId, ProposalId, Realm, Role,
-    token::Secret, totp::TotpSecret,
+    DisplayName, Email, Locale, OrganisationId, PlatformRole, ProjectId, ProposalId, Realm, Role,
+    organisation_text::{OwnText, TextKind},
+    token::Secret,
+    totp::TotpSecret,
 };
-use identity::{Client, Credentials, Identity, NewAccount, NewParticipant, Progress};
+use identity::{Client, Credentials, DrawnLogo, Identity, NewAccount, NewParticipant, Progress};
 use store::{Organisation, Project, Proposal};
 
 /// Fills an empty database. Answers the secrets of the browsers of [`CITIZENS`].
@@ -41,6 +43,7 @@ async fn organisation(identity: &Identity, town: &Town) -> anyhow::Result<Organi
         accepts_provider_factor: false,
         takes_part_first: town.takes_part_first,
         colour: town.colour.map(str::to_owned),
+        logo: None,
         sender_name: Some(town.name.to_owned()),
         reply_to: None,
         created_at: clock.now(),
@@ -77,6 +80,17 @@ async fn organisation(identity: &Identity, town: &Town) -> anyhow::Result<Organi
         }
     }
     tx.commit().await?;
+    if let Some(file) = town.logo {
+        let logo = DrawnLogo::of_png(file)?;
+        identity.set_logo(&id, Some(&logo)).await?;
+    }
+    for (locale, text) in [Locale::En, Locale::Fr]
+        .into_iter()
+        .zip(town.welcome.into_iter().flatten())
+    {
+        let text = OwnText::parse(TextKind::Welcome, text)?;
+        identity.set_organisation_text(&id, locale, &text).await?;
+    }
     Ok(id)
 }
 

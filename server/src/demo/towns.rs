@@ -10,6 +10,10 @@ pub struct Town {
     pub takes_part_first: bool,
     /// The colour of its pages; the platform's without one.
     pub colour: Option<&'static str>,
+    /// Its logo, a PNG file; the platform's mark without one.
+    pub logo: Option<&'static [u8]>,
+    /// What stands above the form for registering, in English and in French.
+    pub welcome: Option<[&'static str; 2]>,
     /// Its projects.
     pub projects: [Project; 2],
 }
@@ -33,6 +37,8 @@ pub const TOWNS: [Town; 2] = [
         name: "Bellerive",
         takes_part_first: true,
         colour: None,
+        logo: None,
+        welcome: None,
         projects: [QUAY, BUDGET],
     },
     Town {
@@ -40,6 +46,11 @@ pub const TOWNS: [Town; 2] = [
         name: "Montclair",
         takes_part_first: false,
         colour: Some("#8a3b12"),
+        logo: Some(include_bytes!("montclair.png")),
+        welcome: Some([
+            "Welcome. Whoever lives, works or goes to school in Montclair can take part.",
+            "Bienvenue. Qui habite, travaille ou étudie à Montclair peut participer.",
+        ]),
         projects: [SCHOOL_STREET, MILLS],
     },
 ];

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod api;
 pub mod document;
+pub mod logos;
 pub mod page_cache;
 pub mod pages;
 pub mod providers;

@@ -4,11 +4,12 @@ use super::RequestContext;
 use crate::request::{cookies::Name, tenant};
 use async_trait::async_trait;
 use contract::{
-    Answer, Door, ParticipationPort, PlatformDoor, PlatformPort, Problem, ProjectLink, ProjectPage,
-    Proposal, Support,
+    Answer, Door, OrganisationText, ParticipationDone, ParticipationPort, PlatformDoor,
+    PlatformPort, Problem, ProjectLink, ProjectPage, Proposal, Support,
 };
 use domain::{
     AccountId, ProjectId, ProposalId, RegistrationId,
+    organisation_text::TextKind,
     permission::{Action, Target},
 };
 use store::{Membership, Organisation, Project};
@@ -31,6 +32,14 @@ impl PlatformPort for RequestContext {
             }
         };
         Ok(organisations.into_iter().map(with_projects).collect())
+    }
+
+    async fn welcome(&self) -> Answer<Option<OrganisationText>> {
+        self.own_text(TextKind::Welcome).await
+    }
+
+    async fn privacy_notice(&self) -> Answer<Option<OrganisationText>> {
+        self.own_text(TextKind::Privacy).await
     }
 
     async fn project(&self) -> Answer<ProjectPage> {
@@ -74,22 +83,17 @@ impl ParticipationPort for RequestContext {
         found.ok_or(Problem::NotFound)
     }
 
-    async fn support(&self, id: &str) -> Answer<()> {
+    async fn support(&self, id: &str) -> Answer<ParticipationDone> {
         let who = match self.permit(Action::TakePart, Target::OwnAccount) {
             Ok(who) => who,
-            Err(problem) => {
-                if problem == Problem::SignInFirst
-                    && let Ok(proposal) = self.presented(id).await
-                {
-                    self.set_support_cookie(&proposal);
-                }
-                return Err(problem);
-            }
+            Err(Problem::SignInFirst) => return self.support_later(id).await,
+            Err(problem) => return Err(problem),
         };
         let proposal = self.presented(id).await?;
         let participation = &self.state.participation;
         self.answer(participation.support(who, &proposal, &self.client))
-            .await
+            .await?;
+        Ok(ParticipationDone::Supported)
     }
 
     async fn withdraw_support(&self, id: &str) -> Answer<()> {
@@ -102,6 +106,20 @@ impl ParticipationPort for RequestContext {
 }
 
 impl RequestContext {
+    /// What the organisation of this request wrote for a purpose: in the language of the page, or else in the other one.
+    async fn own_text(&self, kind: TextKind) -> Answer<Option<OrganisationText>> {
+        let tenant = self.tenant.project.as_ref().ok_or(Problem::NotFound)?;
+        let store = &self.state.identity.store;
+        let texts = self.answer(store.organisation_texts(&tenant.0.id, kind));
+        let texts = texts.await?;
+        let own = texts.iter().find(|text| text.locale == self.locale);
+        let found = own.or(texts.first());
+        Ok(found.map(|found| OrganisationText {
+            paragraphs: paragraphs(&found.text),
+            locale: found.locale,
+        }))
+    }
+
     /// The identifier of a proposal of the project of this request.
     async fn presented(&self, id: &str) -> Answer<ProposalId> {
         let found = self.proposal(id).await?;
@@ -126,14 +144,39 @@ impl RequestContext {
         Ok(memberships.await?.iter().any(own))
     }
 
+    /// Keeps a support of somebody who is not signed in: with the registration of this browser, or in a cookie.
+    async fn support_later(&self, id: &str) -> Answer<ParticipationDone> {
+        let proposal = self.presented(id).await;
+        let proposal = proposal.map_err(|_| Problem::SignInFirst)?;
+        let (registration, tenant) = (self.open_registration().await?, &self.tenant.project);
+        let (Some(registration), Some(tenant)) = (registration, tenant) else {
+            self.set_support_cookie(&proposal);
+            return Err(Problem::SignInFirst);
+        };
+        let participation = &self.state.participation;
+        let waits = participation.wait(&registration, &tenant.0, &proposal);
+        if self.answer(waits).await? {
+            return Ok(ParticipationDone::Waits);
+        }
+        self.set_support_cookie(&proposal);
+        Ok(ParticipationDone::ConfirmFirst)
+    }
+
+    /// The registration of this browser whose address is not confirmed.
+    async fn open_registration(&self) -> Answer<Option<RegistrationId>> {
+        let Some(browser) = &self.registration else {
+            return Ok(None);
+        };
+        let found = self.state.identity.waiting(&self.tenant.realm, browser);
+        let found = self.answer(found).await?.filter(|found| !found.confirmed);
+        Ok(found.map(|found| found.id))
+    }
+
     async fn proposals(&self, project: &ProjectId) -> Answer<Vec<Proposal>> {
         let account = self.signed_in.as_ref().map(|who| &who.account.id);
-        let registration = match (&self.registration, account) {
-            (Some(browser), None) => {
-                let found = self.state.identity.waiting(&self.tenant.realm, browser);
-                self.answer(found).await?.map(|found| found.id)
-            }
-            _ => None,
+        let registration = match account {
+            None => self.open_registration().await?,
+            Some(_) => None,
         };
         let participation = &self.state.participation;
         let found = participation.proposals(project, account, registration.as_ref());
@@ -210,6 +253,7 @@ impl RequestContext {
             project_name: name.clone(),
             takes_registrations: project.takes_registrations,
             takes_sign_ins: project.takes_sign_ins,
+            logo: tenant::logo(organisation),
             colour: organisation.colour.clone(),
         });
         ProjectLink {

@@ -2,7 +2,7 @@
 
 use app::{paths, routes::ROUTES};
 use contract::{Door, Locale, PlatformDoor};
-use domain::Realm;
+use domain::{Logo, Realm};
 use std::sync::Arc;
 use store::{Organisation, Project, Store, StoreError};
 
@@ -75,6 +75,7 @@ impl Tenant {
             project_name: name(project, locale),
             takes_registrations: project.takes_registrations,
             takes_sign_ins: project.takes_sign_ins,
+            logo: logo(organisation),
             colour: organisation.colour.clone(),
         })
     }
@@ -89,6 +90,16 @@ fn is_own_room(room: &str) -> bool {
         below.split('/').next()
     });
     rooms.into_iter().any(|own| own == room)
+}
+
+/// The logo of an organisation, as pages show it.
+pub fn logo(organisation: &Organisation) -> Option<contract::Logo> {
+    let logo = Logo::parse(organisation.logo.as_deref()?)?;
+    Some(contract::Logo {
+        href: format!("/logos/{logo}.png"),
+        width: logo.width,
+        height: logo.height,
+    })
 }
 
 /// A project's name in the language of a page.

@@ -2,7 +2,7 @@
 
 use crate::support::{
     Person, TestServer, Visitor, both,
-    registrations::{CHOSEN, confirm, mail},
+    registrations::{CHOSEN, confirm, mail, register},
     words::assert_says,
 };
 use app::paths;
@@ -15,6 +15,7 @@ both! {
     a_person_supports_a_proposal_once_and_can_take_it_back,
     where_people_take_part_first_the_support_waits_for_the_confirmation,
     elsewhere_the_support_is_given_in_the_browser_that_asked_alone,
+    who_waits_already_does_not_register_again,
     what_waits_for_a_stranger_is_never_counted,
     an_account_of_one_town_takes_part_in_no_other,
 }
@@ -168,6 +169,26 @@ async fn elsewhere_the_support_is_given_in_the_browser_that_asked_alone(server: 
     phone.give_password(EMAIL, CHOSEN).await;
     assert_eq!(supports(server, &door).await, NONE);
     visitor.give_password(EMAIL, CHOSEN).await;
+    assert_eq!(supports(server, &door).await, ONE);
+}
+
+/// Red when a support of somebody who has registered leads to registering once more.
+async fn who_waits_already_does_not_register_again(server: &TestServer) {
+    let door = server.platform("bellerive").await;
+    let mut visitor = server.visitor().through(&door);
+    register(&mut visitor, EMAIL, CHOSEN).await;
+    let page = visitor.open(&proposal(&door)).await;
+    let form = page.form("/api/support_proposal");
+    let page = visitor.submit(form.clone()).await;
+    assert_eq!(page.url, door.entrance(paths::WAITING));
+    assert_says(&page, "platform", "confirm_first");
+    take_part_first(server, &door, true).await;
+    let page = visitor.submit(form).await;
+    assert_eq!(page.url, proposal(&door));
+    assert_says(&page, "platform", "you_wait");
+    let mail = mail(server, EMAIL).await;
+    let mut phone = server.visitor().through(&door);
+    confirm(server, &mut phone, &mail).await;
     assert_eq!(supports(server, &door).await, ONE);
 }
 

@@ -1,16 +1,26 @@
 //! What anybody reads at the door of a project: what it is about, and the help, from which a way
 //! leads back.
 
-use crate::support::{TestServer, once, words};
+use crate::support::{
+    TestServer, once,
+    words::{self, assert_says},
+};
 use app::{locale, paths};
 use contract::Locale;
-use domain::OrganisationId;
+use domain::{
+    OrganisationId,
+    organisation_text::{OwnText, TextKind},
+};
+use http::Method;
+use identity::DrawnLogo;
 use store::{Organisation, Project};
-use testkit::Page;
+use testkit::{Page, wire::Request};
 
 once! {
     a_project_says_what_it_is_about,
     the_colour_of_an_organisation_is_on_its_pages_alone,
+    the_logo_of_an_organisation_is_on_its_pages_alone,
+    an_organisation_writes_its_own_welcome_and_privacy_notice,
     a_project_about_which_nothing_was_written_is_a_page_all_the_same,
     what_an_organisation_writes_about_a_project_is_text,
     whoever_reads_the_help_from_a_project_finds_the_way_back,
@@ -64,6 +74,96 @@ async fn the_colour_of_an_organisation_is_on_its_pages_alone(server: &TestServer
     }
 }
 
+/// Red when a logo is on other pages, is not cached, or stays after it was removed.
+async fn the_logo_of_an_organisation_is_on_its_pages_alone(server: &TestServer) {
+    server.platform("bellerive").await;
+    server.platform("montclair").await;
+    let identity = server.identity();
+    let found = identity.store.organisation_by_slug("bellerive").await;
+    let id = found.unwrap().unwrap().id;
+    let (red, blue) = (logo([200, 30, 30]), logo([30, 30, 200]));
+    assert!(identity.set_logo(&id, Some(&red)).await.unwrap());
+    assert!(!identity.set_logo(&id, Some(&red)).await.unwrap());
+    let page = server.visitor().open(QUAY).await;
+    let [first] = &values(&page, ".logo", "src")[..] else {
+        panic!("{}", page.html);
+    };
+    assert_eq!(values(&page, ".logo", "width"), ["12"]);
+    assert_eq!(values(&page, ".logo", "height"), ["4"]);
+    for path in ["/p/montclair/quay", "/sign-in"] {
+        let page = server.visitor().open(path).await;
+        assert_eq!(values(&page, ".logo", "src"), [""; 0], "{path}");
+    }
+    let file = server
+        .visitor()
+        .exchange(Request::new(Method::GET, first))
+        .await;
+    assert_eq!(file.header("content-type"), "image/png");
+    assert!(file.header("cache-control").contains("immutable"));
+    assert!(identity.set_logo(&id, Some(&blue)).await.unwrap());
+    let page = server.visitor().open(QUAY).await;
+    assert_ne!(values(&page, ".logo", "src")[0], *first);
+    assert_eq!(server.visitor().open(first).await.status, 404);
+    assert!(identity.set_logo(&id, None).await.unwrap());
+    let page = server.visitor().open(QUAY).await;
+    assert_eq!(values(&page, ".logo", "src"), [""; 0]);
+}
+
+/// A logo of one colour, 12 by 4 pixels.
+fn logo(colour: [u8; 3]) -> DrawnLogo {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, 12, 4);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&colour.repeat(12 * 4)).unwrap();
+    writer.finish().unwrap();
+    DrawnLogo::of_png(&file).unwrap()
+}
+
+/// Red when a reader gets the wrong language although the right one is there, or a text of another language unmarked.
+async fn an_organisation_writes_its_own_welcome_and_privacy_notice(server: &TestServer) {
+    server.platform("bellerive").await;
+    let identity = server.identity();
+    let found = identity.store.organisation_by_slug("bellerive").await;
+    let id = found.unwrap().unwrap().id;
+    let set = async |kind, locale, text: &str| {
+        let text = OwnText::parse(kind, text).unwrap();
+        let set = identity.set_organisation_text(&id, locale, &text);
+        set.await.unwrap();
+    };
+    let privacy = |language| locale::href(language, "/p/bellerive/privacy");
+    let register = |language| address(language, paths::REGISTER);
+    // What holds for every organisation.
+    for language in [Locale::En, Locale::Fr] {
+        let page = server.visitor().open(&privacy(language)).await;
+        assert_says(&page, "platform", "privacy_unconfirmed");
+        let page = server.visitor().open(&register(language)).await;
+        assert!(values(&page, "main a", "href").contains(&privacy(language)));
+    }
+    set(TextKind::Privacy, Locale::Fr, "Un délégué.\n\nUne adresse.").await;
+    set(TextKind::Welcome, Locale::Fr, "Bienvenue au quai.").await;
+    for (language, path) in [
+        (Locale::En, privacy(Locale::En)),
+        (Locale::Fr, privacy(Locale::Fr)),
+    ] {
+        let page = server.visitor().open(&path).await;
+        let texts: Vec<_> = page
+            .all(".prose [lang=fr] p")
+            .into_iter()
+            .map(|p| p.text)
+            .collect();
+        assert_eq!(texts, ["Un délégué.", "Une adresse."], "{language:?}");
+    }
+    set(TextKind::Privacy, Locale::En, "An officer.").await;
+    let page = server.visitor().open(&privacy(Locale::En)).await;
+    assert_eq!(page.all(".prose [lang=en] p")[0].text, "An officer.");
+    let page = server.visitor().open(&register(Locale::Fr)).await;
+    assert!(page.text().contains("Bienvenue au quai."));
+    set(TextKind::Welcome, Locale::Fr, "  ").await;
+    let page = server.visitor().open(&register(Locale::Fr)).await;
+    assert!(!page.text().contains("Bienvenue"));
+}
+
 /// Red when the page shows one language's text in the other, or forgets a paragraph.
 async fn a_project_says_what_it_is_about(server: &TestServer) {
     server.platform("bellerive").await;
@@ -94,7 +194,7 @@ async fn a_manager_sees_a_project_as_a_visitor_and_finds_the_way_back(server: &T
     for path in ["", "/sign-in", "/help"] {
         for language in [Locale::En, Locale::Fr] {
             let page = manager.open(&address(language, path)).await;
-            words::assert_says(&page, "common", "visitor");
+            assert_says(&page, "common", "visitor");
             let back = page.first("aside.banner a");
             let back = back.attribute("href").map(str::to_owned);
             assert_eq!(back, Some(locale::href(language, paths::BACK_OFFICE)));

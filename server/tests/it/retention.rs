@@ -54,6 +54,7 @@ async fn wait_with_support(tx: &mut Tx, registration: &Registration, at: Timesta
         accepts_provider_factor: false,
         takes_part_first: true,
         colour: None,
+        logo: None,
         sender_name: None,
         reply_to: None,
         created_at: at,

@@ -31,7 +31,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         let back = context.href(&context.door.home());
         view! {
             <Sheet context=context.clone() title=title lead=shown>
-                {done(&context)}
+                {done(&context, &proposal)}
                 <div class="prose">{text}</div>
                 {support(&context, &proposal)}
                 <p class="help-line">
@@ -43,8 +43,13 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     Ok(page.with_description(summary))
 }
 
-fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
+fn done(context: &PageContext, proposal: &Proposal) -> Option<impl IntoView + use<>> {
     let t = context.texts();
+    if context.has_done(ParticipationDone::Waits) {
+        let text = td_string!(t, platform.support_waits, title = proposal.title.clone());
+        let word = td_string!(t, common.word_info);
+        return Some(view! { <Notice tone=Tone::Info word=word live=true>{text}</Notice> });
+    }
     let text = if context.has_done(ParticipationDone::Supported) {
         td_string!(t, platform.supported)
     } else if context.has_done(ParticipationDone::Withdrawn) {
@@ -55,7 +60,7 @@ fn done(context: &PageContext) -> Option<impl IntoView + use<>> {
         return None;
     };
     let word = td_string!(t, common.word_done);
-    Some(view! { <Notice tone=Tone::Success word=word live=true>{text}</Notice> })
+    Some(view! { <Notice tone=Tone::Success word=word live=true>{text.to_owned()}</Notice> })
 }
 
 /// How many support it.

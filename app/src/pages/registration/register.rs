@@ -5,7 +5,7 @@ use crate::{
         Actions, Button, ButtonLink, Field, Form, Hidden, NewPasswordField, Notice, Tone,
     },
     context::{Page, PageContext},
-    pages::sheet::Sheet,
+    pages::{platform::privacy::own_words, sheet::Sheet},
     paths::{self, encode},
     words,
 };
@@ -23,6 +23,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     let organisation = door.organisation_name.clone();
     let lead = td_string!(t, registration.lead, organisation = organisation.clone());
     let minimum = context.backend.registration_minimum();
+    let welcome = context.backend.welcome().await?;
     let shown = lead.clone();
     let page = Page::new(title, move || {
         let body = match &context.viewer {
@@ -33,6 +34,7 @@ pub async fn page(context: PageContext) -> Answer<Page> {
         view! {
             <Sheet context=context.clone() title=title lead=shown>
                 {wanted(&context)}
+                {welcome.as_ref().map(own_words)}
                 {body}
             </Sheet>
         }
@@ -92,6 +94,7 @@ fn form(context: &PageContext, minimum: u32, organisation: &str) -> impl IntoVie
     let flash = context.flash_of("register");
     let next = context.query("next").unwrap_or_default().to_owned();
     let sign_in = with_next(context.entrance(paths::SIGN_IN), context.query("next"));
+    let notice = context.href(&context.door.own(paths::PRIVACY));
     let privacy = td_string!(
         t,
         registration.privacy,
@@ -128,7 +131,9 @@ fn form(context: &PageContext, minimum: u32, organisation: &str) -> impl IntoVie
                 words=words::new_password(t, minimum)
                 error=words::beside(t, &context.flash, Of::Password)
             />
-            <p class="help-line">{privacy}</p>
+            <p class="help-line">
+                {privacy} " " <a href=notice>{td_string!(t, platform.privacy)}</a>
+            </p>
             <Actions>
                 <Button text=td_string!(t, registration.submit) wide=true />
             </Actions>

@@ -22,8 +22,10 @@ pub mod guess;
 pub mod id;
 pub mod job;
 pub mod limit;
+pub mod logo;
 pub mod mail_domain;
 mod mail_state;
+pub mod organisation_text;
 pub mod password;
 pub mod permission;
 pub mod provider;
@@ -48,6 +50,7 @@ pub use id::{
     OrganisationId, ProjectId, ProposalId, RegistrationId, SessionId, SignInId, TokenId,
     is_presentable,
 };
+pub use logo::Logo;
 pub use mail_domain::MailDomain;
 pub use mail_state::MailState;
 pub use provider::Provider;

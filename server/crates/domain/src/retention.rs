@@ -207,6 +207,22 @@ pub const TABLE: &[Rule] = &[
         By::Deletion,
     ),
     rule(
+        "organisation_logos",
+        "logos of organisations",
+        ACCOUNT_OF_NOBODY,
+        "the platform",
+        By::Nobody,
+    )
+    .stays(),
+    rule(
+        "organisation_texts",
+        "what organisations write on their pages",
+        ACCOUNT_OF_NOBODY,
+        "the platform",
+        By::Nobody,
+    )
+    .stays(),
+    rule(
         "organisations",
         "names of organisations",
         ACCOUNT_OF_NOBODY,

@@ -1,9 +1,12 @@
 //! Organisations, as an administrator manages them.
 
-use crate::{Client, Identity, Result};
-use domain::{DisplayName, Email, OrganisationId, ProjectId, Slug, calendar, paths};
+use crate::{Client, DrawnLogo, Identity, Result};
+use domain::{
+    DisplayName, Email, Locale, OrganisationId, ProjectId, Slug, calendar,
+    organisation_text::OwnText, paths,
+};
 use mail::{Message, PolicyChanged};
-use store::{Organisation, Project};
+use store::{Organisation, OrganisationText, Project};
 use unit_of_work::{Actor, Change, Error as Common, OrganisationEvent, UnitOfWork};
 
 /// A project to be created.
@@ -29,6 +32,7 @@ impl Identity {
             accepts_provider_factor: false,
             takes_part_first: false,
             colour: None,
+            logo: None,
             sender_name: None,
             reply_to: None,
             created_at: self.now(),
@@ -248,6 +252,70 @@ impl Identity {
         work.set_organisation_look(wanted).await?;
         work.commit().await?;
         Ok(any)
+    }
+
+    /// Sets the logo of an organisation, or removes it; logs it. Gives `false` when it is so already.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn set_logo(
+        &self,
+        organisation: &OrganisationId,
+        logo: Option<&DrawnLogo>,
+    ) -> Result<bool> {
+        let name = logo.map(|logo| logo.name.to_string());
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        let present = work.organisation(organisation).await?;
+        let present = present.ok_or(Common::NoOrganisation)?.logo;
+        if present == name {
+            return Ok(false);
+        }
+        let file = logo.map(|logo| logo.content.as_slice());
+        let named = name.as_deref().zip(file);
+        work.set_logo(organisation, named).await?;
+        let change = Change {
+            field: "logo",
+            old: present.as_deref().unwrap_or_default(),
+            new: name.as_deref().unwrap_or_default(),
+        };
+        let event = OrganisationEvent::PolicyChanged;
+        work.log_organisation(organisation, event, Some(change))
+            .await?;
+        work.commit().await?;
+        Ok(true)
+    }
+
+    /// Sets what an organisation writes for a purpose in a language; an empty text removes it. Logs its purpose, its
+    /// language and its length.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn set_organisation_text(
+        &self,
+        organisation: &OrganisationId,
+        locale: Locale,
+        text: &OwnText,
+    ) -> Result<()> {
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        work.set_organisation_text(&OrganisationText {
+            organisation_id: organisation.clone(),
+            kind: text.kind(),
+            locale,
+            text: text.as_str().to_owned(),
+            changed_at: self.now(),
+        })
+        .await?;
+        let length = text.as_str().chars().count();
+        let new = format!("{} {} {length}", text.kind().as_str(), locale.as_str());
+        let change = Change {
+            field: "text",
+            old: "",
+            new: &new,
+        };
+        let event = OrganisationEvent::PolicyChanged;
+        work.log_organisation(organisation, event, Some(change))
+            .await?;
+        Ok(work.commit().await?)
     }
 
     /// Tells the organisation's managers that the policy was changed: it makes their own sign-ins weaker or stronger.

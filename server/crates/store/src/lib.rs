@@ -46,6 +46,7 @@ mod jobs;
 mod limits;
 mod linked_accounts;
 mod migrations;
+mod organisation_pages;
 mod organisations;
 mod outbox;
 mod own_data;
@@ -81,6 +82,7 @@ pub use factors::{TotpEnrolment, TotpFactor};
 pub use job_listener::JobListener;
 pub use jobs::{DueJob, DueJobs, LEFT_OUT, LeasedJob, ListedJob, NewJob, PutBack, SEND_MAIL};
 pub use linked_accounts::LinkedAccount;
+pub use organisation_pages::OrganisationText;
 pub use organisations::{Membership, Organisation, Project, ReadableProject};
 pub use outbox::{FinishedMail, MailFate, NewMail, QueuedMail};
 pub use own_data::{

@@ -51,6 +51,8 @@ macro_rules! files {
             "0024_mail_domains",
             "0025_domain_health",
             "0026_registration_mails",
+            "0027_denied_registrations",
+            "0028_organisation_pages",
         )
     };
     ($dialect:literal, $($name:literal),+ $(,)?) => {

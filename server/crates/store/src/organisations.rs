@@ -23,6 +23,8 @@ record! {
         pub takes_part_first: bool,
         /// Its colour, as [`domain::colour::Colour`] writes it; the platform's own without one.
         pub colour: Option<String>,
+        /// The name of its logo, as [`domain::Logo`] writes it.
+        pub logo: Option<String>,
         /// Whom its mails are from; the platform without one.
         pub sender_name: Option<String>,
         /// The address that answers to its mails go to; the support of the platform without one.
@@ -102,9 +104,9 @@ record! {
 statements! {
     INSERT_ORGANISATION =
         "insert into organisations
-            (id, slug, name, accepts_provider_factor, takes_part_first, colour, sender_name, reply_to,
+            (id, slug, name, accepts_provider_factor, takes_part_first, colour, logo, sender_name, reply_to,
             created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     INSERT_PROJECT =
         "insert into projects
             (id, organisation_id, slug, name_en, name_fr, description_en, description_fr,
@@ -241,6 +243,7 @@ impl Tx {
             new.accepts_provider_factor,
             new.takes_part_first,
             new.colour.as_deref(),
+            new.logo.as_deref(),
             new.sender_name.as_deref(),
             new.reply_to.as_deref(),
             new.created_at.as_millis(),

@@ -7,6 +7,7 @@ use domain::{
     Realm, RegistrationId, Role, SessionId, SignInId, Slug, Timestamp, TokenId,
     funnel::Step,
     job::Priority,
+    organisation_text::TextKind,
     session::{FirstStep, SecondStep},
     token::Purpose,
 };
@@ -94,7 +95,7 @@ columns!(Priority => |row, column| {
 });
 // Texts that stand for one of a few values.
 columns!(
-    AccountStatus, FirstStep, Locale, MailDomain, MailState, PlatformRole, Provider, Purpose, Role, SecondStep, Step
+    AccountStatus, FirstStep, Locale, MailDomain, MailState, PlatformRole, Provider, Purpose, Role, SecondStep, Step, TextKind
     => |row, column| {
         Self::parse(&row.decode::<String>(column)?).ok_or(StoreError::Corrupt(column))
     }

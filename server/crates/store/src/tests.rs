@@ -6,9 +6,9 @@ use crate::{
     DueJobs, NewAccount, Store, TotpFactor, Tx, accounts, activity,
     conn::{Conn, execute},
     deletions, devices, dialect, domain_health, drafts, factors, flashes, guesses, jobs, limits,
-    linked_accounts, migrations, organisations, outbox, own_data, proposals, provider_flows,
-    recovery, refused_tries, registration_counts, registrations, reseal, sessions, sign_ins, sweep,
-    tokens, votes,
+    linked_accounts, migrations, organisation_pages, organisations, outbox, own_data, proposals,
+    provider_flows, recovery, refused_tries, registration_counts, registrations, reseal, sessions,
+    sign_ins, sweep, tokens, votes,
 };
 use domain::{
     AccountId, DisplayName, Duration, Email, Locale, Realm, Timestamp,
@@ -36,6 +36,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("jobs", jobs::STATEMENTS),
     ("limits", limits::STATEMENTS),
     ("linked_accounts", linked_accounts::STATEMENTS),
+    ("organisation_pages", organisation_pages::STATEMENTS),
     ("organisations", organisations::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
     ("own_data", own_data::STATEMENTS),

@@ -70,6 +70,7 @@ async fn organisation(stage: &Stage, person: &Person, slug: &str) -> Organisatio
         accepts_provider_factor: false,
         takes_part_first: false,
         colour: None,
+        logo: None,
         sender_name: None,
         reply_to: None,
         created_at: clock.now(),

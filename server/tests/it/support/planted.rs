@@ -49,6 +49,7 @@ impl TestServer {
             accepts_provider_factor: false,
             takes_part_first: false,
             colour: None,
+            logo: None,
             sender_name: None,
             reply_to: None,
             created_at: clock.now(),
@@ -249,5 +250,6 @@ fn platform_door(organisation: &Organisation) -> Door {
         takes_registrations: true,
         takes_sign_ins: true,
         colour: None,
+        logo: None,
     })
 }

@@ -52,19 +52,19 @@ pub fn measure(bench: &Bench, ticker: &Ticker) -> Result<Vec<Figure>> {
             "registrations beside bare hashes",
             100.0 * rate / bare,
             "%",
-            Bar::AtLeast(55.0),
+            Bar::AtLeast(60.0),
         ),
         Figure::judged(
             "memory of 2 000 pages that wait",
             grown,
             "MB",
-            Bar::AtMost(80.0),
+            Bar::AtMost(60.0),
         ),
         Figure::judged(
             "of one processor, for 2 000 pages that wait",
             100.0 * used,
             "%",
-            Bar::AtMost(15.0),
+            Bar::AtMost(10.0),
         ),
         Figure::plain("other pages before, 99th percentile", alone, "ms"),
         Figure::judged(

@@ -196,6 +196,7 @@ impl House {
             accepts_provider_factor: accepts,
             takes_part_first: false,
             colour: None,
+            logo: None,
             sender_name: None,
             reply_to: None,
             created_at: now,

@@ -7,7 +7,9 @@ use sqlx::{AssertSqlSafe, Executor as _, Row as _, raw_sql};
 use std::fmt::Write as _;
 
 /// What does not grow: rows that an operator makes by hand, the schema, a row of constants, and the values of a call.
-const SMALL: [&str; 5] = [
+const SMALL: [&str; 7] = [
+    "organisation_logos",
+    "organisation_texts",
     "organisations",
     "projects",
     "sqlite_schema",

@@ -82,6 +82,7 @@ async fn the_managers_of_an_organisation_are_found(store: Store) {
         accepts_provider_factor: false,
         takes_part_first: false,
         colour: None,
+        logo: None,
         sender_name: None,
         reply_to: None,
         created_at: at(0),

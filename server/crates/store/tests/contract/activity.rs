@@ -301,6 +301,7 @@ async fn an_organisation_has_a_log_of_its_own(store: Store) {
         accepts_provider_factor: false,
         takes_part_first: false,
         colour: None,
+        logo: None,
         sender_name: None,
         reply_to: None,
         created_at: at(0),

@@ -260,6 +260,7 @@ async fn organisation(store: &Store) -> OrganisationId {
         accepts_provider_factor: false,
         takes_part_first: false,
         colour: None,
+        logo: None,
         sender_name: None,
         reply_to: None,
         created_at: at(0),

@@ -1,6 +1,6 @@
 use crate::{at, manager};
-use domain::{Locale, OrganisationId, ProjectId, Role};
-use store::{Organisation, Project, Store};
+use domain::{Locale, OrganisationId, ProjectId, Role, organisation_text::TextKind};
+use store::{Organisation, OrganisationText, Project, Store};
 
 both!(
     organisations_have_projects_and_people,
@@ -8,6 +8,8 @@ both!(
     a_project_keeps_what_it_lets_people_do,
     a_private_project_has_a_list_of_addresses,
     an_organisation_has_a_look,
+    an_organisation_has_one_logo,
+    an_organisation_has_a_text_for_each_purpose_and_language,
     an_organisation_decides_on_the_factors_of_providers,
 );
 
@@ -19,6 +21,7 @@ fn organisation(slug: &str) -> Organisation {
         accepts_provider_factor: slug == "west",
         takes_part_first: false,
         colour: None,
+        logo: None,
         sender_name: None,
         reply_to: None,
         created_at: at(0),
@@ -253,4 +256,71 @@ async fn an_organisation_has_a_look(store: Store) {
         (changed.sender_name, changed.reply_to)
     );
     assert_eq!(mail("m2").await.sender_name, None);
+}
+
+async fn an_organisation_has_one_logo(store: Store) {
+    let (east, west) = (organisation("east"), organisation("west"));
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_organisation(&east).await.unwrap();
+    tx.insert_organisation(&west).await.unwrap();
+    for name in ["one", "two"] {
+        let logo = Some((name, name.as_bytes()));
+        tx.set_logo(&east.id, logo).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(store.logo("one").await.unwrap(), None);
+    assert_eq!(store.logo("two").await.unwrap(), Some(b"two".to_vec()));
+    let named = |slug: &'static str| {
+        let found = store.organisation_by_slug(slug);
+        async { found.await.unwrap().unwrap().logo }
+    };
+    assert_eq!(named("east").await.as_deref(), Some("two"));
+    assert_eq!(named("west").await, None);
+    let mut tx = store.begin().await.unwrap();
+    tx.set_logo(&east.id, None).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(store.logo("two").await.unwrap(), None);
+    assert_eq!(named("east").await, None);
+}
+
+async fn an_organisation_has_a_text_for_each_purpose_and_language(store: Store) {
+    let (east, west) = (organisation("east"), organisation("west"));
+    let text = |kind, locale, words: &str| OrganisationText {
+        organisation_id: east.id.clone(),
+        kind,
+        locale,
+        text: words.to_owned(),
+        changed_at: at(2),
+    };
+    let (welcome, privacy) = (TextKind::Welcome, TextKind::Privacy);
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_organisation(&east).await.unwrap();
+    tx.insert_organisation(&west).await.unwrap();
+    for (kind, locale, words) in [
+        (welcome, Locale::Fr, "Bonjour"),
+        (welcome, Locale::En, "Hello"),
+        (welcome, Locale::En, "Good day"),
+        (privacy, Locale::En, "Kept"),
+        (privacy, Locale::En, ""),
+    ] {
+        let text = text(kind, locale, words);
+        tx.set_organisation_text(&text).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let all = [
+        text(welcome, Locale::En, "Good day"),
+        text(welcome, Locale::Fr, "Bonjour"),
+    ];
+    assert_eq!(
+        store.organisation_texts(&east.id, welcome).await.unwrap(),
+        all
+    );
+    assert_eq!(
+        store.organisation_texts(&east.id, privacy).await.unwrap(),
+        []
+    );
+    assert_eq!(
+        store.organisation_texts(&west.id, welcome).await.unwrap(),
+        []
+    );
 }

@@ -51,6 +51,7 @@ async fn what_refers_to_an_account_is_read_and_nobody_elses(store: Store) {
         accepts_provider_factor: false,
         takes_part_first: false,
         colour: None,
+        logo: None,
         sender_name: None,
         reply_to: None,
         created_at: at(0),

@@ -18,6 +18,7 @@ async fn quay(store: &Store) -> (ProjectId, Proposal) {
         accepts_provider_factor: false,
         takes_part_first: true,
         colour: None,
+        logo: None,
         sender_name: None,
         reply_to: None,
         created_at: at(0),

@@ -1,0 +1,16 @@
+-- The logo of an organisation, and its own texts in each language. Its row names the logo, so that a page needs not read the
+-- file.
+alter table organisations add column logo text;
+create table organisation_logos (
+    organisation_id text primary key references organisations (id) on delete cascade,
+    name text not null unique,
+    content bytea not null
+);
+create table organisation_texts (
+    organisation_id text not null references organisations (id) on delete cascade,
+    kind text not null,
+    locale text not null,
+    text text not null,
+    changed_at bigint not null,
+    primary key (organisation_id, kind, locale)
+);
