@@ -26,6 +26,9 @@ const KNOWN = {
   fr: 'Vous avez déjà un compte Bpart',
 };
 
+/** What can become of a mail, as the mailbox of the demo plays it. */
+const FATES = ['taken', 'late', 'refused', 'bounced', 'filtered'];
+
 export async function* citizen(visitor: Visitor): AsyncGenerator<Stop> {
   const stop = (name: string): Stop => ({ name, visitor });
   await visitor.visit(OWN);
@@ -127,6 +130,12 @@ async function* registering(visitor: Visitor): AsyncGenerator<Stop> {
   await visitor.button('registration.code_submit').click();
   await expect(visitor.problem).toBeVisible();
   yield stop('waiting, a wrong code');
+  for (const fate of FATES) {
+    await visitor.openMail(NEW, REGISTERED[visitor.language]);
+    await visitor.button(`mailbox.play_${fate}`).click();
+    await visitor.visit(`${DOOR}/waiting`);
+    yield stop(`waiting, ${fate}`);
+  }
   const subject = visitor.words('registration.confirm_title');
   const link = await visitor.mailedLink(NEW, REGISTERED[visitor.language], 'confirm-address');
   yield stop('mail, registered');
@@ -136,6 +145,13 @@ async function* registering(visitor: Visitor): AsyncGenerator<Stop> {
   await visitor.button('registration.not_me').click();
   await expect(visitor.heading(visitor.words('registration.denied_title'))).toBeVisible();
   yield stop('confirm, it was not me');
+  await visitor.visit(`${DOOR}/waiting`);
+  await expect(visitor.page.getByText(visitor.words('registration.state_denied'), { exact: true })).toBeVisible();
+  yield stop('waiting, it was not me');
+  await visitor.visit('/p/montclair/privacy');
+  yield stop('privacy');
+  await visitor.visit('/p/montclair/school-street/register');
+  yield stop('register, with a logo');
   await visitor.visit(`${DOOR}/register`);
   await visitor.field('registration.name').fill('Marguerite Dubois-Lefèvre');
   await visitor.field('sign_in.email').fill(CLAIRE.email);
