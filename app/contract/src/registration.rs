@@ -29,6 +29,8 @@ pub struct Waiting {
     pub wait_s: u64,
     /// Whether the address was confirmed with it, in whichever browser.
     pub confirmed: bool,
+    /// When the owner of the address said that they did not register.
+    pub denied_at: Option<Moment>,
     /// Addresses that may be meant instead.
     pub suggestion: Option<Suggestion>,
     /// Names this state: another one when any of it has changed.
@@ -70,11 +72,6 @@ pub enum WaitingMail {
         by: String,
         /// Why.
         cause: MailCause,
-        /// When.
-        at: Moment,
-    },
-    /// The owner of the address said that they did not register.
-    Denied {
         /// When.
         at: Moment,
     },

@@ -84,6 +84,7 @@ impl RegistrationPort for RequestContext {
             mails_left: found.mails_left,
             wait_s: found.wait.as_secs(),
             confirmed: found.confirmed,
+            denied_at: found.denied_at.map(|at| self.time(at)),
             version: found.version,
         }))
     }
@@ -202,7 +203,6 @@ impl RequestContext {
                 cause,
                 at: self.time(at),
             },
-            identity::WaitingMail::Denied(at) => WaitingMail::Denied { at: self.time(at) },
             identity::WaitingMail::Returned(cause, at) => WaitingMail::Returned {
                 cause,
                 at: self.time(at),

@@ -9,10 +9,14 @@ use crate::support::{
 use app::paths;
 use contract::{Door, Field, PasswordProblem, Problem, RegistrationProblem};
 use domain::{
-    Duration, limit::REGISTRATIONS_PER_NETWORK, password::PARTICIPANT_MINIMUM,
-    retention::UNCONFIRMED, token::Purpose,
+    Clock as _, Duration,
+    limit::{Limit, REGISTRATION_MAILS, REGISTRATION_MAILS_PER_DOMAIN, REGISTRATIONS_PER_NETWORK},
+    password::PARTICIPANT_MINIMUM,
+    retention::UNCONFIRMED,
+    token::Purpose,
 };
 use identity::MAILS_PER_REGISTRATION;
+use store::ListedJob;
 
 both! {
     a32_a33_a36_she_registers_and_the_link_of_the_mail_lets_her_in,
@@ -25,6 +29,7 @@ both! {
     opening_the_links_of_a_mail_changes_nothing,
     what_is_wrong_is_said_beside_each_field,
     nobody_registers_without_end,
+    a_flood_delays_the_mails_of_its_domain_and_then_all_of_them,
     an_account_that_nobody_confirms_goes_without_a_mail,
     who_is_signed_in_is_not_asked_to_register,
     the_events_of_the_page_are_for_who_waits,
@@ -270,6 +275,49 @@ async fn nobody_registers_without_end(server: &TestServer) {
     }
     let page = register(&mut visitor, EMAIL, CHOSEN).await;
     assert_eq!(page.errors().len(), 1, "{}", page.text());
+}
+
+/// Red when a flood from many networks refuses somebody, reaches other domains before its own is closed, or reaches a mailbox.
+async fn a_flood_delays_the_mails_of_its_domain_and_then_all_of_them(server: &TestServer) {
+    let door = server.platform("bellerive").await;
+    let store = &server.identity().store;
+    let exhaust = async |bucket: &str, limit: Limit| {
+        let now = server.clock.now();
+        while store.take(bucket, limit, now).await.unwrap().is_ok() {}
+    };
+    let asked = async |email: &str| {
+        let mut visitor = server.visitor().through(&door);
+        let page = register(&mut visitor, email, CHOSEN).await;
+        assert_eq!(page.url, door.entrance(paths::WAITING), "{}", page.text());
+    };
+    let domain = "registration:domain:flooded.example";
+    exhaust(domain, REGISTRATION_MAILS_PER_DOMAIN).await;
+    asked("one@flooded.example").await;
+    delayed(server, 1).await;
+    asked("two@home.example").await;
+    mail(server, "two@home.example").await;
+    exhaust("registration:mails", REGISTRATION_MAILS).await;
+    asked("three@home.example").await;
+    delayed(server, 2).await;
+    assert_eq!(server.every_mail().await.len(), 1);
+    // The mails follow, as fast as the limits allow.
+    server.clock.advance_secs(90);
+    for email in ["one@flooded.example", "three@home.example"] {
+        mail(server, email).await;
+    }
+}
+
+/// Waits until a limit has delayed the answers of so many registrations.
+async fn delayed(server: &TestServer, wanted: usize) {
+    for _ in 0..1_000 {
+        let jobs = server.identity().store.jobs(None, 100).await.unwrap();
+        let is_delayed = |job: &&ListedJob| job.last_error.as_deref() == Some("limit");
+        if jobs.iter().filter(is_delayed).count() == wanted {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{wanted} answers were not delayed");
 }
 
 async fn an_account_that_nobody_confirms_goes_without_a_mail(server: &TestServer) {

@@ -158,7 +158,7 @@ async fn it_was_not_me_ends_the_registration_of_a_stranger(server: &TestServer) 
     assert_eq!(leaving::run_job(server).await, 1, "the account is gone");
     // The owner gets no further mail from it, neither by its page nor by its password.
     server.clock.advance_secs(60);
-    assert_says(&page, "registration", "state_denied");
+    assert_says(&page, "registration", "denied_here_title");
     assert!(!page.has_form("/api/send_confirmation"));
     stranger
         .post("/api/send_confirmation", &[("door", &tag)])
@@ -167,7 +167,7 @@ async fn it_was_not_me_ends_the_registration_of_a_stranger(server: &TestServer) 
     assert_says(
         &stranger.open(&waiting).await,
         "registration",
-        "state_denied",
+        "denied_here_title",
     );
     // What was a typing error can be corrected.
     let form = page.form("/api/correct_registration");

@@ -29,6 +29,9 @@ pub async fn page(context: PageContext) -> Answer<Page> {
     if waiting.confirmed {
         return Ok(confirmed(context, waiting.email));
     }
+    if let Some(at) = waiting.denied_at.clone() {
+        return Ok(denied(context, waiting, at.text));
+    }
     let t = context.texts();
     let title = td_string!(t, registration.waiting_title);
     let page = Page::new(title, move || {
@@ -78,6 +81,25 @@ fn confirmed(context: PageContext, email: String) -> Page {
                         href=context.entrance(paths::SIGN_IN)
                     />
                 </Actions>
+            </Sheet>
+        }
+    })
+}
+
+/// The owner of the address said that they did not register: another one is to be given.
+fn denied(context: PageContext, waiting: Waiting, when: String) -> Page {
+    let t = context.texts();
+    let title = td_string!(t, registration.denied_here_title);
+    Page::new(title, move || {
+        let email = waiting.email.clone();
+        let lead = td_string!(t, registration.denied_here, email = email, at = when);
+        let way_on = match correction(&context, &waiting) {
+            Some(form) => form.into_any(),
+            None => no_more_mails(&context).into_any(),
+        };
+        view! {
+            <Sheet context=context.clone() title=title lead=lead>
+                {way_on}
             </Sheet>
         }
     })
@@ -166,11 +188,6 @@ fn state(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
                 format!("{what} {}", refused(t, *cause)),
             )
         }
-        WaitingMail::Denied { at } => (
-            Tone::Danger,
-            td_string!(t, registration.state_denied),
-            td_string!(t, registration.state_denied_text, at = at.text.clone()),
-        ),
         WaitingMail::Returned { cause, at } => {
             let at = at.text.clone();
             let (title, what) = match cause {
@@ -282,7 +299,7 @@ fn postponed(t: Locale, cause: MailCause) -> &'static str {
 
 fn code_form(context: &PageContext, waiting: &Waiting) -> Option<impl IntoView + use<>> {
     let t = context.texts();
-    if matches!(waiting.mail, WaitingMail::None | WaitingMail::Denied { .. }) {
+    if waiting.mail == WaitingMail::None {
         return None;
     }
     let error = words::beside(t, &context.flash_of("code"), Of::Code);
@@ -306,9 +323,6 @@ fn code_form(context: &PageContext, waiting: &Waiting) -> Option<impl IntoView +
 /// The two causes that nearly always explain it, and the way on (promises A37 and A38).
 fn nothing_came(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
     let t = context.texts();
-    if let WaitingMail::Denied { .. } = waiting.mail {
-        return ().into_any();
-    }
     let again = again(context, waiting);
     if waiting.mail == WaitingMail::None {
         return again.into_any();
@@ -332,9 +346,7 @@ fn nothing_came(context: &PageContext, waiting: &Waiting) -> impl IntoView + use
 fn again(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
     let t = context.texts();
     if waiting.mails_left == 0 {
-        let support = context.site.support_email.clone();
-        let text = td_string!(t, registration.no_more_mails, email = support.clone());
-        return view! { <p>{mail_link(&text, &support)}</p> }.into_any();
+        return no_more_mails(context).into_any();
     }
     let (text, kind) = if waiting.mail == WaitingMail::None {
         (
@@ -367,6 +379,12 @@ fn again(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
     .into_any()
 }
 
+fn no_more_mails(context: &PageContext) -> impl IntoView + use<> {
+    let (t, support) = (context.texts(), context.site.support_email.clone());
+    let text = td_string!(t, registration.no_more_mails, email = support.clone());
+    view! { <p>{mail_link(&text, &support)}</p> }
+}
+
 /// The address can be corrected in place.
 fn correction(context: &PageContext, waiting: &Waiting) -> Option<impl IntoView + use<>> {
     let (t, context) = (context.texts(), context.clone());
@@ -374,11 +392,12 @@ fn correction(context: &PageContext, waiting: &Waiting) -> Option<impl IntoView 
         return None;
     }
     let flash = context.flash_of("correct");
-    let refused = matches!(
-        waiting.mail,
-        WaitingMail::Refused { .. } | WaitingMail::Returned { .. } | WaitingMail::Denied { .. }
-    );
-    let open = refused || flash.problem.is_some();
+    let is_wrong = waiting.denied_at.is_some()
+        || matches!(
+            waiting.mail,
+            WaitingMail::Refused { .. } | WaitingMail::Returned { .. }
+        );
+    let open = is_wrong || flash.problem.is_some();
     let error = words::beside(t, &flash, Of::Email);
     let email = flash
         .typed("email")

@@ -47,6 +47,8 @@ pub struct Waiting {
     pub wait: Duration,
     /// Whether the address was confirmed with it.
     pub confirmed: bool,
+    /// When the owner of the address said that they did not register. No further mail goes there.
+    pub denied_at: Option<Timestamp>,
     /// The registration.
     pub id: RegistrationId,
     /// Addresses that may be meant instead.
@@ -81,8 +83,6 @@ pub enum WaitingMail {
     Refused(MailCause, Timestamp),
     /// It came back then, or a filter said that it holds it.
     Returned(MailCause, Timestamp),
-    /// The owner of the address said then that they did not register. No further mail goes there.
-    Denied(Timestamp),
 }
 
 impl Identity {
@@ -151,6 +151,7 @@ impl Identity {
                 bounced_with: fate.as_ref().and_then(|fate| fate.bounced_with.clone()),
                 suggestions: found.suggestions.clone(),
             }),
+            denied_at: found.denied_at,
             suggestion: suggestion(&found),
             id: found.id.clone(),
             email: found.email,
@@ -416,9 +417,6 @@ fn suggestion(found: &Registration) -> Option<Suggestion> {
 }
 
 fn mail_of(found: &Registration, fate: Option<&MailFate>) -> WaitingMail {
-    if let Some(at) = found.denied_at {
-        return WaitingMail::Denied(at);
-    }
     if found.answered_at.is_none() {
         return WaitingMail::Written;
     }

@@ -27,6 +27,10 @@ const DEVIATIONS: f64 = 4.0;
 const PAUSE: Duration = Duration::from_millis(8);
 /// Until all requests for a new password are answered, which waits for the next tick.
 const UNTIL_MAILED: Duration = Duration::from_secs(30);
+/// Until all registrations are answered, and another mail can be asked for.
+const UNTIL_SENT_AGAIN: Duration = Duration::from_secs(75);
+/// Registrations that are answered at once: the limit of their mail domain delays the others.
+const MOST_REGISTRATIONS: usize = 600;
 /// Wishes for another address that one account may have at once, and of which some are left.
 const WISHES: usize = 4;
 
@@ -42,9 +46,36 @@ struct Place {
     states: &'static [(&'static str, char)],
     /// Whether it takes a signed-in user.
     inside: bool,
-    /// Whether a new password is asked for before, and a wrong code is given now in the browser that asked.
-    after_forgotten: bool,
+    /// What the same browser has done before.
+    before: Option<Before>,
 }
+
+/// What a browser has done before it asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// Asked for a new password.
+    Forgot,
+    /// Registered.
+    Registered,
+}
+
+impl Before {
+    /// The form, the fields beside the address, what the cookie begins with that binds the rest to the browser, and how long
+    /// the answer takes.
+    const fn parts(self) -> (&'static str, &'static str, &'static str, Duration) {
+        match self {
+            Self::Forgot => ("/api/forgot_password", "", "reset", UNTIL_MAILED),
+            Self::Registered => (
+                "/api/register",
+                REGISTERED,
+                "registration",
+                UNTIL_SENT_AGAIN,
+            ),
+        }
+    }
+}
+
+const REGISTERED: &str = "&name=Ada&password=lanterns+over+the+wide+canal&next=";
 
 const MANAGERS: &[(&str, char)] = &[
     ("unknown", 'u'),
@@ -63,7 +94,7 @@ const PARTICIPANTS: &[(&str, char)] = &[
 ];
 const PLATFORM: &str = "bellerive/quay";
 
-const PLACES: [Place; 7] = [
+const PLACES: [Place; 9] = [
     Place {
         name: "sign-in, managers",
         action: "/api/sign_in",
@@ -71,7 +102,7 @@ const PLACES: [Place; 7] = [
         beside: "&password=not+the+right+one&next=",
         states: MANAGERS,
         inside: false,
-        after_forgotten: false,
+        before: None,
     },
     Place {
         name: "sign-in, participants",
@@ -80,7 +111,7 @@ const PLACES: [Place; 7] = [
         beside: "&password=not+the+right+one&next=",
         states: PARTICIPANTS,
         inside: false,
-        after_forgotten: false,
+        before: None,
     },
     Place {
         name: "forgotten, managers",
@@ -89,7 +120,7 @@ const PLACES: [Place; 7] = [
         beside: "",
         states: MANAGERS,
         inside: false,
-        after_forgotten: false,
+        before: None,
     },
     Place {
         name: "forgotten, participants",
@@ -98,7 +129,7 @@ const PLACES: [Place; 7] = [
         beside: "",
         states: PARTICIPANTS,
         inside: false,
-        after_forgotten: false,
+        before: None,
     },
     Place {
         name: "code of the mail, managers",
@@ -107,7 +138,7 @@ const PLACES: [Place; 7] = [
         beside: "&code=BCDF-GHJK",
         states: MANAGERS,
         inside: false,
-        after_forgotten: true,
+        before: Some(Before::Forgot),
     },
     Place {
         name: "code of the mail, participants",
@@ -116,7 +147,7 @@ const PLACES: [Place; 7] = [
         beside: "&code=BCDF-GHJK",
         states: PARTICIPANTS,
         inside: false,
-        after_forgotten: true,
+        before: Some(Before::Forgot),
     },
     Place {
         name: "another address",
@@ -125,7 +156,25 @@ const PLACES: [Place; 7] = [
         beside: "&proof=",
         states: &[("free", 'u'), ("taken", 'a')],
         inside: true,
-        after_forgotten: false,
+        before: None,
+    },
+    Place {
+        name: "the mail of a registration again",
+        action: "/api/send_confirmation",
+        door: PLATFORM,
+        beside: "",
+        states: PARTICIPANTS,
+        inside: false,
+        before: Some(Before::Registered),
+    },
+    Place {
+        name: "registering",
+        action: "/api/register",
+        door: PLATFORM,
+        beside: REGISTERED,
+        states: PARTICIPANTS,
+        inside: false,
+        before: None,
     },
 ];
 
@@ -143,7 +192,8 @@ pub fn measure(bench: &Bench, ticker: &Ticker) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for place in &PLACES {
         let times = asking.times(place, ticker)?;
-        figures.extend(judge(place, &times, bench.samples));
+        let samples = asking.rounds(place).saturating_sub(WARM_UP);
+        figures.extend(judge(place, &times, samples));
     }
     Ok(figures)
 }
@@ -164,21 +214,21 @@ impl Asking {
     fn times(&mut self, place: &Place, ticker: &Ticker) -> Result<Times> {
         let mut times = Times::new();
         let (mut seen, mut cookie) = (None, String::new());
-        let asked = if place.after_forgotten {
-            self.ask_for_passwords(place, ticker)?
-        } else {
-            BTreeMap::new()
+        let rounds = self.rounds(place);
+        let asked = match place.before {
+            Some(before) => self.ask_before(place, before, ticker)?,
+            None => BTreeMap::new(),
         };
         let mut left = 0;
-        for round in 0..self.samples + WARM_UP {
-            ticker.tick(&format!("{}, {round} of {}", place.name, self.samples));
+        for round in 0..rounds {
+            ticker.tick(&format!("{}, {round} of {rounds}", place.name));
             for (state, letter) in self.in_any_order(place.states) {
                 if place.inside && left == 0 {
                     (cookie, left) = (self.sign_in(place.door)?, WISHES);
                 }
                 left = left.saturating_sub(1);
-                if let Some(reset) = asked.get(&(letter, round)) {
-                    cookie.clone_from(reset);
+                if let Some(bound) = asked.get(&(letter, round)) {
+                    cookie.clone_from(bound);
                 }
                 let (time, answer) = self.ask(place, letter, round, &cookie)?;
                 cookie = renewed(&cookie, &answer);
@@ -234,32 +284,41 @@ impl Asking {
         Ok((time, answer))
     }
 
-    /// Asks for a new password for every address of a place, and waits until the mails are written. Gives the cookies that
-    /// bind their codes.
-    fn ask_for_passwords(
+    /// How many times every state of a place is asked for, the uncounted ones included.
+    fn rounds(&self, place: &Place) -> usize {
+        let rounds = self.samples + WARM_UP;
+        match place.before {
+            Some(Before::Registered) => rounds.min(MOST_REGISTRATIONS / place.states.len()),
+            _ => rounds,
+        }
+    }
+
+    /// Asks for every address of a place, and waits until the mails are written. Gives the cookies that bind them to the
+    /// browser.
+    fn ask_before(
         &mut self,
         place: &Place,
+        before: Before,
         ticker: &Ticker,
     ) -> Result<BTreeMap<(char, usize), String>> {
+        let (action, beside, name, answered) = before.parts();
         let mut cookies = BTreeMap::new();
-        for round in 0..self.samples + WARM_UP {
-            ticker.tick(&format!(
-                "{}, asking, {round} of {}",
-                place.name, self.samples
-            ));
+        let rounds = self.rounds(place);
+        for round in 0..rounds {
+            ticker.tick(&format!("{}, asking, {round} of {rounds}", place.name));
             for (_, letter) in place.states {
                 let form = format!(
-                    "email={letter}{round:06}%40town.example&door={}&locale=en",
+                    "email={letter}{round:06}%40town.example{beside}&door={}&locale=en",
                     place.door.replace('/', "%2F")
                 );
                 let client = self.network();
-                let answer = http::post(self.address, "/api/forgot_password", &form, &client)?;
-                let reset = answer.cookies().find(|cookie| cookie.starts_with("reset"));
-                let reset = reset.context("nothing binds the code of the mail")?;
-                cookies.insert((*letter, round), reset.to_owned());
+                let answer = http::post(self.address, action, &form, &client)?;
+                let bound = answer.cookies().find(|cookie| cookie.starts_with(name));
+                let bound = bound.context("nothing binds the mail to the browser")?;
+                cookies.insert((*letter, round), bound.to_owned());
             }
         }
-        std::thread::sleep(UNTIL_MAILED);
+        std::thread::sleep(answered);
         Ok(cookies)
     }
 
@@ -415,7 +474,7 @@ mod tests {
             client: 0,
             asker: 0,
         };
-        let states = PLACES.last().map_or(MANAGERS, |place| place.states);
+        let states = PLACES[6].states;
         let firsts: Vec<&str> = (0..100).map(|_| asking.in_any_order(states)[0].0).collect();
         let free = firsts.iter().filter(|first| **first == "free").count();
         assert!((30..=70).contains(&free), "{free}");
