@@ -137,9 +137,10 @@ statements! {
     MARK_MAIL_FAILED =
         "update outbox set state = 'failed', last_error = $2, finished_at = $3
         where id = $1 and state = 'queued'";
+    /// It can come back before it is noted as sent: its server answers at once, while we still write.
     MARK_MAIL_BOUNCED =
         "update outbox set bounced_at = $2, bounced_with = $3
-        where id = $1 and state = 'sent' and bounced_at is null";
+        where id = $1 and state <> 'failed' and bounced_at is null";
     /// In the demo: any fate after any other, and the mail can still be read.
     PLAY_MAIL =
         "update outbox set state = $2, last_error = $3, finished_at = $4, bounced_at = $5,
@@ -235,7 +236,7 @@ impl Store {
         all!(self.reader().await?.conn(), MAILBOX, i64::from(limit))
     }
 
-    /// Notes that a mail came back that a server had taken; false when it was not taken, or came back before.
+    /// Notes that a mail came back; false when it was given up, or came back before.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.

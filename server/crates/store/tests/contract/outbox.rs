@@ -7,7 +7,7 @@ both!(
     mails_can_be_read_until_they_are_sent,
     a_mail_and_its_job_belong_to_their_change,
     a_mail_says_what_became_of_it,
-    a_mail_that_was_taken_comes_back_once,
+    a_mail_comes_back_once,
     finished_mails_are_those_of_lately_that_do_not_wait,
     mails_to_one_address_leave_in_their_order,
     mails_are_swept,
@@ -112,15 +112,23 @@ async fn a_mail_says_what_became_of_it(store: Store) {
     assert_eq!((fate.created_at, fate.finished_at), (at(1), Some(at(101))));
 }
 
-async fn a_mail_that_was_taken_comes_back_once(store: Store) {
+/// Red when a mail counts twice, or is lost that comes back before it is noted as sent.
+async fn a_mail_comes_back_once(store: Store) {
     queue(&store, mail(1, "ada@town.example")).await;
+    queue(&store, mail(2, "ada@town.example")).await;
     let id = mail_id(1);
     let bounce =
         async |at_s, with: &str| store.mark_mail_bounced(&id, with, at(at_s)).await.unwrap();
-    assert!(!bounce(5, "early").await, "it was not taken yet");
-    store.mark_mail_sent(&id, at(11)).await.unwrap();
     assert!(bounce(12, "bounced with 5.1.1").await);
-    assert!(!bounce(13, "challenged").await);
+    store.mark_mail_sent(&id, at(13)).await.unwrap();
+    assert!(!bounce(14, "challenged").await);
+    let refused = mail_id(2);
+    store
+        .mark_mail_failed(&refused, "550", at(3))
+        .await
+        .unwrap();
+    let late = store.mark_mail_bounced(&refused, "5.1.1", at(4)).await;
+    assert!(!late.unwrap(), "it was given up");
     let fate = store.mail_fate(&id).await.unwrap().unwrap();
     assert_eq!(
         (fate.state, fate.bounced_at),
