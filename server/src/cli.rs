@@ -104,6 +104,8 @@ enum Account {
     ResetTwoFactor(Named),
     /// Keep an account whose deletion was asked for; its owner is told by mail.
     Keep(Named),
+    /// Trust an address that is doubted because its domain seemed to take no mail.
+    TrustAddress(Named),
 }
 
 #[derive(Debug, Args)]
@@ -257,6 +259,12 @@ impl Account {
                     .set_locked(&find(identity, &named).await?, false)
                     .await?;
                 say("The account is unlocked.")
+            }
+            Self::TrustAddress(named) => {
+                let account = find(identity, &named).await?;
+                let is_changed = identity.trust_address(&account.id).await?;
+                ensure!(is_changed, "the address is not doubted");
+                say("The address is trusted again.")
             }
             Self::Keep(named) => {
                 let account = find(identity, &named).await?;

@@ -8,7 +8,17 @@ use smtp_proto::{
     Error, Request,
     request::receiver::{DataReceiver, RequestReceiver},
 };
-use std::{borrow::Cow, fmt, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    fmt,
+    fs::Permissions,
+    io,
+    net::SocketAddr,
+    os::unix::fs::{FileTypeExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, UnixListener, UnixStream},
@@ -55,12 +65,19 @@ pub async fn listen(socket: &Socket, identity: Arc<Identity>) -> io::Result<Join
         Socket::Tcp(address) => tokio::spawn(serve(TcpListener::bind(address).await?, identity)),
         Socket::Unix(path) => {
             // A process that was killed leaves its socket behind.
-            if path.exists() && UnixStream::connect(path).await.is_err() {
+            if is_socket(path) && UnixStream::connect(path).await.is_err() {
                 tokio::fs::remove_file(path).await?;
             }
-            tokio::spawn(serve(UnixListener::bind(path)?, identity))
+            let listener = UnixListener::bind(path)?;
+            // Who may connect is decided by the folder: the mail server is another user, and connecting needs the right to write.
+            std::fs::set_permissions(path, Permissions::from_mode(0o666))?;
+            tokio::spawn(serve(listener, identity))
         }
     })
+}
+
+fn is_socket(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket())
 }
 
 async fn serve(mut listener: impl Listener, identity: Arc<Identity>) {
@@ -216,8 +233,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 return Ok(false);
             }
         }
+        // It is read once, however many recipients it has, and where it holds up no other connection.
+        let incoming = tokio::task::spawn_blocking(move || incoming::read(&mail)).await?;
         for recipient in self.recipients.take().unwrap_or_default() {
-            let line = match self.identity.receive_mail(&recipient, &mail).await {
+            let line = match self.identity.receive_mail(&recipient, &incoming).await {
                 Ok(Received::NotOurs) => "550 5.1.1 Not an address of ours",
                 Ok(_) => "250 2.0.0 Taken",
                 Err(_) => "451 4.3.0 The database does not answer",

@@ -27,11 +27,13 @@ impl Mail {
         let most = u64::try_from(incoming::LONGEST).unwrap_or(u64::MAX);
         let read = std::io::stdin().lock().take(most).read_to_end(&mut raw);
         read.context("standard input")?;
-        say(match identity.receive_mail(&to, &raw).await? {
-            Received::Bounced => "One of our mails was not delivered: it is noted.",
-            Received::Challenged => "A filter holds one of our mails: it is noted.",
-            Received::Nothing => "Nothing is to be noted.",
-            Received::NotOurs => "It is about none of our mails.",
-        })
+        say(
+            match identity.receive_mail(&to, &incoming::read(&raw)).await? {
+                Received::Bounced => "One of our mails was not delivered: it is noted.",
+                Received::Challenged => "A filter holds one of our mails: it is noted.",
+                Received::Nothing => "Nothing is to be noted.",
+                Received::NotOurs => "It is about none of our mails.",
+            },
+        )
     }
 }

@@ -300,7 +300,9 @@ async fn end(identity: &Identity, mail: &MailId, end: End) -> anyhow::Result<()>
         End::CameBack(raw) => {
             let tag = identity.vault.bounce_tag(mail);
             let recipient = format!("bounces+{mail}.{tag}@{}.example", PLACE.0);
-            let received = identity.receive_mail(&recipient, raw.as_bytes()).await?;
+            let received = identity
+                .receive_mail(&recipient, &incoming::read(raw.as_bytes()))
+                .await?;
             if !matches!(received, Received::Bounced | Received::Challenged) {
                 bail!("a mail that came back says nothing");
             }

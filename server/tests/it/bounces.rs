@@ -1,7 +1,7 @@
 //! What became of the mail, as the page that waits says it: with a mail server that refuses, delays, and sends mails back.
 
 use crate::support::{
-    Engine, TestServer, Visitor, both,
+    Engine, TestServer, Visitor, both, leaving,
     registrations::{CHOSEN, register, until},
     words::assert_says,
 };
@@ -121,15 +121,21 @@ async fn a_mail_that_comes_back_is_told_and_a_correction_forgets_it(server: &Tes
     let raw = notification("failed");
     let identity = server.identity();
     let delayed = notification("delayed");
-    let received = identity.receive_mail(&to, delayed.as_bytes()).await;
+    let received = identity
+        .receive_mail(&to, &incoming::read(delayed.as_bytes()))
+        .await;
     assert_eq!(received.unwrap(), Received::Nothing);
     // Mail servers change the case of addresses.
     let shouted = to.to_uppercase();
-    let received = identity.receive_mail(&shouted, raw.as_bytes()).await;
+    let received = identity
+        .receive_mail(&shouted, &incoming::read(raw.as_bytes()))
+        .await;
     assert_eq!(received.unwrap(), Received::Bounced);
     let page = until(&mut visitor, "state_returned").await;
     assert_says(&page, "registration", "refused_mailbox");
-    let again = identity.receive_mail(&to, raw.as_bytes()).await;
+    let again = identity
+        .receive_mail(&to, &incoming::read(raw.as_bytes()))
+        .await;
     assert_eq!(again.unwrap(), Received::Nothing, "once is enough");
     server.clock.advance_secs(60);
     let form = page.form("/api/correct_registration");
@@ -151,7 +157,7 @@ async fn a_filter_that_asks_for_a_person_is_told(server: &TestServer) {
         Cliquez sur le lien pour prouver que vous êtes humain.\r\n";
     let received = server
         .identity()
-        .receive_mail(&to, question.as_bytes())
+        .receive_mail(&to, &incoming::read(question.as_bytes()))
         .await;
     assert_eq!(received.unwrap(), Received::Challenged);
     let page = until(&mut visitor, "state_challenged").await;
@@ -177,7 +183,8 @@ async fn nobody_makes_up_a_bounce(server: &TestServer) {
         "bounces+.@".to_owned(),
         String::new(),
     ] {
-        let received = server.identity().receive_mail(&made_up, raw.as_bytes());
+        let mail = incoming::read(raw.as_bytes());
+        let received = server.identity().receive_mail(&made_up, &mail);
         assert_eq!(received.await.unwrap(), Received::NotOurs, "{made_up}");
     }
     let id = number.split_once('+').unwrap().1.to_owned().into();
@@ -346,6 +353,12 @@ async fn the_funnel_counts_every_step_once_and_names_no_address(server: &TestSer
     let form = page.form("/api/correct_registration");
     other.submit(form.fill("email", "p0@home.example")).await;
     until(&mut other, "state_sent").await;
+    assert_eq!(identity.mail_troubles(None).await.unwrap(), found);
+    // The account of the address that was wrong goes, and its mail stays.
+    leaving::run_job(&server).await;
+    let everybody = identity.store.every_account(None, 100).await.unwrap();
+    let left = |account: &store::Account| account.email == "p0@refusing.example";
+    assert!(!everybody.iter().any(left));
     assert_eq!(identity.mail_troubles(None).await.unwrap(), found);
     // Read anew: what was counted before the correction would hide that it was lost.
     let counts = identity.step_counts(20).await.unwrap();

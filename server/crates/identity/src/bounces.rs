@@ -23,17 +23,20 @@ pub enum Received {
 }
 
 impl Identity {
-    /// Takes a mail that came in for `recipient`, as it was received.
+    /// Takes a mail that came in for `recipient`, as [`incoming::read`] understood it.
     ///
     /// # Errors
     /// `Store` when the database does not answer: then it is to be delivered again later.
-    pub async fn receive_mail(&self, recipient: &str, raw: &[u8]) -> Result<Received> {
-        let Some(mail) = self.mail_of(recipient) else {
+    pub async fn receive_mail(&self, recipient: &str, mail: &Incoming) -> Result<Received> {
+        let Some(id) = self.mail_of(recipient) else {
             return Ok(Received::NotOurs);
         };
-        let (with, received) = match incoming::read(raw) {
+        let (with, received) = match mail {
             Incoming::Bounce(status) => {
-                let status = status.map(|code| format!(" {code}")).unwrap_or_default();
+                let status = status
+                    .as_ref()
+                    .map(|code| format!(" {code}"))
+                    .unwrap_or_default();
                 // The words of the mail stay out: they are personal. 550 stands for all codes of a final failure.
                 (format!("{BOUNCED}550{status}"), Received::Bounced)
             }
@@ -43,11 +46,11 @@ impl Identity {
             }
         };
         let now = self.now();
-        let is_news = self.store.mark_mail_bounced(&mail, &with, now).await?;
+        let is_news = self.store.mark_mail_bounced(&id, &with, now).await?;
         if !is_news {
             return Ok(Received::Nothing);
         }
-        tracing::info!(mail.id = %mail, reason = with, "A mail came back");
+        tracing::info!(mail.id = %id, reason = with, "A mail came back");
         Ok(received)
     }
 

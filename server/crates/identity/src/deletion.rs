@@ -73,7 +73,12 @@ impl Identity {
         if account.email_confirmed_at.is_some() {
             self.forget_tries(&mut work, &account).await?;
         }
-        work.delete_mails_of(id).await?;
+        if account.email_confirmed_at.is_some() {
+            work.delete_mails_of(id).await?;
+        } else {
+            // Its address was corrected, or never confirmed: what became of its mails is counted for a week.
+            work.release_mails_of(id).await?;
+        }
         if !work.delete_account(id, now).await? {
             return Ok(false);
         }

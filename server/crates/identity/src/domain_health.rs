@@ -62,6 +62,22 @@ impl Identity {
         Ok(())
     }
 
+    /// Doubts the address of an account no longer, on the word of an operator who knows that its mails arrive; logs it. Gives
+    /// `false` when it is not doubted.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn trust_address(&self, account: &AccountId) -> Result<bool> {
+        let mut work = self.begin(Actor::CommandLine, Client::none()).await?;
+        work.lock_account(account).await?;
+        if !work.trust_email(account, self.now()).await? {
+            return Ok(false);
+        }
+        work.log(account, EventKind::AddressConfirmed).await?;
+        work.commit().await?;
+        Ok(true)
+    }
+
     /// The accounts of the back office whose address is a proof, by domain.
     async fn domains_of_managers(&self) -> Result<BTreeMap<String, Vec<AccountId>>> {
         let mut domains: BTreeMap<String, Vec<AccountId>> = BTreeMap::new();
@@ -90,9 +106,6 @@ impl Identity {
         (before, answer): (u32, MailDomain),
         accounts: &[AccountId],
     ) -> Result<()> {
-        if answer == MailDomain::Unknown {
-            return Ok(());
-        }
         let (days, now) = (bad_days(before, answer), self.now());
         let is_doubtful = days >= DOUBTFUL_DAYS;
         let mut work = self.begin(Actor::System, Client::none()).await?;

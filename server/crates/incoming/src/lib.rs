@@ -91,7 +91,7 @@ fn words(message: &Message<'_>) -> String {
     words.to_lowercase().replace('\u{2019}', "'")
 }
 
-/// Whether a mail system wrote it: an empty return path, or the names that mail systems have.
+/// Whether a mail system wrote it, by the names that mail systems have.
 fn is_from_mail_system(message: &Message<'_>) -> bool {
     let from = message.from().and_then(|from| from.first());
     let address = from.and_then(|from| from.address()).unwrap_or_default();

@@ -31,8 +31,6 @@ const CHALLENGE: [&[&str]; 2] = [
         "libérer votre message",
         "valider votre envoi",
         "confirmer votre envoi",
-        "protégée contre le spam",
-        "protégé contre les spams",
     ],
     &[
         "click", "link", "http://", "https://", "cliquez", "cliquer", "lien", "captcha",

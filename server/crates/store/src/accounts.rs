@@ -176,6 +176,9 @@ statements! {
     DOUBT_EMAIL =
         "update accounts set email_doubted_at = $2, updated_at = $2
         where id = $1 and email_confirmed_at is not null and email_doubted_at is null";
+    TRUST_EMAIL =
+        "update accounts set email_doubted_at = null, updated_at = $2
+        where id = $1 and email_doubted_at is not null";
     UPGRADE_PASSWORD_HASH =
         "update accounts set password_hash = $3 where id = $1 and password_hash = $2";
     SET_EMAIL =
@@ -325,6 +328,11 @@ impl Tx {
     /// Doubts the confirmed address of an account until it is confirmed again; false when it is doubted already.
     pub async fn doubt_email(&mut self, id: &AccountId, at: Timestamp) -> Result<bool, StoreError> {
         Ok(execute!(self.conn(), DOUBT_EMAIL, id.as_str(), at.as_millis())? == 1)
+    }
+
+    /// Doubts the address of an account no longer; false when it is not doubted.
+    pub async fn trust_email(&mut self, id: &AccountId, at: Timestamp) -> Result<bool, StoreError> {
+        Ok(execute!(self.conn(), TRUST_EMAIL, id.as_str(), at.as_millis())? == 1)
     }
 
     /// Changes the address of an account to one that its user has just confirmed.

@@ -52,6 +52,8 @@ statements! {
         "delete from jobs where kind = 'send_mail'
             and id in (select id from outbox where account_id = $1)";
     DELETE_MAILS_OF = "delete from outbox where account_id = $1";
+    DELETE_QUEUED_MAILS_OF = "delete from outbox where account_id = $1 and state = 'queued'";
+    RELEASE_MAILS_OF = "update outbox set account_id = null where account_id = $1";
     INSERT_DELETION =
         "insert into deletions (account_id, realm, asked_at, deleted_at, lines, tag)
         values ($1, $2, $3, $4, $5, $6)";
@@ -156,6 +158,12 @@ impl Tx {
     pub async fn delete_mails_of(&mut self, account: &AccountId) -> Result<u64, StoreError> {
         execute!(self.conn(), DELETE_JOBS_OF_MAILS_OF, account.as_str())?;
         execute!(self.conn(), DELETE_MAILS_OF, account.as_str())
+    }
+
+    /// Deletes the mails to an account that wait, and forgets whom the others concerned: what became of them still counts.
+    pub async fn release_mails_of(&mut self, account: &AccountId) -> Result<(), StoreError> {
+        execute!(self.conn(), DELETE_QUEUED_MAILS_OF, account.as_str())?;
+        execute!(self.conn(), RELEASE_MAILS_OF, account.as_str()).map(drop)
     }
 
     /// Deletes an account that is due, and with it everything that refers to it. False when it is not

@@ -34,8 +34,11 @@ async fn an_address_is_doubted_until_another_confirmation(store: Store) {
     assert!(tx.account(&ada).await.unwrap().unwrap().is_address_proof());
     assert!(tx.doubt_email(&ada, at(7)).await.unwrap());
     assert!(!tx.doubt_email(&ada, at(8)).await.unwrap());
+    assert!(tx.trust_email(&ada, at(9)).await.unwrap());
+    assert!(!tx.trust_email(&ada, at(10)).await.unwrap());
+    assert!(tx.doubt_email(&ada, at(11)).await.unwrap());
     let found = tx.account(&ada).await.unwrap().unwrap();
-    assert_eq!(found.email_doubted_at, Some(at(7)));
+    assert_eq!(found.email_doubted_at, Some(at(11)));
     assert!(!found.is_address_proof());
     tx.set_email(&ada, &email, at(9)).await.unwrap();
     assert!(tx.account(&ada).await.unwrap().unwrap().is_address_proof());
