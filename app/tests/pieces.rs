@@ -37,7 +37,7 @@ fn a_domain_that_refuses_mails_is_named_in_both_languages() {
         (
             Locale::En,
             "3 May 2026 at 09:10",
-            "12 of 14 emails to orange.fr have not arrived since 3 May 2026 at 09:10: refused, sent back or held by a filter.",
+            "Since 3 May 2026 at 09:10, 12 of 14 emails to orange.fr did not arrive: refused, sent back or held by a filter.",
         ),
         (
             Locale::Fr,

@@ -7,6 +7,8 @@ use identity::{CommonError, Error, Identity};
 use jobs::{Handler, Kind, LeasedJob, Outcome, Runner, Slots};
 use mail::{Delivery, Transport};
 use std::sync::Arc;
+use store::Registration;
+use tokio::sync::Semaphore;
 
 /// How often each process looks whether a recurring job is due, and the shortest time between two
 /// runs of one: together, each runs every five to ten minutes.
@@ -40,7 +42,7 @@ pub async fn run(state: Arc<AppState>, stop: impl Future<Output = ()>) {
         Kind::on_tick(
             identity::ANSWER_REGISTRATION,
             identity.settings.answer_resets_every,
-            Arc::new(AnswerRegistration(Arc::clone(identity))),
+            Arc::new(AnswerRegistration::new(Arc::clone(identity))),
         ),
         Kind::prompt(
             identity::TELL_NEW_DEVICES,
@@ -107,14 +109,49 @@ impl Handler for AnswerResetRequest {
 }
 
 /// Answers the registration of somebody who waits for the mail.
-struct AnswerRegistration(Arc<Identity>);
+struct AnswerRegistration {
+    identity: Arc<Identity>,
+    /// Questions to the name system at a time: strangers choose whom it asks, so that no job waits for the answers.
+    questions: Arc<Semaphore>,
+}
+
+/// As many questions are asked at a time; beyond them a registration has no suggestions.
+const QUESTIONS: usize = 4;
+
+impl AnswerRegistration {
+    fn new(identity: Arc<Identity>) -> Self {
+        let questions = Arc::new(Semaphore::new(QUESTIONS));
+        Self {
+            identity,
+            questions,
+        }
+    }
+
+    fn suggest_domains(&self, registration: Registration) {
+        let Ok(place) = Arc::clone(&self.questions).try_acquire_owned() else {
+            return;
+        };
+        let identity = Arc::clone(&self.identity);
+        tokio::spawn(async move {
+            if let Err(error) = identity.suggest_domains(&registration).await {
+                tracing::warn!(%error, "A registration has no suggestions for its domain");
+            }
+            drop(place);
+        });
+    }
+}
 
 #[async_trait]
 impl Handler for AnswerRegistration {
     async fn run(&self, job: &LeasedJob) -> Outcome {
-        let now = self.0.clock.now();
-        match self.0.answer_registration(job).await {
-            Ok(()) => Outcome::Done,
+        let now = self.identity.clock.now();
+        match self.identity.answer_registration(job).await {
+            Ok(answered) => {
+                if let Some(registration) = answered {
+                    self.suggest_domains(registration);
+                }
+                Outcome::Done
+            }
             Err(Error::Common(CommonError::TooManyTries { wait })) => {
                 let wait = wait.clamp(Duration::from_secs(90), Duration::from_mins(10));
                 Outcome::RetryAt(now.plus(wait), "limit".to_owned())

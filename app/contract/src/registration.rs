@@ -55,6 +55,8 @@ pub struct Suggestion {
 pub enum WaitingMail {
     /// None was asked for yet.
     None,
+    /// It was written so long ago that what became of it is not known any more.
+    Forgotten,
     /// It is being written, or waits for its turn.
     Queued,
     /// It was not taken, and is tried again.

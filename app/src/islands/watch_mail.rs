@@ -5,10 +5,12 @@
 
 use js_sys::futures::spawn_local;
 use leptos::prelude::*;
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
-    Document, DomParser, Element, EventSource, MessageEvent, Response, SupportedType, window,
+    Document, DomParser, Element, EventSource, MessageEvent, Response, SupportedType, Window,
+    window,
 };
 
 use super::dom::{document, listen};
@@ -17,6 +19,8 @@ use super::dom::{document, listen};
 const PARTS: [&str; 3] = ["mail-state", "mail-suggestion", "mail-again"];
 /// One second, in milliseconds.
 const SECOND: i32 = 1_000;
+/// How long the page waits before it listens again, after it was sent away.
+const AGAIN: i32 = 15 * SECOND;
 
 /// Its child keeps the address of the events in `data-live` and the shown version in `data-version`. An element in it with
 /// `data-seconds` counts down, with the words in `data-words`, where `#` stands for the seconds.
@@ -41,16 +45,38 @@ fn watch(root: Element) {
     let _ = window.set_interval_with_callback_and_timeout_and_arguments_0(count, SECOND);
     // It is called for as long as the page lives.
     counting.forget();
-    let mut source = open(&place);
-    let page = document.clone();
+    let source = Rc::new(RefCell::new(open(&place)));
+    let (page, again) = (document.clone(), (Rc::clone(&source), place.clone()));
     listen(&document, "visibilitychange", move |_| {
         if let Some(open) = source.take() {
             open.close();
         }
         if !page.hidden() {
-            source = open(&place);
+            source.replace(open(&place));
         }
     });
+    listen_again(&document, &window, again);
+}
+
+/// A browser gives up on an answer that is no stream of events: of a server that starts, or is full. Then the page listens
+/// again after a while.
+fn listen_again(
+    document: &Document,
+    window: &Window,
+    (source, place): (Rc<RefCell<Option<EventSource>>>, Element),
+) {
+    let page = document.clone();
+    let looking = Closure::<dyn FnMut()>::new(move || {
+        let is_closed = |open: &EventSource| open.ready_state() == EventSource::CLOSED;
+        let is_over = source.borrow().as_ref().is_none_or(is_closed);
+        if is_over && !page.hidden() {
+            source.replace(open(&place));
+        }
+    });
+    let look = looking.as_ref().unchecked_ref();
+    let _ = window.set_interval_with_callback_and_timeout_and_arguments_0(look, AGAIN);
+    // It is called for as long as the page lives.
+    looking.forget();
 }
 
 fn open(place: &Element) -> Option<EventSource> {

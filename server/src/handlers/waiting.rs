@@ -33,8 +33,11 @@ pub async fn events(State(state): State<Arc<AppState>>, request: Request) -> Res
         return nothing;
     };
     let found = state.identity.waiting(&context.tenant.realm, browser).await;
-    let Ok(Some(found)) = found else {
-        return nothing;
+    let found = match found {
+        Ok(Some(found)) => found,
+        Ok(None) => return nothing,
+        // The page asks again.
+        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
     let Some(receiver) = state.live.watch(&found.id) else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();

@@ -84,7 +84,7 @@ impl RegistrationPort for RequestContext {
             mails_left: found.mails_left,
             wait_s: found.wait.as_secs(),
             confirmed: found.confirmed,
-            denied_at: found.denied_at.map(|at| self.time(at)),
+            denied_at: found.denied_at.map(|at| self.time_lately(at)),
             version: found.version,
         }))
     }
@@ -192,20 +192,21 @@ impl RequestContext {
     fn waiting_mail(&self, mail: identity::WaitingMail) -> WaitingMail {
         match mail {
             identity::WaitingMail::None => WaitingMail::None,
+            identity::WaitingMail::Forgotten => WaitingMail::Forgotten,
             identity::WaitingMail::Written | identity::WaitingMail::Queued => WaitingMail::Queued,
             identity::WaitingMail::Postponed(cause) => WaitingMail::Postponed(cause),
             identity::WaitingMail::Sent(at) => WaitingMail::Sent {
                 by: self.state.config.mail_server(),
-                at: self.time(at),
+                at: self.time_lately(at),
             },
             identity::WaitingMail::Refused(cause, at) => WaitingMail::Refused {
                 by: self.state.config.mail_server(),
                 cause,
-                at: self.time(at),
+                at: self.time_lately(at),
             },
             identity::WaitingMail::Returned(cause, at) => WaitingMail::Returned {
                 cause,
-                at: self.time(at),
+                at: self.time_lately(at),
             },
         }
     }

@@ -268,6 +268,16 @@ impl RequestContext {
         }
     }
 
+    /// A time of day, with the day when it is another one than today.
+    pub fn time_lately(&self, at: Timestamp) -> Moment {
+        let today = calendar::day_begins(self.state.identity.clock.now());
+        if at < today {
+            self.moment(at)
+        } else {
+            self.time(at)
+        }
+    }
+
     /// A time of day in the language of the request.
     pub fn time(&self, at: Timestamp) -> Moment {
         Moment {

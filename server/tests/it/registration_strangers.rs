@@ -16,6 +16,7 @@ use testkit::Page;
 both! {
     the_answer_is_the_same_for_an_address_with_an_account,
     the_password_of_a_registration_says_the_same_of_every_address,
+    what_is_left_of_a_corrected_address_says_the_same_of_the_new_one,
     of_several_registrations_the_one_that_is_confirmed_stays,
     it_was_not_me_ends_the_registration_of_a_stranger,
     a_new_password_by_mail_ends_every_registration,
@@ -108,6 +109,46 @@ async fn the_password_of_a_registration_says_the_same_of_every_address(server: &
     }
     let page = guesser.give_password(&person.email, "a wrong guess").await;
     assert!(!page.text().contains("incorrect"), "{}", page.text());
+    server.every_mail().await;
+}
+
+/// Red when the mail to one's own address tells whether the address has an account to which the registration was corrected.
+async fn what_is_left_of_a_corrected_address_says_the_same_of_the_new_one(server: &TestServer) {
+    let person = server.participant("bellerive").await;
+    let door = &person.door;
+    let mut answers = Vec::new();
+    for (own, email) in [
+        ("one@own.example", &*person.email),
+        ("two@own.example", EMAIL),
+    ] {
+        // A second registration keeps the account of the own address.
+        registered(server, door, own).await;
+        let (mut visitor, foreign) = registered(server, door, own).await;
+        let link = link(server, &foreign);
+        server.clock.advance_secs(60);
+        let waiting = visitor.open(&door.entrance(paths::WAITING)).await;
+        let form = waiting.form("/api/correct_registration");
+        visitor.submit(form.fill("email", email)).await;
+        server.mail_to(email).await;
+        let mut other = server.visitor().through(door);
+        let mut seen = vec![said(&other.open(&link).await, email)];
+        let token = link.split_once("token=").unwrap().1;
+        let tag = door.tag();
+        let fields = [("token", token), ("door", &tag)];
+        let renewed = other.post("/api/renew_confirmation", &fields).await;
+        let location = renewed.header("location").to_owned();
+        seen.push((renewed.status.as_u16(), location, renewed.text()));
+        let page = visitor.open(&door.entrance(paths::WAITING)).await;
+        let form = page.form("/api/confirm_by_code");
+        let code = resets::code(&foreign);
+        let page = visitor.submit(form.fill("code", &code)).await;
+        seen.push(said(&page, email));
+        let seen = seen
+            .into_iter()
+            .map(|(status, url, text)| (status, url.replace(token, "…"), text.replace(own, "…")));
+        answers.push(seen.collect::<Vec<_>>());
+    }
+    assert_eq!(answers[0], answers[1]);
     server.every_mail().await;
 }
 

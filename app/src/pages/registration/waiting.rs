@@ -145,6 +145,11 @@ fn state(context: &PageContext, waiting: &Waiting) -> impl IntoView + use<> {
             td_string!(t, registration.state_none),
             td_string!(t, registration.state_none_text).to_owned(),
         ),
+        WaitingMail::Forgotten => (
+            Tone::Info,
+            td_string!(t, registration.state_forgotten),
+            td_string!(t, registration.state_forgotten_text).to_owned(),
+        ),
         WaitingMail::Queued if context.site.mailbox => (
             Tone::Info,
             td_string!(t, registration.state_demo),

@@ -45,6 +45,8 @@ pub const REGISTRATION_MAILS_PER_NETWORK: Limit = Limit::new(5, 5 * 60);
 /// Mails of registrations to one address from all networks: twice as many, so that a stranger does not use up those of the
 /// owner.
 pub const REGISTRATION_MAILS_PER_ADDRESS: Limit = Limit::new(10, 150);
+/// Mails of registrations to one address for all organisations: what a mailbox gets of a flood.
+pub const REGISTRATION_MAILS_PER_MAILBOX: Limit = Limit::new(12, 10 * 60);
 /// Mails of registrations to one mail domain, which would refuse the mails of everybody otherwise; they wait.
 pub const REGISTRATION_MAILS_PER_DOMAIN: Limit = Limit::new(600, 3);
 /// Mails of registrations, of all together; they wait.

@@ -166,8 +166,12 @@ fn is_slip(typed: &str, known: &str) -> bool {
     (is_in_ending || name(known).len() >= SHORTEST_NAME) && osa_distance(typed, known) == 1
 }
 
+/// A domain of somebody else's may have any name in front: `orange.town.example` means no other.
 fn has_other_ending(typed: &str, known: &str) -> bool {
-    name(known).len() >= DISTINCT_NAME && name(typed) == name(known)
+    let labels = |domain: &str| domain.split('.').count();
+    name(known).len() >= DISTINCT_NAME
+        && name(typed) == name(known)
+        && labels(typed) <= labels(known)
 }
 
 /// A domain up to its first dot.
@@ -227,6 +231,8 @@ mod tests {
             "free.org",
             "gmail.com",
             "town.example",
+            "orange.town.example",
+            "gmail.anybody.example",
             "",
         ];
         for other in others {

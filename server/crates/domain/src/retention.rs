@@ -187,7 +187,7 @@ pub const TABLE: &[Rule] = &[
     .stays(),
     rule(
         "limits",
-        "rate limits, by network, account or the hash of an address",
+        "rate limits, by network, account, mail domain or the hash of an address",
         Until::When("the bucket is full again, after five hours at most"),
         "no attempt can be repeated without limit",
         By::Sweep,
@@ -299,7 +299,7 @@ pub const TABLE: &[Rule] = &[
     rule(
         "registrations",
         "who registered: name, address, password (hashed), network, browser, hash of a cookie; the domains \
-         that may be meant; only the address once it is confirmed",
+         that may be meant; once it is confirmed only address, project, language and the hash",
         Until::After(&[(UNCONFIRMED, "it was made")]),
         "the address can still be confirmed, and the page that waits for it says what became of the mail",
         By::Sweep,

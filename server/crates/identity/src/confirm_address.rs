@@ -209,7 +209,15 @@ impl Identity {
             return Ok(None);
         };
         let found = self.store.registration(&id_of(&token)).await?;
-        Ok(found.filter(|found| found.realm == *realm))
+        let Some(found) = found.filter(|found| found.realm == *realm) else {
+            return Ok(None);
+        };
+        // The link went to the address of its account. What became of a corrected one is nothing to its reader: it would tell
+        // whether the other address has an account.
+        let account = self.store.account(&token.account_id).await?;
+        let key = domain::email_key(&found.email);
+        let is_own = account.is_some_and(|account| account.email_key() == key);
+        Ok(is_own.then_some(found))
     }
 
     async fn dead_confirmation(&self, realm: &Realm, link: &str) -> Result<DeadConfirmation> {
@@ -244,10 +252,10 @@ impl Identity {
         let name = name.map_err(|_| Common::Broken("a registration has no name"))?;
         work.set_name(id, &name, now).await?;
         work.set_locale(id, registration.locale, now).await?;
-        work.release_registrations(id).await?;
         work.count_waiting_supports(&registration.id, id, now)
             .await?;
-        if work.confirm_registration(&registration.id, now).await? {
+        if work.confirm_registration(&registration.id, id, now).await? {
+            work.release_registrations(id).await?;
             Ok(())
         } else {
             Err(Common::DeadLink.into())
@@ -291,6 +299,7 @@ fn id_of(token: &Token) -> RegistrationId {
 fn confirms(registration: &Registration, account: &Account) -> bool {
     registration.account_id.as_ref() == Some(&account.id)
         && registration.confirmed_at.is_none()
+        && !registration.is_denied()
         && is_open(account)
 }
 

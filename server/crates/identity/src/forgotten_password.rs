@@ -5,7 +5,7 @@
 //! sent or not (ASVS 6.3.8; Django CVE-2024-45231, authentik CVE-2023-39522). The request changes
 //! nothing about the account, and can never lock it.
 
-use crate::{Client, Error, Identity, Result, token_hash, tries};
+use crate::{Client, Error, Identity, Result, token_hash, tries, unconfirmed::is_unproved};
 use domain::{
     AccountStatus, Duration, Email, JobId, Locale, Realm, calendar,
     device::is_settled,
@@ -293,7 +293,11 @@ impl Identity {
         let (token, link) = self.reset_token(work, account, &page).await?;
         let code = self.short_code(work, &token, &request.request_hash).await?;
         let message = Message::PasswordReset(PasswordReset {
-            name: account.name.clone(),
+            name: if is_unproved(account) {
+                String::new()
+            } else {
+                account.name.clone()
+            },
             place: request
                 .project
                 .as_ref()

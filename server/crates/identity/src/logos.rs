@@ -57,6 +57,9 @@ impl DrawnLogo {
         let frame = reader.next_frame(&mut pixels)?;
         pixels.truncate(frame.buffer_size());
         let content = encoded(&pixels, (width, height), frame.color_type)?;
+        if content.len() > MOST_BYTES {
+            return Err(LogoError::TooLarge);
+        }
         let hash = HEXLOWER.encode(&Sha256::digest(&content));
         Ok(Self {
             name: Logo::new(&hash, width, height),

@@ -53,11 +53,11 @@ async fn suggest(
 }
 
 impl Identity {
-    /// Notes for the page that waits which domain may be meant. The mail is written already, so that nothing waits for this.
+    /// Notes for the page that waits which domain may be meant. It asks the name system, which may take two seconds.
     ///
     /// # Errors
     /// `Store`.
-    pub(crate) async fn suggest_domains(&self, registration: &Registration) -> Result<()> {
+    pub async fn suggest_domains(&self, registration: &Registration) -> Result<()> {
         let Some(service) = &self.mail_domains else {
             return Ok(());
         };

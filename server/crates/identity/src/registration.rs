@@ -71,6 +71,8 @@ pub struct Suggestion {
 pub enum WaitingMail {
     /// None was asked for yet.
     None,
+    /// It was written so long ago that what became of it is not known any more.
+    Forgotten,
     /// It is being written.
     Written,
     /// It waits for its turn.
@@ -151,7 +153,7 @@ impl Identity {
                 bounced_with: fate.as_ref().and_then(|fate| fate.bounced_with.clone()),
                 suggestions: found.suggestions.clone(),
             }),
-            denied_at: found.denied_at,
+            denied_at: found.denied_at.filter(|_| found.is_denied()),
             suggestion: suggestion(&found),
             id: found.id.clone(),
             email: found.email,
@@ -185,7 +187,7 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let found = self.registration_to_mail(realm, browser).await?;
-        if found.denied_at.is_some() {
+        if found.is_denied() {
             return Err(Error::NoRegistration);
         }
         self.take_registration_mail(&found, client).await?;
@@ -212,7 +214,7 @@ impl Identity {
         client: &Client,
     ) -> Result<()> {
         let found = self.registration_to_mail(realm, browser).await?;
-        if email.as_str() == found.email {
+        if email.key() == domain::email_key(&found.email) {
             return Err(Error::SameAddress);
         }
         let is_suggested = suggestion(&found)
@@ -227,6 +229,10 @@ impl Identity {
         let most = MAILS_PER_REGISTRATION;
         // Its account is taken from it, so that links and codes are dead; the job does the rest.
         if !tx.correct_registration(&found.id, email, most).await? {
+            let present = self.store.registration(&found.id).await?;
+            if present.is_none_or(|present| present.confirmed_at.is_some()) {
+                return Err(Error::NoRegistration);
+            }
             // A mail to the earlier address is being written just now.
             let wait = BETWEEN_MAILS;
             return Err(Common::TooManyTries { wait }.into());
@@ -371,6 +377,7 @@ impl Identity {
             confirmed_at: None,
             domain_answer: None,
             denied_at: None,
+            denied_key: None,
             suggestions: None,
         })
     }
@@ -421,7 +428,11 @@ fn mail_of(found: &Registration, fate: Option<&MailFate>) -> WaitingMail {
         return WaitingMail::Written;
     }
     let Some(fate) = fate else {
-        return WaitingMail::None;
+        return if found.mails == 0 {
+            WaitingMail::None
+        } else {
+            WaitingMail::Forgotten
+        };
     };
     if let (Some(at), Some(with)) = (fate.bounced_at, &fate.bounced_with) {
         return WaitingMail::Returned(cause_of(with), at);

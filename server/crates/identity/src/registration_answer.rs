@@ -7,7 +7,7 @@
 use crate::{
     Client, Error, Identity, Result,
     accounts::insert_account,
-    tries::registration_mails_to,
+    tries::{registration_mails_to, registration_mails_to_mailbox},
     unconfirmed::{PURPOSE, abandon, is_open},
 };
 use domain::{
@@ -15,7 +15,7 @@ use domain::{
     calendar,
     limit::{
         REGISTRATION_MAILS, REGISTRATION_MAILS_PER_ADDRESS, REGISTRATION_MAILS_PER_DOMAIN,
-        REGISTRATION_MAILS_PER_NETWORK,
+        REGISTRATION_MAILS_PER_MAILBOX, REGISTRATION_MAILS_PER_NETWORK,
     },
     paths,
     retention::UNCONFIRMED,
@@ -28,17 +28,18 @@ use unit_of_work::{Actor, Error as Common, EventKind, UnitOfWork};
 const REQUEST_IS_OVER: Duration = Duration::from_hours(1);
 
 impl Identity {
-    /// Answers a registration with a mail. The job goes away in the transaction that writes the mail.
+    /// Answers a registration with a mail. The job goes away in the transaction that writes the mail. Gives the registration
+    /// whose mail was written: [`Identity::suggest_domains`] may be asked about it.
     ///
     /// # Errors
     /// `Store`; `TooManyTries` when a limit delays the answer; [`Error::Taken`] when another registration of the address
     /// was answered at the same moment: then it is tried again.
-    pub async fn answer_registration(&self, job: &LeasedJob) -> Result<()> {
+    pub async fn answer_registration(&self, job: &LeasedJob) -> Result<Option<Registration>> {
         let payload = String::from_utf8_lossy(&job.payload).into_owned();
         let (id, left) = payload.split_once(' ').unwrap_or((&payload, ""));
         let id = RegistrationId::from(id.to_owned());
         if !left.is_empty() {
-            self.abandon(&AccountId::from(left.to_owned())).await?;
+            self.abandon(&AccountId::from(left.to_owned()), &id).await?;
         }
         let found = self.store.registration(&id).await?;
         let client = Client {
@@ -52,19 +53,19 @@ impl Identity {
         };
         let mut work = self.begin(Actor::Unknown, &client).await?;
         if !work.finish_job(job).await? {
-            return Ok(());
+            return Ok(None);
         }
-        let waits = found
-            .filter(|found| [found.answered_at, found.confirmed_at, found.denied_at] == [None; 3]);
+        let waits = found.filter(|found| {
+            found.answered_at.is_none() && found.confirmed_at.is_none() && !found.is_denied()
+        });
         let Some(registration) = waits else {
-            return Ok(work.commit().await?);
+            work.commit().await?;
+            return Ok(None);
         };
         match self.answer_with_mail(&mut work, &registration).await {
             Ok(()) => {
                 work.commit().await?;
-                if let Err(error) = self.suggest_domains(&registration).await {
-                    tracing::warn!(%error, "A registration has no suggestions for its domain");
-                }
+                return Ok(Some(registration));
             }
             Err(error @ Error::Common(Common::TooManyTries { .. })) => {
                 if self.now().since(job.created_at) < REQUEST_IS_OVER {
@@ -80,13 +81,16 @@ impl Identity {
             }
             Err(error) => return Err(error),
         }
-        Ok(())
+        Ok(None)
     }
 
-    /// Lets an account go that a corrected registration has left. It is done here, and not while the page waits: the time
-    /// would tell whether there was one.
-    async fn abandon(&self, account: &AccountId) -> Result<()> {
+    /// Lets an account go that a corrected registration has left: the links and codes that were mailed to it are void. It is
+    /// done here, and not while the page waits: the time would tell whether there was one.
+    async fn abandon(&self, account: &AccountId, left_by: &RegistrationId) -> Result<()> {
         let mut work = self.begin(Actor::System, Client::none()).await?;
+        work.lock_account(account).await?;
+        work.void_pending_tokens(account, PURPOSE, left_by.as_str(), self.now())
+            .await?;
         abandon(&mut work, account).await?;
         Ok(work.commit().await?)
     }
@@ -214,6 +218,10 @@ impl Identity {
                 REGISTRATION_MAILS_PER_ADDRESS,
             ),
             (
+                registration_mails_to_mailbox(&key),
+                REGISTRATION_MAILS_PER_MAILBOX,
+            ),
+            (
                 format!("registration:domain:{domain}"),
                 REGISTRATION_MAILS_PER_DOMAIN,
             ),
@@ -244,7 +252,7 @@ impl Identity {
         let page = format!("{}?token={}", paths::CONFIRM_ADDRESS, secret.expose());
         let place = self.place(work, registration).await?;
         Ok(Message::AddressConfirm(AddressConfirm {
-            name: registration.name.clone(),
+            // Without the name: a stranger may have typed it, and anything else in its place.
             link: self.page_address(registration.locale, &place.page(&page)),
             place: Some(place.name),
             code: Some(code),

@@ -82,6 +82,11 @@ pub(crate) fn registration_mails_to(realm: &Realm, email_key: &str) -> String {
     format!("registration:address:{realm}:{}", hashed(email_key))
 }
 
+/// The same of all organisations.
+pub(crate) fn registration_mails_to_mailbox(email_key: &str) -> String {
+    format!("registration:mailbox:{}", hashed(email_key))
+}
+
 /// Every bucket that is an account's own, with its name in the account's data.
 pub(crate) fn buckets_of(account: &Account) -> [(&'static str, String); 12] {
     let key = account.email_key();

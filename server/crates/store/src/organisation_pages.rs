@@ -29,7 +29,7 @@ statements! {
     DELETE_LOGO = "delete from organisation_logos where organisation_id = $1";
     INSERT_LOGO =
         "insert into organisation_logos (organisation_id, name, content) values ($1, $2, $3)";
-    LOGO = "select content from organisation_logos where name = $1";
+    LOGO = "select content from organisation_logos where name = $1 limit 1";
     ORGANISATION_TEXTS =
         select!(organisation_text, "from organisation_texts
         where organisation_id = $1 and kind = $2
@@ -45,7 +45,7 @@ statements! {
 }
 
 impl Store {
-    /// The file of a logo, a PNG; `None` when no organisation has it any more.
+    /// The file of a logo, a PNG, which organisations may share; `None` when no organisation has it any more.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.

@@ -137,10 +137,12 @@ statements! {
     MARK_MAIL_FAILED =
         "update outbox set state = 'failed', last_error = $2, finished_at = $3
         where id = $1 and state = 'queued'";
-    /// It can come back before it is noted as sent: its server answers at once, while we still write.
+    /// It can come back before it is noted as sent: its server answers at once, while we still write. What a filter holds may be
+    /// sent back later.
     MARK_MAIL_BOUNCED =
         "update outbox set bounced_at = $2, bounced_with = $3
-        where id = $1 and state <> 'failed' and bounced_at is null";
+        where id = $1 and state <> 'failed'
+            and (bounced_at is null or (bounced_with = 'challenged' and $3 <> 'challenged'))";
     /// In the demo: any fate after any other, and the mail can still be read.
     PLAY_MAIL =
         "update outbox set state = $2, last_error = $3, finished_at = $4, bounced_at = $5,

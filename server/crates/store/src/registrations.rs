@@ -52,6 +52,8 @@ record! {
         pub confirmed_at: Option<Timestamp>,
         /// When the owner of the address said that they did not register.
         pub denied_at: Option<Timestamp>,
+        /// Of which address that was, as [`Email::key`]: a corrected one forgets it, until it is corrected back.
+        pub denied_key: Option<String>,
         /// What the name system said about the domain of the address, where another one is suggested.
         pub domain_answer: Option<MailDomain>,
         /// The domains that may be meant, with spaces between.
@@ -82,6 +84,15 @@ record! {
     }
 }
 
+impl Registration {
+    /// Whether the owner of its present address said that they did not register.
+    pub fn is_denied(&self) -> bool {
+        self.denied_key
+            .as_ref()
+            .is_some_and(|key| *key == domain::email_key(&self.email))
+    }
+}
+
 redacted_debug!(Registration {
     id,
     realm,
@@ -100,7 +111,8 @@ statements! {
         select!(registration, "from registrations where browser_hash = $2 and realm = $1");
     NEWEST_REGISTRATION =
         select!(registration, "from registrations
-        where realm = $1 and email_key = $2 and confirmed_at is null and denied_at is null and created_at > $3
+        where realm = $1 and email_key = $2 and confirmed_at is null and (denied_key is null or denied_key <> email_key)
+            and created_at > $3
         order by created_at desc, id desc
         limit 1");
     CONFIRMED_REGISTRATIONS =
@@ -115,15 +127,16 @@ statements! {
     ANSWER_REGISTRATION =
         "update registrations
         set account_id = $2, mail_id = $3, answered_at = $4, mails = mails + 1
-        where id = $1 and answered_at is null";
+        where id = $1 and answered_at is null and (denied_key is null or denied_key <> email_key)";
     /// For as many mails as `$2`.
     ASK_REGISTRATION_MAIL =
         "update registrations set answered_at = null, domain_answer = null, suggestions = null
-        where id = $1 and answered_at is not null and mails < $2 and confirmed_at is null and denied_at is null";
+        where id = $1 and answered_at is not null and mails < $2 and confirmed_at is null
+            and (denied_key is null or denied_key <> email_key)";
     CORRECT_REGISTRATION =
         "update registrations
         set email = $2, email_key = $3, account_id = null, mail_id = null, answered_at = null,
-            denied_at = null, opened_at = null, domain_answer = null, suggestions = null
+            opened_at = null, domain_answer = null, suggestions = null
         where id = $1 and answered_at is not null and mails < $4 and confirmed_at is null";
     GIVE_UP_REGISTRATION =
         "update registrations set answered_at = $2 where id = $1 and answered_at is null";
@@ -131,13 +144,13 @@ statements! {
     SUGGEST_DOMAINS =
         "update registrations set domain_answer = $3, suggestions = $4
         where id = $1 and email = $2 and confirmed_at is null";
-    DENY_REGISTRATION = "update registrations set account_id = null, denied_at = $2 where id = $1";
+    DENY_REGISTRATION = "update registrations set account_id = null, denied_at = $2, denied_key = email_key where id = $1";
     RELEASE_REGISTRATIONS = "update registrations set account_id = null where account_id = $1";
     CONFIRM_REGISTRATION =
         "update registrations
         set confirmed_at = $2, account_id = null, name = '', password_hash = '', device = '', network = '',
-            domain_answer = null, suggestions = null
-        where id = $1 and confirmed_at is null";
+            next = null, domain_answer = null, suggestions = null
+        where id = $1 and account_id = $3 and confirmed_at is null";
     DELETE_REGISTRATIONS_OF_ADDRESS =
         "delete from registrations where realm = $1 and email_key = $2";
 }
@@ -331,17 +344,20 @@ impl Tx {
         execute!(self.conn(), RELEASE_REGISTRATIONS, account.as_str()).map(drop)
     }
 
-    /// Notes that a registration was confirmed, and forgets what it held; false when that was done already.
+    /// Notes that a registration was confirmed for this account, and forgets what it held; false when that was done already, or
+    /// when the registration has left the account.
     pub async fn confirm_registration(
         &mut self,
         id: &RegistrationId,
+        account: &AccountId,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         Ok(execute!(
             self.conn(),
             CONFIRM_REGISTRATION,
             id.as_str(),
-            at.as_millis()
+            at.as_millis(),
+            account.as_str()
         )? == 1)
     }
 

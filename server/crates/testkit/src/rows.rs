@@ -100,6 +100,7 @@ pub fn registration(id: &str, at: Timestamp) -> Registration {
         confirmed_at: None,
         domain_answer: None,
         denied_at: None,
+        denied_key: None,
         suggestions: None,
     }
 }

@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize};
 /// The request to confirm an address that was registered.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressConfirm {
-    /// The recipient's name.
-    pub name: String,
     /// The project where it was registered, with its organisation.
     pub place: Option<String>,
     /// The page with the one-use token, in the recipient's language.
@@ -60,7 +58,6 @@ impl AlreadyRegistered {
 impl AddressConfirm {
     pub(super) fn sanitized(self) -> Self {
         Self {
-            name: plain::sanitize(&self.name),
             place: self.place.as_deref().map(plain::sanitize),
             expires: plain::one_line(&self.expires),
             device: plain::sanitize(&self.device),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The way to a new password.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordReset {
-    /// The recipient's name.
+    /// The recipient's name; empty when a stranger may have typed it.
     pub name: String,
     /// The project through whose door the request came, with its organisation; none at the back office's.
     pub place: Option<String>,

@@ -81,7 +81,6 @@ fn reset(code: Option<&str>, place: Option<&str>) -> Message {
 
 fn unconfirmed(place: Option<&str>) -> Message {
     Message::AddressConfirm(AddressConfirm {
-        name: "Ada Lovelace".to_owned(),
         place: place.map(str::to_owned),
         link: LINK.to_owned(),
         code: place.map(|_| "BCDF-GHJK".to_owned()),

@@ -137,6 +137,8 @@ fn name_support_and_circumstances_are_there() {
             Message::NoAccount(_)
             | Message::AccountElsewhere(_)
             | Message::AlreadyRegistered(_) => "ada@town.example",
+            // A stranger may have typed it.
+            Message::AddressConfirm(_) => EXPIRES,
             _ => "Ada Lovelace",
         });
         match message {

@@ -1,2 +1,3 @@
--- When the owner of the address said that they did not register. A corrected address forgets it.
+-- When the owner of the address said that they did not register. Of which address that was, since it may be corrected.
 alter table registrations add column denied_at bigint;
+alter table registrations add column denied_key text;

@@ -3,9 +3,10 @@
 alter table organisations add column logo text;
 create table organisation_logos (
     organisation_id text primary key references organisations (id) on delete cascade,
-    name text not null unique,
+    name text not null,
     content bytea not null
 );
+create index organisation_logos_name on organisation_logos (name);
 create table organisation_texts (
     organisation_id text not null references organisations (id) on delete cascade,
     kind text not null,

@@ -151,9 +151,13 @@ async fn suggestions_belong_to_one_address(store: Store) {
 
 async fn a_confirmed_registration_forgets_what_it_held(store: Store) {
     let first = insert(&store, 1, "ada@town.example").await;
+    let (ada, other) = (manager(&store, "ada").await, manager(&store, "bea").await);
+    answer(&store, &first, Some(&ada)).await;
     let mut tx = store.begin().await.unwrap();
-    assert!(tx.confirm_registration(&first.id, at(9)).await.unwrap());
-    assert!(!tx.confirm_registration(&first.id, at(10)).await.unwrap());
+    let id = &first.id;
+    assert!(!tx.confirm_registration(id, &other, at(8)).await.unwrap());
+    assert!(tx.confirm_registration(id, &ada, at(9)).await.unwrap());
+    assert!(!tx.confirm_registration(id, &ada, at(10)).await.unwrap());
     tx.commit().await.unwrap();
     let found = read(&store, 1).await.unwrap();
     assert_eq!(found.confirmed_at, Some(at(9)));
