@@ -13,6 +13,7 @@ both!(
     a_deletion_is_set_once_and_stopped_once,
     accounts_are_due_from_their_time_on,
     an_account_goes_with_everything_that_is_its_own,
+    what_became_of_a_mail_outlives_an_account,
     only_one_of_many_deletes_an_account,
     the_record_of_a_deletion_comes_back,
     another_manager_is_one_who_can_manage,
@@ -135,6 +136,27 @@ async fn furnish(store: &Store, account: &AccountId, seed: u8) {
         .await
         .unwrap();
     tx.commit().await.unwrap();
+}
+
+/// Red when a mail to an account that nobody confirmed is sent after it went, or when what became of one counts no more.
+async fn what_became_of_a_mail_outlives_an_account(store: Store) {
+    let ada = manager(&store, "ada").await;
+    let mail = |id: &'static str| rows::mail(id, Some(&ada), at(1));
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_mail(&mail("refused")).await.unwrap();
+    tx.insert_mail(&mail("waits")).await.unwrap();
+    tx.commit().await.unwrap();
+    let refused = domain::MailId::from("refused".to_owned());
+    store
+        .mark_mail_failed(&refused, "550", at(2))
+        .await
+        .unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.release_mails_of(&ada).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(store.stored_mails(&ada).await.unwrap(), []);
+    assert_eq!(store.finished_mails(at(0)).await.unwrap().len(), 1);
+    assert_eq!(store.oldest_queued_mail().await.unwrap(), None);
 }
 
 /// Red when a table's reference does not cascade, or when another account's row goes too.
