@@ -48,7 +48,7 @@ pub const TOWNS: [Town; 2] = [
         colour: Some("#8a3b12"),
         logo: Some(include_bytes!("montclair.png")),
         welcome: Some([
-            "Welcome. Whoever lives, works or goes to school in Montclair can take part.",
+            "Welcome. Everybody who lives, works or goes to school in Montclair can take part.",
             "Bienvenue. Qui habite, travaille ou étudie à Montclair peut participer.",
         ]),
         projects: [SCHOOL_STREET, MILLS],

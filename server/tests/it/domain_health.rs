@@ -112,7 +112,7 @@ async fn seven_bad_days_doubt_an_address_until_it_is_confirmed_again(server: &Te
             .count(),
         1
     );
-    // Whoever has the domain now gets no way in, and the page says what it says to everybody.
+    // The present owner of the domain gets no access, and the page says what it says to everybody.
     assert!(!resets::is_open(server, &link).await);
     let before = mails.len();
     resets::ask(server, &person).await;

@@ -63,11 +63,11 @@ const SHARES: [(&str, usize); 9] = [
     ("lost", 85),
 ];
 
-/// A citizen, and where she stands.
+/// A simulated user, and the page that the user sees.
 struct Citizen {
     visitor: Visitor,
     kind: &'static str,
-    /// The addresses that she enters, the next one last.
+    /// The addresses that the user enters, the next one last.
     addresses: Vec<String>,
     email: String,
     page: Page,

@@ -1,9 +1,12 @@
 //! Behind the link of a mail: choose a new password.
 
 use crate::{
-    components::{Actions, Button, CodeField, Field, Form, Hidden},
+    components::{Actions, Button, CodeField, Form, Hidden},
     context::{Page, PageContext},
-    pages::sheet::{ChosenPassword, DeadLink, Sheet, Whose, dead_link},
+    pages::{
+        registration::register::name_field,
+        sheet::{ChosenPassword, DeadLink, Sheet, Whose, dead_link},
+    },
     paths, words,
 };
 use contract::{Answer, Field as Of, PasswordReset};
@@ -49,20 +52,7 @@ fn form(context: &PageContext, token: &str, reset: &PasswordReset) -> impl IntoV
             />
         }
     });
-    let name = reset.asks_name.then(|| {
-        view! {
-            <Field
-                label=td_string!(t, registration.name)
-                name="name"
-                autocomplete="name"
-                autocapitalize="words"
-                hint=td_string!(t, registration.name_hint)
-                value=context.flash_of("reset").typed("name")
-                error=words::beside(t, &context.flash, Of::Name)
-                required=true
-            />
-        }
-    });
+    let name = reset.asks_name.then(|| name_field(&context, "reset"));
     view! {
         <Form action="/api/reset_password" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="token" value=token />

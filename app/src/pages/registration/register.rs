@@ -89,6 +89,23 @@ fn signed_in(context: &PageContext, name: String) -> AnyView {
     .into_any()
 }
 
+/// The name of a new account, with what was typed into this form before.
+pub(crate) fn name_field(context: &PageContext, form: &str) -> impl IntoView + use<> {
+    let t = context.texts();
+    view! {
+        <Field
+            label=td_string!(t, registration.name)
+            name="name"
+            autocomplete="name"
+            autocapitalize="words"
+            hint=td_string!(t, registration.name_hint)
+            value=context.flash_of(form).typed("name")
+            error=words::beside(t, &context.flash, Of::Name)
+            required=true
+        />
+    }
+}
+
 fn form(context: &PageContext, minimum: u32, organisation: &str) -> impl IntoView + use<> {
     let (t, context) = (context.texts(), context.clone());
     let flash = context.flash_of("register");
@@ -103,16 +120,7 @@ fn form(context: &PageContext, minimum: u32, organisation: &str) -> impl IntoVie
     view! {
         <Form action="/api/register" carry=context.carry() busy=td_string!(t, common.one_moment)>
             <Hidden name="next" value=next />
-            <Field
-                label=td_string!(t, registration.name)
-                name="name"
-                autocomplete="name"
-                autocapitalize="words"
-                hint=td_string!(t, registration.name_hint)
-                value=flash.typed("name")
-                error=words::beside(t, &context.flash, Of::Name)
-                required=true
-            />
+            {name_field(&context, "register")}
             <Field
                 label=td_string!(t, sign_in.email)
                 name="email"

@@ -1,6 +1,6 @@
 //! The domains of the addresses of managers and agents, looked at once a day.
 //!
-//! Whoever buys a domain that has lapsed reads the mails to its addresses, and could have new passwords sent there (`PyPI` looks for
+//! The buyer of a domain that has lapsed reads the mails to its addresses, and could have new passwords sent there (`PyPI` looks for
 //! this since August 2025). Towns merge and give their domains up. After seven days in a row without mail the addresses of a
 //! domain are doubted: [`store::Account::is_address_proof`] says no until one is confirmed again, by the change of address.
 

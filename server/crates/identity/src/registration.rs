@@ -217,14 +217,8 @@ impl Identity {
         if email.key() == domain::email_key(&found.email) {
             return Err(Error::SameAddress);
         }
-        let is_suggested = suggestion(&found)
-            .is_some_and(|found| found.emails.contains(&email.as_str().to_owned()));
-        if is_suggested {
-            // No mail can have arrived, so that there is nothing to wait for.
-            self.take_registration(client).await?;
-        } else {
-            self.take_registration_mail(&found, client).await?;
-        }
+        // The time between two mails is for one address: most people see a typing error at once.
+        self.take_registration(client).await?;
         let mut tx = self.store.begin().await?;
         let most = MAILS_PER_REGISTRATION;
         // Its account is taken from it, so that links and codes are dead; the job does the rest.

@@ -19,7 +19,7 @@ pub enum Holder<'a> {
     Anybody,
 }
 
-/// Whether links of a purpose are good for anything as the account is. Those that give access to whoever reads its mails are
+/// Whether links of a purpose are good for anything as the account is. Those that give access to a reader of its mails are
 /// dead while its address is doubted.
 fn takes_link(purpose: Purpose, account: &Account) -> bool {
     let gives_access = matches!(purpose, Purpose::PasswordReset | Purpose::NotMe);
