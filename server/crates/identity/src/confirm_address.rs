@@ -209,15 +209,7 @@ impl Identity {
             return Ok(None);
         };
         let found = self.store.registration(&id_of(&token)).await?;
-        let Some(found) = found.filter(|found| found.realm == *realm) else {
-            return Ok(None);
-        };
-        // The link went to the address of its account. What became of a corrected one is nothing to its reader: it would tell
-        // whether the other address has an account.
-        let account = self.store.account(&token.account_id).await?;
-        let key = domain::email_key(&found.email);
-        let is_own = account.is_some_and(|account| account.email_key() == key);
-        Ok(is_own.then_some(found))
+        Ok(found.filter(|found| found.realm == *realm))
     }
 
     async fn dead_confirmation(&self, realm: &Realm, link: &str) -> Result<DeadConfirmation> {
